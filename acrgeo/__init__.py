@@ -1,0 +1,3 @@
+"""acrgeo runs geo-replicated Azure Container Registries."""
+
+__version__ = "0.1.0"

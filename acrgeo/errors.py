@@ -1,0 +1,141 @@
+"""What can go wrong, as values: an error says the fact, the next step and its exit code. Imports nothing of acrgeo."""
+
+from __future__ import annotations
+
+from enum import Enum, IntEnum
+from typing import Any
+
+
+class ExitCode(IntEnum):
+    """The exit codes of every command."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    CHANGES_PENDING = 3
+    NOT_PERMITTED = 4
+    REFUSED = 5
+    PARTIAL = 6
+    UNFINISHED = 7
+    NOT_FOUND = 8
+    INTERRUPTED = 130
+
+
+class AcrGeoError(Exception):
+    """A failure that the user can read: the fact first, then the next step.
+
+    ``code`` is a stable word for machines, ``details`` holds JSON-ready facts shown under ``-o json`` only.
+    """
+
+    exit_code = ExitCode.FAILED
+    code = "Failed"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        code: str | None = None,
+        details: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.code = code or self.code
+        self.details = details or {}
+
+
+class UsageError(AcrGeoError):
+    """The command line, or a file given to it, is wrong. Nothing was sent."""
+
+    exit_code = ExitCode.USAGE
+    code = "Usage"
+
+
+class MistakesError(UsageError):
+    """Files with mistakes: one line each, ``file:line:column: key: what is wrong``. Nothing was sent."""
+
+    code = "Mistakes"
+
+    def __init__(self, lines: list[str]) -> None:
+        count = "1 mistake" if len(lines) == 1 else f"{len(lines)} mistakes"
+        super().__init__(f"{count} in what is desired; nothing was changed.", details={"mistakes": lines})
+        self.lines = lines
+
+
+class RefusedError(AcrGeoError):
+    """A precondition or a safety rule forbids it. Nothing was changed."""
+
+    exit_code = ExitCode.REFUSED
+    code = "Refused"
+
+
+class NotFoundError(AcrGeoError):
+    """A registry, replica or subscription is not there."""
+
+    exit_code = ExitCode.NOT_FOUND
+    code = "NotFound"
+
+
+class SignInError(AcrGeoError):
+    """Not signed in, or the token was refused."""
+
+    exit_code = ExitCode.NOT_PERMITTED
+    code = "NotSignedIn"
+
+
+class UnfinishedError(AcrGeoError):
+    """Time ran out, or something is still running in Azure."""
+
+    exit_code = ExitCode.UNFINISHED
+    code = "Unfinished"
+
+
+class InterruptedByUserError(AcrGeoError):
+    """Ctrl-C."""
+
+    exit_code = ExitCode.INTERRUPTED
+    code = "Interrupted"
+
+
+class FaultKind(str, Enum):
+    """What an answer of Azure means for the one who asked."""
+
+    THROTTLED = "throttled"  # 429: wait, then ask again
+    TRANSIENT = "transient"  # 5xx: nobody knows whether a write took effect; read before repeating it
+    LOST = "lost"  # no answer at all; as above
+    CONFLICT = "conflict"  # 409: something else is under way, or the name is taken
+    FORBIDDEN = "forbidden"  # 403: no permission
+    GOVERNED = "governed"  # a lock or a policy forbids it
+    UNAUTHENTICATED = "unauthenticated"  # 401, or no credential
+    NOT_FOUND = "not_found"
+    REJECTED = "rejected"  # any other refusal
+
+
+class AzureError(AcrGeoError):
+    """Azure refused, failed, or did not answer.
+
+    ``retry_after`` is in seconds, as the server asked, or None.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: FaultKind,
+        hint: str | None = None,
+        code: str | None = None,
+        status: int | None = None,
+        retry_after: float | None = None,
+        details: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, code=code or kind.value, details=details)
+        self.kind = kind
+        self.status = status
+        self.retry_after = retry_after
+        self.exit_code = {
+            FaultKind.FORBIDDEN: ExitCode.NOT_PERMITTED,
+            FaultKind.UNAUTHENTICATED: ExitCode.NOT_PERMITTED,
+            FaultKind.NOT_FOUND: ExitCode.NOT_FOUND,
+            FaultKind.GOVERNED: ExitCode.REFUSED,
+        }.get(kind, ExitCode.FAILED)
