@@ -1,0 +1,65 @@
+"""What to know before a plan runs: warnings that refuse nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from acrgeo.core.diagnosis import is_stuck
+from acrgeo.core.finding import Finding, Severity
+from acrgeo.core.model import Replica
+from acrgeo.core.moments import is_over
+from acrgeo.core.plan import Action, RegistryPlan
+
+
+def caution(plan: RegistryPlan, now: datetime | None) -> Iterator[Finding]:
+    """The warnings of one registry. ``now`` None leaves out those that need the time."""
+    yield from _expired_drains(plan, now)
+    yield from _stuck(plan, now)
+    yield from _other_names(plan)
+    yield from _failed_home(plan)
+
+
+def _warning(plan: RegistryPlan, rule: str, replica: Replica, fact: str, hint: str) -> Finding:
+    return Finding(
+        id=rule,
+        severity=Severity.WARNING,
+        registry=plan.current.name,
+        location=replica.location,
+        fact=fact,
+        hint=hint,
+    )
+
+
+def _expired_drains(plan: RegistryPlan, now: datetime | None) -> Iterator[Finding]:
+    acted_on = {change.location for change in plan.changes}
+    for replica in plan.current.replicas:
+        drain = replica.drain
+        if drain is None or not is_over(drain, now) or replica.location in acted_on:
+            continue
+        fact = f"The drain of {replica.location} by {drain.by} should have ended at {drain.until}."
+        hint = f"acrgeo routing enable {plan.current.name} {replica.location}"
+        yield _warning(plan, "drain-expired", replica, fact, hint)
+
+
+def _other_names(plan: RegistryPlan) -> Iterator[Finding]:
+    for replica, name in plan.misnamed:
+        fact = f"The replica in {replica.location} is named {replica.name}, not {name}; a name cannot be changed."
+        yield _warning(plan, "replica-name", replica, fact, f"name it {replica.name}, or delete it and add it again")
+
+
+def _stuck(plan: RegistryPlan, now: datetime | None) -> Iterator[Finding]:
+    awaited = {change.location for change in plan.changes if change.action is Action.AWAIT}
+    for replica in plan.current.replicas:
+        if now is not None and replica.location in awaited and is_stuck(replica, now):
+            fact = f"The replica in {replica.location} has been Creating since {replica.timestamp}; it may be stuck."
+            hint = f"acrgeo replica repair {plan.current.name} {replica.location}"
+            yield _warning(plan, "stuck-replica", replica, fact, hint)
+
+
+def _failed_home(plan: RegistryPlan) -> Iterator[Finding]:
+    home = plan.current.home
+    if home.is_failed:
+        because = f": {home.message.rstrip('.')}" if home.message else ""
+        fact = f"The home replica in {home.location} is {home.provisioning_state}{because}. It is never replaced."
+        yield _warning(plan, "home-failed", home, fact, "open a support request with Azure")

@@ -1,0 +1,27 @@
+"""A finding: what stands in the way of a plan, or what to know before it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(str, Enum):
+    """A blocker refuses the plan before any write; a warning is printed; unknown could not be read."""
+
+    BLOCKER = "blocker"
+    WARNING = "warning"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """``id`` is the stable id of a rule; ``fact`` is what is so, ``hint`` the command or permission that mends it."""
+
+    id: str
+    severity: Severity
+    registry: str
+    fact: str
+    hint: str | None = None
+    location: str | None = None
+    read_from: str | None = None

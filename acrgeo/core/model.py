@@ -1,0 +1,171 @@
+"""What Azure has, in acrgeo's words: registries and their replicas, as read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+DRAIN_PREFIX = "acrgeo-"
+DRAIN_TAGS = ("acrgeo-drained-by", "acrgeo-drained-reason", "acrgeo-drained-at", "acrgeo-drained-until")
+
+
+class Sku(str, Enum):
+    """The service tiers. Replicas need Premium."""
+
+    BASIC = "Basic"
+    STANDARD = "Standard"
+    PREMIUM = "Premium"
+
+    @property
+    def rank(self) -> int:
+        """Basic 0, Standard 1, Premium 2."""
+        return list(Sku).index(self)
+
+
+def normalise_region(text: str) -> str:
+    """``West US`` and ``west-us`` are ``westus``; nothing is checked."""
+    return re.sub(r"[\s_-]+", "", text).lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drain:
+    """Routing turned off on purpose through acrgeo, as the replica's tags tell it. Times are ISO 8601 text."""
+
+    by: str
+    reason: str | None = None
+    at: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replica:
+    """One region's copy of a registry. ``id`` is None where Azure does not list the home replica yet.
+
+    ``is_zone_redundant`` is what the region gives (zones or not, None unknown); ``zone_redundancy`` is the property,
+    a legacy value that proves nothing.
+    """
+
+    name: str
+    location: str
+    id: str | None = None
+    is_home: bool = False
+    is_routed: bool = True
+    provisioning_state: str = "Succeeded"
+    display_status: str | None = None
+    message: str | None = None
+    timestamp: str | None = None
+    zone_redundancy: str | None = None
+    is_zone_redundant: bool | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_ready(self) -> bool:
+        """Succeeded and synced. The unlisted home replica is as ready as its registry."""
+        return self.provisioning_state == "Succeeded" and (self.display_status == "Ready" or self.id is None)
+
+    @property
+    def is_serving(self) -> bool:
+        """Routed and ready: the only replicas that the rule last-routed counts."""
+        return self.is_routed and self.is_ready
+
+    @property
+    def is_failed(self) -> bool:
+        """The service gave up on it."""
+        return self.provisioning_state in ("Failed", "Canceled")
+
+    @property
+    def is_settled(self) -> bool:
+        """No operation of Azure is under way on it."""
+        return self.provisioning_state == "Succeeded" or self.is_failed
+
+    @property
+    def drain(self) -> Drain | None:
+        """Who drained it through acrgeo; None while it is routed or was unrouted another way."""
+        by = self.tags.get("acrgeo-drained-by")
+        if self.is_routed or by is None:
+            return None
+        return Drain(
+            by=by,
+            reason=self.tags.get("acrgeo-drained-reason"),
+            at=self.tags.get("acrgeo-drained-at"),
+            until=self.tags.get("acrgeo-drained-until"),
+        )
+
+    @property
+    def user_tags(self) -> dict[str, str]:
+        """The tags without acrgeo's own."""
+        return {key: value for key, value in self.tags.items() if not key.startswith(DRAIN_PREFIX)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryRef:
+    """Where a registry is."""
+
+    subscription: str
+    resource_group: str
+    name: str
+
+    @property
+    def id(self) -> str:
+        """The ARM resource ID."""
+        return (
+            f"/subscriptions/{self.subscription}/resourceGroups/{self.resource_group}"
+            f"/providers/Microsoft.ContainerRegistry/registries/{self.name}"
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """A registry and all its replicas, the home replica included, sorted by location.
+
+    ``properties`` holds every other ARM property that was read, under ARM's names.
+    """
+
+    ref: RegistryRef
+    id: str
+    location: str
+    sku: Sku
+    login_server: str
+    provisioning_state: str = "Succeeded"
+    has_data_endpoints: bool = False
+    data_endpoint_hosts: tuple[str, ...] = ()
+    has_regional_endpoints: bool | None = None
+    regional_endpoint_hosts: tuple[str, ...] = ()
+    has_private_endpoints: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, object] = field(default_factory=dict)
+    replicas: tuple[Replica, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The registry's name."""
+        return self.ref.name
+
+    @property
+    def home(self) -> Replica:
+        """The home replica, listed or not."""
+        return next(replica for replica in self.replicas if replica.is_home)
+
+    def replica_in(self, location: str) -> Replica | None:
+        """The replica of a region. Names need not equal regions: match by region, act by name."""
+        return next((replica for replica in self.replicas if replica.location == location), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionFacts:
+    """A region as the subscription sees it. None is unknown; coordinates are degrees."""
+
+    name: str
+    display_name: str
+    is_offered: bool
+    has_zones: bool | None = None
+    pair: str | None = None
+    geography: str | None = None
+    geography_group: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None

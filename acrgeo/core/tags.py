@@ -1,0 +1,48 @@
+"""ARM's limits on tags, and the words that describe edits of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from acrgeo.errors import UsageError
+
+MOST_TAGS = 50  # per resource; ARM documentation, "Use tags to organize your Azure resources"
+LONGEST_KEY = 512
+LONGEST_VALUE = 256
+FORBIDDEN_IN_KEY = re.compile(r"[<>%&\\?/]")
+
+
+def parse_tags(words: Sequence[str], removed: Sequence[str] = ()) -> dict[str, str | None]:
+    """``key=value`` words and keys to remove, as edits: None removes. UsageError names the first bad word."""
+    edits: dict[str, str | None] = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals or not key:
+            raise UsageError(f"{word!r} is not a tag; write key=value.")
+        if key in edits:
+            raise UsageError(f"tag {key!r} is given twice.")
+        check_tag(key, value)
+        edits[key] = value
+    for key in removed:
+        if key in edits:
+            raise UsageError(f"tag {key!r} is both set and removed.")
+        check_tag(key, "")
+        edits[key] = None
+    return edits
+
+
+def check_tag(key: str, value: str) -> None:
+    """UsageError for a key or value that ARM refuses, or that belongs to acrgeo."""
+    if key.lower().startswith("acrgeo-"):
+        raise UsageError(f"tag {key!r}: acrgeo keeps its own records under acrgeo-*.", hint="acrgeo routing --help")
+    if FORBIDDEN_IN_KEY.search(key) or len(key) > LONGEST_KEY:
+        raise UsageError(f"tag {key!r}: a key has at most {LONGEST_KEY} characters and none of < > % & \\ ? /")
+    if len(value) > LONGEST_VALUE:
+        raise UsageError(f"tag {key!r}: the value has {len(value)} characters; ARM takes {LONGEST_VALUE}.")
+
+
+def count_after(current: Mapping[str, str], edits: Mapping[str, str | None]) -> int:
+    """How many tags there are after the edits."""
+    kept = {key for key in current if key not in edits}
+    return len(kept) + sum(value is not None for value in edits.values())

@@ -1,0 +1,84 @@
+"""Planner cases are files: what is there, what is wanted, and the plan and findings that must come of it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from acrgeo.core.desired import DesiredRegistry, DesiredReplica
+from acrgeo.core.model import RegionFacts, Registry, RegistryRef, Replica, Sku
+from acrgeo.core.plan import Change, Plan
+
+CASES = sorted(Path(__file__).with_name("cases").glob("*.yaml"))
+REF = RegistryRef(subscription="00000000-0000-0000-0000-000000000000", resource_group="contoso-rg", name="contoso")
+OFFERED = ("westus", "eastus", "eastus2", "westeurope", "canadacentral", "northeurope")
+
+
+def regions() -> dict[str, RegionFacts]:
+    """What the subscription offers in every case: six regions, and one that has no registries."""
+    known = {name: RegionFacts(name=name, display_name=name, is_offered=True) for name in OFFERED}
+    return known | {"jioindiacentral": RegionFacts(name="jioindiacentral", display_name="Jio", is_offered=False)}
+
+
+def replica(location: str, *, home: str = "westus", **facts: Any) -> Replica:
+    """A replica that is Ready and routed unless the facts say otherwise."""
+    name = facts.pop("name", location)
+    facts.setdefault("id", f"{REF.id}/replications/{name}")
+    facts.setdefault("display_status", "Ready")
+    return Replica(name=name, location=location, is_home=location == home, **facts)
+
+
+def registry(sku: str = "Premium", *replicas: Replica, home: str = "westus", **facts: Any) -> Registry:
+    """Contoso, with an unlisted home replica where none is given."""
+    listed = replicas if any(one.is_home for one in replicas) else (replica(home, home=home, id=None), *replicas)
+    return Registry(
+        ref=REF,
+        id=REF.id,
+        location=home,
+        sku=Sku(sku),
+        login_server="contoso.azurecr.io",
+        replicas=tuple(sorted(listed, key=lambda one: one.location)),
+        **facts,
+    )
+
+
+def load_current(document: dict[str, Any]) -> Registry:
+    """The ``current`` part of a case."""
+    facts = dict(document)
+    listed = [
+        replica(location, **(given or {})) for location, given in sorted((facts.pop("replicas", None) or {}).items())
+    ]
+    return registry(facts.pop("sku", "Premium"), *listed, **facts)
+
+
+def load_desired(document: dict[str, Any]) -> DesiredRegistry:
+    """The ``desired`` part of a case: fields of DesiredRegistry, replicas by location."""
+    facts = dict(document)
+    listed = facts.pop("replicas", None) or {}
+    wanted = tuple(DesiredReplica(location=location, **(given or {})) for location, given in listed.items())
+    if "sku" in facts:
+        facts["sku"] = Sku(facts["sku"])
+    facts["absent"] = tuple(facts.get("absent", ()))
+    assert set(facts) <= {one.name for one in fields(DesiredRegistry)}
+    return DesiredRegistry(replicas=wanted, **facts)
+
+
+def summary(plan: Plan) -> list[str]:
+    """One line a change: glyph, id, edits, and what it waits for."""
+    return [_line(change) for change in plan.changes]
+
+
+def _line(change: Change) -> str:
+    edits = [f"{one.name}: {one.current} -> {one.desired}" for one in change.fields if one.name != "location"]
+    waits = f" after {', '.join(one.removeprefix('contoso/') for one in change.waits_for)}" if change.waits_for else ""
+    return f"{change.action.glyph} {change.id.removeprefix('contoso/')} [{'; '.join(edits)}]{waits}"
+
+
+def load(path: Path) -> dict[str, Any]:
+    """A case file."""
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert isinstance(document, dict)
+    return document
