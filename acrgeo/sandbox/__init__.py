@@ -1,0 +1,13 @@
+"""A small ARM for Azure Container Registry. It is strict: what it does not implement it refuses by name.
+
+Law: it imports nothing from the rest of acrgeo.
+"""
+
+from __future__ import annotations
+
+from acrgeo.sandbox.clock import Clock, VirtualClock
+from acrgeo.sandbox.engine import Sandbox
+from acrgeo.sandbox.lifecycle import Failure, Lifecycle
+from acrgeo.sandbox.messages import Request, Response
+
+__all__ = ["Clock", "Failure", "Lifecycle", "Request", "Response", "Sandbox", "VirtualClock"]

@@ -1,0 +1,112 @@
+"""Starting states: plain documents, put into the store as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from acrgeo.sandbox.calls import Call
+from acrgeo.sandbox.catalogue import NAMESPACE
+from acrgeo.sandbox.clock import timestamp
+from acrgeo.sandbox.groups import GROUPS, new_group
+from acrgeo.sandbox.registry_body import new_registry
+from acrgeo.sandbox.replications import home_replica, new_replica
+from acrgeo.sandbox.store import Document
+
+
+def contoso(call: Call) -> Iterator[Document]:
+    """The "before" of the story: two Standard registries in two regions."""
+    group = _group(call, "contoso-rg", "westus")
+    yield group
+    yield _registry(call, group, "contoso", "westus", "Standard")
+    yield _registry(call, group, "contosowesteu", "westeurope", "Standard")
+
+
+def private(call: Call) -> Iterator[Document]:
+    """A Premium registry with a replica, meant to be reached through private endpoints."""
+    group = _group(call, "fabrikam-rg", "eastus")
+    yield group
+    registry = _registry(call, group, "fabrikam", "eastus", "Premium")
+    yield from _replicated(call, registry, ("westus2",))
+
+
+_PLACES = ("westus2", "westeurope", "southeastasia", "canadacentral", "japaneast", "brazilsouth", "uksouth")
+_GROUPS = (("fleet-americas", "eastus"), ("fleet-europe", "northeurope"), ("fleet-asia", "eastasia"))
+
+
+def fleet(call: Call) -> Iterator[Document]:
+    """Fifty registries in three groups: all tiers, none to four replicas, and a few in every kind of trouble."""
+    groups = [_group(call, name, location) for name, location in _GROUPS]
+    yield from groups
+    for number in range(1, 51):
+        group = groups[number % len(groups)]
+        tier = "Premium" if number % 2 else ("Standard", "Basic")[number // 2 % 2]
+        registry = _registry(call, group, f"fleet{number:03d}", group["location"], tier)
+        count = number // 2 % 5 if tier == "Premium" else 0
+        places = [_PLACES[(number + step) % len(_PLACES)] for step in range(count)]
+        documents = list(_replicated(call, registry, places))
+        replicas = documents[2:]
+        if number == 3:
+            _fail(replicas[0])
+        if number == 5:
+            replicas[0]["properties"] |= {"provisioningState": "Creating", "status": {"timestamp": timestamp(call.now)}}
+        if number == 9:
+            _drain(call, replicas[0])
+        if number % 7 == 0 and replicas:
+            replicas[-1]["properties"]["regionEndpointEnabled"] = False
+        if number % 17 == 0 and replicas:
+            replicas[0]["properties"]["status"]["displayStatus"] = "Syncing"
+        yield from documents
+
+
+SEEDS: Mapping[str, Callable[[Call], Iterator[Document]]] = {"contoso": contoso, "private": private, "fleet": fleet}
+
+
+def load(call: Call, name: str) -> None:
+    """Add the documents of a seed. Raises ValueError for an unknown name."""
+    if name not in SEEDS:
+        raise ValueError(f"No seed '{name}': the names are {', '.join(SEEDS)}.")
+    for document in SEEDS[name](call):
+        if document["type"] != GROUPS:
+            call.store.delete(document["id"])  # what an earlier life has left below it
+        call.store.unschedule(document["id"])
+        call.store.put(document["id"], document)
+
+
+def _group(call: Call, name: str, location: str) -> Document:
+    return new_group(f"{call.subscription_path}/resourceGroups/{name}", location)
+
+
+def _registry(call: Call, group: Document, name: str, location: str, tier: str) -> Document:
+    document = new_registry(call, f"{group['id']}/providers/{NAMESPACE}/registries/{name}", location)
+    document["sku"] = {"name": tier, "tier": tier}
+    return document
+
+
+def _replicated(call: Call, registry: Document, places: Sequence[str]) -> Iterator[Document]:
+    """The registry, and when it has replicas the home one and they."""
+    if places:
+        registry["_hadReplica"] = True
+    yield registry
+    if places:
+        yield home_replica(registry, call.now)
+    for place in places:
+        replica = new_replica(registry, place, place, call.now)
+        replica["systemData"] = call.system_data()
+        replica["properties"]["provisioningState"] = "Succeeded"
+        replica["properties"]["status"]["displayStatus"] = "Ready"
+        yield replica
+
+
+def _fail(replica: Document) -> None:
+    # Assumed: the text; a failed replication with its message is not recorded.
+    replica["properties"]["provisioningState"] = "Failed"
+    replica["properties"]["status"] |= {"displayStatus": "Failed", "message": "The region ran out of capacity."}
+
+
+def _drain(call: Call, replica: Document) -> None:
+    replica["properties"]["regionEndpointEnabled"] = False
+    replica["tags"] = {
+        "acrgeo-drained-by": "oncall@contoso.com",
+        "acrgeo-drained-reason": "storage incident",
+        "acrgeo-drained-at": timestamp(call.now),
+    }

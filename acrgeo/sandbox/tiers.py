@@ -1,0 +1,79 @@
+"""Service tiers: what each allows, and how much of it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from acrgeo.sandbox import provider_errors
+from acrgeo.sandbox.catalogue import REPLICATIONS, WEBHOOKS
+from acrgeo.sandbox.store import Document
+
+SKUS = ("Basic", "Standard", "Premium")
+WEBHOOK_LIMITS: Mapping[str, int] = {"Basic": 2, "Standard": 10, "Premium": 500}
+
+# Assumed: Basic follows the documented limits; Standard and Premium are recorded.
+_LIMITS: Mapping[str, Mapping[str, int]] = {
+    "Basic": {"Size": 10 * 2**30, "ScopeMaps": 100, "Tokens": 100},
+    "Standard": {"Size": 100 * 2**30, "ScopeMaps": 500, "Tokens": 500},
+    "Premium": {"Size": 500 * 2**30, "ScopeMaps": 50_000, "Tokens": 50_000},
+}
+
+
+def sku(body: Mapping[str, Any]) -> dict[str, str]:
+    """Name and tier from a body. Raises ArmError 400 for a tier that is not sold."""
+    wanted = body.get("name", "")
+    if wanted.lower() == "classic":
+        raise provider_errors.classic_sku()
+    for name in SKUS:
+        if name.lower() == wanted.lower():
+            return {"name": name, "tier": name}
+    raise provider_errors.unknown_sku(wanted)
+
+
+def check(document: Document) -> None:
+    """Whether the tier allows what the registry uses. Raises ArmError 400."""
+    tier, properties = document["sku"]["name"], document["properties"]
+    if tier == "Premium":
+        return
+    if properties["publicNetworkAccess"] != "Enabled":
+        raise provider_errors.public_access_needs_premium(tier)
+    rules = properties["networkRuleSet"]
+    if rules["virtualNetworkRules"]:
+        raise provider_errors.network_rules_need_premium(tier, "virtual network")
+    if rules["ipRules"] or rules["defaultAction"] == "Deny":
+        raise provider_errors.network_rules_need_premium(tier, "IP")
+    policies = properties["policies"]
+    used = (
+        properties["dataEndpointEnabled"],
+        properties["regionalEndpoints"] == "Enabled",
+        properties["zoneRedundancy"] == "Enabled",
+        properties["encryption"]["status"] == "enabled",
+        policies["retentionPolicy"]["status"] == "enabled",
+        policies["trustPolicy"]["status"] == "enabled",
+        policies["quarantinePolicy"]["status"] == "enabled",
+        policies["exportPolicy"]["status"] == "disabled",
+        tier == "Basic" and properties["anonymousPullEnabled"],
+    )
+    if any(used):
+        raise provider_errors.sku_not_supported(tier)
+
+
+def usages(document: Document, children: Iterable[Document]) -> list[dict[str, Any]]:
+    """The entries of listUsages, in the recorded order."""
+    tier, rules = document["sku"]["name"], document["properties"]["networkRuleSet"]
+    kinds = list(children)
+    hooks = sum(one.get("type") == WEBHOOKS for one in kinds)
+    # Assumed: the home replica is not counted; no recording asks a registry with replicas.
+    replicas = sum(one.get("type") == REPLICATIONS and one["location"] != document["location"] for one in kinds)
+    limits = _LIMITS[tier]
+    rows = [("Size", limits["Size"], 0, "Bytes"), ("Webhooks", WEBHOOK_LIMITS[tier], hooks, "Count")]
+    if tier == "Premium":
+        rows += [
+            ("Geo-replications", -1, replicas, "Count"),
+            ("IPRules", 100, len(rules["ipRules"]), "Count"),
+            ("VNetRules", 100, len(rules["virtualNetworkRules"]), "Count"),
+            ("PrivateEndpointConnections", 200, len(document["properties"]["privateEndpointConnections"]), "Count"),
+        ]
+    rows += [("ScopeMaps", limits["ScopeMaps"], 0, "Count"), ("Tokens", limits["Tokens"], 0, "Count")]
+    return [{"name": name, "limit": limit, "currentValue": used, "unit": unit} for name, limit, used, unit in rows]
