@@ -1,0 +1,63 @@
+"""The clouds of Azure: where each has its ARM, its sign-in and its registries. A table of facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from acrgeo.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cloud:
+    """One cloud. ``az_name`` is what the Azure CLI calls it; ``login_suffix`` ends the login servers."""
+
+    name: str
+    az_name: str
+    endpoint: str
+    authority: str
+    scope: str
+    login_suffix: str
+
+    @property
+    def host(self) -> str:
+        """The host of its ARM."""
+        return urlsplit(self.endpoint).netloc
+
+
+# Endpoints and scopes as azure-mgmt-core's get_arm_endpoints has them, authorities as azure-identity has them.
+CLOUDS = (
+    Cloud(
+        name="public",
+        az_name="AzureCloud",
+        endpoint="https://management.azure.com",
+        authority="login.microsoftonline.com",
+        scope="https://management.azure.com/.default",
+        login_suffix="azurecr.io",
+    ),
+    Cloud(
+        name="usgov",
+        az_name="AzureUSGovernment",
+        endpoint="https://management.usgovcloudapi.net",
+        authority="login.microsoftonline.us",
+        scope="https://management.core.usgovcloudapi.net/.default",
+        login_suffix="azurecr.us",
+    ),
+    Cloud(
+        name="china",
+        az_name="AzureChinaCloud",
+        endpoint="https://management.chinacloudapi.cn",
+        authority="login.chinacloudapi.cn",
+        scope="https://management.chinacloudapi.cn/.default",
+        login_suffix="azurecr.cn",
+    ),
+)
+
+
+def parse_cloud(text: str) -> Cloud:
+    """A cloud by our name or the Azure CLI's, whatever the case; UsageError names the known ones."""
+    for cloud in CLOUDS:
+        if text.lower() in (cloud.name, cloud.az_name.lower()):
+            return cloud
+    known = ", ".join(cloud.name for cloud in CLOUDS)
+    raise UsageError(f"{text!r} is not a cloud of Azure.", hint=f"--cloud takes one of {known}")

@@ -1,0 +1,103 @@
+"""Long operations: what an accepted write and one look at it say. The state comes from the answer, never from time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from azure.core.exceptions import DecodeError, HttpResponseError
+
+from acrgeo.arm.answers import parse_body, parse_error, parse_retry_after
+from acrgeo.arm.redaction import redact
+from acrgeo.core.operation import Operation, OperationState
+
+_SUCCEEDED = ("succeeded",)
+_FAILED = ("failed", "canceled", "cancelled")
+_NO_VERDICT = (401, 403, 404, 408, 429)  # about the look, not about the operation
+
+
+def parse_accepted(answer: Any, url: str) -> Operation:
+    """The operation that a write started; ``url`` is the resource's own, for writes that name no other.
+
+    Recorded: PUT and PATCH answer 201 with Azure-AsyncOperation, or 200 when done at once; DELETE answers 202 with
+    Location only, or 204 when there is nothing to delete.
+    """
+    wait = parse_retry_after(answer.headers)
+    if reported := answer.headers.get("Azure-AsyncOperation"):
+        return Operation(state=OperationState.RUNNING, url=str(reported), is_async_status=True, retry_after=wait)
+    if answer.status_code == 202 and (result := answer.headers.get("Location")):
+        return Operation(state=OperationState.RUNNING, url=str(result), retry_after=wait)
+    if answer.status_code == 202:
+        raise DecodeError("accepted, without a URL to follow it", response=answer)
+    state = _state_of(_status_of(_body_of(answer)))
+    if state is OperationState.RUNNING:
+        # Assumed: ARM's rules let a write name no operation; the resource's provisioningState is followed then.
+        return Operation(state=state, url=url, is_async_status=True, retry_after=wait)
+    return Operation(state=state or OperationState.SUCCEEDED)
+
+
+def parse_look(answer: Any, operation: Operation) -> Operation:
+    """The operation after one look. Raises azure.core's errors for an answer that says nothing about it.
+
+    Recorded: an operation status answers 200, or 201 with the resource, while it runs; an operation result answers
+    202 with null or Accepted while it runs, then 200 or 204. The URL is reissued, newly signed, with every answer.
+    """
+    status = int(answer.status_code)
+    if status >= 300:
+        if status >= 500 or status in _NO_VERDICT or operation.is_async_status:
+            raise HttpResponseError(response=answer)
+        return _ended(OperationState.FAILED, parse_error(_body_of(answer)))
+    body = _body_of(answer)
+    word = _status_of(body)
+    state = _state_of(word)
+    if state is None:
+        if status == 202 or (operation.is_async_status and status == 201):
+            state = OperationState.RUNNING
+        elif status == 204 or not operation.is_async_status:
+            state = OperationState.SUCCEEDED
+        else:
+            raise DecodeError("the operation's status is missing", response=answer)
+    if state is OperationState.RUNNING:
+        header = "Azure-AsyncOperation" if operation.is_async_status else "Location"
+        return Operation(
+            state=state,
+            url=str(answer.headers.get(header) or operation.url),
+            is_async_status=operation.is_async_status,
+            retry_after=parse_retry_after(answer.headers),
+        )
+    return _ended(state, parse_error(body) if state is OperationState.FAILED else {}, word)
+
+
+def _body_of(answer: Any) -> Any:
+    """None for an empty body or null; DecodeError for HTML and other texts."""
+    try:
+        return parse_body(answer)
+    except ValueError as error:
+        raise DecodeError("the body is not JSON", response=answer) from error
+
+
+def _status_of(body: Any) -> str | None:
+    """The operation's ``status``, or the resource's provisioningState where the answer is the resource."""
+    if not isinstance(body, dict):
+        return None
+    properties = body.get("properties")
+    word = body.get("status") or (properties.get("provisioningState") if isinstance(properties, dict) else None)
+    return str(word) if word else None
+
+
+def _state_of(word: str | None) -> OperationState | None:
+    if word is None:
+        return None
+    if word.lower() in _SUCCEEDED:
+        return OperationState.SUCCEEDED
+    return OperationState.FAILED if word.lower() in _FAILED else OperationState.RUNNING
+
+
+def _ended(state: OperationState, error: Any, word: str | None = None) -> Operation:
+    code, message = error.get("code"), error.get("message")
+    if state is OperationState.FAILED and not code:
+        code = word
+    return Operation(
+        state=state,
+        error_code=redact(str(code)) if code else None,
+        error_message=redact(str(message)) if message else None,
+    )

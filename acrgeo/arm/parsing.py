@@ -1,0 +1,188 @@
+"""From ARM's JSON to core's values. Keys may be absent in old api-versions, ids and locations come in any casing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from acrgeo.core.model import RegionFacts, Registry, RegistryRef, Replica, Sku, normalise_region
+from acrgeo.core.permissions import PermissionEntry
+from acrgeo.errors import AzureError, FaultKind
+
+REPLICAS_UNKNOWN = "replicasUnknown"
+
+_REGISTRY_ID = re.compile(
+    r"^/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/Microsoft\.ContainerRegistry/registries/([^/]+)/?$",
+    re.IGNORECASE,
+)
+_MODELLED = {
+    "loginServer",
+    "provisioningState",
+    "dataEndpointEnabled",
+    "dataEndpointHostNames",
+    "regionalEndpoints",
+    "regionalEndpointHostNames",
+}
+_TOP = {"id", "name", "location", "sku", "tags", "properties"}
+
+
+def parse_registry_id(text: str) -> RegistryRef | None:
+    """A registry's resource ID; None for anything else."""
+    match = _REGISTRY_ID.match(text)
+    if match is None:
+        return None
+    subscription, group, name = match.groups()
+    return RegistryRef(subscription=subscription, resource_group=group, name=name)
+
+
+def parse_registry(body: Mapping[str, Any]) -> Registry:
+    """A registry of a GET or LIST answer, without its replicas.
+
+    Raises AzureError (REJECTED) for a tier that acrgeo does not know.
+    """
+    properties = _mapping(body.get("properties"))
+    ref = parse_registry_id(str(body.get("id") or ""))
+    if ref is None:
+        raise AzureError(
+            "Azure described a registry without a usable id.", kind=FaultKind.TRANSIENT, code="UnreadableAnswer"
+        )
+    name = str(body.get("name") or ref.name)
+    regional = properties.get("regionalEndpoints")
+    return Registry(
+        ref=replace(ref, name=name),
+        id=str(body["id"]),
+        location=normalise_region(str(body.get("location") or "")),
+        sku=_sku(name, body),
+        login_server=str(properties.get("loginServer") or ""),
+        provisioning_state=str(properties.get("provisioningState") or "Succeeded"),
+        has_data_endpoints=bool(properties.get("dataEndpointEnabled")),
+        data_endpoint_hosts=_texts(properties.get("dataEndpointHostNames")),
+        has_regional_endpoints=None if regional is None else str(regional).lower() == "enabled",
+        regional_endpoint_hosts=_texts(properties.get("regionalEndpointHostNames")),
+        has_private_endpoints=bool(properties.get("privateEndpointConnections")),
+        tags=_tags(body),
+        properties={key: value for key, value in body.items() if key not in _TOP}
+        | {key: value for key, value in properties.items() if key not in _MODELLED},
+    )
+
+
+def parse_replica(body: Mapping[str, Any]) -> Replica:
+    """A replica of a GET or LIST answer. It does not say whether it is home: ``with_home`` does."""
+    properties = _mapping(body.get("properties"))
+    status = _mapping(properties.get("status"))
+    location = normalise_region(str(body.get("location") or ""))
+    is_routed = properties.get("regionEndpointEnabled")
+    return Replica(
+        id=str(body.get("id") or "") or None,
+        name=str(body.get("name") or location),
+        location=location,
+        # Recorded: api-version 2017-10-01 has no regionEndpointEnabled; every replica of it takes requests.
+        is_routed=True if is_routed is None else bool(is_routed),
+        provisioning_state=str(properties.get("provisioningState") or "Succeeded"),
+        display_status=_text(status.get("displayStatus")),
+        message=_text(status.get("message")),
+        timestamp=_text(status.get("timestamp")),
+        zone_redundancy=_text(properties.get("zoneRedundancy")),
+        tags=_tags(body),
+    )
+
+
+def with_home(replicas: Iterable[Replica], registry: Registry) -> Registry:
+    """The registry with its replicas, sorted by location, exactly one of them home.
+
+    ARM accepts a second replica in the home region under another name: home is the one named like the region.
+    Where Azure lists no home replica, one is made up without an id, in the state of the registry.
+    """
+    ordered = sorted(replicas, key=lambda replica: (replica.location, replica.name.lower()))
+    there = [replica for replica in ordered if replica.location == registry.location]
+    home = next((one for one in there if one.name.lower() == registry.location), there[0] if there else None)
+    if home is None:
+        home = Replica(
+            name=registry.location,
+            location=registry.location,
+            is_home=True,
+            provisioning_state=registry.provisioning_state,
+        )
+    others = [replica for replica in ordered if replica is not home]
+    everything = sorted([replace(home, is_home=True), *others], key=lambda one: (one.location, not one.is_home))
+    return replace(registry, replicas=tuple(everything))
+
+
+def parse_regions(locations: Iterable[Mapping[str, Any]], provider: Mapping[str, Any]) -> dict[str, RegionFacts]:
+    """The physical regions of a subscription's locations answer, by name, with what the provider answer offers.
+
+    The provider names regions for display ("East US 2"); the locations answer maps those to names. It has
+    availabilityZoneMappings only where the subscription sees zones. Coordinates are texts.
+    """
+    bodies = list(locations)
+    names = {str(body.get("displayName")): str(body.get("name")) for body in bodies}
+    offered: set[str] = set()
+    for kind in provider.get("resourceTypes") or ():
+        if str(kind.get("resourceType")).lower() == "registries/replications":
+            offered = {names.get(text, normalise_region(text)) for text in kind.get("locations") or ()}
+    regions = {}
+    for body in bodies:
+        metadata = _mapping(body.get("metadata"))
+        if str(metadata.get("regionType")).lower() != "physical":
+            continue
+        pairs = metadata.get("pairedRegion") or ()
+        name = str(body["name"])
+        regions[name] = RegionFacts(
+            name=name,
+            display_name=str(body.get("displayName") or name),
+            is_offered=name in offered,
+            has_zones=bool(body.get("availabilityZoneMappings")),
+            pair=next((str(pair["name"]) for pair in pairs), None),
+            geography=_text(metadata.get("geography")),
+            geography_group=_text(metadata.get("geographyGroup")),
+            latitude=_degrees(metadata.get("latitude")),
+            longitude=_degrees(metadata.get("longitude")),
+        )
+    return regions
+
+
+def parse_permission(body: Mapping[str, Any]) -> PermissionEntry:
+    """An entry of a permissions answer; old api-versions have no data actions."""
+    return PermissionEntry(
+        actions=_texts(body.get("actions")),
+        not_actions=_texts(body.get("notActions")),
+        data_actions=_texts(body.get("dataActions")),
+        not_data_actions=_texts(body.get("notDataActions")),
+        has_condition=bool(body.get("condition")),
+    )
+
+
+def _sku(name: str, body: Mapping[str, Any]) -> Sku:
+    tier = str(_mapping(body.get("sku")).get("name"))
+    try:
+        return Sku(tier.capitalize())
+    except ValueError:
+        known = ", ".join(sku.value for sku in Sku)
+        raise AzureError(
+            f"{name} has the tier {tier}, which acrgeo does not know; it knows {known}.", kind=FaultKind.REJECTED
+        ) from None
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _tags(body: Mapping[str, Any]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in _mapping(body.get("tags")).items()}
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in value) if isinstance(value, (list, tuple)) else ()
+
+
+def _degrees(value: object) -> float | None:
+    try:
+        return None if value is None else float(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,118 @@
+"""The one way out to ARM: every attempt of every request passes here, is checked and is traced.
+
+Law: a request goes to the session's own ARM endpoint or nowhere, whatever a nextLink or an operation's URL says.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from azure.core.exceptions import DecodeError, HttpResponseError
+from azure.core.pipeline import PipelineRequest, PipelineResponse
+from azure.core.pipeline.policies import ContentDecodePolicy, RetryPolicy
+from azure.core.pipeline.transport import RequestsTransport
+
+from acrgeo.errors import AzureError, FaultKind
+
+LONGEST_WAIT = 60.0
+
+
+class Transport(RequestsTransport):  # type: ignore[misc] # azure-core loads it lazily, so it has no type
+    """azure-core's transport over one `requests` session, for one endpoint."""
+
+    def __init__(
+        self,
+        *,
+        session: requests.Session,
+        endpoint: str,
+        trace: Callable[[str], None] | None,
+        sleep: Callable[[float], None],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(session=session, session_owner=False, **kwargs)
+        self._sleep = sleep
+        self._origin = origin_of(endpoint)
+        self._trace = trace
+
+    def send(self, request: Any, **kwargs: Any) -> Any:
+        """One attempt. Raises AzureError (REJECTED) for a URL outside the endpoint, before anything is sent."""
+        if origin_of(request.url) != self._origin:
+            host = urlsplit(request.url).hostname
+            raise AzureError(
+                f"Refused to send a request to {host}: this session's credential goes to {self._origin[1]} only.",
+                kind=FaultKind.REJECTED,
+                code="ForeignHost",
+            )
+        if self._trace is None:
+            return super().send(request, **kwargs)
+        began, status = time.monotonic(), "no answer"
+        try:
+            answer = super().send(request, **kwargs)
+            status = str(answer.status_code)
+        finally:
+            took = round((time.monotonic() - began) * 1000)
+            self._trace(f"{request.method} {urlsplit(request.url).path} {status} {took} ms")
+        return answer
+
+    def sleep(self, duration: float) -> None:
+        """What the retry policy waits with."""
+        self._sleep(duration)
+
+
+class ReadRetry(RetryPolicy[Any, Any]):
+    """The SDK's retries, except that a server which asks for a long wait gets none: the user is told how long."""
+
+    def is_retry(self, settings: dict[str, Any], response: PipelineResponse[Any, Any]) -> bool:
+        """As the SDK's, but never a silent wait above LONGEST_WAIT seconds."""
+        asked = self.get_retry_after(response)
+        if asked is not None and asked > LONGEST_WAIT:
+            return False
+        return super().is_retry(settings, response)
+
+
+class ObjectDecode(ContentDecodePolicy):
+    """The SDK's decoding, and a check of what the SDK trips over.
+
+    It reads ``null`` as a list with an AttributeError, and forgets the status of an error whose body is HTML. A look
+    at a long operation, which is answered with ``null`` (recorded), says ``takes_any_body=True`` with the call.
+    """
+
+    def on_request(self, request: PipelineRequest[Any]) -> None:
+        """Takes the option off, so that the transport does not see it."""
+        request.context["takes_any_body"] = request.context.options.pop("takes_any_body", False)
+        super().on_request(request)
+
+    def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:
+        """Raises azure.core's DecodeError for a body that no read of ARM has, HttpResponseError for a bare status."""
+        if request.context["takes_any_body"]:
+            return
+        answer = response.http_response
+        if answer.status_code >= 300 and not _is_json(answer):
+            raise HttpResponseError(response=answer)
+        super().on_response(request, response)
+        is_read = request.http_request.method == "GET" and answer.status_code == 200
+        if is_read and not isinstance(response.context.get(self.CONTEXT_NAME), dict):
+            raise DecodeError("the body is not a JSON object", response=answer)
+
+
+def _is_json(answer: Any) -> bool:
+    if hasattr(answer, "read"):  # the answer to a write is a stream
+        answer.read()
+    try:
+        json.loads(answer.text())
+    except ValueError:
+        return False
+    return True
+
+
+def origin_of(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port. User info makes an origin of its own, which is nobody's."""
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
+    host = parts.netloc if "@" in parts.netloc else parts.hostname or ""
+    return parts.scheme, host, port

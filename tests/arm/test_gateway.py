@@ -1,0 +1,396 @@
+"""What Azure answers, in acrgeo's words, and which requests it takes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import requests
+
+from acrgeo.arm.gateway import PREVIEW, Gateway
+from acrgeo.arm.session import Session
+from acrgeo.core.model import RegistryRef, Sku
+from acrgeo.errors import AzureError, FaultKind, NotFoundError, UsageError
+from acrgeo.sandbox import Response, Sandbox, VirtualClock
+from tests.arm.wires import SUBSCRIPTION, Answer, SignedIn, Wire
+
+REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contoso")
+PROVIDER = "/providers/Microsoft.ContainerRegistry/registries"
+
+
+def registry_body(name: str = "contoso", group: str = "contoso-rg", **properties: object) -> dict[str, Any]:
+    """A registry as ARM shows it."""
+    return {
+        "id": f"/subscriptions/{SUBSCRIPTION}/resourcegroups/{group}{PROVIDER}/{name}",
+        "name": name,
+        "location": "West US",
+        "sku": {"name": "Premium", "tier": "Premium"},
+        "properties": {"loginServer": f"{name}.azurecr.io", "provisioningState": "Succeeded", **properties},
+    }
+
+
+def replica_body(name: str, location: str, **properties: object) -> dict[str, Any]:
+    """A replica as ARM shows it."""
+    return {
+        "id": f"{REF.id}/replications/{name}",
+        "name": name,
+        "location": location,
+        "properties": {"provisioningState": "Succeeded", **properties},
+    }
+
+
+def over(answers: dict[str, object]) -> tuple[Gateway, Wire]:
+    """A gateway over a wire that answers by the end of the path, and 404 otherwise."""
+
+    def answer(request: requests.PreparedRequest) -> Answer:
+        path = str(request.url).split("?")[0]
+        for ending, body in answers.items():
+            if path.endswith(ending):
+                return 200, body, {}
+        return 404, {"error": {"code": "ResourceNotFound", "message": "Not there."}}, {}
+
+    wire = Wire(answer)
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    return Gateway(session), wire
+
+
+def paths(sandbox: Sandbox) -> list[str]:
+    """The requests that the sandbox saw, without the subscription."""
+    return [f"{method} {path.removeprefix(f'/subscriptions/{SUBSCRIPTION}')}" for method, path in sandbox.requests()]
+
+
+@pytest.mark.parametrize("text", ["contoso", "CONTOSO", "contoso.azurecr.io", "Contoso.AzureCR.io"])
+def test_a_name_or_login_server_is_looked_up_in_one_request(sandbox: Sandbox, session: Session, text: str) -> None:
+    """By type and name, never by listing everything."""
+    assert session.subscription_id == SUBSCRIPTION
+    before = len(sandbox.requests())
+    assert Gateway(session).find_registry(text) == REF
+    assert paths(sandbox)[before:] == ["GET /resources"]
+
+
+def test_a_group_or_a_resource_id_needs_no_look_up(sandbox: Sandbox, session: Session) -> None:
+    """The subscription of a resource ID wins."""
+    gateway = Gateway(session)
+    other = RegistryRef(subscription="other", resource_group="g", name="fabrikam")
+    assert gateway.find_registry(other.id) == other
+    assert gateway.find_registry(other.id.upper().replace("OTHER", "other"), group="x").subscription == "other"
+    assert sandbox.requests() == []
+    assert gateway.find_registry("contoso", group="contoso-rg") == REF
+    assert [path for path in paths(sandbox) if "registries" in path or "resources" in path] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "abcd", "x" * 51, "con-toso", "con toso", "contoso/x", "contoso.azurecr.us", "contoso.example.com", "/x"],
+)
+def test_what_names_no_registry_is_refused_before_any_request(sandbox: Sandbox, gateway: Gateway, text: str) -> None:
+    """Exit 2, nothing sent."""
+    with pytest.raises(UsageError):
+        gateway.find_registry(text)
+    assert sandbox.requests() == []
+
+
+def test_an_unknown_registry_suggests_close_names(gateway: Gateway) -> None:
+    """Exit 8."""
+    with pytest.raises(NotFoundError) as caught:
+        gateway.find_registry("contosso")
+    assert caught.value.hint == "did you mean contoso or contosowesteu?"
+
+
+def test_an_unknown_registry_of_a_group_suggests_too(gateway: Gateway) -> None:
+    """With -g the first read finds it missing."""
+    with pytest.raises(NotFoundError) as caught:
+        gateway.read_registry(RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contosso"))
+    assert "contoso" in str(caught.value.hint)
+
+
+def test_a_registry_of_another_group_is_told(gateway: Gateway) -> None:
+    """The name is right, the group is not."""
+    with pytest.raises(NotFoundError) as caught:
+        gateway.read_registry(RegistryRef(subscription=SUBSCRIPTION, resource_group="other-rg", name="contoso"))
+    assert caught.value.hint == "contoso is in another resource group: leave out -g"
+
+
+def test_a_name_in_two_groups_is_refused() -> None:
+    """The groups are named; -g decides."""
+    gateway, _ = over({"/resources": {"value": [registry_body(group="one"), registry_body(group="two")]}})
+    with pytest.raises(UsageError) as caught:
+        gateway.find_registry("contoso")
+    assert "one, two" in caught.value.message
+    assert caught.value.hint == "-g GROUP"
+
+
+def test_a_login_server_with_a_hash_is_checked() -> None:
+    """contoso-a1b2.azurecr.io is a registry named contoso whose login server is just that."""
+    one, two = registry_body(group="one"), registry_body(group="two")
+    two["properties"]["loginServer"] = "contoso-a1b2.azurecr.io"
+    gateway, _ = over(
+        {
+            "/resources": {"value": [one, two]},
+            f"one{PROVIDER}/contoso": one,
+            f"two{PROVIDER}/contoso": two,
+        }
+    )
+    assert gateway.find_registry("contoso-a1b2.azurecr.io").resource_group == "two"
+    with pytest.raises(NotFoundError):
+        gateway.find_registry("contoso-ffff.azurecr.io")
+
+
+def test_a_standard_registry_has_its_home_replica_alone(sandbox: Sandbox, gateway: Gateway) -> None:
+    """No request asks for replicas that the tier cannot have."""
+    registry = gateway.read_registry(REF)
+    assert (registry.sku, registry.location, registry.login_server) == (Sku.STANDARD, "westus", "contoso.azurecr.io")
+    (home,) = registry.replicas
+    assert (home.name, home.id, home.is_home, home.is_routed, home.is_ready) == ("westus", None, True, True, True)
+    assert not [path for path in paths(sandbox) if path.endswith("/replications")]
+
+
+def test_the_home_replica_is_there_before_and_after_azure_lists_it(gateway: Gateway, clock: VirtualClock) -> None:
+    """First made up, then the listed one; the name and the region stay."""
+    gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
+    assert [one.id for one in gateway.read_registry(REF).replicas] == [None]
+    gateway.begin_create_replica(REF, "eastus", "eastus", is_routed=True, tags={})
+    assert [(one.location, one.id is None) for one in gateway.read_registry(REF).replicas] == [
+        ("eastus", False),
+        ("westus", True),
+    ]
+    clock.advance(30)
+    registry = gateway.read_registry(REF)
+    assert [(one.location, one.is_home, one.is_serving) for one in registry.replicas] == [
+        ("eastus", False, True),
+        ("westus", True, True),
+    ]
+    assert registry.home.id == f"{REF.id}/replications/westus"
+
+
+def test_a_home_replica_that_list_leaves_out_is_got() -> None:
+    """LIST can be stale, GET is not."""
+    gateway, wire = over(
+        {
+            f"{PROVIDER}/contoso": registry_body(),
+            "/replications": {"value": [replica_body("eastus", "eastus")]},
+            "/replications/westus": replica_body("westus", "westus", regionEndpointEnabled=False),
+        }
+    )
+    home = gateway.read_registry(REF).home
+    assert (home.id, home.is_routed) == (f"{REF.id}/replications/westus", False)
+    assert len(wire.sent) == 3
+
+
+def test_a_replica_may_be_named_unlike_its_region() -> None:
+    """Home is where the location is the registry's, however it is spelt."""
+    gateway, _ = over(
+        {
+            f"{PROVIDER}/contoso": registry_body(),
+            "/replications": {"value": [replica_body("homerep", "West US"), replica_body("canada", "canadacentral")]},
+            "/replications/homerep": replica_body("homerep", "West US"),
+        }
+    )
+    registry = gateway.read_registry(REF)
+    assert [(one.name, one.location, one.is_home) for one in registry.replicas] == [
+        ("canada", "canadacentral", False),
+        ("homerep", "westus", True),
+    ]
+    replica = gateway.read_replica(REF, "homerep")
+    assert replica is not None
+    assert replica.is_home
+
+
+def test_of_two_replicas_in_the_home_region_one_is_home() -> None:
+    """ARM accepts a second one under another name; home is named like the region."""
+    gateway, _ = over(
+        {
+            f"{PROVIDER}/contoso": registry_body(),
+            "/replications": {"value": [replica_body("another", "westus"), replica_body("WestUS", "westus")]},
+            "/replications/another": replica_body("another", "westus"),
+        }
+    )
+    registry = gateway.read_registry(REF)
+    assert [one.name for one in registry.replicas if one.is_home] == ["WestUS"]
+    other = gateway.read_replica(REF, "another")
+    assert other is not None
+    assert not other.is_home
+
+
+def test_a_replica_read_first_knows_whether_it_is_home(gateway: Gateway, clock: VirtualClock, session: Session) -> None:
+    """It is equal to the one that read_registry gives, which the executor compares it with."""
+    gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
+    gateway.begin_create_replica(REF, "eastus", "eastus", is_routed=True, tags={})
+    clock.advance(30)
+    fresh = Gateway(session)
+    replicas = {one.name: one for one in gateway.read_registry(REF).replicas}
+    assert fresh.read_replica(REF, "westus") == replicas["westus"]
+    assert fresh.read_replica(REF, "eastus") == replicas["eastus"]
+
+
+def test_old_bodies_are_read() -> None:
+    """Recorded: api-version 2017-10-01 has neither routing nor zone redundancy, a new replica no displayStatus."""
+    body = replica_body("eastus", "eastus", status={"timestamp": "2019-04-16T17:47:07.5866955Z"})
+    gateway, _ = over({f"{PROVIDER}/contoso": registry_body(), "/replications": {"value": [body]}, "/eastus": body})
+    replica = gateway.read_registry(REF).replica_in("eastus")
+    assert replica is not None
+    assert (replica.is_routed, replica.zone_redundancy, replica.display_status) == (True, None, None)
+    assert replica.timestamp == "2019-04-16T17:47:07.5866955Z"
+    assert replica.tags == {}
+
+
+def test_everything_else_of_a_registry_is_kept() -> None:
+    """Under ARM's names, values as they came: seven digits of a second stay seven."""
+    body = registry_body(
+        creationDate="2026-09-10T06:44:40.3977371Z",
+        dataEndpointEnabled=True,
+        dataEndpointHostNames=["contoso.westus.data.azurecr.io"],
+        regionalEndpoints="Enabled",
+        regionalEndpointHostNames=["contoso.westus.geo.azurecr.io"],
+        privateEndpointConnections=[{"id": "/x"}],
+        notKnownYet={"a": 1},
+    )
+    gateway, _ = over({f"{PROVIDER}/contoso": body, "/replications": {"value": []}})
+    registry = gateway.read_registry(REF)
+    assert registry.ref.resource_group == "contoso-rg"
+    assert registry.properties["creationDate"] == "2026-09-10T06:44:40.3977371Z"
+    assert registry.properties["notKnownYet"] == {"a": 1}
+    assert registry.has_data_endpoints
+    assert registry.has_private_endpoints
+    assert registry.data_endpoint_hosts == ("contoso.westus.data.azurecr.io",)
+    assert (registry.has_regional_endpoints, registry.regional_endpoint_hosts) == (
+        True,
+        ("contoso.westus.geo.azurecr.io",),
+    )
+    assert not {"loginServer", "dataEndpointEnabled"} & registry.properties.keys()
+
+
+def test_an_unknown_tier_is_told() -> None:
+    """A tier of the future is not guessed."""
+    body = {**registry_body(), "sku": {"name": "Ultra"}}
+    gateway, _ = over({f"{PROVIDER}/contoso": body})
+    with pytest.raises(AzureError) as caught:
+        gateway.read_registry(REF)
+    assert "Ultra" in caught.value.message
+
+
+def test_list_asks_for_replicas_of_premium_registries_only(sandbox: Sandbox, session: Session) -> None:
+    """One request for all registries, one for each Premium one."""
+    gateway = Gateway(session)
+    gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
+    before = len(sandbox.requests())
+    listed = gateway.list_registries()
+    assert [(one.name, one.sku, len(one.replicas)) for one in listed] == [
+        ("contoso", Sku.PREMIUM, 1),
+        ("contosowesteu", Sku.STANDARD, 1),
+    ]
+    asked = paths(sandbox)[before:]
+    assert [path.removeprefix("GET ") for path in asked if "replications" in path] == [
+        f"{REF.id.removeprefix(f'/subscriptions/{SUBSCRIPTION}')}/replications"
+    ]
+
+
+def test_a_fleet_is_listed_whole(sandbox: Sandbox, gateway: Gateway) -> None:
+    """Fifty registries in three groups, several replicas at once."""
+    sandbox.reset("fleet")
+    listed = gateway.list_registries()
+    assert len(listed) == 50
+    assert [one.name for one in listed] == sorted(one.name for one in listed)
+    group = listed[0].ref.resource_group
+    of_group = gateway.list_registries(group)
+    assert 0 < len(of_group) < 50
+    assert {one.ref.resource_group.lower() for one in of_group} == {group.lower()}
+
+
+def test_a_registry_whose_replicas_may_not_be_read_is_listed(sandbox: Sandbox, gateway: Gateway) -> None:
+    """With the reason beside it; the others are whole."""
+    gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
+    sandbox.set_caller([{"actions": ["Microsoft.ContainerRegistry/registries/read", "*/subscriptions/read"]}])
+    contoso, other = gateway.list_registries()
+    assert "registries/replications/read is missing" in str(contoso.properties["replicasUnknown"])
+    assert "replicasUnknown" not in other.properties
+
+
+def test_a_registry_deleted_meanwhile_is_not_listed(sandbox: Sandbox, gateway: Gateway) -> None:
+    """Its replicas are 404 by then."""
+    gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
+    gone = Response(status=404, headers={}, body=json.dumps({"error": {"code": "ResourceNotFound"}}).encode())
+    sandbox.answer_next("GET", "/registries/contoso/replications$", gone)
+    assert [one.name for one in gateway.list_registries()] == ["contosowesteu"]
+
+
+def test_regions_are_read_once(sandbox: Sandbox, session: Session) -> None:
+    """Two requests; physical regions only; zones, pair and coordinates as the subscription sees them."""
+    gateway = Gateway(session)
+    assert session.subscription_id
+    before = len(sandbox.requests())
+    regions = gateway.read_regions()
+    assert gateway.read_regions() is regions
+    assert sorted(paths(sandbox)[before:]) == ["GET /locations", "GET /providers/Microsoft.ContainerRegistry"]
+    west = regions["westus2"]
+    assert (west.display_name, west.is_offered, west.has_zones, west.pair) == ("West US 2", True, True, "westcentralus")
+    assert west.latitude == pytest.approx(47.233)
+    assert regions["westus"].has_zones is False
+    assert "unitedstates" not in regions
+
+
+def test_a_region_that_the_provider_leaves_out_is_not_offered() -> None:
+    """Display names are matched through the locations answer, not by guessing."""
+    physical = {"metadata": {"regionType": "Physical", "pairedRegion": [], "latitude": "x"}}
+    locations = [
+        {"name": "eastus", "displayName": "East US", **physical},
+        {"name": "odd1", "displayName": "Odd Region", **physical},
+        {"name": "us", "displayName": "United States", "metadata": {"regionType": "Logical"}},
+    ]
+    types = [
+        {"resourceType": "registries", "locations": ["East US", "Odd Region"]},
+        {"resourceType": "registries/replications", "locations": ["Odd Region"]},
+    ]
+    gateway, _ = over({"/locations": {"value": locations}, "ContainerRegistry": {"resourceTypes": types}})
+    regions = gateway.read_regions()
+    assert {name: facts.is_offered for name, facts in regions.items()} == {"eastus": False, "odd1": True}
+    assert (regions["eastus"].pair, regions["eastus"].latitude) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "scope", ["", "/resourceGroups/contoso-rg", REF.id.removeprefix(f"/subscriptions/{SUBSCRIPTION}")]
+)
+def test_permissions_are_read_at_each_scope(sandbox: Sandbox, gateway: Gateway, scope: str) -> None:
+    """Subscription, group and registry."""
+    sandbox.set_caller([{"actions": ["*"], "notActions": ["Microsoft.ContainerRegistry/*/delete"]}])
+    (entry,) = gateway.read_permissions(f"/subscriptions/{SUBSCRIPTION}{scope}")
+    assert (entry.actions, entry.not_actions) == (("*",), ("Microsoft.ContainerRegistry/*/delete",))
+
+
+def test_writes_send_only_what_is_given() -> None:
+    """Bodies as recorded clients send them; regional endpoints go with the preview api-version."""
+    gateway, wire = over({"/eastus": replica_body("eastus", "eastus"), "/contoso": registry_body()})
+    gateway.begin_create_replica(REF, "eastus", "eastus", is_routed=True, tags={})
+    gateway.begin_create_replica(REF, "eastus", "eastus", is_routed=False, tags={"a": "b"})
+    gateway.begin_update_replica(REF, "eastus", is_routed=True, tags=None)
+    gateway.begin_update_replica(REF, "eastus", is_routed=None, tags={})
+    gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
+    gateway.begin_update_registry(REF, has_data_endpoints=False)
+    gateway.begin_update_registry(REF, has_regional_endpoints=True)
+    assert [(request.method, json.loads(str(as_text(request.body)))) for request in wire.sent] == [
+        ("PUT", {"location": "eastus"}),
+        ("PUT", {"location": "eastus", "tags": {"a": "b"}, "properties": {"regionEndpointEnabled": False}}),
+        ("PATCH", {"properties": {"regionEndpointEnabled": True}}),
+        ("PATCH", {"tags": {}}),
+        ("PATCH", {"sku": {"name": "Premium"}}),
+        ("PATCH", {"properties": {"dataEndpointEnabled": False}}),
+        ("PATCH", {"properties": {"regionalEndpoints": "Enabled"}}),
+    ]
+    versions = {str(request.url).split("api-version=")[1] for request in wire.sent}
+    assert versions == {"2025-11-01", PREVIEW}
+    assert f"api-version={PREVIEW}" in str(wire.sent[-1].url)
+
+
+def as_text(body: str | bytes | None) -> str | None:
+    """A request's body as text."""
+    return body.decode() if isinstance(body, bytes) else body
+
+
+def test_a_write_is_refused_without_permission(sandbox: Sandbox, gateway: Gateway) -> None:
+    """The reader's change: action and scope are named."""
+    sandbox.set_caller("reader")
+    with pytest.raises(AzureError) as caught:
+        gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
+    assert caught.value.kind is FaultKind.FORBIDDEN
+    assert caught.value.details["action"] == "Microsoft.ContainerRegistry/registries/write"

@@ -1,0 +1,246 @@
+"""Long operations as Azure was recorded to answer them, and the answers that say nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from acrgeo.arm.gateway import Gateway
+from acrgeo.arm.session import Session
+from acrgeo.core.model import RegistryRef, Sku
+from acrgeo.core.operation import Operation, OperationState
+from acrgeo.errors import AzureError, FaultKind
+from acrgeo.sandbox import Response, Sandbox, VirtualClock
+from tests.arm.wires import SUBSCRIPTION, SignedIn, Wire, always
+
+REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contoso")
+URL = f"https://management.azure.com/subscriptions/{SUBSCRIPTION}/x?" + "&".join(f"{k}={'Ab-_' * 200}" for k in "tcsh")
+NEXT = URL.replace("Ab-_", "Cd-_")
+RUNNING, SUCCEEDED, FAILED = OperationState.RUNNING, OperationState.SUCCEEDED, OperationState.FAILED
+
+
+def look(wire: Wire, *, is_async_status: bool) -> Operation:
+    """One look at a running operation over a wire."""
+    operation = Operation(state=RUNNING, url=URL, is_async_status=is_async_status)
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    return Gateway(session).poll(operation)
+
+
+@pytest.mark.parametrize("word", ["Creating", "Updating", "InProgress", "Accepted", "Deleting"])
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_a_status_other_than_the_last_ones_is_running(word: str, status: int) -> None:
+    """The new URL and the new wait are taken over."""
+    wire = always(status, {"status": word}, Azure_AsyncOperation=NEXT, Retry_After="10")
+    operation = look(wire, is_async_status=True)
+    assert (operation.state, operation.url, operation.retry_after) == (RUNNING, NEXT, 10.0)
+    assert operation.is_async_status
+
+
+def test_the_url_is_followed_verbatim_and_never_shown() -> None:
+    """Signed parameters reach Azure as they came; repr and equality leave them out."""
+    wire = always(200, {"status": "Creating"})
+    operation = look(wire, is_async_status=True)
+    assert wire.sent[0].url == URL
+    assert operation.url == URL
+    assert "Ab-_" not in repr(operation)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "state"),
+    [
+        (200, {"status": "Succeeded"}, SUCCEEDED),
+        (200, {"status": "succeeded"}, SUCCEEDED),
+        (204, b"", SUCCEEDED),  # recorded
+        (201, {"properties": {"provisioningState": "Updating"}}, RUNNING),  # recorded: a private endpoint connection
+        (200, {"properties": {"provisioningState": "Succeeded"}}, SUCCEEDED),  # recorded, likewise
+        (202, b"", RUNNING),
+        (201, b"", RUNNING),
+    ],
+)
+def test_an_operation_status_tells_by_its_body(status: int, body: object, state: OperationState) -> None:
+    """Azure-AsyncOperation: the body's word counts, or the resource's."""
+    assert look(always(status, body), is_async_status=True).state is state
+
+
+@pytest.mark.parametrize("status", [200, 202])
+@pytest.mark.parametrize("word", ["Failed", "Canceled"])
+def test_a_failed_operation_keeps_its_reason(word: str, status: int) -> None:
+    """The service may roll back and forget: code and message stay, without secrets."""
+    error = {"code": "ReplicationFailed", "message": "No capacity, see https://x/y?sig=s3cr3t"}
+    operation = look(always(status, {"status": word, "error": error}), is_async_status=True)
+    assert (operation.state, operation.error_code) == (FAILED, "ReplicationFailed")
+    assert operation.error_message == "No capacity, see https://x/y?[redacted]"
+
+
+def test_a_failure_without_a_reason_keeps_its_word() -> None:
+    """Canceled is not Failed."""
+    assert look(always(200, {"status": "Canceled"}), is_async_status=True).error_code == "Canceled"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "state"),
+    [
+        (202, b"null", RUNNING),  # recorded
+        (202, b"", RUNNING),
+        (202, {"status": "Accepted"}, RUNNING),  # recorded
+        (200, b"null", SUCCEEDED),  # recorded
+        (200, b"", SUCCEEDED),
+        (204, b"", SUCCEEDED),
+    ],
+)
+def test_an_operation_result_tells_by_its_status(status: int, body: object, state: OperationState) -> None:
+    """Location: 202 runs, 200 and 204 succeeded, whatever the body."""
+    operation = look(always(status, body, Location=NEXT), is_async_status=False)
+    assert operation.state is state
+    assert operation.url == (NEXT if state is RUNNING else None)
+
+
+def test_an_operation_result_may_be_the_failure() -> None:
+    """Location: an error of ARM other than about the look itself is how the operation ended."""
+    wire = always(409, {"error": {"code": "Conflict", "message": "Still referenced."}})
+    operation = look(wire, is_async_status=False)
+    assert (operation.state, operation.error_code, operation.error_message) == (FAILED, "Conflict", "Still referenced.")
+
+
+@pytest.mark.parametrize("is_async_status", [True, False])
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (401, FaultKind.UNAUTHENTICATED),
+        (403, FaultKind.FORBIDDEN),
+        (404, FaultKind.NOT_FOUND),
+        (429, FaultKind.THROTTLED),
+        (500, FaultKind.TRANSIENT),
+        (503, FaultKind.TRANSIENT),
+    ],
+)
+def test_a_refused_look_is_no_failed_operation(is_async_status: bool, status: int, kind: FaultKind) -> None:
+    """One look is one request: when to look again is the caller's to decide."""
+    wire = always(status, {"error": {"code": "X", "message": "y"}}, Retry_After="7")
+    with pytest.raises(AzureError) as caught:
+        look(wire, is_async_status=is_async_status)
+    assert (caught.value.kind, caught.value.retry_after) == (kind, 7.0)
+    assert len(wire.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [(b"<html/>", "text/html"), (b"<html/>", "application/json"), (b"", "application/json"), (b"null", "text/plain")],
+)
+def test_a_status_that_says_nothing_is_transient(body: bytes, content_type: str) -> None:
+    """HTML, nothing and null are no status."""
+    with pytest.raises(AzureError) as caught:
+        look(always(200, body, Content_Type=content_type), is_async_status=True)
+    assert caught.value.kind is FaultKind.TRANSIENT
+
+
+def test_html_is_no_result() -> None:
+    """A proxy's page with 200 does not mean that a deletion is done."""
+    with pytest.raises(AzureError) as caught:
+        look(always(200, b"<html/>", Content_Type="text/html"), is_async_status=False)
+    assert caught.value.kind is FaultKind.TRANSIENT
+
+
+def test_a_settled_operation_is_not_looked_at() -> None:
+    """Nothing is sent for one that ended."""
+    wire = always(500, {})
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    operation = Operation(state=SUCCEEDED)
+    assert Gateway(session).poll(operation) is operation
+    assert wire.sent == []
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "expected"),
+    [
+        (201, {"Azure_AsyncOperation": URL}, {"properties": {"provisioningState": "Updating"}}, (RUNNING, URL, True)),
+        (202, {"Location": URL}, b"", (RUNNING, URL, False)),
+        (200, {}, {"properties": {"provisioningState": "Succeeded"}}, (SUCCEEDED, None, False)),
+        (204, {}, b"", (SUCCEEDED, None, False)),
+    ],
+)
+def test_an_accepted_write_says_how_it_is_followed(
+    status: int, headers: dict[str, str], body: object, expected: tuple[OperationState, str | None, bool]
+) -> None:
+    """By the header that came; by nothing when it was done at once."""
+    wire = always(status, body, **headers)
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    gateway = Gateway(session)
+    operation = (
+        gateway.begin_update_replica(REF, "eastus", is_routed=False, tags=None)
+        if status in (200, 201)
+        else gateway.begin_delete_replica(REF, "eastus")
+    )
+    assert (operation.state, operation.url, operation.is_async_status) == expected
+
+
+def test_a_write_that_names_no_operation_is_followed_by_its_resource() -> None:
+    """provisioningState of the resource itself is looked at then."""
+    body = {"properties": {"provisioningState": "Updating"}}
+    wire = Wire(lambda request: (200 if request.method == "GET" else 201, body, {}))
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    gateway = Gateway(session)
+    operation = gateway.begin_update_replica(REF, "eastus", is_routed=False, tags=None)
+    assert operation.state is RUNNING
+    assert gateway.poll(operation).state is RUNNING
+    assert str(wire.sent[1].url) == str(wire.sent[0].url)
+    body["properties"]["provisioningState"] = "Succeeded"
+    assert gateway.poll(operation).state is SUCCEEDED
+
+
+def test_an_accepted_write_that_cannot_be_followed_is_said_to_be_open() -> None:
+    """202 without a URL: the caller has to read what became of it."""
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=always(202, b"").session(), environ={})
+    with pytest.raises(AzureError) as caught:
+        Gateway(session).begin_delete_replica(REF, "eastus")
+    assert caught.value.kind is FaultKind.TRANSIENT
+    assert "not known" in caught.value.message
+
+
+def test_a_replica_lives_through_its_operations(gateway: Gateway, clock: VirtualClock) -> None:
+    """Over the sandbox: create, change and delete, each running first and succeeding with time."""
+    ref = gateway.find_registry("contoso")
+    assert gateway.begin_update_registry(ref, sku=Sku.PREMIUM).state is SUCCEEDED
+    created = gateway.begin_create_replica(ref, "eastus", "eastus", is_routed=False, tags={"team": "web"})
+    assert (created.state, created.is_async_status, created.retry_after) == (RUNNING, True, 10.0)
+    creating = gateway.read_replica(ref, "eastus")
+    assert creating is not None
+    assert (creating.provisioning_state, creating.display_status) == ("Creating", None)
+    assert gateway.poll(created).state is RUNNING
+    clock.advance(10)
+    assert gateway.poll(created).state is SUCCEEDED
+    changed = gateway.begin_update_replica(ref, "eastus", is_routed=True, tags=None)
+    clock.advance(10)
+    assert gateway.poll(changed).state is SUCCEEDED
+    replica = gateway.read_replica(ref, "eastus")
+    assert replica is not None
+    assert (replica.is_routed, replica.tags, replica.is_ready) == (True, {"team": "web"}, True)
+    deleted = gateway.begin_delete_replica(ref, "eastus")
+    assert (deleted.state, deleted.is_async_status) == (RUNNING, False)
+    clock.advance(10)
+    assert gateway.poll(deleted).state is SUCCEEDED
+    assert gateway.read_replica(ref, "eastus") is None
+    assert gateway.begin_delete_replica(ref, "eastus").state is SUCCEEDED
+
+
+def test_a_deletion_may_be_made_and_not_followed(sandbox: Sandbox, gateway: Gateway, clock: VirtualClock) -> None:
+    """Rights on the registry alone: the write is accepted, the look is 403 with the action and the subscription."""
+    ref = gateway.find_registry("contoso")
+    gateway.begin_update_registry(ref, sku=Sku.PREMIUM)
+    gateway.begin_create_replica(ref, "eastus", "eastus", is_routed=True, tags={})
+    clock.advance(20)
+    sandbox.set_caller({"registry": [{"actions": ["*"], "notActions": []}]})
+    operation = gateway.begin_delete_replica(ref, "eastus")
+    with pytest.raises(AzureError) as caught:
+        gateway.poll(operation)
+    assert caught.value.kind is FaultKind.FORBIDDEN
+    assert "Microsoft.ContainerRegistry/locations/operationResults/read" in caught.value.message
+
+
+def test_a_dropped_answer_to_a_write_is_lost(sandbox: Sandbox, gateway: Gateway) -> None:
+    """The sandbox hangs up: no second request, and no claim about what became of the write."""
+    ref = gateway.find_registry("contoso")
+    sandbox.answer_next("PATCH", "/registries/contoso$", Response(status=0, headers={}, body=b""))
+    with pytest.raises(AzureError) as caught:
+        gateway.begin_update_registry(ref, sku=Sku.PREMIUM)
+    assert caught.value.kind is FaultKind.LOST
+    assert [method for method, _ in sandbox.requests()].count("PATCH") == 1

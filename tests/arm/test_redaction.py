@@ -1,0 +1,71 @@
+"""Nothing secret gets through, and what is not secret stays readable."""
+
+from __future__ import annotations
+
+import pytest
+
+from acrgeo.arm.redaction import redact
+
+SECRET = "s3cr3t-V4lue"
+JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"see https://management.azure.com/subscriptions/x/operationResults/y?api-version=1&t=63&c={SECRET}&s={SECRET}",
+        f"see management.azure.com/x?t=1&s={SECRET}&h=abc for more",
+        f"https://host/path#access_token={SECRET}",
+        f"Authorization: Bearer {SECRET}",
+        f"authorization: basic {SECRET}==",
+        f"'Authorization': 'Bearer {SECRET}'",
+        f"https://me:{SECRET}@contoso.azurecr.io/v2/",
+        f"https://me:a/b@{SECRET}@contoso.azurecr.io/v2/",
+        f"DefaultEndpointsProtocol=https;AccountName=x;AccountKey={SECRET};EndpointSuffix=core",
+        f"sv=2024-01-01&sig={SECRET}&se=2026",
+        f"SharedAccessSignature {SECRET}",
+        f'{{"password": "{SECRET} with a space {SECRET}", "name": "x"}}',
+        f"{{'client_secret': '{SECRET}'}}",
+        f"client_secret={SECRET}",
+        f"refresh_token: {SECRET}",
+        f"apiKey={SECRET}",
+        f"passwords=[{SECRET}]",
+        f"BEARER\t{SECRET}",
+    ],
+)
+def test_secrets_are_cut_out(text: str) -> None:
+    """Signed URLs, tokens, keys and passwords do not survive, whatever surrounds them."""
+    assert SECRET not in redact(text)
+    assert "[redacted]" in redact(text)
+
+
+@pytest.mark.parametrize("text", [f"token was {JWT} today", f"({JWT})", JWT, "x" * 120, "A1b2" * 40 + "=="])
+def test_bare_tokens_are_cut_out(text: str) -> None:
+    """A JWT or a very long run needs no name beside it to be cut."""
+    assert "eyJ" not in redact(text)
+    assert max(map(len, redact(text).split())) < 30
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Resource group 'contoso-rg' could not be found.",
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/" + "g" * 90 + "/providers/Microsoft.X/y/z",
+        "The client 'user@contoso.com' with object id '{guid}' does not have authorization to perform action "
+        "'Microsoft.ContainerRegistry/registries/read' over scope '/subscriptions/x' or the scope is invalid.",
+        "The registry DNS name myregistry.azurecr.io is already in use. See https://aka.ms/acr/names for more.",
+        "Please try again after '6' seconds.",
+        "Is this a question? Yes.",
+    ],
+)
+def test_messages_stay_as_they_are(text: str) -> None:
+    """Ids, actions, mail addresses and links without a query are not secret."""
+    assert redact(text) == text
+
+
+def test_a_long_operation_url_keeps_its_path_only() -> None:
+    """The path tells which operation it was; the signature does not stay."""
+    url = "https://management.azure.com/subscriptions/x/operationResults/y?" + "&".join(
+        f"{k}={'Z' * 900}" for k in "tcsh"
+    )
+    assert redact(url) == "https://management.azure.com/subscriptions/x/operationResults/y?[redacted]"

@@ -1,0 +1,321 @@
+"""Where a session goes, as whom, and in which subscription."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from acrgeo.arm.clouds import CLOUDS, parse_cloud
+from acrgeo.arm.credential import static_credential
+from acrgeo.arm.gateway import Gateway
+from acrgeo.arm.session import Session
+from acrgeo.core.model import RegistryRef
+from acrgeo.core.operation import Operation, OperationState
+from acrgeo.errors import AcrGeoError, AzureError, NotFoundError, UsageError
+from acrgeo.sandbox import Sandbox
+from acrgeo.sandbox.adapter import session_for
+from tests.arm.wires import REAL_TOKEN, SUBSCRIPTION, Answer, SignedIn, Wire, always
+
+OTHER = "11111111-1111-1111-1111-111111111111"
+REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contoso")
+
+
+def over(wire: Wire, **more: Any) -> Session:
+    """A signed-in session over a wire, without environment."""
+    usual = {"credential": SignedIn(), "environ": {}, "reads_az_profile": False, "sleep": lambda _: None}
+    return Session(http=wire.session(), **{**usual, **more})
+
+
+def subscriptions(*named: tuple[str, str]) -> Wire:
+    """A wire that answers every request with these subscriptions."""
+    return always(200, {"value": [{"subscriptionId": one, "displayName": name} for one, name in named]})
+
+
+def pages(link: str) -> Wire:
+    """A wire whose first page points to another one."""
+    bodies: list[dict[str, object]] = [{"value": [], "nextLink": link}]
+    return Wire(lambda _: (200, bodies.pop(0) if bodies else {"value": []}, {}))
+
+
+def test_the_clouds_have_the_sdks_endpoints() -> None:
+    """The table agrees with azure-mgmt-core and azure-identity."""
+    from azure.core import AzureClouds
+    from azure.identity import AzureAuthorityHosts
+    from azure.mgmt.core.tools import get_arm_endpoints
+
+    theirs = {
+        "public": (AzureClouds.AZURE_PUBLIC_CLOUD, AzureAuthorityHosts.AZURE_PUBLIC_CLOUD),
+        "usgov": (AzureClouds.AZURE_US_GOVERNMENT, AzureAuthorityHosts.AZURE_GOVERNMENT),
+        "china": (AzureClouds.AZURE_CHINA_CLOUD, AzureAuthorityHosts.AZURE_CHINA),
+    }
+    for cloud in CLOUDS:
+        setting, authority = theirs[cloud.name]
+        endpoints = get_arm_endpoints(setting)
+        assert cloud.endpoint == endpoints["resource_manager"].rstrip("/")
+        assert [cloud.scope] == endpoints["credential_scopes"]
+        assert cloud.authority == authority
+
+
+@pytest.mark.parametrize("text", ["public", "AzureCloud", "USGov", "azureusgovernment", "AzureChinaCloud"])
+def test_a_cloud_has_our_name_and_azs(text: str) -> None:
+    """Either is accepted, in any case."""
+    assert text.lower() in (parse_cloud(text).name, parse_cloud(text).az_name.lower())
+
+
+def test_an_unknown_cloud_names_the_known_ones() -> None:
+    """AzureGermanCloud is gone."""
+    with pytest.raises(UsageError) as caught:
+        parse_cloud("AzureGermanCloud")
+    assert "public, usgov, china" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_request_goes_to_the_clouds_arm_with_its_scope(cloud: Any) -> None:
+    """Host and token scope are the cloud's."""
+    wire, credential = subscriptions((SUBSCRIPTION, "One")), SignedIn()
+    assert over(wire, cloud=cloud.az_name, credential=credential).subscription_id == SUBSCRIPTION
+    assert str(wire.sent[0].url).startswith(f"{cloud.endpoint}/subscriptions?")
+    assert credential.asked == [(cloud.scope,)]
+
+
+def test_a_real_token_is_not_sent_to_another_endpoint() -> None:
+    """An endpoint of the environment does not divert a sign-in."""
+    for endpoint in ("https://evil.example", "http://management.azure.com", "https://127.0.0.1:8443"):
+        with pytest.raises(UsageError):
+            Session(endpoint=endpoint, credential=SignedIn())
+        with pytest.raises(UsageError):
+            Session(endpoint=endpoint)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://evil.example/subscriptions?page=2",
+        "https://management.azure.com:8443/subscriptions?page=2",
+        "https://management.azure.com@evil.example/subscriptions?page=2",
+        "https://management.azure.com.evil.example/subscriptions?page=2",
+        "https://user:pw@management.azure.com/subscriptions?page=2",
+    ],
+)
+def test_a_next_link_elsewhere_is_refused(link: str) -> None:
+    """A page that points to another origin is not followed."""
+    wire = pages(link)
+    with pytest.raises(AzureError) as caught:
+        _ = over(wire).subscription_id
+    assert caught.value.code == "ForeignHost"
+    assert len(wire.sent) == 1
+
+
+def test_a_next_link_without_tls_is_refused() -> None:
+    """The SDK itself refuses to put a token into plain text."""
+    wire = pages("http://management.azure.com/subscriptions?page=2")
+    with pytest.raises(AzureError):
+        _ = over(wire).subscription_id
+    assert len(wire.sent) == 1
+
+
+def test_an_operation_url_elsewhere_is_refused() -> None:
+    """The token does not follow an operation to another host."""
+    wire = always(200, {"status": "Succeeded"})
+    operation = Operation(state=OperationState.RUNNING, url="https://evil.example/x?s=1", is_async_status=True)
+    with pytest.raises(AzureError) as caught:
+        Gateway(over(wire)).poll(operation)
+    assert caught.value.code == "ForeignHost"
+    assert wire.sent == []
+
+
+def test_a_redirect_is_not_followed() -> None:
+    """ARM has none; a 307 is an error, not a second request."""
+    wire = always(307, {}, Location="https://evil.example/subscriptions")
+    with pytest.raises(AzureError) as caught:
+        _ = over(wire).subscription_id
+    assert caught.value.status == 307
+    assert len(wire.sent) == 1
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        None,
+        "https://management.azure.com",
+        "https://evil.example",
+        "http://127.0.0.1:8443",
+        "https://127.0.0.1.evil.example",
+        "https://127.0.0.1@evil.example",
+        "https://10.0.0.1",
+    ],
+)
+def test_the_sandboxs_token_does_not_leave_the_machine(endpoint: str | None) -> None:
+    """Only https on loopback is a served sandbox, and a session with sockets is no sandbox in process."""
+    with pytest.raises(UsageError):
+        Session(endpoint=endpoint, credential=static_credential("t"))
+    plain = requests.Session()
+    with pytest.raises(UsageError):
+        Session(endpoint=endpoint, credential=static_credential("t"), http=plain)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8443", "localhost:8443", "[::1]:8443"])
+def test_a_served_sandbox_is_on_loopback(host: str) -> None:
+    """The three names of loopback are accepted, and the environment's proxies are not used for them."""
+    session = Session(endpoint=f"https://{host}", credential=static_credential("t"), environ={})
+    owned = session._owned
+    assert owned is not None
+    assert owned.trust_env is False
+    session.close()
+
+
+def test_a_certificate_file_that_is_not_there_is_told_first(tmp_path: Path) -> None:
+    """Exit 2, before anything is sent."""
+    with pytest.raises(UsageError) as caught:
+        Session(endpoint="https://127.0.0.1:8443", credential=static_credential("t"), ca_file=tmp_path / "ca.pem")
+    assert "ACRGEO_SANDBOX_CA" in str(caught.value.hint)
+
+
+def test_a_served_sandbox_is_not_left_by_a_link() -> None:
+    """The sandbox's token goes to the sandbox's own port only."""
+    wire = pages("https://127.0.0.1:9/subscriptions?page=2")
+    session = over(wire, endpoint="https://127.0.0.1:8443", credential=static_credential("t"))
+    with pytest.raises(AzureError) as caught:
+        _ = session.subscription_id
+    assert caught.value.code == "ForeignHost"
+
+
+def test_the_flag_takes_an_id_without_a_request() -> None:
+    """An id needs no look-up."""
+    wire = always(500, {})
+    assert over(wire, subscription=OTHER).subscription_id == OTHER
+    assert wire.sent == []
+
+
+def test_the_flag_takes_a_name_in_any_case() -> None:
+    """A name is looked up among the visible ones."""
+    wire = subscriptions((SUBSCRIPTION, "Production"), (OTHER, "Test"))
+    assert over(wire, subscription="production").subscription_id == SUBSCRIPTION
+
+
+def test_an_unknown_name_suggests_close_ones() -> None:
+    """Not found, exit 8, with what may be meant."""
+    with pytest.raises(NotFoundError) as caught:
+        _ = over(subscriptions((SUBSCRIPTION, "Production")), subscription="Prodution").subscription_id
+    assert caught.value.hint == "did you mean Production?"
+
+
+def test_a_name_of_two_subscriptions_is_refused() -> None:
+    """Display names are not unique in Azure."""
+    with pytest.raises(UsageError) as caught:
+        _ = over(subscriptions((SUBSCRIPTION, "Same"), (OTHER, "same")), subscription="Same").subscription_id
+    assert OTHER in caught.value.message
+
+
+def test_the_environment_comes_before_the_azure_cli(tmp_path: Path) -> None:
+    """AZURE_SUBSCRIPTION_ID may hold a name, too."""
+    environ = {"AZURE_SUBSCRIPTION_ID": "Test", **az_profile(tmp_path, profile_entry(SUBSCRIPTION))}
+    wire = subscriptions((SUBSCRIPTION, "Production"), (OTHER, "Test"))
+    assert over(wire, environ=environ, reads_az_profile=True).subscription_id == OTHER
+
+
+def profile_entry(one: str, **more: object) -> dict[str, object]:
+    """A subscription as the Azure CLI keeps it."""
+    return {"id": one, "tenantId": "t", "environmentName": "AzureCloud", "isDefault": True, **more}
+
+
+def az_profile(folder: Path, *entries: Mapping[str, object]) -> dict[str, str]:
+    """The environment that points to a profile with these entries."""
+    (folder / "azureProfile.json").write_text(json.dumps({"subscriptions": entries}), encoding="utf-8-sig")
+    return {"AZURE_CONFIG_DIR": str(folder)}
+
+
+def test_the_azure_clis_current_subscription_is_used(tmp_path: Path) -> None:
+    """The default one of the profile, which starts with a byte order mark."""
+    environ = az_profile(tmp_path, profile_entry(SUBSCRIPTION, isDefault=False), profile_entry(OTHER))
+    wire = always(500, {})
+    assert over(wire, environ=environ, reads_az_profile=True).subscription_id == OTHER
+    assert wire.sent == []
+
+
+@pytest.mark.parametrize("odd", [{"environmentName": "AzureChinaCloud"}, {"tenantId": OTHER}])
+def test_what_the_azure_cli_has_elsewhere_does_not_count(tmp_path: Path, odd: dict[str, str]) -> None:
+    """Not another cloud's default, nor a sign-in without a subscription."""
+    environ = az_profile(tmp_path, profile_entry(OTHER, **odd))
+    wire = subscriptions((SUBSCRIPTION, "Only"))
+    assert over(wire, environ=environ, reads_az_profile=True).subscription_id == SUBSCRIPTION
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"subscriptions": 3}', "{"])
+def test_a_broken_profile_is_no_profile(tmp_path: Path, content: str) -> None:
+    """It is the Azure CLI's file; what cannot be read there is passed over."""
+    (tmp_path / "azureProfile.json").write_text(content)
+    wire = subscriptions((SUBSCRIPTION, "Only"))
+    session = over(wire, environ={"AZURE_CONFIG_DIR": str(tmp_path)}, reads_az_profile=True)
+    assert session.subscription_id == SUBSCRIPTION
+
+
+def test_the_sandbox_never_reads_the_azure_cli(tmp_path: Path, sandbox: Sandbox) -> None:
+    """Also when it is not told so."""
+    environ = az_profile(tmp_path, profile_entry(OTHER))
+    session = Session(credential=static_credential(sandbox.token), http=session_for(sandbox), environ=environ)
+    assert session.subscription_id == sandbox.subscription_id
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "No subscription"), (7, "and 2 more")])
+def test_no_choice_is_guessed(count: int, said: str) -> None:
+    """None or several visible: exit 2, naming some."""
+    wire = subscriptions(*((f"{n:08d}-0000-0000-0000-000000000000", f"Sub {n}") for n in range(count)))
+    with pytest.raises(UsageError) as caught:
+        _ = over(wire).subscription_id
+    assert said in caught.value.message
+
+
+def test_the_trace_has_a_line_for_every_attempt_and_no_secret() -> None:
+    """Method, path, status and duration; no query, token or body; each retry is a line."""
+    answers: list[Answer] = [(503, {}, {}), (200, {"value": [{"subscriptionId": SUBSCRIPTION}]}, {})]
+    lines: list[str] = []
+    wire = Wire(lambda _: answers.pop(0))
+    _ = over(wire, trace=lines.append, sleep=lambda _: None).subscription_id
+    assert [line.rsplit(" ", 2)[0] for line in lines] == ["GET /subscriptions 503", "GET /subscriptions 200"]
+    assert all(line.endswith(" ms") for line in lines)
+    assert wire.sent[0].headers["Authorization"] == f"Bearer {REAL_TOKEN}"
+    assert "api-version" in str(wire.sent[0].url)
+    assert REAL_TOKEN not in "".join(lines)
+    assert "?" not in "".join(lines)
+
+
+def test_the_trace_tells_a_lost_answer() -> None:
+    """A request that got none is a line, too."""
+
+    def cut(_: requests.PreparedRequest) -> Answer:
+        raise requests.ReadTimeout
+
+    lines: list[str] = []
+    with pytest.raises(AcrGeoError):
+        Gateway(over(Wire(cut), trace=lines.append)).begin_delete_replica(REF, "eastus")
+    assert len(lines) == 1
+    assert lines[0].startswith(f"DELETE {REF.id}/replications/eastus no answer ")
+
+
+def test_azure_identity_is_imported_only_for_a_sign_in() -> None:
+    """It costs a quarter of a second that a sandbox does not need; building a session needs no credential either."""
+    code = (
+        "import sys; from acrgeo.arm.session import Session; from acrgeo.arm.gateway import Gateway;"
+        "session = Session(environ={}, reads_az_profile=False); Gateway(session); session.close();"
+        "print(sorted(name for name in sys.modules if name in ('azure.identity', 'msal', 'azure.mgmt.authorization')))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout.strip() == "[]"
+
+
+def test_clients_share_one_pipeline_and_are_built_once(session: Session) -> None:
+    """One transport, one token; nothing is built twice."""
+    assert session.registries is session.registries
+    assert session.resources is session.resources
+    assert session.subscriptions is session.subscriptions
+    assert session.authorization is session.authorization
+    clients: list[Any] = [session.registries, session.resources, session.subscriptions, session.authorization]
+    assert len({id(client._client._pipeline) for client in clients}) == 1

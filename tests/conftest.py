@@ -1,0 +1,57 @@
+"""What every test may use: the sandbox, its virtual clock and the real SDK over it. Only marked tests open sockets."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import NoReturn
+
+import pytest
+
+from acrgeo.arm.credential import static_credential
+from acrgeo.arm.gateway import Gateway
+from acrgeo.arm.session import Session
+from acrgeo.sandbox import Sandbox, VirtualClock
+from acrgeo.sandbox.adapter import session_for
+
+
+@pytest.fixture(autouse=True)
+def _no_sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuses to connect anywhere, unless the test is marked ``sockets`` or records a cassette."""
+    is_recording = request.config.getoption("--record-mode") not in (None, "none")
+    if request.node.get_closest_marker("sockets") or (is_recording and request.node.get_closest_marker("vcr")):
+        return
+
+    def refuse(_: socket.socket, address: object) -> NoReturn:
+        raise AssertionError(f"a test without the marker sockets connects to {address}")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse)
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    """The time of the sandbox, moved by the test."""
+    return VirtualClock(1_790_000_000.0)
+
+
+@pytest.fixture
+def sandbox(clock: VirtualClock) -> Iterator[Sandbox]:
+    """A sandbox in memory with the seed contoso."""
+    sandbox = Sandbox(clock=clock)
+    yield sandbox
+    sandbox.close()
+
+
+@pytest.fixture
+def session(sandbox: Sandbox, clock: VirtualClock) -> Session:
+    """The real SDK over the sandbox, in process; it waits on the virtual clock."""
+    return Session(
+        credential=static_credential(sandbox.token), http=session_for(sandbox), environ={}, sleep=clock.sleep
+    )
+
+
+@pytest.fixture
+def gateway(session: Session) -> Gateway:
+    """The gateway over the sandbox."""
+    return Gateway(session)
