@@ -1,0 +1,97 @@
+"""Plans made and run over the sandbox on its virtual clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from acrgeo.arm.gateway import Gateway
+from acrgeo.core.desired import DesiredRegistry, DesiredReplica
+from acrgeo.core.diff import diff
+from acrgeo.core.events import Event, Result
+from acrgeo.core.model import RegistryRef, Replica, Sku
+from acrgeo.core.outcome import ChangeOutcome, Outcome
+from acrgeo.core.plan import Plan
+from acrgeo.executor import execute
+from acrgeo.sandbox import Response, Sandbox, VirtualClock
+
+REF = RegistryRef(subscription=Sandbox.subscription_id, resource_group="contoso-rg", name="contoso")
+
+
+def wants(*locations: str, **facts: Any) -> DesiredRegistry:
+    """A desired registry with these replicas, each with the same facts."""
+    return DesiredRegistry(replicas=tuple(DesiredReplica(location=one, **facts) for one in locations))
+
+
+def answer(status: int, code: str = "Odd", *, retry_after: int | None = None) -> Response:
+    """An error of ARM. Status 0 is a connection that dies."""
+    headers = {"content-type": "application/json"}
+    if retry_after is not None:
+        headers["retry-after"] = str(retry_after)
+    return Response(
+        status=status, headers=headers, body=f'{{"error":{{"code":"{code}","message":"{code}."}}}}'.encode()
+    )
+
+
+@dataclass(slots=True)
+class World:
+    """The registry contoso, and a way to bring it to what is desired."""
+
+    sandbox: Sandbox
+    clock: VirtualClock
+    gateway: Gateway
+    events: list[Event] = field(default_factory=list)
+
+    def plan(self, desired: DesiredRegistry) -> Plan:
+        """Read and diff."""
+        return Plan(registries=(diff(self.gateway.read_registry(REF), desired),))
+
+    def run(self, plan: Plan | DesiredRegistry, **options: Any) -> Outcome:
+        """Execute a plan, or what a desire gives; looks every 10 s, as on Azure."""
+        made = plan if isinstance(plan, Plan) else self.plan(plan)
+        return execute(made, self.gateway, self.events.append, clock=self.clock, jitter=lambda: 0.5, **options)
+
+    def replicas(self) -> dict[str, Replica]:
+        """What Azure has now, by region."""
+        return {one.location: one for one in self.gateway.read_registry(REF).replicas}
+
+    def writes(self) -> list[str]:
+        """Method and last words of every write since the last call of ``forget``."""
+        seen = self.sandbox.requests()[self.start :]
+        return [f"{method} {path.rsplit('/', 1)[1]}" for method, path in seen if method not in ("GET", "HEAD")]
+
+    start: int = 0
+
+    def forget(self) -> None:
+        """Count writes from here."""
+        self.start = len(self.sandbox.requests())
+
+
+@pytest.fixture
+def world(sandbox: Sandbox, clock: VirtualClock, gateway: Gateway) -> World:
+    """Contoso as the seed has it: Standard in westus."""
+    return World(sandbox, clock, gateway)
+
+
+@pytest.fixture
+def replicated(world: World) -> World:
+    """Contoso as Premium with Ready replicas in eastus and westeurope, home listed."""
+    desired = DesiredRegistry(sku=Sku.PREMIUM, replicas=wants("eastus", "westeurope").replicas)
+    assert set(results(world.run(desired)).values()) == {Result.DONE}
+    world.clock.advance(60)
+    world.forget()
+    world.events.clear()
+    return world
+
+
+def results(outcome: Outcome) -> dict[str, Result]:
+    """What became of each change, by the last word of its id."""
+    return {one.change.id.removeprefix("contoso/"): one.result for one in outcome.results}
+
+
+def only(outcome: Outcome) -> ChangeOutcome:
+    """The end of the only change."""
+    (one,) = outcome.results
+    return one
