@@ -1,0 +1,150 @@
+"""Where text goes: stdout and stderr with their width, colour and encoding. Rich is imported at the first rendering."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+PIPE_WIDTH = 80
+MINIMUM_WIDTH = 40
+
+
+@dataclass(slots=True)
+class Stream:
+    """One way out. ``width`` is in columns; ``has_unicode`` says whether its encoding carries every glyph.
+
+    What ``is_talk`` goes on when its reader left: a change must not stop in the middle because nobody listens. On any
+    other stream BrokenPipeError is raised.
+    """
+
+    file: TextIO
+    width: int = PIPE_WIDTH
+    is_terminal: bool = False
+    has_colour: bool = False
+    is_talk: bool = False
+    _console: Console | None = field(default=None, init=False, repr=False)
+
+    @property
+    def has_unicode(self) -> bool:
+        """Whether glyphs outside ASCII can be printed."""
+        return (self.file.encoding or "ascii").lower().startswith("utf")
+
+    @property
+    def console(self) -> Console:
+        """The Rich console of this stream, made at first use."""
+        if self._console is None:
+            from rich.console import Console
+
+            stream = self
+
+            class Teller(Console):
+                def on_broken_pipe(self) -> None:
+                    if not stream.is_talk:
+                        raise  # noqa: PLE0704 Rich calls it while it handles the error, and would end the process
+                    self.quiet = True
+
+            self._console = Teller(
+                file=self.file,
+                width=self.width,
+                force_terminal=self.is_terminal,
+                color_system="auto" if self.has_colour else None,
+                no_color=not self.has_colour,
+                markup=False,
+                emoji=False,
+                highlight=False,
+                legacy_windows=False,
+            )
+        return self._console
+
+    def write(self, text: str) -> None:
+        """Write text as it is."""
+        try:
+            self.file.write(text)
+        except BrokenPipeError:
+            if not self.is_talk:
+                raise
+
+    def flush(self) -> None:
+        """Hand on what is buffered."""
+        try:
+            self.file.flush()
+        except BrokenPipeError:
+            if not self.is_talk:
+                raise
+
+    def print(self, renderable: RenderableType) -> None:
+        """Render and write. A word longer than the line runs over it: no name is ever cut."""
+        self.console.print(renderable, crop=False)
+
+
+@dataclass(slots=True, kw_only=True)
+class Streams:
+    """stdout is data, stderr is talk; ``can_ask`` says whether somebody is there to answer a prompt."""
+
+    out: Stream
+    err: Stream
+    can_ask: bool = False
+
+    @classmethod
+    def of_process(cls, environ: Mapping[str, str] | None = None, *, has_colour: bool | None = None) -> Streams:
+        """The process's own streams. ``has_colour`` False is ``--no-color``; NO_COLOR and TERM=dumb mean the same.
+
+        What the encoding of a stream cannot carry is written as an escape, never as an exception.
+        """
+        environ = os.environ if environ is None else environ
+        wants_colour = has_colour is not False and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+        return cls(
+            out=_stream(sys.stdout, environ, wants_colour),
+            err=_stream(sys.stderr, environ, wants_colour, is_talk=True),
+            can_ask=sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty(),
+        )
+
+    @classmethod
+    def captured(
+        cls, *, width: int = PIPE_WIDTH, encoding: str = "utf-8", is_terminal: bool = False, has_colour: bool = False
+    ) -> Streams:
+        """The test twin: streams in memory, read back with ``text``."""
+
+        def stream() -> Stream:
+            file = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace", newline="")
+            return Stream(file, width=width, is_terminal=is_terminal, has_colour=has_colour)
+
+        return cls(out=stream(), err=stream(), can_ask=is_terminal)
+
+
+def text(stream: Stream) -> str:
+    """What was written to a captured stream so far."""
+    stream.file.flush()
+    buffer = stream.file.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue().decode(stream.file.encoding)
+
+
+def _stream(file: TextIO, environ: Mapping[str, str], wants_colour: bool, *, is_talk: bool = False) -> Stream:
+    if isinstance(file, io.TextIOWrapper):
+        file.reconfigure(errors="backslashreplace")
+    is_terminal = file.isatty()
+    return Stream(
+        file,
+        width=_width(environ, is_terminal),
+        is_terminal=is_terminal,
+        has_colour=is_terminal and wants_colour,
+        is_talk=is_talk,
+    )
+
+
+def _width(environ: Mapping[str, str], is_terminal: bool) -> int:
+    columns = environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        width = int(columns)
+    else:
+        width = shutil.get_terminal_size((PIPE_WIDTH, 24)).columns if is_terminal else PIPE_WIDTH
+    return max(width, MINIMUM_WIDTH)

@@ -1,0 +1,94 @@
+"""Columns without borders. What does not fit folds under its row, the least important column first; nothing is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from acrgeo.output.page import Canvas, plain
+
+GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``priority`` 0 never folds; the greatest folds first. ``label`` names it in a folded line (the title).
+
+    A column that ``is_extra`` is left out instead of folded, and named below the table.
+    """
+
+    title: str
+    priority: int = 0
+    label: str | None = None
+    is_number: bool = False
+    is_extra: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells in the order of the columns, a mark before them and a note below them."""
+
+    cells: Sequence[Text | str]
+    mark: Text | str = ""
+    note: Text | str | None = None
+
+
+def draw_grid(canvas: Canvas, columns: Sequence[Column], rows: Sequence[Row], *, indent: int = 0) -> list[Text]:
+    """Lines of a table. A column that is empty in every row is left out."""
+    cells = [[cell if isinstance(cell, Text) else Text(cell) for cell in row.cells] for row in rows]
+    used = [at for at in range(len(columns)) if any(row[at].plain for row in cells)]
+    widths = {at: max(cell_len(columns[at].title), *(cell_len(row[at].plain) for row in cells)) for at in used}
+    gutter = 2 if any(row.mark for row in rows) else 0
+    kept = list(used)
+    while _width(widths, kept) + gutter + indent > canvas.width:
+        foldable = [at for at in kept if columns[at].priority > 0]
+        if not foldable:
+            break
+        kept.remove(max(foldable, key=lambda at: columns[at].priority))
+    gone = [at for at in used if at not in kept]
+    folding = [at for at in gone if not columns[at].is_extra]
+    margin = " " * indent
+    header = Text(margin + " " * gutter)
+    lines = [_joined(header, [Text(columns[at].title, style="bold") for at in kept], kept, columns, widths)]
+    for row, content in zip(rows, cells, strict=True):
+        mark = row.mark if isinstance(row.mark, Text) else Text(row.mark)
+        start = Text.assemble(margin, mark, " " * (gutter - cell_len(mark.plain)))
+        lines.append(_joined(start, [content[at] for at in kept], kept, columns, widths))
+        folded = [_folded(columns[at], content[at]) for at in folding if content[at].plain]
+        if folded:
+            text = Text(", ", style="dim").join(folded)
+            lines += canvas.wrap(text, indent=indent + gutter + GAP)
+        if row.note:
+            lines += canvas.wrap(row.note, indent=indent + gutter + GAP)
+    extra = [columns[at].title for at in gone if columns[at].is_extra]
+    if extra:
+        lines += [Text(), *canvas.wrap(f"Not shown at this width: {', '.join(extra)}.", style="dim", indent=indent)]
+    return lines
+
+
+def _width(widths: dict[int, int], kept: Sequence[int]) -> int:
+    return sum(widths[at] for at in kept) + GAP * (len(kept) - 1)
+
+
+def _joined(
+    line: Text, cells: Sequence[Text], kept: Sequence[int], columns: Sequence[Column], widths: dict[int, int]
+) -> Text:
+    result = Text().append_text(line)
+    for place, (at, cell) in enumerate(zip(kept, cells, strict=True)):
+        pad = " " * (widths[at] - cell_len(cell.plain))
+        if place:
+            result.append(" " * GAP)
+        if columns[at].is_number:
+            result.append(pad).append_text(cell)
+        else:
+            result.append_text(cell).append(pad)
+    result.rstrip()
+    return plain(result)
+
+
+def _folded(column: Column, cell: Text) -> Text:
+    label = column.title.lower() if column.label is None else column.label
+    return Text.assemble((f"{label} " if label else "", "dim"), cell)

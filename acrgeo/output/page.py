@@ -1,0 +1,105 @@
+"""A page is drawn when it is printed, because only then are the width and the encoding known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glyphs:
+    """Every sign outside ASCII that acrgeo prints by itself."""
+
+    home: str = "★"
+    done: str = "✓"
+    failed: str = "✗"
+    blocked: str = "⊘"
+    warning: str = "!"
+    arrow: str = "→"
+    replace: str = "±"
+    wait: str = "…"
+    spinner: tuple[str, ...] = ("⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏")
+
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+UNICODE = Glyphs()
+ASCII = Glyphs(
+    home="*",
+    done="v",
+    failed="x",
+    blocked="o",
+    arrow="->",
+    replace="+/-",
+    wait="...",
+    spinner=("|", "/", "-", "\\"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """What a page is drawn on: so many columns, these glyphs."""
+
+    width: int
+    glyphs: Glyphs
+    console: Console
+
+    def wrap(self, content: Text | str, *, style: str = "", indent: int = 0, hanging: int | None = None) -> list[Text]:
+        """Lines no wider than the canvas, indented, ``hanging`` from the second on. Words are never broken."""
+        body = content if isinstance(content, Text) else Text(content, style=style)
+        hanging = indent if hanging is None else hanging
+        lines: list[Text] = []
+        for paragraph in body.split("\n", allow_blank=True):
+            room = self.width - (hanging if lines else indent)
+            for line in paragraph.divide(_breaks(paragraph.plain, room, self.width - hanging)):
+                margin = hanging if lines else indent
+                indented = Text(" " * margin).append_text(line)
+                indented.rstrip()
+                lines.append(plain(indented))
+        return lines
+
+
+def _breaks(text: str, first_room: int, room: int) -> list[int]:
+    """Where lines begin, so that each holds as many whole words as fit; a word wider than that stands alone."""
+    breaks: list[int] = []
+    used, left = 0, first_room
+    for word in re.finditer(r"\S+\s*|\s+", text):
+        width = cell_len(word.group().rstrip())
+        if used and used + width > left:
+            breaks.append(word.start())
+            used, left = 0, room
+        used += cell_len(word.group())
+    return breaks
+
+
+def harmless(text: str) -> str:
+    """The text with every control character as ``?``: no tag or message of Azure can steer the terminal."""
+    return CONTROL.sub("?", text)
+
+
+def one_line(text: str) -> str:
+    """Harmless text without line ends."""
+    return harmless(" ".join(text.split()))
+
+
+def plain(line: Text) -> Text:
+    """The line as it is, neither wrapped again nor cut, and harmless."""
+    line.plain = harmless(line.plain)
+    line.no_wrap = True
+    line.overflow = "ignore"
+    return line
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A Rich renderable made of lines."""
+
+    draw: Callable[[Canvas], Iterable[Text]]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        glyphs = ASCII if options.ascii_only else UNICODE
+        yield Group(*(plain(line) for line in self.draw(Canvas(options.max_width, glyphs, console))))

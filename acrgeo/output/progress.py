@@ -1,0 +1,170 @@
+"""What happens, while it happens: a live board on a terminal, one line an event elsewhere, NDJSON to a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from rich.cells import cell_len
+from rich.console import RenderableType
+from rich.text import Text
+
+from acrgeo.core.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, PlanStarted, Result, Sink
+from acrgeo.core.plan import Change
+from acrgeo.output.documents import event_document
+from acrgeo.output.outcome_text import RESULT_STYLES, result_glyph, result_text
+from acrgeo.output.page import ASCII, UNICODE, Canvas, Page, one_line, plain
+from acrgeo.output.wording import adds_to, duration, full_subject, is_fleet, verbs
+
+if TYPE_CHECKING:
+    from acrgeo.output.console import Stream
+
+FRAMES_PER_SECOND = 10
+
+
+@dataclass(slots=True)
+class Lane:
+    """One change on the board. Times are Unix seconds."""
+
+    change: Change
+    started: float | None = None
+    ended: float | None = None
+    state: str = ""
+    result: Result | None = None
+    detail: str | None = None
+
+
+class Board:
+    """A line a change, kept up to date by the events. ``render`` is pure in what the board knows and the time."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[str, Lane] = {}
+        self._is_fleet = False
+
+    def __call__(self, event: Event) -> None:
+        """Take an event."""
+        if isinstance(event, PlanStarted):
+            self._lanes = {change.id: Lane(change) for change in event.plan.changes}
+            self._is_fleet = is_fleet(event.plan)
+        elif isinstance(event, ChangeStarted):
+            self._lane(event.change).started = event.at
+        elif isinstance(event, ChangeMoved):
+            self._lane(event.change).state = event.state if adds_to(event.change, event.state) else ""
+        elif isinstance(event, ChangeEnded):
+            lane = self._lane(event.change)
+            lane.ended, lane.result = event.at, event.result
+            lane.detail = event.detail if event.detail and adds_to(event.change, event.detail) else None
+
+    def render(self, now: float) -> RenderableType:
+        """The board at ``now``."""
+        return Page(lambda canvas: self._draw(canvas, now))
+
+    def _lane(self, change: Change) -> Lane:
+        return self._lanes.setdefault(change.id, Lane(change))
+
+    def _draw(self, canvas: Canvas, now: float) -> Iterator[Text]:
+        lanes = list(self._lanes.values())
+        titles = [full_subject(lane.change, is_fleet=self._is_fleet) for lane in lanes]
+        room = max((len(title) for title in titles), default=0)
+        gutter = max(len(canvas.glyphs.wait), 1)
+        for lane, title in zip(lanes, titles, strict=True):
+            glyph, style, words = self._words(lane, canvas, now)
+            sign, name = (glyph.ljust(gutter), style), (title.ljust(room), "bold")
+            line = Text.assemble(sign, " ", name, "  ", words)
+            note = lane.state if lane.result is None else lane.detail
+            if note and lane.result is None and cell_len(f"{line.plain}  {note}") <= canvas.width:
+                line.append(f"  {note}", style="dim")
+                note = None
+            line.rstrip()
+            yield plain(line)
+            if note:
+                yield from canvas.wrap(one_line(note), style="dim", indent=gutter + 3)
+
+    @staticmethod
+    def _words(lane: Lane, canvas: Canvas, now: float) -> tuple[str, str, str]:
+        if lane.result is not None:
+            seconds = None if lane.started is None or lane.ended is None else lane.ended - lane.started
+            text = result_text(lane.change, lane.result, seconds)
+            return result_glyph(lane.result, canvas.glyphs), RESULT_STYLES[lane.result], text
+        if lane.started is None:
+            return " ", "dim", "waiting"
+        frames = canvas.glyphs.spinner
+        frame = frames[int(now * FRAMES_PER_SECOND) % len(frames)]
+        return frame, "cyan", f"{verbs(lane.change)[0]}  {duration(now - lane.started)}"
+
+
+class Lines:
+    """One line an event, for pipes and logs: what began, what moved, what ended."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._glyphs = UNICODE if stream.has_unicode else ASCII
+        self._is_fleet = False
+        self._started: dict[str, float] = {}
+
+    def __call__(self, event: Event) -> None:
+        """Take an event."""
+        if isinstance(event, PlanStarted):
+            self._is_fleet = is_fleet(event.plan)
+        elif isinstance(event, ChangeStarted):
+            self._started[event.change.id] = event.at
+            self._say(event.change, f"{verbs(event.change)[0]}{self._glyphs.wait}")
+        elif isinstance(event, ChangeMoved):
+            if adds_to(event.change, event.state):
+                self._say(event.change, event.state)
+        elif isinstance(event, ChangeEnded):
+            started = self._started.get(event.change.id)
+            text = result_text(event.change, event.result, None if started is None else event.at - started)
+            is_more = event.detail is not None and adds_to(event.change, event.detail)
+            self._say(event.change, text + (f": {event.detail}" if is_more else ""))
+
+    def _say(self, change: Change, text: str) -> None:
+        self._stream.write(f"{full_subject(change, is_fleet=self._is_fleet)}: {one_line(text)}\n")
+        self._stream.flush()
+
+
+class EventLog:
+    """One JSON document a line, flushed at once, so that another program can follow."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def __call__(self, event: Event) -> None:
+        """Take an event."""
+        self._file.write(json.dumps(event_document(event)) + "\n")
+        self._file.flush()
+
+
+@contextmanager
+def show_progress(stream: Stream, now: Callable[[], float], *, is_passing: bool = False) -> Iterator[Sink]:
+    """A sink for ``stream``: a live board on a terminal, plain lines elsewhere.
+
+    The board's last frame stays unless it ``is_passing``: where the outcome takes its place on the same terminal.
+    ``now`` is the clock of the events (Unix seconds).
+    """
+    if not stream.is_terminal:
+        yield Lines(stream)
+        return
+    from rich.live import Live
+
+    board = Board()
+    with Live(
+        console=stream.console,
+        get_renderable=lambda: board.render(now()),
+        refresh_per_second=FRAMES_PER_SECOND,
+        transient=is_passing,
+    ):
+        yield board
+
+
+def tee(*sinks: Sink) -> Sink:
+    """One sink that hands every event to several."""
+
+    def emit(event: Event) -> None:
+        for sink in sinks:
+            sink(event)
+
+    return emit

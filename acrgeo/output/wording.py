@@ -1,0 +1,203 @@
+"""The words for changes, states, times and durations: one place, so that every text says them the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
+
+from acrgeo.core.finding import Finding, Severity
+from acrgeo.core.model import DRAIN_PREFIX, Drain, RegionFacts, Registry, Replica
+from acrgeo.core.moments import is_over, parse_time
+from acrgeo.core.plan import Action, Change, FieldChange, Plan, Step
+
+FIELD_WORDS = {
+    "regionEndpointEnabled": "routing",
+    "dataEndpointEnabled": "data endpoints",
+    "regionalEndpoints": "regional endpoints",
+    "provisioningState": "state",
+    "sku": "",
+}
+SWITCHES = ("regionEndpointEnabled", "dataEndpointEnabled", "regionalEndpoints")
+SWITCH_WORDS = {True: "on", False: "off", "Enabled": "on", "Disabled": "off", None: "off"}
+COUNTED = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE)
+UNMANAGED = "unmanaged: there, but not in the file; left alone"
+DOING = {
+    Action.CREATE: ("creating", "created"),
+    Action.UPDATE: ("updating", "updated"),
+    Action.REPLACE: ("replacing", "replaced"),
+    Action.DELETE: ("deleting", "deleted"),
+    Action.AWAIT: ("waiting for", "settled"),
+}
+
+
+def subject(change: Change) -> str:
+    """What a change is about, within its registry: a region, ``tier`` or ``endpoints``."""
+    if change.location is not None:
+        return change.location
+    return "tier" if change.sku is not None else "endpoints"
+
+
+def full_subject(change: Change, *, is_fleet: bool) -> str:
+    """The subject, with the registry where the plan has several."""
+    return f"{change.registry.name}/{subject(change)}" if is_fleet else subject(change)
+
+
+def is_fleet(plan: Plan) -> bool:
+    """Whether the changes are of more than one registry."""
+    return len({change.registry for change in plan.changes}) > 1
+
+
+def verbs(change: Change) -> tuple[str, str]:
+    """What is being done and what was done: ``("creating", "created")``."""
+    if change.step is Step.UPGRADE:
+        return "upgrading", "upgraded"
+    if change.step is Step.DOWNGRADE:
+        return "downgrading", "downgraded"
+    if change.action is Action.UPDATE and change.is_routed is not None:
+        return ("routing", "routed") if change.is_routed else ("unrouting", "unrouted")
+    return DOING[change.action]
+
+
+def adds_to(change: Change, state: str) -> bool:
+    """Whether a state says more than the verb does: ``Creating`` adds nothing to ``creating``."""
+    return state.lower() != verbs(change)[0]
+
+
+def field_words(change: Change) -> list[tuple[str, str | None, str]]:
+    """What changes, as label, value before (None where nothing was, or it stays) and value after.
+
+    The region is left out, being the subject; so is the label of the tier.
+    """
+    words = []
+    for field in change.fields:
+        after = _value(field, field.desired)
+        if field.name != "location" and after:
+            is_kept = change.action is Action.CREATE or field.current == field.desired
+            current = None if is_kept else _value(field, field.current)
+            words.append((_label(field), current, after))
+    return words
+
+
+def _label(field: FieldChange) -> str:
+    if field.name.startswith("tags."):
+        return f"tag {field.name.removeprefix('tags.')} "
+    word = FIELD_WORDS.get(field.name, field.name)
+    return f"{word} " if word else ""
+
+
+def _value(field: FieldChange, value: object) -> str:
+    if field.name in SWITCHES and (value is None or isinstance(value, (bool, str))):
+        return SWITCH_WORDS.get(value, str(value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}={one}" for key, one in sorted(value.items()) if not key.startswith(DRAIN_PREFIX))
+    if value == "":
+        return '""'
+    return "none" if value is None else str(value)
+
+
+def status(replica: Replica) -> str:
+    """One word for where a replica stands: Azure's own."""
+    if replica.provisioning_state != "Succeeded":
+        return replica.provisioning_state
+    if replica.display_status is not None:
+        return replica.display_status
+    return "unlisted" if replica.id is None else "unknown"
+
+
+def zones(replica: Replica, regions: Mapping[str, RegionFacts] | None) -> bool | None:
+    """Whether the replica is zone redundant: the region decides, not the property. None is unknown."""
+    if replica.is_zone_redundant is not None or regions is None or replica.location not in regions:
+        return replica.is_zone_redundant
+    return regions[replica.location].has_zones
+
+
+def yes_no(value: bool | None) -> str:
+    """``yes``, ``no`` or ``unknown``."""
+    return {True: "yes", False: "no", None: "unknown"}[value]
+
+
+def drain_text(drain: Drain, now: datetime | None = None) -> str:
+    """``drained by ana until 2026-12-01 08:00 UTC: reason``; ``now`` tells whether that time has passed."""
+    zone = " UTC" if parse_time(drain.until) else ""
+    until = f" until {time_text(drain.until)}{zone}" if drain.until else ""
+    over = " (passed)" if is_over(drain, now) else ""
+    return f"drained by {drain.by}{until}{over}" + (f": {drain.reason}" if drain.reason else "")
+
+
+def time_text(text: str | None) -> str:
+    """Minutes in UTC, ``2026-11-24 07:09``; a text that is no time stays as it is, none is ``unknown``."""
+    parsed = parse_time(text)
+    if parsed is None:
+        return text or "unknown"
+    return parsed.astimezone(timezone.utc).strftime("%Y-%m-%d %H:%M")
+
+
+def duration(seconds: float) -> str:
+    """``9 s``, ``1 min 05 s``, ``2 h 10 min``, ``3 d 4 h``."""
+    whole = max(int(seconds + 0.5), 0)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    if whole < 86400:
+        return f"{whole // 3600} h {whole // 60 % 60:02} min"
+    return f"{whole // 86400} d {whole // 3600 % 24} h"
+
+
+def count_of(number: int, noun: str) -> str:
+    """``1 replica``, ``2 replicas``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def has_own_name(name: str | None, location: str | None) -> bool:
+    """Whether the name of a replica says more than its region."""
+    return bool(name and location and name.lower() != location)
+
+
+def named(name: str | None, location: str | None) -> str:
+    """What to put behind a region: `` (named canada)``, or nothing."""
+    return f" (named {name})" if has_own_name(name, location) else ""
+
+
+def waits(change: Change, changes: Sequence[Change]) -> list[str]:
+    """What a change waits for, in the order of the plan, without what those wait for themselves."""
+    awaited = [other for other in changes if other.id in change.waits_for]
+    implied = {one for other in awaited for one in other.waits_for}
+    direct = [other for other in awaited if other.id not in implied]
+    return list(dict.fromkeys(_wait_words(change, other) for other in direct))
+
+
+def why(change: Change, changes: Sequence[Change]) -> str:
+    """The reason of a change and what it waits for, in one line."""
+    after = waits(change, changes)
+    parts = [change.reason.rstrip("."), f"after {', '.join(after)}" if after else ""]
+    return "; ".join(part for part in parts if part)
+
+
+def _wait_words(change: Change, other: Change) -> str:
+    if change.location is None or other.location != change.location:
+        return subject(other)
+    if other.action is Action.CREATE:
+        return "its creation"
+    return "its deletion" if other.action is Action.DELETE else "what is under way on it"
+
+
+def registry_line(registry: Registry) -> str:
+    """``Premium, home westus, group contoso-rg``."""
+    return f"{registry.sku.value}, home {registry.location}, group {registry.ref.resource_group}"
+
+
+def footer(plan: Plan, findings: Sequence[Finding]) -> str:
+    """The last line of a plan: the counts, or that there is nothing to do."""
+    blockers = sum(finding.severity is Severity.BLOCKER for finding in findings)
+    refused = f" Refused: {count_of(blockers, 'blocker')}, nothing is changed." if blockers else ""
+    if plan.has_changes:
+        counts = ", ".join(f"{plan.count(action)} to {action.value}" for action in COUNTED)
+        return f"Plan: {counts}.{refused}"
+    if plan.changes:
+        return f"Nothing to change: {count_of(len(plan.changes), 'operation')} in progress in Azure.{refused}"
+    names = [registry.current.name for registry in plan.registries]
+    if not names:
+        return f"Nothing to do.{refused}"
+    what = f"{names[0]} is" if len(names) == 1 else f"{len(names)} registries are"
+    return f"Nothing to do: {what} as desired.{refused}"
