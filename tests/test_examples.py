@@ -1,0 +1,39 @@
+"""The story of the examples, from two Standard registries to one Premium registry in three regions."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+STORY = Path(__file__).parents[1] / "examples" / "contoso.sh"
+ACRGEO = Path(sys.executable).with_name("acrgeo")
+
+
+def test_the_story_of_contoso_ends_as_it_says(tmp_path: Path) -> None:
+    """It exits 0 whatever options the environment holds, and leaves replicas that are routed and ready."""
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "LC_ALL": "C.UTF-8",
+        "ACRGEO": str(ACRGEO),
+        "ACRGEO_SANDBOX_STATE": str(tmp_path / "sandbox.db"),
+        "ACRGEO_SANDBOX_SPEED": "600",
+    }
+    hostile = {"ACRGEO_DRY_RUN": "1", "ACRGEO_SANDBOX_URL": "https://127.0.0.1:1", "AZURE_DEFAULTS_GROUP": "other-rg"}
+    told = subprocess.run(
+        ["bash", STORY], env={**environ, **hostile}, capture_output=True, text=True, timeout=100, check=False
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "$ acrgeo routing disable contoso westeurope --reason" in told.stdout
+    shown = subprocess.run(
+        [ACRGEO, "--sandbox", "show", "contoso", "-o", "json"], env=environ, capture_output=True, text=True, check=True
+    )
+    registry = json.loads(shown.stdout)
+    assert registry["sku"]["name"] == "Premium"
+    states = {
+        one["location"]: (one["regionEndpointEnabled"], one["status"]["displayStatus"]) for one in registry["replicas"]
+    }
+    assert states == dict.fromkeys(("eastus", "westeurope", "westus"), (True, "Ready"))
