@@ -1,0 +1,192 @@
+"""What cassettes are recorded from, and what is taken out of them while they are recorded.
+
+Law: what may stay in a cassette is listed; everything else goes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from azure.core.credentials import AccessToken
+
+from acrgeo import __version__
+from acrgeo.arm.credential import static_credential
+from acrgeo.arm.gateway import Gateway
+from acrgeo.arm.session import Session
+from acrgeo.cli.context import WallClock
+from acrgeo.core.desired import DesiredRegistry, DesiredReplica
+from acrgeo.core.diff import diff
+from acrgeo.core.model import RegistryRef, Sku
+from acrgeo.core.plan import Plan
+from acrgeo.executor import Wait, execute
+from acrgeo.sandbox import Failure, Lifecycle, Sandbox
+from acrgeo.sandbox.server import serve
+
+ARM = "https://management.azure.com"
+ZEROS = "00000000-0000-0000-0000-000000000000"
+KEPT_HEADERS = ("content-type", "azure-asyncoperation", "location")
+GUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
+SIGNATURE = re.compile(r"&[tcsh]=[^&#]*")
+PEOPLE = ("createdBy", "lastModifiedBy")
+FAILING_REGION = "westus3"  # in the sandbox that is recorded
+SPEED = 20.0
+
+
+class RecordedClock(WallClock):
+    """The same moments whenever a cassette is played, so that the same bodies are sent; waits only while recording."""
+
+    def __init__(self, *, is_waiting: bool) -> None:
+        self._now = 1_790_000_000.0
+        self._is_waiting = is_waiting
+
+    def now(self) -> float:
+        """Unix seconds."""
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self._now += seconds
+        if self._is_waiting:
+            time.sleep(seconds)
+
+
+class PlayedCredential:
+    """A token for answers that were recorded."""
+
+    def get_token(self, *_: str, **__: Any) -> AccessToken:
+        """Nobody looks at it."""
+        return AccessToken("played", 4_000_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the answers come from. ``stand_ins`` is what a cassette has in the place of what is really there."""
+
+    description: str
+    connect: Callable[[], Session]
+    ref: RegistryRef
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    sandbox: Sandbox | None = None
+
+    def arrange(self, replicas: tuple[str, ...] | None, caller: str) -> None:
+        """Bring the registry to where a case starts: Standard, or Premium with these replicas; then choose who calls.
+
+        Raises AssertionError when it does not get there.
+        """
+        with closing(self.connect()) as session:
+            gateway, clock = Gateway(session), RecordedClock(is_waiting=True)
+            registry = gateway.read_registry(self.ref)
+            listed = replicas or ()
+            desired = DesiredRegistry(
+                sku=Sku.STANDARD if replicas is None else Sku.PREMIUM,
+                replicas=tuple(DesiredReplica(location=one, is_routed=True) for one in listed),
+                absent=tuple(
+                    one.location for one in registry.replicas if not one.is_home and one.location not in listed
+                ),
+            )
+            plan = Plan(registries=(diff(registry, desired),))
+            outcome = execute(plan, gateway, lambda _: None, clock=clock, wait=Wait.READY, look_every=1.0)
+            assert outcome.exit_code == 0, outcome
+        if self.sandbox is not None:
+            self.sandbox.set_caller(caller)
+
+    def scrub_request(self, request: Any) -> Any:
+        """The request as the cassette has it, None for one that goes to anybody but ARM."""
+        uri = self.scrub_url(request.uri)
+        if not uri.startswith(ARM):
+            return None
+        request.uri = uri
+        request.headers = {name: value for name, value in request.headers.items() if name.lower() == "content-type"}
+        if request.body:
+            request.body = self._scrub_known(request.body.decode()).encode()
+        return request
+
+    def scrub_response(self, response: dict[str, Any]) -> dict[str, Any]:
+        """The answer without what tells about a caller, a machine or a moment; no Retry-After, so nothing waits."""
+        kept = {name.lower(): values for name, values in response["headers"].items() if name.lower() in KEPT_HEADERS}
+        response["headers"] = {name: [self.scrub_url(value) for value in values] for name, values in kept.items()}
+        body = response["body"]["string"]
+        if body:
+            document = json.loads(GUID.sub(ZEROS, self._scrub_known(body.decode())))
+            response["body"]["string"] = json.dumps(_without_people(document)).encode()
+        return response
+
+    def scrub_url(self, url: str) -> str:
+        """The URL at ARM's public host, without the signature of a long operation."""
+        return SIGNATURE.sub("", self._scrub_known(url))
+
+    def _scrub_known(self, text: str) -> str:
+        for real, stand_in in self.stand_ins.items():
+            text = re.sub(re.escape(real), stand_in, text, flags=re.IGNORECASE)
+        return text
+
+
+def _without_people(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: "someone" if key in PEOPLE else _without_people(one) for key, one in value.items()}
+    return [_without_people(one) for one in value] if isinstance(value, list) else value
+
+
+def played() -> Source:
+    """The cassettes themselves."""
+
+    def connect() -> Session:
+        return Session(
+            subscription=ZEROS, credential=PlayedCredential(), environ={}, reads_az_profile=False, sleep=lambda _: None
+        )
+
+    return Source(description="a cassette", connect=connect, ref=_contoso())
+
+
+@contextmanager
+def served() -> Iterator[Source]:
+    """A sandbox of its own, over HTTPS on loopback."""
+    # Assumed: the failure's code and text; no recording has a failed replica.
+    failure = Failure(code="RegionalCapacity", message="The region has no capacity left.")
+    lifecycle = Lifecycle(failures={FAILING_REGION: failure})
+    with closing(Sandbox(speed=SPEED, lifecycle=lifecycle)) as sandbox, closing(serve(sandbox)) as server:
+
+        def connect() -> Session:
+            return Session(
+                subscription=sandbox.subscription_id,
+                endpoint=server.endpoint,
+                ca_file=Path(server.document["caFile"]),
+                credential=static_credential(sandbox.token),
+                environ={},
+                reads_az_profile=False,
+            )
+
+        yield Source(
+            description=f"the sandbox of acrgeo {__version__}, served over HTTPS at speed {SPEED:g}",
+            connect=connect,
+            ref=_contoso(),
+            stand_ins={server.endpoint: ARM},
+            sandbox=sandbox,
+        )
+
+
+@contextmanager
+def live(environ: Mapping[str, str]) -> Iterator[Source]:
+    """A registry of a real subscription, in West US and made for this: it is upgraded, replicated and downgraded."""
+    ref = RegistryRef(
+        subscription=environ["AZURE_SUBSCRIPTION_ID"],
+        resource_group=environ["ACRGEO_LIVE_GROUP"],
+        name=environ["ACRGEO_LIVE_REGISTRY"],
+    )
+    yield Source(
+        description=f"Azure, by acrgeo {__version__}",
+        connect=lambda: Session(subscription=ref.subscription, environ={}),
+        ref=ref,
+        stand_ins={ref.subscription: ZEROS, ref.resource_group: "contoso-rg", ref.name: "contoso"},
+    )
+
+
+def _contoso() -> RegistryRef:
+    return RegistryRef(subscription=ZEROS, resource_group="contoso-rg", name="contoso")
