@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import requests
 from azure.core.credentials import AccessToken
+from requests.adapters import HTTPAdapter
 
 from acrgeo import __version__
 from acrgeo.arm.credential import static_credential
@@ -65,12 +68,34 @@ class PlayedCredential:
         return AccessToken("played", 4_000_000_000)
 
 
+class OneAtATime(HTTPAdapter):
+    """Sends no two requests at once: vcrpy lets a connection slip past a cassette while another one is opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._turn = threading.Lock()
+
+    def send(self, *args: Any, **kwargs: Any) -> requests.Response:
+        """Waits for its turn."""
+        with self._turn:
+            return super().send(*args, **kwargs)
+
+
+@contextmanager
+def connected(*, trust_env: bool = False, **options: Any) -> Iterator[Session]:
+    """A session over one connection pool that a cassette sees all of."""
+    with requests.Session() as http:
+        http.trust_env = trust_env
+        http.mount("https://", OneAtATime())
+        yield Session(http=http, environ={}, **options)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where the answers come from. ``stand_ins`` is what a cassette has in the place of what is really there."""
 
     description: str
-    connect: Callable[[], Session]
+    connect: Callable[[], AbstractContextManager[Session]]
     ref: RegistryRef
     stand_ins: Mapping[str, str] = field(default_factory=dict)
     sandbox: Sandbox | None = None
@@ -80,7 +105,7 @@ class Source:
 
         Raises AssertionError when it does not get there.
         """
-        with closing(self.connect()) as session:
+        with self.connect() as session:
             gateway, clock = Gateway(session), RecordedClock(is_waiting=True)
             registry = gateway.read_registry(self.ref)
             listed = replicas or ()
@@ -137,9 +162,9 @@ def _without_people(value: Any) -> Any:
 def played() -> Source:
     """The cassettes themselves."""
 
-    def connect() -> Session:
-        return Session(
-            subscription=ZEROS, credential=PlayedCredential(), environ={}, reads_az_profile=False, sleep=lambda _: None
+    def connect() -> AbstractContextManager[Session]:
+        return connected(
+            subscription=ZEROS, credential=PlayedCredential(), reads_az_profile=False, sleep=lambda _: None
         )
 
     return Source(description="a cassette", connect=connect, ref=_contoso())
@@ -153,13 +178,12 @@ def served() -> Iterator[Source]:
     lifecycle = Lifecycle(failures={FAILING_REGION: failure})
     with closing(Sandbox(speed=SPEED, lifecycle=lifecycle)) as sandbox, closing(serve(sandbox)) as server:
 
-        def connect() -> Session:
-            return Session(
+        def connect() -> AbstractContextManager[Session]:
+            return connected(
                 subscription=sandbox.subscription_id,
                 endpoint=server.endpoint,
                 ca_file=Path(server.document["caFile"]),
                 credential=static_credential(sandbox.token),
-                environ={},
                 reads_az_profile=False,
             )
 
@@ -182,7 +206,7 @@ def live(environ: Mapping[str, str]) -> Iterator[Source]:
     )
     yield Source(
         description=f"Azure, by acrgeo {__version__}",
-        connect=lambda: Session(subscription=ref.subscription, environ={}),
+        connect=lambda: connected(subscription=ref.subscription, trust_env=True),
         ref=ref,
         stand_ins={ref.subscription: ZEROS, ref.resource_group: "contoso-rg", ref.name: "contoso"},
     )
