@@ -1,0 +1,112 @@
+"""What the map says of every region."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from acrgeo.arm.gateway import Gateway
+from acrgeo.core.map.lattice import Lattice
+from acrgeo.core.map.model import Mark, region_map
+from acrgeo.core.map.placement import place
+from acrgeo.core.plan import Action
+from acrgeo.errors import UsageError
+from tests.output import builders
+
+
+def test_every_state_has_a_mark(gateway: Gateway) -> None:
+    """Home, ready, syncing, creating, failed, possible, unavailable; routing is told beside the mark."""
+    shown = region_map(gateway.read_regions(), builders.everything())
+    marks = {region.name: region.mark for region in shown.regions}
+    assert marks["westus"] is Mark.HOME
+    assert marks["eastus"] is Mark.READY
+    assert marks["canadacentral"] is Mark.SYNCING
+    assert marks["brazilsouth"] is Mark.CREATING
+    assert marks["westeurope"] is Mark.FAILED
+    assert marks["northeurope"] is Mark.POSSIBLE
+    assert {region.name for region in shown.regions if region.is_unrouted} == {"eastus", "japaneast"}
+    assert sum(shown.count(mark) for mark in Mark) == len(shown.regions)
+
+
+@pytest.mark.parametrize(
+    ("state", "display", "mark"),
+    [
+        ("Deleting", "Ready", Mark.DELETING),
+        ("Updating", "Ready", Mark.UPDATING),
+        ("Canceled", None, Mark.FAILED),
+        ("Succeeded", "Copying", Mark.UNKNOWN),
+        ("Succeeded", None, Mark.UNKNOWN),
+        ("Migrating", None, Mark.UNKNOWN),
+    ],
+)
+def test_what_is_not_known_is_unknown(state: str, display: str | None, mark: Mark) -> None:
+    """No state is guessed, and a home replica that is not ready shows its state, not its home."""
+    for is_home in (False, True):
+        where = "westus" if is_home else "eastus"
+        one = builders.replica(where, is_home=is_home, provisioning_state=state, display_status=display)
+        shown = region_map(builders.regions(), builders.registry(one))
+        assert next(region.mark for region in shown.regions if region.name == where) is mark
+
+
+def test_a_region_without_coordinates_is_listed_not_drawn() -> None:
+    """Azure gives none for it."""
+    shown = region_map(builders.regions())
+    assert "belgiumcentral" in {region.name for region in shown.regions}
+    assert "belgiumcentral" not in shown.points
+
+
+def test_cells_stay_when_states_change(gateway: Gateway) -> None:
+    """A replica that comes or goes moves no region."""
+    regions = gateway.read_regions()
+    maps = [region_map(regions, one) for one in (None, builders.standard(), builders.everything())]
+    cells = [place(shown.points, Lattice.over(shown.frame, 39)) for shown in maps]
+    assert cells[0] == cells[1] == cells[2]
+
+
+@pytest.mark.parametrize("zoom", ["europe", "Europe", "Asia Pacific", "asiapacific", "Japan", "westus", "West US"])
+def test_zoom_takes_a_geography_or_a_region(gateway: Gateway, zoom: str) -> None:
+    """In any spelling; what is asked for is in the frame, and less than the world."""
+    regions = gateway.read_regions()
+    shown = region_map(regions, zoom=zoom)
+    assert 0 < len(shown.points) < len(regions)
+    assert shown.frame.width < region_map(regions).frame.width
+
+
+def test_an_unknown_zoom_names_close_ones(gateway: Gateway) -> None:
+    """Or the geography groups."""
+    with pytest.raises(UsageError) as close:
+        region_map(gateway.read_regions(), zoom="eurpoe")
+    assert close.value.hint is not None
+    assert "europe" in close.value.hint
+    with pytest.raises(UsageError) as far:
+        region_map(gateway.read_regions(), zoom="atlantis-xyz")
+    assert "Asia Pacific" in (far.value.hint or "")
+
+
+def test_a_second_replica_in_the_home_region_hides_no_home() -> None:
+    """ARM accepts one under another name."""
+    home = builders.replica("westus", is_home=True)
+    second = builders.replica("westus", name="second", provisioning_state="Failed")
+    shown = region_map(builders.regions(), replace(builders.registry(home), replicas=(home, second)))
+    assert next(region.mark for region in shown.regions if region.name == "westus") is Mark.HOME
+
+
+def test_a_plan_marks_its_regions() -> None:
+    """What appears, changes, is replaced and disappears."""
+    plan = builders.upheaval().registries[0]
+    shown = region_map(builders.regions(), plan.current, plan=plan)
+    actions = {region.name: region.action for region in shown.regions if region.action}
+    assert actions["southeastasia"] is Action.CREATE
+    assert actions["westus"] is Action.UPDATE
+    assert actions["westeurope"] is Action.REPLACE
+    assert actions["canadacentral"] is Action.DELETE
+
+
+def test_host_names_are_those_of_the_region() -> None:
+    """The shared one only where requests are routed, its own only where Azure names them."""
+    shown = region_map(builders.regions(), builders.everything())
+    hosts = {region.name: region.hosts for region in shown.regions}
+    assert hosts["westus"] == ("contoso.azurecr.io", "contoso.westus.data.azurecr.io")
+    assert hosts["eastus"] == ("contoso.eastus.data.azurecr.io",)
+    assert hosts["italynorth"] == ()

@@ -1,0 +1,78 @@
+"""Cells on the lattice, one for every region."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from acrgeo.arm.gateway import Gateway
+from acrgeo.core.map.lattice import REGULAR, Lattice
+from acrgeo.core.map.model import region_map
+from acrgeo.core.map.placement import place
+from acrgeo.core.map.projection import WORLD, Frame, Point
+
+SQUARE = Frame(left=0.0, top=0.0, width=10.5, height=10.0)
+points = st.dictionaries(
+    st.text("abcdefgh", min_size=1, max_size=3),
+    st.builds(Point, st.floats(-2, 12, allow_nan=False), st.floats(-2, 12, allow_nan=False)),
+    max_size=40,
+)
+
+
+@given(points)
+def test_no_two_share_a_cell_whatever_the_order(wanted: dict[str, Point]) -> None:
+    """Everybody has a cell of its own on the lattice, and the order in which regions are listed plays no part."""
+    lattice = Lattice(frame=SQUARE, columns=10, rows=10)
+    cells = place(wanted, lattice)
+    assert set(cells) == set(wanted)
+    assert len(set(cells.values())) == len(wanted)
+    assert all(0 <= column < 10 and 0 <= row < 10 for column, row in cells.values())
+    assert place(dict(reversed(wanted.items())), lattice) == cells
+
+
+def test_who_is_alone_gets_the_nearest_cell() -> None:
+    """Nobody is moved without need."""
+    lattice = Lattice(frame=SQUARE, columns=10, rows=10)
+    assert place({"a": Point(0.4, 0.6), "b": Point(7.1, 3.4)}, lattice) == {"a": (0, 0), "b": (6, 3)}
+
+
+def test_overlapping_regions_are_neighbours() -> None:
+    """Seven regions in one place fill a cell and cells around it."""
+    lattice = Lattice(frame=SQUARE, columns=10, rows=10)
+    cells = place({name: Point(5.0, 4.5) for name in "abcdefg"}, lattice)
+    assert all(lattice.distance(Point(5.0, 4.5), cell) < 2.5 for cell in cells.values())
+
+
+def test_more_regions_than_cells_are_refused() -> None:
+    """Rather than hidden."""
+    with pytest.raises(ValueError, match="3 regions do not fit 2 × 1 cells"):
+        place({name: Point(0.0, 0.0) for name in "abc"}, Lattice(frame=SQUARE, columns=2, rows=1))
+
+
+@pytest.mark.parametrize("columns", [29, 39, 69, 99])
+def test_all_regions_of_azure_keep_their_place(gateway: Gateway, columns: int) -> None:
+    """On every width none is hidden, and west is west: America, Europe and Asia do not mix."""
+    shown = region_map(gateway.read_regions())
+    lattice = Lattice.over(shown.frame, columns, ratio=1.0)
+    cells = place(shown.points, lattice)
+    assert len(set(cells.values())) == len(gateway.read_regions())
+    assert cells["westus"][0] < cells["eastus"][0] < cells["uksouth"][0] < cells["polandcentral"][0]
+    assert cells["polandcentral"][0] < cells["centralindia"][0] < cells["southeastasia"][0] < cells["japaneast"][0]
+    assert cells["swedencentral"][1] < cells["italynorth"][1] < cells["southafricanorth"][1]
+
+
+def test_a_lattice_of_regular_hexagons_keeps_proportions() -> None:
+    """The rows follow from the columns, and a limit of rows costs columns too."""
+    lattice = Lattice.over(WORLD, 100)
+    assert lattice.row_pitch / lattice.pitch == pytest.approx(REGULAR, rel=0.02)
+    low = Lattice.over(WORLD, 100, most_rows=20)
+    assert low.rows == 20
+    assert low.row_pitch / low.pitch == pytest.approx(REGULAR, rel=0.05)
+
+
+@pytest.mark.parametrize("cell", [(0, 0), (9, 0), (4, 5), (0, 9), (9, 9)])
+def test_the_middle_of_a_cell_is_in_it(cell: tuple[int, int]) -> None:
+    """From a cell to the plane and back."""
+    lattice = Lattice(frame=SQUARE, columns=10, rows=10)
+    assert lattice.nearest(lattice.centre(cell)) == cell
