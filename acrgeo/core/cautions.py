@@ -7,6 +7,7 @@ from datetime import datetime
 
 from acrgeo.core.diagnosis import is_stuck
 from acrgeo.core.finding import Finding, Severity
+from acrgeo.core.home_region import unavailable
 from acrgeo.core.model import Replica
 from acrgeo.core.moments import is_over
 from acrgeo.core.plan import Action, RegistryPlan
@@ -18,6 +19,7 @@ def caution(plan: RegistryPlan, now: datetime | None) -> Iterator[Finding]:
     yield from _stuck(plan, now)
     yield from _other_names(plan)
     yield from _failed_home(plan)
+    yield from _home_region(plan)
 
 
 def _warning(plan: RegistryPlan, rule: str, replica: Replica, fact: str, hint: str) -> Finding:
@@ -63,3 +65,9 @@ def _failed_home(plan: RegistryPlan) -> Iterator[Finding]:
         because = f": {home.message.rstrip('.')}" if home.message else ""
         fact = f"The home replica in {home.location} is {home.provisioning_state}{because}. It is never replaced."
         yield _warning(plan, "home-failed", home, fact, "open a support request with Azure")
+
+
+def _home_region(plan: RegistryPlan) -> Iterator[Finding]:
+    home, fact = plan.current.home, unavailable(plan.current)
+    if fact is not None and not home.is_failed:  # a failed one is told by home-failed
+        yield _warning(plan, "home-region", home, fact, "changes may fail until the home region is back")

@@ -1,0 +1,179 @@
+"""Files in and out: YAML with line numbers, and writing that leaves either the whole file or the one before."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from acrgeo.core.source import Entry, Mistake, Node, Place
+from acrgeo.errors import UsageError
+
+STDIN = "-"
+STDIN_LABEL = "<stdin>"
+ENDINGS = (".yaml", ".yml")
+STANDARD = "tag:yaml.org,2002:"
+PLAIN_TAGS = {STANDARD + kind for kind in ("null", "bool", "int", "float", "str", "timestamp", "map", "seq")}
+
+
+def read_documents(names: Sequence[str], read_stdin: Callable[[], bytes]) -> tuple[list[Node], list[Mistake]]:
+    """Every document of the files, of the folders' own ``*.yaml`` and ``*.yml`` in their order, and of ``-``.
+
+    What cannot be read is a mistake, and the rest is read all the same. Nothing is executed: tags are refused.
+    """
+    roots: list[Node] = []
+    mistakes: list[Mistake] = []
+    for name in names:
+        if name == STDIN:
+            _read(STDIN_LABEL, read_stdin(), roots, mistakes)
+            continue
+        path = Path(name)
+        if path.is_dir():
+            inside = sorted(one for one in path.iterdir() if one.suffix in ENDINGS and one.is_file())
+            if not inside:
+                mistakes.append(Mistake(Place(name), "", f"there is no {' or '.join(ENDINGS)} file in this folder"))
+        else:
+            inside = [path]
+        for one in inside:
+            try:
+                content = one.read_bytes()
+            except OSError as error:
+                mistakes.append(Mistake(Place(str(one)), "", error.strerror or str(error)))
+                continue
+            _read(str(one), content, roots, mistakes)
+    return roots, mistakes
+
+
+def read_json(name: str) -> Any:
+    """The JSON of a file. UsageError where there is none."""
+    try:
+        return json.loads(Path(name).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror or error}.") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{name} is not JSON: {error}.") from error
+
+
+def write_whole(path: Path, text: str, *, is_private: bool = False) -> None:
+    """Put a text in place at once: a reader never sees half of it. ``is_private`` keeps others from reading it.
+
+    UsageError where it cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            part.chmod(0o600 if is_private else 0o644)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def _read(label: str, content: bytes, roots: list[Node], mistakes: list[Mistake]) -> None:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
+        mistakes.append(Mistake(Place(label, line, column), "", "this is not UTF-8"))
+        return
+    before = len(roots) + len(mistakes)
+    reader = _Reader(label, mistakes)
+    try:
+        roots += reader.documents(text)
+    except yaml.MarkedYAMLError as error:
+        mistakes.append(Mistake(reader.place(error.problem_mark), "", _problem(error)))
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
+        mistakes.append(Mistake(Place(label, line, column), "", "a character that YAML does not allow"))
+    except RecursionError:
+        mistakes.append(Mistake(Place(label), "", "it is nested too deeply"))
+    if len(roots) + len(mistakes) == before:
+        mistakes.append(Mistake(Place(label), "", "it holds no document"))
+
+
+def _problem(error: yaml.MarkedYAMLError) -> str:
+    said = [" ".join(part.split()) for part in (error.context, error.problem) if part]
+    return f"this is not YAML: {', '.join(said)}"
+
+
+class _Reader:
+    """From PyYAML's nodes, which know their marks, to ours."""
+
+    def __init__(self, label: str, mistakes: list[Mistake]) -> None:
+        self._label = label
+        self._mistakes = mistakes
+        self._known: dict[int, Node] = {}
+        self._open: set[int] = set()
+
+    def documents(self, text: str) -> Iterator[Node]:
+        """The documents; an empty one is left out."""
+        for root in yaml.compose_all(text, Loader=yaml.SafeLoader):
+            self._known.clear()  # an id is only an identity while its document lives
+            node = self._node(root)
+            if node.value is not None:
+                yield node
+
+    def place(self, mark: Any) -> Place:  # a yaml Mark, or None
+        """A mark as a place."""
+        return Place(self._label) if mark is None else Place(self._label, mark.line + 1, mark.column + 1)
+
+    def _node(self, node: yaml.Node) -> Node:
+        """An aliased node is converted once, however often it is used."""
+        known = self._known.get(id(node))
+        if known is None:
+            if id(node) in self._open:
+                return self._broken(node, "this refers to itself")
+            self._open.add(id(node))
+            known = self._converted(node)
+            self._open.discard(id(node))
+            self._known[id(node)] = known
+        return known
+
+    def _converted(self, node: yaml.Node) -> Node:
+        if node.tag not in PLAIN_TAGS:
+            tag = node.tag.replace(STANDARD, "!!")
+            return self._broken(node, f"the tag {tag} is not allowed: only plain data")
+        value: object
+        if isinstance(node, yaml.MappingNode):
+            value = self._mapping(node)
+        elif isinstance(node, yaml.SequenceNode):
+            value = tuple(self._node(item) for item in node.value)
+        else:
+            try:
+                value = yaml.constructor.SafeConstructor().construct_object(node)
+            except (ValueError, yaml.YAMLError):
+                return self._broken(node, f"{node.value!r} is not what its tag says")
+        return Node(place=self.place(node.start_mark), value=value)
+
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Entry]:
+        entries: dict[str, Entry] = {}
+        for key, value in node.value:
+            place = self.place(key.start_mark)
+            if not isinstance(key, yaml.ScalarNode) or key.tag == STANDARD + "null":
+                self._broken(key, "a key must be text")
+                continue
+            if key.value in entries:
+                self._mistakes.append(
+                    Mistake(place, key.value, f"this key is there already, at {entries[key.value].place}")
+                )
+                continue
+            entries[key.value] = Entry(place=place, node=self._node(value))
+        return entries
+
+    def _broken(self, node: yaml.Node, fact: str) -> Node:
+        place = self.place(node.start_mark)
+        self._mistakes.append(Mistake(place, "", fact))
+        return Node(place=place, value=None, is_broken=True)
