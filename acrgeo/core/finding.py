@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -25,3 +26,9 @@ class Finding:
     hint: str | None = None
     location: str | None = None
     read_from: str | None = None
+
+
+def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Blockers first, then warnings, then what is unknown; otherwise in the order given."""
+    order = list(Severity)
+    return tuple(sorted(findings, key=lambda finding: order.index(finding.severity)))

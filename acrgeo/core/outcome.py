@@ -14,7 +14,8 @@ from acrgeo.errors import ExitCode
 class ChangeOutcome:
     """The end of one change. ``replica`` is the last that was read of it; ``seconds`` is how long it took.
 
-    ``exit_code`` is what the change alone would end with.
+    ``exit_code`` is what the change alone would end with. ``is_write_down`` says that Azure answered reads and failed
+    the write with 5xx until it was given up.
     """
 
     change: Change
@@ -25,6 +26,7 @@ class ChangeOutcome:
     replica: Replica | None = None
     seconds: float | None = None
     exit_code: ExitCode = ExitCode.DONE
+    is_write_down: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

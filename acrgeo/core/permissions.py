@@ -12,13 +12,31 @@ from dataclasses import dataclass
 from enum import Enum
 
 _PROVIDER = "Microsoft.ContainerRegistry"
+_REGISTRY = f"{_PROVIDER}/registries"
+PROXY_WRITE = "Microsoft.Network/privateEndpoints/privateLinkServiceProxies/write"
 
 
 class Scope(str, Enum):
     """Where a permission is checked."""
 
     REGISTRY = "registry"
+    GROUP = "resourceGroup"
     SUBSCRIPTION = "subscription"
+    ENDPOINT = "privateEndpoint"  # each of the registry's
+
+
+class Task(str, Enum):
+    """What somebody wants to do."""
+
+    ADD = "add"
+    DELETE = "delete"
+    ROUTING = "routing"
+    UPGRADE = "upgrade"
+    WEBHOOK = "webhook"
+
+
+GEO_TASKS = (Task.ADD, Task.DELETE, Task.ROUTING, Task.UPGRADE)
+_ALL = (*GEO_TASKS, Task.WEBHOOK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +52,18 @@ class PermissionEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permission:
-    """An action that geo-replication takes, and what for. ``is_required`` False is recommended only."""
+    """An action, what for, and which tasks take it. ``is_required`` False is recommended only."""
 
     action: str
     purpose: str
+    tasks: tuple[Task, ...]
     scope: Scope = Scope.REGISTRY
     is_required: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A built-in role, by the patterns of its actions that bear on registries and replicas."""
+    """A built-in role, by the patterns of its actions that bear on the tables here."""
 
     name: str
     guid: str
@@ -57,34 +76,131 @@ class Role:
 
 
 PERMISSIONS = (
-    Permission(action=f"{_PROVIDER}/registries/read", purpose="see the registry"),
-    Permission(action=f"{_PROVIDER}/registries/write", purpose="change the tier and the endpoints"),
-    Permission(action=f"{_PROVIDER}/registries/replications/read", purpose="see replicas"),
-    Permission(action=f"{_PROVIDER}/registries/replications/write", purpose="add and change replicas"),
-    Permission(action=f"{_PROVIDER}/registries/replications/delete", purpose="delete replicas"),
+    Permission(action=f"{_REGISTRY}/read", purpose="see the registry", tasks=_ALL),
+    Permission(action=f"{_REGISTRY}/write", purpose="change the tier and the endpoints", tasks=(Task.UPGRADE,)),
+    Permission(action=f"{_REGISTRY}/replications/read", purpose="see replicas", tasks=_ALL),
     Permission(
-        action=f"{_PROVIDER}/registries/replications/operationStatuses/read",
+        action=f"{_REGISTRY}/replications/write",
+        purpose="add and change replicas",
+        tasks=(Task.ADD, Task.ROUTING),
+    ),
+    Permission(action=f"{_REGISTRY}/replications/delete", purpose="delete replicas", tasks=(Task.DELETE,)),
+    Permission(
+        action=f"{_REGISTRY}/replications/operationStatuses/read",
         purpose="follow the creation and change of replicas",
+        tasks=(Task.ADD, Task.ROUTING),
+    ),
+    Permission(
+        action=f"{_REGISTRY}/webhooks/read",
+        purpose="see webhooks, also those that a deletion leaves behind",
+        tasks=(Task.DELETE, Task.WEBHOOK),
+        is_required=False,
+    ),
+    Permission(action=f"{_REGISTRY}/webhooks/write", purpose="add and change webhooks", tasks=(Task.WEBHOOK,)),
+    Permission(action=f"{_REGISTRY}/webhooks/delete", purpose="delete webhooks", tasks=(Task.WEBHOOK,)),
+    Permission(
+        action=f"{_REGISTRY}/webhooks/getCallbackConfig/action",
+        purpose="compare and show where webhooks post to",
+        tasks=(Task.WEBHOOK,),
+        is_required=False,
+    ),
+    Permission(
+        action=f"{_REGISTRY}/webhooks/ping/action",
+        purpose="ping webhooks",
+        tasks=(Task.WEBHOOK,),
+        is_required=False,
+    ),
+    Permission(
+        action=f"{_REGISTRY}/webhooks/listEvents/action",
+        purpose="see what receivers answered",
+        tasks=(Task.WEBHOOK,),
+        is_required=False,
+    ),
+    Permission(
+        action=f"{_REGISTRY}/listUsages/read",
+        purpose="see limits and the size before an addition",
+        tasks=(Task.ADD,),
+        is_required=False,
+    ),
+    Permission(
+        action="Microsoft.Authorization/locks/read",
+        purpose="see locks before a change",
+        tasks=GEO_TASKS,
+        is_required=False,
+    ),
+    Permission(
+        action="Microsoft.Authorization/permissions/read",
+        purpose="see permissions before a change",
+        tasks=GEO_TASKS,
+        is_required=False,
+    ),
+    Permission(
+        action="Microsoft.Resources/subscriptions/locations/read",
+        purpose="see the regions",
+        tasks=(Task.ADD,),
+        scope=Scope.SUBSCRIPTION,
+        is_required=False,
+    ),
+    Permission(
+        action="Microsoft.Resources/subscriptions/providers/read",
+        purpose="see which regions are offered",
+        tasks=(Task.ADD,),
+        scope=Scope.SUBSCRIPTION,
+        is_required=False,
     ),
     Permission(
         action=f"{_PROVIDER}/locations/operationResults/read",
         purpose="follow the deletion of replicas",
+        tasks=(Task.DELETE,),
         scope=Scope.SUBSCRIPTION,
         is_required=False,
     ),
 )
 
-# From the built-in role definitions of August 2026: the actions that bear on the table above, the least powerful role
+# On registries with private endpoints; Azure checks the write on each endpoint (documented).
+NETWORK_PERMISSIONS = (
+    Permission(
+        action=PROXY_WRITE,
+        purpose="give private endpoints the new region's addresses",
+        tasks=(Task.ADD,),
+        scope=Scope.ENDPOINT,
+    ),
+    Permission(
+        action="Microsoft.Network/privateEndpoints/read",
+        purpose="see private endpoints",
+        tasks=(Task.ADD,),
+        scope=Scope.ENDPOINT,
+        is_required=False,
+    ),
+    Permission(
+        action="Microsoft.Network/privateEndpoints/privateDnsZoneGroups/read",
+        purpose="see who keeps their DNS records",
+        tasks=(Task.ADD, Task.DELETE),
+        scope=Scope.ENDPOINT,
+        is_required=False,
+    ),
+)
+SUBNET_READS = (
+    "Microsoft.Network/virtualNetworks/subnets/read",
+    "Microsoft.Network/virtualNetworks/usages/read",
+)
+"""What tells the free addresses of the endpoints' subnets; checked nowhere, but part of a role that is to be enough."""
+
+# From the built-in role definitions of August 2026: the actions that bear on the tables above, the least powerful role
 # first. Roles with nothing but registries/read (importers, Tasks Contributor, connected registry roles) add nothing.
-# Contributor's notActions concern no registry.
+# Contributor's notActions concern nothing here.
 _ROLES = (
     Role(
         name="Container Registry Configuration Reader and Data Access Configuration Reader",
         guid="69b07be0-09bf-439a-b9a6-e73de851bd59",
         actions=(
-            f"{_PROVIDER}/registries/read",
-            f"{_PROVIDER}/registries/replications/read",
-            f"{_PROVIDER}/registries/replications/operationStatuses/read",
+            f"{_REGISTRY}/read",
+            f"{_REGISTRY}/replications/read",
+            f"{_REGISTRY}/replications/operationStatuses/read",
+            f"{_REGISTRY}/webhooks/read",
+            f"{_REGISTRY}/webhooks/getCallbackConfig/action",
+            f"{_REGISTRY}/webhooks/listEvents/action",
+            "Microsoft.Network/virtualNetworks/subnets/read",
         ),
     ),
     Role(name="Reader", guid="acdd72a7-3385-48ef-bd42-f606fba81ae7", actions=("*/read",)),
@@ -92,18 +208,34 @@ _ROLES = (
         name="Container Registry Contributor and Data Access Configuration Administrator",
         guid="3bc748fc-213d-45c1-8d91-9da5725539b9",
         actions=(
-            f"{_PROVIDER}/registries/read",
-            f"{_PROVIDER}/registries/write",
-            f"{_PROVIDER}/registries/replications/read",
-            f"{_PROVIDER}/registries/replications/write",
-            f"{_PROVIDER}/registries/replications/delete",
-            f"{_PROVIDER}/registries/replications/operationStatuses/read",
+            f"{_REGISTRY}/read",
+            f"{_REGISTRY}/write",
+            f"{_REGISTRY}/replications/read",
+            f"{_REGISTRY}/replications/write",
+            f"{_REGISTRY}/replications/delete",
+            f"{_REGISTRY}/replications/operationStatuses/read",
+            f"{_REGISTRY}/webhooks/read",
+            f"{_REGISTRY}/webhooks/write",
+            f"{_REGISTRY}/webhooks/delete",
+            f"{_REGISTRY}/webhooks/getCallbackConfig/action",
+            f"{_REGISTRY}/webhooks/ping/action",
+            f"{_REGISTRY}/webhooks/listEvents/action",
             f"{_PROVIDER}/locations/operationResults/read",
+            "Microsoft.Authorization/*/read",
+            PROXY_WRITE,
+            "Microsoft.Network/virtualNetworks/subnets/read",
         ),
     ),
     Role(name="Contributor", guid="b24988ac-6180-42a0-ab88-20f7382dd24c", actions=("*",)),
     Role(name="Owner", guid="8e3af657-a8ff-443c-a75c-2fe8c4bcb635", actions=("*",)),
 )
+
+
+def permissions_for(tasks: Iterable[Task], *, has_private_endpoints: bool = False) -> tuple[Permission, ...]:
+    """What some tasks take, in the order of the tables."""
+    wanted = set(tasks)
+    table = (*PERMISSIONS, *(NETWORK_PERMISSIONS if has_private_endpoints else ()))
+    return tuple(one for one in table if wanted & set(one.tasks))
 
 
 def allows(entries: Iterable[PermissionEntry], action: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
 from acrgeo.core.model import Drain, Registry, RegistryRef, Replica, Sku
+from acrgeo.core.webhook import WebhookEdit
 
 
 class Action(str, Enum):
@@ -74,11 +75,12 @@ class Change:
     sku: Sku | None = None
     has_data_endpoints: bool | None = None
     has_regional_endpoints: bool | None = None
+    webhook: WebhookEdit | None = None
 
     @property
     def is_replica(self) -> bool:
-        """Whether it concerns a replica rather than the registry itself."""
-        return self.location is not None
+        """Whether it concerns a replica rather than the registry itself or a webhook."""
+        return self.location is not None and self.webhook is None
 
     @property
     def takes_traffic(self) -> bool:

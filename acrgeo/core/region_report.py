@@ -31,7 +31,8 @@ class RegionRow:
 
 def region_rows(regions: Mapping[str, RegionFacts], registry: Registry | None = None) -> tuple[RegionRow, ...]:
     """All regions: home, current, possible by distance, unavailable. A replica's unknown region shows too."""
-    replicas = {replica.location: replica for replica in registry.replicas} if registry else {}
+    # ARM accepts a second replica in the home region: home comes first, and wins.
+    replicas = {replica.location: replica for replica in reversed(registry.replicas)} if registry else {}
     known = dict(regions)
     for location in replicas:
         known.setdefault(location, RegionFacts(name=location, display_name=location, is_offered=False))

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from acrgeo.core.cautions import caution
-from acrgeo.core.finding import Finding, Severity
+from acrgeo.core.finding import Finding, Severity, by_severity
 from acrgeo.core.model import RegionFacts, Registry, Replica, Sku
-from acrgeo.core.plan import Action, Change, Plan, RegistryPlan, Step
+from acrgeo.core.plan import Action, Plan, RegistryPlan, Step
+from acrgeo.core.serving import serving_after
 from acrgeo.core.spelling import close_matches
+from acrgeo.core.switches import check_switches
 from acrgeo.core.tags import MOST_TAGS, count_after
 
 REPLICA_NAME = re.compile(r"^[a-zA-Z0-9]{5,50}$")
@@ -24,8 +26,8 @@ def check(plan: Plan, regions: Mapping[str, RegionFacts] | None, now: datetime |
     """
     findings = [finding for registry in plan.registries for finding in _registry_findings(registry, regions)]
     findings += [finding for registry in plan.registries for finding in caution(registry, now)]
-    order = list(Severity)
-    return tuple(sorted(findings, key=lambda finding: order.index(finding.severity)))
+    findings += [finding for registry in plan.registries for finding in check_switches(registry)]
+    return by_severity(findings)
 
 
 def _registry_findings(plan: RegistryPlan, regions: Mapping[str, RegionFacts] | None) -> Iterator[Finding]:
@@ -211,21 +213,6 @@ def _last_routed(plan: RegistryPlan) -> Iterator[Finding]:
             registry=plan.current.name,
             fact=f"Only one replica of {plan.current.name} stays in service: {left[0]}.",
         )
-
-
-def serving_after(plan: RegistryPlan, takers: list[Change]) -> list[str]:
-    """The regions that surely serve once ``takers`` are done.
-
-    Routing that the plan turns on counts where the replica is Ready by then, because nothing is taken out of service
-    before it succeeded. A new replica does not count: Succeeded is not Ready.
-    """
-    gone = {change.location for change in takers}
-    serving = {replica.location for replica in plan.current.replicas if replica.is_serving}
-    for change in plan.changes:
-        is_ready = change.needs_ready or (change.current is not None and change.current.is_ready)
-        if change.action is Action.UPDATE and change.is_routed and is_ready and change.location is not None:
-            serving.add(change.location)
-    return sorted(serving - gone)
 
 
 def _only_routed(plan: RegistryPlan) -> Iterator[Finding]:

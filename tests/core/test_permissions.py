@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from acrgeo.core.permissions import PERMISSIONS, PermissionEntry, Scope, allows, roles_that_grant
+from acrgeo.core.permissions import (
+    GEO_TASKS,
+    PERMISSIONS,
+    PROXY_WRITE,
+    PermissionEntry,
+    Scope,
+    Task,
+    allows,
+    permissions_for,
+    roles_that_grant,
+)
 
 READ = "Microsoft.ContainerRegistry/registries/replications/read"
 WRITE = "Microsoft.ContainerRegistry/registries/replications/write"
@@ -52,11 +62,30 @@ def test_nothing_is_granted_by_nothing() -> None:
     assert not allows([PermissionEntry(actions=(), data_actions=("*",))], READ)
 
 
-def test_the_table_has_six_required_permissions_and_one_recommended() -> None:
-    """The recommended one is checked at the subscription: deletions are polled there."""
-    assert [one.is_required for one in PERMISSIONS] == [True] * 6 + [False]
-    assert [one.scope for one in PERMISSIONS] == [Scope.REGISTRY] * 6 + [Scope.SUBSCRIPTION]
-    assert len({one.action for one in PERMISSIONS}) == 7
+def test_geo_replication_takes_six_permissions() -> None:
+    """All at the registry; what is checked at the subscription is only recommended: deletions are polled there."""
+    required = [one for one in permissions_for(GEO_TASKS) if one.is_required]
+    assert len(required) == 6
+    assert {one.scope for one in required} == {Scope.REGISTRY}
+    assert len({one.action for one in PERMISSIONS}) == len(PERMISSIONS)
+
+
+@pytest.mark.parametrize(
+    ("task", "lacks"),
+    [(Task.ROUTING, "/replications/delete"), (Task.DELETE, "/replications/write"), (Task.ADD, "/registries/write")],
+)
+def test_a_task_takes_no_more_than_it_needs(task: Task, lacks: str) -> None:
+    """A drain needs no right to delete, a deletion none to write, an addition none to change the registry."""
+    actions = [one.action for one in permissions_for([task])]
+    assert not any(action.endswith(lacks) for action in actions)
+    assert any(action.endswith("/replications/read") for action in actions)
+
+
+def test_private_endpoints_take_a_permission_more() -> None:
+    """Only where there are some, and only to add."""
+    assert PROXY_WRITE in [one.action for one in permissions_for([Task.ADD], has_private_endpoints=True)]
+    assert PROXY_WRITE not in [one.action for one in permissions_for([Task.ADD])]
+    assert PROXY_WRITE not in [one.action for one in permissions_for([Task.DELETE], has_private_endpoints=True)]
 
 
 def test_roles_come_least_powerful_first() -> None:
@@ -65,7 +94,8 @@ def test_roles_come_least_powerful_first() -> None:
         roles_that_grant([READ])[0].name
         == "Container Registry Configuration Reader and Data Access Configuration Reader"
     )
-    assert [role.name for role in roles_that_grant([one.action for one in PERMISSIONS])] == [
+    required = [one.action for one in PERMISSIONS if one.is_required]
+    assert [role.name for role in roles_that_grant(required)] == [
         "Container Registry Contributor and Data Access Configuration Administrator",
         "Contributor",
         "Owner",

@@ -1,0 +1,101 @@
+"""What a plan is about to do, as far as preflight cares, and what must be read to judge it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from acrgeo.core.model import Registry
+from acrgeo.core.permissions import Task
+from acrgeo.core.plan import Action, RegistryPlan, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """The regions that a plan adds, replaces, deletes and drains, and the switches that it turns.
+
+    ``is_general`` asks what would stop any change, with one more region in view.
+    """
+
+    adds: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    deletes: tuple[str, ...] = ()
+    drains: tuple[str, ...] = ()
+    turns_regional_on: bool = False
+    changes_registry: bool = False
+    is_general: bool = False
+
+    @property
+    def needs_reading(self) -> bool:
+        """Whether anything is read at all: a plan of tags, of routing on or of a tier alone is not looked into."""
+        return bool(
+            self.adds or self.replaces or self.deletes or self.drains or self.turns_regional_on or self.is_general
+        )
+
+    @property
+    def creates(self) -> bool:
+        """Whether replicas would be created, replaced ones included."""
+        return bool(self.adds or self.replaces or self.is_general)
+
+    @property
+    def removes(self) -> bool:
+        """Whether replicas would be deleted, replaced ones included."""
+        return bool(self.deletes or self.replaces or self.is_general)
+
+    @property
+    def new_regions(self) -> int:
+        """How many regions would be added; one when the question is general."""
+        return len(self.adds) or int(self.is_general)
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """What permissions it takes."""
+        wanted = {
+            Task.ADD: self.creates,
+            Task.DELETE: self.removes,
+            Task.ROUTING: bool(self.drains) or self.is_general,
+            Task.UPGRADE: self.changes_registry,
+        }
+        return tuple(task for task, is_wanted in wanted.items() if is_wanted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What has to be read of a registry's surroundings."""
+
+    registry: Registry
+    usages: bool = False
+    webhooks: bool = False
+    endpoints: bool = False
+    subscription_permissions: bool = False
+    regional: bool = False
+
+
+def intent_of(plan: RegistryPlan, *, is_general: bool = False) -> Intent:
+    """What one registry's plan is about to do."""
+    changes = [one for one in plan.changes if one.webhook is None]
+
+    def places(action: Action) -> tuple[str, ...]:
+        return tuple(one.location for one in changes if one.action is action and one.location is not None)
+
+    return Intent(
+        adds=places(Action.CREATE),
+        replaces=places(Action.REPLACE),
+        deletes=places(Action.DELETE),
+        drains=tuple(one.location for one in changes if one.step is Step.ROUTE_OFF and one.location is not None),
+        turns_regional_on=any(one.has_regional_endpoints for one in changes),
+        changes_registry=any(not one.is_replica for one in changes),
+        is_general=is_general,
+    )
+
+
+def needs_of(plan: RegistryPlan, intent: Intent) -> Needs:
+    """What to read for it; a registry without private endpoints costs nothing of the network."""
+    registry = plan.current
+    return Needs(
+        registry=registry,
+        usages=intent.creates,
+        webhooks=intent.removes,
+        endpoints=registry.has_private_endpoints and (intent.creates or intent.removes or intent.turns_regional_on),
+        subscription_permissions=intent.removes,
+        regional=registry.has_regional_endpoints is None and (intent.creates or intent.removes),
+    )

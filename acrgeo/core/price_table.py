@@ -1,0 +1,23 @@
+"""Dated list prices for when Azure's price list is not read. US dollars; a fallback, always labelled with its date."""
+
+from __future__ import annotations
+
+TABLE_DATE = "2026-10-01"
+TABLE_SOURCE = "table in acrgeo"
+TABLE_NOTE = "The table holds US dollar list prices seen in eastus2 and swedencentral; other regions may differ."
+
+# Read in public quotes of the Retail Prices API. Standard is inferred from the pattern of the other two.
+TABLE_USD = {
+    "Basic Registry Unit": 0.1666,
+    "Standard Registry Unit": 0.6666,
+    "Premium Registry Unit": 1.6666,
+    "Data Stored": 0.1,
+}
+
+TRANSFER_DATE = "2026-03"
+TRANSFER_SOURCE = "secondary sources; that registries are billed by these rates is not confirmed"
+TRANSFER_USD_PER_GB = {"within": 0.02, "from-america-europe": 0.05, "from-elsewhere": 0.08, "from-south-america": 0.16}
+"""Between regions, charged on the sending side: within North America or within Europe; else by where it comes from."""
+
+NEAR = {"US": "north-america", "Canada": "north-america", "Mexico": "north-america", "Europe": "europe"}
+"""Azure's geography groups whose regions are near each other for the first rate."""

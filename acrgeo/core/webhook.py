@@ -1,0 +1,67 @@
+"""Regional webhooks: each belongs to the replica of one region. URI and headers are secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+NAME = re.compile(r"^[a-zA-Z0-9]{5,50}$")
+ACTIONS = ("push", "delete", "quarantine", "chart_push", "chart_delete")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """A webhook as GET and LIST show it. An empty ``scope`` is every repository."""
+
+    name: str
+    location: str
+    actions: tuple[str, ...] = ()
+    scope: str = ""
+    is_enabled: bool = True
+    provisioning_state: str = "Succeeded"
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callback:
+    """Where a webhook posts to and with which headers. Both may hold secrets, so neither is in the repr."""
+
+    uri: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookEdit:
+    """What a change makes of a webhook; ``callback`` None deletes it."""
+
+    name: str
+    location: str
+    actions: tuple[str, ...] = ()
+    scope: str = ""
+    is_enabled: bool = True
+    callback: Callback | None = None
+
+    def is_shown_by(self, there: Webhook) -> bool:
+        """Whether what GET shows is as wanted; URI and headers are not in it."""
+        return (
+            there.location == self.location
+            and set(there.actions) == set(self.actions)
+            and there.scope == self.scope
+            and there.is_enabled == self.is_enabled
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What became of one ping: the receiver's HTTP status, None while it is not listed yet."""
+
+    webhook: Webhook
+    event: str
+    status: str | None = None
+    reason: str | None = None
+
+    @property
+    def is_answered_well(self) -> bool:
+        """Whether the receiver took it: 2xx."""
+        return self.status is not None and self.status.startswith("2")
