@@ -165,7 +165,9 @@ def _governed_hint(inner: Any, said: str, details: dict[str, Any]) -> str:
     if locked := _LOCKED.search(said):
         scopes = re.findall(r"'([^']+)'", locked[1]) or [locked[1]]
         details["lockedScopes"] = scopes
-        return f"remove the lock first: az lock list --resource {scopes[0]}"
+        parts = scopes[0].strip("/").split("/")
+        where = {2: "", 4: f" -g {parts[-1]}"}.get(len(parts), f" --resource {scopes[0]}")
+        return f"remove the lock first: az lock list{where}"
     listed = inner.get("additionalInfo")
     for entry in listed if isinstance(listed, list) else ():
         info = entry.get("info") if isinstance(entry, dict) else None

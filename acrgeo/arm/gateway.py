@@ -21,9 +21,11 @@ from acrgeo.arm.parsing import (
     with_home,
 )
 from acrgeo.arm.session import Session
+from acrgeo.arm.webhooks import Webhooks, webhook_body
 from acrgeo.core.model import RegionFacts, Registry, RegistryRef, Replica, Sku
 from acrgeo.core.operation import Operation, OperationState
 from acrgeo.core.permissions import PermissionEntry
+from acrgeo.core.webhook import Webhook, WebhookEdit
 from acrgeo.errors import AzureError, FaultKind
 
 PREVIEW = "2026-09-01-preview"  # has regionalEndpoints; the SDK's own version does not
@@ -37,6 +39,7 @@ class Gateway:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._regions: dict[str, RegionFacts] | None = None
+        self._provider_state: str | None = None
         self._homes: dict[str, str] = {}  # the name of the home replica by registry id; it never changes
 
     def find_registry(self, text: str, group: str | None = None, subscription: str | None = None) -> RegistryRef:
@@ -102,8 +105,10 @@ class Gateway:
             with translated("list the regions"):
                 listed = self._session.subscriptions.subscriptions.list_locations(subscription)
                 locations = [one.as_dict() for one in listed]
-                provider = self._session.resources_in(subscription).providers.get("Microsoft.ContainerRegistry")
-            self._regions = parse_regions(locations, provider.as_dict())
+                providers = self._session.resources_in(subscription).providers
+                provider = providers.get("Microsoft.ContainerRegistry").as_dict()
+            self._provider_state = provider.get("registrationState")
+            self._regions = parse_regions(locations, provider)
         return self._regions
 
     def read_permissions(self, scope: str) -> tuple[PermissionEntry, ...]:
@@ -119,6 +124,20 @@ class Gateway:
                 # The parent of a top-level resource is nothing, which the SDK sends as a double slash.
                 entries = permissions.list_for_resource(parts[3], parts[5], "/".join(parts[6:-2]), parts[-2], parts[-1])
             return tuple(parse_permission(one.serialize(keep_readonly=True)) for one in entries)
+
+    def read_webhook(self, ref: RegistryRef, name: str) -> Webhook | None:
+        """One webhook, None where there is none."""
+        return Webhooks(self._session).read(ref, name)
+
+    @property
+    def session(self) -> Session:
+        """What the reads beside the replicas go through: modules ``surroundings`` and ``webhooks``."""
+        return self._session
+
+    @property
+    def provider_state(self) -> str | None:
+        """Whether the subscription is registered for registries, once the regions were read."""
+        return self._provider_state
 
     def begin_create_replica(
         self, ref: RegistryRef, name: str, location: str, *, is_routed: bool, tags: Mapping[str, str]
@@ -169,6 +188,17 @@ class Gateway:
         version = None if has_regional_endpoints is None else PREVIEW
         update = self._session.registries_in(ref.subscription, version).registries.begin_update
         return _begin(f"change {ref.name}", update, ref.resource_group, ref.name, body)
+
+    def begin_put_webhook(self, ref: RegistryRef, edit: WebhookEdit) -> Operation:
+        """Starts the creation or change of a webhook; its URI and headers are in no message."""
+        create = self._session.registries_in(ref.subscription).webhooks.begin_create
+        task = f"write the webhook {edit.name} of {ref.name}"
+        return _begin(task, create, ref.resource_group, ref.name, edit.name, webhook_body(edit))
+
+    def begin_delete_webhook(self, ref: RegistryRef, name: str) -> Operation:
+        """Starts the deletion of a webhook; succeeded at once where there is none."""
+        delete = self._session.registries_in(ref.subscription).webhooks.begin_delete
+        return _begin(f"delete the webhook {name} of {ref.name}", delete, ref.resource_group, ref.name, name)
 
     def poll(self, operation: Operation) -> Operation:
         """One look at an operation, without retries: the caller decides when to look again.

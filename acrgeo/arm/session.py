@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 # traceback) on stderr; the errors that acrgeo raises say the same. A program with logging of its own still gets them.
 logging.getLogger("azure").addHandler(logging.NullHandler())
 
+PARALLEL_READS = 100
+"""The most requests that anything here has under way at once; ARM lets a caller burst 250 reads."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -75,6 +77,8 @@ class Session:
         self._owned: requests.Session | None = None
         if http is None:
             http = self._owned = requests.Session()
+            # urllib3 keeps ten connections by default and warns about each further one.
+            http.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=PARALLEL_READS))
             # A proxy or a netrc of the environment must not see the sandbox's traffic.
             http.trust_env = not self.is_sandbox
         # What the SDK would add and acrgeo leaves out: redirects (ARM has none, a token must not follow one),
