@@ -13,8 +13,8 @@ from acrgeo.core.events import ChangeEnded, ChangeMoved, ChangeStarted, PlanEnde
 from acrgeo.core.outcome import ChangeOutcome, Outcome
 from acrgeo.core.plan import Action, Change, Plan, RegistryPlan
 from acrgeo.errors import AcrGeoError, AzureError, ExitCode
-from acrgeo.executor.patience import Gateway, Patience
-from acrgeo.executor.performance import Performance, Steps
+from acrgeo.executor.patience import Gateway, Patience, Steps
+from acrgeo.executor.performance import Performance
 
 
 class Clock(Protocol):
@@ -76,9 +76,12 @@ class _Run:
         return Outcome(results=results, is_interrupted=is_interrupted)
 
     def _loop(self) -> None:
+        known = -1
         while len(self.ended) < len(self.plan.changes):
-            self._block()
-            self._start()
+            if len(self.ended) != known:  # only an end unblocks or blocks others
+                known = len(self.ended)
+                self._block()
+                self._start()
             if not self.running:
                 continue
             task = min(self.running.values(), key=lambda one: (one.wake_at, one.change.id))
@@ -183,6 +186,7 @@ class _Run:
             replica=replica,
             seconds=now - task.started_at if task else None,
             exit_code=exit_code,
+            is_write_down=task is not None and task.performance.patience.is_write_down,
         )
         self.emit(ChangeEnded(at=now, change=change, result=result, detail=detail))
 

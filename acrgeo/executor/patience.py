@@ -9,9 +9,11 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from acrgeo.core.events import Result
 from acrgeo.core.model import Registry, RegistryRef, Replica, Sku
 from acrgeo.core.operation import Operation, OperationState
 from acrgeo.core.reread import Look, Verdict
+from acrgeo.core.webhook import Webhook, WebhookEdit
 from acrgeo.errors import AcrGeoError, AzureError, FaultKind, RefusedError
 
 ATTEMPTS = 6  # of one request that meets 5xx, lost answers or conflicts
@@ -26,7 +28,7 @@ T = TypeVar("T")
 class Gateway(Protocol):
     """What the executor needs of Azure. Every method may raise AzureError."""
 
-    def read_registry(self, ref: RegistryRef) -> Registry:
+    def read_registry(self, ref: RegistryRef, *, with_regional_endpoints: bool = False) -> Registry:
         """The registry with its replicas."""
 
     def read_replica(self, ref: RegistryRef, name: str) -> Replica | None:
@@ -55,6 +57,15 @@ class Gateway(Protocol):
     ) -> Operation:
         """Send the update of the registry itself."""
 
+    def read_webhook(self, ref: RegistryRef, name: str) -> Webhook | None:
+        """One webhook, or None."""
+
+    def begin_put_webhook(self, ref: RegistryRef, edit: WebhookEdit) -> Operation:
+        """Send the creation or change of a webhook."""
+
+    def begin_delete_webhook(self, ref: RegistryRef, name: str) -> Operation:
+        """Send the deletion of a webhook."""
+
     def poll(self, operation: Operation) -> Operation:
         """Look at an operation once."""
 
@@ -68,12 +79,18 @@ class Pause:
     is_conflict: bool = False
 
 
+Steps = Generator[Pause, None, Result]
+"""How one change is made: pauses, then what became of it."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Patience:
     """The retries of one change.
 
-    ``is_sent`` turns true when a write may have reached Azure, ``is_following`` when one was accepted. ``look_every``
-    is in seconds and becomes the server's own pace once it names one.
+    ``is_sent`` turns true when a write may have reached Azure, ``is_following`` when one was accepted,
+    ``is_write_down`` when reads were answered and the write met 5xx until it was given up. ``lost_sight`` is why an
+    operation could not be polled to its end. ``look_every`` is in seconds and becomes the server's own pace once it
+    names one.
     """
 
     gateway: Gateway
@@ -82,6 +99,8 @@ class Patience:
     is_crowded: Callable[[], bool]
     is_sent: bool = False
     is_following: bool = False
+    is_write_down: bool = False
+    lost_sight: AzureError | None = None
 
     def read(self, look: Callable[[], T]) -> Generator[Pause, None, T]:
         """Ask until there is an answer; gives up after several failures in a row."""
@@ -128,6 +147,7 @@ class Patience:
                     self.is_sent = was_sent
                 attempt += fault.kind is not FaultKind.THROTTLED
                 if fault.kind not in (*DOUBTFUL, FaultKind.THROTTLED, FaultKind.CONFLICT) or attempt >= ATTEMPTS:
+                    self.is_write_down = fault.kind is FaultKind.TRANSIENT
                     raise
                 yield self._after(fault, attempt)
                 while fault.kind is FaultKind.CONFLICT and self.is_crowded():
@@ -151,6 +171,7 @@ class Patience:
             except AzureError as fault:
                 faults += fault.kind is not FaultKind.THROTTLED
                 if fault.kind in (FaultKind.FORBIDDEN, FaultKind.NOT_FOUND) or faults >= ATTEMPTS:
+                    self.lost_sight = fault
                     return
                 if fault.kind not in (*DOUBTFUL, FaultKind.THROTTLED):
                     raise

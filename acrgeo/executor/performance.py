@@ -11,11 +11,10 @@ from acrgeo.core.operation import Operation
 from acrgeo.core.plan import Action, Change, RegistryPlan
 from acrgeo.core.reread import Look, Verdict, is_as_desired, look_at_registry, look_at_replica, merged_tags
 from acrgeo.errors import AcrGeoError, RefusedError
-from acrgeo.executor.patience import APPEARS_WITHIN, Patience, Pause
+from acrgeo.executor.patience import APPEARS_WITHIN, Patience, Pause, Steps
+from acrgeo.executor.webhook_performance import write_webhook
 
 GONE_LOOKS = 5  # 404s in a row before a region can be used again
-
-Steps = Generator[Pause, None, Result]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,6 +34,8 @@ class Performance:
     def steps(self) -> Steps:
         """Make the change; each pause hands control back to the loop. Returns DONE, ALREADY or ACCEPTED."""
         change = self.change
+        if change.webhook is not None:
+            return (yield from write_webhook(change, change.webhook, self.patience, is_followed=self.is_followed))
         if not change.is_replica:
             return (yield from self._update_registry())
         if change.action is Action.REPLACE:
@@ -63,7 +64,9 @@ class Performance:
         change, gateway = self.change, self.patience.gateway
 
         def look() -> Look:
-            return look_at_registry(change, gateway.read_registry(change.registry))
+            is_regional = change.has_regional_endpoints is not None
+            fresh = gateway.read_registry(change.registry, with_regional_endpoints=is_regional)
+            return look_at_registry(change, fresh)
 
         def write() -> Operation:
             return gateway.begin_update_registry(
@@ -198,7 +201,9 @@ class Performance:
                 return
             if astray > APPEARS_WITHIN:
                 self.patience.is_following = False
-                raise AcrGeoError(f"The replica in {self.change.location} was not deleted.", code="NotDeleted")
+                seen = self.patience.lost_sight
+                because = f" Its deletion could not be watched: {seen.message}" if seen else ""
+                raise AcrGeoError(f"The replica in {self.change.location} was not deleted.{because}", code="NotDeleted")
             seconds = self.patience.gone_pause() if replica is None else self.patience.look_every
             yield Pause(seconds=seconds, state="Deleting")
 

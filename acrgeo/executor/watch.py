@@ -1,0 +1,104 @@
+"""Watching what Azure does, reading only: one GET a replica, until all are as waited for or one failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from acrgeo.core.goal import Goal, is_reached, progress_word
+from acrgeo.core.model import Registry, RegistryRef, Replica
+from acrgeo.errors import AcrGeoError, AzureError, FaultKind, UnfinishedError
+from acrgeo.executor.loop import Clock
+
+GONE_LOOKS = 2  # 404s in a row before a replica that was there counts as gone
+MISSED_LOOKS = 30  # rounds in a row without an answer: a network that comes back is waited for
+PASSING = (FaultKind.TRANSIENT, FaultKind.LOST, FaultKind.THROTTLED)
+
+
+class Reader(Protocol):
+    """What watching needs of Azure. Every method may raise AzureError."""
+
+    def read_registry(self, ref: RegistryRef) -> Registry:
+        """The registry with its replicas."""
+
+    def read_replica(self, ref: RegistryRef, name: str) -> Replica | None:
+        """One replica, or None."""
+
+
+def watch(
+    ref: RegistryRef,
+    replicas: Sequence[Replica],
+    goal: Goal,
+    reader: Reader,
+    say: Callable[[Replica, str], None],
+    *,
+    clock: Clock,
+    timeout: float | None,
+    look_every: float,
+) -> tuple[Replica, ...]:
+    """Wait for the goal on every replica; returns them as last read, those that are gone left out.
+
+    ``say`` is told each replica's state when it changes. Raises AcrGeoError at once when one failed or vanished,
+    UnfinishedError after ``timeout`` seconds, AzureError where Azure may not be read.
+    """
+    deadline = None if timeout is None else clock.now() + timeout
+    told: dict[str, str] = {}
+    gone: dict[str, int] = {}
+    waiting = {one.name: one for one in replicas}
+    reached: dict[str, Replica | None] = {}
+    missed = 0
+    while waiting:
+        try:
+            for name, before in list(waiting.items()):
+                fresh = _read(ref, before, reader)
+                missed = 0
+                word = progress_word(goal, fresh)
+                if told.get(name) != word:
+                    told[name] = word
+                    say(before, word)
+                if is_reached(goal, fresh):
+                    reached[name] = fresh
+                    del waiting[name]
+                    continue
+                gone[name] = gone.get(name, 0) + 1 if fresh is None else 0
+                _refuse_failure(ref, before, fresh, goal, gone[name])
+        except AzureError as error:
+            missed += 1
+            if error.kind not in PASSING or missed >= MISSED_LOOKS:
+                raise
+        if not waiting:
+            break
+        pause = look_every if deadline is None else min(look_every, deadline - clock.now())
+        if pause <= 0:
+            left = ", ".join(f"{one.location} ({told.get(name, 'not read')})" for name, one in waiting.items())
+            raise UnfinishedError(
+                f"Time ran out: not {goal.value} yet: {left}.",
+                hint=f"acrgeo replica wait {ref} {' '.join(one.location for one in waiting.values())} "
+                f"--for {goal.value}",
+            )
+        clock.sleep(pause)
+    return tuple(one for name in (one.name for one in replicas) if (one := reached[name]) is not None)
+
+
+def _read(ref: RegistryRef, before: Replica, reader: Reader) -> Replica | None:
+    """The home replica that Azure does not list yet can only be told from its registry."""
+    if before.id is None:
+        return reader.read_registry(ref).home
+    return reader.read_replica(ref, before.name)
+
+
+def _refuse_failure(ref: RegistryRef, before: Replica, fresh: Replica | None, goal: Goal, gone: int) -> None:
+    if fresh is not None and fresh.is_failed:
+        because = f": {fresh.message}" if fresh.message else "; Azure gives no reason."
+        repair = f"acrgeo replica repair {ref} {fresh.location}"
+        raise AcrGeoError(
+            f"The replica in {fresh.location} is {fresh.provisioning_state}{because}",
+            hint="open a support request with Azure" if fresh.is_home else repair,
+            code="ReplicaFailed",
+        )
+    if gone >= GONE_LOOKS and goal is not Goal.DELETED:
+        raise AcrGeoError(
+            f"The replica in {before.location} is gone: it was deleted, or its creation was rolled back.",
+            hint=f"acrgeo replica list {ref}",
+            code="ReplicaGone",
+        )

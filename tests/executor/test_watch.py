@@ -1,0 +1,177 @@
+"""Watching: what ends it, what fails it, what it outlives, and that it writes nothing."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import pytest
+
+from acrgeo.core.goal import Goal, is_reached, progress_word
+from acrgeo.core.model import Replica
+from acrgeo.errors import AcrGeoError, AzureError, UnfinishedError
+from acrgeo.executor import Wait
+from acrgeo.executor.watch import watch
+from acrgeo.sandbox import VirtualClock
+from tests.core.planning import replica
+from tests.executor.conftest import REF, World, answer, wants
+
+
+def follow(
+    world: World, *locations: str, goal: Goal = Goal.READY, timeout: float | None = None
+) -> tuple[list[Replica], list[str]]:
+    """Watch replicas; what they are in the end and what was said."""
+    said: list[str] = []
+    world.forget()
+    ended = watch(
+        REF,
+        [world.replicas()[one] for one in locations],
+        goal,
+        world.gateway,
+        lambda one, state: said.append(f"{one.location} {state}"),
+        clock=world.clock,
+        timeout=timeout,
+        look_every=10.0,
+    )
+    assert world.writes() == []
+    return list(ended), said
+
+
+def begun(world: World, *locations: str) -> World:
+    """The world with creations that Azure accepted and nobody follows."""
+    world.run(wants(*locations), wait=Wait.NONE)
+    return world
+
+
+def test_it_ends_when_all_are_ready(replicated: World) -> None:
+    """Each state is said once, when it is new."""
+    ended, said = follow(begun(replicated, "northeurope"), "eastus", "northeurope")
+    assert [one.is_ready for one in ended] == [True, True]
+    assert said == ["eastus Ready", "northeurope Creating", "northeurope Syncing", "northeurope Ready"]
+
+
+def test_succeeded_does_not_wait_for_the_images(replicated: World) -> None:
+    """It ends while the replica is still syncing."""
+    (ended,), said = follow(begun(replicated, "northeurope"), "northeurope", goal=Goal.SUCCEEDED)
+    assert not ended.is_ready
+    assert said == ["northeurope Creating", "northeurope Syncing"]
+
+
+def test_deleted_ends_when_it_is_gone(replicated: World) -> None:
+    """And gives nothing back."""
+    replicated.gateway.begin_delete_replica(REF, "eastus")
+    assert follow(replicated, "eastus", goal=Goal.DELETED) == ([], ["eastus Deleting", "eastus deleted"])
+
+
+def test_a_failure_ends_it_at_once(replicated: World) -> None:
+    """With Azure's message, though the other replica is still being created and there is time left."""
+    begun(replicated, "northeurope", "canadacentral")
+    document = replicated.sandbox.get_document(f"{REF.id}/replications/northeurope")
+    assert document is not None
+    document["properties"] |= {"provisioningState": "Failed", "status": {"message": "No room."}}
+    replicated.sandbox.put_document(document["id"], document)
+    began = replicated.clock.now()
+    with pytest.raises(AcrGeoError, match=r"northeurope is Failed: No room\.") as caught:
+        follow(replicated, "canadacentral", "northeurope", timeout=3_600)
+    assert caught.value.hint == "acrgeo replica repair contoso northeurope"
+    assert replicated.clock.now() == began
+
+
+def test_a_creation_that_was_rolled_back_ends_it(replicated: World) -> None:
+    """What was there and is gone will not become ready."""
+    begun(replicated, "northeurope")
+    seen = replicated.replicas()["northeurope"]
+    replicated.gateway.begin_delete_replica(REF, "northeurope")
+    replicated.clock.advance(60)
+    with pytest.raises(AcrGeoError, match="northeurope is gone"):
+        watch(
+            REF,
+            [seen],
+            Goal.READY,
+            replicated.gateway,
+            lambda *_: None,
+            clock=replicated.clock,
+            timeout=None,
+            look_every=10.0,
+        )
+
+
+def test_time_runs_out(replicated: World) -> None:
+    """Exit code 7, with what is missing and how to go on."""
+    began = replicated.clock.now()
+    with pytest.raises(UnfinishedError, match=r"not ready yet: northeurope \(Creating\)") as caught:
+        follow(begun(replicated, "northeurope"), "eastus", "northeurope", timeout=5)
+    assert caught.value.hint == "acrgeo replica wait contoso northeurope --for ready"
+    assert replicated.clock.now() - began == 5
+
+
+def test_a_network_that_comes_back_is_waited_for(replicated: World) -> None:
+    """Some rounds without an answer end nothing."""
+    begun(replicated, "northeurope")
+    seen = replicated.replicas()["northeurope"]
+    replicated.sandbox.answer_next("GET", "/replications/northeurope$", *[answer(0)] * 12)
+    (ended,) = watch(
+        REF,
+        [seen],
+        Goal.READY,
+        replicated.gateway,
+        lambda *_: None,
+        clock=replicated.clock,
+        timeout=None,
+        look_every=10.0,
+    )
+    assert ended.is_ready
+
+
+def test_no_permission_ends_it(replicated: World) -> None:
+    """A 403 does not pass by itself."""
+    replicated.sandbox.answer_next("GET", "/replications/eastus$", answer(403, "AuthorizationFailed"))
+    with pytest.raises(AzureError):
+        follow(replicated, "eastus")
+
+
+def test_ctrl_c_passes_through(replicated: World) -> None:
+    """The command says how to go on."""
+
+    class Impatient(VirtualClock):
+        def sleep(self, _seconds: float) -> NoReturn:
+            raise KeyboardInterrupt
+
+    begun(replicated, "northeurope")
+    with pytest.raises(KeyboardInterrupt):
+        watch(
+            REF,
+            [replicated.replicas()["northeurope"]],
+            Goal.READY,
+            replicated.gateway,
+            lambda *_: None,
+            clock=Impatient(0),
+            timeout=None,
+            look_every=10.0,
+        )
+
+
+def test_the_home_replica_that_is_not_listed_is_ready(world: World) -> None:
+    """It is told from its registry."""
+    ended, said = follow(world, "westus")
+    assert [one.location for one in ended] == ["westus"]
+    assert said == ["westus Succeeded"]
+
+
+@pytest.mark.parametrize(
+    ("goal", "facts", "is_there", "word"),
+    [
+        (Goal.READY, {}, True, "Ready"),
+        (Goal.READY, {"display_status": "Syncing"}, False, "Syncing"),
+        (Goal.SUCCEEDED, {"display_status": "Syncing"}, True, "Syncing"),
+        (Goal.ROUTED, {}, True, "routed"),
+        (Goal.ROUTED, {"is_routed": False}, False, "not routed"),
+        (Goal.ROUTED, {"provisioning_state": "Updating"}, False, "Updating"),
+        (Goal.DELETED, {}, False, "Ready"),
+        (Goal.DELETED, None, True, "deleted"),
+        (Goal.READY, None, False, "not shown"),
+    ],
+)
+def test_each_goal_has_its_end(goal: Goal, facts: dict[str, Any] | None, is_there: bool, word: str) -> None:
+    """What counts as reached, and the word for where it stands."""
+    seen = None if facts is None else replica("eastus", **facts)
+    assert (is_reached(goal, seen), progress_word(goal, seen)) == (is_there, word)
