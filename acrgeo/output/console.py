@@ -6,7 +6,8 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
@@ -21,8 +22,8 @@ MINIMUM_WIDTH = 40
 class Stream:
     """One way out. ``width`` is in columns; ``has_unicode`` says whether its encoding carries every glyph.
 
-    What ``is_talk`` goes on when its reader left: a change must not stop in the middle because nobody listens. On any
-    other stream BrokenPipeError is raised.
+    What ``is_talk`` goes on when its reader left or its disk is full: a change must not stop in the middle because
+    nobody listens. Any other stream raises OSError then, BrokenPipeError for a reader that left.
     """
 
     file: TextIO
@@ -54,6 +55,7 @@ class Stream:
             self._console = Teller(
                 file=self.file,
                 width=self.width,
+                height=shutil.get_terminal_size((PIPE_WIDTH, 24)).lines,  # without it, Rich takes TERM=dumb for 80 wide
                 force_terminal=self.is_terminal,
                 color_system="auto" if self.has_colour else None,
                 no_color=not self.has_colour,
@@ -66,23 +68,26 @@ class Stream:
 
     def write(self, text: str) -> None:
         """Write text as it is."""
-        try:
+        with self._tolerated():
             self.file.write(text)
-        except BrokenPipeError:
-            if not self.is_talk:
-                raise
 
     def flush(self) -> None:
         """Hand on what is buffered."""
-        try:
+        with self._tolerated():
             self.file.flush()
-        except BrokenPipeError:
-            if not self.is_talk:
-                raise
 
     def print(self, renderable: RenderableType) -> None:
         """Render and write. A word longer than the line runs over it: no name is ever cut."""
-        self.console.print(renderable, crop=False)
+        with self._tolerated():
+            self.console.print(renderable, crop=False)
+
+    @contextmanager
+    def _tolerated(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            if not self.is_talk:
+                raise
 
 
 @dataclass(slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from acrgeo.output.wording import zones
 if TYPE_CHECKING:
     from acrgeo.core.events import Event
     from acrgeo.core.finding import Finding
+    from acrgeo.core.impact import Impact
     from acrgeo.core.outcome import Outcome
     from acrgeo.core.permission_report import PermissionReport
     from acrgeo.core.plan import Plan
@@ -105,16 +106,19 @@ def regions_document(rows: Sequence[RegionRow]) -> Document:
     }
 
 
-def permissions_document(ref: RegistryRef, report: PermissionReport) -> Document:
-    """``acrgeo permissions check``: ``{formatVersion, registry, id, isEnough, permissions[…], missing[…], roles[…]}``.
+def permissions_document(ref: RegistryRef, report: PermissionReport, custom_role: Document) -> Document:
+    """``acrgeo permissions check``: ``{formatVersion, registry, id, isEnough, permissions[…], missing[…], …}``.
 
-    ``held`` null is unknown. ``missing`` are actions, ``roles`` the built-in roles that would each give all that is
-    not held.
+    ``held`` null is unknown, ``grantedAt`` the widest scope known to grant it. ``missing`` are actions, ``roles`` the
+    built-in roles that would each give all that is missing. ``customRole`` is for ``az role definition create``.
     """
     return {
         "formatVersion": FORMAT_VERSION,
         "registry": ref.name,
         "id": ref.id,
+        "tasks": [task.value for task in report.tasks],
+        "abac": report.is_abac,
+        "hasConditions": report.has_condition,
         "isEnough": report.is_enough,
         "permissions": [
             {
@@ -123,17 +127,19 @@ def permissions_document(ref: RegistryRef, report: PermissionReport) -> Document
                 "scope": row.permission.scope.value,
                 "required": row.permission.is_required,
                 "held": row.is_held,
+                "grantedAt": None if row.granted_at is None else row.granted_at.value,
             }
             for row in report.rows
         ],
         "missing": [permission.action for permission in report.missing],
         "roles": [{"name": role.name, "id": role.guid} for role in report.roles],
+        "customRole": custom_role,
     }
 
 
-def plan_document(plan: Plan, findings: Sequence[Finding]) -> Document:
-    """A plan: ``{formatVersion, hasChanges, counts, changes, held, unmanaged, inProgress, findings}``."""
-    return {"formatVersion": FORMAT_VERSION, **plan_parts(plan, findings)}
+def plan_document(plan: Plan, findings: Sequence[Finding], impacts: Sequence[Impact] = ()) -> Document:
+    """``{formatVersion, hasChanges, counts, changes, held, unmanaged, inProgress, network, cost, findings}``."""
+    return {"formatVersion": FORMAT_VERSION, **plan_parts(plan, findings, impacts)}
 
 
 def outcome_document(outcome: Outcome) -> Document:

@@ -11,7 +11,7 @@ from acrgeo.core.events import Result
 from acrgeo.core.outcome import ChangeOutcome, Outcome
 from acrgeo.core.plan import Action, Change
 from acrgeo.output.page import Canvas, Glyphs, Page, plain
-from acrgeo.output.wording import adds_to, count_of, duration, full_subject, named, verbs, waits
+from acrgeo.output.wording import adds_to, count_of, duration, full_subject, named, own_name, verbs, waits
 
 RESULT_STYLES = {
     Result.DONE: "green",
@@ -30,7 +30,7 @@ def render_outcome(outcome: Outcome) -> RenderableType:
     def draw(canvas: Canvas) -> Iterator[Text]:
         many = len({one.change.registry for one in outcome.results}) > 1
         titles = [
-            full_subject(one.change, is_fleet=many) + named(one.change.name, one.change.location)
+            full_subject(one.change, is_fleet=many) + named(own_name(one.change), one.change.location)
             for one in outcome.results
         ]
         room = max((len(title) for title in titles), default=0)
@@ -86,6 +86,8 @@ def result_text(change: Change, result: Result, seconds: float | None) -> str:
 def look_again(change: Change) -> str:
     """The command that looks at a change again."""
     registry = change.registry.name
+    if change.webhook is not None:
+        return f"acrgeo webhook list {registry}"
     if change.location is None:
         return f"acrgeo show {registry}"
     if change.action is Action.DELETE:

@@ -21,6 +21,7 @@ class Glyphs:
     blocked: str = "⊘"
     warning: str = "!"
     arrow: str = "→"
+    times: str = "×"
     replace: str = "±"
     wait: str = "…"
     spinner: tuple[str, ...] = ("⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏")
@@ -34,6 +35,7 @@ ASCII = Glyphs(
     failed="x",
     blocked="o",
     arrow="->",
+    times="x",
     replace="+/-",
     wait="...",
     spinner=("|", "/", "-", "\\"),

@@ -16,24 +16,54 @@ from acrgeo.output.wording import count_of, yes_no
 
 PROVIDER = "Microsoft.ContainerRegistry/"
 COLUMNS = (Column("ACTION"), Column("HELD", 1), Column("NEEDED TO", 2, label="to"))
+SCOPE_WORDS = {
+    Scope.REGISTRY: "registry",
+    Scope.GROUP: "group",
+    Scope.SUBSCRIPTION: "subscription",
+    Scope.ENDPOINT: "private endpoints",
+}
+ABAC_WORDS = {
+    True: "by attributes (ABAC): pulls and pushes take repository roles; nothing below depends on it",
+    False: "by the registry's roles alone",
+    None: "unknown, it could not be read",
+}
 
 
 def render_permissions(ref: RegistryRef, report: PermissionReport) -> RenderableType:
     """``acrgeo permissions check``: every permission, what is missing, and the role that would add it."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
-        yield from canvas.wrap(Text.assemble((ref.name, "bold"), f"  actions of {PROVIDER.rstrip('/')}"), hanging=2)
+        what = ", ".join(task.value for task in report.tasks)
+        yield from canvas.wrap(Text.assemble((ref.name, "bold"), f"  permissions for {what}"), hanging=2)
+        yield from canvas.wrap(f"access to repositories: {ABAC_WORDS[report.is_abac]}", indent=2, hanging=4)
+        granting = [one for one in Scope if any(row.granted_at is one for row in report.rows)]
+        if granting:
+            yield from canvas.wrap(f"granted at: {', '.join(SCOPE_WORDS[one] for one in granting)}", indent=2)
         yield Text()
         yield from draw_grid(canvas, COLUMNS, [_row(canvas, row) for row in report.rows])
         yield Text()
         yield from canvas.wrap(Text(_verdict(report), style="bold"))
-        if report.roles:
-            scopes = {row.permission.scope for row in report.rows if row.is_held is not True}
-            where = f"subscription {ref.subscription}" if Scope.SUBSCRIPTION in scopes else f"registry {ref.name}"
-            hint = f"the built-in role {report.roles[0].name!r}, assigned at the {where}, gives all of them"
-            yield from canvas.wrap(Text.assemble(("hint: ", "bold cyan"), hint), hanging=6)
+        if report.has_condition:
+            yield from canvas.wrap("A role assignment has a condition, which may narrow what is held.")
+        yield from _hints(canvas, ref, report)
 
     return Page(draw)
+
+
+def _hints(canvas: Canvas, ref: RegistryRef, report: PermissionReport) -> Iterator[Text]:
+    lacking = [row for row in report.rows if row.is_held is not True]
+    if not lacking:
+        return
+    hint: Text | str
+    if report.roles:
+        wanted = [row for row in lacking if row.permission.is_required] or lacking
+        scopes = {row.permission.scope for row in wanted}
+        where = f"subscription {ref.subscription}" if Scope.SUBSCRIPTION in scopes else f"registry {ref.name}"
+        given = "all that is required" if report.missing else "them"
+        hint = f"the built-in role {report.roles[0].name!r}, assigned at the {where}, gives {given}"
+        yield from canvas.wrap(Text.assemble(("hint: ", "bold cyan"), hint), hanging=6)
+    hint = f"acrgeo permissions check {ref.name} --role prints a role with exactly these actions"
+    yield from canvas.wrap(Text.assemble(("hint: ", "bold cyan"), hint), hanging=6)
 
 
 def _row(canvas: Canvas, row: PermissionRow) -> Row:
@@ -45,7 +75,7 @@ def _row(canvas: Canvas, row: PermissionRow) -> Row:
     else:
         mark, style = canvas.glyphs.failed, "bold red" if permission.is_required else "yellow"
     action = permission.action.removeprefix(PROVIDER)
-    at = ", at the subscription" if permission.scope is Scope.SUBSCRIPTION else ""
+    at = "" if permission.scope is Scope.REGISTRY else f", at the {SCOPE_WORDS[permission.scope]}"
     optional = "" if permission.is_required else " (recommended)"
     cells: list[Text | str] = [action, Text(yes_no(row.is_held), style=style), f"{permission.purpose}{at}{optional}"]
     return Row(cells, mark=Text(mark, style=style))

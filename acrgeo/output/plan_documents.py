@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acrgeo.core.finding import Finding
+from acrgeo.core.impact import Impact
 from acrgeo.core.model import DRAIN_PREFIX, Drain, Registry, RegistryRef, Replica
 from acrgeo.core.plan import Action, Change, Plan, RegistryPlan
+from acrgeo.core.webhook import WebhookEdit
+from acrgeo.output.impact_documents import impact_parts
 from acrgeo.output.wording import COUNTED
 
 ACTIONS = {Action.REPLACE: ["delete", "create"]}
 
 
-def plan_parts(plan: Plan, findings: Sequence[Finding]) -> dict[str, Any]:
+def plan_parts(plan: Plan, findings: Sequence[Finding], impacts: Sequence[Impact] = ()) -> dict[str, Any]:
     """The members of a plan's document. Times and signed URLs are in none of them: same plan, same bytes."""
     changes = [(registry, change) for registry in plan.registries for change in registry.changes]
     return {
@@ -39,7 +42,8 @@ def plan_parts(plan: Plan, findings: Sequence[Finding]) -> dict[str, Any]:
             for _, one in changes
             if one.action is Action.AWAIT
         ],
-        "findings": [_finding(one) for one in findings],
+        **impact_parts(impacts),
+        "findings": [finding_document(one) for one in findings],
     }
 
 
@@ -48,7 +52,11 @@ def _place(ref: RegistryRef, location: str | None, name: str | None) -> dict[str
 
 
 def _change(plan: RegistryPlan, change: Change) -> dict[str, Any]:
-    if change.is_replica:
+    current: dict[str, Any] | None
+    desired: dict[str, Any] | None
+    if change.webhook is not None:
+        current, desired = None, _desired_webhook(change, change.webhook)
+    elif change.is_replica:
         current = _replica_state(change.current) or _created_before(plan, change)
         desired = _desired_replica(change, current)
     else:
@@ -125,6 +133,19 @@ def _desired_replica(change: Change, current: dict[str, Any] | None) -> dict[str
     }
 
 
+def _desired_webhook(change: Change, edit: WebhookEdit) -> dict[str, Any] | None:
+    """What GET will show; where it posts to is a secret."""
+    if change.action is Action.DELETE:
+        return None
+    return {
+        "name": edit.name,
+        "location": edit.location,
+        "actions": list(edit.actions),
+        "scope": edit.scope,
+        "status": "enabled" if edit.is_enabled else "disabled",
+    }
+
+
 def change_identity(change: Change) -> dict[str, Any]:
     """What says which change it is, in every document."""
     return {"id": change.id, **_place(change.registry, change.location, change.name)}
@@ -143,7 +164,8 @@ def _visible(value: object) -> object:
     return value
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """One finding; ``readFrom`` is the ARM path of what it is about."""
     return {
         "id": finding.id,
         "severity": finding.severity.value,

@@ -6,18 +6,32 @@ import re
 from collections.abc import Iterator, Sequence
 
 from acrgeo.core.finding import Finding, Severity
+from acrgeo.core.impact import Impact
 from acrgeo.core.plan import Change, Plan, RegistryPlan
-from acrgeo.output.wording import UNMANAGED, drain_text, field_words, footer, named, registry_line, subject, why
+from acrgeo.output.impact_text import cost_line, network_lines
+from acrgeo.output.wording import (
+    UNMANAGED,
+    drain_text,
+    field_words,
+    footer,
+    named,
+    own_name,
+    registry_line,
+    subject,
+    why,
+)
 
 MARKS = {Severity.BLOCKER: "⛔ refused", Severity.WARNING: "⚠️ warning", Severity.UNKNOWN: "❔ unknown"}
 
 
-def render_plan_markdown(plan: Plan, findings: Sequence[Finding]) -> str:
-    """One section a registry with a table of its changes, then the findings, then the count. Ends with a newline."""
+def render_plan_markdown(plan: Plan, findings: Sequence[Finding], impacts: Sequence[Impact] = ()) -> str:
+    """The count, one section a registry with a table of its changes, the impacts, the findings. Ends with a newline."""
     parts = [f"**{footer(plan, findings)}**"]
     for registry in plan.registries:
         if registry.changes or registry.held or registry.unmanaged:
             parts.append("\n".join(_registry(registry)))
+    if impacts:
+        parts.append("\n".join(line for impact in impacts for line in _impact(impact)))
     if findings:
         parts.append("\n".join(_finding(finding) for finding in findings))
     return "\n\n".join(parts) + "\n"
@@ -31,13 +45,21 @@ def _registry(plan: RegistryPlan) -> Iterator[str]:
     yield "| | what | change | why |"
     yield "|---|---|---|---|"
     for change in plan.changes:
-        title = f"{subject(change)}{named(change.name, change.location)}"
+        title = f"{subject(change)}{named(own_name(change), change.location)}"
         yield _row(f"`{change.action.glyph}`", title, _fields(change), why(change, plan.changes))
     for held in plan.held:
         yield _row("held", held.location + named(held.name, held.location), "none", drain_text(held.drain))
     for replica in plan.unmanaged:
         title = replica.location + named(replica.name, replica.location)
         yield _row("unmanaged", title, "none", UNMANAGED.removeprefix("unmanaged: "))
+
+
+def _impact(impact: Impact) -> Iterator[str]:
+    if impact.touches_network:
+        lines = "; ".join(f"{sign} {text}" for sign, text in network_lines(impact))
+        yield f"- network of {_safe(impact.registry)}: {_safe(lines)}"
+    if impact.cost is not None:
+        yield f"- cost of {_safe(impact.registry)}: {_safe(cost_line(impact.cost))}"
 
 
 def _fields(change: Change) -> str:

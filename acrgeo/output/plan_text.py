@@ -9,7 +9,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from acrgeo.core.finding import Finding, Severity
+from acrgeo.core.impact import Impact
 from acrgeo.core.plan import Action, Change, Plan, RegistryPlan
+from acrgeo.output.impact_text import draw_impacts
 from acrgeo.output.page import Canvas, Glyphs, Page, plain
 from acrgeo.output.wording import (
     UNMANAGED,
@@ -17,6 +19,7 @@ from acrgeo.output.wording import (
     field_words,
     footer,
     has_own_name,
+    own_name,
     registry_line,
     subject,
     why,
@@ -34,7 +37,9 @@ FINDING_STYLES = {Severity.BLOCKER: "bold red", Severity.WARNING: "bold yellow",
 MINIMUM_DETAIL = 28
 
 
-def render_plan(plan: Plan, findings: Sequence[Finding], *, now: datetime | None = None) -> RenderableType:
+def render_plan(
+    plan: Plan, findings: Sequence[Finding], impacts: Sequence[Impact] = (), *, now: datetime | None = None
+) -> RenderableType:
     """The whole plan. ``now`` tells which drains should have ended."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
@@ -47,8 +52,9 @@ def render_plan(plan: Plan, findings: Sequence[Finding], *, now: datetime | None
                 yield Text()
                 yield from lines
                 yield Text()
+        yield from draw_impacts(canvas, impacts)
         for finding in findings:
-            yield from _finding(canvas, finding)
+            yield from draw_finding(canvas, finding)
         if findings:
             yield Text()
         yield from canvas.wrap(Text(footer(plan, findings), style="bold"))
@@ -95,7 +101,7 @@ def _registry(canvas: Canvas, plan: RegistryPlan, now: datetime | None) -> Itera
 
 
 def _entry(canvas: Canvas, plan: RegistryPlan, change: Change) -> tuple[Text, str, list[Text]]:
-    details = [*_name(change.name, change.location), *_fields(canvas, change)]
+    details = [*_name(own_name(change), change.location), *_fields(canvas, change)]
     if change.drain is not None:
         details.append(Text(drain_text(change.drain)))
     details.append(Text(why(change, plan.changes), style="dim"))
@@ -113,7 +119,8 @@ def _fields(canvas: Canvas, change: Change) -> Iterator[Text]:
         yield Text.assemble(f"{label}{before}", (desired, "" if current is None else STYLES[change.action]))
 
 
-def _finding(canvas: Canvas, finding: Finding) -> Iterator[Text]:
+def draw_finding(canvas: Canvas, finding: Finding) -> Iterator[Text]:
+    """One finding: what it does to the plan, the fact, its id, and what mends it."""
     style = FINDING_STYLES[finding.severity]
     head = Text.assemble((f"{WORDS[finding.severity]}: ", style), finding.fact, (f" [{finding.id}]", "dim"))
     yield from canvas.wrap(head, hanging=2)

@@ -140,12 +140,12 @@ class EventLog:
 
 @contextmanager
 def show_progress(stream: Stream, now: Callable[[], float], *, is_passing: bool = False) -> Iterator[Sink]:
-    """A sink for ``stream``: a live board on a terminal, plain lines elsewhere.
+    """A sink for ``stream``: a live board on a terminal that can redraw it, plain lines elsewhere.
 
     The board's last frame stays unless it ``is_passing``: where the outcome takes its place on the same terminal.
     ``now`` is the clock of the events (Unix seconds).
     """
-    if not stream.is_terminal:
+    if not stream.is_terminal or stream.console.is_dumb_terminal:
         yield Lines(stream)
         return
     from rich.live import Live

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.text import Text
 
+from acrgeo.core.home_region import unavailable
 from acrgeo.core.model import RegionFacts, Registry, Replica
 from acrgeo.core.moments import is_over
 from acrgeo.output.grid import Column, Row, draw_grid
@@ -70,6 +71,9 @@ def render_registry(
 
     def draw(canvas: Canvas) -> Iterator[Text]:
         yield from _facts_of(canvas, registry)
+        trouble = unavailable(registry)
+        if trouble is not None:
+            yield from canvas.wrap(Text(trouble, style="yellow"))
         yield Text()
         yield from _replica_lines(canvas, registry.replicas, regions, now)
 

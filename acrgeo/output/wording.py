@@ -16,6 +16,7 @@ FIELD_WORDS = {
     "regionalEndpoints": "regional endpoints",
     "provisioningState": "state",
     "sku": "",
+    "serviceUri": "receiver",
 }
 SWITCHES = ("regionEndpointEnabled", "dataEndpointEnabled", "regionalEndpoints")
 SWITCH_WORDS = {True: "on", False: "off", "Enabled": "on", "Disabled": "off", None: "off"}
@@ -31,7 +32,9 @@ DOING = {
 
 
 def subject(change: Change) -> str:
-    """What a change is about, within its registry: a region, ``tier`` or ``endpoints``."""
+    """What a change is about, within its registry: a region, a webhook, ``tier`` or ``endpoints``."""
+    if change.webhook is not None:
+        return f"webhook {change.webhook.name} in {change.webhook.location}"
     if change.location is not None:
         return change.location
     return "tier" if change.sku is not None else "endpoints"
@@ -152,6 +155,11 @@ def count_of(number: int, noun: str) -> str:
 def has_own_name(name: str | None, location: str | None) -> bool:
     """Whether the name of a replica says more than its region."""
     return bool(name and location and name.lower() != location)
+
+
+def own_name(change: Change) -> str | None:
+    """The name of the replica that is changed; a webhook's is in its subject."""
+    return change.name if change.is_replica else None
 
 
 def named(name: str | None, location: str | None) -> str:

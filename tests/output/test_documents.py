@@ -92,7 +92,8 @@ def test_regions_keep_the_order_and_round_the_distance() -> None:
 def test_permissions_tell_missing_and_unknown_apart() -> None:
     """``held`` is null where the caller may not read it; a role is named for what is missing."""
     reader = [PermissionEntry(actions=("*/read",))]
-    document = permissions_document(builders.ref(), check_permissions({Scope.REGISTRY: reader}))
+    document = permissions_document(builders.ref(), check_permissions({Scope.REGISTRY: reader}), {"Name": "acrgeo"})
+    assert document["customRole"] == {"Name": "acrgeo"}
     held = {
         one["name"].rsplit("/", 2)[-2] + "/" + one["name"].rsplit("/", 1)[-1]: one["held"]
         for one in document["permissions"]

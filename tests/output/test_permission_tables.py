@@ -32,4 +32,4 @@ def test_nothing_missing_is_said() -> None:
 def test_recommended_permission_is_not_called_missing() -> None:
     """Not being able to follow a deletion is told apart from a permission that is needed."""
     report = check_permissions({Scope.REGISTRY: OWNER, Scope.SUBSCRIPTION: []})
-    assert "1 recommended, not held." in rendered(render_permissions(builders.ref(), report))
+    assert "3 recommended, not held." in rendered(render_permissions(builders.ref(), report))

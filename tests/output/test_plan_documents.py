@@ -17,7 +17,7 @@ def changes_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def test_plan_has_the_agreed_parts() -> None:
-    """Counts, changes, held, unmanaged, in progress and findings, and nothing else."""
+    """Counts, changes, held, unmanaged, in progress, network, cost and findings, and nothing else."""
     plan = builders.upheaval()
     document = plan_document(plan, check(plan, builders.regions()))
     assert list(document) == [
@@ -28,6 +28,8 @@ def test_plan_has_the_agreed_parts() -> None:
         "held",
         "unmanaged",
         "inProgress",
+        "network",
+        "cost",
         "findings",
     ]
     assert document["hasChanges"] is True
@@ -38,7 +40,11 @@ def test_plan_has_the_agreed_parts() -> None:
     assert [one["location"] for one in document["unmanaged"]] == ["japaneast"]
     (waiting,) = document["inProgress"]
     assert (waiting["location"], waiting["provisioningState"]) == ("brazilsouth", "Creating")
-    assert [one["id"] for one in document["findings"]] == ["region-offered", "last-routed"]
+    assert [one["id"] for one in document["findings"]] == [
+        "region-offered",
+        "last-routed",
+        "regional-endpoints",
+    ]
     assert document["findings"][0]["severity"] == "blocker"
 
 
