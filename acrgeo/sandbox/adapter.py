@@ -20,7 +20,7 @@ from acrgeo.sandbox import Sandbox, door
 
 
 class SandboxAdapter(HTTPAdapter):
-    """Answers every request from the sandbox; timeouts, certificates and proxies mean nothing here."""
+    """Answers every request from the sandbox; certificates and proxies mean nothing here."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class SandboxAdapter(HTTPAdapter):
         self,
         request: requests.PreparedRequest,
         stream: bool = False,  # noqa: ARG002
-        timeout: float | tuple[float, float] | tuple[float, None] | None = None,  # noqa: ARG002
+        timeout: float | tuple[float, float] | tuple[float, None] | None = None,
         verify: bool | str = True,  # noqa: ARG002
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,  # noqa: ARG002
         proxies: Mapping[str, str] | None = None,  # noqa: ARG002
@@ -45,6 +45,7 @@ class SandboxAdapter(HTTPAdapter):
             body=_bytes_of(cast("bytes | str | Iterable[bytes] | None", request.body)),
             base_url=f"{url.scheme}://{url.netloc}",
         )
+        self._hold_back(response.delay, timeout[1] if isinstance(timeout, tuple) else timeout, request)
         if response.status == door.DROPPED:
             # The shape that azure-core reads as a lost answer, not as a request that was never sent.
             lost = RemoteDisconnected("Remote end closed connection without response")
@@ -58,6 +59,14 @@ class SandboxAdapter(HTTPAdapter):
             request_method=method,
         )
         return self.build_response(request, raw)
+
+    def _hold_back(self, delay: float, patience: float | None, request: requests.PreparedRequest) -> None:
+        """Let the answer come late. Raises what `requests` raises when the client waits no longer."""
+        if patience is not None and delay > patience:
+            self._sandbox.clock.sleep(patience)
+            raise requests.exceptions.ReadTimeout(f"Read timed out. (read timeout={patience})", request=request)
+        if delay:
+            self._sandbox.clock.sleep(delay)
 
 
 def session_for(sandbox: Sandbox) -> requests.Session:

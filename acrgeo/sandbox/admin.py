@@ -15,7 +15,9 @@ PREFIX = "/_sandbox/"
 
 
 def handle(sandbox: Sandbox, request: Request) -> Response | None:
-    """Answer `POST /_sandbox/seed|caller|reset` with a JSON body; None for every other path.
+    """Answer `POST /_sandbox/seed|caller|reset|fault` with a JSON body; None for every other path.
+
+    The body of `fault` is a spec or null, which clears; its answer lists what is in the way.
 
     The caller's permissions do not count here: they are what is steered.
     """
@@ -25,19 +27,26 @@ def handle(sandbox: Sandbox, request: Request) -> Response | None:
     if not hmac.compare_digest(given.encode(), f"Bearer {sandbox.token}".encode()):
         return _answer(401, {"error": "The token of the sandbox is wanted."})
     action = request.path.removeprefix(PREFIX)
-    if request.method != "POST" or action not in ("seed", "caller", "reset"):
-        return _answer(404, {"error": f"There is no {request.method} {request.path}; seed, caller and reset are."})
+    if request.method != "POST" or action not in ("seed", "caller", "reset", "fault"):
+        known = "seed, caller, reset and fault are"
+        return _answer(404, {"error": f"There is no {request.method} {request.path}; {known}."})
     try:
         wanted: Any = json.loads(request.body or b"null")
         if action == "seed":
             sandbox.load_seed(wanted)
         elif action == "caller":
             sandbox.set_caller(wanted)
-        else:
+        elif action == "reset":
             sandbox.reset(wanted)
+        elif wanted is None:
+            sandbox.clear_faults()
+        elif isinstance(wanted, str):
+            sandbox.add_fault(wanted)
+        else:
+            raise ValueError("A fault is a text, name:key=value,…, or null to clear them.")
     except (TypeError, ValueError) as error:
         return _answer(400, {"error": str(error)})
-    return _answer(200, {})
+    return _answer(200, {"faults": sandbox.active_faults()} if action == "fault" else {})
 
 
 def _answer(status: int, document: dict[str, Any]) -> Response:

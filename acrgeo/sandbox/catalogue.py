@@ -12,6 +12,7 @@ NAMESPACE = "Microsoft.ContainerRegistry"
 REGISTRIES = f"{NAMESPACE}/registries"
 REPLICATIONS = f"{REGISTRIES}/replications"
 WEBHOOKS = f"{REGISTRIES}/webhooks"
+CONNECTIONS = f"{REGISTRIES}/privateEndpointConnections"
 PROVIDER_APPLICATION = "6a0ec4d3-30cb-4a83-91c0-ae56bc0e3d26"
 """The registry service's own application: it adds home replicas (recorded)."""
 
@@ -43,6 +44,14 @@ def normalise(location: str) -> str:
 
 OFFERED: tuple[str, ...] = tuple(normalise(name) for name in REGISTRY_LOCATIONS)
 """Names of the regions with registries. Each name is its display name in lower case without blanks (recorded)."""
+
+CANARY = frozenset(("centraluseuap", "eastus2euap"))
+"""Regions with registries (recorded) that are listed only for subscriptions that take part."""
+
+
+def is_offered(location: str) -> bool:
+    """Whether a registry or a replication may be created there."""
+    return location in OFFERED or location in CANARY
 
 
 def locations(subscription: str) -> list[dict[str, Any]]:

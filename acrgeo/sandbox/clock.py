@@ -8,9 +8,11 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Anything that tells unix seconds."""
+    """Anything that tells unix seconds and can let some pass."""
 
     def now(self) -> float: ...
+
+    def sleep(self, seconds: float) -> None: ...
 
 
 class WallClock:
@@ -18,6 +20,9 @@ class WallClock:
 
     def now(self) -> float:
         return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
 
 
 class VirtualClock:
@@ -36,7 +41,7 @@ class VirtualClock:
         self._now += seconds
 
     def sleep(self, seconds: float) -> None:
-        """What a test passes where the product sleeps."""
+        """Let time pass, at once."""
         self.advance(seconds)
 
 

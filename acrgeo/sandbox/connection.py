@@ -73,6 +73,8 @@ class ConnectionHandler(BaseHTTPRequestHandler):
         except _CutError:
             self.close_connection = True
             return
+        if response.delay:
+            self.server.sandbox.clock.sleep(response.delay)
         if response.status == door.DROPPED:
             self.close_connection = True
             return

@@ -1,7 +1,4 @@
-"""What the two doors share: from the wire's words to a `Request`, and who answers it.
-
-A `Response` with status 0 is the engine's word for a connection that dies without an answer; each door says it its way.
-"""
+"""What the two doors share: from the wire's words to a `Request`, and who answers it."""
 
 from __future__ import annotations
 
@@ -9,8 +6,9 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from acrgeo.sandbox import Request, Response, Sandbox, admin, login
+from acrgeo.sandbox.messages import DROPPED
 
-DROPPED = 0
+__all__ = ["DROPPED", "answer", "framed"]
 
 
 def answer(

@@ -9,16 +9,17 @@ import secrets
 import uuid
 from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from acrgeo.sandbox import errors, seeds
+from acrgeo.sandbox import errors, faults, locks, seeds
 from acrgeo.sandbox.callers import Caller, parse_caller
 from acrgeo.sandbox.calls import Call, Site
 from acrgeo.sandbox.catalogue import NAMESPACE, is_registry_version, version_date
 from acrgeo.sandbox.clock import Clock, WallClock
 from acrgeo.sandbox.errors import ArmError
-from acrgeo.sandbox.faults import Faults
+from acrgeo.sandbox.lasting_faults import Incident
 from acrgeo.sandbox.lifecycle import Lifecycle
 from acrgeo.sandbox.messages import Request, Response
 from acrgeo.sandbox.regions import API_VERSIONS, REGISTRY_LOCATIONS
@@ -62,7 +63,7 @@ class Sandbox:
         self.clock = clock or WallClock()
         self.speed = speed
         self._store = Store(state)
-        self._faults = Faults()
+        self._faults = faults.Faults(self._store)
         self._log: deque[tuple[str, str]] = deque(maxlen=_LOGGED)
         self._numbers = itertools.count(1)
         with self._store.transaction():
@@ -88,14 +89,17 @@ class Sandbox:
     def handle(self, request: Request) -> Response:
         """Answer one request; a mistake of the client is an answer, too. Safe to call from several threads."""
         self._log.append((request.method, request.path))
-        response = self._faults.take(request)
-        if response is None:
-            try:
-                with self._store.transaction():
-                    response = self._answer(request)
-            except ArmError as error:
-                response = error.response()
-        return self._finish(request, response)
+        waiting = self._faults.take(request)
+        hits: list[faults.Spec] = []
+        if waiting is not None:
+            return self._finish(request, waiting)
+        try:
+            hits = self._faults.draw(request)
+            with self._store.transaction():
+                response = self._meet(request, hits)
+        except ArmError as error:
+            response = error.response()
+        return faults.on_the_wire(hits, self._finish(request, response))
 
     def set_caller(self, caller: str | Mapping[str, Any] | Sequence[Any]) -> None:
         """Who calls from now on: owner, contributor, reader, acrpush, a role definition, permission entries,
@@ -133,6 +137,18 @@ class Sandbox:
         """The next requests of that method whose path matches (searched, any case) get these answers, one each."""
         self._faults.answer_next(method, path_pattern, responses)
 
+    def add_fault(self, spec: str) -> None:
+        """Put a named fault in the way, `name:key=value,…`; every process on the state meets it. Raises ValueError."""
+        self._faults.add(spec)
+
+    def active_faults(self) -> list[str]:
+        """The named faults that can still hit."""
+        return self._faults.active()
+
+    def clear_faults(self) -> None:
+        """Take every fault and every waiting answer out of the way."""
+        self._faults.clear()
+
     def requests(self) -> list[tuple[str, str]]:
         """Method and path of the last requests, oldest first."""
         return list(self._log)
@@ -155,6 +171,16 @@ class Sandbox:
             caller=Caller(entries=self._store.setting("caller")),
         )
 
+    def _meet(self, request: Request, hits: list[faults.Spec]) -> Response:
+        """The engine's answer, as far as faults let it come to one."""
+        if not hits:
+            return self._answer(request)
+        now = self.clock.now()
+        self._store.settle(now)
+        incident = Incident(request=request, store=self._store, now=now, site=self._site)
+        early = faults.before(hits, incident)
+        return early if early is not None else faults.behind(hits, incident, self._answer(request))
+
     def _answer(self, request: Request) -> Response:
         self._authenticate(request)
         found = find_route(request.method, request.path)
@@ -173,6 +199,8 @@ class Sandbox:
         if route.action and not call.caller.may(route.action, route.scope):
             scope = route.scope_id(request.path)
             raise errors.authorization_failed(self.client_id, self.object_id, route.action, scope)
+        if route.is_locked:
+            locks.check(call, route.scope_id(request.path))
         return route.handler(call)
 
     def _authenticate(self, request: Request) -> None:
@@ -210,4 +238,4 @@ class Sandbox:
         if response.status < 400 and f"/providers/{NAMESPACE}/".lower() in request.path.lower():
             headers["api-supported-versions"] = request.query.get("api-version", "")
         body = b"" if request.method == "HEAD" else response.body
-        return Response(status=response.status, headers={**headers, **response.headers}, body=body)
+        return replace(response, headers={**headers, **response.headers}, body=body)

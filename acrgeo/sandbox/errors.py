@@ -7,7 +7,7 @@ issues, word for word.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acrgeo.sandbox.messages import Response, json_response
@@ -112,13 +112,12 @@ def unknown_property(path: str, kind: str, version: str) -> ArmError:
     return invalid_content(f"Could not find member '{path}' on object of type '{kind}' in api-version '{version}'")
 
 
-def invalid_filter(text: str) -> ArmError:
-    # Assumed: the code is well known; the sandbox knows resourceType, name and `and`.
+def invalid_filter(text: str, supported: str = "resourceType eq '...' and name eq '...', joined by and") -> ArmError:
+    # Assumed: the code is well known; the sandbox knows what is named.
     return ArmError(
         400,
         "InvalidFilterInQueryString",
-        f"Invalid $filter '{text}' specified in the query string: the sandbox supports resourceType eq '...' and "
-        "name eq '...', joined by and.",
+        f"Invalid $filter '{text}' specified in the query string: the sandbox supports {supported}.",
     )
 
 
@@ -141,6 +140,22 @@ def parent_not_found(name: str) -> ArmError:
         "ParentResourceNotFound",
         f"Can not perform requested operation on nested resource. Parent resource '{name}' not found.",
     )
+
+
+def scope_locked(scope: str, what: str, locked: Sequence[str]) -> ArmError:
+    """Recorded for deletes; the write variant is documented."""
+    scopes = ",".join(f"'{one}'" for one in locked)
+    return ArmError(
+        409,
+        "ScopeLocked",
+        f"The scope '{scope}' cannot perform {what} operation because following scope(s) are locked: {scopes}. Please "
+        "remove the lock and try again.",
+    )
+
+
+def lock_not_found(name: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(404, "LockNotFound", f"The lock '{name}' could not be found.")
 
 
 def operation_signature_refused() -> ArmError:
@@ -182,7 +197,6 @@ def location_not_available(location: str, resource_type: str, offered: str) -> A
 
 
 def location_fixed(name: str, location: str, group: str, wanted: str) -> ArmError:
-    # Assumed: well known, not recorded.
     return ArmError(
         409,
         "InvalidResourceLocation",

@@ -6,7 +6,7 @@ import re
 
 from acrgeo.sandbox import errors, operations
 from acrgeo.sandbox.calls import Call
-from acrgeo.sandbox.catalogue import LOCATION_NAMES, normalise
+from acrgeo.sandbox.catalogue import CANARY, LOCATION_NAMES, normalise
 from acrgeo.sandbox.messages import Response, empty_response, json_response
 from acrgeo.sandbox.resources import check_group_stays, require_group
 from acrgeo.sandbox.shapes import GROUP_FORM
@@ -39,7 +39,7 @@ def put(call: Call) -> Response:
         check_group_stays(call, existing)
         if normalise(wanted) != existing["location"]:
             raise errors.group_location_fixed(existing["location"], wanted)
-    if normalise(wanted) not in LOCATION_NAMES:
+    if normalise(wanted) not in LOCATION_NAMES | CANARY:
         raise errors.location_not_available(wanted, GROUPS, ",".join(sorted(LOCATION_NAMES)))
     document = existing or new_group(call.group_id, normalise(wanted))
     if "tags" in body:

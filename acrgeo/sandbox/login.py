@@ -68,8 +68,9 @@ def _openid_configuration(sandbox: Sandbox, request: Request, tenant: str) -> Re
         200,
         {
             "issuer": f"{request.base_url}/{issuing_tenant}/v2.0",
-            # MSAL insists on an authorization endpoint; this one answers 501.
+            # MSAL insists on an authorization endpoint, that of JavaScript on keys, too; they answer 501.
             "authorization_endpoint": f"{authority}/oauth2/v2.0/authorize",
+            "jwks_uri": f"{authority}/discovery/v2.0/keys",
             "token_endpoint": f"{authority}/oauth2/v2.0/token",
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
             "response_types_supported": ["token"],

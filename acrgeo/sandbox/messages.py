@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+DROPPED = 0
+"""The status of a connection that dies without an answer; each door says it its way."""
 JSON_TYPE = "application/json; charset=utf-8"
 
 
@@ -28,11 +30,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """One HTTP answer; header names are lower-case."""
+    """One HTTP answer; header names are lower-case. `delay` is for how many seconds the door holds it back."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    delay: float = 0.0
 
 
 def json_response(status: int, document: Any, headers: Mapping[str, str] | None = None) -> Response:

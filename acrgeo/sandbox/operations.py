@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 from acrgeo.sandbox import errors, provider_errors
 from acrgeo.sandbox.calls import Call
 from acrgeo.sandbox.catalogue import NAMESPACE
+from acrgeo.sandbox.errors import provider_error
 from acrgeo.sandbox.lifecycle import Transition
 from acrgeo.sandbox.messages import Response, empty_response, json_response
 from acrgeo.sandbox.store import Document
@@ -30,13 +31,31 @@ def retry_after(speed: float) -> str:
 
 
 def begin_status(
-    call: Call, resource_id: str, kind: str, status: str, due: float, error: Mapping[str, Any] | None = None
+    call: Call,
+    resource_id: str,
+    kind: str,
+    status: str,
+    due: float,
+    error: Mapping[str, Any] | None = None,
+    running_code: int = 200,
 ) -> dict[str, str]:
-    """Start an operation that answers `{"status": …}` below its resource; returns the headers that announce it."""
+    """Start an operation that answers `{"status": …}` below its resource; returns the headers that announce it.
+
+    While it runs its polls answer `running_code`; other than 200, they name resource and operation (recorded).
+    """
     name = f"{kind}-{call.new_guid()}"
     path = f"{resource_id}/operationStatuses/{name}"
     end = {"status": FAILED, "error": dict(error)} if error else {"status": SUCCEEDED}
-    _remember(call, name, {"path": path, "resource": resource_id, "status": status}, due, end)
+    operation = {"path": path, "resource": resource_id, "status": status, "runningCode": running_code}
+    _remember(call, name, operation, due, end)
+    return {"azure-asyncoperation": _signed_url(call, path), "retry-after": retry_after(call.site.speed)}
+
+
+def begin_network(call: Call, resource_id: str, location: str, due: float) -> dict[str, str]:
+    """Start an operation of Microsoft.Network: `InProgress`, then `Succeeded`, at subscription scope (recorded)."""
+    name = call.new_guid()
+    path = f"{call.subscription_path}/providers/Microsoft.Network/locations/{location}/operations/{name}"
+    _remember(call, name, {"path": path, "resource": resource_id, "status": "InProgress"}, due, {"status": SUCCEEDED})
     return {"azure-asyncoperation": _signed_url(call, path), "retry-after": retry_after(call.site.speed)}
 
 
@@ -52,12 +71,12 @@ def begin_result_at(call: Call, resource_id: str, path: str, name: str, due: flo
     return {"location": _signed_url(call, path), "retry-after": retry_after(call.site.speed)}
 
 
-def begin_delete(call: Call, document: Document) -> float:
+def begin_delete(call: Call, document: Document, location: str | None = None) -> float:
     """Mark a resource as going and schedule its end, with all that is below it; returns when that is."""
     # Assumed: deleting again what is being deleted waits for the first delete.
     properties, key = document["properties"], document["id"]
     is_going = properties["provisioningState"] == "Deleting"
-    due = (call.store.next_due(key) if is_going else None) or call.due("delete", document["location"])
+    due = (call.store.next_due(key) if is_going else None) or call.due("delete", location or document["location"])
     _cancel(call, key)
     properties["provisioningState"] = "Deleting"
     call.store.unschedule(key)
@@ -69,11 +88,25 @@ def begin_delete(call: Call, document: Document) -> float:
 def poll_status(call: Call) -> Response:
     """GET …/operationStatuses/{operation}"""
     operation = _find(call)
-    headers = {"azure-asyncoperation": _signed_url(call, operation["path"])}
-    if operation["status"] not in (SUCCEEDED, FAILED, CANCELED):
+    is_running = operation["status"] not in (SUCCEEDED, FAILED, CANCELED)
+    is_named = operation["runningCode"] != 200
+    document: Document = {key: operation[key] for key in ("status", "error") if key in operation}
+    headers = {}
+    if is_running or not is_named:
+        headers["azure-asyncoperation"] = _signed_url(call, operation["path"])
+    if is_running:
         headers["retry-after"] = retry_after(call.site.speed)
-    document = {key: operation[key] for key in ("status", "error") if key in operation}
-    return json_response(200, document, headers)
+    if is_named:
+        document = {"id": operation["resource"], "name": call.params["operation"], **document}
+    return json_response(operation["runningCode"] if is_running else 200, document, headers)
+
+
+def poll_network(call: Call) -> Response:
+    """GET …/locations/{location}/operations/{operation}"""
+    operation = _find(call)
+    is_running = operation["status"] != SUCCEEDED
+    headers = {"retry-after": retry_after(call.site.speed)} if is_running else {}
+    return json_response(200, {"status": operation["status"]}, headers)
 
 
 def poll_result(call: Call) -> Response:
@@ -81,6 +114,9 @@ def poll_result(call: Call) -> Response:
     operation = _find(call)
     if operation["status"] == SUCCEEDED:
         return empty_response(200)
+    if operation["status"] == FAILED:
+        # Assumed: how the poll of a deletion says that it failed; only faults make one fail.
+        raise provider_error(operation["failedCode"], operation["error"]["code"], operation["error"]["message"])
     return empty_response(
         202, {"location": _signed_url(call, operation["path"]), "retry-after": retry_after(call.site.speed)}
     )

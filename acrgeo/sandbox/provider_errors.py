@@ -52,8 +52,26 @@ def unknown_sku(name: str) -> ArmError:
     return provider_error(400, "SkuNotSupported", f"The SKU {name} is not supported.")
 
 
+def kind_not_supported(kind: str, registry: str) -> ArmError:
+    return provider_error(
+        400,
+        "ResourceTypeNotSupportedForRegistry",
+        f"The resource type {kind} is not supported for the registry {registry}.",
+    )
+
+
+def storage_not_own(sku: str) -> ArmError:
+    return provider_error(
+        400, "BringYourOwnStorageNotSupportedInSku", f"User cannot provide storage account in SKU {sku}."
+    )
+
+
+def storage_kept(sku: str) -> ArmError:
+    return provider_error(400, "BadRequest", f"Storage account cannot be updated in SKU {sku}.")
+
+
 def sku_not_supported(sku: str) -> ArmError:
-    # Assumed: seen for quarantine, status not shown; taken to be the answer for replicas and other Premium features.
+    # Assumed: seen for quarantine, status not shown; taken to be the answer for other Premium features.
     return provider_error(400, "SkuNotSupported", f"The SKU {sku} is not supported.")
 
 
@@ -83,9 +101,21 @@ def downgrade_blocked(sku: str, names: str) -> ArmError:
     )
 
 
-def conflict(what: str, state: str) -> ArmError:
-    # Assumed: no recording has a conflict with an operation that runs.
-    return provider_error(409, "Conflict", f"The {what} is in the provisioning state '{state}'; try again later.")
+def admin_disabled(resource_id: str) -> ArmError:
+    return provider_error(
+        400,
+        "UnAuthorizedForCredentialOperations",
+        f"Cannot perform credential operations for {resource_id} as admin user is disabled. Kindly enable admin user "
+        "as per docs: "
+        "https://docs.microsoft.com/en-us/azure/container-registry/container-registry-authentication#admin-account",
+    )
+
+
+def conflict(name: str) -> ArmError:
+    # Assumed: code and text are recorded as the end of a deletion; taken to be the answer for every other write.
+    return provider_error(
+        409, "Conflict", f"Another operation is in progress for the resource {name}. Please try after some time."
+    )
 
 
 def limit_reached(what: str, limit: int, sku: str) -> ArmError:
@@ -124,6 +154,6 @@ def just_deleted(name: str) -> ArmError:
     return provider_error(409, "Conflict", f"The replication '{name}' is still being deleted; try again later.")
 
 
-def webhook_location(location: str) -> ArmError:
-    # Assumed: documented; the refusal is not recorded.
-    return provider_error(400, "InvalidWebhookLocation", f"The registry has no replication in '{location}'.")
+def registry_not_there(name: str) -> ArmError:
+    """What a webhook in a region without a replica gets."""
+    return provider_error(404, "RegistryResourceNotFound", f"The registry resource {name} could not be found.")

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from acrgeo.sandbox import errors, operations, provider_errors, replications, tiers
+from acrgeo.sandbox import addresses, errors, operations, private_link, provider_errors, replications, tiers
 from acrgeo.sandbox.calls import Call
-from acrgeo.sandbox.catalogue import OFFERED, REGISTRIES, normalise
+from acrgeo.sandbox.catalogue import OFFERED, REGISTRIES, is_offered, normalise
+from acrgeo.sandbox.errors import ArmError, provider_error
 from acrgeo.sandbox.lifecycle import Transition
 from acrgeo.sandbox.messages import Response, empty_response, json_response
-from acrgeo.sandbox.registry_body import merge, new_registry
+from acrgeo.sandbox.registry_body import default_policies, merge, new_registry
 from acrgeo.sandbox.resources import check_free, check_name, is_valid_name, require_group, require_registry
 from acrgeo.sandbox.shapes import NAME_FORM, REGISTRY_FORM, REGISTRY_SPANS, shown
 from acrgeo.sandbox.store import Document
 
-# Assumed: where between the recorded versions the answer changes.
-_ASYNC_SINCE, _ASYNC_UNTIL = "2020-11-01", "2025-01-01"
-"""Creating is an operation in the recordings from 2021 to 2024, and a plain 200 before and after."""
+# Assumed: where between the recorded versions, 2023-11-01-preview and 2026-09-01-preview, the answer changes.
+_BARE_DELETE = "2025-01-01"
+"""Since then the answer to a DELETE has no body, and its operation another name."""
 
 
 def put(call: Call) -> Response:
-    """PUT registry: 201 and an operation, or 200, by api-version; an existing registry is changed, 200."""
+    """PUT registry: 200, or 201 and an operation, as a PATCH; an existing registry is changed (recorded)."""
     group = require_group(call)
     body = REGISTRY_FORM.read(call.json_body(), call.version)
     existing = call.store.get(call.registry_id)
@@ -32,19 +33,21 @@ def put(call: Call) -> Response:
     if "location" not in body:
         raise errors.location_required()
     location = normalise(body["location"])
-    if location not in OFFERED:
+    if not is_offered(location):
         raise errors.location_not_available(body["location"], REGISTRIES, ",".join(OFFERED))
     if is_taken(call, name):
         raise provider_errors.name_in_use(name)
     document = new_registry(call, f"{group['id']}/providers/{REGISTRIES}/{name}", location)
     merge(call, document, body)
+    if "storageAccount" in body.get("properties", {}):
+        raise _storage_refused(call, body)
     if "sku" not in body:
         raise provider_errors.sku_required()
     tiers.check(document)
-    is_async = _ASYNC_SINCE <= call.version[:10] < _ASYNC_UNTIL
+    is_async = _takes_time(body)
     done = call.due("create", location) if is_async else call.now
     if document["properties"]["zoneRedundancy"] == "Enabled":
-        home = replications.home_replica(document, done)
+        home = replications.home_replica(document, done, call.version)
         call.store.schedule([Transition(due=done, resource_id=home["id"], change={"put": home})])
         document["_hadReplica"] = True
     if not is_async:
@@ -58,10 +61,10 @@ def put(call: Call) -> Response:
 
 
 def patch(call: Call) -> Response:
-    """PATCH registry: 200, or 201 and an operation when it names anonymous pull, identity or encryption (recorded)."""
+    """PATCH registry: 200, or 201 and an operation (recorded)."""
     document = require_registry(call)
     body = REGISTRY_FORM.read(call.json_body(), call.version)
-    check_free(document, "registry")
+    check_free(document)
     # Assumed: a location equal to the registry's is echoed by a recorded client and accepted; another one is refused.
     wanted: str = body.get("location") or document["location"]
     if normalise(wanted) != document["location"]:
@@ -83,7 +86,7 @@ def delete(call: Call) -> Response:
         call.store.delete(document["id"])
         return empty_response(200)
     due = operations.begin_delete(call, document)
-    is_new = call.version[:10] >= _ASYNC_UNTIL
+    is_new = call.version[:10] >= _BARE_DELETE
     kind = f"delete-{document['name']}" if is_new else "registries"
     headers = operations.begin_result(call, document["id"], document["location"], f"{kind}-{call.new_guid()}", due)
     return empty_response(202, headers) if is_new else json_response(202, view(call, document), headers)
@@ -101,7 +104,7 @@ def list_all(call: Call) -> Response:
 def list_usages(call: Call) -> Response:
     """Usages by tier (Premium and Standard recorded)."""
     document = require_registry(call)
-    return json_response(200, {"value": tiers.usages(document, call.store.under(document["id"]))})
+    return json_response(200, {"value": tiers.usages(document, call.store.under(document["id"]), call.version)})
 
 
 def check_availability(call: Call) -> Response:
@@ -111,8 +114,7 @@ def check_availability(call: Call) -> Response:
     if body.get("type", "").lower() != REGISTRIES.lower():
         raise errors.invalid_content(f"The property 'type' is {REGISTRIES}, not {body.get('type')!r}")
     if not is_valid_name(name):
-        # Assumed: the reason is in the specification; the text is not recorded.
-        message = "Names have 5 to 50 characters, letters and digits only."
+        message = "Registry names may contain alpha numeric characters only and must be between 5 and 50 characters"
         return json_response(200, {"nameAvailable": False, "reason": "Invalid", "message": message})
     if is_taken(call, name):
         message = f"The registry {name} is already in use."
@@ -152,7 +154,11 @@ def view(call: Call, document: Document) -> dict[str, Any]:
         properties[names] = [f"{login}.{place}.{host}.azurecr.io" for place in places] if enabled else []
     if document["sku"]["name"] != "Premium":
         properties.pop("networkRuleSet")
-    return shown({**document, "properties": properties}, REGISTRY_SPANS, call.version)
+    sku = tiers.shown_sku(document, call.version)
+    properties["privateEndpointConnections"] = [
+        shown(one, {}, call.version) for one in private_link.connections(call, document)
+    ]
+    return shown({**document, "sku": sku, "properties": properties}, REGISTRY_SPANS, call.version)
 
 
 def _listed(call: Call, scope: str) -> Response:
@@ -161,27 +167,49 @@ def _listed(call: Call, scope: str) -> Response:
 
 
 def _replace(call: Call, document: Document, body: Mapping[str, Any]) -> Response:
-    """PUT on a registry that is there; a property that the body leaves out stays."""
-    # Assumed: recordings show 200 and 201 for it, none shows what becomes of absent properties.
-    check_free(document, "registry")
+    """PUT on a registry that is there: policies that the body leaves out go back to their defaults (recorded)."""
+    # Assumed: every other property that the body leaves out stays; no recording shows what becomes of it.
+    check_free(document)
     wanted: str = body.get("location") or document["location"]
     if normalise(wanted) != document["location"]:
         raise errors.location_fixed(document["name"], document["location"], call.params["group"], wanted)
+    document["properties"]["policies"] = default_policies(call)
     return _update(call, document, body)
 
 
+def _storage_refused(call: Call, body: Mapping[str, Any]) -> ArmError:
+    """What a registry with a storage account of its own gets, which is Classic in the oldest api-version (recorded)."""
+    if call.version[:10] < "2017-06-01":
+        return provider_errors.classic_sku()
+    return provider_errors.storage_not_own(body.get("sku", {"name": "Classic"})["name"])
+
+
+def _takes_time(body: Mapping[str, Any]) -> bool:
+    """Whether a PUT or PATCH is an operation (recorded from 2020-07 to 2024-10), and not done at once."""
+    properties = body.get("properties", {})
+    named = "identity" in body or "encryption" in properties or "anonymousPullEnabled" in properties
+    return named or properties.get("zoneRedundancy") == "Enabled"
+
+
 def _update(call: Call, document: Document, body: Mapping[str, Any]) -> Response:
+    if "storageAccount" in body.get("properties", {}):
+        raise provider_errors.storage_kept(document["sku"]["name"])
     before = document["sku"]["name"]
     zones = body.get("properties", {}).get("zoneRedundancy", document["properties"]["zoneRedundancy"])
     if zones != document["properties"]["zoneRedundancy"]:
         raise provider_errors.zone_redundancy_fixed(document["name"])
+    regional = document["properties"]["regionalEndpoints"]
     merge(call, document, body)
     tiers.check(document)
+    if document["properties"]["regionalEndpoints"] != regional:
+        _reconnect(call, document)
     if before == "Premium" and document["sku"]["name"] != before:
+        # Assumed: documented is only that private endpoints need Premium.
+        if private_link.connections(call, document):
+            raise provider_errors.sku_not_supported(document["sku"]["name"])
         replications.drop_home(call, document)
     call.touch(document)
-    is_async = "anonymousPullEnabled" in body.get("properties", {}) or "encryption" in body.get("properties", {})
-    if not (is_async or "identity" in body):
+    if not _takes_time(body):
         call.store.put(document["id"], document)
         return json_response(200, view(call, document))
     document["properties"]["provisioningState"] = "Updating"
@@ -189,6 +217,19 @@ def _update(call: Call, document: Document, body: Mapping[str, Any]) -> Response
     _settle_at(call, document, due)
     headers = operations.begin_status(call, document["id"], "registries", "Updating", due)
     return json_response(201, view(call, document), headers)
+
+
+def _reconnect(call: Call, document: Document) -> None:
+    """Regional endpoints that were turned on or off: each private endpoint needs an address more or less a replica."""
+    regions = addresses.regions_of(call, document)
+    members = [f"{addresses.GROUP_ID}_{region}" for region in regions]
+    if document["properties"]["regionalEndpoints"] != "Enabled":
+        addresses.give_back(call, document, members, call.now)
+        return
+    # Assumed: that the update itself is refused; documented is only how many addresses it needs.
+    error = addresses.extend(call, document, members)
+    if error is not None:
+        raise provider_error(error.status, error.code, error.message)
 
 
 def _settle_at(call: Call, document: Document, due: float) -> None:

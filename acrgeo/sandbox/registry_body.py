@@ -15,7 +15,6 @@ from acrgeo.sandbox.store import Document
 def new_registry(call: Call, resource_id: str, location: str) -> Document:
     """A registry with every property at its default (recorded with 2026-09-01-preview)."""
     name = resource_id.rsplit("/", 1)[1]
-    changed = timestamp(call.now, "+00:00")
     return {
         "sku": {},
         "type": REGISTRIES,
@@ -30,14 +29,7 @@ def new_registry(call: Call, resource_id: str, location: str) -> Document:
             "provisioningState": "Succeeded",
             "adminUserEnabled": False,
             "networkRuleSet": {"defaultAction": "Allow", "virtualNetworkRules": [], "ipRules": []},
-            "policies": {
-                "quarantinePolicy": {"status": "disabled"},
-                "trustPolicy": {"type": "Notary", "status": "disabled"},
-                "retentionPolicy": {"days": 7, "lastUpdatedTime": changed, "status": "disabled"},
-                "exportPolicy": {"status": "enabled"},
-                "azureADAuthenticationAsArmPolicy": {"status": "enabled"},
-                "softDeletePolicy": {"retentionDays": 7, "lastUpdatedTime": changed, "status": "disabled"},
-            },
+            "policies": default_policies(call),
             "encryption": {"status": "disabled"},
             "dataEndpointEnabled": False,
             "regionalEndpoints": "Disabled",
@@ -58,12 +50,26 @@ def new_registry(call: Call, resource_id: str, location: str) -> Document:
     }
 
 
+def default_policies(call: Call) -> dict[str, Any]:
+    """What a registry has after a PUT that names no policies."""
+    changed = timestamp(call.now, "+00:00")
+    return {
+        "quarantinePolicy": {"status": "disabled"},
+        "trustPolicy": {"type": "Notary", "status": "disabled"},
+        "retentionPolicy": {"days": 7, "lastUpdatedTime": changed, "status": "disabled"},
+        "exportPolicy": {"status": "enabled"},
+        "azureADAuthenticationAsArmPolicy": {"status": "enabled"},
+        "softDeletePolicy": {"retentionDays": 7, "lastUpdatedTime": changed, "status": "disabled"},
+    }
+
+
 def merge(call: Call, document: Document, body: Mapping[str, Any]) -> None:
     """Lay a body over a registry: objects merge, lists and tags are replaced."""
     if "tags" in body:
         document["tags"] = body["tags"]
     if "sku" in body:
-        document["sku"] = tiers.sku(body["sku"])
+        document["sku"] = tiers.sku(body["sku"], call.version)
+        document["_wasManaged"] = tiers.is_old_name(body["sku"])
     if "identity" in body:
         document["identity"] = _identity(call, document, body["identity"])
     changes = dict(body.get("properties", {}))
@@ -96,9 +102,13 @@ def _identity(call: Call, document: Document, identity: Mapping[str, Any]) -> di
         made |= {"principalId": call.new_guid(), "tenantId": call.site.tenant_id}
     known = document.get("identity", {}).get("userAssignedIdentities", {})
     if "userassigned" in kind.lower():
+        given = identity.get("userAssignedIdentities", known)
+        # Assumed: a PATCH adds what it names and removes what it names with null; a PUT replaces.
+        kept = {**known, **given} if call.request.method == "PATCH" else given
         made["userAssignedIdentities"] = {
             key: known.get(key) or {"principalId": call.new_guid(), "clientId": call.new_guid()}
-            for key in identity.get("userAssignedIdentities", known)
+            for key, value in kept.items()
+            if value is not None
         }
     return made
 

@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from acrgeo.sandbox import errors, operations, provider_errors
+from acrgeo.sandbox import addresses, errors, operations, provider_errors
 from acrgeo.sandbox.calls import Call, system_data
-from acrgeo.sandbox.catalogue import OFFERED, PROVIDER_APPLICATION, REPLICATIONS, normalise
+from acrgeo.sandbox.catalogue import OFFERED, PROVIDER_APPLICATION, REPLICATIONS, is_offered, normalise
 from acrgeo.sandbox.clock import timestamp
-from acrgeo.sandbox.lifecycle import Change, Transition
+from acrgeo.sandbox.lifecycle import Change, Failure, Transition
 from acrgeo.sandbox.messages import Response, empty_response, json_response
-from acrgeo.sandbox.resources import check_free, check_name, child_id, require_child, require_parent
+from acrgeo.sandbox.resources import check_free, check_name, child_id, require_child, require_group, require_parent
 from acrgeo.sandbox.shapes import REPLICATION_FORM, REPLICATION_SPANS, shown
 from acrgeo.sandbox.store import Document
 
@@ -26,10 +26,10 @@ def put(call: Call) -> Response:
     if "location" not in body:
         raise errors.location_required()
     location = normalise(body["location"])
-    if location not in OFFERED:
+    if not is_offered(location):
         raise errors.location_not_available(body["location"], REPLICATIONS, ",".join(OFFERED))
     if registry["sku"]["name"] != "Premium":
-        raise provider_errors.sku_not_supported(registry["sku"]["name"])
+        raise provider_errors.kind_not_supported("replications", registry["name"])
     name = call.params["replication"]
     check_name("replication", name)
     replicas = _replicas(call, registry)
@@ -37,7 +37,7 @@ def put(call: Call) -> Response:
     at_home = location == registry["location"]
     if existing is None and at_home and normalise(name) == location:
         # Assumed: creating the home replica before the service has added it answers with it.
-        existing = home_replica(registry, call.now)
+        existing = home_replica(registry, call.now, call.version)
         registry["_hadReplica"] = True
         call.store.put(registry["id"], registry)
     if existing is not None:
@@ -50,10 +50,7 @@ def put(call: Call) -> Response:
 
 
 def patch(call: Call) -> Response:
-    """PATCH replication: tags (all of them are replaced) and routing; 201 and an operation.
-
-    Recorded: api-version 2017-10-01 answers 200 at once.
-    """
+    """PATCH replication: tags (all of them are replaced), 200 at once, and routing, 201 and an operation (recorded)."""
     require_parent(call)
     document = require_child(call, "replication")
     body = REPLICATION_FORM.read(call.json_body(), call.version)
@@ -61,7 +58,7 @@ def patch(call: Call) -> Response:
     fixed += [f"properties.{key}" for key in body.get("properties", {}) if key != "regionEndpointEnabled"]
     if fixed:
         raise provider_errors.immutable_property(fixed[0], "replication")
-    check_free(document, "replication")
+    check_free(document)
     return _update(call, document, body)
 
 
@@ -78,16 +75,21 @@ def list_all(call: Call) -> Response:
 
 
 def delete(call: Call) -> Response:
-    """DELETE replication: 202 and a Location at subscription scope, in any state; 204 when there is none."""
-    registry = require_parent(call)
+    """DELETE replication: 202 and a Location at subscription scope, in any state.
+
+    204 when there is none, and when there is no registry (recorded).
+    """
+    require_group(call)
+    registry = call.store.get(call.registry_id)
     document = call.store.get(child_id(call, "replication"))
-    if document is None:
+    if registry is None or document is None:
         return empty_response(204)
     location = document["location"]
     if is_home(registry, document):
         raise provider_errors.home_replication_kept()
     document["properties"]["status"]["timestamp"] = timestamp(call.now)
     due = operations.begin_delete(call, document)
+    addresses.give_back(call, registry, _members(registry, location), due)
     _remember_deleted(call, document, due)
     name = f"replications-{call.new_guid()}"
     return empty_response(202, operations.begin_result(call, document["id"], location, name, due))
@@ -102,13 +104,16 @@ def is_home(registry: Document, document: Document) -> bool:
     return bool(document["location"] == registry["location"] == normalise(document["name"]))
 
 
-def home_replica(registry: Document, moment: float) -> Document:
-    """The replica that the service adds by itself, ready at once."""
+def home_replica(registry: Document, moment: float, version: str) -> Document:
+    """The replica that the service adds by itself, ready at once, with the tags of the registry (recorded in 2022)."""
     document = new_replica(registry, registry["location"], registry["location"], moment)
     document["systemData"] = system_data(PROVIDER_APPLICATION, moment)
     document["properties"]["provisioningState"] = "Succeeded"
     document["properties"]["status"] = {"displayStatus": "Ready", "timestamp": timestamp(moment)}
     document["properties"]["zoneRedundancy"] = registry["properties"]["zoneRedundancy"]
+    # Assumed: that it goes by the api-version of the creation; with 2017-10-01 it was recorded without tags.
+    if version[:10] > "2017-10-01":
+        document["tags"] = dict(registry["tags"])
     return document
 
 
@@ -133,7 +138,7 @@ def _create(call: Call, registry: Document, location: str, body: Mapping[str, An
             raise provider_errors.just_deleted(document["name"])
         document["systemData"]["createdAt"] = ghost["createdAt"]  # survives re-creation (recorded)
     created = call.due("create", location)
-    failure = lifecycle.failures.get(location)
+    failure = lifecycle.failures.get(location) or _connect(call, registry, location)
     if failure is not None:
         error = {"code": failure.code, "message": failure.message}
         # Assumed: what a failed replication displays; its operation's error body is not recorded either.
@@ -146,7 +151,7 @@ def _create(call: Call, registry: Document, location: str, body: Mapping[str, An
             (ready, {"set": _status(ready, "Ready")}),
         ]
     home_due = now + lifecycle.home_after / speed
-    home = home_replica(registry, home_due)
+    home = home_replica(registry, home_due, call.version)
     if call.store.get(home["id"]) is None and call.store.next_due(home["id"]) is None:
         call.store.schedule([Transition(due=home_due, resource_id=home["id"], change={"put": home})])
     registry["_hadReplica"] = True
@@ -157,12 +162,26 @@ def _create(call: Call, registry: Document, location: str, body: Mapping[str, An
     return json_response(201, _view(call, document), headers)
 
 
+def _connect(call: Call, registry: Document, location: str) -> Failure | None:
+    """An address in each private endpoint's subnet for the new replica; without one the creation is rolled back."""
+    # Assumed: that the addresses are taken when the creation begins; documented is only how it fails.
+    error = addresses.extend(call, registry, _members(registry, location))
+    if error is None:
+        return None
+    return Failure(code=error.code, message=error.message, is_rolled_back=True)
+
+
+def _members(registry: Document, location: str) -> list[str]:
+    """What a replica adds to the members of the registry's private endpoints."""
+    return addresses.members_of(registry, [location])[:-1]
+
+
 def _replace(call: Call, document: Document, location: str, body: Mapping[str, Any]) -> Response:
-    """PUT on a replication that is there: 200 when nothing changes (recorded: 200 and 201)."""
-    # Assumed: what the body leaves out stays, and which of the two answers comes when.
+    """PUT on a replication that is there: 200, also with other tags (recorded), and an operation for other routing."""
+    # Assumed: what the body leaves out stays, and routing is changed as by a PATCH.
     if location != document["location"]:
         raise errors.location_fixed(document["name"], document["location"], call.params["group"], body["location"])
-    check_free(document, "replication")
+    check_free(document)
     if document["properties"]["provisioningState"] == "Failed":
         raise provider_errors.replication_failed(document["name"])
     properties = document["properties"]
@@ -176,9 +195,11 @@ def _replace(call: Call, document: Document, location: str, body: Mapping[str, A
 
 
 def _update(call: Call, document: Document, body: Mapping[str, Any]) -> Response:
+    routing = document["properties"]["regionEndpointEnabled"]
     _merge(document, body)
     call.touch(document)
-    if call.version[:10] < "2019-12-01":
+    # Assumed: a body that names the routing and leaves it as it is is done at once; recorded for a PUT.
+    if document["properties"]["regionEndpointEnabled"] == routing:
         call.store.put(document["id"], document)
         return json_response(200, _view(call, document))
     settled = document["properties"]["provisioningState"]

@@ -45,7 +45,7 @@ def require_parent(call: Call) -> Document:
         raise errors.parent_not_found(call.params["registry"])
     state = document["properties"]["provisioningState"]
     if state in ("Creating", "Deleting") and call.request.method in _WRITES:
-        raise provider_errors.conflict(f"registry '{document['name']}'", state)
+        raise provider_errors.conflict(document["name"])
     return document
 
 
@@ -62,11 +62,11 @@ def require_child(call: Call, kind: str) -> Document:
     return document
 
 
-def check_free(document: Document, kind: str) -> None:
+def check_free(document: Document) -> None:
     """Raises ArmError 409 while an operation runs on the resource."""
     state = document["properties"]["provisioningState"]
     if state in ("Creating", "Updating", "Deleting"):
-        raise provider_errors.conflict(f"{kind} '{document['name']}'", state)
+        raise provider_errors.conflict(document["name"])
 
 
 def is_valid_name(name: str) -> bool:

@@ -11,9 +11,23 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote
 
-from acrgeo.sandbox import groups, operations, registries, replications, subscriptions, webhooks
+from acrgeo.sandbox import (
+    credentials,
+    groups,
+    locks,
+    network,
+    operations,
+    policies,
+    private_endpoints,
+    private_link,
+    registries,
+    replications,
+    subscriptions,
+    webhooks,
+)
 from acrgeo.sandbox.calls import Call
-from acrgeo.sandbox.messages import Response
+from acrgeo.sandbox.messages import Response, json_response
+from acrgeo.sandbox.provider_operations import operations_document
 
 Handler = Callable[[Call], Response]
 
@@ -48,6 +62,13 @@ class Route:
         _, found, tail = self.pattern.partition(f"/providers/{_ACR}/")
         return "/".join(part for part in tail.split("/") if "{" not in part) if found else None
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether management locks stop it: every write but that of a lock, and of POST those on a registry."""
+        if self.method in ("GET", "HEAD") or "/locks/" in self.pattern:
+            return False
+        return self.method != "POST" or "{registry}" in self.pattern
+
     def scope_id(self, path: str) -> str:
         """The id that an authorization error names: the path up to the last resource in it."""
         parts, pattern = [part for part in path.split("/") if part], self.pattern.strip("/").split("/")
@@ -66,8 +87,23 @@ _HOOK = _REGISTRY + "/webhooks/{webhook}"
 _PERMISSIONS = "/providers/Microsoft.Authorization/permissions"
 _SIGNED = ("t", "c", "s", "h")
 _A = f"{_ACR}/registries"
+_LINK = _REGISTRY + "/privateEndpointConnections/{connection}"
+_RESOURCE = _GROUP + "/providers/{resource*}"
+_LOCKS = "/providers/Microsoft.Authorization/locks"
+_NET = "Microsoft.Network"
+_NETWORK = _GROUP + f"/providers/{_NET}/virtualNetworks/{{network}}"
+_SUBNET = _NETWORK + "/subnets/{subnet}"
+_ENDPOINT = _GROUP + f"/providers/{_NET}/privateEndpoints/{{endpoint}}"
+_ZONES = _ENDPOINT + "/privateDnsZoneGroups/{zonegroup}"
+_N, _E = f"{_NET}/virtualNetworks", f"{_NET}/privateEndpoints"
+
+
+def _list_operations(_call: Call) -> Response:
+    return json_response(200, operations_document(route.action for route in ROUTES))
+
 
 ROUTES: tuple[Route, ...] = (
+    Route("GET", f"/providers/{_ACR}/operations", "", _list_operations),
     Route("GET", "/tenants", "", subscriptions.list_tenants),
     Route("GET", "/subscriptions", "", subscriptions.list_subscriptions),
     Route("GET", _SUB, "", subscriptions.get_subscription),
@@ -127,6 +163,15 @@ ROUTES: tuple[Route, ...] = (
     Route("PATCH", _REGISTRY, f"{_A}/write", registries.patch),
     Route("DELETE", _REGISTRY, f"{_A}/delete", registries.delete),
     Route("GET", _REGISTRY + "/listUsages", f"{_A}/listUsages/read", registries.list_usages),
+    Route("POST", _REGISTRY + "/listCredentials", f"{_A}/listCredentials/action", credentials.list_credentials),
+    Route(
+        "POST",
+        _REGISTRY + "/regenerateCredential",
+        f"{_A}/regenerateCredential/action",
+        credentials.regenerate_credential,
+    ),
+    Route("POST", _REGISTRY + "/listPolicies", f"{_A}/listPolicies/read", policies.list_policies),
+    Route("POST", _REGISTRY + "/updatePolicies", f"{_A}/updatePolicies/write", policies.update_policies),
     Route(
         "GET",
         _REGISTRY + "/operationStatuses/{operation}",
@@ -146,6 +191,29 @@ ROUTES: tuple[Route, ...] = (
         operations.poll_status,
         _SIGNED,
     ),
+    Route(
+        "GET",
+        _REGISTRY + "/privateEndpointConnections",
+        f"{_A}/privateEndpointConnections/read",
+        private_link.list_all,
+    ),
+    Route("GET", _LINK, f"{_A}/privateEndpointConnections/read", private_link.get),
+    Route("PUT", _LINK, f"{_A}/privateEndpointConnections/write", private_link.put),
+    Route("DELETE", _LINK, f"{_A}/privateEndpointConnections/delete", private_link.delete),
+    Route(
+        "GET",
+        _LINK + "/operationStatuses/{operation}",
+        f"{_A}/privateEndpointConnections/operationStatuses/read",
+        operations.poll_status,
+        _SIGNED,
+    ),
+    Route("GET", _REGISTRY + "/privateLinkResources", f"{_A}/privateLinkResources/read", private_link.list_resources),
+    Route(
+        "GET",
+        _REGISTRY + "/privateLinkResources/{linkgroup}",
+        f"{_A}/privateLinkResources/read",
+        private_link.get_resource,
+    ),
     Route("GET", _REGISTRY + "/webhooks", f"{_A}/webhooks/read", webhooks.list_all),
     Route("GET", _HOOK, f"{_A}/webhooks/read", webhooks.get),
     Route("PUT", _HOOK, f"{_A}/webhooks/write", webhooks.put),
@@ -154,6 +222,57 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", _HOOK + "/getCallbackConfig", f"{_A}/webhooks/getCallbackConfig/action", webhooks.callback_config),
     Route("POST", _HOOK + "/ping", f"{_A}/webhooks/ping/action", webhooks.ping),
     Route("POST", _HOOK + "/listEvents", f"{_A}/webhooks/listEvents/action", webhooks.list_events),
+    Route("GET", _GROUP + f"/providers/{_N}", f"{_N}/read", network.list_networks),
+    Route("GET", _NETWORK, f"{_N}/read", network.get_network),
+    Route("PUT", _NETWORK, f"{_N}/write", network.put_network),
+    Route("DELETE", _NETWORK, f"{_N}/delete", network.delete_network),
+    Route("GET", _NETWORK + "/usages", f"{_N}/usages/read", network.list_usages),
+    Route("GET", _NETWORK + "/subnets", f"{_N}/subnets/read", network.list_subnets),
+    Route("GET", _SUBNET, f"{_N}/subnets/read", network.get_subnet),
+    Route("PUT", _SUBNET, f"{_N}/subnets/write", network.put_subnet),
+    Route("DELETE", _SUBNET, f"{_N}/subnets/delete", network.delete_subnet),
+    Route(
+        "GET",
+        _GROUP + f"/providers/{_NET}/networkInterfaces",
+        f"{_NET}/networkInterfaces/read",
+        network.list_interfaces,
+    ),
+    Route(
+        "GET",
+        _GROUP + f"/providers/{_NET}/networkInterfaces/{{interface}}",
+        f"{_NET}/networkInterfaces/read",
+        network.get_interface,
+    ),
+    Route("GET", _GROUP + f"/providers/{_E}", f"{_E}/read", private_endpoints.list_all),
+    Route("GET", _ENDPOINT, f"{_E}/read", private_endpoints.get),
+    Route("PUT", _ENDPOINT, f"{_E}/write", private_endpoints.put),
+    Route("DELETE", _ENDPOINT, f"{_E}/delete", private_endpoints.delete),
+    Route(
+        "GET",
+        _ENDPOINT + "/privateDnsZoneGroups",
+        f"{_E}/privateDnsZoneGroups/read",
+        private_endpoints.list_zone_groups,
+    ),
+    Route("GET", _ZONES, f"{_E}/privateDnsZoneGroups/read", private_endpoints.get_zone_group),
+    Route("PUT", _ZONES, f"{_E}/privateDnsZoneGroups/write", private_endpoints.put_zone_group),
+    Route("DELETE", _ZONES, f"{_E}/privateDnsZoneGroups/delete", private_endpoints.delete_zone_group),
+    Route(
+        "GET",
+        _SUB + f"/providers/{_NET}/locations/{{location}}/operations/{{operation}}",
+        f"{_NET}/locations/operations/read",
+        operations.poll_network,
+        _SIGNED,
+    ),
+    *(
+        Route(method, scope + _LOCKS + name, f"Microsoft.Authorization/locks/{verb}", handler, query)
+        for scope in (_SUB, _GROUP, _RESOURCE)
+        for method, name, verb, handler, query in (
+            ("GET", "", "read", locks.list_all, ("$filter",)),
+            ("GET", "/{lock}", "read", locks.get, ()),
+            ("PUT", "/{lock}", "write", locks.put, ()),
+            ("DELETE", "/{lock}", "delete", locks.delete, ()),
+        )
+    ),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from acrgeo.sandbox import addresses, network_documents, private_endpoints, private_link
 from acrgeo.sandbox.calls import Call
 from acrgeo.sandbox.catalogue import NAMESPACE
 from acrgeo.sandbox.clock import timestamp
@@ -22,11 +23,42 @@ def contoso(call: Call) -> Iterator[Document]:
 
 
 def private(call: Call) -> Iterator[Document]:
-    """A Premium registry with a replica, meant to be reached through private endpoints."""
+    """A Premium registry with a replica, reached through private endpoints in two networks.
+
+    Two of the three endpoints share a /28 with one free address: a further replica needs two there.
+    """
     group = _group(call, "fabrikam-rg", "eastus")
     yield group
     registry = _registry(call, group, "fabrikam", "eastus", "Premium")
     yield from _replicated(call, registry, ("westus2",))
+    networks = f"{group['id']}/providers/{network_documents.NETWORKS}"
+    hub = network_documents.new_network(call, f"{networks}/fabrikam-hub", "eastus", ["10.1.0.0/16"])
+    wide = network_documents.new_subnet(call, hub, "endpoints", "10.1.1.0/24")
+    stores = network_documents.new_network(call, f"{networks}/fabrikam-stores", "westus2", ["10.2.0.0/24"])
+    narrow = network_documents.new_subnet(call, stores, "endpoints", "10.2.0.0/28")
+    yield from (hub, wide, stores, narrow)
+    for name, subnet in (("fabrikam-hub", wide), ("fabrikam-tills", narrow), ("fabrikam-backoffice", narrow)):
+        place = (hub if subnet is wide else stores)["location"]
+        yield from _endpoint(
+            call, registry, f"{group['id']}/providers/{network_documents.ENDPOINTS}/{name}", place, subnet
+        )
+    hub_endpoint = f"{group['id']}/providers/{network_documents.ENDPOINTS}/fabrikam-hub"
+    zone = f"{group['id']}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
+    zones = [{"name": "privatelink-azurecr-io", "zone": zone}]
+    yield private_endpoints.new_zone_group(call, f"{hub_endpoint}/privateDnsZoneGroups/default", zones)
+    for number in range(1, 5):
+        key = f"{group['id']}/providers/{network_documents.INTERFACES}/till{number}"
+        yield network_documents.new_interface(call, key, "westus2")
+        yield addresses.new_configuration(call, key, narrow["id"], f"10.2.0.{9 + number}")
+
+
+def _endpoint(call: Call, registry: Document, key: str, location: str, subnet: Document) -> Iterator[Document]:
+    """An approved private endpoint with all that comes with it; the subnet's documents are stored already."""
+    endpoint = private_endpoints.new_endpoint(call, key, location, subnet["id"], registry["id"])
+    yield endpoint
+    yield network_documents.new_interface(call, endpoint["properties"]["networkInterfaces"][0]["id"], location)
+    yield from addresses.take(call, endpoint, addresses.members_of(registry, addresses.regions_of(call, registry)))
+    yield private_link.new_connection(call, registry, endpoint, "Approved")
 
 
 _PLACES = ("westus2", "westeurope", "southeastasia", "canadacentral", "japaneast", "brazilsouth", "uksouth")
@@ -88,7 +120,7 @@ def _replicated(call: Call, registry: Document, places: Sequence[str]) -> Iterat
         registry["_hadReplica"] = True
     yield registry
     if places:
-        yield home_replica(registry, call.now)
+        yield home_replica(registry, call.now, call.version)
     for place in places:
         replica = new_replica(registry, place, place, call.now)
         replica["systemData"] = call.system_data()

@@ -12,7 +12,7 @@ import ssl
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.server import ThreadingHTTPServer
@@ -143,6 +143,7 @@ def main(
     seed: str | None = "contoso",
     speed: float = 1.0,
     lifecycle: Lifecycle | None = None,
+    faults: Iterable[str] = (),
 ) -> None:
     """Serve a sandbox until SIGTERM or SIGINT, telling stdout in one JSON line how to reach it.
 
@@ -151,13 +152,13 @@ def main(
     ended = threading.Event()
     before = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        with (
-            closing(Sandbox(state=state, seed=seed, speed=speed, lifecycle=lifecycle)) as sandbox,
-            closing(serve(sandbox, port=port, ready_file=ready_file)) as served,
-        ):
-            sys.stdout.write(_line(served.document))
-            sys.stdout.flush()
-            ended.wait()
+        with closing(Sandbox(state=state, seed=seed, speed=speed, lifecycle=lifecycle)) as sandbox:
+            for fault in faults:
+                sandbox.add_fault(fault)
+            with closing(serve(sandbox, port=port, ready_file=ready_file)) as served:
+                sys.stdout.write(_line(served.document))
+                sys.stdout.flush()
+                ended.wait()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -55,9 +55,9 @@ class Store:
             self._connection = sqlite3.connect(
                 path if path is not None else ":memory:", timeout=30, isolation_level=None, check_same_thread=False
             )
+            self._close = weakref.finalize(self, self._connection.close)
             if path is not None:
                 self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._close = weakref.finalize(self, self._connection.close)
         with self.transaction():
             for statement in filter(str.strip, SCHEMA.split(";")):
                 self._connection.execute(statement)

@@ -62,7 +62,7 @@ def list_resources(call: Call) -> Response:
     found = []
     for document in call.store.under(call.subscription_path):
         kind = document.get("type", "")
-        if kind == GROUPS or not kind or not call.caller.may(f"{kind}/read", "registry"):
+        if not _is_listed(document) or not call.caller.may(f"{kind}/read", "registry"):
             continue
         entry = _generic(document, call.version)
         if all(str(entry[key]).lower() == value.lower() for key, value in wanted):
@@ -104,6 +104,11 @@ def _subscription(call: Call) -> dict[str, Any]:
             "spendingLimit": "Off",
         },
     }
+
+
+def _is_listed(document: Document) -> bool:
+    """Whether the generic list has it: tracked resources only, which are those with a location."""
+    return document.get("type") not in (None, GROUPS) and "location" in document
 
 
 def _generic(document: Document, version: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from acrgeo.sandbox import provider_errors
-from acrgeo.sandbox.catalogue import REPLICATIONS, WEBHOOKS
+from acrgeo.sandbox.catalogue import CONNECTIONS, REPLICATIONS, WEBHOOKS
 from acrgeo.sandbox.store import Document
 
 SKUS = ("Basic", "Standard", "Premium")
@@ -20,9 +20,38 @@ _LIMITS: Mapping[str, Mapping[str, int]] = {
 }
 
 
-def sku(body: Mapping[str, Any]) -> dict[str, str]:
-    """Name and tier from a body. Raises ArmError 400 for a tier that is not sold."""
+_OLD_PREFIX, _OLD_UNTIL = "Managed_", "2017-10-01"
+"""Tiers were called so until the last api-version that takes the names (recorded from June to September 2017)."""
+
+_ROWS_SINCE: Mapping[str, str] = {
+    "Geo-replications": "2021-08-01",
+    "IPRules": "2021-08-01",
+    "VNetRules": "2021-08-01",
+    "PrivateEndpointConnections": "2021-08-01",
+    "ScopeMaps": "2022-02-01",
+    "Tokens": "2022-02-01",
+}
+"""The first api-version with a recording of listUsages that has the entry."""
+# Assumed: that it goes by api-version; 2022-02-01-preview got its last two entries between 2022-10 and 2023-02.
+
+
+def is_old_name(body: Mapping[str, Any]) -> bool:
+    return str(body.get("name", "")).lower().startswith(_OLD_PREFIX.lower())
+
+
+def shown_sku(document: Document, version: str) -> dict[str, str]:
+    """Name and tier as the api-version calls them."""
+    current: dict[str, str] = document["sku"]
+    if document.get("_wasManaged") and version[:10] <= _OLD_UNTIL:
+        return {"name": f"{_OLD_PREFIX}{current['name']}", "tier": "Managed"}
+    return current
+
+
+def sku(body: Mapping[str, Any], version: str) -> dict[str, str]:
+    """Name and tier from a body, in today's words. Raises ArmError 400 for a tier that is not sold."""
     wanted = body.get("name", "")
+    if is_old_name(body) and version[:10] <= _OLD_UNTIL:
+        wanted = wanted[len(_OLD_PREFIX) :]
     if wanted.lower() == "classic":
         raise provider_errors.classic_sku()
     for name in SKUS:
@@ -59,11 +88,12 @@ def check(document: Document) -> None:
         raise provider_errors.sku_not_supported(tier)
 
 
-def usages(document: Document, children: Iterable[Document]) -> list[dict[str, Any]]:
-    """The entries of listUsages, in the recorded order."""
+def usages(document: Document, children: Iterable[Document], version: str) -> list[dict[str, Any]]:
+    """The entries of listUsages that the api-version has, in the recorded order."""
     tier, rules = document["sku"]["name"], document["properties"]["networkRuleSet"]
     kinds = list(children)
     hooks = sum(one.get("type") == WEBHOOKS for one in kinds)
+    endpoints = sum(one.get("type") == CONNECTIONS for one in kinds)
     # Assumed: the home replica is not counted; no recording asks a registry with replicas.
     replicas = sum(one.get("type") == REPLICATIONS and one["location"] != document["location"] for one in kinds)
     limits = _LIMITS[tier]
@@ -73,7 +103,11 @@ def usages(document: Document, children: Iterable[Document]) -> list[dict[str, A
             ("Geo-replications", -1, replicas, "Count"),
             ("IPRules", 100, len(rules["ipRules"]), "Count"),
             ("VNetRules", 100, len(rules["virtualNetworkRules"]), "Count"),
-            ("PrivateEndpointConnections", 200, len(document["properties"]["privateEndpointConnections"]), "Count"),
+            ("PrivateEndpointConnections", 200, endpoints, "Count"),
         ]
     rows += [("ScopeMaps", limits["ScopeMaps"], 0, "Count"), ("Tokens", limits["Tokens"], 0, "Count")]
-    return [{"name": name, "limit": limit, "currentValue": used, "unit": unit} for name, limit, used, unit in rows]
+    return [
+        {"name": name, "limit": limit, "currentValue": used, "unit": unit}
+        for name, limit, used, unit in rows
+        if version[:10] >= _ROWS_SINCE.get(name, "")
+    ]

@@ -1,4 +1,4 @@
-"""Webhooks: every call is synchronous (recorded). The sandbox delivers nothing; a ping leaves an event that says so."""
+"""Webhooks: every call is synchronous (recorded). A ping is delivered to a receiver on the loopback, to none else."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from acrgeo.sandbox import errors, provider_errors
 from acrgeo.sandbox.calls import Call
 from acrgeo.sandbox.catalogue import REPLICATIONS, WEBHOOKS, normalise
 from acrgeo.sandbox.clock import http_date, timestamp
+from acrgeo.sandbox.deliveries import Answer, deliver, is_loopback
 from acrgeo.sandbox.messages import Response, empty_response, json_response
-from acrgeo.sandbox.resources import check_name, child_id, require_child, require_parent
+from acrgeo.sandbox.resources import check_name, child_id, require_child, require_group, require_parent
 from acrgeo.sandbox.shapes import WEBHOOK_FORM, WEBHOOK_SPANS, shown
 from acrgeo.sandbox.store import Document
 from acrgeo.sandbox.tiers import WEBHOOK_LIMITS
@@ -38,7 +39,7 @@ def put(call: Call) -> Response:
     siblings = call.store.under(registry["id"])
     places = {registry["location"], *(one["location"] for one in siblings if one.get("type") == REPLICATIONS)}
     if location not in places:
-        raise provider_errors.webhook_location(location)
+        raise provider_errors.registry_not_there(registry["name"])
     tier = registry["sku"]["name"]
     if sum(one.get("type") == WEBHOOKS for one in siblings) >= WEBHOOK_LIMITS[tier]:
         raise provider_errors.limit_reached("webhooks", WEBHOOK_LIMITS[tier], tier)
@@ -75,8 +76,8 @@ def list_all(call: Call) -> Response:
 
 
 def delete(call: Call) -> Response:
-    """DELETE webhook: 200, or 204 when there is none."""
-    require_parent(call)
+    """DELETE webhook: 200, or 204 when there is none or no registry (recorded for a replication)."""
+    require_group(call)
     if call.store.get(child_id(call, "webhook")) is None:
         return empty_response(204)
     call.store.delete(child_id(call, "webhook"))
@@ -106,44 +107,52 @@ def list_events(call: Call) -> Response:
 
 def _event(call: Call, document: Document) -> dict[str, Any]:
     """An event in the recorded shape."""
-    # Assumed: the receiver's answer, which is the sandbox's own because nothing is sent.
     number = call.new_guid()
     content = {"id": number, "timestamp": timestamp(call.now), "action": "ping"}
+    written = json.dumps(content, separators=(",", ":"))
     trace = call.new_guid().replace("-", "")
-    answer = "The sandbox delivers no webhooks."
     uri = document["_callback"]["serviceUri"]
+    headers = {
+        "User-Agent": "AzureContainerRegistry/1.0",
+        "Content-Type": "application/json; charset=utf-8",
+        **document["_callback"]["customHeaders"],
+        "traceparent": f"00-{trace}-{trace[:16]}-01",
+        "X-Forwarded-For": "true",
+        "Content-Length": str(len(written)),
+    }
+    answer = deliver(uri, headers, written) if is_loopback(uri) else _undelivered(call, trace)
     return {
         "eventRequestMessage": {
             "content": content,
-            "headers": {
-                "User-Agent": "AzureContainerRegistry/1.0",
-                **document["_callback"]["customHeaders"],
-                "traceparent": f"00-{trace}-{trace[:16]}-01",
-                "X-Forwarded-For": "true",
-                "Content-Type": "application/json; charset=utf-8",
-                "Content-Length": str(len(json.dumps(content, separators=(",", ":")))),
-            },
+            "headers": headers,
             "method": "POST",
             "requestUri": uri if uri.count("/") > 2 else f"{uri}/",
             "version": "1.1",
         },
         "eventResponseMessage": {
-            "content": answer,
-            "headers": {
-                "Server": "acrgeo-sandbox",
-                "ETag": f'"{trace}"',
-                "Cache-Control": "no-store",
-                "Date": http_date(call.now),
-                "Connection": "close",
-                "Content-Length": str(len(answer)),
-                "Content-Type": "text/plain",
-            },
-            "reasonPhrase": "Not Implemented",
-            "statusCode": "501",
+            "content": answer.content,
+            "headers": dict(answer.headers),
+            "reasonPhrase": answer.reason,
+            "statusCode": str(answer.status),
             "version": "1.1",
         },
         "id": number,
     }
+
+
+def _undelivered(call: Call, trace: str) -> Answer:
+    # Assumed: the receiver's answer, which is the sandbox's own because nothing is sent beyond this machine.
+    content = "The sandbox delivers no webhooks beyond this machine."
+    headers = {
+        "Server": "acrgeo-sandbox",
+        "ETag": f'"{trace}"',
+        "Cache-Control": "no-store",
+        "Date": http_date(call.now),
+        "Connection": "close",
+        "Content-Length": str(len(content)),
+        "Content-Type": "text/plain",
+    }
+    return Answer(status=501, reason="Not Implemented", headers=headers, content=content)
 
 
 def _update(call: Call, document: Document, body: dict[str, Any]) -> Response:

@@ -192,3 +192,23 @@ def test_a_session_has_no_way_out(sandbox: Sandbox) -> None:
         assert session.get("https://prices.azure.com/").status_code == 401
         with pytest.raises(requests.exceptions.InvalidSchema):
             session.get("ftp://example.com/")
+
+
+def test_a_client_waits_no_longer_than_it_said(sandbox: Sandbox, clock: VirtualClock) -> None:
+    """A late answer costs its time; one that is too late is what `requests` makes of it."""
+    with closing(session_for(sandbox)) as session:
+        headers = {"authorization": f"Bearer {sandbox.token}", "x-acrgeo-fault": "slow:seconds=30"}
+        before = clock.now()
+        assert session.get(f"{ARM}/tenants?api-version=2022-12-01", headers=headers, timeout=60).status_code == 200
+        assert clock.now() == before + 30
+        with pytest.raises(requests.exceptions.ReadTimeout):
+            session.get(f"{ARM}/tenants?api-version=2022-12-01", headers=headers, timeout=(5, 10))
+        assert clock.now() == before + 40
+
+
+def test_half_a_body_is_an_error_of_the_connection(sandbox: Sandbox) -> None:
+    """Not a document that ends early."""
+    with closing(session_for(sandbox)) as session:
+        headers = {"authorization": f"Bearer {sandbox.token}", "x-acrgeo-fault": "truncated"}
+        with pytest.raises(requests.exceptions.ChunkedEncodingError, match="IncompleteRead"):
+            session.get(f"{ARM}/tenants?api-version=2022-12-01", headers=headers)

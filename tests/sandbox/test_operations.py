@@ -91,6 +91,8 @@ def test_names_with_brackets_survive_the_url(arm: Driver) -> None:
     group = REGISTRY.split("/providers", 1)[0].replace("contoso-rg", "a%28b%29")
     registry = f"{group}/providers/Microsoft.ContainerRegistry/registries/fabrikam"
     arm.put(group, {"location": "eastus"})
-    started = arm.put(registry, {"location": "eastus", "sku": {"name": "Basic"}}, "2023-11-01-preview")
+    started = arm.put(
+        registry, {"location": "eastus", "sku": {"name": "Basic"}, "identity": {"type": "SystemAssigned"}}
+    )
     assert arm.finish(started).body == {"status": "Succeeded"}
     assert arm.get(registry).body["id"].split("/")[4] == "a(b)"

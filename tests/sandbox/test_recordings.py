@@ -17,16 +17,23 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from acrgeo.sandbox import Request, Sandbox, VirtualClock
+from acrgeo.sandbox import Request, Response, Sandbox, VirtualClock
 from tests.sandbox.driver import BASE
 
 SHARED = Path(__file__).parents[3] / "shared"
 JUDGE = SHARED / "conformance" / "check_sandbox.py"
+CONNECTIONS, FIRST = "/privateEndpointConnections", 40009000000000000001
+EMULATED = ("listcredentials", "microsoft\\.network", "privateendpointconnections")
+"""Out of the kit's scope, and emulated here."""
 TRACES = sorted((SHARED / "azure-traces").glob("*.json"))
 
 
 class InProcess:
-    """What the judge takes for its HTTPS client."""
+    """What the judge takes for its HTTPS client.
+
+    Private endpoint connections are named by digits that the service makes up: the recorded ones, numbered in the
+    order of their endpoints, stand for ours.
+    """
 
     def __init__(self, judge: ModuleType, sandbox: Sandbox) -> None:
         self._judge, self._sandbox = judge, sandbox
@@ -34,17 +41,37 @@ class InProcess:
     def request(self, method: str, target: str, body: Any = None) -> Any:
         """One request, answered by the sandbox."""
         parts = urlsplit(target)
-        response = self._sandbox.handle(
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        aliases = self._aliases(parts.path, query)
+        path = parts.path
+        for recorded, ours in aliases.items():
+            path = path.replace(recorded, ours)
+        response = self._send(method, path, query, body)
+        content = response.body
+        for recorded, ours in aliases.items():
+            content = content.replace(ours.encode(), recorded.encode())
+        return self._judge.Response(response.status, dict(response.headers), content)
+
+    def _send(self, method: str, path: str, query: Mapping[str, str], body: Any = None) -> Response:
+        return self._sandbox.handle(
             Request(
                 method=method,
-                path=parts.path,
-                query=dict(parse_qsl(parts.query, keep_blank_values=True)),
+                path=path,
+                query=query,
                 headers={"authorization": f"Bearer {self._sandbox.token}"},
                 body=b"" if body is None else json.dumps(body).encode(),
                 base_url=BASE,
             )
         )
-        return self._judge.Response(response.status, dict(response.headers), response.body)
+
+    def _aliases(self, path: str, query: Mapping[str, str]) -> dict[str, str]:
+        registry, found, _ = path.partition(CONNECTIONS)
+        if not found:
+            return {}
+        listed = self._send("GET", registry + CONNECTIONS, {"api-version": query["api-version"]})
+        connections = json.loads(listed.body).get("value", [])
+        connections.sort(key=lambda one: one["properties"]["privateEndpoint"]["id"])
+        return {f"{FIRST + number:032}": one["name"].rsplit(".", 1)[1] for number, one in enumerate(connections)}
 
 
 def judge_on(clock: VirtualClock) -> ModuleType:
@@ -54,7 +81,13 @@ def judge_on(clock: VirtualClock) -> ModuleType:
     assert spec.loader is not None
     judge = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(judge)
-    judge.OUT_OF_SCOPE_BODY = []  # type: ignore[attr-defined]  # stricter than the kit: identities and keys are emulated
+    # Stricter than the kit: identities, keys, networks, private endpoints and admin passwords are emulated.
+    judge.OUT_OF_SCOPE_BODY = []  # type: ignore[attr-defined]
+    judge.OUT_OF_SCOPE = [one for one in judge.OUT_OF_SCOPE if not any(word in one[0] for word in EMULATED)]  # type: ignore[attr-defined]
+    judge.OUT_OF_SCOPE = [  # type: ignore[attr-defined]
+        (pattern.replace("containerregistry|authorization", "containerregistry|authorization|network"), why)
+        for pattern, why in judge.OUT_OF_SCOPE
+    ]
     judge.time = SimpleNamespace(sleep=clock.sleep, monotonic=clock.now)  # type: ignore[attr-defined]
     return judge
 

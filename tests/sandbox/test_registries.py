@@ -18,20 +18,35 @@ def names(answer: Any) -> list[str]:
     return [one["name"] for one in answer.body["value"]]
 
 
-@pytest.mark.parametrize("version", ["2021-08-01-preview", "2022-02-01-preview", "2023-11-01-preview"])
-def test_create_is_an_operation_in_the_versions_between(arm: Driver, version: str) -> None:
-    """From 2021 to 2024 a create answers 201 and runs for a while."""
-    started = arm.put(NEW, BODY, version)
+@pytest.mark.parametrize("version", ["2020-11-01-preview", "2022-02-01-preview", "2023-11-01-preview", "2025-11-01"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"properties": {"anonymousPullEnabled": False}},
+        {"properties": {"zoneRedundancy": "Enabled"}},
+        {"properties": {"encryption": {"status": "disabled"}}},
+        {"identity": {"type": "SystemAssigned"}},
+    ],
+)
+def test_create_is_an_operation_when_it_asks_for_more(arm: Driver, version: str, more: dict[str, Any]) -> None:
+    """Anonymous pull, encryption and identity by being named, zone redundancy by being asked for (recorded)."""
+    started = arm.put(NEW, {**BODY, **more}, version)
     assert (started.status, started.state) == (201, "Creating")
     assert arm.finish(started).body == {"status": "Succeeded"}
     assert arm.get(NEW).state == "Succeeded"
 
 
-@pytest.mark.parametrize("version", ["2017-10-01", "2019-12-01-preview", "2025-11-01", "2026-09-01-preview"])
-def test_create_is_synchronous_before_and_after(arm: Driver, version: str) -> None:
-    """The oldest and the newest versions answer 200 at once."""
+@pytest.mark.parametrize("version", ["2017-10-01", "2020-11-01-preview", "2023-07-01", "2026-09-01-preview"])
+def test_a_plain_create_is_synchronous(arm: Driver, version: str) -> None:
+    """Every version answers 200 at once (recorded from 2017 to 2026)."""
     answer = arm.put(NEW, BODY, version)
     assert (answer.status, answer.state, "retry-after" in answer.headers) == (200, "Succeeded", False)
+
+
+def test_a_create_without_zones_is_synchronous(arm: Driver) -> None:
+    """Naming zone redundancy is not asking for it (recorded)."""
+    answer = arm.put(NEW, {**BODY, "properties": {"zoneRedundancy": "Disabled"}}, "2023-07-01")
+    assert (answer.status, answer.state) == (200, "Succeeded")
 
 
 def test_ids_echo_the_spelling_of_the_creation(arm: Driver) -> None:
@@ -153,9 +168,16 @@ def test_lists_and_policies_merge_as_azure_merges(premium: Driver) -> None:
     assert after["lastUpdatedTime"] > before["lastUpdatedTime"]
 
 
+def test_an_ip_rule_always_allows(premium: Driver) -> None:
+    """Another action is taken and answered as Allow (recorded)."""
+    rules = {"ipRules": [{"action": "Forbidden", "value": "192.0.2.1"}]}
+    answer = premium.patch(REGISTRY, {"properties": {"networkRuleSet": rules}})
+    assert answer.body["properties"]["networkRuleSet"]["ipRules"] == [{"action": "Allow", "value": "192.0.2.1"}]
+
+
 def test_zone_redundant_registries_have_their_home_replica_at_once(arm: Driver) -> None:
     """It is zone redundant, too; deleting such a registry is an operation."""
-    arm.put(NEW, {**BODY, "properties": {"zoneRedundancy": "Enabled"}})
+    arm.finish(arm.put(NEW, {**BODY, "properties": {"zoneRedundancy": "Enabled"}}))
     home = arm.get(f"{NEW}/replications/eastus").body
     assert (home["properties"]["zoneRedundancy"], home["properties"]["provisioningState"]) == ("Enabled", "Succeeded")
     assert arm.delete(NEW).status == 202
@@ -197,7 +219,9 @@ def test_bad_creates_are_refused(arm: Driver, name: str, body: dict[str, Any], c
 
 
 def test_put_on_an_existing_registry_changes_it(arm: Driver) -> None:
-    """Properties that are left out stay; the location cannot change."""
+    """Properties that are left out stay, policies go back to their defaults; the location cannot change."""
+    arm.upgrade()
+    arm.patch(REGISTRY, {"properties": {"policies": {"retentionPolicy": {"days": 30, "status": "enabled"}}}})
     arm.patch(REGISTRY, {"properties": {"adminUserEnabled": True}})
     answer = arm.put(REGISTRY, {"location": "West US", "sku": {"name": "Premium"}, "tags": {"a": "b"}})
     assert (answer.status, answer.body["tags"], answer.body["properties"]["adminUserEnabled"]) == (
@@ -205,8 +229,39 @@ def test_put_on_an_existing_registry_changes_it(arm: Driver) -> None:
         {"a": "b"},
         True,
     )
+    retention = answer.body["properties"]["policies"]["retentionPolicy"]
+    assert (retention["days"], retention["status"]) == (7, "disabled")
     moved = arm.put(REGISTRY, {"location": "eastus", "sku": {"name": "Premium"}})
     assert (moved.status, moved.code) == (409, "InvalidResourceLocation")
+
+
+def test_tiers_had_other_names_in_2017(arm: Driver) -> None:
+    """Up to 2017-10-01 they are taken and shown; later versions use today's names and refuse the old ones."""
+    made = arm.put(NEW, {"location": "eastus", "sku": {"name": "managed_standard"}}, "2017-06-01-preview")
+    assert (made.status, made.body["sku"]) == (200, {"name": "Managed_Standard", "tier": "Managed"})
+    assert arm.get(NEW).body["sku"] == {"name": "Standard", "tier": "Standard"}
+    assert arm.patch(NEW, {"sku": {"name": "Managed_Premium"}}).code == "SkuNotSupported"
+    changed = arm.patch(NEW, {"sku": {"name": "Premium"}}, "2017-10-01")
+    assert changed.body["sku"] == {"name": "Premium", "tier": "Premium"}
+
+
+@pytest.mark.parametrize("region", ["centraluseuap", "East US 2 EUAP"])
+def test_canary_regions_take_registries_and_are_not_listed(arm: Driver, region: str) -> None:
+    """Recorded registries live there; who does not take part does not see the regions."""
+    group = f"{SUBSCRIPTION}/resourceGroups/canary"
+    assert arm.put(group, {"location": region}).status == 201
+    made = arm.put(f"{group}/providers/Microsoft.ContainerRegistry/registries/fabrikam", {**BODY, "location": region})
+    assert (made.status, made.body["location"]) == (200, region.replace(" ", "").lower())
+    offered = arm.get(f"{SUBSCRIPTION}/providers/Microsoft.ContainerRegistry").body["resourceTypes"][0]["locations"]
+    assert not any("EUAP" in name for name in offered)
+
+
+@pytest.mark.parametrize(
+    ("version", "count"), [("2020-11-01-preview", 2), ("2021-08-01-preview", 6), ("2023-11-01-preview", 8)]
+)
+def test_usages_grew(premium: Driver, version: str, count: int) -> None:
+    """Each api-version lists what it was recorded with."""
+    assert len(premium.get(f"{REGISTRY}/listUsages", version).body["value"]) == count
 
 
 def test_delete_without_replicas_is_synchronous(arm: Driver) -> None:

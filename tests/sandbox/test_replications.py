@@ -67,7 +67,7 @@ def test_an_update_during_the_sync_stays_an_update(premium: Driver) -> None:
     """Becoming Ready does not end an operation that runs."""
     premium.put(EASTUS, {"location": "eastus"})
     premium.clock.advance(12)
-    premium.patch(EASTUS, {"tags": {"a": "b"}})
+    premium.patch(EASTUS, {"properties": {"regionEndpointEnabled": False}})
     premium.clock.advance(3)
     assert (premium.get(EASTUS).state, display(premium)) == ("Updating", "Ready")
     premium.clock.advance(2)
@@ -77,17 +77,20 @@ def test_an_update_during_the_sync_stays_an_update(premium: Driver) -> None:
 def test_tags_replace_all_tags(premium: Driver) -> None:
     """A PATCH of tags is no merge; a PATCH without tags keeps them."""
     premium.add("eastus")
-    premium.finish(premium.patch(EASTUS, {"tags": {"a": "1", "b": "2"}}))
-    premium.finish(premium.patch(EASTUS, {"tags": {"c": "3"}}))
+    premium.patch(EASTUS, {"tags": {"a": "1", "b": "2"}})
+    premium.patch(EASTUS, {"tags": {"c": "3"}})
     premium.finish(premium.patch(EASTUS, {"properties": {"regionEndpointEnabled": False}}))
     assert premium.get(EASTUS).body["tags"] == {"c": "3"}
 
 
-def test_patch_of_2017_is_synchronous(premium: Driver) -> None:
-    """The oldest api-version answers 200 at once (recorded)."""
+@pytest.mark.parametrize("version", ["2017-10-01", "2019-12-01-preview", "2022-02-01-preview", "2025-11-01"])
+def test_tags_are_changed_at_once(premium: Driver, version: str) -> None:
+    """PATCH and PUT of tags answer 200 (recorded with four versions); routing alone takes time."""
     premium.add("eastus")
-    answer = premium.patch(EASTUS, {"tags": {"key": "value"}}, "2017-10-01")
+    answer = premium.patch(EASTUS, {"tags": {"key": "value"}}, version)
     assert (answer.status, answer.state, "azure-asyncoperation" in answer.headers) == (200, "Succeeded", False)
+    again = premium.put(EASTUS, {"location": "eastus", "tags": {"key": "other"}}, version)
+    assert (again.status, again.body["tags"], "azure-asyncoperation" in again.headers) == (200, {"key": "other"}, False)
 
 
 @pytest.mark.parametrize(
@@ -169,8 +172,9 @@ def test_a_deleted_replica_is_remembered_as_long_as_the_lifecycle_says() -> None
 def test_writes_to_a_busy_replica_conflict(premium: Driver, path: str) -> None:
     """While an operation runs on a replica another PUT or PATCH is refused."""
     premium.add("eastus")
-    assert premium.patch(path, {"tags": {"a": "b"}}).status == 201
-    assert premium.patch(path, {"tags": {}}).status == 409
+    assert premium.patch(path, {"properties": {"regionEndpointEnabled": False}}).status == 201
+    refused = premium.patch(path, {"tags": {}})
+    assert (refused.status, path.rsplit("/", 1)[1] in refused.message) == (409, True)
     assert premium.put(path, {"location": path.rsplit("/", 1)[1]}).status == 409
 
 
@@ -212,6 +216,17 @@ def test_put_of_the_home_replica_gives_the_home_replica(premium: Driver) -> None
     assert premium.names() == {"westus"}
 
 
+@pytest.mark.parametrize(("version", "tags"), [("2017-10-01", {}), ("2022-02-01-preview", {"key": "value"})])
+def test_the_home_replica_is_born_with_the_tags_of_the_registry(
+    premium: Driver, version: str, tags: dict[str, str]
+) -> None:
+    """Recorded in 2022; it had none in 2017."""
+    premium.patch(REGISTRY, {"tags": {"key": "value"}})
+    premium.finish(premium.put(EASTUS, {"location": "eastus"}, version))
+    assert premium.get(HOME).body["tags"] == tags
+    assert premium.get(EASTUS).body["tags"] == {}
+
+
 def test_the_home_replica_cannot_be_deleted(premium: Driver) -> None:
     """A delete of the home replica is refused with its own code."""
     premium.add("eastus")
@@ -239,8 +254,17 @@ def test_bad_creates_are_refused(premium: Driver, name: str, body: dict[str, obj
 def test_standard_has_no_replicas(arm: Driver) -> None:
     """A replica needs Premium."""
     answer = arm.put(EASTUS, {"location": "eastus"})
-    assert (answer.status, answer.code, answer.body["status"]) == (400, "SkuNotSupported", "Failed")
-    assert "Standard" in answer.message
+    assert (answer.status, answer.code) == (400, "ResourceTypeNotSupportedForRegistry")
+    assert answer.message == "The resource type replications is not supported for the registry contoso."
+
+
+def test_nothing_is_left_to_delete_below_a_registry_that_is_gone(premium: Driver) -> None:
+    """204 for a replica or webhook without its registry (recorded), 404 without its group."""
+    premium.delete(REGISTRY)
+    premium.clock.advance(60)
+    for path in (EASTUS, f"{REGISTRY}/webhooks/hook1"):
+        assert premium.delete(path).status == 204
+        assert premium.delete(path.replace("contoso-rg", "nowhere")).code == "ResourceGroupNotFound"
 
 
 def test_missing_parents_are_named(arm: Driver) -> None:

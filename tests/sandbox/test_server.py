@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from acrgeo.sandbox import Request, Response, Sandbox
+from acrgeo.sandbox import Request, Response, Sandbox, VirtualClock
 from acrgeo.sandbox.messages import json_response
 from acrgeo.sandbox.server import Served, serve
 
@@ -389,3 +389,14 @@ def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> Non
     assert (process.returncode, *talk) == (0, "", "")
     assert not (tmp_path / "ready.json").exists()
     assert not Path(document["caFile"]).exists()
+
+
+def test_a_slow_answer_is_held_back_at_the_door() -> None:
+    """Needs sockets: the time passes on the sandbox's clock, after the engine has answered."""
+    clock = VirtualClock()
+    with closing(Sandbox(clock=clock)) as sandbox, closing(serve(sandbox)) as served, connect(served) as connection:
+        before = clock.now()
+        headers = {"Authorization": f"Bearer {sandbox.token}", "x-acrgeo-fault": "slow:seconds=20"}
+        connection.request("GET", "/tenants?api-version=2022-12-01", headers=headers)
+        assert connection.getresponse().status == 200
+        assert clock.now() == before + 20

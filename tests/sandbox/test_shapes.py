@@ -31,9 +31,24 @@ def leaves(document: dict[str, Any], path: str = "") -> set[str]:
             {"zoneRedundancy", "anonymousPullEnabled", "policies.exportPolicy"},
         ),
         (
+            "2020-11-01-preview",
+            {"zoneRedundancy", "anonymousPullEnabled", "networkRuleBypassOptions"},
+            {"policies.exportPolicy"},
+        ),
+        (
             "2021-08-01-preview",
             {"networkRuleSet.virtualNetworkRules", "anonymousPullEnabled", "policies.exportPolicy"},
             {"policies.softDeletePolicy", "policies.azureADAuthenticationAsArmPolicy", "metadataSearch"},
+        ),
+        (
+            "2021-09-01",
+            {"zoneRedundancy", "policies.exportPolicy"},
+            {"anonymousPullEnabled", "policies.softDeletePolicy", "networkRuleSet.virtualNetworkRules"},
+        ),
+        (
+            "2023-07-01",
+            {"anonymousPullEnabled", "policies.softDeletePolicy", "policies.azureADAuthenticationAsArmPolicy"},
+            {"metadataSearch"},
         ),
         (
             "2023-11-01-preview",
@@ -43,7 +58,7 @@ def leaves(document: dict[str, Any], path: str = "") -> set[str]:
         (
             "2025-11-01",
             {"roleAssignmentMode", "anonymousPullEnabled", "networkRuleBypassAllowedForTasks"},
-            {"policies.softDeletePolicy", "metadataSearch", "networkRuleSet.virtualNetworkRules", "regionalEndpoints"},
+            {"metadataSearch", "networkRuleSet.virtualNetworkRules", "regionalEndpoints"},
         ),
         (
             "2026-03-01-preview",

@@ -1,11 +1,13 @@
-"""Webhooks: synchronous, secretive, and never delivered."""
+"""Webhooks: synchronous, secretive, and delivered to this machine only."""
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 import pytest
 
+from acrgeo.sandbox.deliveries import is_loopback
 from tests.sandbox.driver import REGISTRY, Driver
 
 HOOK = f"{REGISTRY}/webhooks/hook1"
@@ -55,13 +57,15 @@ def test_a_ping_leaves_an_event_a_second_later(arm: Driver) -> None:
     assert [event["id"] for event in events] == [second, first]
     request, response = events[0]["eventRequestMessage"], events[0]["eventResponseMessage"]
     assert (request["content"]["action"], request["headers"]["key"]) == ("ping", "secret")
-    assert (response["statusCode"], response["content"]) == ("501", "The sandbox delivers no webhooks.")
+    assert response["statusCode"] == "501"
+    assert response["content"] == "The sandbox delivers no webhooks beyond this machine."
 
 
 def test_webhooks_live_where_the_registry_does(premium: Driver) -> None:
     """The home region or that of a replica; the place cannot change."""
     elsewhere = {**BODY, "location": "East US"}
-    assert premium.put(HOOK, elsewhere).code == "InvalidWebhookLocation"
+    refused = premium.put(HOOK, elsewhere)
+    assert (refused.status, refused.code) == (404, "RegistryResourceNotFound")
     premium.add("eastus")
     assert premium.put(HOOK, elsewhere).body["location"] == "eastus"
     assert premium.put(HOOK, BODY).code == "InvalidResourceLocation"
@@ -91,3 +95,37 @@ def test_bad_webhooks_are_refused(arm: Driver, properties: dict[str, Any]) -> No
     """URI and known actions are required, unknown properties refused."""
     assert arm.put(HOOK, {"location": "westus", "properties": properties}).code == "InvalidRequestContent"
     assert arm.put(f"{REGISTRY}/webhooks/no", BODY).code == "InvalidResourceName"
+
+
+@pytest.mark.parametrize(
+    ("uri", "is_here"),
+    [
+        ("http://127.0.0.1:8080/x", True),
+        ("http://127.9.9.9/", True),
+        ("http://localhost/", True),
+        ("http://[::1]:1/", True),
+        ("http://127.0.0.1.example.com/", False),
+        ("http://localhost.example.com/", False),
+        ("http://127.0.0.1@example.com/", False),
+        ("http://10.0.0.1/", False),
+        ("http://0.0.0.0/", False),
+        ("https://hook.example.com/x", False),
+        ("", False),
+    ],
+)
+def test_only_the_loopback_is_here(uri: str, is_here: bool) -> None:
+    """Whatever a name looks like."""
+    assert is_loopback(uri) is is_here
+
+
+@pytest.mark.sockets  # it finds nobody at a port of this machine
+def test_a_receiver_that_is_gone_is_an_answer(arm: Driver) -> None:
+    """The ping itself succeeds; the event tells."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    arm.put(HOOK, {**BODY, "properties": {**BODY["properties"], "serviceUri": f"http://127.0.0.1:{port}/"}})
+    assert arm.post(f"{HOOK}/ping").status == 200
+    arm.clock.advance(1)
+    (event,) = arm.post(f"{HOOK}/listEvents").body["value"]
+    assert event["eventResponseMessage"]["statusCode"] == "502"
