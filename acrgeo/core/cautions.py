@@ -8,7 +8,7 @@ from datetime import datetime
 from acrgeo.core.diagnosis import is_stuck
 from acrgeo.core.finding import Finding, Severity
 from acrgeo.core.home_region import unavailable
-from acrgeo.core.model import Replica
+from acrgeo.core.model import DRAIN_TAGS, Replica
 from acrgeo.core.moments import is_over
 from acrgeo.core.plan import Action, RegistryPlan
 
@@ -16,6 +16,8 @@ from acrgeo.core.plan import Action, RegistryPlan
 def caution(plan: RegistryPlan, now: datetime | None) -> Iterator[Finding]:
     """The warnings of one registry. ``now`` None leaves out those that need the time."""
     yield from _expired_drains(plan, now)
+    yield from _stale_records(plan)
+    yield from _few_routed(plan)
     yield from _stuck(plan, now)
     yield from _other_names(plan)
     yield from _failed_home(plan)
@@ -34,14 +36,45 @@ def _warning(plan: RegistryPlan, rule: str, replica: Replica, fact: str, hint: s
 
 
 def _expired_drains(plan: RegistryPlan, now: datetime | None) -> Iterator[Finding]:
-    acted_on = {change.location for change in plan.changes}
+    acted_on = {change.name for change in plan.changes}
     for replica in plan.current.replicas:
         drain = replica.drain
-        if drain is None or not is_over(drain, now) or replica.location in acted_on:
+        if drain is None or not is_over(drain, now) or replica.name in acted_on:
             continue
         fact = f"The drain of {replica.location} by {drain.by} should have ended at {drain.until}."
         hint = f"acrgeo routing enable {plan.current.name} {replica.location}"
         yield _warning(plan, "drain-expired", replica, fact, hint)
+
+
+def _stale_records(plan: RegistryPlan) -> Iterator[Finding]:
+    """Routed by something other than acrgeo: were it unrouted that way too, it would look held."""
+    for replica in plan.current.replicas:
+        removed = (key for change in plan.changes if change.name == replica.name for key in change.tag_edits)
+        if not replica.is_routed or "acrgeo-drained-by" not in replica.tags or set(removed) & set(DRAIN_TAGS):
+            continue
+        label = plan.current.label(replica)
+        fact = f"{label} is routed, but still has the record of a drain by {replica.tags['acrgeo-drained-by']}."
+        hint = f"acrgeo routing enable {plan.current.name} {label} removes the record"
+        yield _warning(plan, "stale-drain-record", replica, fact, hint)
+
+
+def _few_routed(plan: RegistryPlan) -> Iterator[Finding]:
+    """Fewer routed replicas than ``min_routed`` even when the plan is done; last-routed tells it of a taker."""
+    if plan.min_routed <= 1 or any(change.takes_traffic for change in plan.changes):
+        return
+    routed = {replica.name for replica in plan.current.replicas if replica.is_routed and not replica.is_failed}
+    for change in plan.changes:
+        if change.action in (Action.CREATE, Action.UPDATE, Action.REPLACE) and change.is_routed and change.name:
+            routed.add(change.name)
+    if len(routed) < plan.min_routed:
+        have = "1 replica" if len(routed) == 1 else f"{len(routed)} replicas"
+        yield Finding(
+            id="min-routed",
+            severity=Severity.WARNING,
+            registry=plan.current.name,
+            fact=f"{plan.current.name} would have {have} in service, fewer than the {plan.min_routed} of minRouted.",
+            hint="add replicas, turn routing on, or lower minRouted",
+        )
 
 
 def _other_names(plan: RegistryPlan) -> Iterator[Finding]:
@@ -51,9 +84,9 @@ def _other_names(plan: RegistryPlan) -> Iterator[Finding]:
 
 
 def _stuck(plan: RegistryPlan, now: datetime | None) -> Iterator[Finding]:
-    awaited = {change.location for change in plan.changes if change.action is Action.AWAIT}
+    awaited = {change.name for change in plan.changes if change.action is Action.AWAIT}
     for replica in plan.current.replicas:
-        if now is not None and replica.location in awaited and is_stuck(replica, now):
+        if now is not None and replica.name in awaited and is_stuck(replica, now):
             fact = f"The replica in {replica.location} has been Creating since {replica.timestamp}; it may be stuck."
             hint = f"acrgeo replica repair {plan.current.name} {replica.location}"
             yield _warning(plan, "stuck-replica", replica, fact, hint)

@@ -10,7 +10,9 @@ from acrgeo.core.model import Sku
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DesiredReplica:
-    """One wanted replica. ``is_routed`` None leaves routing alone; a tag of None removes that tag, others stay.
+    """One wanted replica: the region's one of that ``name``; without such a one, home or the region's first.
+
+    ``is_routed`` None leaves routing alone; a tag of None removes that tag, others stay.
 
     ``is_new`` says that the user asked for a replica besides home, so the home region is refused.
     ``routes_when_ready`` creates it unrouted and turns routing on once it has the images.
@@ -30,7 +32,7 @@ class DesiredReplica:
 class DesiredRegistry:
     """What one registry should be.
 
-    ``absent`` are regions that the user named for deletion; ``prunes`` deletes every replica that is not listed.
+    ``absent`` are the names of replicas to delete; ``prunes`` deletes every replica that is not listed.
     ``holds_drains`` (files) leaves routing off where somebody drained it; ``replaces_failed`` (files) replaces
     Failed replicas; ``min_routed`` is what the rule last-routed keeps serving.
     """

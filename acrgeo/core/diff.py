@@ -8,6 +8,8 @@ from dataclasses import replace
 from acrgeo.core.desired import DesiredRegistry, DesiredReplica
 from acrgeo.core.model import DRAIN_PREFIX, DRAIN_TAGS, Drain, Registry, Replica
 from acrgeo.core.plan import Action, Change, FieldChange, Held, RegistryPlan, Step
+from acrgeo.core.registry_diff import registry_changes
+from acrgeo.core.tags import spelled_as
 
 
 def diff(current: Registry, desired: DesiredRegistry) -> RegistryPlan:
@@ -15,11 +17,14 @@ def diff(current: Registry, desired: DesiredRegistry) -> RegistryPlan:
 
     Nothing is judged here: what is not allowed is in the plan, and ``safety.check`` refuses it.
     """
-    changes: list[Change] = list(_registry_changes(current, desired))
+    changes: list[Change] = list(registry_changes(current, desired))
     held: list[Held] = []
     misnamed: list[tuple[Replica, str]] = []
-    for wanted in sorted(desired.replicas, key=lambda replica: replica.location):
-        existing = current.replica_in(wanted.location)
+    matched: set[str] = set()
+    for wanted in sorted(desired.replicas, key=lambda replica: (replica.location, replica.name or "")):
+        existing = meant_by(current, wanted)
+        if existing is not None:
+            matched.add(existing.name)
         if existing is not None and wanted.name is not None and wanted.name.lower() != existing.name.lower():
             misnamed.append((existing, wanted.name))
         if existing is None or (existing.is_home and wanted.is_new):
@@ -31,69 +36,42 @@ def diff(current: Registry, desired: DesiredRegistry) -> RegistryPlan:
             changes.append(_replacement(current, existing, wanted))
         else:
             changes += _updates(current, existing, wanted, desired, held)
-    listed = {wanted.location for wanted in desired.replicas}
+    absent = {name.lower() for name in desired.absent}
     unmanaged = []
     for existing in current.replicas:
-        if existing.location in desired.absent:
+        if existing.name.lower() in absent:
             changes.append(_removal(current, existing, is_pruned=False))
-        elif desired.lists_replicas and existing.location not in listed and not existing.is_home:
+        elif desired.lists_replicas and existing.name not in matched and not existing.is_home:
             if desired.prunes:
                 changes.append(_removal(current, existing, is_pruned=True))
             else:
                 unmanaged.append(existing)
-    changes.sort(key=lambda change: (change.step, change.id))
+    changes.sort(key=lambda change: (change.step, change.action is not Action.AWAIT, change.id))
+    assert len({change.id for change in changes}) == len(changes), "the ids of a plan's changes are unique"
     return RegistryPlan(
         current=current,
         changes=tuple(_with_waits(changes)),
         held=tuple(held),
         unmanaged=tuple(unmanaged),
+        listed=tuple(existing for existing in current.replicas if existing.name in matched),
         misnamed=tuple(misnamed),
         min_routed=desired.min_routed,
         allows_mass_delete=desired.allows_mass_delete,
+        is_of_file=desired.holds_drains,
     )
 
 
-def _registry_changes(current: Registry, desired: DesiredRegistry) -> list[Change]:
-    changes = []
-    if desired.sku is not None and desired.sku is not current.sku:
-        goes_up = desired.sku.rank > current.sku.rank
-        changes.append(
-            Change(
-                id=f"{current.name}/sku",
-                registry=current.ref,
-                action=Action.UPDATE,
-                step=Step.UPGRADE if goes_up else Step.DOWNGRADE,
-                fields=(FieldChange(name="sku", current=current.sku.value, desired=desired.sku.value),),
-                reason="the tier differs",
-                sku=desired.sku,
-            )
-        )
-    data, regional = desired.has_data_endpoints, desired.has_regional_endpoints
-    fields = []
-    if data is not None and data != current.has_data_endpoints:
-        fields.append(FieldChange(name="dataEndpointEnabled", current=current.has_data_endpoints, desired=data))
-    if regional is not None and regional != (current.has_regional_endpoints or False):
-        words = {True: "Enabled", False: "Disabled", None: None}
-        fields.append(
-            FieldChange(
-                name="regionalEndpoints", current=words[current.has_regional_endpoints], desired=words[regional]
-            )
-        )
-    if fields:
-        names = {change.name for change in fields}
-        changes.append(
-            Change(
-                id=f"{current.name}/settings",
-                registry=current.ref,
-                action=Action.UPDATE,
-                step=Step.SETTINGS,
-                fields=tuple(fields),
-                reason="the registry's endpoints differ",
-                has_data_endpoints=data if "dataEndpointEnabled" in names else None,
-                has_regional_endpoints=regional if "regionalEndpoints" in names else None,
-            )
-        )
-    return changes
+def meant_by(current: Registry, wanted: DesiredReplica) -> Replica | None:
+    """The replica that is there for a wanted one: matched by name within its region, else by region."""
+    named = None if wanted.name is None else current.replica_named(wanted.name)
+    return named if named is not None and named.location == wanted.location else current.replica_in(wanted.location)
+
+
+def _id(current: Registry, existing: Replica) -> str:
+    """``contoso/westus``; ``contoso/westus:extra1`` for a second replica of a region."""
+    label = current.label(existing)
+    suffix = "" if label == existing.location else f":{label}"
+    return f"{current.name}/{existing.location}{suffix}"
 
 
 def _creates(current: Registry, wanted: DesiredReplica, after: tuple[str, ...] = ()) -> list[Change]:
@@ -149,8 +127,11 @@ def _updates(
     if routes and drain is not None and desired.holds_drains:
         held.append(Held(location=existing.location, name=existing.name, drain=drain))
         routes = None
-    edits = {key: value for key, value in wanted.tags.items() if existing.tags.get(key) != value}
-    if routes:
+    wished = spelled_as(wanted.tags, existing.tags)
+    edits = {key: value for key, value in wished.items() if existing.tags.get(key) != value}
+    asks_for_routing = wanted.is_routed is True and not desired.holds_drains
+    is_stale = existing.is_routed and routes is None and (bool(edits) or asks_for_routing)
+    if routes or is_stale:
         edits |= {key: None for key in DRAIN_TAGS if key in existing.tags}
     is_broken = wanted.is_new and existing.is_failed
     if routes is None and not edits and not is_broken:
@@ -164,13 +145,13 @@ def _updates(
     fields += _tag_fields(existing, edits)
     changes.append(
         Change(
-            id=f"{current.name}/{existing.location}" + ("/change" if changes else ""),
+            id=_id(current, existing) + ("/change" if changes else ""),
             registry=current.ref,
             action=Action.UPDATE,
             step=Step.ROUTE_OFF if routes is False else Step.ADD,
             fields=tuple(fields),
             waits_for=tuple(change.id for change in changes),
-            reason=_update_reason(routes, edits),
+            reason=f"it is {existing.provisioning_state}" if is_broken else _update_reason(routes, edits),
             location=existing.location,
             name=existing.name,
             is_home=existing.is_home,
@@ -195,8 +176,10 @@ def _tag_fields(existing: Replica, edits: Mapping[str, str | None]) -> list[Fiel
 
 def _update_reason(routes: bool | None, edits: Mapping[str, str | None]) -> str:
     if routes is None:
-        drains = any(key.startswith(DRAIN_PREFIX) for key in edits)
-        return "the record of the drain differs" if drains else "the tags differ"
+        drains = {value is not None for key, value in edits.items() if key.startswith(DRAIN_PREFIX)}
+        if drains == {False} and len(edits) == sum(key.startswith(DRAIN_PREFIX) for key in edits):
+            return "the record of a drain that is over is removed"
+        return "the record of the drain differs" if True in drains else "the tags differ"
     return f"routing is {'off' if routes else 'on'} and should be {'on' if routes else 'off'}"
 
 
@@ -214,21 +197,22 @@ def _drain_of(edits: Mapping[str, str | None]) -> Drain | None:
 
 def _replacement(current: Registry, existing: Replica, wanted: DesiredReplica) -> Change:
     kept = {**existing.tags}
-    for key, value in wanted.tags.items():
+    wished = spelled_as(wanted.tags, existing.tags)
+    for key, value in wished.items():
         if value is None:
             kept.pop(key, None)
         else:
             kept[key] = value
     is_routed = existing.is_routed if wanted.is_routed is None or existing.drain else wanted.is_routed
     return Change(
-        id=f"{current.name}/{existing.location}",
+        id=_id(current, existing),
         registry=current.ref,
         action=Action.REPLACE,
         step=Step.ADD,
         fields=(
             FieldChange(name="provisioningState", current=existing.provisioning_state, desired="Succeeded"),
             FieldChange(name="regionEndpointEnabled", current=existing.is_routed, desired=is_routed),
-            *_tag_fields(existing, wanted.tags),
+            *_tag_fields(existing, wished),
         ),
         reason=f"it is {existing.provisioning_state}" + (f": {existing.message}" if existing.message else ""),
         location=existing.location,
@@ -244,7 +228,7 @@ def _removal(current: Registry, existing: Replica, *, is_pruned: bool) -> Change
     if existing.provisioning_state == "Deleting":
         return _await(current, existing, "is being deleted")
     return Change(
-        id=f"{current.name}/{existing.location}",
+        id=_id(current, existing),
         registry=current.ref,
         action=Action.DELETE,
         step=Step.DELETE,
@@ -260,7 +244,7 @@ def _removal(current: Registry, existing: Replica, *, is_pruned: bool) -> Change
 
 def _await(current: Registry, existing: Replica, why: str) -> Change:
     return Change(
-        id=f"{current.name}/{existing.location}/await",
+        id=f"{_id(current, existing)}/await",
         registry=current.ref,
         action=Action.AWAIT,
         step=Step.ADD,

@@ -7,6 +7,8 @@ from typing import Any
 
 from acrgeo.core.file_keys import API_VERSION
 from acrgeo.core.model import DRAIN_PREFIX, Registry, Replica, Sku
+from acrgeo.core.tags import check_tag
+from acrgeo.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +51,10 @@ def export(registry: Registry) -> Export:
 
 
 def _replica(registry: Registry, replica: Replica) -> ExportedReplica | None:
-    tags = {key: value for key, value in replica.tags.items() if not key.lower().startswith(DRAIN_PREFIX)}
+    own = {key: value for key, value in replica.tags.items() if not key.lower().startswith(DRAIN_PREFIX)}
+    tags = {key: value for key, value in own.items() if _is_writable(key, value)}
     drain = replica.drain
-    if replica.is_home and replica.is_routed and not tags:
+    if replica.is_home and replica.is_routed and not own:
         return None
     if not replica.is_home and replica.location == registry.location:
         remark = f"{replica.name} is a second replica in the home region: a file cannot name it"
@@ -71,4 +74,17 @@ def _replica(registry: Registry, replica: Replica) -> ExportedReplica | None:
         entry["routing"] = False
     if drain is not None:
         remarks.append(f"drained by {drain.by}{f': {drain.reason}' if drain.reason else ''}; a drain is held")
+    left_out = sorted(own.keys() - tags.keys())
+    if left_out:
+        remarks.append(
+            f"a file cannot hold its tag{'' if len(left_out) == 1 else 's'} {', '.join(map(repr, left_out))}"
+        )
     return ExportedReplica(entry=entry, remark=", ".join(remarks) or None)
+
+
+def _is_writable(key: str, value: str) -> bool:
+    try:
+        check_tag(key, value)
+    except UsageError:
+        return False
+    return True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from acrgeo.core.model import Sku
+from acrgeo.core.names import NAME
 
 API_VERSION = "acrgeo/v1"
 
@@ -61,7 +62,7 @@ REGISTRY_KEYS = (
         kind=Kind.TEXT,
         doc="The registry: its name or its resource ID.",
         is_required=True,
-        pattern=r"[a-zA-Z0-9]{5,50}|/[^\s/]+(/[^\s/]+)+",
+        pattern=NAME + r"|/[^\s/]+(/[^\s/]+)+",
         shape="a registry's name (5 to 50 letters and digits) or a resource ID",
     ),
     Key(
@@ -122,7 +123,7 @@ REPLICA_KEYS = (
         name="name",
         kind=Kind.TEXT,
         doc="The name that the replica is created with. The region where it is not given.",
-        pattern=r"[a-zA-Z0-9]{5,50}",
+        pattern=NAME,
         shape="5 to 50 letters and digits",
     ),
     Key(

@@ -17,7 +17,10 @@ class Severity(str, Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """``id`` is the stable id of a rule; ``fact`` is what is so, ``hint`` the command or permission that mends it."""
+    """``id`` is the stable id of a rule; ``fact`` is what is so, ``hint`` the command or permission that mends it.
+
+    ``unread`` names in a word or two what a failed read left unknown, for a line that holds several.
+    """
 
     id: str
     severity: Severity
@@ -26,6 +29,7 @@ class Finding:
     hint: str | None = None
     location: str | None = None
     read_from: str | None = None
+    unread: str | None = None
 
 
 def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -93,11 +93,6 @@ class Replica:
             until=self.tags.get("acrgeo-drained-until"),
         )
 
-    @property
-    def user_tags(self) -> dict[str, str]:
-        """The tags without acrgeo's own."""
-        return {key: value for key, value in self.tags.items() if not key.startswith(DRAIN_PREFIX)}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryRef:
@@ -152,8 +147,21 @@ class Registry:
         return next(replica for replica in self.replicas if replica.is_home)
 
     def replica_in(self, location: str) -> Replica | None:
-        """The replica of a region. Names need not equal regions: match by region, act by name."""
-        return next((replica for replica in self.replicas if replica.location == location), None)
+        """The replica of a region, home where it has two. Names need not equal regions: match by region, act by name.
+
+        Source: ARM accepts a second replica in the home region under another name.
+        """
+        there = [replica for replica in self.replicas if replica.location == location]
+        return min(there, key=lambda replica: not replica.is_home, default=None)
+
+    def replica_named(self, name: str) -> Replica | None:
+        """The replica of a name, whatever its case."""
+        return next((replica for replica in self.replicas if replica.name.lower() == name.lower()), None)
+
+    def label(self, replica: Replica) -> str:
+        """What tells a replica from the others: its region, or its name where its region means another one."""
+        meant = self.replica_in(replica.location)
+        return replica.location if meant is None or meant.name == replica.name else replica.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

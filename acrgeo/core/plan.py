@@ -83,6 +83,11 @@ class Change:
         return self.location is not None and self.webhook is None
 
     @property
+    def only_drains(self) -> bool:
+        """Whether it does nothing but take a replica out of service, which a sick one is allowed too."""
+        return self.is_routed is False and all(one.name == "regionEndpointEnabled" for one in self.fields)
+
+    @property
     def takes_traffic(self) -> bool:
         """Whether it takes a replica that requests reach out of service."""
         if self.current is None or not self.current.is_routed or self.current.is_failed:
@@ -105,16 +110,19 @@ class Held:
 class RegistryPlan:
     """The changes of one registry, with what was seen of it when they were computed.
 
-    ``misnamed`` are replicas that were asked for under a name that they do not have.
+    ``listed`` are the replicas that are there and were asked for; ``misnamed`` are replicas that were asked for under
+    a name that they do not have; ``is_of_file`` says that a file asks, not the command line.
     """
 
     current: Registry
     changes: tuple[Change, ...]
     held: tuple[Held, ...] = ()
     unmanaged: tuple[Replica, ...] = ()
+    listed: tuple[Replica, ...] = ()
     misnamed: tuple[tuple[Replica, str], ...] = ()
     min_routed: int = 1
     allows_mass_delete: bool = False
+    is_of_file: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

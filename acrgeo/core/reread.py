@@ -32,8 +32,6 @@ class Look:
 def look_at_replica(change: Change, fresh: Replica | None, *, is_ours: bool) -> Look:
     """Compare a fresh read with the change. ``is_ours`` says that this run already sent the write once."""
     match change.action:
-        case Action.AWAIT:
-            return _look_at_awaited(change, fresh)
         case Action.CREATE:
             return _look_at_create(change, fresh, is_ours=is_ours)
         case Action.DELETE:
@@ -88,15 +86,6 @@ def _changed(why: str) -> Look:
     return Look(verdict=Verdict.CHANGED, why=why)
 
 
-def _look_at_awaited(change: Change, fresh: Replica | None) -> Look:
-    if fresh is None:
-        was_deleting = change.current is not None and change.current.provisioning_state == "Deleting"
-        return Look(verdict=Verdict.ALREADY) if was_deleting else _changed("the replica is gone")
-    if fresh.is_settled:
-        return Look(verdict=Verdict.ALREADY)
-    return Look(verdict=Verdict.UNDER_WAY, why=fresh.provisioning_state)
-
-
 def _look_at_create(change: Change, fresh: Replica | None, *, is_ours: bool) -> Look:
     if fresh is None:
         return Look(verdict=Verdict.ACT)
@@ -125,7 +114,8 @@ def _look_at_update(change: Change, fresh: Replica | None) -> Look:
     if change.current is not None:
         for why in _differences(change, change.current, fresh):
             return _changed(why)
-    if fresh.is_failed and not fresh.is_home:
+    was_failed = change.current is not None and change.current.is_failed
+    if fresh.is_failed and not fresh.is_home and not (was_failed and change.only_drains):
         return _changed(f"the replica is now {fresh.provisioning_state}" + _because(fresh))
     if not fresh.is_settled:
         return Look(verdict=Verdict.NOT_YET, why=f"the replica is {fresh.provisioning_state}")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from acrgeo.core.cautions import caution
 from acrgeo.core.finding import Finding, Severity, by_severity
 from acrgeo.core.model import RegionFacts, Registry, Replica, Sku
+from acrgeo.core.names import is_name
 from acrgeo.core.plan import Action, Plan, RegistryPlan, Step
 from acrgeo.core.serving import serving_after
 from acrgeo.core.spelling import close_matches
 from acrgeo.core.switches import check_switches
 from acrgeo.core.tags import MOST_TAGS, count_after
 
-REPLICA_NAME = re.compile(r"^[a-zA-Z0-9]{5,50}$")
 MASS_DELETE_SHARE = 1 / 3
 
 
@@ -122,12 +121,12 @@ def _region_offered(plan: RegistryPlan, regions: Mapping[str, RegionFacts] | Non
 
 
 def _replica_names(plan: RegistryPlan) -> Iterator[Finding]:
-    taken = {replica.name.lower(): replica for replica in plan.current.replicas if replica.id is not None}
+    taken = {replica.name.lower(): replica for replica in plan.current.replicas}
     for change in plan.changes:
         if change.action is not Action.CREATE or change.is_home:
             continue
         name = change.name or ""
-        if not REPLICA_NAME.match(name):
+        if not is_name(name):
             yield _blocker(
                 plan,
                 "replica-name",
@@ -156,7 +155,9 @@ def _premium_first(plan: RegistryPlan) -> Iterator[Finding]:
             plan,
             "premium-first",
             f"{plan.current.name} is {plan.current.sku.value}; replicas need Premium.",
-            f"acrgeo replica add {plan.current.name} {regions} --upgrade",
+            "write sku: Premium into the file"
+            if plan.is_of_file
+            else f"acrgeo replica add {plan.current.name} {regions} --upgrade",
         )
 
 
@@ -183,8 +184,7 @@ def _others(registry: Registry) -> list[Replica]:
 
 def _is_removed(plan: RegistryPlan, replica: Replica) -> bool:
     return any(
-        change.location == replica.location
-        and (change.action is Action.DELETE or replica.provisioning_state == "Deleting")
+        change.name == replica.name and (change.action is Action.DELETE or replica.provisioning_state == "Deleting")
         for change in plan.changes
     )
 
@@ -194,7 +194,7 @@ def _last_routed(plan: RegistryPlan) -> Iterator[Finding]:
     if not takers:
         return
     left = serving_after(plan, takers)
-    where = ", ".join(change.location or "" for change in takers)
+    where = ", ".join(plan.current.label(change.current) for change in takers if change.current is not None)
     verb = "would leave" if len(takers) == 1 else "together would leave"
     if len(left) < plan.min_routed:
         serving = ", ".join(left) or "none"
@@ -252,7 +252,9 @@ def _settled(plan: RegistryPlan) -> Iterator[Finding]:
         yield _blocker(plan, "registry-deleting", f"{plan.current.name} is being deleted.", "acrgeo list")
     for change in plan.changes:
         seen = change.current
-        if change.action is Action.UPDATE and seen is not None and seen.is_failed and not seen.is_home:
+        if change.action is not Action.UPDATE or seen is None or change.only_drains:
+            continue
+        if seen.is_failed and not seen.is_home:
             because = f": {seen.message}" if seen.message else ""
             yield _blocker(
                 plan,

@@ -21,7 +21,9 @@ def parse_regions(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def select_replicas(registry: Registry, words: Sequence[str]) -> tuple[Replica, ...]:
-    """The replicas meant by regions or by their own names; all of them for no words.
+    """The replicas meant by their own names or by regions; all of them for no words.
+
+    A region of several replicas means the home replica; the others are meant by their names.
 
     Raises UsageError for one named twice, NotFoundError for a region without a replica.
     """
@@ -30,9 +32,7 @@ def select_replicas(registry: Registry, words: Sequence[str]) -> tuple[Replica, 
     chosen: list[Replica] = []
     for word in words:
         region = normalise_region(word)
-        replica = registry.replica_in(region) or next(
-            (one for one in registry.replicas if one.name.lower() == word.lower()), None
-        )
+        replica = registry.replica_in(region) or registry.replica_named(word)
         if replica is None:
             known = [one.location for one in registry.replicas]
             close = close_matches(region, known)
@@ -42,6 +42,6 @@ def select_replicas(registry: Registry, words: Sequence[str]) -> tuple[Replica, 
                 code="ReplicaNotFound",
             )
         if replica in chosen:
-            raise UsageError(f"{replica.location} is given twice.", hint="name each region once")
+            raise UsageError(f"{registry.label(replica)} is given twice.", hint="name each region once")
         chosen.append(replica)
     return tuple(chosen)

@@ -42,6 +42,12 @@ def check_tag(key: str, value: str) -> None:
         raise UsageError(f"tag {key!r}: the value has {len(value)} characters; ARM takes {LONGEST_VALUE}.")
 
 
+def spelled_as(edits: Mapping[str, str | None], there: Mapping[str, str]) -> dict[str, str | None]:
+    """The edits under the keys that are there: ARM's tag keys are case-insensitive, and keep their first spelling."""
+    known = {key.lower(): key for key in there}
+    return {known.get(key.lower(), key): value for key, value in edits.items()}
+
+
 def count_after(current: Mapping[str, str], edits: Mapping[str, str | None]) -> int:
     """How many tags there are after the edits."""
     kept = {key for key in current if key not in edits}

@@ -10,15 +10,12 @@ from typing import Any
 from acrgeo.core.desired import DesiredRegistry, DesiredReplica
 from acrgeo.core.file_keys import REGISTRY_KEYS, REPLICA_KEYS, Key, Kind
 from acrgeo.core.model import Sku, normalise_region
+from acrgeo.core.names import split_registry_id
 from acrgeo.core.source import Mistake, Node, Place, plain_of
 from acrgeo.core.spelling import close_matches
 from acrgeo.core.tags import MOST_TAGS, check_tag
 from acrgeo.errors import UsageError
 
-REGISTRY_ID = re.compile(
-    r"/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/Microsoft\.ContainerRegistry/registries/([^/]+)",
-    re.IGNORECASE,
-)
 TYPES = {Kind.TEXT: str, Kind.SWITCH: bool, Kind.NUMBER: int, Kind.REPLICAS: tuple}
 
 
@@ -40,9 +37,9 @@ class WantedRegistry:
     @property
     def key(self) -> tuple[str, str, str]:
         """Which registry it means as far as the text tells: name, group and subscription in lower case."""
-        match = REGISTRY_ID.fullmatch(self.registry)
-        if match is not None:
-            subscription, group, name = match.groups()
+        parts = split_registry_id(self.registry)
+        if parts is not None:
+            subscription, group, name = parts
             return name.lower(), group.lower(), subscription.lower()
         return self.registry.lower(), (self.resource_group or "").lower(), (self.subscription or "").lower()
 
@@ -79,7 +76,7 @@ class _Parser:
         if found is None:
             return None
         text = found.get("registry")
-        if isinstance(text, str) and text.startswith("/") and REGISTRY_ID.fullmatch(text) is None:
+        if isinstance(text, str) and text.startswith("/") and split_registry_id(text) is None:
             self.mistake(_place(root, "registry"), "registry", f"{text!r} is not the resource ID of a registry")
         replicas, places = self._replicas(found.get("replicas") or ())
         sku = found.get("sku")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-NAME = re.compile(r"^[a-zA-Z0-9]{5,50}$")
 ACTIONS = ("push", "delete", "quarantine", "chart_push", "chart_delete")
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from acrgeo.core.finding import Finding, Severity
 from acrgeo.core.model import Registry
+from acrgeo.core.names import is_name
 from acrgeo.core.plan import Action, Change, FieldChange, RegistryPlan, Step
 from acrgeo.core.reread import Look, Verdict
-from acrgeo.core.webhook import ACTIONS, NAME, Callback, Webhook, WebhookEdit
+from acrgeo.core.webhook import ACTIONS, Callback, Webhook, WebhookEdit
 
 
 def plan_webhooks(
@@ -48,7 +49,7 @@ def check_webhooks(plan: RegistryPlan, there: Sequence[Webhook]) -> Iterator[Fin
                 f"The webhook {other.name} is in {other.location}; a webhook cannot move.",
                 f"acrgeo webhook delete {name} {other.name}, or another --name",
             )
-        if NAME.match(edit.name) is None:
+        if not is_name(edit.name):
             fact = f"{edit.name!r} is not a webhook's name: 5 to 50 letters and digits."
             yield _blocker(name, "webhook-name", edit.location, fact, "--name NAME")
         if edit.location not in locations:

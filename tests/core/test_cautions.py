@@ -48,6 +48,23 @@ def test_another_name_than_the_replica_has_is_a_warning() -> None:
     assert found(current, DesiredReplica(location="eastus", name="Primary", is_routed=True)) == []
 
 
+def test_a_record_of_a_drain_on_a_routed_replica_is_a_warning() -> None:
+    """Something else routed it; any change of it removes the record, so that there is nothing to tell."""
+    current = registry("Premium", replica("westus"), replica("eastus", tags={"acrgeo-drained-by": "ana"}))
+    assert found(current, DesiredReplica(location="eastus", is_routed=True)) == ["warning stale-drain-record eastus"]
+    assert found(current, DesiredReplica(location="eastus", is_routed=True, tags={"a": "b"})) == []
+
+
+def test_fewer_routed_replicas_than_wanted_is_a_warning() -> None:
+    """Also where the file changes nothing; replicas that the plan adds count."""
+    desired = DesiredRegistry(min_routed=3, replicas=(DesiredReplica(location="eastus", is_routed=True),))
+    few = registry("Premium", replica("westus"), replica("eastus"))
+    (finding,) = check(Plan(registries=(diff(few, desired),)), regions(), NOW)
+    assert (finding.id, finding.severity.value) == ("min-routed", "warning")
+    more = replace(desired, replicas=(*desired.replicas, DesiredReplica(location="eastus2", is_routed=True)))
+    assert check(Plan(registries=(diff(few, more),)), regions(), NOW) == ()
+
+
 def test_creating_for_hours_is_a_warning() -> None:
     """By the time of its state, as ``createdAt`` survives re-creation."""
     slow = replica("eastus", provisioning_state="Creating", display_status=None, timestamp="2026-11-24T09:00:00.12Z")

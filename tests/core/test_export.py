@@ -67,3 +67,14 @@ def test_a_tier_without_replicas_has_no_list() -> None:
     """Standard says its tier and no more."""
     assert "replicas" not in export(registry("Standard")).document
     assert not plan_of_export(registry("Standard")).has_changes
+
+
+def test_a_tag_that_a_file_cannot_hold_is_left_out_with_a_remark() -> None:
+    """The rest is exported, and the plan of it is empty."""
+    current = registry("Premium", replica("westus"), replica("eastus", tags={"<bad>": "x", "team": "web"}))
+    (east,) = export(current).replicas or ()
+    assert (east.entry, east.remark) == (
+        {"location": "eastus", "tags": {"team": "web"}},
+        "a file cannot hold its tag '<bad>'",
+    )
+    assert not plan_of_export(current).changes

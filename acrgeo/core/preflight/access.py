@@ -44,6 +44,7 @@ def _permissions(plan: RegistryPlan, intent: Intent, facts: Facts) -> Iterator[F
                 fact=f"The permissions at the {scope.value} could not be read: {entries.reason}.",
                 hint=f"acrgeo permissions check {name}",
                 read_from=f"{where}/providers/{PERMISSIONS_FROM}",
+                unread=entries.brief(f"permissions at the {scope.value}"),
             )
             continue
         for permission in at:
@@ -75,6 +76,7 @@ def _endpoint_permissions(plan: RegistryPlan, facts: Facts) -> Iterator[Finding]
                 f"{endpoint.permissions.reason}.",
                 hint=f"ask who owns {endpoint.id}",
                 read_from=read_from,
+                unread=endpoint.permissions.brief(f"permissions at {endpoint.name}"),
             )
         elif not allows(endpoint.permissions, PROXY_WRITE):
             yield Finding(
@@ -95,9 +97,10 @@ def _locks(plan: RegistryPlan, intent: Intent, facts: Facts) -> Iterator[Finding
             id="lock",
             severity=Severity.UNKNOWN,
             registry=name,
-            fact=f"Whether a lock is on {scope} could not be read: {unread.reason}.",
+            fact=f"Whether a lock is on {scope} or above could not be read: {unread.reason}.",
             hint="a role with Microsoft.Authorization/locks/read there",
             read_from=f"{scope}/providers/{LOCKS_FROM}",
+            unread=unread.brief("locks"),
         )
     for lock in facts.locks:
         if not _concerns(lock, plan, intent):
@@ -120,9 +123,7 @@ def _concerns(lock: Lock, plan: RegistryPlan, intent: Intent) -> bool:
     scope, registry = lock.scope.lower().rstrip("/"), plan.current.id.lower()
     if registry == scope or registry.startswith(f"{scope}/"):
         return lock.stops_writes or intent.removes
-    touched = {*intent.deletes, *intent.replaces, *(intent.drains if lock.stops_writes else ())}
-    ids = [one.id.lower() for one in plan.current.replicas if one.location in touched and one.id is not None]
-    return scope in ids
+    return scope in (one.lower() for one in (intent.touched_ids if lock.stops_writes else intent.removed_ids))
 
 
 def _provider(plan: RegistryPlan, facts: Facts) -> Iterator[Finding]:

@@ -147,6 +147,7 @@ def _regional(registry: Registry, intent: Intent, facts: Facts) -> Iterator[Find
             fact=f"Whether regional endpoints are on could not be read: {known.reason}. They take an address more a "
             "region and private endpoint.",
             read_from=registry.id,
+            unread=known.brief("regional endpoints"),
         )
 
 

@@ -12,9 +12,14 @@ from acrgeo.core.webhook import Webhook
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What could not be read, in place of its value: why, in a sentence without a full stop."""
+    """What could not be read, in place of its value: why, in a sentence without a full stop, and the HTTP status."""
 
     reason: str
+    status: int | None = None
+
+    def brief(self, what: str) -> str:
+        """What was not read, for a line that holds several."""
+        return what if self.status is None else f"{what} ({self.status})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +110,7 @@ class Subnet:
 class Facts:
     """Everything that was read for one registry. What was not needed is empty; what could not be read is Unknown.
 
-    ``unread_locks`` are the scopes whose locks could not be read, by their id.
+    ``unread_locks`` are the scopes whose locks, and those above, could not be read, by their id.
     """
 
     permissions: tuple[PermissionEntry, ...] | Unknown = ()

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from acrgeo.core.model import Registry
 from acrgeo.core.permissions import Task
-from acrgeo.core.plan import Action, RegistryPlan, Step
+from acrgeo.core.plan import Action, Change, RegistryPlan, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
     """The regions that a plan adds, replaces, deletes and drains, and the switches that it turns.
 
-    ``is_general`` asks what would stop any change, with one more region in view.
+    ``removed_ids`` are the resource IDs of the replicas to be deleted or replaced, ``touched_ids`` these and those to
+    be drained. ``is_general`` asks what would stop any change, with one more region in view.
     """
 
     adds: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     deletes: tuple[str, ...] = ()
     drains: tuple[str, ...] = ()
+    removed_ids: tuple[str, ...] = ()
+    touched_ids: tuple[str, ...] = ()
     turns_regional_on: bool = False
     changes_registry: bool = False
     is_general: bool = False
@@ -60,9 +64,13 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """What has to be read of a registry's surroundings."""
+    """What has to be read of a registry's surroundings.
+
+    ``lock_scopes`` are the ids whose locks count, with those above; none is the registry.
+    """
 
     registry: Registry
+    lock_scopes: tuple[str, ...] = ()
     usages: bool = False
     webhooks: bool = False
     endpoints: bool = False
@@ -77,11 +85,15 @@ def intent_of(plan: RegistryPlan, *, is_general: bool = False) -> Intent:
     def places(action: Action) -> tuple[str, ...]:
         return tuple(one.location for one in changes if one.action is action and one.location is not None)
 
+    drains = [one for one in changes if one.step is Step.ROUTE_OFF]
+    removed = [one for one in changes if one.action in (Action.DELETE, Action.REPLACE)]
     return Intent(
         adds=places(Action.CREATE),
         replaces=places(Action.REPLACE),
         deletes=places(Action.DELETE),
-        drains=tuple(one.location for one in changes if one.step is Step.ROUTE_OFF and one.location is not None),
+        drains=tuple(one.location for one in drains if one.location is not None),
+        removed_ids=_ids(removed),
+        touched_ids=_ids([*removed, *drains]),
         turns_regional_on=any(one.has_regional_endpoints for one in changes),
         changes_registry=any(not one.is_replica for one in changes),
         is_general=is_general,
@@ -93,9 +105,14 @@ def needs_of(plan: RegistryPlan, intent: Intent) -> Needs:
     registry = plan.current
     return Needs(
         registry=registry,
+        lock_scopes=intent.touched_ids,
         usages=intent.creates,
         webhooks=intent.removes,
         endpoints=registry.has_private_endpoints and (intent.creates or intent.removes or intent.turns_regional_on),
         subscription_permissions=intent.removes,
         regional=registry.has_regional_endpoints is None and (intent.creates or intent.removes),
     )
+
+
+def _ids(changes: Sequence[Change]) -> tuple[str, ...]:
+    return tuple(one.current.id for one in changes if one.current is not None and one.current.id is not None)

@@ -63,6 +63,7 @@ def _usages(plan: RegistryPlan, intent: Intent, facts: Facts) -> Iterator[Findin
             fact=f"The limits could not be read: {facts.usages.reason}.",
             hint="a role with Microsoft.ContainerRegistry/registries/listUsages/read",
             read_from=read_from,
+            unread=facts.usages.brief("usages"),
         )
         return
     for usage in facts.usages:
@@ -122,6 +123,7 @@ def _webhooks(plan: RegistryPlan, intent: Intent, facts: Facts) -> Iterator[Find
             fact=f"Which webhooks the regions have could not be read: {facts.webhooks.reason}.",
             hint="a role with Microsoft.ContainerRegistry/registries/webhooks/read",
             read_from=read_from,
+            unread=facts.webhooks.brief("webhooks"),
         )
         return
     for location in gone:
