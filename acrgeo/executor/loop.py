@@ -12,6 +12,7 @@ from typing import Protocol
 from acrgeo.core.events import ChangeEnded, ChangeMoved, ChangeStarted, PlanEnded, PlanStarted, Result, Sink
 from acrgeo.core.outcome import ChangeOutcome, Outcome
 from acrgeo.core.plan import Action, Change, Plan, RegistryPlan
+from acrgeo.core.resumption import add_again
 from acrgeo.errors import AcrGeoError, AzureError, ExitCode
 from acrgeo.executor.patience import Gateway, Patience, Steps
 from acrgeo.executor.performance import Performance
@@ -116,7 +117,7 @@ class _Run:
                     gateway=self.gateway,
                     look_every=self.look_every,
                     jitter=self.jitter,
-                    is_crowded=partial(self._is_crowded, change),
+                    is_crowded=partial(self._is_crowded, change, is_accepted=True),
                 )
                 performance = Performance(
                     change=change,
@@ -141,10 +142,17 @@ class _Run:
     def _is_awaited(registry: RegistryPlan, change: Change) -> bool:
         return any(change.id in other.waits_for for other in registry.changes)
 
-    def _is_crowded(self, change: Change) -> bool:
-        """Whether another creation on the same registry is under way. A conflict makes the registry serial."""
+    def _is_crowded(self, change: Change, *, is_accepted: bool = False) -> bool:
+        """Whether another creation on the same registry is under way. A conflict makes the registry serial.
+
+        ``is_accepted`` counts only those that Azure works on: creations that met a conflict must not wait for each
+        other.
+        """
         return any(
-            self._creates(task.change) and task.change.id != change.id and task.change.registry == change.registry
+            self._creates(task.change)
+            and task.change.id != change.id
+            and task.change.registry == change.registry
+            and (task.performance.patience.is_following or not is_accepted)
             for task in self.running.values()
         )
 
@@ -167,7 +175,8 @@ class _Run:
         task.wake_at = self.clock.now() + pause.seconds
         if pause.state != task.state:
             task.state = pause.state
-            self.emit(ChangeMoved(at=self.clock.now(), change=change, state=pause.state))
+            told = f"{pause.state}; if this stops half-way: {pause.way_back}" if pause.way_back else pause.state
+            self.emit(ChangeMoved(at=self.clock.now(), change=change, state=told))
 
     def _end(
         self, change: Change, result: Result, *, detail: str | None = None, error: AcrGeoError | None = None
@@ -176,13 +185,17 @@ class _Run:
         task = self.running.pop(change.id, None)
         replica = task.performance.replica if task else None
         detail = error.message if error else detail
+        hint = error.hint if error else None
+        if task is not None and task.performance.is_lost and not result.is_good:
+            detail = "it was deleted, and is not created again" + (f": {error.message}" if error else "")
+            hint = add_again(change) if result is Result.FAILED else hint
         exit_code = error.exit_code if error else ExitCode.DONE
         self.ended[change.id] = ChangeOutcome(
             change=change,
             result=result,
             error_code=error.code if error else None,
             detail=detail,
-            hint=error.hint if error else None,
+            hint=hint,
             replica=replica,
             seconds=now - task.started_at if task else None,
             exit_code=exit_code,
@@ -196,7 +209,7 @@ class _Run:
             if change.id in self.ended:
                 continue
             task = self.running.get(change.id)
-            if task is not None and task.performance.patience.is_sent:
+            if task is not None and (task.performance.patience.is_sent or task.performance.patience.is_following):
                 self._end(change, Result.RUNNING, detail=task.state or "sent")
             else:
                 self._end(change, Result.UNSTARTED, detail="nothing was sent")
@@ -219,5 +232,6 @@ def execute(
     ``timeout`` and ``look_every`` (between two looks where Azure names no Retry-After) are in seconds. Never raises
     for what Azure says: failures are in the outcome. Ctrl-C ends it with what is still running in Azure.
     """
+    assert len({change.id for change in plan.changes}) == len(plan.changes), "the ids of a plan's changes are unique"
     deadline = None if timeout is None else clock.now() + timeout
     return _Run(plan, gateway, emit, clock, wait, deadline, parallel, look_every, jitter).run()

@@ -72,11 +72,15 @@ class Gateway(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """Come back in ``seconds``; ``state`` is what is known now. A conflict makes the registry go one at a time."""
+    """Come back in ``seconds``; ``state`` is what is known now. A conflict makes the registry go one at a time.
+
+    ``way_back`` is the command that mends what is left if the run stops here.
+    """
 
     seconds: float
     state: str
     is_conflict: bool = False
+    way_back: str | None = None
 
 
 Steps = Generator[Pause, None, Result]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 from acrgeo.core.events import Result
 from acrgeo.core.model import Replica
 from acrgeo.core.operation import Operation
 from acrgeo.core.plan import Action, Change, RegistryPlan
 from acrgeo.core.reread import Look, Verdict, is_as_desired, look_at_registry, look_at_replica, merged_tags
+from acrgeo.core.resumption import add_again
 from acrgeo.errors import AcrGeoError, RefusedError
 from acrgeo.executor.patience import APPEARS_WITHIN, Patience, Pause, Steps
 from acrgeo.executor.webhook_performance import write_webhook
@@ -17,11 +19,22 @@ from acrgeo.executor.webhook_performance import write_webhook
 GONE_LOOKS = 5  # 404s in a row before a region can be used again
 
 
+def _with_way_back(steps: Steps, command: str) -> Steps:
+    """The same steps, each with the command that mends a stop half-way: it must be told before it is needed."""
+    while True:
+        try:
+            pause = next(steps)
+        except StopIteration as end:
+            return cast("Result", end.value)
+        yield replace(pause, way_back=command)
+
+
 @dataclass(slots=True, kw_only=True)
 class Performance:
     """One change on its way; ``replica`` is the last that was read of it.
 
-    ``is_followed`` False ends it once Azure accepted the write.
+    ``is_followed`` False ends it once Azure accepted the write. ``is_removed`` says that a replacement found the old
+    replica gone.
     """
 
     change: Change
@@ -30,6 +43,12 @@ class Performance:
     is_followed: bool
     is_ready_wanted: bool
     replica: Replica | None = None
+    is_removed: bool = False
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether a replacement took the old replica away and Azure has nothing in its place."""
+        return self.is_removed and self.replica is None and not self.patience.is_following
 
     def steps(self) -> Steps:
         """Make the change; each pause hands control back to the loop. Returns DONE, ALREADY or ACCEPTED."""
@@ -53,12 +72,19 @@ class Performance:
 
     @property
     def _what(self) -> str:
-        verb = {Action.CREATE: "Creating", Action.DELETE: "Deleting"}.get(self.change.action, "Updating")
+        verb = {Action.CREATE: "Creating", Action.REPLACE: "Creating", Action.DELETE: "Deleting"}.get(
+            self.change.action, "Updating"
+        )
         return f"{verb} the replica in {self.change.location}" if self.change.is_replica else "Updating the registry"
 
     @property
     def _state(self) -> str:
         return self._what.split(" ", 1)[0]
+
+    @property
+    def _is_under_way(self) -> bool:
+        """Whether Azure is at work on it, sent by this run or not."""
+        return self.patience.is_sent or (self.replica is not None and not self.replica.is_settled)
 
     def _update_registry(self) -> Steps:
         change, gateway = self.change, self.patience.gateway
@@ -104,8 +130,8 @@ class Performance:
 
         operation = yield from self.patience.send(self._look, write)
         found = Result.DONE if self.patience.is_sent else Result.ALREADY
-        if not self.is_followed and found is Result.DONE:
-            return Result.ACCEPTED
+        if not self.is_followed:
+            return Result.ACCEPTED if self._is_under_way else Result.ALREADY
         if operation is not None:
             yield from self.patience.follow(operation, self._state, self._what)
         yield from self._settle()
@@ -121,6 +147,8 @@ class Performance:
     def _await(self) -> Steps:
         """What Azure is already doing. A failure of it fails this change, and blocks what waits for it."""
         self.patience.is_following = True
+        if not self.is_followed:
+            return Result.ACCEPTED
         if self.change.current is not None and self.change.current.provisioning_state == "Deleting":
             is_used_again = any(self.change.id in other.waits_for for other in self.registry.changes)
             yield from self._until_gone(looks=GONE_LOOKS if is_used_again else 1)
@@ -134,8 +162,8 @@ class Performance:
             self._look, lambda: gateway.begin_delete_replica(self.change.registry, self._name)
         )
         found = Result.DONE if self.patience.is_sent else Result.ALREADY
-        if not self.is_followed and found is Result.DONE:
-            return Result.ACCEPTED
+        if not self.is_followed:
+            return Result.ACCEPTED if self._is_under_way else Result.ALREADY
         if operation is not None:
             yield from self.patience.follow(operation, "Deleting", f"Deleting the replica in {self.change.location}")
         yield from self._until_gone(looks=1)
@@ -143,14 +171,32 @@ class Performance:
 
     def _replace(self) -> Steps:
         """Delete, be sure that it is gone, create with the same name, tags and routing."""
-        self.is_followed = True
-        seen = yield from self.patience.read(self._look)
-        if seen.verdict is Verdict.ALREADY:
+        change, patience = self.change, self.patience
+        if (yield from _with_way_back(self._remove(), add_again(change))) is Result.ALREADY:
             return Result.ALREADY
-        yield from self._delete()
+        tags = merged_tags(change, None)
+        operation = yield from patience.send(self._look_at_creation, lambda: self._create(tags))
+        if operation is not None:
+            yield from patience.follow(operation, self._state, self._what)
+        yield from self._settle()
+        return Result.DONE
+
+    def _remove(self) -> Steps:
+        """The first half of a replacement: DONE once the region can be used again, ALREADY if nothing is to be done."""
+        change, gateway = self.change, self.patience.gateway
+        yield Pause(seconds=0, state="Deleting")
+        operation = yield from self.patience.send(
+            self._look, lambda: gateway.begin_delete_replica(change.registry, self._name)
+        )
+        if operation is not None:
+            yield from self.patience.follow(operation, "Deleting", f"Deleting the replica in {change.location}")
+        elif self.replica is not None and self.replica.provisioning_state == "Succeeded":
+            return Result.ALREADY
         yield from self._until_gone(looks=GONE_LOOKS)
-        self.change = replace(self.change, action=Action.CREATE)
-        return (yield from self._write())
+        return Result.DONE
+
+    def _look_at_creation(self) -> Look:
+        return look_at_replica(replace(self.change, action=Action.CREATE), self._read(), is_ours=self.patience.is_sent)
 
     def _read(self) -> Replica | None:
         self.replica = self.patience.gateway.read_replica(self.change.registry, self._name)
@@ -170,7 +216,7 @@ class Performance:
             if replica is None:
                 state = "not shown yet"
                 astray += 1
-            elif replica.is_failed and not replica.is_home:
+            elif replica.is_failed and not replica.is_home and not self._is_drained_sick(replica):
                 because = replica.message or "Azure gave no reason"
                 self.patience.is_following = False
                 raise AcrGeoError(
@@ -190,12 +236,19 @@ class Performance:
                 raise AcrGeoError(f"{self._what} was accepted, but Azure does not show it.", code="NotShown")
             yield Pause(seconds=self.patience.look_every, state=state)
 
+    def _is_drained_sick(self, replica: Replica) -> bool:
+        """A replica that was Failed before it was drained may stay so: out of service is all that was wanted."""
+        was_failed = self.change.current is not None and self.change.current.is_failed
+        return was_failed and self.change.only_drains and is_as_desired(self.change, replica)
+
     def _until_gone(self, *, looks: int) -> Generator[Pause, None, None]:
         """Wait for ``looks`` 404s in a row."""
         gone = astray = 0
         while True:
             replica = yield from self.patience.read(self._read)
             gone = gone + 1 if replica is None else 0
+            if gone and self.change.action is Action.REPLACE:
+                self.is_removed, self.patience.is_following = True, False
             astray += replica is not None and replica.is_settled
             if gone >= looks:
                 return
@@ -217,7 +270,7 @@ class Performance:
         for replica in gateway.read_registry(ref).replicas:
             if len(serving) >= wanted:
                 return
-            if replica.location == self.change.location or not replica.is_routed:
+            if replica.name == self._name or not replica.is_routed:
                 continue
             fresh = gateway.read_replica(ref, replica.name) if replica.id is not None else replica
             if fresh is not None and fresh.is_serving:

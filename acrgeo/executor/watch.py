@@ -11,7 +11,7 @@ from acrgeo.errors import AcrGeoError, AzureError, FaultKind, UnfinishedError
 from acrgeo.executor.loop import Clock
 
 GONE_LOOKS = 2  # 404s in a row before a replica that was there counts as gone
-MISSED_LOOKS = 30  # rounds in a row without an answer: a network that comes back is waited for
+MISSED_LOOKS = 30  # looks at one replica in a row without an answer: a network that comes back is waited for
 PASSING = (FaultKind.TRANSIENT, FaultKind.LOST, FaultKind.THROTTLED)
 
 
@@ -46,26 +46,27 @@ def watch(
     gone: dict[str, int] = {}
     waiting = {one.name: one for one in replicas}
     reached: dict[str, Replica | None] = {}
-    missed = 0
+    missed: dict[str, int] = {}
     while waiting:
-        try:
-            for name, before in list(waiting.items()):
+        for name, before in list(waiting.items()):
+            try:
                 fresh = _read(ref, before, reader)
-                missed = 0
-                word = progress_word(goal, fresh)
-                if told.get(name) != word:
-                    told[name] = word
-                    say(before, word)
-                if is_reached(goal, fresh):
-                    reached[name] = fresh
-                    del waiting[name]
-                    continue
-                gone[name] = gone.get(name, 0) + 1 if fresh is None else 0
-                _refuse_failure(ref, before, fresh, goal, gone[name])
-        except AzureError as error:
-            missed += 1
-            if error.kind not in PASSING or missed >= MISSED_LOOKS:
-                raise
+            except AzureError as error:
+                missed[name] = missed.get(name, 0) + 1
+                if error.kind not in PASSING or missed[name] >= MISSED_LOOKS:
+                    raise
+                continue
+            missed[name] = 0
+            word = progress_word(goal, fresh)
+            if told.get(name) != word:
+                told[name] = word
+                say(before, word)
+            if is_reached(goal, fresh):
+                reached[name] = fresh
+                del waiting[name]
+                continue
+            gone[name] = gone.get(name, 0) + 1 if fresh is None else 0
+            _refuse_failure(ref, before, fresh, goal, gone[name])
         if not waiting:
             break
         pause = look_every if deadline is None else min(look_every, deadline - clock.now())

@@ -11,6 +11,7 @@ from acrgeo.arm.gateway import Gateway
 from acrgeo.core.desired import DesiredRegistry
 from acrgeo.core.events import ChangeEnded, ChangeStarted, Result
 from acrgeo.core.model import Sku
+from acrgeo.core.plan import Plan
 from acrgeo.errors import ExitCode
 from acrgeo.executor import Wait, execute
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
@@ -90,6 +91,21 @@ def test_timeout_says_what_still_runs_and_what_was_never_sent(replicated: World)
     assert results(outcome) == {"northeurope": Result.RUNNING, "eastus": Result.UNSTARTED}
     assert outcome.exit_code is ExitCode.UNFINISHED
     assert replicated.writes() == ["PUT northeurope"]
+
+
+def test_timeout_on_what_is_awaited_says_that_it_runs(replicated: World) -> None:
+    """Nothing was sent, but Azure is at work on it: running, not unstarted."""
+    replicated.run(wants("northeurope"), wait=Wait.NONE)
+    outcome = replicated.run(wants("northeurope"), timeout=1)
+    assert results(outcome) == {"northeurope/await": Result.RUNNING}
+    assert outcome.results[0].detail == "Creating"
+
+
+def test_two_changes_of_one_id_are_no_plan(replicated: World) -> None:
+    """Such a plan would never end."""
+    (registry,) = replicated.plan(wants("northeurope")).registries
+    with pytest.raises(AssertionError, match="unique"):
+        replicated.run(Plan(registries=(replace(registry, changes=registry.changes * 2),)))
 
 
 def test_ctrl_c_leaves_what_azure_goes_on_with(replicated: World) -> None:

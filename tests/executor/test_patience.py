@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acrgeo.core.desired import DesiredRegistry
-from acrgeo.core.events import Result
+from acrgeo.core.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, Result
 from acrgeo.errors import ExitCode
 from acrgeo.sandbox import Response
 from tests.executor.conftest import World, answer, only, wants
@@ -69,12 +69,35 @@ def test_a_refusal_is_not_repeated(replicated: World) -> None:
     assert replicated.writes() == ["PUT northeurope"]
 
 
-def test_a_conflict_makes_creations_go_one_at_a_time(replicated: World) -> None:
-    """409 while a sister is being created: wait for the sister, then send again."""
+def test_a_conflict_waits_for_its_sister(replicated: World) -> None:
+    """409 while a sister is being created: send again once the sister is there."""
     replicated.sandbox.answer_next(PUT, "/replications/northeurope$", answer(409, "Conflict"))
     outcome = replicated.run(wants("canadacentral", "northeurope"))
     assert [one.result for one in outcome.results] == [Result.DONE, Result.DONE]
     assert replicated.writes() == ["PUT canadacentral", "PUT northeurope", "PUT northeurope"]
+    assert moment(replicated, ChangeMoved, "northeurope", "Creating") > moment(replicated, ChangeEnded, "canadacentral")
+
+
+def test_conflicts_make_creations_go_one_at_a_time(replicated: World) -> None:
+    """Two 409s at once do not wait for each other for ever, and a creation not begun yet waits for both."""
+    for region in ("canadacentral", "japaneast"):
+        replicated.sandbox.answer_next(PUT, f"/replications/{region}$", answer(409, "Conflict"))
+    outcome = replicated.run(wants("canadacentral", "japaneast", "northeurope"), parallel=2, timeout=3600)
+    assert [one.result for one in outcome.results] == [Result.DONE] * 3
+    assert moment(replicated, ChangeMoved, "japaneast", "Creating") > moment(replicated, ChangeEnded, "canadacentral")
+    assert moment(replicated, ChangeStarted, "northeurope") > moment(replicated, ChangeEnded, "japaneast")
+
+
+def moment(world: World, kind: type[Event], region: str, state: str | None = None) -> int:
+    """Which event, in order, is the one of this kind about this region and state."""
+    return next(
+        number
+        for number, event in enumerate(world.events)
+        if isinstance(event, kind)
+        and isinstance(event, (ChangeStarted, ChangeMoved, ChangeEnded))
+        and event.change.location == region
+        and state in (None, getattr(event, "state", None))
+    )
 
 
 def test_a_conflict_that_stays_is_an_error(replicated: World) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from acrgeo.core.desired import DesiredRegistry, DesiredReplica
-from acrgeo.core.events import Result
+from acrgeo.core.events import ChangeMoved, Event, Result
 from acrgeo.core.model import Sku
 from acrgeo.core.plan import Plan
 from acrgeo.errors import ExitCode
-from tests.executor.conftest import World, only, results, wants
+from acrgeo.executor import Wait, execute
+from tests.executor.conftest import World, answer, only, results, wants
 
 
 def test_what_is_already_so_is_not_sent(replicated: World) -> None:
@@ -91,20 +94,86 @@ def test_a_replica_is_created_again_only_when_it_is_surely_gone(replicated: Worl
 
 def test_a_replacement_deletes_and_creates_with_the_same_routing_and_tags(replicated: World) -> None:
     """A Failed replica comes back healthy, with its tags."""
-    replicated.run(wants("eastus", tags={"team": "web"}))
-    path = replicated.replicas()["eastus"].id
-    assert path is not None
-    document = replicated.sandbox.get_document(path)
-    assert document is not None
-    document["properties"]["provisioningState"] = "Failed"
-    document["properties"]["status"].pop("displayStatus")
-    replicated.sandbox.put_document(path, document)
-    replicated.forget()
-    outcome = replicated.run(DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_replaced=True),)))
+    outcome = replicated.run(broken(replicated))
     assert only(outcome).result is Result.DONE
     assert replicated.writes() == ["DELETE eastus", "PUT eastus"]
     eastus = replicated.replicas()["eastus"]
     assert (eastus.provisioning_state, dict(eastus.tags), eastus.is_routed) == ("Succeeded", {"team": "web"}, True)
+
+
+def broken(world: World) -> DesiredRegistry:
+    """Breaks eastus, which has a tag; returns the desire to replace it."""
+    world.run(wants("eastus", tags={"team": "web"}))
+    path = world.replicas()["eastus"].id
+    assert path is not None
+    document = world.sandbox.get_document(path)
+    assert document is not None
+    document["properties"]["provisioningState"] = "Failed"
+    document["properties"]["status"].pop("displayStatus")
+    world.sandbox.put_document(path, document)
+    world.forget()
+    world.events.clear()
+    return DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_replaced=True),))
+
+
+ADD_AGAIN = "acrgeo replica add contoso eastus --tag team=web"
+
+
+@pytest.mark.parametrize(("status", "times", "code"), [(403, 1, ExitCode.NOT_PERMITTED), (503, 30, ExitCode.FAILED)])
+def test_a_replacement_that_cannot_create_says_that_the_replica_is_gone(
+    replicated: World, status: int, times: int, code: ExitCode
+) -> None:
+    """It failed, nothing runs in Azure, and the command that brings the replica back as it was is told."""
+    desired = broken(replicated)
+    replicated.sandbox.answer_next("PUT", "/replications/eastus$", *[answer(status, "Refused")] * times)
+    outcome = replicated.run(desired)
+    end = only(outcome)
+    assert (end.result, outcome.exit_code, end.hint) == (Result.FAILED, code, ADD_AGAIN)
+    assert (end.detail or "").startswith("it was deleted, and is not created again: ")
+
+
+def test_a_replacement_tells_the_way_back_before_it_deletes(replicated: World) -> None:
+    """Whoever is killed half-way has read it; nothing was sent when it was told."""
+    desired = broken(replicated)
+    told: list[list[str]] = []
+
+    def emit(event: Event) -> None:
+        if isinstance(event, ChangeMoved) and event.state.endswith(ADD_AGAIN):
+            told.append(replicated.writes())
+
+    execute(replicated.plan(desired), replicated.gateway, emit, clock=replicated.clock)
+    assert told[0] == []
+
+
+def test_a_replacement_stopped_between_its_halves_says_so(replicated: World) -> None:
+    """Out of time while the region rests after the deletion: running, and what is missing is named."""
+    outcome = replicated.run(broken(replicated), timeout=25)
+    end = only(outcome)
+    assert replicated.writes() == ["DELETE eastus"]
+    assert "eastus" not in replicated.replicas()
+    assert (end.result, end.detail) == (Result.RUNNING, "it was deleted, and is not created again")
+    assert outcome.exit_code is ExitCode.UNFINISHED
+
+
+def test_a_replacement_of_what_is_healthy_again_sends_nothing(replicated: World) -> None:
+    """Somebody else replaced it since the plan."""
+    plan = replicated.plan(broken(replicated))
+    replicated.run(plan)
+    replicated.forget()
+    assert only(replicated.run(plan)).result is Result.ALREADY
+    assert replicated.writes() == []
+
+
+def test_no_wait_does_not_wait_for_what_is_under_way(replicated: World) -> None:
+    """Nor for a creation and a deletion that somebody else began, planned or found just before acting."""
+    plans = [replicated.plan(wants("northeurope")), replicated.plan(DesiredRegistry(absent=("eastus",)))]
+    for plan in plans:
+        assert only(replicated.run(plan, wait=Wait.NONE)).result is Result.ACCEPTED
+    began = replicated.clock.now()
+    replicated.forget()
+    again = [*plans, replicated.plan(wants("northeurope")), replicated.plan(DesiredRegistry(absent=("eastus",)))]
+    assert [only(replicated.run(plan, wait=Wait.NONE)).result for plan in again] == [Result.ACCEPTED] * 4
+    assert (replicated.clock.now(), replicated.writes()) == (began, [])
 
 
 def test_an_upgrade_that_somebody_made_is_already_so(world: World) -> None:

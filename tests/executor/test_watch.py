@@ -6,11 +6,12 @@ from typing import Any, NoReturn
 
 import pytest
 
+from acrgeo.arm.gateway import Gateway
 from acrgeo.core.goal import Goal, is_reached, progress_word
-from acrgeo.core.model import Replica
-from acrgeo.errors import AcrGeoError, AzureError, UnfinishedError
+from acrgeo.core.model import Registry, RegistryRef, Replica
+from acrgeo.errors import AcrGeoError, AzureError, FaultKind, UnfinishedError
 from acrgeo.executor import Wait
-from acrgeo.executor.watch import watch
+from acrgeo.executor.watch import MISSED_LOOKS, watch
 from acrgeo.sandbox import VirtualClock
 from tests.core.planning import replica
 from tests.executor.conftest import REF, World, answer, wants
@@ -120,6 +121,66 @@ def test_a_network_that_comes_back_is_waited_for(replicated: World) -> None:
         look_every=10.0,
     )
     assert ended.is_ready
+
+
+def test_a_network_that_stays_away_ends_it(replicated: World) -> None:
+    """After so many looks in a row without an answer, with what was answered."""
+    tries = LooksInVain(replicated.gateway, "eastus")
+    with pytest.raises(AzureError, match="No answer"):
+        watch_all(replicated, tries)
+    assert tries.count == MISSED_LOOKS == 30
+
+
+def test_a_replica_that_cannot_be_read_hides_no_failure_of_another(replicated: World) -> None:
+    """Each is looked at every round, whatever became of the look at the one before."""
+    document = replicated.sandbox.get_document(f"{REF.id}/replications/westeurope")
+    assert document is not None
+    document["properties"] |= {"provisioningState": "Failed"}
+    replicated.sandbox.put_document(document["id"], document)
+    with pytest.raises(AcrGeoError, match="westeurope is Failed"):
+        watch_all(replicated, LooksInVain(replicated.gateway, "eastus"))
+
+
+def test_a_replica_that_is_read_does_not_excuse_another(replicated: World) -> None:
+    """The count of missed looks is each replica's own."""
+    begun(replicated, "northeurope")
+    tries = LooksInVain(replicated.gateway, "westeurope")
+    with pytest.raises(AzureError):
+        watch_all(replicated, tries, Goal.DELETED)
+    assert tries.count == MISSED_LOOKS
+
+
+class LooksInVain:
+    """A reader that never gets an answer about one region."""
+
+    def __init__(self, gateway: Gateway, region: str) -> None:
+        self.gateway, self.region, self.count = gateway, region, 0
+
+    def read_registry(self, ref: RegistryRef) -> Registry:
+        """As it is."""
+        return self.gateway.read_registry(ref)
+
+    def read_replica(self, ref: RegistryRef, name: str) -> Replica | None:
+        """As it is, or lost."""
+        if name != self.region:
+            return self.gateway.read_replica(ref, name)
+        self.count += 1
+        raise AzureError("No answer.", kind=FaultKind.LOST)
+
+
+def watch_all(world: World, reader: LooksInVain, goal: Goal = Goal.READY) -> None:
+    """Watch eastus and westeurope for a day."""
+    seen = world.replicas()
+    watch(
+        REF,
+        [seen["eastus"], seen["westeurope"]],
+        goal,
+        reader,
+        lambda *_: None,
+        clock=world.clock,
+        timeout=86_400,
+        look_every=10.0,
+    )
 
 
 def test_no_permission_ends_it(replicated: World) -> None:
