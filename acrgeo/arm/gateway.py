@@ -14,23 +14,19 @@ from acrgeo.arm.lookup import ambiguous, find_refs, not_found, parse_registry_te
 from acrgeo.arm.operations import parse_accepted, parse_look
 from acrgeo.arm.parsing import (
     REPLICAS_UNKNOWN,
-    parse_permission,
     parse_regions,
     parse_registry,
     parse_replica,
     with_home,
 )
-from acrgeo.arm.session import Session
+from acrgeo.arm.session import PREVIEW, Session
 from acrgeo.arm.webhooks import Webhooks, webhook_body
 from acrgeo.core.model import RegionFacts, Registry, RegistryRef, Replica, Sku
 from acrgeo.core.operation import Operation, OperationState
-from acrgeo.core.permissions import PermissionEntry
 from acrgeo.core.webhook import Webhook, WebhookEdit
 from acrgeo.errors import AzureError, FaultKind
 
-PREVIEW = "2026-09-01-preview"  # has regionalEndpoints; the SDK's own version does not
-PERMISSIONS_VERSION = "2022-04-01"
-PARALLEL_READS = 8
+REGISTRIES_AT_ONCE = 8  # whose replicas are listed: a subscription may have hundreds
 
 
 class Gateway:
@@ -38,8 +34,8 @@ class Gateway:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._regions: dict[str, RegionFacts] | None = None
-        self._provider_state: str | None = None
+        self._regions: dict[str, dict[str, RegionFacts]] = {}  # by subscription, as the next
+        self._provider_states: dict[str, str | None] = {}
         self._homes: dict[str, str] = {}  # the name of the home replica by registry id; it never changes
 
     def find_registry(self, text: str, group: str | None = None, subscription: str | None = None) -> RegistryRef:
@@ -76,7 +72,7 @@ class Gateway:
             listed = operations.list() if group is None else operations.list_by_resource_group(group)
             bodies = [one.as_dict() for one in listed]
         found = [parse_registry(body) for body in bodies]
-        with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
+        with ThreadPoolExecutor(max_workers=REGISTRIES_AT_ONCE) as pool:
             whole = [one for one in pool.map(self._with_known_replicas, found) if one is not None]
         return tuple(sorted(whole, key=lambda one: one.name.lower()))
 
@@ -99,31 +95,21 @@ class Gateway:
         return replace(replica, is_home=replica.name.lower() == home.lower())
 
     def read_regions(self, subscription: str | None = None) -> dict[str, RegionFacts]:
-        """The physical regions that the subscription sees, by name. Two requests, the first time only."""
-        if self._regions is None:
-            subscription = subscription or self._session.subscription_id
+        """The physical regions that the subscription sees, by name. Two requests, the first time only.
+
+        Without ``subscription`` it is the session's own.
+        """
+        subscription = subscription or self._session.subscription_id
+        key = subscription.lower()
+        if key not in self._regions:
             with translated("list the regions"):
                 listed = self._session.subscriptions.subscriptions.list_locations(subscription)
                 locations = [one.as_dict() for one in listed]
                 providers = self._session.resources_in(subscription).providers
                 provider = providers.get("Microsoft.ContainerRegistry").as_dict()
-            self._provider_state = provider.get("registrationState")
-            self._regions = parse_regions(locations, provider)
-        return self._regions
-
-    def read_permissions(self, scope: str) -> tuple[PermissionEntry, ...]:
-        """What the caller may do at a resource, resource group or subscription, given by its id."""
-        parts = scope.strip("/").split("/")
-        with translated(f"read the permissions at {scope}"):
-            if len(parts) == 2:
-                return tuple(map(parse_permission, self._subscription_permissions(scope)))
-            permissions = self._session.authorization_in(parts[1]).permissions
-            if len(parts) == 4:
-                entries = permissions.list_for_resource_group(parts[3])
-            else:
-                # The parent of a top-level resource is nothing, which the SDK sends as a double slash.
-                entries = permissions.list_for_resource(parts[3], parts[5], "/".join(parts[6:-2]), parts[-2], parts[-1])
-            return tuple(parse_permission(one.serialize(keep_readonly=True)) for one in entries)
+            self._provider_states[key] = provider.get("registrationState")
+            self._regions[key] = parse_regions(locations, provider)
+        return self._regions[key]
 
     def read_webhook(self, ref: RegistryRef, name: str) -> Webhook | None:
         """One webhook, None where there is none."""
@@ -134,10 +120,9 @@ class Gateway:
         """What the reads beside the replicas go through: modules ``surroundings`` and ``webhooks``."""
         return self._session
 
-    @property
-    def provider_state(self) -> str | None:
-        """Whether the subscription is registered for registries, once the regions were read."""
-        return self._provider_state
+    def provider_state(self, subscription: str) -> str | None:
+        """Whether the subscription is registered for registries, once its regions were read."""
+        return self._provider_states.get(subscription.lower())
 
     def begin_create_replica(
         self, ref: RegistryRef, name: str, location: str, *, is_routed: bool, tags: Mapping[str, str]
@@ -235,7 +220,7 @@ class Gateway:
         with translated(f"list the replicas of {ref.name}"):
             bodies = [one.as_dict() for one in operations.list(ref.resource_group, ref.name)]
         replicas = [parse_replica(body) for body in bodies]
-        if replicas and not any(replica.location == home for replica in replicas):
+        if replicas and not any(one.location == home == one.name.lower() for one in replicas):
             unlisted = self._get_replica(ref, home)
             if unlisted is not None and unlisted.location == home:
                 replicas.append(unlisted)
@@ -265,19 +250,6 @@ class Gateway:
                 return None
             raise
         return parse_replica(body)
-
-    def _subscription_permissions(self, scope: str) -> list[dict[str, Any]]:
-        """The SDK has no call for a subscription's permissions."""
-        entries: list[dict[str, Any]] = []
-        path = f"/{scope.strip('/')}/providers/Microsoft.Authorization/permissions?api-version={PERMISSIONS_VERSION}"
-        url: str | None = path
-        while url:
-            answer = self._session.subscriptions.send_request(HttpRequest("GET", url))
-            answer.raise_for_status()
-            page = answer.json()
-            entries += page.get("value") or ()
-            url = page.get("nextLink")
-        return entries
 
 
 def _begin(task: str, call: Callable[..., Any], *args: Any) -> Operation:

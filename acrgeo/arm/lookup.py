@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from acrgeo.arm.clouds import CLOUDS, Cloud
@@ -10,10 +9,10 @@ from acrgeo.arm.faults import translated
 from acrgeo.arm.parsing import parse_registry_id
 from acrgeo.arm.session import Session
 from acrgeo.core.model import RegistryRef
+from acrgeo.core.names import is_name
 from acrgeo.core.spelling import close_matches
 from acrgeo.errors import AzureError, NotFoundError, UsageError
 
-REGISTRY_NAME = re.compile(r"[a-zA-Z0-9]{5,50}")
 _TYPE = "resourceType eq 'Microsoft.ContainerRegistry/registries'"
 
 
@@ -81,7 +80,7 @@ def not_found(session: Session, subscription: str, name: str, group: str | None 
 
 
 def _checked(name: str, text: str) -> str:
-    if REGISTRY_NAME.fullmatch(name) is None:
+    if not is_name(name):
         raise UsageError(
             f"{text!r} names no registry: a registry's name has 5 to 50 letters and digits.",
             hint="give a name, a login server or a resource ID",

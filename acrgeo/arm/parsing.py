@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from acrgeo.core.model import RegionFacts, Registry, RegistryRef, Replica, Sku, normalise_region
+from acrgeo.core.names import split_registry_id
 from acrgeo.core.permissions import PermissionEntry
 from acrgeo.errors import AzureError, FaultKind
 
 REPLICAS_UNKNOWN = "replicasUnknown"
 
-_REGISTRY_ID = re.compile(
-    r"^/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/Microsoft\.ContainerRegistry/registries/([^/]+)/?$",
-    re.IGNORECASE,
-)
 _MODELLED = {
     "loginServer",
     "provisioningState",
@@ -30,10 +26,10 @@ _TOP = {"id", "name", "location", "sku", "tags", "properties"}
 
 def parse_registry_id(text: str) -> RegistryRef | None:
     """A registry's resource ID; None for anything else."""
-    match = _REGISTRY_ID.match(text)
-    if match is None:
+    parts = split_registry_id(text)
+    if parts is None:
         return None
-    subscription, group, name = match.groups()
+    subscription, group, name = parts
     return RegistryRef(subscription=subscription, resource_group=group, name=name)
 
 
@@ -96,8 +92,7 @@ def with_home(replicas: Iterable[Replica], registry: Registry) -> Registry:
     Where Azure lists no home replica, one is made up without an id, in the state of the registry.
     """
     ordered = sorted(replicas, key=lambda replica: (replica.location, replica.name.lower()))
-    there = [replica for replica in ordered if replica.location == registry.location]
-    home = next((one for one in there if one.name.lower() == registry.location), there[0] if there else None)
+    home = next((one for one in ordered if one.location == one.name.lower() == registry.location), None)
     if home is None:
         home = Replica(
             name=registry.location,

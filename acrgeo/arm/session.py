@@ -28,7 +28,6 @@ from acrgeo.arm.transport import ObjectDecode, ReadRetry, Transport, origin_of
 from acrgeo.errors import UsageError
 
 if TYPE_CHECKING:
-    from azure.mgmt.authorization.v2022_04_01 import AuthorizationManagementClient
     from azure.mgmt.containerregistry import ContainerRegistryManagementClient
     from azure.mgmt.resource.resources import ResourceManagementClient
     from azure.mgmt.resource.subscriptions import SubscriptionClient
@@ -39,6 +38,8 @@ logging.getLogger("azure").addHandler(logging.NullHandler())
 
 PARALLEL_READS = 100
 """The most requests that anything here has under way at once; ARM lets a caller burst 250 reads."""
+PREVIEW = "2026-09-01-preview"
+"""Has regionalEndpoints; the SDK's own version of the registries does not."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -153,11 +154,6 @@ class Session:
         client: SubscriptionClient = self._client("subscriptions", None, None, build)
         return client
 
-    @property
-    def authorization(self) -> AuthorizationManagementClient:
-        """The permissions' client of the session's subscription."""
-        return self.authorization_in(self.subscription_id)
-
     def registries_in(self, subscription: str, api_version: str | None = None) -> ContainerRegistryManagementClient:
         """The registries' client of a subscription; ``api_version`` other than the SDK's for preview properties."""
 
@@ -179,18 +175,6 @@ class Session:
             return ResourceManagementClient(self._credential, subscription, **shared)
 
         client: ResourceManagementClient = self._client("resources", subscription, None, build)
-        return client
-
-    def authorization_in(self, subscription: str) -> AuthorizationManagementClient:
-        """The permissions' client of a subscription."""
-
-        def build(**shared: Any) -> AuthorizationManagementClient:
-            # The one version that is used: the package's own client imports every version it has.
-            from azure.mgmt.authorization.v2022_04_01 import AuthorizationManagementClient
-
-            return AuthorizationManagementClient(self._credential, subscription, **shared)
-
-        client: AuthorizationManagementClient = self._client("authorization", subscription, None, build)
         return client
 
     def _client(self, name: str, subscription: str | None, api_version: str | None, build: Callable[..., Any]) -> Any:

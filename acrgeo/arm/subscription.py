@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
+from acrgeo.arm.az_config import az_folder
 from acrgeo.arm.clouds import Cloud
 from acrgeo.core.spelling import close_matches
 from acrgeo.errors import NotFoundError, UsageError
@@ -24,10 +24,9 @@ def is_subscription_id(text: str) -> bool:
 
 def current_in_az(environ: Mapping[str, str], cloud: Cloud) -> str | None:
     """The id of the Azure CLI's current subscription in the cloud, from its profile file; None where it has none."""
-    folder = Path(environ["AZURE_CONFIG_DIR"]) if environ.get("AZURE_CONFIG_DIR") else Path.home() / ".azure"
     try:
         # az writes the file with a byte order mark.
-        profile = json.loads((folder / "azureProfile.json").read_text(encoding="utf-8-sig"))
+        profile = json.loads((az_folder(environ) / "azureProfile.json").read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         return None
     listed = profile.get("subscriptions") if isinstance(profile, dict) else None

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from acrgeo.arm.documents import RETRIES, list_documents, read_document
 from acrgeo.arm.faults import translated
 from acrgeo.arm.parsing import parse_permission, parse_registry
-from acrgeo.arm.session import PARALLEL_READS, Session
+from acrgeo.arm.session import PARALLEL_READS, PREVIEW, Session
 from acrgeo.arm.webhooks import Webhooks
 from acrgeo.core.model import Registry, RegistryRef
 from acrgeo.core.permissions import PermissionEntry
@@ -23,7 +23,6 @@ from acrgeo.core.preflight.intent import Needs
 from acrgeo.core.webhook import Webhook
 from acrgeo.errors import AzureError, FaultKind
 
-PREVIEW = "2026-09-01-preview"
 NETWORK_VERSION = "2024-01-01"
 LOCKS_VERSION = "2020-05-01"
 PERMISSIONS_VERSION = "2022-04-01"
@@ -100,10 +99,7 @@ class _Survey:
         needs, ref = self._needs, self._needs.registry.ref
         above = f"/subscriptions/{ref.subscription}"
         self._reads["permissions"] = self._start(_permissions, ref.id)
-        self._locks = {
-            scope: self._start(_locks, scope)
-            for scope in (ref.id, f"{above}/resourceGroups/{ref.resource_group}", above)
-        }
+        self._locks = {scope: self._start(_locks, scope) for scope in needs.lock_scopes or (ref.id,)}
         if needs.subscription_permissions:
             self._reads["subscription_permissions"] = self._start(_permissions, above)
         if needs.usages:
@@ -201,7 +197,7 @@ def _known(read: Callable[..., T], *args: object) -> T | Unknown:
     except AzureError as error:
         if error.kind is FaultKind.UNAUTHENTICATED:
             raise
-        return Unknown(error.message.rstrip("."))
+        return Unknown(error.message.rstrip("."), error.status)
 
 
 def _permissions(session: Session, scope: str) -> _Entries | Unknown:
@@ -212,9 +208,12 @@ def _permissions(session: Session, scope: str) -> _Entries | Unknown:
 
 
 def _locks(session: Session, at: str) -> tuple[Lock, ...]:
-    """A list holds the locks at a scope and below it; those above it have to be asked for there."""
+    """The locks at a scope and above it."""
+    path = f"{at}/providers/Microsoft.Authorization/locks"
     found = []
-    for body in list_documents(session, f"{at}/providers/Microsoft.Authorization/locks", LOCKS_VERSION):
+    # Assumed: atScope() is what Get-AzResourceLock -AtScope sends, documented as "at or above the specified scope".
+    # Without a filter the list would have the locks at the scope and below it.
+    for body in list_documents(session, path, LOCKS_VERSION, **{"$filter": "atScope()"}):
         scope, _, name = str(body.get("id")).partition("/providers/Microsoft.Authorization/locks/")
         level = str((body.get("properties") or {}).get("level"))
         found.append(Lock(name=str(body.get("name") or name), level=level, scope=scope))

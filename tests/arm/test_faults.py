@@ -239,14 +239,13 @@ def test_a_sandbox_that_refuses_its_token_does_not_ask_for_az_login() -> None:
         (b"\x00\x01", "application/octet-stream", "cannot be read"),
     ],
 )
-@pytest.mark.parametrize("calls", ["read", "list", "permissions", "regions"])
+@pytest.mark.parametrize("calls", ["read", "list", "regions"])
 def test_an_answer_that_is_not_arms_is_transient(body: bytes, content_type: str, word: str, calls: str) -> None:
     """HTML, nothing, null and lists are told as such by every kind of read, also where the SDK would trip."""
     gateway = gateway_over(always(200, body, Content_Type=content_type))
     reads: dict[str, Callable[[], object]] = {
         "read": lambda: gateway.read_registry(REF),
         "list": gateway.list_registries,
-        "permissions": lambda: gateway.read_permissions(REF.id),
         "regions": gateway.read_regions,
     }
     with pytest.raises(AzureError) as caught:

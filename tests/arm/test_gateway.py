@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import requests
 
-from acrgeo.arm.gateway import PREVIEW, Gateway
-from acrgeo.arm.session import Session
+from acrgeo.arm.gateway import Gateway
+from acrgeo.arm.session import PREVIEW, Session
 from acrgeo.core.model import RegistryRef, Sku
 from acrgeo.errors import AzureError, FaultKind, NotFoundError, UsageError
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
@@ -178,23 +178,27 @@ def test_a_home_replica_that_list_leaves_out_is_got() -> None:
     assert len(wire.sent) == 3
 
 
-def test_a_replica_may_be_named_unlike_its_region() -> None:
-    """Home is where the location is the registry's, however it is spelt."""
-    gateway, _ = over(
+def test_a_stale_list_does_not_make_another_replica_home() -> None:
+    """Home is named like its region: where only a second one in the home region is listed, home is asked for."""
+    gateway, wire = over(
         {
             f"{PROVIDER}/contoso": registry_body(),
-            "/replications": {"value": [replica_body("homerep", "West US"), replica_body("canada", "canadacentral")]},
-            "/replications/homerep": replica_body("homerep", "West US"),
+            "/replications": {"value": [replica_body("extra1", "West US"), replica_body("canada", "canadacentral")]},
+            "/replications/westus": replica_body("westus", "West US"),
+            "/replications/extra1": replica_body("extra1", "West US"),
         }
     )
     registry = gateway.read_registry(REF)
     assert [(one.name, one.location, one.is_home) for one in registry.replicas] == [
         ("canada", "canadacentral", False),
-        ("homerep", "westus", True),
+        ("westus", "westus", True),
+        ("extra1", "westus", False),
     ]
-    replica = gateway.read_replica(REF, "homerep")
+    assert registry.home.id is not None
+    assert len(wire.sent) == 3
+    replica = gateway.read_replica(REF, "extra1")
     assert replica is not None
-    assert replica.is_home
+    assert not replica.is_home
 
 
 def test_of_two_replicas_in_the_home_region_one_is_home() -> None:
@@ -348,14 +352,20 @@ def test_a_region_that_the_provider_leaves_out_is_not_offered() -> None:
     assert (regions["eastus"].pair, regions["eastus"].latitude) == (None, None)
 
 
-@pytest.mark.parametrize(
-    "scope", ["", "/resourceGroups/contoso-rg", REF.id.removeprefix(f"/subscriptions/{SUBSCRIPTION}")]
-)
-def test_permissions_are_read_at_each_scope(sandbox: Sandbox, gateway: Gateway, scope: str) -> None:
-    """Subscription, group and registry."""
-    sandbox.set_caller([{"actions": ["*"], "notActions": ["Microsoft.ContainerRegistry/*/delete"]}])
-    (entry,) = gateway.read_permissions(f"/subscriptions/{SUBSCRIPTION}{scope}")
-    assert (entry.actions, entry.not_actions) == (("*",), ("Microsoft.ContainerRegistry/*/delete",))
+def test_regions_are_those_of_the_subscription_that_is_asked_for(sandbox: Sandbox, session: Session) -> None:
+    """Each subscription is asked for itself, and its registration is its own."""
+    gateway = Gateway(session)
+    other = "11111111-1111-1111-1111-111111111111"
+    gateway.read_regions()
+    empty = Response(status=200, headers={"content-type": "application/json"}, body=b'{"value":[]}')
+    bare = Response(
+        status=200, headers={"content-type": "application/json"}, body=b'{"registrationState":"NotRegistered"}'
+    )
+    sandbox.answer_next("GET", f"{other}/locations", empty)
+    sandbox.answer_next("GET", f"{other}/providers/Microsoft.ContainerRegistry", bare)
+    assert gateway.read_regions(other) == {}
+    assert "westus" in gateway.read_regions(SUBSCRIPTION)
+    assert (gateway.provider_state(other), gateway.provider_state(SUBSCRIPTION)) == ("NotRegistered", "Registered")
 
 
 def test_writes_send_only_what_is_given() -> None:

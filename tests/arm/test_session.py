@@ -305,7 +305,7 @@ def test_azure_identity_is_imported_only_for_a_sign_in() -> None:
     code = (
         "import sys; from acrgeo.arm.session import Session; from acrgeo.arm.gateway import Gateway;"
         "session = Session(environ={}, reads_az_profile=False); Gateway(session); session.close();"
-        "print(sorted(name for name in sys.modules if name in ('azure.identity', 'msal', 'azure.mgmt.authorization')))"
+        "print(sorted(name for name in sys.modules if name in ('azure.identity', 'msal')))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert ran.stdout.strip() == "[]"
@@ -316,6 +316,5 @@ def test_clients_share_one_pipeline_and_are_built_once(session: Session) -> None
     assert session.registries is session.registries
     assert session.resources is session.resources
     assert session.subscriptions is session.subscriptions
-    assert session.authorization is session.authorization
-    clients: list[Any] = [session.registries, session.resources, session.subscriptions, session.authorization]
+    clients: list[Any] = [session.registries, session.resources, session.subscriptions]
     assert len({id(client._client._pipeline) for client in clients}) == 1

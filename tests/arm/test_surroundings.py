@@ -94,9 +94,20 @@ def test_what_may_not_be_read_is_unknown_and_nothing_raises(
     assert isinstance(facts.usages, Unknown)
     assert isinstance(facts.webhooks, Unknown)
     assert isinstance(facts.has_regional_endpoints, Unknown)
-    assert len(facts.unread_locks) == 3
+    assert [scope for scope, _ in facts.unread_locks] == [fabrikam.id]
+    assert facts.unread_locks[0][1].status == 403
     assert all(one.problem is not None and one.subnet_id is None for one in facts.endpoints)
     assert facts.subnets == {}
+
+
+@pytest.mark.parametrize("scope", ["", "/resourceGroups/fabrikam-rg", REF.id.partition(Sandbox.subscription_id)[2]])
+def test_permissions_are_read_at_each_scope(session: Session, sandbox: Sandbox, fabrikam: Registry, scope: str) -> None:
+    """Subscription, group and registry."""
+    assert fabrikam.name == "fabrikam"
+    sandbox.set_caller([{"actions": ["*"], "notActions": ["Microsoft.ContainerRegistry/*/delete"]}])
+    (entries,) = Surroundings(session).read_entries([f"/subscriptions/{Sandbox.subscription_id}{scope}"])
+    assert not isinstance(entries, Unknown)
+    assert [(one.actions, one.not_actions) for one in entries] == [(("*",), ("Microsoft.ContainerRegistry/*/delete",))]
 
 
 def test_an_empty_answer_about_permissions_is_unknown(session: Session, sandbox: Sandbox, fabrikam: Registry) -> None:
@@ -120,12 +131,27 @@ def test_locks_of_all_scopes_are_found_once(session: Session, sandbox: Sandbox, 
     assert {(one.name, one.stops_writes) for one in locks} == {("keep", True)}
 
 
+def test_locks_on_replicas_are_found_where_they_are_touched(
+    session: Session, sandbox: Sandbox, fabrikam: Registry
+) -> None:
+    """One read at the replica has its own and those above it."""
+    (replica,) = [one.id for one in fabrikam.replicas if not one.is_home and one.id is not None][:1]
+    for scope in (fabrikam.id, replica):
+        key = f"{scope}/providers/Microsoft.Authorization/locks/keep"
+        document = {"id": key, "type": "Microsoft.Authorization/locks", "properties": {"level": "CanNotDelete"}}
+        sandbox.put_document(key, document)
+    before = len(sandbox.requests())
+    locks = read(session, Needs(registry=fabrikam, lock_scopes=(replica,))).locks
+    assert sorted(one.scope for one in locks) == [fabrikam.id, replica]
+    assert sum(path.endswith("/locks") for _, path in sandbox.requests()[before:]) == 1
+
+
 def test_only_what_is_needed_is_read(session: Session, sandbox: Sandbox, fabrikam: Registry) -> None:
     """Permissions and locks always; a public registry asks for nothing of the network."""
     before = len(sandbox.requests())
     read(session, Needs(registry=fabrikam))
     asked = [path for _, path in sandbox.requests()[before:]]
-    assert sorted(path.rsplit("/", 1)[1] for path in asked) == ["locks", "locks", "locks", "permissions"]
+    assert sorted(path.rsplit("/", 1)[1] for path in asked) == ["locks", "permissions"]
     before = len(sandbox.requests())
     read(session, everything(replace(fabrikam, properties={})))
     assert not [path for _, path in sandbox.requests()[before:] if "Microsoft.Network" in path]
@@ -183,11 +209,11 @@ def test_a_read_that_fails_is_tried_once_more(
 
 
 def test_each_layer_is_one_round_trip_whatever_the_number_of_endpoints() -> None:
-    """Ten endpoints: 36 reads that all wait for each other, then three for their two subnets in one network."""
+    """Ten endpoints: 34 reads that all wait for each other, then three for their two subnets in one network."""
     network = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/net/providers/Microsoft.Network"
     subnets = [f"{network}/virtualNetworks/hub/subnets/{name}" for name in ("one", "two")]
     endpoints = [f"{network}/privateEndpoints/pe{at}" for at in range(10)]
-    layers = [threading.Barrier(36), threading.Barrier(3)]
+    layers = [threading.Barrier(34), threading.Barrier(3)]
 
     def reply(request: requests.PreparedRequest) -> Answer:
         path = str(request.path_url).partition("?")[0]
@@ -205,6 +231,6 @@ def test_each_layer_is_one_round_trip_whatever_the_number_of_endpoints() -> None
     wire = Wire(reply)
     session = Session(credential=SignedIn(), http=wire.session(), environ={}, reads_az_profile=False)
     facts = read(session, Needs(registry=contoso, usages=True, endpoints=True, regional=True))
-    assert len(wire.sent) == 39
+    assert len(wire.sent) == 37
     assert {one.problem for one in facts.endpoints} == {None}
     assert sorted(facts.subnets) == [one.lower() for one in subnets]
