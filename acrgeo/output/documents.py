@@ -143,19 +143,25 @@ def plan_document(plan: Plan, findings: Sequence[Finding], impacts: Sequence[Imp
 
 
 def outcome_document(outcome: Outcome) -> Document:
-    """What became of a plan: ``{formatVersion, results, counts, isInterrupted, exitCode}``."""
+    """What became of a plan: ``{formatVersion, results, counts, isInterrupted, exitCode}``.
+
+    A result has an ``error`` where there is a why, and ``lookAgain`` is what to type while Azure goes on.
+    """
     from acrgeo.core.events import Result
+    from acrgeo.core.resumption import look_again
 
     results = []
     for one in outcome.results:
-        failed = one.result in (Result.FAILED, Result.BLOCKED)
-        error = {"code": one.error_code, "message": one.detail, "hint": one.hint} if failed else None
+        has_why = one.detail is not None or one.result in (Result.FAILED, Result.BLOCKED)
+        error = {"code": one.error_code, "message": one.detail, "hint": one.hint} if has_why else None
+        goes_on = one.result in (Result.ACCEPTED, Result.RUNNING)
         results.append(
             {
                 **change_identity(one.change),
                 "action": one.change.action.value,
                 "result": one.result.value,
                 "error": error,
+                "lookAgain": look_again(one.change) if goes_on else None,
                 "seconds": one.seconds,
                 "replica": None if one.replica is None else replica_document(one.replica),
             }

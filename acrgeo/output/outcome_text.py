@@ -10,6 +10,7 @@ from rich.text import Text
 from acrgeo.core.events import Result
 from acrgeo.core.outcome import ChangeOutcome, Outcome
 from acrgeo.core.plan import Action, Change
+from acrgeo.core.resumption import look_again
 from acrgeo.output.page import Canvas, Glyphs, Page, plain
 from acrgeo.output.wording import adds_to, count_of, duration, full_subject, named, own_name, verbs, waits
 
@@ -69,6 +70,8 @@ def result_glyph(result: Result, glyphs: Glyphs) -> str:
 def result_text(change: Change, result: Result, seconds: float | None) -> str:
     """``created in 23 s``, ``failed after 9 s``, ``blocked`` …"""
     doing, done = verbs(change)
+    is_awaited = change.action is Action.AWAIT
+    doing = "under way" if is_awaited else doing
     took = "" if seconds is None else duration(seconds)
     if result is Result.DONE:
         return f"{done} in {took}" if took else done
@@ -77,22 +80,10 @@ def result_text(change: Change, result: Result, seconds: float | None) -> str:
     return {
         Result.ALREADY: "already as desired",
         Result.BLOCKED: "blocked",
-        Result.ACCEPTED: f"accepted, {doing}",
+        Result.ACCEPTED: doing if is_awaited else f"accepted, {doing}",
         Result.RUNNING: f"still {doing}" + (f" after {took}" if took else ""),
         Result.UNSTARTED: "not started",
     }[result]
-
-
-def look_again(change: Change) -> str:
-    """The command that looks at a change again."""
-    registry = change.registry.name
-    if change.webhook is not None:
-        return f"acrgeo webhook list {registry}"
-    if change.location is None:
-        return f"acrgeo show {registry}"
-    if change.action is Action.DELETE:
-        return f"acrgeo replica wait {registry} {change.location} --for deleted"
-    return f"acrgeo replica wait {registry} {change.location}"
 
 
 def _became(one: ChangeOutcome) -> str:

@@ -54,12 +54,26 @@ def render_plan(
                 yield Text()
         yield from draw_impacts(canvas, impacts)
         for finding in findings:
-            yield from draw_finding(canvas, finding)
+            if finding.unread is None:
+                yield from draw_finding(canvas, finding)
+        yield from _unread(canvas, findings)
         if findings:
             yield Text()
         yield from canvas.wrap(Text(footer(plan, findings), style="bold"))
 
     return Page(draw)
+
+
+def _unread(canvas: Canvas, findings: Sequence[Finding]) -> Iterator[Text]:
+    """What could not be read, a line for each registry; ``acrgeo preflight`` tells of each."""
+    unread: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        if finding.unread is not None:
+            unread.setdefault(finding.registry, {})[finding.unread] = None
+    for name, what in unread.items():
+        of = f" of {name}" if len(unread) > 1 else ""
+        head = Text("unknown: ", style=FINDING_STYLES[Severity.UNKNOWN])
+        yield from canvas.wrap(Text.assemble(head, f"not read{of}: {', '.join(what)}"), hanging=2)
 
 
 def change_glyph(change: Change, glyphs: Glyphs) -> str:
@@ -104,7 +118,9 @@ def _entry(canvas: Canvas, plan: RegistryPlan, change: Change) -> tuple[Text, st
     details = [*_name(own_name(change), change.location), *_fields(canvas, change)]
     if change.drain is not None:
         details.append(Text(drain_text(change.drain)))
-    details.append(Text(why(change, plan.changes), style="dim"))
+    reason = why(change, plan.changes)
+    if reason:
+        details.append(Text(reason, style="dim"))
     glyph = Text(change_glyph(change, canvas.glyphs), style=STYLES[change.action])
     return glyph, subject(change), details
 

@@ -32,8 +32,8 @@ REGIONAL = {True: "on", False: "off", None: "unknown (a preview property, not re
 UNLISTED = "Azure does not list it: the home replica appears with the first other one."
 
 
-def render_registries(registries: Sequence[Registry]) -> RenderableType:
-    """``acrgeo list``: one registry a line."""
+def render_registries(registries: Sequence[Registry], *, now: datetime | None = None) -> RenderableType:
+    """``acrgeo list``: one registry a line, who drained its replicas below it. ``now`` finds ended drains."""
     columns = (
         Column("NAME"),
         Column("TIER"),
@@ -55,7 +55,7 @@ def render_registries(registries: Sequence[Registry]) -> RenderableType:
                 registry.ref.resource_group,
                 _state(registry.provisioning_state) if has_odd_state else "",
             ],
-            note=_replicas_unknown(registry),
+            note=_registry_note(registry, now),
         )
         for registry in registries
     ]
@@ -212,6 +212,20 @@ def _replica_count(registry: Registry) -> str:
 def _replicas_unknown(registry: Registry) -> Text | None:
     reason = registry.properties.get("replicasUnknown")
     return None if reason is None else Text(f"replicas unknown: {reason}", style="yellow")
+
+
+def _registry_note(registry: Registry, now: datetime | None) -> Text | None:
+    unknown = _replicas_unknown(registry)
+    if unknown is not None:
+        return unknown
+    lines = [
+        Text(
+            f"{registry.label(one)}: {drain_text(one.drain, now)}", style="yellow" if is_over(one.drain, now) else "dim"
+        )
+        for one in _sorted(registry.replicas)
+        if one.drain is not None
+    ]
+    return Text("\n").join(lines) if lines else None
 
 
 def _replica_counts(registry: Registry) -> list[Text]:

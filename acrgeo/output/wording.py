@@ -176,10 +176,19 @@ def waits(change: Change, changes: Sequence[Change]) -> list[str]:
 
 
 def why(change: Change, changes: Sequence[Change]) -> str:
-    """The reason of a change and what it waits for, in one line."""
+    """The reason of a change, where its fields do not tell it already, and what it waits for, in one line."""
     after = waits(change, changes)
-    parts = [change.reason.rstrip("."), f"after {', '.join(after)}" if after else ""]
-    return "; ".join(part for part in parts if part)
+    parts = [] if _is_plain(change) else [change.reason.rstrip(".")]
+    parts += [f"after {', '.join(after)}"] if after else []
+    return "; ".join(parts)
+
+
+def _is_plain(change: Change) -> bool:
+    """Whether the fields before and after are the whole reason."""
+    if change.action is Action.DELETE:
+        return not change.is_pruned and change.webhook is None
+    is_made = change.action in (Action.CREATE, Action.UPDATE) and change.webhook is None
+    return is_made and bool(change.fields) and not change.needs_ready
 
 
 def _wait_words(change: Change, other: Change) -> str:

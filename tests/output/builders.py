@@ -107,7 +107,7 @@ def upheaval() -> Plan:
         lists_replicas=True,
         holds_drains=True,
         replaces_failed=True,
-        absent=("canadacentral",),
+        absent=("canada",),
         replicas=(
             DesiredReplica(location="westus", is_routed=False),
             DesiredReplica(location="eastus", is_routed=True, tags={"team": "api", "tier": "gold"}),

@@ -125,6 +125,15 @@ def test_outcome_counts_results_and_carries_the_exit_code() -> None:
     assert json.loads(json.dumps(document)) == document
 
 
+def test_outcome_tells_why_something_runs_and_what_to_type() -> None:
+    """A program that ran out of time gets the reason and the command that a reader gets."""
+    outcome = builders.outcome_of(builders.story(), *[Result.DONE] * 5, Result.RUNNING, detail="Creating")
+    results = outcome_document(outcome)["results"]
+    assert results[-1]["error"] == {"code": None, "message": "Creating", "hint": None}
+    assert results[-1]["lookAgain"].startswith("acrgeo replica wait ")
+    assert results[0]["lookAgain"] is None
+
+
 def test_events_are_one_json_line_each() -> None:
     """Every event says when, what and of which change."""
     plan = builders.story()

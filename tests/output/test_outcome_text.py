@@ -9,7 +9,8 @@ import pytest
 from acrgeo.core.desired import DesiredRegistry
 from acrgeo.core.events import Result
 from acrgeo.core.outcome import Outcome
-from acrgeo.output.outcome_text import look_again, render_outcome
+from acrgeo.core.resumption import look_again
+from acrgeo.output.outcome_text import render_outcome
 from tests.output import builders
 from tests.output.golden import assert_fits, assert_golden, rendered
 

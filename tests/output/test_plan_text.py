@@ -50,6 +50,20 @@ def test_own_tags_stay_out_and_the_drain_is_told() -> None:
     assert "acrgeo-" not in page
 
 
+def test_what_was_not_read_is_one_line() -> None:
+    """Whatever the number of reads that failed; what could not be judged for other reasons is told in full."""
+    told = Finding(id="subnet-full", severity=Severity.UNKNOWN, registry="contoso", fact="Not known: 11 - 9.")
+    findings = [
+        Finding(id="lock", severity=Severity.UNKNOWN, registry="contoso", fact="Long.", hint="h", unread="locks (404)"),
+        Finding(id="lock", severity=Severity.UNKNOWN, registry="contoso", fact="Long.", hint="h", unread="locks (404)"),
+        told,
+        Finding(id="usages", severity=Severity.UNKNOWN, registry="contoso", fact="Long.", unread="usages (403)"),
+    ]
+    lines = rendered(render_plan(builders.plan((builders.registry(), DesiredRegistry())), findings)).splitlines()
+    assert lines[:2] == ["unknown: Not known: 11 - 9. [subnet-full]", "unknown: not read: locks (404), usages (403)"]
+    assert not any("Long" in line for line in lines)
+
+
 def test_nothing_to_do_is_one_line() -> None:
     """An empty plan says whose state is as desired, and nothing else."""
     done = (builders.registry(), DesiredRegistry())

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -122,6 +123,16 @@ def test_log_is_one_document_a_line() -> None:
     documents = [json.loads(line) for line in file.getvalue().splitlines()]
     assert len(documents) == len(events())
     assert documents[0]["event"] == "PlanStarted"
+
+
+def test_log_is_flushed_with_every_event(tmp_path: Path) -> None:
+    """Another program that follows the file sees each event at once."""
+    path = tmp_path / "events.ndjson"
+    with path.open("w", encoding="utf-8") as file:
+        log = EventLog(file)
+        for number, event in enumerate(events(), start=1):
+            log(event)
+            assert path.read_text(encoding="utf-8").count("\n") == number
 
 
 def test_tee_hands_every_event_to_all() -> None:
