@@ -1,0 +1,133 @@
+"""Run the app. The one place where an exception becomes an exit code."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, UsageError
+
+if TYPE_CHECKING:
+    from acrgeo.cli.context import Context
+    from acrgeo.cli.options import Common
+
+
+def main() -> None:
+    """The entry point: run the command line of this process and exit."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller, as in >&-
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 open as long as the process
+    arguments = sys.argv[1:]
+    try:
+        code = run(arguments)
+    except KeyboardInterrupt:  # while it was starting or ending: there is nothing to tell
+        code = int(ExitCode.INTERRUPTED)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        code = code if isinstance(error, BrokenPipeError) else _say(arguments, _system_error(error))
+        _abandon(sys.stdout)
+    try:
+        sys.stderr.flush()
+    except OSError:
+        _abandon(sys.stderr)
+    sys.exit(code)
+
+
+def run(arguments: list[str], *, make_context: Callable[[Common], Context] | None = None) -> int:
+    """Run a command line and return its exit code; what failed is said on stderr, never as a traceback.
+
+    ``make_context`` builds what the command works with from the common options (default: from the process).
+    """
+    import typer
+
+    from acrgeo.cli.app import app
+    from acrgeo.cli.command import ReaderGoneError
+
+    usage_error: type[Exception] = typer.BadParameter.__bases__[0]  # Typer vendors click and exports only this one
+    try:
+        code = app(args=arguments, prog_name="acrgeo", standalone_mode=False, obj=make_context)
+    except usage_error as error:
+        return _say(arguments, UsageError(_usage_message(error), hint=_usage_hint(error)))
+    except KeyboardInterrupt:
+        return _say(arguments, InterruptedByUserError("Interrupted."))
+    except ReaderGoneError:
+        return int(ExitCode.DONE)
+    except AcrGeoError as error:
+        return _say(arguments, error)
+    except OSError as error:
+        return _say(arguments, _system_error(error))
+    except Exception as error:  # noqa: BLE001 a defect of acrgeo is told as one; -v in a debugger shows where
+        return _say(arguments, _defect(error))
+    return int(code or ExitCode.DONE)
+
+
+def _say(arguments: list[str], error: AcrGeoError) -> int:
+    from acrgeo.output.console import Streams
+    from acrgeo.output.error_text import print_error
+
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _abandon(sys.stdout)
+    streams = Streams.of_process(has_colour=False if "--no-color" in arguments else None)
+    print_error(streams.err, error, is_json=_wants_json(arguments))
+    return int(error.exit_code)
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    """Whether errors are JSON too: told from the words, because the line may be what is wrong."""
+    given = os.environ.get("ACRGEO_OUTPUT", "")
+    for at, word in enumerate(arguments):
+        if (word == "--output" or re.fullmatch(r"-[a-zA-Z]*o", word)) and at + 1 < len(arguments):
+            given = arguments[at + 1]
+        elif word.startswith("--output="):
+            given = word.removeprefix("--output=")
+        elif (cluster := re.fullmatch(r"-[yv]*o=?(\w+)", word)) is not None:
+            given = cluster[1]
+    return given == "json"
+
+
+def _usage_message(error: Exception) -> str:
+    text: str = error.format_message() if hasattr(error, "format_message") else str(error)
+    text = text if text.endswith((".", "?")) else f"{text}."
+    context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
+    source = context.get_parameter_source(parameter.name) if context and parameter else None
+    if parameter is not None and source is not None and source.name == "ENVIRONMENT":
+        listed = [parameter.envvar] if isinstance(parameter.envvar, str) else parameter.envvar
+        text += f" It comes from {next(one for one in listed if os.environ.get(one))}."
+    return text
+
+
+def _usage_hint(error: Exception) -> str:
+    context = getattr(error, "ctx", None)
+    return f"{context.command_path if context else 'acrgeo'} --help"
+
+
+def _system_error(error: OSError) -> AcrGeoError:
+    where = f": {error.filename}" if error.filename else ""
+    return AcrGeoError(f"{error.strerror or error}{where}.", code="System")
+
+
+def _defect(error: Exception) -> AcrGeoError:
+    import traceback
+
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return AcrGeoError(
+        f"acrgeo met a defect of its own: {type(error).__name__} in {Path(place.filename).name}:{place.lineno}.",
+        hint="please report it with the command line",
+        code="Defect",
+    )
+
+
+def _abandon(stream: TextIO) -> None:
+    """Nobody reads it, or it cannot be written: keep Python from complaining at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+if __name__ == "__main__":
+    main()

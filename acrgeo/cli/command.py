@@ -1,0 +1,73 @@
+"""How a function becomes a command: it gets a Context, then its own parameters, and returns an exit code.
+
+Typer's ``obj`` carries the factory of the Context, so that a test can pass another one to ``run``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from acrgeo.cli.context import Context
+from acrgeo.cli.help import Command, epilog
+from acrgeo.cli.options import Common, leave, take_common, take_write, with_parameters
+from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, UsageError
+from acrgeo.output.formats import Format
+
+MakeContext = Callable[[Common], Context]
+
+
+class ReaderGoneError(Exception):
+    """Whoever reads stdout closed it (``| head -1``). Not an OSError: Typer would make an exit of its own of that."""
+
+
+def add_command(
+    group: typer.Typer, name: str, function: Callable[..., ExitCode], *, examples: str, has_markdown: bool = False
+) -> None:
+    """A command that reads: ``function(context, …)``."""
+
+    def run(ctx: typer.Context, **given: Any) -> None:
+        context = _make_context(ctx, given, has_markdown=has_markdown)
+        _perform(context, lambda: function(context, **given))
+
+    group.command(name, cls=Command, epilog=epilog(examples, is_write=False))(
+        with_parameters(function, run, skip=("context",))
+    )
+
+
+def add_write(group: typer.Typer, name: str, function: Callable[..., ExitCode], *, examples: str) -> None:
+    """A command that changes Azure: ``function(context, options, …)``."""
+
+    def run(ctx: typer.Context, **given: Any) -> None:
+        options = take_write(given)
+        context = _make_context(ctx, given)
+        _perform(context, lambda: function(context, options, **given))
+
+    group.command(name, cls=Command, epilog=epilog(examples, is_write=True))(
+        with_parameters(function, run, skip=("context", "options"), is_write=True)
+    )
+
+
+def _make_context(ctx: typer.Context, given: dict[str, Any], *, has_markdown: bool = False) -> Context:
+    make: MakeContext = ctx.obj if callable(ctx.obj) else Context.of_process
+    context = make(take_common(ctx, given))
+    if context.format is Format.MARKDOWN and not has_markdown:
+        raise UsageError("Only plan and drift have -o markdown.", hint="-o table, json, yaml, tsv or name")
+    return context
+
+
+def _perform(context: Context, command: Callable[[], ExitCode]) -> None:
+    try:
+        code = command()
+    except KeyboardInterrupt as interrupt:  # Typer would leave without a word
+        raise InterruptedByUserError("Interrupted.") from interrupt
+    except BrokenPipeError as error:
+        raise ReaderGoneError from error
+    except (AcrGeoError, OSError) as error:
+        told = context.explained(error)
+        if told is None:
+            raise
+        raise told from error
+    leave(code)

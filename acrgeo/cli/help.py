@@ -1,0 +1,106 @@
+"""How help looks: what a command takes first, the options that every command takes last, no noise between."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from typer.core import TyperCommand, TyperGroup
+
+if TYPE_CHECKING:
+    import typer
+
+COMMON_PANEL = "Common options"
+WRITE_PANEL = "Options of every change"
+
+COMMON_NOTE = "The common options may stand before or after the command's words: acrgeo --help."
+
+ROOT_EPILOG = """\b
+Every option has an environment variable: ACRGEO_OUTPUT=json is --output json.
+Also read: AZURE_SUBSCRIPTION_ID, AZURE_DEFAULTS_ACR, AZURE_DEFAULTS_GROUP, NO_COLOR, COLUMNS.
+
+\b
+Exit codes:
+  0  done, or nothing to do       5  refused by a safety rule
+  1  failed                       6  done in part
+  2  the command line is wrong    7  timed out, or still running
+  3  changes pending              8  not found
+  4  not signed in or permitted   130  interrupted
+
+\b
+Examples:
+  acrgeo list
+  acrgeo --sandbox show contoso
+  acrgeo --sandbox replica add contoso eastus --upgrade --dry-run
+"""
+
+
+_RANGE = re.compile(r"  \[[\d.]*[<=>]*x[<=>]*[\d.]*\]$|; [\d.]*[<=>]*x[<=>]*[\d.]*(?=\]$)")  # [1<=x<=100]
+
+
+def epilog(examples: str, *, is_write: bool) -> str:
+    """What stands below a command's options."""
+    lines = [line.strip() for line in examples.strip().splitlines()]
+    shown = ["Example:" if len(lines) == 1 else "Examples:", *(f"  {line}" for line in lines)]
+    codes = (
+        "Exit codes: 0 done or nothing to do, 5 refused, 6 done in part, 7 timed out; all: acrgeo --help"
+        if is_write
+        else "Exit codes: 0 done, 4 not permitted, 8 not found; all: acrgeo --help"
+    )
+    return "\b\n" + "\n".join(shown) + "\n\n" + codes
+
+
+class Command(TyperCommand):
+    """A command whose options are told in sections."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Arguments, own options, those of every change, those of every command."""
+        _write_sections(self.get_params(ctx), ctx, formatter)
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """``REGISTRY [REGION...]``: without the braces that Typer puts around what is required."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 Typer's signature
+        """Not indented."""
+        _write_epilog(self.epilog, formatter)
+
+
+class Group(TyperGroup):
+    """A group that takes the common options but leaves them to the help of its commands and of acrgeo."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """The common options at the root only, then the commands."""
+        parameters = self.get_params(ctx)
+        if ctx.parent is not None:
+            parameters = [one for one in parameters if getattr(one, "rich_help_panel", None) != COMMON_PANEL]
+        _write_sections(parameters, ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 Typer's signature
+        """Not indented."""
+        _write_epilog(self.epilog, formatter)
+
+
+def _write_epilog(text: str | None, formatter: Any) -> None:
+    if text:
+        formatter.write_paragraph()
+        formatter.write_text(text)
+
+
+def _write_sections(parameters: list[Any], ctx: typer.Context, formatter: Any) -> None:
+    sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], WRITE_PANEL: [], COMMON_PANEL: []}
+    has_common = ctx.parent is not None and any(
+        getattr(one, "rich_help_panel", None) == COMMON_PANEL for one in parameters
+    )
+    for one in parameters:
+        record = one.get_help_record(ctx)
+        if record is None:
+            continue
+        is_argument = one.param_type_name == "argument"
+        panel = COMMON_PANEL if one.name == "help" and has_common else one.rich_help_panel
+        sections["Arguments" if is_argument else panel or "Options"].append((record[0], _RANGE.sub("", record[1])))
+    for title, records in sections.items():
+        if records:
+            with formatter.section(title):
+                formatter.write_dl(records)

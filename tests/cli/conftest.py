@@ -1,0 +1,135 @@
+"""The command line in process: ``cli("show", "contoso")`` over a sandbox on the virtual clock."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import pytest
+
+from acrgeo.__main__ import run
+from acrgeo.arm.gateway import Gateway
+from acrgeo.cli.context import Context
+from acrgeo.cli.options import Common
+from acrgeo.executor import Clock
+from acrgeo.sandbox import Sandbox, VirtualClock
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+class Tape(io.TextIOWrapper):
+    """A stream of the process that remembers, and may pass for a terminal."""
+
+    def __init__(self, *, is_terminal: bool, content: str = "", hear: Callable[[str], None] | None = None) -> None:
+        self.bytes = io.BytesIO(content.encode())
+        self._is_terminal = is_terminal
+        self._hear = hear
+        super().__init__(self.bytes, encoding="utf-8", newline="")
+
+    def isatty(self) -> bool:
+        """Whether it passes for a terminal."""
+        return self._is_terminal
+
+    def write(self, text: str) -> int:
+        """Write, unless whoever hears it first raises."""
+        if self._hear is not None:
+            self._hear(text)
+        return super().write(text)
+
+    def text(self) -> str:
+        """What was written."""
+        self.flush()
+        return self.bytes.getvalue().decode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a command line left: exit code, stdout, stderr and the writes that reached the sandbox."""
+
+    code: int
+    out: str
+    err: str
+    writes: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Cli:
+    """Runs command lines.
+
+    ``clock`` replaces the clock that is slept on, ``gateway`` the way to Azure, ``typed`` the terminal's keyboard.
+    ``hear_out`` and ``hear_err`` are called with every text before it is written, and may raise.
+    """
+
+    sandbox: Sandbox
+    time: VirtualClock
+    monkeypatch: pytest.MonkeyPatch
+    clock: Clock | None = None
+    gateway: Gateway | None = None
+    typed: TextIO | None = None
+    hear_out: Callable[[str], None] | None = None
+    hear_err: Callable[[str], None] | None = None
+
+    def __call__(self, *words: str, answer: str | None = None) -> Result:
+        """Run ``acrgeo WORDS``; with an ``answer`` there is a terminal, and that is typed on it."""
+        is_terminal = answer is not None
+        out = Tape(is_terminal=is_terminal, hear=self.hear_out)
+        err = Tape(is_terminal=is_terminal, hear=self.hear_err)
+        for name, stream in (
+            ("stdin", self.typed or Tape(is_terminal=is_terminal, content=answer or "")),
+            ("stdout", out),
+            ("stderr", err),
+        ):
+            self.monkeypatch.setattr(sys, name, stream)
+        before = len(self.sandbox.requests())
+        code = run(list(words), make_context=self._make_context)
+        sent = self.sandbox.requests()[before:]
+        writes = tuple((method, path) for method, path in sent if method != "GET")
+        return Result(code=code, out=out.text(), err=err.text(), writes=writes)
+
+    def premium(self, *regions: str) -> None:
+        """Make contoso a Premium registry with replicas that are Ready."""
+        done = self("replica", "add", "contoso", *regions, "--upgrade", "-y")
+        assert done.code == 0, done.err
+        self.time.advance(60)
+
+    def _make_context(self, common: Common) -> Context:
+        return Context.of_process(
+            common,
+            clock=self.clock or self.time,
+            open_sandbox=lambda *_: self.sandbox,
+            connected=self.gateway,
+        )
+
+
+@pytest.fixture
+def cli(sandbox: Sandbox, clock: VirtualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cli]:
+    """A command line on the sandbox, in an environment without any setting of the machine, 80 columns wide."""
+    for name in list(os.environ):
+        if name.startswith(("ACRGEO_", "AZURE_")) or name in ("NO_COLOR", "FORCE_COLOR"):
+            monkeypatch.delenv(name)
+    for name, value in {
+        "HOME": str(tmp_path),
+        "ACRGEO_SANDBOX": "1",
+        "ACRGEO_SANDBOX_SPEED": "1",
+        "COLUMNS": "80",
+        "TERM": "dumb",
+        "LOGNAME": "anna",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with monkeypatch.context() as streams:
+        yield Cli(sandbox=sandbox, time=clock, monkeypatch=streams)
+
+
+def check_golden(name: str, *parts: str) -> None:
+    """Compare with ``golden/NAME.txt``. ``UPDATE_GOLDEN=1`` rewrites the file and fails."""
+    actual = "".join(parts)
+    path = GOLDEN / f"{name}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(actual, encoding="utf-8")
+        pytest.fail(f"{path.name} was rewritten; look at it, then run again without UPDATE_GOLDEN")
+    assert actual == path.read_text(encoding="utf-8")

@@ -1,0 +1,78 @@
+"""``acrgeo endpoints``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli, check_golden
+
+
+def test_names_now_and_after_a_file(cli: Cli, tmp_path: Path) -> None:
+    """A table, plain names, and what a file would make of them."""
+    cli.premium("eastus")
+    file = tmp_path / "contoso.yaml"
+    file.write_text(
+        "apiVersion: acrgeo/v1\nregistry: contoso\ndataEndpoints: true\nreplicas:\n  - location: westeurope\n"
+    )
+    now, names, then = (
+        cli("endpoints", "contoso"),
+        cli("endpoints", "contoso", "-o", "name"),
+        cli("endpoints", "-f", str(file)),
+    )
+    check_golden("endpoints", now.out, names.out, then.out)
+    assert now.out == cli("endpoints", "show", "contoso").out
+
+
+def test_rules_of_a_firewall_hold_every_name(cli: Cli) -> None:
+    """As a rule collection of a policy takes it."""
+    cli.premium("eastus")
+    collection = json.loads(cli("endpoints", "contoso", "--firewall").out)
+    (rule,) = collection["rules"]
+    assert rule["targetFqdns"] == cli("endpoints", "contoso", "-o", "name").out.split()
+    assert (rule["ruleType"], rule["protocols"]) == ("ApplicationRule", [{"protocolType": "Https", "port": 443}])
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("data", "contoso.eastus.data.azurecr.io"), ("regional", "contoso.eastus.geo.azurecr.io")]
+)
+def test_a_switch_is_a_plan(cli: Cli, kind: str, name: str) -> None:
+    """Warned of, made once, and undone."""
+    cli.premium("eastus")
+    shown = cli("endpoints", kind, "enable", "contoso", "--dry-run")
+    assert (shown.code, shown.writes) == (0, ())
+    assert f"[{kind}-endpoints]" in shown.out
+    assert name in shown.out
+    done = cli("endpoints", kind, "enable", "contoso", "-y")
+    assert done.code == 0, done.err
+    assert name in cli("endpoints", "contoso").out
+    assert cli("endpoints", kind, "enable", "contoso", "-y").writes == ()
+    off = cli("endpoints", kind, "disable", "contoso", "--dry-run")
+    assert f"- {name}" in off.out
+    assert cli("endpoints", kind, "disable", "contoso", "-y").code == 0
+    assert name not in cli("endpoints", "contoso").out
+
+
+@pytest.mark.parametrize("kind", ["data", "regional"])
+def test_a_switch_takes_premium(cli: Cli, kind: str) -> None:
+    """A Standard registry is refused before any write."""
+    seen = cli("endpoints", kind, "enable", "contoso", "-y")
+    assert (seen.code, seen.writes) == (5, ())
+    assert "need Premium" in seen.err
+
+
+def test_regional_endpoints_need_addresses_too(cli: Cli) -> None:
+    """One for every region, of every private endpoint, at once."""
+    cli.sandbox.load_seed("private")
+    seen = cli("endpoints", "regional", "enable", "fabrikam", "--dry-run")
+    assert seen.code == 5
+    assert "needs 4, has 1 of 11 free" in " ".join(seen.err.split())
+
+
+def test_words_before_the_registry(cli: Cli) -> None:
+    """Common options may stand in between; no word shows the help."""
+    assert cli("endpoints", "-o", "name", "contoso").out.split()[0] == "contoso.azurecr.io"
+    assert cli("endpoints").code == 2
+    assert cli("endpoints", "contoso", "-f", "x.yaml").code == 2

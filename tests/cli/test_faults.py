@@ -1,0 +1,168 @@
+"""What a user reads when Azure misbehaves: every named fault against `replica add` and `replica delete`.
+
+docs/faults.md is made here: UPDATE_GOLDEN=1 rewrites it.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from acrgeo.sandbox import Sandbox
+from acrgeo.sandbox.fault_table import FAULTS
+from acrgeo.sandbox.replications import is_replication
+from tests.cli.conftest import Cli
+
+PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
+ADDED, DELETED = "canadacentral", "westeurope"
+COMMANDS = {"add": ADDED, "delete": DELETED}
+CASES = (
+    "throttled",
+    "throttled:times=0",
+    "server-error:status=500",
+    "server-error:status=502",
+    "server-error:status=503",
+    "server-error:status=504",
+    "server-error:status=504,took-effect=yes",
+    "server-error:times=0",
+    "server-error:on=poll",
+    "server-error:on=read",
+    "reset-before",
+    "reset-after",
+    "slow",
+    "slow:seconds=400",
+    "truncated",
+    "truncated:on=read",
+    "truncated:on=poll",
+    "operation-failed:reason=static-addresses",
+    "operation-failed:reason=subnet-full",
+    "operation-failed:reason=no-permission",
+    "operation-failed:reason=capacity",
+    "operation-failed:reason=internal",
+    "operation-failed:rolled-back=no",
+    "operation-endless",
+    "poll-forbidden",
+    "create-after-delete",
+    "create-after-delete:seconds=300",
+    "stale-list",
+    "token-expired",
+    "home-down",
+    f"region-gone:region={ADDED}",
+    "locked",
+    "locked:scope=subscription",
+    "denied-by-policy",
+    "conflict",
+    "conflict:times=0",
+)
+INTRODUCTION = """\
+# Faults
+
+The sandbox misbehaves on demand.
+A fault is `name:key=value,key=value`; it is put in the way of requests by
+
+- `acrgeo sandbox serve --fault SPEC`, once for each fault,
+- `acrgeo sandbox fault SPEC`, and without a SPEC it clears them,
+- `POST /_sandbox/fault` with the SPEC as a JSON text, or `null` to clear them,
+- the header `x-acrgeo-fault: SPEC` (several with `;`), for that request alone.
+
+Every fault has `times`: how many requests it hits, 0 for all until it is cleared.
+`on` is write, read, poll or any.
+`chance` is 0 to 1, with `seed`: the same seed hits the same requests.
+Faults are part of the state, so that every process on it meets them; a reset forgets them.
+This page is made by a test.
+
+## The faults
+
+| fault | times | on | options | what happens |
+|---|---|---|---|---|
+"""
+EFFECTS = f"""
+## What they do to `replica add` and `replica delete`
+
+contoso is Premium with home westus and a replica in {DELETED}.
+{ADDED} is added, or {DELETED} is deleted, with `--timeout 900`.
+For create-after-delete {ADDED} was there before and has just been deleted.
+For stale-list the replicas have just been listed.
+
+| fault | command | exit | what the user reads | Azure was left with | writes sent |
+|---|---|---|---|---|---|
+"""
+
+
+def options_of(name: str) -> str:
+    """The options of a fault with their defaults and words."""
+    fault = FAULTS[name]
+    return ", ".join(
+        f"`{key}={value}`" + (f" of {', '.join(fault.words[key])}" if key in fault.words else "")
+        for key, value in fault.options.items()
+    )
+
+
+def replicas_of(sandbox: Sandbox) -> str:
+    """What is in Azure: replicas by region with their states."""
+    group = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/contoso-rg"
+    registry = f"{group}/providers/Microsoft.ContainerRegistry/registries/contoso"
+    found = []
+    for region in ("westus", DELETED, ADDED):
+        document = sandbox.get_document(f"{registry}/replications/{region}")
+        if document is not None and is_replication(document):
+            found.append(f"{region} {document['properties']['provisioningState']}")
+    return ", ".join(found)
+
+
+def cell(text: str) -> str:
+    """Text for one cell of a table; the subscription and group are left out of ids."""
+    text = re.sub(r"/subscriptions/[0-9a-f-]{36}(/resourceGroups/contoso-rg(/providers/Microsoft\.\w+)?)?", "…", text)
+    return re.sub(r"\s+", " ", text).strip().replace("|", "\\|")
+
+
+def row(cli: Cli, case: str, verb: str) -> str:
+    """One line of the table: the command run into the fault, on a new contoso."""
+    random.seed(0)  # of the jitter between attempts
+    sandbox, region = cli.sandbox, COMMANDS[verb]
+    sandbox.reset()
+    cli.premium(DELETED)
+    if case.startswith("create-after-delete"):
+        cli("replica", "add", "contoso", ADDED, "-y")
+    sandbox.add_fault(case)
+    if case.startswith("create-after-delete"):
+        cli("replica", "delete", "contoso", ADDED, "-y")
+    if case == "stale-list":
+        cli("replica", "list", "contoso")
+    done = cli("replica", verb, "contoso", region, "-y", "--timeout", "900")
+    sandbox.clear_faults()
+    cli.time.advance(60)
+    read = done.out or done.err[done.err.index("error:") :]
+    writes = f"{len(done.writes)}"
+    return f"| `{case}` | {verb} | {done.code} | {cell(read)} | {replicas_of(sandbox)} | {writes} |\n"
+
+
+def rows(cli: Cli, case: str) -> str:
+    """The lines of one case."""
+    return "".join(row(cli, case, verb) for verb in COMMANDS)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_page_says_what_a_user_gets(cli: Cli, case: str) -> None:
+    """Exit code, outcome, what Azure was left with and how many writes were sent, as on the page."""
+    assert rows(cli, case) in PAGE.read_text(encoding="utf-8")
+
+
+def test_the_page_has_every_fault_and_case(cli: Cli) -> None:
+    """In the order of the table, and nothing else; UPDATE_GOLDEN=1 rewrites the page."""
+    head = INTRODUCTION
+    for name, fault in FAULTS.items():
+        head += f"| `{name}` | {fault.times} | {fault.on} | {options_of(name)} | {fault.says} |\n"
+    head += EFFECTS
+    if os.environ.get("UPDATE_GOLDEN"):
+        PAGE.write_text(head + "".join(rows(cli, case) for case in CASES), encoding="utf-8")
+        pytest.fail(f"{PAGE.name} was rewritten; look at it, then run again without UPDATE_GOLDEN")
+    page = PAGE.read_text(encoding="utf-8")
+    assert page.startswith(head)
+    firsts = re.findall(r"^\| `(\S+)` \| (\w+) \|", page.removeprefix(head), re.MULTILINE)
+    assert firsts == [(case, verb) for case in CASES for verb in COMMANDS]
+    assert {case.partition(":")[0] for case in CASES} == set(FAULTS)

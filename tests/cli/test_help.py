@@ -1,0 +1,116 @@
+"""What ``--help`` says, of every command that there is."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+import acrgeo
+from acrgeo.cli.app import app
+from tests.cli.conftest import Cli, check_golden
+
+
+def tree(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every group and command with its words."""
+    yield words, command
+    for name, child in getattr(command, "commands", {}).items():
+        yield from tree(child, (*words, name))
+
+
+TREE = dict(tree(get_command(app)))
+COMMANDS = [words for words, command in TREE.items() if not hasattr(command, "commands")]
+GROUPS = [words for words in TREE if words not in COMMANDS]
+
+
+def section(text: str, title: str) -> str:
+    """What stands under a heading."""
+    return text.partition(f"\n{title}:\n")[2].partition("\n\n")[0]
+
+
+@pytest.mark.parametrize("words", [(), ("replica",), ("replica", "add"), ("permissions", "check")], ids="-".join)
+def test_help_is_as_agreed(cli: Cli, words: tuple[str, ...]) -> None:
+    """The root, a group, a write and a read."""
+    check_golden("-".join(("help", *words)), cli(*words, "--help").out)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids="-".join)
+def test_every_command_has_an_example_that_parses(cli: Cli, words: tuple[str, ...]) -> None:
+    """The example is of that command, and nothing in it is refused as a wrong command line."""
+    page = cli(*words, "-h")
+    assert (page.code, page.err) == (0, "")
+    examples = re.findall(
+        r"^  (?:eval \"\$\()?acrgeo (.+?)(?:\)\")?$", page.out.partition("\nExample")[2], re.MULTILINE
+    )
+    assert examples
+    for example in examples:
+        typed = shlex.split(example.partition(" > ")[0])
+        if words[-1] == "show" and tuple(typed[: len(words)]) != words:  # a group may show without the word
+            typed.insert(len(words) - 1, "show")
+        assert tuple(typed[: len(words)]) == words
+        command = TREE[words]
+        with command.make_context("acrgeo", typed[len(words) :], resilient_parsing=False) as context:
+            assert context.params
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids="-".join)
+def test_help_names_exit_codes_and_is_readable(cli: Cli, words: tuple[str, ...]) -> None:
+    """No type names, no braces, no line over 80 columns but examples, and the exit codes."""
+    page = cli(*words, "-h").out
+    assert not re.search(r"[<>]|{[A-Z]|env var|INTEGER", page.partition("\nExample")[0])
+    assert "Exit codes: 0 done" in page
+    for line in page.partition("\nExample")[0].splitlines():
+        assert len(line) <= 80
+
+
+@pytest.mark.parametrize("words", GROUPS, ids="-".join)
+def test_summaries_are_not_cut(cli: Cli, words: tuple[str, ...]) -> None:
+    """The list of commands has whole sentences."""
+    page = cli(*words, "-h").out
+    for line in section(page, "Commands").splitlines():
+        assert line.endswith((".", "?")), line
+        assert not line.endswith("..."), line
+
+
+@pytest.mark.parametrize("words", GROUPS, ids="-".join)
+def test_words_without_a_command_show_help(cli: Cli, words: tuple[str, ...]) -> None:
+    """On stderr, exit 2: nothing was done."""
+    lost = cli(*words)
+    assert (lost.code, lost.out) == (2, "")
+    assert lost.err.rstrip("\n") == cli(*words, "--help").out.rstrip("\n")
+
+
+def test_version(cli: Cli) -> None:
+    """The package's own."""
+    assert cli("--version").out == f"acrgeo {acrgeo.__version__}\n"
+
+
+def strings() -> Iterator[tuple[str, str]]:
+    """Every text in the package's code, f-strings with their values left out, docstrings too."""
+    for file in sorted(Path(acrgeo.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield file.name, node.value
+            elif isinstance(node, ast.JoinedStr):
+                parts = (str(one.value) if isinstance(one, ast.Constant) else "VALUE" for one in node.values)
+                yield file.name, "".join(parts)
+
+
+def test_every_command_that_is_advised_exists() -> None:
+    """A hint that names a command which is not there would be a lie."""
+    groups = {words[0] for words in GROUPS if words}
+    advised = set()
+    for file, text in strings():
+        for group, command in re.findall(r"\bacrgeo (?:--sandbox )?([a-z]+) ([a-z]+)\b", text):
+            if group in groups:
+                advised.add((group, command, file))
+    advised.discard(("sandbox", "authority", "certificate.py"))  # the name of the certificate's issuer
+    known = {words[:2] for words in TREE}
+    assert [one for one in advised if one[:2] not in known and one[0] != "endpoints"] == []  # shows by default
+    assert ("replica", "repair", "safety.py") in advised

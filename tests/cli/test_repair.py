@@ -1,0 +1,157 @@
+"""``acrgeo replica repair`` and ``wait``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from acrgeo.sandbox import Response
+from tests.cli.conftest import Cli, Result, check_golden
+
+MESSAGE = "Failed to replicate private endpoint. Private Endpoint pe1 contains static ipconfigurations."
+
+
+def error_of(result: Result) -> dict[str, Any]:
+    """The error at the end of stderr, below the plan or the states."""
+    error = json.loads(result.err[result.err.index("{\n") :])["error"]
+    assert isinstance(error, dict)
+    return error
+
+
+def spoil(cli: Cli, location: str, state: str = "Failed", message: str | None = MESSAGE, **properties: Any) -> None:
+    """Let a replica be in a bad state since now."""
+    name = next(
+        one["id"]
+        for one in json.loads(cli("replica", "list", "contoso", "-o", "json").out)["replicas"]
+        if one["location"] == location
+    )
+    document = cli.sandbox.get_document(name)
+    assert document is not None
+    document["properties"] |= {"provisioningState": state, **properties}
+    status = document["properties"]["status"]
+    status |= {"displayStatus": state, "message": message}
+    cli.sandbox.put_document(name, document)
+
+
+def test_a_failed_replica_is_explained_and_replaced(cli: Cli) -> None:
+    """Deleted, gone for five looks in a row, created again with its name, tags and routing."""
+    cli.premium("westeurope")
+    cli("replica", "add", "contoso", "eastus", "--name", "primary", "--tag", "team=web", "--no-routing", "-y")
+    cli.time.advance(60)
+    spoil(cli, "eastus")
+    before = len(cli.sandbox.requests())
+    repaired = cli("replica", "repair", "contoso", "-y")
+    assert repaired.code == 0, repaired.err
+    check_golden("repair", repaired.err, "--- stdout\n", repaired.out)
+    sent = [(method, path.rsplit("/", 1)[1]) for method, path in cli.sandbox.requests()[before:]]
+    at = sent.index(("PUT", "primary"))
+    assert sent[at - 5 : at] == [("GET", "primary")] * 5
+    assert [one[0] for one in repaired.writes] == ["DELETE", "PUT"]
+    (again,) = json.loads(cli("replica", "show", "contoso", "eastus", "-o", "json").out)["replicas"]
+    assert (again["name"], again["tags"], again["regionEndpointEnabled"]) == ("primary", {"team": "web"}, False)
+
+
+def test_stuck_in_creating_is_broken_after_a_while(cli: Cli) -> None:
+    """Two hours, or what --stuck-after says."""
+    cli.premium("eastus", "westeurope")
+    spoil(cli, "eastus", "Creating", None)
+    early = cli("replica", "repair", "contoso", "-y")
+    assert (early.code, early.writes) == (0, ())
+    cli.time.advance(3 * 3_600)
+    assert json.loads(cli("replica", "repair", "contoso", "--dry-run", "-o", "json").out)["counts"]["replace"] == 1
+    later = cli("replica", "repair", "contoso", "-y", "--stuck-after", "4h")
+    assert (later.code, later.writes) == (0, ())
+    assert cli("replica", "repair", "contoso", "-y").code == 0
+
+
+def test_nothing_broken_is_nothing_to_do(cli: Cli) -> None:
+    """Exit 0, also for a healthy one that is named."""
+    cli.premium("eastus", "westeurope")
+    for words in ([], ["eastus"]):
+        healthy = cli("replica", "repair", "contoso", *words, "-y")
+        assert (healthy.code, healthy.writes) == (0, ())
+
+
+def test_the_home_replica_is_refused(cli: Cli) -> None:
+    """By name, broken or not; without a name the others are repaired."""
+    cli.premium("eastus", "westeurope")
+    refused = cli("replica", "repair", "contoso", "westus", "-y", "-o", "json")
+    assert (refused.code, refused.writes) == (5, ())
+    assert error_of(refused)["code"] == "home-replica"
+    spoil(cli, "westus")
+    spoil(cli, "eastus")
+    assert cli("replica", "repair", "contoso", "-y").code == 0
+
+
+def test_the_only_one_in_service_is_refused(cli: Cli) -> None:
+    """Healthy or failed, with what to do instead."""
+    cli.premium("eastus", "westeurope")
+    cli("routing", "disable", "contoso", "westus", "westeurope", "-y")
+    healthy = cli("replica", "repair", "contoso", "eastus", "-y", "-o", "json")
+    spoil(cli, "eastus")
+    failed = cli("replica", "repair", "contoso", "-y", "-o", "json")
+    for refused in (healthy, failed):
+        assert (refused.code, refused.writes) == (5, ())
+        error = error_of(refused)
+        assert error["code"] == "last-routed"
+        assert error["hint"].startswith("acrgeo ")
+
+
+def test_wait_ends_when_all_are_ready(cli: Cli) -> None:
+    """States on stderr, the replicas on stdout; it writes nothing."""
+    cli.premium("westeurope")
+    cli("replica", "add", "contoso", "eastus", "-y", "--no-wait")
+    waited = cli("replica", "wait", "contoso")
+    assert (waited.code, waited.writes) == (0, ())
+    check_golden("wait", waited.err, "--- stdout\n", waited.out)
+
+
+def test_wait_fails_at_once(cli: Cli) -> None:
+    """A failed replica ends it with exit 1 and Azure's message."""
+    cli.premium("eastus", "westeurope")
+    spoil(cli, "eastus")
+    failed = cli("replica", "wait", "contoso", "--timeout", "2h", "-o", "json")
+    assert failed.code == 1
+    assert error_of(failed)["code"] == "ReplicaFailed"
+    assert MESSAGE in error_of(failed)["message"]
+
+
+def test_wait_runs_out_of_time(cli: Cli) -> None:
+    """Exit 7 and how to go on."""
+    cli.premium("westeurope")
+    cli("replica", "add", "contoso", "eastus", "-y", "--no-wait")
+    late = cli("replica", "wait", "contoso", "eastus", "--for", "ready", "--timeout", "3")
+    assert late.code == 7
+    assert "acrgeo replica wait contoso eastus --for ready" in late.err
+
+
+def test_wait_for_what_is_not_there(cli: Cli) -> None:
+    """Exit 8; waiting for its deletion is over at once."""
+    cli.premium("westeurope")
+    assert cli("replica", "wait", "contoso", "eastus").code == 8
+    gone = cli("replica", "wait", "contoso", "eastus", "--for", "deleted", "-o", "json")
+    assert (gone.code, json.loads(gone.out)["replicas"]) == (0, [])
+
+
+def test_wait_asks_by_name_for_what_a_list_lacks(cli: Cli) -> None:
+    """A LIST may be stale: a replica that was just accepted is found."""
+    cli.premium("westeurope")
+    cli("replica", "add", "contoso", "eastus", "-y", "--no-wait")
+    stale = Response(status=200, headers={"content-type": "application/json"}, body=b'{"value":[]}')
+    cli.sandbox.answer_next("GET", "/replications$", stale)
+    waited = cli("replica", "wait", "contoso", "eastus", "--for", "succeeded")
+    assert waited.code == 0, waited.err
+
+
+@pytest.mark.parametrize("goal", ["deleted", "routed"])
+def test_wait_for_other_ends(cli: Cli, goal: str) -> None:
+    """Deletion and routing, begun without waiting."""
+    cli.premium("eastus", "westeurope")
+    if goal == "deleted":
+        cli("replica", "delete", "contoso", "eastus", "-y", "--no-wait")
+    else:
+        cli("routing", "disable", "contoso", "eastus", "-y")
+        cli("routing", "enable", "contoso", "eastus", "-y", "--no-wait")
+    assert cli("replica", "wait", "contoso", "eastus", "--for", goal).code == 0
