@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
 .DEFAULT_GOAL = test
-.PHONY: demo test lint types cassettes bench screenshots
+.PHONY: demo test lint types cassettes bench clients screenshots
 
 # pip reads dependency groups from 25.1 on, newer than what venv brings with most Pythons.
 $(INSTALLED): pyproject.toml
@@ -39,3 +39,7 @@ cassettes: $(INSTALLED)
 # docs/images, from the sandbox; needs chromium.
 screenshots: $(INSTALLED)
 	$(BIN)/python scripts/screenshots.py
+
+# Real clients, each in its own environment below .clients; slow. AZ names an Azure CLI to use.
+clients: $(INSTALLED)
+	ACRGEO=$(CURDIR)/$(BIN)/acrgeo bash tests/clients/run.sh

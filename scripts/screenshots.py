@@ -1,0 +1,160 @@
+"""Make docs/images from the sandbox: ``make screenshots``. Needs the dependency group browser and chromium.
+
+The story: Contoso is at home in westus, served from eastus and, drained, from westeurope; canadacentral is syncing,
+brazilsouth is being created and southeastasia has failed. The sandbox's clock is virtual: the pictures are the same
+every time, as far as the fonts are.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from datetime import datetime, timezone
+from html import escape
+from pathlib import Path
+from typing import Literal
+
+from PIL import Image
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from rich.console import Console
+from rich.terminal_theme import TerminalTheme
+
+from acrgeo.arm.credential import static_credential
+from acrgeo.arm.gateway import Gateway
+from acrgeo.arm.session import Session
+from acrgeo.cli.context import Context
+from acrgeo.cli.map_source import MapSource, MapView, choose_wanted
+from acrgeo.cli.options import Common
+from acrgeo.core.model import Sku
+from acrgeo.output.console import Streams
+from acrgeo.output.map_page import page, page_parts
+from acrgeo.output.map_svg import Drawing
+from acrgeo.output.map_text import Overview
+from acrgeo.output.tables import render_replicas
+from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
+from acrgeo.sandbox.adapter import session_for
+
+Scheme = Literal["light", "dark"]
+IMAGES = Path(__file__).parents[1] / "docs" / "images"
+NOON = 1_795_521_600.0  # 2026-11-24 12:00 UTC
+COLUMNS = 120
+SIZE: ViewportSize = {"width": 1440, "height": 840}
+PLAN = """\
+apiVersion: acrgeo/v1
+registry: contoso
+prune: true
+replicas:
+  - location: eastus
+  - location: canadacentral
+    routing: false
+  - location: westeurope
+  - location: southeastasia
+  - location: australiaeast
+  - location: japaneast
+"""
+THEME = TerminalTheme(
+    (13, 17, 23),
+    (220, 225, 232),
+    [(13, 17, 23), (255, 95, 95), (80, 190, 110), (230, 180, 60), (80, 140, 240), (200, 120, 220), (80, 200, 220),
+     (220, 220, 220)],
+    [(85, 97, 115), (255, 120, 120), (110, 220, 140), (250, 210, 90), (110, 170, 255), (220, 150, 240),
+     (120, 220, 240), (255, 255, 255)],
+)  # fmt: skip
+TERMINAL = """<style>
+body {{ margin: 0; background: #0d1117; color: #dce1e8; display: inline-block; }}
+pre {{ margin: 0; padding: 14px 18px; font: 13px/1.2 "DejaVu Sans Mono", monospace; }}
+</style><pre><span style="color:#8b98a9">$</span> {command}
+
+{code}</pre>"""
+
+
+def tell_the_story() -> MapSource:
+    """Contoso in the middle of things."""
+    clock = VirtualClock(NOON)
+    failure = Failure(code="RegionCapacity", message="The region has no capacity left.")
+    lengths = {"canadacentral": {"sync": 86_400.0}, "brazilsouth": {"create": 86_400.0}}
+    lifecycle = Lifecycle(failures={"southeastasia": failure}, locations=lengths)
+    sandbox = Sandbox(clock=clock, lifecycle=lifecycle)
+    session = Session(
+        credential=static_credential(sandbox.token), http=session_for(sandbox), environ={}, sleep=clock.sleep
+    )
+    gateway = Gateway(session)
+    contoso = gateway.find_registry("contoso")
+    gateway.begin_update_registry(contoso, sku=Sku.PREMIUM)
+    clock.advance(60)
+    drain = {"acrgeo-drained-by": "ana", "acrgeo-drained-reason": "slow pulls"}
+    for region in ("eastus", "canadacentral", "westeurope", "southeastasia"):
+        tags = drain if region == "westeurope" else {}
+        gateway.begin_create_replica(contoso, region, region, is_routed=not tags, tags=tags)
+    clock.advance(2_400)
+    gateway.begin_create_replica(contoso, "brazilsouth", "brazilsouth", is_routed=True, tags={})
+    clock.advance(300)
+    context = Context(common=Common(), environ={}, streams=Streams.captured(), clock=clock, connected=gateway)
+    return MapSource(context, "contoso", None, None)
+
+
+def shoot_terminal(browser: Browser, source: MapSource, path: Path) -> None:
+    """The map as a terminal shows it."""
+    view = source.read()
+    assert view.shown.registry is not None
+    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    console.print(
+        Overview(shown=view.shown, below=[render_replicas(view.shown.registry.replicas, now=source.context.now)])
+    )
+    code = console.export_html(inline_styles=True, code_format="{code}", theme=THEME).rstrip()
+    tab = browser.new_page(viewport={"width": 2000, "height": 1000})
+    tab.set_content(TERMINAL.format(command=escape("acrgeo map contoso"), code=code))
+    tab.locator("body").screenshot(path=path)
+    tab.close()
+
+
+def shoot_page(browser: Browser, source: MapSource, view: MapView, path: Path, *, scheme: Scheme, region: str) -> None:
+    """The page with a region's details, in a colour scheme."""
+    now = source.context.now
+    drawing = Drawing.of(view.shown)
+    html = page(page_parts(drawing, source.document(view, drawing), read_at=now))
+    tab = browser.new_page(viewport=SIZE, color_scheme=scheme)
+    tab.clock.install(time=datetime.fromtimestamp(now.timestamp() + 4, timezone.utc))
+    tab.set_content(html)
+    tab.hover(f"#at-{region}")
+    tab.screenshot(path=path)
+    tab.close()
+
+
+def main() -> int:
+    """Make the pictures."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        sys.stderr.write("There is no chromium: apt-get install chromium\n")
+        return 1
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    source = tell_the_story()
+    file = IMAGES / "plan.yaml"
+    file.write_text(PLAN, encoding="utf-8")
+    try:
+        wanted = choose_wanted(source.context, [str(file)], "contoso")
+    finally:
+        file.unlink()
+    planned = MapSource(source.context, "contoso", wanted, None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium)
+        shoot_terminal(browser, source, IMAGES / "map-terminal.png")
+        schemes: tuple[Scheme, ...] = ("light", "dark")
+        for scheme in schemes:
+            view = source.read()
+            shoot_page(browser, source, view, IMAGES / f"map-{scheme}.png", scheme=scheme, region="uksouth")
+        plan_image = IMAGES / "map-plan.png"
+        shoot_page(browser, planned, planned.read(), plan_image, scheme="light", region="japaneast")
+        browser.close()
+    for image in sorted(IMAGES.glob("map-*.png")):
+        with Image.open(image) as picture:
+            small = picture.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        small.save(image, optimize=True)
+        sys.stdout.write(f"{image.name}: {image.stat().st_size // 1024} kB\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""How long planning takes, without the network: ``make bench``."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from dataclasses import replace
+
+from acrgeo.core.desired import DesiredRegistry, DesiredReplica
+from acrgeo.core.diff import diff
+from acrgeo.core.model import RegionFacts, Registry, RegistryRef, Replica, Sku
+from acrgeo.core.plan import Plan
+from acrgeo.core.safety import check
+
+REGISTRIES, REPLICAS, ROUNDS = 1_000, 30, 5
+REGIONS = [f"region{number:02}" for number in range(REPLICAS)]
+FACTS = {name: RegionFacts(name=name, display_name=name, is_offered=True) for name in REGIONS}
+
+
+def fleet() -> list[Registry]:
+    """Registries with half of the replicas that they should have, of which a third is not routed."""
+    made = []
+    for number in range(REGISTRIES):
+        ref = RegistryRef(subscription="s", resource_group="g", name=f"fleet{number:04}")
+        replicas = tuple(
+            Replica(
+                name=name,
+                location=name,
+                id=f"{ref.id}/replications/{name}",
+                is_home=at == 0,
+                is_routed=at % 3 != 2,
+                display_status="Ready",
+            )
+            for at, name in enumerate(REGIONS)
+            if at % 2 == 0
+        )
+        made.append(
+            Registry(
+                ref=ref,
+                id=ref.id,
+                location=REGIONS[0],
+                sku=Sku.PREMIUM,
+                login_server=f"{ref.name}.azurecr.io",
+                replicas=replicas,
+            )
+        )
+    return made
+
+
+def main() -> None:
+    """Print the median of some rounds, for a fleet to be changed and for one that is as desired."""
+    wanted = DesiredRegistry(
+        replicas=tuple(DesiredReplica(location=name, is_routed=True) for name in REGIONS),
+        lists_replicas=True,
+        holds_drains=True,
+        replaces_failed=True,
+    )
+    changed = fleet()
+    whole = tuple(
+        Replica(name=name, location=name, id=name, is_home=at == 0, display_status="Ready")
+        for at, name in enumerate(REGIONS)
+    )
+    settled = [replace(one, replicas=whole) for one in changed]
+    for title, registries in (("half of the replicas missing", changed), ("as desired", settled)):
+        took = []
+        for _ in range(ROUNDS):
+            began = time.perf_counter()
+            plan = Plan(registries=tuple(diff(one, wanted) for one in registries))
+            findings = check(plan, FACTS)
+            took.append(time.perf_counter() - began)
+        print(
+            f"{REGISTRIES} registries of {REPLICAS} replicas, {title}: {len(plan.changes)} changes, "
+            f"{len(findings)} findings, median {statistics.median(took):.2f} s"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""The live page in headless Chromium, over a sandbox on the virtual clock: the test says when Azure is read.
+
+Skipped with a message where playwright or chromium is missing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from acrgeo.arm.gateway import Gateway
+from acrgeo.cli.context import Context
+from acrgeo.cli.map_source import MapSource, explain
+from acrgeo.cli.options import Common
+from acrgeo.core.model import RegistryRef, Sku
+from acrgeo.errors import AcrGeoError
+from acrgeo.live.feed import Feed
+from acrgeo.live.server import Server
+from acrgeo.output.console import Streams
+from acrgeo.output.map_page import policy
+from acrgeo.sandbox import Sandbox, VirtualClock
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+EVERY = 10.0
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium, or the one that CHROMIUM names."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (group browser)")
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("there is no chromium (apt-get install chromium)")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium)
+        yield browser
+        browser.close()
+
+
+@dataclass(slots=True, kw_only=True)
+class Live:
+    """A live page's server without its reading loop: ``look`` is one round of it."""
+
+    source: MapSource
+    server: Server
+    gateway: Gateway
+    ref: RegistryRef
+    clock: VirtualClock
+
+    def look(self) -> None:
+        """Read once, as the loop does."""
+        try:
+            self.server.feed.publish(self.source.reading(EVERY))
+        except AcrGeoError as error:
+            self.server.feed.warn(explain(error))
+
+    def pass_time(self, page: Page, seconds: float) -> None:
+        """Let time pass in the sandbox and in the browser, then look."""
+        self.clock.advance(seconds)
+        page.clock.fast_forward(int(seconds * 1000))
+        self.look()
+
+    def restart(self) -> None:
+        """Serve again under the same address, after ``server.stop``."""
+        feed = Feed(self.source.reading(EVERY))
+        self.server = Server(feed, self.server.policy, port=self.server.server_port, secret=self.server.secret)
+        self.server.start()
+
+
+@pytest.fixture
+def live(sandbox: Sandbox, gateway: Gateway, clock: VirtualClock) -> Iterator[Live]:
+    """Contoso, Premium, Ready in eastus and in canadacentral, where it is drained; the caller sees its live page."""
+    ref = gateway.find_registry("contoso")
+    gateway.begin_update_registry(ref, sku=Sku.PREMIUM)
+    clock.advance(30)
+    gateway.begin_create_replica(ref, "eastus", "eastus", is_routed=True, tags={})
+    drained = {"acrgeo-drained-by": "ana", "acrgeo-drained-reason": "slow pulls"}
+    gateway.begin_create_replica(ref, "canadacentral", "canadacentral", is_routed=False, tags=drained)
+    clock.advance(60)
+    context = Context(common=Common(), environ={}, streams=Streams.captured(), clock=clock, connected=gateway)
+    source = MapSource(context, "contoso", None, None)
+    server = Server(Feed(source.reading(EVERY)), policy(is_live=True))
+    server.start()
+    live = Live(source=source, server=server, gateway=gateway, ref=ref, clock=clock)
+    yield live
+    live.server.stop()
+
+
+@pytest.fixture
+def page(browser: Browser, live: Live) -> Iterator[Page]:
+    """The page, loaded and connected, at the sandbox's time. Any error of its script fails the test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.clock.install(time=datetime.fromtimestamp(live.clock.now(), timezone.utc))
+    page.goto(live.server.url)
+    page.get_by_text("Live: read").wait_for()
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def file_page(browser: Browser) -> Iterator[Page]:
+    """A page without a server, for files; nothing may be requested but the file."""
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    yield page
+    context.close()
+    assert all(url.startswith(("file:", "data:")) for url in requested)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """For files."""
+    return tmp_path

@@ -1,0 +1,225 @@
+"""The live page as people and screen readers meet it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from acrgeo.output.map_page import page as file_of
+from acrgeo.output.map_page import page_parts
+from acrgeo.output.map_svg import Drawing
+from acrgeo.sandbox import Response, Sandbox
+from tests.browser.conftest import Live
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (group browser)").expect
+FAULTS = 8  # more than the SDK tries in one look
+EXPIRED = b'{"error": {"code": "ExpiredAuthenticationToken", "message": "The access token has expired."}}'
+pytestmark = pytest.mark.sockets  # the browser and the server are processes and ports
+
+
+def test_legend_and_table_count_what_is_drawn(page: Page) -> None:
+    """The legend's numbers are those of the shapes, and the table has a row for every region."""
+    legend = {re.sub(r" \d+$", "", one): int(one.split()[-1]) for one in page.locator("#legend li").all_inner_texts()}
+    assert legend["home"] == 1
+    assert legend["ready"] == 2
+    assert legend["not routed"] == 1
+    for word in ("home", "ready", "possible", "unavailable"):
+        assert page.locator(f".regions .region.{word}").count() == legend[word]
+    assert page.locator("#rows tr").count() == page.locator(".regions .region").count()
+
+
+def test_a_screen_reader_hears_the_state(page: Page) -> None:
+    """Every region is a button with its name and state; the drained one says by whom and why."""
+    expect(page.get_by_role("button", name="West US, home replica: Ready, routed", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="East US, replica: Ready, routed", exact=True)).to_be_visible()
+    expect(
+        page.get_by_role("button", name=re.compile("Canada Central, replica: Ready, drained by ana"))
+    ).to_be_visible()
+    expect(page.get_by_role("button", name="UK South, possible", exact=True)).to_be_visible()
+    expect(page.get_by_role("group", name="Map of the regions of contoso")).to_be_visible()
+    expect(page.get_by_role("region", name="Table of regions")).to_be_visible()
+    names = page.locator(".regions .region").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    assert all(names)
+    assert len(set(names)) == len(names)
+
+
+def test_the_keyboard_reaches_every_region(page: Page) -> None:
+    """One stop of Tab, then arrows; going on in every direction from everywhere finds them all."""
+    page.keyboard.press("Tab")
+    expect(page.locator("#at-westus")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    focused = page.evaluate("document.activeElement.dataset.region")
+    assert focused != "westus"
+    expect(page.locator("#details")).to_contain_text(focused)
+    page.keyboard.press("Home")
+    expect(page.locator("#at-westus")).to_be_focused()
+    assert page.locator(".regions [tabindex='0']").count() == 1
+    reached, edge = {"westus"}, ["westus"]
+    while edge:
+        name = edge.pop()
+        for key in ("ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"):
+            page.locator(f"#at-{name}").focus()
+            page.keyboard.press(key)
+            there = page.evaluate("document.activeElement.dataset.region")
+            if there not in reached:
+                reached.add(there)
+                edge.append(there)
+    assert len(reached) == page.locator(".regions .region").count()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.regions')") is None
+
+
+def test_enter_keeps_a_region_and_escape_lets_it_go(page: Page) -> None:
+    """A kept region's details stay while the pointer goes elsewhere."""
+    page.locator("#at-eastus").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#at-eastus")).to_have_attribute("aria-pressed", "true")
+    page.hover("#at-uksouth")
+    expect(page.locator("#details h2")).to_have_text("East US")
+    page.keyboard.press("Escape")
+    expect(page.locator("#at-eastus")).to_have_attribute("aria-pressed", "false")
+    page.hover("#at-northeurope")
+    expect(page.locator("#details h2")).to_have_text("North Europe")
+
+
+def test_details_tell_what_is_known(page: Page) -> None:
+    """Status, time, zones, pair and host names of what is there."""
+    page.hover("#at-eastus")
+    details = page.locator("#details")
+    for fact in ("East US", "Ready, routed", "Since2026-", "Zonesyes", "Pairwestus", "contoso.azurecr.io"):
+        expect(details).to_contain_text(fact)
+    page.hover("#at-canadacentral")
+    expect(details).to_contain_text("drained by ana: slow pulls")
+
+
+def test_the_command_of_a_possible_region_is_copied(page: Page) -> None:
+    """Exactly, to the clipboard, and the reader is told."""
+    page.hover("#at-uksouth")
+    page.get_by_role("button", name="Copy the command").click()
+    assert page.evaluate("navigator.clipboard.readText()") == "acrgeo replica add contoso uksouth"
+    expect(page.get_by_role("status")).to_have_text("Copied: acrgeo replica add contoso uksouth")
+    page.hover("#at-eastus")
+    expect(page.get_by_role("button", name="Copy the command")).to_have_count(0)
+
+
+def test_a_replica_becomes_ready_without_reload(page: Page, live: Live) -> None:
+    """Creating, Syncing, Ready arrive while the keyboard stays where it is; then it vanishes as well."""
+    page.evaluate("window.isSame = true")
+    page.locator("#at-uksouth").focus()
+    live.gateway.begin_create_replica(live.ref, "uksouth", "uksouth", is_routed=True, tags={})
+    live.look()
+    shape = page.locator("#at-uksouth")
+    expect(shape).to_have_class(re.compile(r"\bcreating\b"))
+    expect(page.get_by_role("status")).to_contain_text("UK South, replica: Creating")
+    live.pass_time(page, 10)
+    expect(shape).to_have_class(re.compile(r"\bsyncing\b"))
+    live.pass_time(page, 10)
+    expect(shape).to_have_class(re.compile(r"\bready\b"))
+    expect(shape).to_be_focused()
+    expect(page.locator("#details")).to_contain_text("Ready, routed")
+    expect(page.locator(".labels")).to_contain_text("uksouth")
+    expect(page.locator("#rows tr[data-region=uksouth]")).to_contain_text("Ready, routed")
+    live.gateway.begin_delete_replica(live.ref, "uksouth")
+    live.pass_time(page, 30)
+    expect(shape).to_have_class(re.compile(r"\bpossible\b"))
+    expect(page.locator("#details")).to_contain_text("acrgeo replica add contoso uksouth")
+    assert page.evaluate("window.isSame")
+
+
+def test_it_says_how_old_its_data_are(page: Page, live: Live) -> None:
+    """Seconds pass on the page; without news it stops calling itself live."""
+    expect(page.locator("#age")).to_have_text(re.compile(r"^Live: read \d s ago, 2026-"))
+    page.clock.fast_forward(60_000)
+    expect(page.locator("#age")).to_have_text(re.compile(r"^Not current: read 1 min ago"))
+    live.clock.advance(60)
+    live.look()
+    expect(page.locator("#age")).to_have_text(re.compile(r"^Live: read"))
+
+
+def test_it_survives_the_server_going_away(page: Page, live: Live) -> None:
+    """What was read stays, marked as old; when the server is back the page goes on by itself."""
+    live.server.stop()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("No connection to acrgeo on this machine")
+    expect(page.locator("#age")).to_contain_text("Not current")
+    expect(page.locator("#at-eastus")).to_have_class(re.compile("ready"))
+    live.gateway.begin_delete_replica(live.ref, "eastus")
+    live.clock.advance(30)
+    live.restart()
+    page.clock.run_for(30_000)
+    expect(page.locator("#at-eastus")).to_have_class(re.compile("possible"), timeout=20_000)
+    expect(alert).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("answer", "fact"),
+    [
+        (Response(status=401, headers={"content-type": "application/json"}, body=EXPIRED), "az login"),
+        (Response(status=0), "No answer came from Azure"),
+    ],
+    ids=["an expired token", "a lost network"],
+)
+def test_it_survives_azure_going_away(page: Page, live: Live, sandbox: Sandbox, answer: Response, fact: str) -> None:
+    """The page says what is wrong and keeps what it has; the next good reading ends it."""
+    for _ in range(FAULTS):
+        sandbox.answer_next("GET", "/registries/contoso$", answer)
+    live.look()
+    expect(page.get_by_role("alert")).to_contain_text(fact)
+    expect(page.locator("#at-eastus")).to_have_class(re.compile("ready"))
+    for _ in range(FAULTS):
+        live.look()
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page: Page, live: Live, scheme: Literal["light", "dark"]) -> None:
+    """No violation of any rule, light or dark, at rest, with a region chosen, and in trouble."""
+    axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="group browser")
+    page.emulate_media(color_scheme=scheme)
+    axe = axe_module.Axe()
+    page.hover("#at-uksouth")
+    results = axe.run(page)
+    assert results.violations_count == 0, results.generate_report()
+    live.server.feed.warn('{"message": "Azure could not be read: The network is away."}')
+    expect(page.get_by_role("alert")).to_be_visible()
+    results = axe.run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_the_policy_is_never_broken(page: Page, live: Live) -> None:
+    """No style, script or request that the Content-Security-Policy refuses, also after a refresh."""
+    page.evaluate(
+        "window.broken = []; document.addEventListener('securitypolicyviolation', one => broken.push(one.blockedURI))"
+    )
+    live.pass_time(page, 10)
+    page.hover("#at-uksouth")
+    page.get_by_role("button", name="Copy the command").click()
+    assert page.evaluate("window.broken") == []
+
+
+@pytest.mark.parametrize("width", [360, 1024, 1920])
+def test_it_fits_every_screen(page: Page, width: int) -> None:
+    """Nothing is wider than the window."""
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_file_works_without_any_network(file_page: Page, live: Live, folder: Path) -> None:
+    """The same page with its data: regions, details and the command, from a file, offline."""
+    view = live.source.read()
+    drawing = Drawing.of(view.shown)
+    now = live.source.context.now
+    file = folder / "map.html"
+    file.write_text(file_of(page_parts(drawing, live.source.document(view, drawing), read_at=now)), encoding="utf-8")
+    file_page.goto(file.as_uri())
+    expect(file_page.locator("#age")).to_have_text(re.compile(r"^Read .* ago"))
+    file_page.hover("#at-uksouth")
+    expect(file_page.locator("#details")).to_contain_text("acrgeo replica add contoso uksouth")
+    expect(file_page.get_by_role("alert")).to_be_hidden()

@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# The Azure CLI, unmodified, on a served sandbox with seed private: what the story of replicas does not touch.
+#
+#   azure_cli.sh AZ        with ENDPOINT, CA, TENANT, CLIENT and SECRET in the environment
+set -u
+AZ=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export AZURE_CONFIG_DIR=$work/config REQUESTS_CA_BUNDLE=$CA NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
+export AZURE_CORE_INSTANCE_DISCOVERY=false AZURE_CORE_COLLECT_TELEMETRY=false AZURE_CORE_ONLY_SHOW_ERRORS=true
+export AZURE_EXTENSION_USE_DYNAMIC_INSTALL=no
+mkdir -p "$AZURE_CONFIG_DIR"
+
+passed=0 failed=0
+report() { # ok|FAIL title detail
+  if [ "$1" = ok ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+  printf '%-4s %s: %s\n' "$1" "$2" "$3"
+}
+line() { tr '\n\t' '  ' <"$1" | sed 's/  */ /g; s/ $//' | cut -c1-300; }
+run() { timeout 120 "$AZ" "$@" >"$work/out" 2>"$work/err" </dev/null; }
+# expect TITLE WANTED az-words: it succeeds and prints exactly that
+expect() {
+  local title=$1 wanted=$2 got
+  shift 2
+  if ! run "$@"; then report FAIL "$title" "$(line "$work/err")"; return; fi
+  got=$(line "$work/out")
+  if [ "$got" = "$wanted" ]; then report ok "$title" "$got"; else report FAIL "$title" "wanted [$wanted], got [$got]"; fi
+}
+# refuse TITLE PATTERN az-words: it fails and says so
+refuse() {
+  local title=$1 pattern=$2
+  shift 2
+  if run "$@"; then report FAIL "$title" 'it succeeded'; return; fi
+  if grep -Eiq -- "$pattern" "$work/err"; then report ok "$title" 'refused'; else report FAIL "$title" "$(line "$work/err")"; fi
+}
+finish() {
+  printf '%s passed, %s failed\n' "$passed" "$failed"
+  [ "$failed" = 0 ]
+  exit
+}
+
+version=$("$AZ" version --query '"azure-cli"' -o tsv)
+echo "azure-cli $version"
+expect 'cloud register' '' cloud register -n sandbox --endpoint-resource-manager "$ENDPOINT" -o none
+expect 'cloud set' '' cloud set -n sandbox -o none
+expect 'login' '' login --service-principal -u "$CLIENT" -p "$SECRET" --tenant "$TENANT" -o none
+[ "$failed" = 0 ] || finish
+
+group=(-g fabrikam-rg) registry=(-n fabrikam -g fabrikam-rg)
+
+# Network rules.
+expect 'network-rule: deny by default' Deny acr update "${registry[@]}" --default-action Deny \
+  --query networkRuleSet.defaultAction -o tsv
+expect 'network-rule add' '16.17.18.0/24 Allow' acr network-rule add "${registry[@]}" --ip-address 16.17.18.0/24 \
+  --query 'networkRuleSet.ipRules[0].[ipAddressOrRange, action]' -o tsv
+expect 'network-rule list' '16.17.18.0/24' acr network-rule list "${registry[@]}" --query 'ipRules[].ipAddressOrRange' -o tsv
+expect 'network-rule remove' 0 acr network-rule remove "${registry[@]}" --ip-address 16.17.18.0/24 \
+  --query 'length(networkRuleSet.ipRules)' -o tsv
+expect 'network-rule: allow again' Allow acr update "${registry[@]}" --default-action Allow \
+  --query networkRuleSet.defaultAction -o tsv
+expect 'public access off' Disabled acr update "${registry[@]}" --public-network-enabled false \
+  --query publicNetworkAccess -o tsv
+expect 'public access on' Enabled acr update "${registry[@]}" --public-network-enabled true \
+  --query publicNetworkAccess -o tsv
+expect 'trusted services off' None acr update "${registry[@]}" --allow-trusted-services false \
+  --query networkRuleBypassOptions -o tsv
+
+# Private endpoints: the subnet of the stores has one free address, so the new one goes to the hub.
+registry_id=$("$AZ" acr show "${registry[@]}" --query id -o tsv)
+expect 'subnet create' 10.1.2.0/26 network vnet subnet create "${group[@]}" --vnet-name fabrikam-hub -n more \
+  --address-prefixes 10.1.2.0/26 --query 'addressPrefix || addressPrefixes[0]' -o tsv
+expect 'private-endpoint create (manual)' Pending network private-endpoint create "${group[@]}" -n partner -l eastus \
+  --vnet-name fabrikam-hub --subnet more --private-connection-resource-id "$registry_id" --group-id registry \
+  --connection-name partner --manual-request \
+  --query 'manualPrivateLinkServiceConnections[0].privateLinkServiceConnectionState.status' -o tsv
+pending=$("$AZ" acr private-endpoint-connection list -r fabrikam "${group[@]}" \
+  --query "[?privateLinkServiceConnectionState.status=='Pending'].name | [0]" -o tsv)
+expect 'private-endpoint-connection approve' 'Approved checked' acr private-endpoint-connection approve -r fabrikam \
+  "${group[@]}" -n "$pending" --description checked \
+  --query 'privateLinkServiceConnectionState.[status, description]' -o tsv
+expect 'private-endpoint-connection show' Approved acr private-endpoint-connection show -r fabrikam "${group[@]}" \
+  -n "$pending" --query privateLinkServiceConnectionState.status -o tsv
+expect 'private-endpoint show' 3 network private-endpoint show "${group[@]}" -n partner \
+  --query 'length(customDnsConfigs)' -o tsv
+expect 'private-endpoint-connection reject' Rejected acr private-endpoint-connection reject -r fabrikam \
+  "${group[@]}" -n "$pending" --query privateLinkServiceConnectionState.status -o tsv
+expect 'private-endpoint-connection delete' '' acr private-endpoint-connection delete -r fabrikam "${group[@]}" \
+  -n "$pending" -o none
+expect 'private-endpoint-connection list' 3 acr private-endpoint-connection list -r fabrikam "${group[@]}" \
+  --query 'length(@)' -o tsv
+expect 'private-link-resource list' 'registry_data_eastus registry_data_westus2 registry' acr private-link-resource \
+  list "${registry[@]}" --query '[0].requiredMembers' -o tsv
+expect 'private-endpoint delete' '' network private-endpoint delete "${group[@]}" -n partner -o none
+expect 'subnet delete' '' network vnet subnet delete "${group[@]}" --vnet-name fabrikam-hub -n more -o none
+refuse 'replication create without a free address' 'does not have enough free IP addresses' \
+  acr replication create -r fabrikam "${group[@]}" -l westeurope -o none
+
+# Locks.
+expect 'lock create' CanNotDelete lock create -n keep --lock-type CanNotDelete --resource "$registry_id" --query level -o tsv
+refuse 'replication delete under a lock' ScopeLocked acr replication delete -r fabrikam "${group[@]}" -n westus2 -o none
+expect 'lock delete' '' lock delete -n keep --resource "$registry_id" -o none
+
+# Regional endpoints are a preview of the newest versions.
+if [ "$("$AZ" acr create -h | grep -c -- --regional-endpoints)" != 0 ]; then
+  expect 'group create' Succeeded group create -n clients-rg -l eastus --query properties.provisioningState -o tsv
+  expect 'acr create --regional-endpoints' Enabled acr create -n clientsregional -g clients-rg --sku Premium \
+    --data-endpoint-enabled true --regional-endpoints enabled --query regionalEndpoints -o tsv
+  expect 'show-endpoints' clientsregional.eastus.geo.azurecr.io acr show-endpoints -n clientsregional -g clients-rg \
+    --query 'regionalEndpoints[].endpoint' -o tsv
+  expect 'regional endpoints off' Disabled acr update -n clientsregional -g clients-rg --regional-endpoints disabled \
+    --query regionalEndpoints -o tsv
+  expect 'acr create: policies' 7 acr config retention update -r clientsregional --status enabled --days 7 \
+    --type UntaggedManifests --query days -o tsv
+  expect 'identity assign' systemAssigned acr identity assign -n clientsregional -g clients-rg --identities '[system]' \
+    --query identity.type -o tsv
+  expect 'group delete' '' group delete -n clients-rg --yes -o none
+else
+  echo "skip regional endpoints: azure-cli $version does not have them"
+fi
+
+# The admin user's passwords are made up.
+refuse 'credential show without an admin user' 'admin user is disabled|admin' acr credential show "${registry[@]}" -o none
+expect 'acr update --admin-enabled' true acr update "${registry[@]}" --admin-enabled true --query adminUserEnabled -o tsv
+expect 'credential show' 'fabrikam 2' acr credential show "${registry[@]}" --query '[username, length(passwords)]' -o tsv
+expect 'credential renew' 2 acr credential renew "${registry[@]}" --password-name password2 --query 'length(passwords)' -o tsv
+
+# The sandbox has no images.
+refuse 'import is refused by name' 'does not implement POST .*importImage' acr import "${registry[@]}" \
+  --source mcr.microsoft.com/hello-world:latest -o none
+finish

@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Real clients, unmodified, each in its own environment, on a served sandbox. `make clients` runs it.
+#
+#   run.sh [azure-cli] [python-sdk] [javascript-sdk]      all by default
+#
+# Environments are made below .clients/ and kept; AZ names an Azure CLI to use in place of installing one.
+set -u
+cd "$(dirname "$0")/../.."
+ACRGEO=${ACRGEO:-$PWD/.venv/bin/acrgeo}
+PYTHON=$(dirname "$ACRGEO")/python
+here=$PWD/tests/clients environments=$PWD/.clients
+folder=$(mktemp -d)
+. "$here/serve.sh"
+trap 'stop; rm -rf "$folder"' EXIT
+mkdir -p "$environments"
+results=()
+
+say() { printf '\n== %s\n' "$*"; }
+# keep NAME STATUS: note how a client fared; 77 is a skip
+keep() {
+  case $2 in
+    0) results+=("ok   $1") ;;
+    77) results+=("skip $1") ;;
+    *) results+=("FAIL $1") ;;
+  esac
+}
+environment() { # NAME PACKAGE…: a virtual environment with these packages
+  local name=$1
+  shift
+  if [ ! -e "$environments/$name/.installed" ]; then
+    "$PYTHON" -m venv "$environments/$name" && "$environments/$name/bin/python" -m pip install --quiet "$@" &&
+      touch "$environments/$name/.installed"
+  fi
+}
+
+azure_cli() {
+  local az=${AZ:-}
+  if [ -z "$az" ]; then
+    environment azure-cli azure-cli || return 1
+    az=$environments/azure-cli/bin/az
+  fi
+  local drive=$PWD/../shared/conformance/az_drive.sh
+  if [ -r "$drive" ]; then
+    say 'Azure CLI: the conformance kit'
+    serve || return 1
+    bash "$drive" "$ENDPOINT" "$CA" "$az"
+    keep 'Azure CLI: the conformance kit' $?
+  fi
+  say 'Azure CLI: networks, locks, previews'
+  serve --seed private --speed 10 || return 1
+  bash "$here/azure_cli.sh" "$az"
+  keep 'Azure CLI: networks, locks, previews' $?
+}
+
+python_sdk() {
+  say 'Python management SDK, sync and aio'
+  environment python-sdk azure-mgmt-containerregistry azure-identity aiohttp || return 1
+  serve --speed 20 || return 1
+  "$environments/python-sdk/bin/python" -W error "$here/python_sdk.py"
+  keep 'Python management SDK, sync and aio' $?
+}
+
+javascript_sdk() {
+  say 'JavaScript SDK'
+  if ! command -v npm >/dev/null; then
+    echo 'npm is not here: skipped'
+    keep 'JavaScript SDK' 77
+    return
+  fi
+  mkdir -p "$environments/javascript-sdk"
+  cp "$here/package.json" "$here/javascript_sdk.mjs" "$environments/javascript-sdk/"
+  (cd "$environments/javascript-sdk" && npm install --no-audit --no-fund --silent) || return 1
+  serve --speed 20 || return 1
+  (cd "$environments/javascript-sdk" && NODE_EXTRA_CA_CERTS=$CA node javascript_sdk.mjs)
+  keep 'JavaScript SDK' $?
+}
+
+[ $# -gt 0 ] || set -- azure-cli python-sdk javascript-sdk
+for client in "$@"; do
+  case $client in
+    azure-cli) azure_cli || keep "$client" 1 ;;
+    python-sdk) python_sdk || keep "$client" 1 ;;
+    javascript-sdk) javascript_sdk || keep "$client" 1 ;;
+    *) echo "there is no client $client" >&2; exit 2 ;;
+  esac
+done
+say result
+printf '%s\n' "${results[@]}"
+! printf '%s\n' "${results[@]}" | grep -q '^FAIL'

@@ -1,0 +1,131 @@
+"""List prices: fetched once a day, each with its date; else the dated table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acrgeo.core.price_table import TABLE_DATE, TABLE_SOURCE
+from acrgeo.errors import AcrGeoError
+from acrgeo.prices import SOURCE, kept_prices, parse_currency, read_prices, table_prices
+
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=timezone.utc)
+UNIT = "Premium Registry Unit"
+
+
+def row(location: str, amount: float, meter: str = UNIT, **facts: Any) -> dict[str, Any]:
+    """A row as the API gives it."""
+    return {"meterName": meter, "armRegionName": location, "retailPrice": amount, "currencyCode": "USD", **facts}
+
+
+class Feed:
+    """A price list in pages that remembers what it was asked."""
+
+    def __init__(self, *pages: dict[str, Any]) -> None:
+        self.pages = list(pages)
+        self.asked: list[tuple[str, Mapping[str, str] | None]] = []
+
+    def __call__(self, url: str, query: Mapping[str, str] | None) -> Mapping[str, Any]:
+        self.asked.append((url, query))
+        return self.pages.pop(0)
+
+
+def test_prices_are_fetched_once_a_day(tmp_path: Path) -> None:
+    """What is kept is not asked for again until it is a day old; a new region is asked for alone."""
+    feed = Feed({"Items": [row("eastus", 1.7)]}, {"Items": [row("westus", 1.6)]}, {"Items": [row("eastus", 1.8)]})
+    prices, why = read_prices(tmp_path, ["eastus"], "USD", NOW, feed)
+    found = prices.find(UNIT, "eastus")
+    assert why is None
+    assert found is not None
+    assert (found.amount, found.as_of, found.source) == (1.7, "2026-11-24", SOURCE)
+    read_prices(tmp_path, ["eastus"], "USD", NOW + timedelta(hours=23), feed)
+    assert len(feed.asked) == 1
+    read_prices(tmp_path, ["eastus", "westus"], "USD", NOW + timedelta(hours=1), feed)
+    assert "armRegionName eq 'westus'" in str(feed.asked[1])
+    assert "eastus" not in str(feed.asked[1])
+    newer, _ = read_prices(tmp_path, ["eastus"], "USD", NOW + timedelta(days=1), feed)
+    assert newer.find(UNIT, "eastus").amount == 1.8  # type: ignore[union-attr]
+
+
+def test_every_page_is_followed_and_no_other_host(tmp_path: Path) -> None:
+    """A next page elsewhere is not asked for."""
+    there = "https://prices.azure.com/api/retail/prices?$skip=100"
+    feed = Feed({"Items": [], "NextPageLink": there}, {"Items": [row("eastus", 1.7)], "NextPageLink": None})
+    prices, _ = read_prices(tmp_path, ["eastus"], "USD", NOW, feed)
+    assert feed.asked[1] == (there, None)
+    assert prices.find(UNIT, "eastus") is not None
+    astray = Feed({"Items": [], "NextPageLink": "https://elsewhere.example.com/"})
+    _, why = read_prices(tmp_path, ["westus"], "USD", NOW, astray)
+    assert "elsewhere.example.com" in str(why)
+    assert len(astray.asked) == 1
+
+
+def test_rows_of_other_meters_currencies_and_free_tiers_are_passed_over(tmp_path: Path) -> None:
+    """The dearest tier of a meter counts: what is free at first is not free."""
+    rows = [
+        row("eastus", 9.0, "Task vCPU Duration"),
+        row("eastus", 9.0, currencyCode="EUR"),
+        row("eastus", 9.0, armRegionName="northeurope"),
+        row("eastus", 0.1, "Data Stored", tierMinimumUnits=500),
+        row("eastus", 0.0, "Data Stored"),
+    ]
+    prices, _ = read_prices(tmp_path, ["eastus"], "USD", NOW, Feed({"Items": rows}))
+    assert prices.find(UNIT, "eastus") is None
+    assert prices.find("Data Stored", "eastus").amount == 0.1  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("error", [OSError("no network"), ValueError("no JSON")])
+def test_without_the_list_the_table_is_given_and_said(tmp_path: Path, error: Exception) -> None:
+    """With why, and under the table's own date."""
+
+    def fail(_url: str, _query: Mapping[str, str] | None) -> Mapping[str, Any]:
+        raise error
+
+    prices, why = read_prices(tmp_path, ["eastus"], "USD", NOW, fail)
+    found = prices.find(UNIT, "eastus")
+    assert why == str(error)
+    assert found is not None
+    assert (found.as_of, found.source) == (TABLE_DATE, TABLE_SOURCE)
+
+
+def test_an_old_price_is_better_than_none(tmp_path: Path) -> None:
+    """When the list cannot be read again, what was read last is given, with its own date; plans never ask."""
+    read_prices(tmp_path, ["eastus"], "EUR", NOW, Feed({"Items": [row("eastus", 1.5, currencyCode="EUR")]}))
+
+    def fail(_url: str, _query: Mapping[str, str] | None) -> Mapping[str, Any]:
+        raise OSError("no network")
+
+    prices, why = read_prices(tmp_path, ["eastus"], "EUR", NOW + timedelta(days=9), fail)
+    assert why == "no network"
+    for given in (prices, kept_prices(tmp_path, ["eastus"], "EUR")):
+        found = given.find(UNIT, "eastus")
+        assert found is not None
+        assert (found.amount, found.currency, found.as_of) == (1.5, "EUR", "2026-11-24")
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"eastus": 1}', '{"eastus": {"read": "yesterday", "prices": {}}}'])
+def test_a_broken_cache_is_no_cache(tmp_path: Path, content: str) -> None:
+    """It is read anew, and written whole."""
+    (tmp_path / "prices-USD.json").write_text(content)
+    prices, why = read_prices(tmp_path, ["eastus"], "USD", NOW, Feed({"Items": [row("eastus", 1.7)]}))
+    assert why is None
+    assert prices.find(UNIT, "eastus").amount == 1.7  # type: ignore[union-attr]
+    assert [one.name for one in tmp_path.iterdir()] == ["prices-USD.json"]
+
+
+def test_the_table_is_in_dollars_only() -> None:
+    """No rate of exchange is guessed."""
+    assert table_prices("USD").find(UNIT, "anywhere") is not None
+    assert table_prices("EUR").find(UNIT, "eastus") is None
+
+
+@pytest.mark.parametrize("text", ["", "EURO", "E1R", "€€€"])
+def test_a_currency_has_three_letters(text: str) -> None:
+    """It goes into a request and a file's name."""
+    with pytest.raises(AcrGeoError):
+        parse_currency(text)
+    assert parse_currency("eur") == "EUR"
