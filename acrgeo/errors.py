@@ -77,13 +77,6 @@ class NotFoundError(AcrGeoError):
     code = "NotFound"
 
 
-class SignInError(AcrGeoError):
-    """Not signed in, or the token was refused."""
-
-    exit_code = ExitCode.NOT_PERMITTED
-    code = "NotSignedIn"
-
-
 class UnfinishedError(AcrGeoError):
     """Time ran out, or something is still running in Azure."""
 
