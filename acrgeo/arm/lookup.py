@@ -65,13 +65,21 @@ def ambiguous(name: str, refs: list[RegistryRef]) -> UsageError:
 
 def not_found(session: Session, subscription: str, name: str, group: str | None = None) -> NotFoundError:
     """The error for a name that is not there, with close names where they may be listed."""
+    listed: list[str] | None
     try:
         with translated("list the registries"):
             listed = [str(one.get("name")) for one in session.resources_in(subscription).resources.list(filter=_TYPE)]
     except AzureError:
-        listed = []  # the answer to the user's question is known already; only the suggestion is lost
-    close = close_matches(name, listed)
-    if name.lower() in (one.lower() for one in listed):
+        listed = None  # the answer to the user's question is known already; only the suggestion is lost
+    if listed == [] and group is None:  # a list holds what the caller may read: nothing there proves nothing
+        return NotFoundError(
+            f"No registry can be seen in subscription {subscription}: there is none, or you may not read them.",
+            hint=f"with -g GROUP acrgeo asks for {name} without looking it up",
+            code="RegistryNotFound",
+        )
+    known = listed or []
+    close = close_matches(name, known)
+    if name.lower() in (one.lower() for one in known):
         hint = f"{name} is in another resource group: leave out -g"
     else:
         hint = f"did you mean {' or '.join(close)}?" if close else "acrgeo list"

@@ -404,3 +404,12 @@ def test_a_write_is_refused_without_permission(sandbox: Sandbox, gateway: Gatewa
         gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
     assert caught.value.kind is FaultKind.FORBIDDEN
     assert caught.value.details["action"] == "Microsoft.ContainerRegistry/registries/write"
+
+
+def test_a_caller_that_sees_no_registry_is_told_so(gateway: Gateway, sandbox: Sandbox) -> None:
+    """A list holds what the caller may read: that nothing is in it proves nothing, and the way around is named."""
+    sandbox.set_caller("acrpush")
+    with pytest.raises(NotFoundError, match="you may not read them") as caught:
+        gateway.find_registry("contoso")
+    assert caught.value.hint is not None
+    assert "-g GROUP" in caught.value.hint
