@@ -61,7 +61,7 @@ def run(arguments: list[str], *, make_context: Callable[[Common], Context] | Non
         return _say(arguments, error)
     except OSError as error:
         return _say(arguments, _system_error(error))
-    except Exception as error:  # noqa: BLE001 a defect of acrgeo is told as one; -v in a debugger shows where
+    except Exception as error:  # noqa: BLE001 a defect of acrgeo is told as one, with its place
         return _say(arguments, _defect(error))
     return int(code or ExitCode.DONE)
 

@@ -28,6 +28,15 @@ OptionalRegionsArgument = Annotated[
     list[str] | None,
     typer.Argument(metavar="REGION...", help="Regions or names of replicas (default: all of the registry's)."),
 ]
+OptionalRegistryArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="REGISTRY",
+        help="Name, login server or resource ID; without one, every region is possible.",
+        envvar="AZURE_DEFAULTS_ACR",
+        show_envvar=False,
+    ),
+]
 
 
 def read(context: Context, registry: str | None) -> Registry:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from acrgeo.cli.arguments import OptionalRegistryArgument
 from acrgeo.cli.command import add_command
 from acrgeo.cli.context import Context
 from acrgeo.cli.map_source import MapSource, MapView, choose_wanted, explain
@@ -27,15 +28,7 @@ def _option(*names: str, help: str, envvar: str, metavar: str | None = None) -> 
 
 def show_map(
     context: Context,
-    registry: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="REGISTRY",
-            help="Name, login server or resource ID; without one, every region is possible.",
-            envvar="AZURE_DEFAULTS_ACR",
-            show_envvar=False,
-        ),
-    ] = None,
+    registry: OptionalRegistryArgument = None,
     file: Annotated[
         list[str] | None,
         _option("--file", "-f", metavar="FILE", help="Show what the plan of this file would do.", envvar="ACRGEO_FILE"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from acrgeo.cli.arguments import read
+from acrgeo.cli.arguments import OptionalRegistryArgument, read
 from acrgeo.cli.command import add_command
 from acrgeo.cli.context import Context
 from acrgeo.errors import ExitCode
@@ -17,15 +17,7 @@ if TYPE_CHECKING:
 
 def list_regions(
     context: Context,
-    registry: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="REGISTRY",
-            help="Name, login server or resource ID; without one, every region is possible.",
-            envvar="AZURE_DEFAULTS_ACR",
-            show_envvar=False,
-        ),
-    ] = None,
+    registry: OptionalRegistryArgument = None,
 ) -> ExitCode:
     """List regions: home, current, possible and unavailable.
 

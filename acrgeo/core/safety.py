@@ -252,6 +252,7 @@ def _settled(plan: RegistryPlan) -> Iterator[Finding]:
         yield _blocker(plan, "registry-deleting", f"{plan.current.name} is being deleted.", "acrgeo list")
     for change in plan.changes:
         seen = change.current
+        # Assumed: ARM takes a change of routing on a Failed replica; no recording tries one.
         if change.action is not Action.UPDATE or seen is None or change.only_drains:
             continue
         if seen.is_failed and not seen.is_home:

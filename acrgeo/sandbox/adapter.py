@@ -29,11 +29,11 @@ class SandboxAdapter(HTTPAdapter):
     def send(
         self,
         request: requests.PreparedRequest,
-        stream: bool = False,  # noqa: ARG002
+        stream: bool = False,  # noqa: ARG002 the signature of requests
         timeout: float | tuple[float, float] | tuple[float, None] | None = None,
-        verify: bool | str = True,  # noqa: ARG002
-        cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,  # noqa: ARG002
-        proxies: Mapping[str, str] | None = None,  # noqa: ARG002
+        verify: bool | str = True,  # noqa: ARG002 the signature of requests
+        cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,  # noqa: ARG002 the signature of requests
+        proxies: Mapping[str, str] | None = None,  # noqa: ARG002 the signature of requests
     ) -> requests.Response:
         """The sandbox's answer; raises what a lost connection raises when the sandbox drops it."""
         method, url = request.method or "GET", urlsplit(request.url or "")

@@ -80,7 +80,7 @@ class ConnectionHandler(BaseHTTPRequestHandler):
             return
         self._write(response)
 
-    do_HEAD = do_PUT = do_PATCH = do_POST = do_DELETE = do_OPTIONS = do_GET  # noqa: N815
+    do_HEAD = do_PUT = do_PATCH = do_POST = do_DELETE = do_OPTIONS = do_GET  # noqa: N815 names of the standard library
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
         """Refuse as ARM would, in JSON, and end the connection: what follows on it cannot be told apart."""
