@@ -124,7 +124,6 @@ CASES = [
         line="upgrade contoso --yes",
         code=ExitCode.NOT_PERMITTED,
         shows=("Microsoft.ContainerRegistry/registries/write",),
-        writes=(("PATCH", "registries/contoso", {"sku": {"name": "Premium"}}),),
         is_sandbox_only=True,
     ),
 ]

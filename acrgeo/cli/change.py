@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -74,12 +74,20 @@ def make_plan(
 
 
 def check_plan(
-    context: Context, plan: Plan, *, is_general: bool = False, allowed_regions: Sequence[str] | None = None
+    context: Context,
+    plan: Plan,
+    *,
+    is_general: bool = False,
+    allowed_regions: Sequence[str] | None = None,
+    findings: Iterable[Finding] = (),
 ) -> Checked:
-    """Hold a plan against the safety rules, then against what preflight reads; see ``foresee``."""
+    """Hold a plan against the safety rules, then against what preflight reads; see ``foresee``.
+
+    ``findings`` are what the command itself found; they join the others.
+    """
     from acrgeo.cli.foresight import foresee
 
-    found: list[Finding] = []
+    found: list[Finding] = [*findings]
     for one in plan.registries:
         creates = any(change.action in (Action.CREATE, Action.REPLACE) for change in one.changes)
         regions = read_regions(context, one.current.ref.subscription) if creates or is_general else None

@@ -33,7 +33,7 @@ def foresee(
 ) -> Foresight:
     """Read what the plan needs, once and at once for all its registries, and judge it.
 
-    A plan that neither adds, deletes nor drains reads nothing. ``allowed_regions`` None takes the environment's.
+    A plan that sends nothing reads nothing. ``allowed_regions`` None takes the environment's.
     """
     looked = [(one, intent_of(one, is_general=is_general)) for one in plan.registries]
     wanting = [(one, intent) for one, intent in looked if intent.needs_reading]

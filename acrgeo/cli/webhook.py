@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from acrgeo.cli.arguments import DefaultRegistryArgument, RegistryArgument, read
-from acrgeo.cli.change import Checked, carry_out
+from acrgeo.cli.change import carry_out, check_plan
 from acrgeo.cli.command import add_command, add_write
 from acrgeo.cli.context import Context
 from acrgeo.cli.options import WriteOptions, new_group
@@ -21,7 +21,6 @@ from acrgeo.cli.webhook_reads import (
     read_known_callback,
     select_webhooks,
 )
-from acrgeo.core.finding import by_severity
 from acrgeo.core.model import Registry
 from acrgeo.core.plan import Plan
 from acrgeo.core.selection import parse_regions
@@ -210,7 +209,7 @@ def _carry_out(context: Context, options: WriteOptions, current: Registry, edits
     existing = [one for one in there if one.name.lower() in wanted]
     known = {one.name.lower(): read_known_callback(context.webhooks, current, one) for one in existing}
     plan = plan_webhooks(current, there, edits, known)
-    checked = Checked(plan=Plan(registries=(plan,)), findings=by_severity(check_webhooks(plan, there)))
+    checked = check_plan(context, Plan(registries=(plan,)), findings=check_webhooks(plan, there))
     return carry_out(context, options, checked)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from acrgeo.core.cautions import caution
@@ -29,7 +30,9 @@ def check(plan: Plan, regions: Mapping[str, RegionFacts] | None, now: datetime |
     return by_severity(findings)
 
 
-def _registry_findings(plan: RegistryPlan, regions: Mapping[str, RegionFacts] | None) -> Iterator[Finding]:
+def _registry_findings(whole: RegistryPlan, regions: Mapping[str, RegionFacts] | None) -> Iterator[Finding]:
+    yield from _deleting(whole)
+    plan = replace(whole, changes=tuple(change for change in whole.changes if change.webhook is None))
     yield from _home_replica(plan)
     yield from _region_offered(plan, regions)
     yield from _replica_names(plan)
@@ -246,10 +249,12 @@ def _mass_delete(plan: RegistryPlan) -> Iterator[Finding]:
     )
 
 
-def _settled(plan: RegistryPlan) -> Iterator[Finding]:
-    state = plan.current.provisioning_state
-    if plan.changes and state == "Deleting":
+def _deleting(plan: RegistryPlan) -> Iterator[Finding]:
+    if plan.changes and plan.current.provisioning_state == "Deleting":
         yield _blocker(plan, "registry-deleting", f"{plan.current.name} is being deleted.", "acrgeo list")
+
+
+def _settled(plan: RegistryPlan) -> Iterator[Finding]:
     for change in plan.changes:
         seen = change.current
         # Assumed: ARM takes a change of routing on a Failed replica; no recording tries one.

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from acrgeo.sandbox import Sandbox
 from tests.cli.conftest import Cli, check_golden
 
 URI = "https://hooks.example.com/{region}/s3cret"
@@ -148,3 +149,39 @@ def test_what_cannot_be_is_refused(cli: Cli, words: tuple[str, ...], code: int) 
     seen = cli("webhook", "add", "contoso", *words, "-y")
     assert (seen.code, seen.writes) == (code, ())
     assert "s3cret" not in seen.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("webhook", "add", "contoso", "eastus", "--uri", "https://hooks.example.com/hook"),
+        ("webhook", "delete", "contoso", "acrgeowestus"),
+        ("replica", "tag", "contoso", "eastus", "--tag", "team=web"),
+        ("routing", "enable", "contoso", "eastus"),
+        ("endpoints", "data", "enable", "contoso"),
+        ("replica", "add", "contoso", "japaneast"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_a_caller_that_may_not_write_is_refused_before_anything_is_sent(cli: Cli, words: tuple[str, ...]) -> None:
+    """No dry run promises a change that the caller's permissions forbid, whatever the change is of."""
+    cli.premium("eastus")
+    cli("webhook", "add", "contoso", "westus", "--uri", "https://hooks.example.com/hook", "-y")
+    cli("routing", "disable", "contoso", "eastus", "-y")
+    cli.sandbox.set_caller("reader")
+    refused, sent = cli(*words, "--dry-run"), cli(*words, "-y")
+    for result in (refused, sent):
+        assert (result.code, result.writes) == (4, ()), result.err
+        assert "The permission Microsoft.ContainerRegistry/registries/" in result.err
+
+
+def test_a_lock_refuses_a_webhook(cli: Cli) -> None:
+    """What preflight finds stands in the way of a webhook as of a replica."""
+    cli.premium("eastus")
+    group = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/contoso-rg"
+    lock = f"{group}/providers/Microsoft.Authorization/locks/frozen"
+    document = {"id": lock, "name": "frozen", "type": "Microsoft.Authorization/locks"}
+    cli.sandbox.put_document(lock, {**document, "properties": {"level": "ReadOnly"}})
+    refused = cli("webhook", "add", "contoso", "westus", "--uri", "https://hooks.example.com/hook", "-y")
+    assert (refused.code, refused.writes) == (5, ())
+    assert "frozen" in refused.err

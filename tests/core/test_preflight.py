@@ -69,8 +69,9 @@ def test_what_is_read_is_what_is_needed() -> None:
     assert needs(DRAIN, replace(CURRENT, has_private_endpoints=True)) == []
     assert needs(ADD, replace(CURRENT, has_private_endpoints=True)) == ["usages", "endpoints"]
     tags = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"a": "b"}),))
-    assert not intent_of(diff(CURRENT, tags)).needs_reading
-    assert intent_of(diff(CURRENT, DRAIN)).needs_reading
+    assert intent_of(diff(CURRENT, tags)).needs_reading
+    assert intent_of(diff(CURRENT, DesiredRegistry(has_data_endpoints=True))).needs_reading
+    assert not intent_of(diff(CURRENT, DesiredRegistry())).needs_reading
 
 
 def test_a_missing_permission_is_a_blocker_and_an_unread_one_is_not() -> None:

@@ -29,7 +29,7 @@ def _permissions(plan: RegistryPlan, intent: Intent, facts: Facts) -> Iterator[F
         (Scope.REGISTRY, facts.permissions, ref.id),
         (Scope.SUBSCRIPTION, facts.subscription_permissions, f"/subscriptions/{ref.subscription}"),
     ):
-        at = [one for one in permissions_for(intent.tasks) if one.scope is scope]
+        at = [one for one in permissions_for(intent.tasks) if one.scope is scope and intent.takes(one)]
         if scope is Scope.SUBSCRIPTION:
             at = [one for one in at if one.action.endswith("/operationResults/read")]
         else:
@@ -122,7 +122,7 @@ def _concerns(lock: Lock, plan: RegistryPlan, intent: Intent) -> bool:
     """Whether a lock stands in the way: one above or at the registry, or on a replica that is changed itself."""
     scope, registry = lock.scope.lower().rstrip("/"), plan.current.id.lower()
     if registry == scope or registry.startswith(f"{scope}/"):
-        return lock.stops_writes or intent.removes
+        return lock.stops_writes or intent.removes or intent.deletes_webhooks
     return scope in (one.lower() for one in (intent.touched_ids if lock.stops_writes else intent.removed_ids))
 
 

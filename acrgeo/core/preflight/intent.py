@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from acrgeo.core.model import Registry
-from acrgeo.core.permissions import Task
+from acrgeo.core.permissions import Permission, Task
 from acrgeo.core.plan import Action, Change, RegistryPlan, Step
 
 
@@ -15,7 +15,7 @@ class Intent:
     """The regions that a plan adds, replaces, deletes and drains, and the switches that it turns.
 
     ``removed_ids`` are the resource IDs of the replicas to be deleted or replaced, ``touched_ids`` these and those to
-    be drained. ``is_general`` asks what would stop any change, with one more region in view.
+    be updated. ``is_general`` asks what would stop any change, with one more region in view.
     """
 
     adds: tuple[str, ...] = ()
@@ -26,14 +26,15 @@ class Intent:
     touched_ids: tuple[str, ...] = ()
     turns_regional_on: bool = False
     changes_registry: bool = False
+    updates_replicas: bool = False
+    puts_webhooks: bool = False
+    deletes_webhooks: bool = False
     is_general: bool = False
 
     @property
     def needs_reading(self) -> bool:
-        """Whether anything is read at all: a plan of tags, of routing on or of a tier alone is not looked into."""
-        return bool(
-            self.adds or self.replaces or self.deletes or self.drains or self.turns_regional_on or self.is_general
-        )
+        """Whether anything is read at all: only a plan that sends nothing is not looked into."""
+        return bool(self.tasks)
 
     @property
     def creates(self) -> bool:
@@ -56,10 +57,17 @@ class Intent:
         wanted = {
             Task.ADD: self.creates,
             Task.DELETE: self.removes,
-            Task.ROUTING: bool(self.drains) or self.is_general,
+            Task.ROUTING: self.updates_replicas or self.is_general,
             Task.UPGRADE: self.changes_registry,
+            Task.WEBHOOK: self.puts_webhooks or self.deletes_webhooks,
         }
         return tuple(task for task, is_wanted in wanted.items() if is_wanted)
+
+    def takes(self, permission: Permission) -> bool:
+        """Whether the plan takes a permission of its tasks: webhooks are written or deleted, not always both."""
+        if permission.tasks != (Task.WEBHOOK,):
+            return True
+        return self.deletes_webhooks if permission.action.endswith("/delete") else self.puts_webhooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +89,13 @@ class Needs:
 def intent_of(plan: RegistryPlan, *, is_general: bool = False) -> Intent:
     """What one registry's plan is about to do."""
     changes = [one for one in plan.changes if one.webhook is None]
+    webhook_actions = {one.action for one in plan.changes if one.webhook is not None}
 
     def places(action: Action) -> tuple[str, ...]:
         return tuple(one.location for one in changes if one.action is action and one.location is not None)
 
     drains = [one for one in changes if one.step is Step.ROUTE_OFF]
+    updates = [one for one in changes if one.is_replica and one.action is Action.UPDATE]
     removed = [one for one in changes if one.action in (Action.DELETE, Action.REPLACE)]
     return Intent(
         adds=places(Action.CREATE),
@@ -93,9 +103,12 @@ def intent_of(plan: RegistryPlan, *, is_general: bool = False) -> Intent:
         deletes=places(Action.DELETE),
         drains=tuple(one.location for one in drains if one.location is not None),
         removed_ids=_ids(removed),
-        touched_ids=_ids([*removed, *drains]),
+        touched_ids=_ids([*removed, *updates]),
         turns_regional_on=any(one.has_regional_endpoints for one in changes),
         changes_registry=any(not one.is_replica for one in changes),
+        updates_replicas=bool(updates),
+        puts_webhooks=bool(webhook_actions - {Action.DELETE}),
+        deletes_webhooks=Action.DELETE in webhook_actions,
         is_general=is_general,
     )
 
