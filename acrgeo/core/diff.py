@@ -47,7 +47,6 @@ def diff(current: Registry, desired: DesiredRegistry) -> RegistryPlan:
             else:
                 unmanaged.append(existing)
     changes.sort(key=lambda change: (change.step, change.action is not Action.AWAIT, change.id))
-    assert len({change.id for change in changes}) == len(changes), "the ids of a plan's changes are unique"
     return RegistryPlan(
         current=current,
         changes=tuple(_with_waits(changes)),

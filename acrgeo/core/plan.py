@@ -127,9 +127,24 @@ class RegistryPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Everything that a command would do, for one registry or many."""
+    """Everything that a command would do, for one registry or many. Every change of it can be reached."""
 
     registries: tuple[RegistryPlan, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse, with ValueError, ids that are not unique and waits that never end."""
+        ids = [change.id for change in self.changes]
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"two changes of a plan have one id: {', '.join(sorted(ids))}")
+        waits = {change.id: set(change.waits_for) for change in self.changes}
+        unknown = sorted({wanted for wanting in waits.values() for wanted in wanting} - waits.keys())
+        if unknown:
+            raise ValueError(f"a change waits for what the plan does not hold: {', '.join(unknown)}")
+        while free := [id_ for id_, wanting in waits.items() if not wanting & waits.keys()]:
+            for id_ in free:
+                del waits[id_]
+        if waits:
+            raise ValueError(f"changes wait for each other in a circle: {', '.join(sorted(waits))}")
 
     @property
     def changes(self) -> tuple[Change, ...]:

@@ -84,6 +84,8 @@ class _Run:
                 self._block()
                 self._start()
             if not self.running:
+                if len(self.ended) == known:
+                    self._end_stuck()
                 continue
             task = min(self.running.values(), key=lambda one: (one.wake_at, one.change.id))
             now = self.clock.now()
@@ -104,6 +106,12 @@ class _Run:
                 if end is not None and not end.result.is_good:
                     self._end(change, Result.BLOCKED, detail=f"waits for {wanted}, which is {end.result.value}")
                     break
+
+    def _end_stuck(self) -> None:
+        """End what nothing will ever start. A plan refuses such waits when it is built; a loop must not trust that."""
+        stuck = [change for change in self.plan.changes if change.id not in self.ended]
+        for change, waits in [(change, [id_ for id_ in change.waits_for if id_ not in self.ended]) for change in stuck]:
+            self._end(change, Result.BLOCKED, detail=f"waits for {', '.join(waits)}, which will never end")
 
     def _start(self) -> None:
         for registry in self.plan.registries:
@@ -232,6 +240,5 @@ def execute(
     ``timeout`` and ``look_every`` (between two looks where Azure names no Retry-After) are in seconds. Never raises
     for what Azure says: failures are in the outcome. Ctrl-C ends it with what is still running in Azure.
     """
-    assert len({change.id for change in plan.changes}) == len(plan.changes), "the ids of a plan's changes are unique"
     deadline = None if timeout is None else clock.now() + timeout
     return _Run(plan, gateway, emit, clock, wait, deadline, parallel, look_every, jitter).run()
