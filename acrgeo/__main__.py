@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TextIO
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, UsageError
 
 if TYPE_CHECKING:
-    from acrgeo.cli.context import Context
     from acrgeo.cli.options import Common
+    from acrgeo.workflow.context import Context
 
 
 def main() -> None:
@@ -68,7 +68,7 @@ def run(arguments: list[str], *, make_context: Callable[[Common], Context] | Non
 
 def _say(arguments: list[str], error: AcrGeoError) -> int:
     from acrgeo.output.console import Streams
-    from acrgeo.output.error_text import print_error
+    from acrgeo.output.views.error import print_error
 
     try:
         sys.stdout.flush()

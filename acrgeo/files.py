@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from acrgeo.core.source import Entry, Mistake, Node, Place
+from acrgeo.core.desired.source import Entry, Mistake, Node, Place
 from acrgeo.errors import UsageError
 
 STDIN = "-"

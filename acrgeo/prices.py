@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from acrgeo.core.cost import STORAGE_METER, UNIT_METERS, Price, Prices
-from acrgeo.core.price_table import TABLE_DATE, TABLE_SOURCE, TABLE_USD
+from acrgeo.core.impact.cost import STORAGE_METER, UNIT_METERS, Price, Prices
+from acrgeo.core.impact.price_table import TABLE_DATE, TABLE_SOURCE, TABLE_USD
 from acrgeo.errors import AcrGeoError
 
 URL = "https://prices.azure.com/api/retail/prices"

@@ -24,17 +24,17 @@ from rich.terminal_theme import TerminalTheme
 from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
-from acrgeo.cli.context import Context
-from acrgeo.cli.map_source import MapSource, MapView, choose_wanted
 from acrgeo.cli.options import Common
-from acrgeo.core.model import Sku
+from acrgeo.core.model.registry import Sku
 from acrgeo.output.console import Streams
-from acrgeo.output.map_page import page, page_parts
-from acrgeo.output.map_svg import Drawing
-from acrgeo.output.map_text import Overview
-from acrgeo.output.tables import render_replicas
+from acrgeo.output.map.page import page, page_parts
+from acrgeo.output.map.svg import Drawing
+from acrgeo.output.map.text import Overview
+from acrgeo.output.views.tables import render_replicas
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
 from acrgeo.sandbox.adapter import session_for
+from acrgeo.workflow.context import Context
+from acrgeo.workflow.map_source import MapSource, MapView, choose_wanted
 
 Scheme = Literal["light", "dark"]
 IMAGES = Path(__file__).parents[1] / "docs" / "images"

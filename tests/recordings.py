@@ -23,14 +23,14 @@ from acrgeo import __version__
 from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
-from acrgeo.cli.context import WallClock
-from acrgeo.core.desired import DesiredRegistry, DesiredReplica
-from acrgeo.core.diff import diff
-from acrgeo.core.model import RegistryRef, Sku
-from acrgeo.core.plan import Plan
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.model.registry import RegistryRef, Sku
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.plan.plan import Plan
 from acrgeo.executor import Wait, execute
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox
 from acrgeo.sandbox.server import serve
+from acrgeo.workflow.context import WallClock
 
 ARM = "https://management.azure.com"
 ZEROS = "00000000-0000-0000-0000-000000000000"

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 import yaml
 
-from acrgeo.core.file_schema import schema_document
+from acrgeo.core.desired.schema import schema_document
 from tests.cli.conftest import Cli, cli
 
 __all__ = ["cli"]  # the fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from acrgeo.core.source import plain_of
+from acrgeo.core.desired.source import plain_of
 from acrgeo.errors import UsageError
 from acrgeo.files import read_documents, read_json, write_whole
 

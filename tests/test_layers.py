@@ -22,24 +22,25 @@ OURS = {
     "arm": ("", "arm", "core", "errors"),
     "files": ("core", "errors"),
     "prices": ("core", "errors"),
-    "live": ("live", "errors"),
     "sandbox": ("sandbox",),
-    "cli": ("", "cli", "executor", "output", "live", "files", "prices", "core", "errors"),
+    "workflow": ("workflow", "cli", "executor", "output", "files", "prices", "core", "errors"),
+    "cli": ("", "cli", "workflow", "executor", "output", "files", "prices", "core", "errors"),
     "__main__": ("cli", "output", "errors"),
 }
 """Layer → the layers that it may import; "" is the package itself, which holds the version."""
 
-COMPOSITION = {"acrgeo.cli.context": ("arm", "sandbox"), "acrgeo.cli.sandbox": ("sandbox",)}
+COMPOSITION = {"acrgeo.workflow.context": ("arm", "sandbox"), "acrgeo.cli.commands.sandbox": ("sandbox",)}
 """What these modules of cli may import beyond their layer: only the context puts the sandbox under arm."""
 
-FOR_TYPES = {"cli": ("arm", "rich")}
+FOR_TYPES = {"cli": ("arm", "rich"), "workflow": ("arm", "rich")}
 """What a layer may name in annotations only, ours and others'."""
 
 THIRD_PARTY = {
     "arm": ("azure", "requests", "urllib3"),
     "output": ("rich", "yaml", "jmespath"),
     "sandbox": ("requests", "urllib3", "cryptography"),
-    "cli": ("typer", "requests"),
+    "cli": ("typer",),
+    "workflow": ("typer", "requests"),
     "files": ("yaml",),
     "prices": ("requests",),
     "__main__": ("typer",),
@@ -80,7 +81,7 @@ MODULES = modules()
 
 
 def read_imports(module: str, tree: ast.Module) -> Iterator[Import]:
-    """The imports at any depth; ``from acrgeo.core import plan`` imports ``acrgeo.core.plan``."""
+    """The imports at any depth; ``from acrgeo.core import plan`` imports ``acrgeo.core.plan.plan``."""
     for_types = {
         below
         for guard in ast.walk(tree)
@@ -104,7 +105,7 @@ def read_imports(module: str, tree: ast.Module) -> Iterator[Import]:
 
 
 def layer_of(module: str) -> str:
-    """``acrgeo.core.plan`` is in ``core``, ``acrgeo`` in ""."""
+    """``acrgeo.core.plan.plan`` is in ``core``, ``acrgeo`` in ""."""
     return [*module.split("."), ""][1]
 
 
@@ -171,26 +172,26 @@ def test_every_module_is_in_a_known_layer() -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("acrgeo.core.model", "import azure.core"),
-        ("acrgeo.core.model", "from acrgeo.arm import session"),
-        ("acrgeo.core.model", "def f():\n    import time"),
-        ("acrgeo.core.model", "from urllib.request import urlopen"),
-        ("acrgeo.core.model", "from ..output import tables"),
-        ("acrgeo.errors", "from acrgeo.core.model import Sku"),
-        ("acrgeo.executor.loop", "from acrgeo.arm.gateway import Gateway"),
-        ("acrgeo.output.tables", "import azure.core"),
-        ("acrgeo.output.tables", "import typer"),
+        ("acrgeo.core.model.registry", "import azure.core"),
+        ("acrgeo.core.model.registry", "from acrgeo.arm import session"),
+        ("acrgeo.core.model.registry", "def f():\n    import time"),
+        ("acrgeo.core.model.registry", "from urllib.request import urlopen"),
+        ("acrgeo.core.model.registry", "from ...output import tables"),
+        ("acrgeo.errors", "from acrgeo.core.model.registry import Sku"),
+        ("acrgeo.executor.scheduler", "from acrgeo.arm.gateway import Gateway"),
+        ("acrgeo.output.views.tables", "import azure.core"),
+        ("acrgeo.output.views.tables", "import typer"),
         ("acrgeo.arm.session", "from acrgeo.sandbox.adapter import session_for"),
         ("acrgeo.arm.session", "import rich.console"),
         ("acrgeo.sandbox.engine", "from acrgeo.errors import ExitCode"),
         ("acrgeo.sandbox.engine", "from acrgeo import __version__"),
-        ("acrgeo.cli.show", "from acrgeo.arm.session import Session"),
-        ("acrgeo.cli.show", "from acrgeo.sandbox.adapter import session_for"),
-        ("acrgeo.cli.sandbox", "from acrgeo.arm.session import Session"),
-        ("acrgeo.cli.show", "from rich.console import Console"),
-        ("acrgeo.cli.show", "import click"),
+        ("acrgeo.cli.commands.show", "from acrgeo.arm.session import Session"),
+        ("acrgeo.cli.commands.show", "from acrgeo.sandbox.adapter import session_for"),
+        ("acrgeo.cli.commands.sandbox", "from acrgeo.arm.session import Session"),
+        ("acrgeo.cli.commands.show", "from rich.console import Console"),
+        ("acrgeo.cli.commands.show", "import click"),
         ("acrgeo.__main__", "import rich"),
-        ("acrgeo.core.model", "if TYPE_CHECKING:\n    from rich.console import Console"),
+        ("acrgeo.core.model.registry", "if TYPE_CHECKING:\n    from rich.console import Console"),
     ],
 )
 def test_a_forbidden_import_is_found(module: str, source: str) -> None:
@@ -202,14 +203,14 @@ def test_a_forbidden_import_is_found(module: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("acrgeo.cli.show", "if TYPE_CHECKING:\n    from rich.console import RenderableType"),
+        ("acrgeo.cli.commands.show", "if TYPE_CHECKING:\n    from rich.console import RenderableType"),
         (
-            "acrgeo.cli.context",
+            "acrgeo.workflow.context",
             "from acrgeo.arm.session import Session\nfrom acrgeo.sandbox.adapter import session_for",
         ),
-        ("acrgeo.cli.sandbox", "from acrgeo.sandbox import Sandbox"),
+        ("acrgeo.cli.commands.sandbox", "from acrgeo.sandbox import Sandbox"),
         ("acrgeo.arm.session", "from acrgeo import __version__\nimport azure.core"),
-        ("acrgeo.core.plan", "from acrgeo.core import model\nimport dataclasses"),
+        ("acrgeo.core.plan.plan", "from acrgeo.core import model\nimport dataclasses"),
     ],
 )
 def test_an_allowed_import_is_not_found(module: str, source: str) -> None:
@@ -220,10 +221,10 @@ def test_an_allowed_import_is_not_found(module: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("acrgeo.cli.show", "context.gateway.begin_delete_replica(ref, name)"),
+        ("acrgeo.cli.commands.show", "context.gateway.begin_delete_replica(ref, name)"),
         ("acrgeo.arm.lookup", "client.registries.begin_delete(group, name)"),
-        ("acrgeo.core.plan", "print(1)"),
-        ("acrgeo.core.plan", "datetime.now(timezone.utc)"),
+        ("acrgeo.core.plan.plan", "print(1)"),
+        ("acrgeo.core.plan.plan", "datetime.now(timezone.utc)"),
     ],
 )
 def test_a_forbidden_call_is_found(module: str, source: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from acrgeo.core.price_table import TABLE_DATE, TABLE_SOURCE
+from acrgeo.core.impact.price_table import TABLE_DATE, TABLE_SOURCE
 from acrgeo.errors import AcrGeoError
 from acrgeo.prices import SOURCE, kept_prices, parse_currency, read_prices, table_prices
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from azure.core.rest import HttpRequest
 
-from acrgeo.arm.faults import translated
+from acrgeo.arm.error_translation import translated
 from acrgeo.arm.session import Session
 
 RETRIES = 1  # of a read whose failure only makes something unknown

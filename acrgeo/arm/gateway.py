@@ -9,7 +9,7 @@ from typing import Any
 
 from azure.core.rest import HttpRequest
 
-from acrgeo.arm.faults import translated
+from acrgeo.arm.error_translation import translated
 from acrgeo.arm.lookup import ambiguous, find_refs, not_found, parse_registry_text
 from acrgeo.arm.operations import parse_accepted, parse_look
 from acrgeo.arm.parsing import (
@@ -21,9 +21,9 @@ from acrgeo.arm.parsing import (
 )
 from acrgeo.arm.session import PREVIEW, Session
 from acrgeo.arm.webhooks import Webhooks, webhook_body
-from acrgeo.core.model import RegionFacts, Registry, RegistryRef, Replica, Sku
-from acrgeo.core.operation import Operation, OperationState
-from acrgeo.core.webhook import Webhook, WebhookEdit
+from acrgeo.core.execution.operation import Operation, OperationState
+from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef, Replica, Sku
+from acrgeo.core.model.webhook import Webhook, WebhookEdit
 from acrgeo.errors import AzureError, FaultKind
 
 REGISTRIES_AT_ONCE = 8  # whose replicas are listed: a subscription may have hundreds

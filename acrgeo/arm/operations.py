@@ -6,9 +6,9 @@ from typing import Any
 
 from azure.core.exceptions import DecodeError, HttpResponseError
 
-from acrgeo.arm.answers import parse_body, parse_error, parse_retry_after
 from acrgeo.arm.redaction import redact
-from acrgeo.core.operation import Operation, OperationState
+from acrgeo.arm.responses import parse_body, parse_error, parse_retry_after
+from acrgeo.core.execution.operation import Operation, OperationState
 
 _SUCCEEDED = ("succeeded",)
 _FAILED = ("failed", "canceled", "cancelled")

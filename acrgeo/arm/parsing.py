@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from acrgeo.core.model import RegionFacts, Registry, RegistryRef, Replica, Sku, normalise_region
-from acrgeo.core.names import split_registry_id
-from acrgeo.core.permissions import PermissionEntry
+from acrgeo.core.model.names import split_registry_id
+from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef, Replica, Sku, normalise_region
+from acrgeo.core.permissions.actions import PermissionEntry
 from acrgeo.errors import AzureError, FaultKind
 
 REPLICAS_UNKNOWN = "replicasUnknown"

@@ -20,10 +20,10 @@ from azure.core.pipeline.policies import CustomHookPolicy, HeadersPolicy, Reques
 from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
 
 from acrgeo import __version__
+from acrgeo.arm.account import VARIABLE, current_in_az, is_subscription_id, match_subscription, only_subscription
 from acrgeo.arm.clouds import parse_cloud
 from acrgeo.arm.credential import SignedInCredential, StaticCredential
-from acrgeo.arm.faults import translated
-from acrgeo.arm.subscription import VARIABLE, current_in_az, is_subscription_id, match_subscription, only_subscription
+from acrgeo.arm.error_translation import translated
 from acrgeo.arm.transport import ObjectDecode, ReadRetry, Transport, origin_of
 from acrgeo.errors import UsageError
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from acrgeo.arm.faults import translated
+from acrgeo.arm.error_translation import translated
 from acrgeo.arm.session import Session
-from acrgeo.core.model import RegistryRef, normalise_region
-from acrgeo.core.webhook import Callback, Webhook, WebhookEdit
+from acrgeo.core.model.registry import RegistryRef, normalise_region
+from acrgeo.core.model.webhook import Callback, Webhook, WebhookEdit
 from acrgeo.errors import AzureError, FaultKind
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from acrgeo import __version__
-from acrgeo.cli import (
+from acrgeo.cli.commands import (
     apply,
     cost,
     downgrade,
@@ -25,8 +25,8 @@ from acrgeo.cli import (
     upgrade,
     webhook,
 )
-from acrgeo.cli import list as list_
-from acrgeo.cli import map as map_
+from acrgeo.cli.commands import list as list_
+from acrgeo.cli.commands import map as map_
 from acrgeo.cli.help import ROOT_EPILOG, Group
 from acrgeo.cli.options import need_command, take_common, with_parameters
 

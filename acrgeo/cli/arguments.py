@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from acrgeo.cli.context import Context
-from acrgeo.core.model import Registry
+from acrgeo.core.model.registry import Registry
 from acrgeo.errors import UsageError
+from acrgeo.workflow.context import Context
 
 RegistryArgument = Annotated[str, typer.Argument(metavar="REGISTRY", help="Name, login server or resource ID.")]
 DefaultRegistryArgument = Annotated[

@@ -10,11 +10,11 @@ from typing import Any
 
 import typer
 
-from acrgeo.cli.context import Context
 from acrgeo.cli.help import Command, epilog
 from acrgeo.cli.options import Common, leave, take_common, take_write, with_parameters
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, UsageError
 from acrgeo.output.formats import Format
+from acrgeo.workflow.context import Context
 
 MakeContext = Callable[[Common], Context]
 

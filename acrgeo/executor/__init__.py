@@ -1,6 +1,6 @@
 """The only caller of ``gateway.begin_*``: ``execute(plan, gateway, emit)`` runs a plan and says what became of it."""
 
-from acrgeo.executor.loop import Clock, Wait, execute
-from acrgeo.executor.patience import Gateway
+from acrgeo.executor.retries import Gateway
+from acrgeo.executor.scheduler import Clock, Wait, execute
 
 __all__ = ["Clock", "Gateway", "Wait", "execute"]

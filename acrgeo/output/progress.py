@@ -12,11 +12,11 @@ from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.text import Text
 
-from acrgeo.core.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, PlanStarted, Result, Sink
-from acrgeo.core.plan import Change
-from acrgeo.output.documents import event_document
-from acrgeo.output.outcome_text import RESULT_STYLES, result_glyph, result_text
+from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, PlanStarted, Result, Sink
+from acrgeo.core.plan.plan import Change
 from acrgeo.output.page import ASCII, UNICODE, Canvas, Page, one_line, plain
+from acrgeo.output.views.documents import event_document
+from acrgeo.output.views.outcome import RESULT_STYLES, result_glyph, result_text
 from acrgeo.output.wording import adds_to, duration, full_subject, is_fleet, verbs
 
 if TYPE_CHECKING:

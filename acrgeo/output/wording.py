@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 
-from acrgeo.core.finding import Finding, Severity
-from acrgeo.core.model import DRAIN_PREFIX, Drain, RegionFacts, Registry, Replica
-from acrgeo.core.moments import is_over, parse_time
-from acrgeo.core.plan import Action, Change, FieldChange, Plan, Step
+from acrgeo.core.model.registry import DRAIN_PREFIX, Drain, RegionFacts, Registry, Replica
+from acrgeo.core.model.timestamps import is_over, parse_time
+from acrgeo.core.plan.plan import Action, Change, FieldChange, Plan, Step
+from acrgeo.core.rules.finding import Finding, Severity
 
 FIELD_WORDS = {
     "regionEndpointEnabled": "routing",

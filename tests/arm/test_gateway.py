@@ -10,7 +10,7 @@ import requests
 
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import PREVIEW, Session
-from acrgeo.core.model import RegistryRef, Sku
+from acrgeo.core.model.registry import RegistryRef, Sku
 from acrgeo.errors import AzureError, FaultKind, NotFoundError, UsageError
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
 from tests.arm.wires import SUBSCRIPTION, Answer, SignedIn, Wire

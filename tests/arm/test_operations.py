@@ -6,8 +6,8 @@ import pytest
 
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
-from acrgeo.core.model import RegistryRef, Sku
-from acrgeo.core.operation import Operation, OperationState
+from acrgeo.core.execution.operation import Operation, OperationState
+from acrgeo.core.model.registry import RegistryRef, Sku
 from acrgeo.errors import AzureError, FaultKind
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
 from tests.arm.wires import SUBSCRIPTION, SignedIn, Wire, always

@@ -16,8 +16,8 @@ from acrgeo.arm.clouds import CLOUDS, parse_cloud
 from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
-from acrgeo.core.model import RegistryRef
-from acrgeo.core.operation import Operation, OperationState
+from acrgeo.core.execution.operation import Operation, OperationState
+from acrgeo.core.model.registry import RegistryRef
 from acrgeo.errors import AcrGeoError, AzureError, NotFoundError, UsageError
 from acrgeo.sandbox import Sandbox
 from acrgeo.sandbox.adapter import session_for

@@ -15,7 +15,7 @@ from acrgeo.arm.session import Session
 from acrgeo.core.map.land import land_rows
 from acrgeo.core.map.model import region_map
 from acrgeo.output.console import Streams
-from acrgeo.output.map_text import render_map
+from acrgeo.output.map.text import render_map
 from acrgeo.sandbox import Sandbox, VirtualClock
 from acrgeo.sandbox.adapter import session_for
 from tests.output import builders

@@ -6,11 +6,11 @@ import statistics
 import time
 from dataclasses import replace
 
-from acrgeo.core.desired import DesiredRegistry, DesiredReplica
-from acrgeo.core.diff import diff
-from acrgeo.core.model import RegionFacts, Registry, RegistryRef, Replica, Sku
-from acrgeo.core.plan import Plan
-from acrgeo.core.safety import check
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef, Replica, Sku
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.plan.plan import Plan
+from acrgeo.core.rules.safety import check
 
 REGISTRIES, REPLICAS, ROUNDS = 1_000, 30, 5
 REGIONS = [f"region{number:02}" for number in range(REPLICAS)]

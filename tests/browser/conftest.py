@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from acrgeo.arm.gateway import Gateway
-from acrgeo.cli.context import Context
-from acrgeo.cli.map_source import MapSource, explain
 from acrgeo.cli.options import Common
-from acrgeo.core.model import RegistryRef, Sku
+from acrgeo.core.model.registry import RegistryRef, Sku
 from acrgeo.errors import AcrGeoError
-from acrgeo.live.feed import Feed
-from acrgeo.live.server import Server
 from acrgeo.output.console import Streams
-from acrgeo.output.map_page import policy
+from acrgeo.output.map.live_feed import Feed
+from acrgeo.output.map.live_server import Server
+from acrgeo.output.map.page import policy
 from acrgeo.sandbox import Sandbox, VirtualClock
+from acrgeo.workflow.context import Context
+from acrgeo.workflow.map_source import MapSource, explain
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

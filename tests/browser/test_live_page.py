@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from acrgeo.output.map_page import page as file_of
-from acrgeo.output.map_page import page_parts
-from acrgeo.output.map_svg import Drawing
+from acrgeo.output.map.page import page as file_of
+from acrgeo.output.map.page import page_parts
+from acrgeo.output.map.svg import Drawing
 from acrgeo.sandbox import Response, Sandbox
 from tests.browser.conftest import Live
 

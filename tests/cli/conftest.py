@@ -14,10 +14,10 @@ import pytest
 
 from acrgeo.__main__ import run
 from acrgeo.arm.gateway import Gateway
-from acrgeo.cli.context import Context
 from acrgeo.cli.options import Common
 from acrgeo.executor import Clock
 from acrgeo.sandbox import Sandbox, VirtualClock
+from acrgeo.workflow.context import Context
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from acrgeo.__main__ import run
-from acrgeo.cli.context import Context
 from acrgeo.sandbox import VirtualClock
+from acrgeo.workflow.context import Context
 
 PROGRAM = (sys.executable, "-m", "acrgeo")
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from acrgeo.core.desired import DesiredRegistry, DesiredReplica
-from acrgeo.core.model import RegionFacts, Registry, RegistryRef, Replica, Sku
-from acrgeo.core.plan import Change, Plan
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef, Replica, Sku
+from acrgeo.core.plan.plan import Change, Plan
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.yaml"))
 REF = RegistryRef(subscription="00000000-0000-0000-0000-000000000000", resource_group="contoso-rg", name="contoso")

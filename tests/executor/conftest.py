@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from acrgeo.arm.gateway import Gateway
-from acrgeo.core.desired import DesiredRegistry, DesiredReplica
-from acrgeo.core.diff import diff
-from acrgeo.core.events import Event, Result
-from acrgeo.core.model import RegistryRef, Replica, Sku
-from acrgeo.core.outcome import ChangeOutcome, Outcome
-from acrgeo.core.plan import Plan
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.execution.events import Event, Result
+from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
+from acrgeo.core.model.registry import RegistryRef, Replica, Sku
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.plan.plan import Plan
 from acrgeo.executor import execute
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
 

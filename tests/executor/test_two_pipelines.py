@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from acrgeo.core.desired import DesiredRegistry
-from acrgeo.core.events import Result
+from acrgeo.core.desired.registry import DesiredRegistry
+from acrgeo.core.execution.events import Result
 from acrgeo.executor import Wait
 from tests.executor.conftest import World, results, wants
 

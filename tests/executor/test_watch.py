@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 import pytest
 
 from acrgeo.arm.gateway import Gateway
-from acrgeo.core.goal import Goal, is_reached, progress_word
-from acrgeo.core.model import Registry, RegistryRef, Replica
+from acrgeo.core.execution.goal import Goal, is_reached, progress_word
+from acrgeo.core.model.registry import Registry, RegistryRef, Replica
 from acrgeo.errors import AcrGeoError, AzureError, FaultKind, UnfinishedError
 from acrgeo.executor import Wait
 from acrgeo.executor.watch import MISSED_LOOKS, watch

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from acrgeo.core.desired import DesiredRegistry, DesiredReplica
-from acrgeo.core.diff import diff
-from acrgeo.core.events import Result
-from acrgeo.core.model import RegionFacts, Registry, RegistryRef, Replica, Sku
-from acrgeo.core.outcome import ChangeOutcome, Outcome
-from acrgeo.core.plan import Plan
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.execution.events import Result
+from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
+from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef, Replica, Sku
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.plan.plan import Plan
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 DRAINED = {

@@ -85,7 +85,7 @@ def test_json_needs_neither_rich_nor_yaml() -> None:
     code = (
         "import sys\n"
         "from acrgeo.output.console import Streams\n"
-        "from acrgeo.output.documents import replicas_document\n"
+        "from acrgeo.output.views.documents import replicas_document\n"
         "from acrgeo.output.formats import Format, print_document\n"
         "document = replicas_document(())\n"
         "print_document(Streams.of_process().out, document, output=Format.JSON, rows=document['replicas'])\n"

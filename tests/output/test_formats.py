@@ -11,8 +11,8 @@ from rich.text import Text
 
 from acrgeo.errors import UsageError
 from acrgeo.output.console import Streams, text
-from acrgeo.output.documents import list_document, replicas_document
 from acrgeo.output.formats import Format, check_query, print_document
+from acrgeo.output.views.documents import list_document, replicas_document
 from tests.output import builders
 
 DOCUMENT = replicas_document(builders.everything().replicas)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from acrgeo.core.desired import DesiredRegistry, DesiredReplica
-from acrgeo.core.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, PlanEnded, PlanStarted, Result
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, PlanEnded, PlanStarted, Result
 from acrgeo.output.console import Streams, text
 from acrgeo.output.progress import Board, EventLog, Lines, show_progress, tee
 from tests.output import builders

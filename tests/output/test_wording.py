@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from acrgeo.core.desired import DesiredRegistry, DesiredReplica
-from acrgeo.core.model import Drain
-from acrgeo.core.moments import is_over, parse_time
-from acrgeo.core.plan import Change
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.model.registry import Drain
+from acrgeo.core.model.timestamps import is_over, parse_time
+from acrgeo.core.plan.plan import Change
 from acrgeo.output.wording import duration, field_words, status, time_text, verbs, waits, why
 from tests.output import builders
 

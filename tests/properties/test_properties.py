@@ -8,10 +8,10 @@ from collections import Counter
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from acrgeo.core.diff import diff
-from acrgeo.core.events import Result
-from acrgeo.core.plan import Action, Plan, Step
-from acrgeo.output.documents import plan_document
+from acrgeo.core.execution.events import Result
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.plan.plan import Action, Plan, Step
+from acrgeo.output.views.documents import plan_document
 from tests.properties.worlds import (
     DRAINED,
     REF,

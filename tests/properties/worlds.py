@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
-from acrgeo.core.desired import DesiredRegistry
-from acrgeo.core.diff import diff
-from acrgeo.core.finding import Severity
-from acrgeo.core.model import RegionFacts, Registry, RegistryRef
-from acrgeo.core.outcome import Outcome
-from acrgeo.core.plan import Plan
-from acrgeo.core.safety import check
-from acrgeo.core.source import Place, node_of
-from acrgeo.core.wanted import parse_documents
+from acrgeo.core.desired.manifest import parse_documents
+from acrgeo.core.desired.registry import DesiredRegistry
+from acrgeo.core.desired.source import Place, node_of
+from acrgeo.core.execution.outcome import Outcome
+from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.plan.plan import Plan
+from acrgeo.core.rules.finding import Severity
+from acrgeo.core.rules.safety import check
 from acrgeo.executor import execute
 from acrgeo.sandbox import Failure, Lifecycle, Request, Response, Sandbox, VirtualClock
 from acrgeo.sandbox.adapter import session_for

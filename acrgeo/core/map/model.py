@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from acrgeo.core.map.projection import Frame, Point, frame_around, project
-from acrgeo.core.model import RegionFacts, Registry, Replica, normalise_region
-from acrgeo.core.plan import Action, Change, RegistryPlan
-from acrgeo.core.region_report import RegionRow, RegionState, region_rows
-from acrgeo.core.spelling import close_matches
+from acrgeo.core.map.regions import RegionRow, RegionState, region_rows
+from acrgeo.core.model.registry import RegionFacts, Registry, Replica, normalise_region
+from acrgeo.core.model.spelling import close_matches
+from acrgeo.core.plan.plan import Action, Change, RegistryPlan
 from acrgeo.errors import UsageError
 
 

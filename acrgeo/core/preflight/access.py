@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from acrgeo.core.finding import Finding, Severity
-from acrgeo.core.permissions import PROXY_WRITE, Scope, allows, permissions_for, roles_that_grant
-from acrgeo.core.plan import RegistryPlan
+from acrgeo.core.permissions.actions import PROXY_WRITE, Scope, allows, permissions_for, roles_that_grant
+from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.preflight.facts import Facts, Lock, Unknown
 from acrgeo.core.preflight.intent import Intent
+from acrgeo.core.rules.finding import Finding, Severity
 
 PERMISSIONS_FROM = "Microsoft.Authorization/permissions"
 LOCKS_FROM = "Microsoft.Authorization/locks"

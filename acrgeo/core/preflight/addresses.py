@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from acrgeo.core.finding import Finding, Severity
-from acrgeo.core.model import Registry
-from acrgeo.core.network import addresses_needed, dns_records, zone_of
-from acrgeo.core.plan import RegistryPlan
+from acrgeo.core.impact.network import addresses_needed, dns_records, zone_of
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.preflight.connections import connections_of
 from acrgeo.core.preflight.facts import Facts, PrivateEndpoint, Subnet, Unknown
 from acrgeo.core.preflight.intent import Intent
+from acrgeo.core.rules.finding import Finding, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

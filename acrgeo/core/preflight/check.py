@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from acrgeo.core.finding import Finding
-from acrgeo.core.plan import RegistryPlan
+from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.preflight.access import check_access
 from acrgeo.core.preflight.addresses import check_addresses
 from acrgeo.core.preflight.facts import Facts
 from acrgeo.core.preflight.intent import Intent
 from acrgeo.core.preflight.service import check_service
+from acrgeo.core.rules.finding import Finding
 
 
 def preflight(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from acrgeo.core.model import Registry
+from acrgeo.core.model.registry import Registry
 
 
 def connections_of(registry: Registry) -> tuple[tuple[str, str], ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from acrgeo.core.network import usable_addresses
-from acrgeo.core.permissions import PermissionEntry
-from acrgeo.core.webhook import Webhook
+from acrgeo.core.impact.network import usable_addresses
+from acrgeo.core.model.webhook import Webhook
+from acrgeo.core.permissions.actions import PermissionEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from acrgeo.core.model import Registry
-from acrgeo.core.permissions import Permission, Task
-from acrgeo.core.plan import Action, Change, RegistryPlan, Step
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.permissions.actions import Permission, Task
+from acrgeo.core.plan.plan import Action, Change, RegistryPlan, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

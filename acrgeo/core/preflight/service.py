@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from acrgeo.core.finding import Finding, Severity
-from acrgeo.core.plan import RegistryPlan
+from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.preflight.facts import Facts, Unknown
 from acrgeo.core.preflight.intent import Intent
+from acrgeo.core.rules.finding import Finding, Severity
 
 REPLICA_USAGE = "Geo-replications"
 

@@ -1,0 +1,75 @@
+"""Which subscription: the flag, else the environment, else the Azure CLI's current one, else the only visible one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from acrgeo.arm.az_config import az_folder
+from acrgeo.arm.clouds import Cloud
+from acrgeo.core.model.spelling import close_matches
+from acrgeo.errors import NotFoundError, UsageError
+
+VARIABLE = "AZURE_SUBSCRIPTION_ID"
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_SHOWN = 5
+
+
+def is_subscription_id(text: str) -> bool:
+    """Whether it is an id; anything else is a display name."""
+    return _GUID.fullmatch(text) is not None
+
+
+def current_in_az(environ: Mapping[str, str], cloud: Cloud) -> str | None:
+    """The id of the Azure CLI's current subscription in the cloud, from its profile file; None where it has none."""
+    try:
+        # az writes the file with a byte order mark.
+        profile = json.loads((az_folder(environ) / "azureProfile.json").read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return None
+    listed = profile.get("subscriptions") if isinstance(profile, dict) else None
+    for entry in listed if isinstance(listed, list) else ():
+        if not isinstance(entry, dict) or not entry.get("isDefault"):
+            continue
+        # A sign-in without any subscription stands in the profile under the id of its tenant.
+        is_tenant_only = entry.get("id") == entry.get("tenantId")
+        if entry.get("environmentName") == cloud.az_name and not is_tenant_only and entry.get("id"):
+            return str(entry["id"])
+    return None
+
+
+def match_subscription(text: str, visible: Iterable[Mapping[str, Any]]) -> str:
+    """The id of the subscription with a display name, whatever the case.
+
+    Raises NotFoundError with close names, UsageError where several have the name.
+    """
+    subscriptions = list(visible)
+    found = [one for one in subscriptions if _name(one).lower() == text.lower()]
+    if len(found) == 1:
+        return str(found[0]["subscriptionId"])
+    if found:
+        ids = ", ".join(str(one["subscriptionId"]) for one in found)
+        raise UsageError(f"{len(found)} subscriptions are named {text}: {ids}.", hint="-s takes an id too")
+    close = close_matches(text, map(_name, subscriptions))
+    raise NotFoundError(
+        f"No visible subscription is named {text}.",
+        hint=f"did you mean {' or '.join(close)}?" if close else "az account list --output table",
+    )
+
+
+def only_subscription(visible: Iterable[Mapping[str, Any]]) -> str:
+    """The id of the only one that is visible; UsageError names some where there are more, or says there is none."""
+    subscriptions = list(visible)
+    if len(subscriptions) == 1:
+        return str(subscriptions[0]["subscriptionId"])
+    if not subscriptions:
+        raise UsageError("No subscription is visible to this sign-in.", hint="az login, with another tenant or account")
+    some = ", ".join(sorted(map(_name, subscriptions))[:_SHOWN])
+    more = f" and {len(subscriptions) - _SHOWN} more" if len(subscriptions) > _SHOWN else ""
+    raise UsageError(f"Several subscriptions are visible: {some}{more}.", hint=f"-s NAME, or set {VARIABLE}")
+
+
+def _name(subscription: Mapping[str, Any]) -> str:
+    return str(subscription.get("displayName") or subscription.get("subscriptionId"))

@@ -1,0 +1,1 @@
+"""The commands: one file per first word, and per long subcommand."""

@@ -1,0 +1,95 @@
+"""``acrgeo apply``: make registries as their files, or a saved plan, say."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from acrgeo.cli.command import add_write
+from acrgeo.cli.options import WriteOptions
+from acrgeo.core.plan.saved import SHOWN, SavedPlan, observed_differences, parse_saved
+from acrgeo.errors import ExitCode, RefusedError, UsageError
+from acrgeo.workflow.apply import Checked, carry_out
+from acrgeo.workflow.context import Context
+from acrgeo.workflow.manifests import (
+    FilesOption,
+    MassDeleteOption,
+    PruneOption,
+    Pruning,
+    plan_pairs,
+    read_current,
+    read_wanted,
+)
+
+
+def apply(
+    context: Context,
+    options: WriteOptions,
+    saved: Annotated[
+        str | None, typer.Argument(metavar="[PLAN.json]", help="A plan saved by acrgeo plan --out.")
+    ] = None,
+    file: FilesOption = [],  # noqa: B006 Typer copies it
+    prune: PruneOption = False,
+    allow_mass_delete: MassDeleteOption = False,
+) -> ExitCode:
+    """Make registries as their files say, or run a saved plan.
+
+    The plan is shown first, and is what is run. Running it again after a failure, or after anything
+    that stopped it, goes on where it was. A saved plan is refused when something changed since.
+    """
+    if saved is not None:
+        if file or prune or allow_mass_delete:
+            raise UsageError("A saved plan says everything: -f, --prune and --allow-mass-delete belong to acrgeo plan.")
+        checked = _rebuilt(context, saved)
+    elif file:
+        pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
+        checked = plan_pairs(context, read_current(context, read_wanted(file)), pruning)
+    else:
+        raise UsageError("Nothing to apply.", hint="-f FILE, or a plan saved by acrgeo plan --out PLAN.json")
+    return carry_out(context, options, checked)
+
+
+def _rebuilt(context: Context, file: str) -> Checked:
+    """The saved plan, made again from what is so now; RefusedError naming what differs (rule stale-plan)."""
+    from acrgeo.files import read_json
+    from acrgeo.output.views.documents import FORMAT_VERSION, plan_document
+
+    plan = parse_saved(read_json(file), file, FORMAT_VERSION)
+    pairs = read_current(context, plan.wanted)
+    differences = [
+        line for one, registry in pairs for line in observed_differences(plan.observed[one.registry], registry)
+    ]
+    if differences:
+        raise _stale(file, differences)
+    pruning = Pruning(is_on=plan.is_pruning, allows_mass_delete=plan.allows_mass_delete)
+    checked = plan_pairs(context, pairs, pruning)
+    differences = _other_changes(plan, plan_document(checked.plan, checked.findings))
+    if differences:
+        raise _stale(file, differences)
+    return checked
+
+
+def _other_changes(saved: SavedPlan, now: dict[str, object]) -> list[str]:
+    return [f"{key} of the plan would be other ones now" for key in SHOWN if saved.plan.get(key) != now[key]]
+
+
+def _stale(file: str, differences: list[str]) -> RefusedError:
+    return RefusedError(
+        f"{file} is stale: {'; '.join(differences)}. Nothing was changed.",
+        hint="plan again, look at it, and apply that",
+        code="stale-plan",
+        details={"differences": differences},
+    )
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    add_write(
+        app,
+        "apply",
+        apply,
+        examples="""acrgeo apply -f contoso.yaml
+        acrgeo apply -f fleet/ --yes --timeout 1h
+        acrgeo apply plan.json --yes""",
+    )

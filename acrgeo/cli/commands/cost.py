@@ -1,0 +1,94 @@
+"""``acrgeo cost``: what a registry costs at list price, and what a file would make of that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from acrgeo.cli.arguments import DefaultRegistryArgument, read
+from acrgeo.cli.command import add_command
+from acrgeo.core.desired.registry import DesiredRegistry
+from acrgeo.core.impact.forecast import forecast, present
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.plan.plan import RegistryPlan
+from acrgeo.errors import ExitCode, UsageError
+from acrgeo.workflow.apply import read_regions
+from acrgeo.workflow.context import Context
+from acrgeo.workflow.manifests import NO_FILES, FilesOption, read_current, read_wanted
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from acrgeo.core.impact.cost import Prices
+    from acrgeo.core.impact.cost_report import CostReport
+
+
+def cost(
+    context: Context,
+    registry: DefaultRegistryArgument = None,
+    file: FilesOption = NO_FILES,
+    currency: Annotated[
+        str,
+        typer.Option(
+            "--currency",
+            metavar="CODE",
+            help="Three letters; other than USD only where the price list can be read (default: USD).",
+            envvar="ACRGEO_CURRENCY",
+            show_envvar=False,
+            show_default=False,
+        ),
+    ] = "USD",
+) -> ExitCode:
+    """Show the list price of a registry, or of a file.
+
+    From Azure's Retail Prices API, kept for a day, or the dated table in acrgeo. Every number has its
+    date and source; what is not known is named.
+    """
+    from acrgeo.output.views.cost import costs_document, render_costs
+    from acrgeo.prices import parse_currency
+
+    code = parse_currency(currency)
+    if file:
+        if registry is not None:
+            raise UsageError("The file names its registries: -f goes without REGISTRY.")
+        plans = [diff(current, wanted.desired) for wanted, current in read_current(context, read_wanted(file))]
+    else:
+        plans = [diff(read(context, registry), DesiredRegistry())]
+    prices, why = _prices(context, plans, code)
+    reports = [_report(context, one, prices) for one in plans]
+
+    def table() -> RenderableType:
+        return render_costs(reports, why)
+
+    document = costs_document(reports, why)
+    context.print(document, rows=document["registries"], table=table)
+    return ExitCode.DONE
+
+
+def _prices(context: Context, plans: list[RegistryPlan], currency: str) -> tuple[Prices, str | None]:
+    from acrgeo.prices import cache_folder, read_prices, table_prices
+
+    if context.is_sandbox:
+        return table_prices(currency), "prices are never fetched in the sandbox"
+    places = sorted({place for one in plans for place in (*present(one.current).locations, *forecast(one).locations)})
+    return read_prices(cache_folder(context.environ), places, currency, context.now)
+
+
+def _report(context: Context, plan: RegistryPlan, prices: Prices) -> CostReport:
+    from acrgeo.core.impact.cost_report import cost_report
+
+    regions = read_regions(context, plan.current.ref.subscription) if plan.changes else None
+    return cost_report(plan, prices, context.surroundings.read_usages(plan.current.ref), regions)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    add_command(
+        app,
+        "cost",
+        cost,
+        examples="""acrgeo cost contoso
+        acrgeo cost contoso --currency EUR
+        acrgeo cost -f contoso.yaml -o json""",
+    )

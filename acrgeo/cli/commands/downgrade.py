@@ -1,0 +1,59 @@
+"""``acrgeo downgrade``: to a tier without replicas."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from acrgeo.cli.arguments import DefaultRegistryArgument, read
+from acrgeo.cli.command import add_write
+from acrgeo.cli.options import WriteOptions
+from acrgeo.core.desired.registry import DesiredRegistry
+from acrgeo.core.model.registry import Sku
+from acrgeo.errors import ExitCode, UsageError
+from acrgeo.workflow.apply import change
+from acrgeo.workflow.context import Context
+
+
+class LowerTier(str, Enum):
+    """The tiers below Premium."""
+
+    BASIC = "Basic"
+    STANDARD = "Standard"
+
+
+def downgrade(
+    context: Context,
+    options: WriteOptions,
+    to: Annotated[
+        LowerTier,
+        typer.Option(
+            "--to",
+            metavar="TIER",
+            help="Standard or Basic.",
+            case_sensitive=False,
+            envvar="ACRGEO_TO",
+            show_envvar=False,
+        ),
+    ],
+    registry: DefaultRegistryArgument = None,
+) -> ExitCode:
+    """Downgrade a registry to a tier without replicas.
+
+    Refused while it has replicas besides home, naming them.
+    """
+    current = read(context, registry)
+    sku = Sku(to.value)
+    if sku.rank > current.sku.rank:
+        raise UsageError(
+            f"{current.name} is {current.sku.value}: {sku.value} is no downgrade.",
+            hint=f"acrgeo upgrade {current.name}",
+        )
+    return change(context, options, current, DesiredRegistry(sku=sku))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    add_write(app, "downgrade", downgrade, examples="acrgeo downgrade contoso --to Standard")

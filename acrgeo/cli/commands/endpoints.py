@@ -1,0 +1,142 @@
+"""``acrgeo endpoints``: every host name that a client must reach, and the switches that decide about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from acrgeo.cli.arguments import DefaultRegistryArgument, RegistryArgument, named
+from acrgeo.cli.command import add_command, add_write
+from acrgeo.cli.help import Group
+from acrgeo.cli.options import WriteOptions, new_group
+from acrgeo.core.desired.registry import DesiredRegistry
+from acrgeo.core.impact.forecast import forecast, present
+from acrgeo.core.impact.network import hosts_of
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.plan.diff import diff
+from acrgeo.errors import ExitCode, UsageError
+from acrgeo.workflow.apply import change
+from acrgeo.workflow.context import Context
+from acrgeo.workflow.manifests import NO_FILES, FilesOption, read_current, read_wanted
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_HELP = ("-h", "--help")
+
+
+class _ShowByDefault(Group):
+    """``acrgeo endpoints contoso`` is ``acrgeo endpoints show contoso``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put ``show`` in front where no word is a command."""
+        if args and args[0] not in _HELP and not set(args) & set(self.list_commands(ctx)):
+            args = ["show", *args]
+        parsed: list[str] = super().parse_args(ctx, args)
+        return parsed
+
+
+def show(
+    context: Context,
+    registry: DefaultRegistryArgument = None,
+    file: FilesOption = NO_FILES,
+    firewall: Annotated[
+        bool,
+        typer.Option(
+            "--firewall",
+            help="Print a rule collection for a policy of Azure Firewall (JSON).",
+            envvar="ACRGEO_FIREWALL",
+            show_envvar=False,
+        ),
+    ] = False,
+) -> ExitCode:
+    """Show every host name that a client must reach, on port 443.
+
+    With -f as it will be once the file is applied. -o name prints the names alone.
+    """
+    from acrgeo.output.formats import json_text
+    from acrgeo.output.views.endpoints import endpoints_document, firewall_document, render_endpoints
+
+    if file:
+        if registry is not None:
+            raise UsageError("The file names its registries: -f goes without REGISTRY.")
+        pairs = read_current(context, read_wanted(file), with_regional_endpoints=True)
+        plans = [diff(current, wanted.desired) for wanted, current in pairs]
+        found = [(one.current, hosts_of(one.current, forecast(one))) for one in plans]
+    else:
+        current = _read(context, named(context, registry))
+        found = [(current, hosts_of(current, present(current)))]
+    if firewall:
+        out = context.streams.out
+        out.write(json_text(firewall_document(found), is_ascii=not out.has_unicode))
+        return ExitCode.DONE
+
+    def table() -> RenderableType:
+        return render_endpoints(found, is_planned=bool(file))
+
+    document = endpoints_document(found, is_planned=bool(file))
+    rows = [host for one in document["registries"] for host in one["hosts"]]
+    context.print(document, rows=rows, table=table)
+    return ExitCode.DONE
+
+
+def enable_data(context: Context, options: WriteOptions, registry: RegistryArgument) -> ExitCode:
+    """Give every region a data endpoint of its own.
+
+    Downloads of images come from it, no longer from *.blob.core.windows.net.
+    """
+    return _switch(context, options, registry, DesiredRegistry(has_data_endpoints=True))
+
+
+def disable_data(context: Context, options: WriteOptions, registry: RegistryArgument) -> ExitCode:
+    """Take the data endpoints away.
+
+    Downloads of images come from *.blob.core.windows.net again.
+    """
+    return _switch(context, options, registry, DesiredRegistry(has_data_endpoints=False))
+
+
+def enable_regional(context: Context, options: WriteOptions, registry: RegistryArgument) -> ExitCode:
+    """Give every region a regional endpoint (preview).
+
+    NAME.REGION.geo.azurecr.io goes to one region and never fails over.
+    """
+    return _switch(context, options, registry, DesiredRegistry(has_regional_endpoints=True))
+
+
+def disable_regional(context: Context, options: WriteOptions, registry: RegistryArgument) -> ExitCode:
+    """Take the regional endpoints away (preview)."""
+    return _switch(context, options, registry, DesiredRegistry(has_regional_endpoints=False))
+
+
+def _switch(context: Context, options: WriteOptions, registry: str, desired: DesiredRegistry) -> ExitCode:
+    return change(context, options, _read(context, registry), desired)
+
+
+def _read(context: Context, registry: str) -> Registry:
+    gateway = context.gateway
+    ref = gateway.find_registry(registry, context.resource_group)
+    return gateway.read_registry(ref, with_regional_endpoints=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = new_group(help_text="The host names of a registry, and the switches for them.", cls=_ShowByDefault)
+    add_command(
+        group,
+        "show",
+        show,
+        examples="""acrgeo endpoints contoso
+        acrgeo endpoints contoso -o name
+        acrgeo endpoints -f contoso.yaml --firewall""",
+    )
+    data = new_group(help_text="Data endpoints: downloads from the registry's own names.")
+    add_write(data, "enable", enable_data, examples="acrgeo endpoints data enable contoso --dry-run")
+    add_write(data, "disable", disable_data, examples="acrgeo endpoints data disable contoso")
+    regional = new_group(help_text="Regional endpoints (preview): a name that goes to one region.")
+    add_write(regional, "enable", enable_regional, examples="acrgeo endpoints regional enable contoso --dry-run")
+    add_write(regional, "disable", disable_regional, examples="acrgeo endpoints regional disable contoso")
+    group.add_typer(data, name="data")
+    group.add_typer(regional, name="regional")
+    app.add_typer(group, name="endpoints")

@@ -1,0 +1,101 @@
+"""``acrgeo permissions``: what the caller may do, what is missing, and which role would give it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from acrgeo.cli.arguments import DefaultRegistryArgument, named
+from acrgeo.cli.command import add_command
+from acrgeo.cli.options import new_group
+from acrgeo.core.permissions.actions import GEO_TASKS, Task
+from acrgeo.errors import ExitCode
+from acrgeo.workflow.context import Context
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+ABAC = "AbacRepositoryPermissions"
+
+
+def check(
+    context: Context,
+    registry: DefaultRegistryArgument = None,
+    tasks: Annotated[
+        list[Task] | None,
+        typer.Option(
+            "--for",
+            metavar="TASK",
+            help="add, delete, routing, upgrade or webhook; repeatable (default: all but webhook).",
+            envvar="ACRGEO_PERMISSIONS_FOR",
+            show_envvar=False,
+        ),
+    ] = None,
+    role: Annotated[
+        bool,
+        typer.Option(
+            "--role",
+            help="Print a custom role with exactly these actions, for az role definition create, and stop.",
+            envvar="ACRGEO_ROLE",
+            show_envvar=False,
+        ),
+    ] = False,
+) -> ExitCode:
+    """Check the permissions that geo-replication takes.
+
+    At the registry, its group and its subscription, and at its private endpoints. Exit code 4 when one
+    is missing.
+    """
+    from acrgeo.core.permissions.actions import Scope
+    from acrgeo.core.permissions.report import check_permissions, custom_role
+    from acrgeo.core.preflight.facts import Unknown
+    from acrgeo.output.formats import json_text
+    from acrgeo.output.views.documents import permissions_document
+
+    wanted = tuple(task for task in Task if task in tasks) if tasks else GEO_TASKS
+    ref = context.gateway.find_registry(named(context, registry), context.resource_group)
+    surroundings = context.surroundings
+    above = f"/subscriptions/{ref.subscription}"
+    scopes = {
+        Scope.REGISTRY: ref.id,
+        Scope.GROUP: f"{above}/resourceGroups/{ref.resource_group}",
+        Scope.SUBSCRIPTION: above,
+    }
+    mode, endpoints = surroundings.read_access(ref)
+    custom = custom_role(ref, wanted, has_private_endpoints=bool(endpoints))
+    if role:
+        context.streams.out.write(json_text(custom, is_ascii=not context.streams.out.has_unicode))
+        return ExitCode.DONE
+    read = [
+        None if isinstance(one, Unknown) else one for one in surroundings.read_entries([*scopes.values(), *endpoints])
+    ]
+    report = check_permissions(
+        dict(zip(scopes, read[: len(scopes)], strict=True)),
+        tasks=wanted,
+        endpoints=read[len(scopes) :],
+        is_abac=None if mode is None else mode == ABAC,
+    )
+
+    def table() -> RenderableType:
+        from acrgeo.output.views.permissions import render_permissions
+
+        return render_permissions(ref, report)
+
+    document = permissions_document(ref, report, custom)
+    context.print(document, rows=document["permissions"], table=table)
+    return ExitCode.DONE if report.is_enough else ExitCode.NOT_PERMITTED
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = new_group(help_text="What the caller may do.")
+    add_command(
+        group,
+        "check",
+        check,
+        examples="""acrgeo permissions check contoso
+        acrgeo permissions check contoso --for add --for delete -o json
+        acrgeo permissions check contoso --role > role.json""",
+    )
+    app.add_typer(group, name="permissions")

@@ -1,0 +1,91 @@
+"""``acrgeo plan``: what the files would change. Changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from acrgeo.cli.command import add_command
+from acrgeo.errors import ExitCode
+from acrgeo.workflow.apply import print_plan, refusal
+from acrgeo.workflow.context import Context
+from acrgeo.workflow.manifests import (
+    FilesOption,
+    MassDeleteOption,
+    PruneOption,
+    Pruning,
+    plan_pairs,
+    read_current,
+    read_wanted,
+)
+
+
+def plan(
+    context: Context,
+    file: FilesOption,
+    prune: PruneOption = False,
+    allow_mass_delete: MassDeleteOption = False,
+    detailed_exitcode: Annotated[
+        bool,
+        typer.Option(
+            "--detailed-exitcode",
+            help="Exit 3 when there are changes.",
+            envvar="ACRGEO_DETAILED_EXITCODE",
+            show_envvar=False,
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="PLAN.json",
+            help="Save the plan for acrgeo apply PLAN.json.",
+            envvar="ACRGEO_PLAN_OUT",
+            show_envvar=False,
+        ),
+    ] = None,
+) -> ExitCode:
+    """Show what would make registries as their files say.
+
+    Nothing is changed. A plan that a safety rule refuses is shown, and exits 5.
+    -o markdown is for pull requests.
+    """
+    pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
+    pairs = read_current(context, read_wanted(file))
+    checked = plan_pairs(context, pairs, pruning)
+    print_plan(context, checked)
+    if checked.blockers:
+        error = refusal(checked)
+        if out is not None and out.exists():
+            error.hint = "\n".join(filter(None, [error.hint, f"{out} is still the plan that was saved before"]))
+        raise error
+    if out is not None:
+        from acrgeo.core.plan.saved import saved_document
+        from acrgeo.files import write_whole
+        from acrgeo.output.formats import json_text
+        from acrgeo.output.views.documents import plan_document
+
+        document = saved_document(
+            plan_document(checked.plan, checked.findings, checked.impacts),
+            pairs,
+            is_pruning=prune,
+            allows_mass_delete=allow_mass_delete,
+        )
+        write_whole(out, json_text(document), is_private=True)
+        context.streams.err.write(f"Saved. To run it: acrgeo apply {out}\n")
+    return ExitCode.CHANGES_PENDING if detailed_exitcode and checked.plan.has_changes else ExitCode.DONE
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    add_command(
+        app,
+        "plan",
+        plan,
+        examples="""acrgeo plan -f contoso.yaml
+        acrgeo plan -f fleet/ --detailed-exitcode -o markdown
+        acrgeo plan -f contoso.yaml --out plan.json""",
+        has_markdown=True,
+    )

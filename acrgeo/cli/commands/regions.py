@@ -1,0 +1,45 @@
+"""``acrgeo regions``: where a registry is, where it could be, and where it cannot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from acrgeo.cli.arguments import OptionalRegistryArgument, read
+from acrgeo.cli.command import add_command
+from acrgeo.errors import ExitCode
+from acrgeo.workflow.context import Context
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def list_regions(
+    context: Context,
+    registry: OptionalRegistryArgument = None,
+) -> ExitCode:
+    """List regions: home, current, possible and unavailable.
+
+    With zones, pair and the distance to home.
+    """
+    from acrgeo.core.map.regions import region_rows
+    from acrgeo.output.views.documents import regions_document
+
+    meant = registry or context.registry
+    current = read(context, meant) if meant else None
+    rows = region_rows(context.gateway.read_regions(current.ref.subscription if current else None), current)
+
+    def table() -> RenderableType:
+        from acrgeo.output.views.regions import render_regions
+
+        return render_regions(rows)
+
+    document = regions_document(rows)
+    context.print(document, rows=document["regions"], table=table)
+    return ExitCode.DONE
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    add_command(app, "regions", list_regions, examples="acrgeo regions contoso")

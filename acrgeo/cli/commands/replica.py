@@ -1,0 +1,211 @@
+"""``acrgeo replica``: the replicas of a registry, many regions a call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from acrgeo.cli.arguments import (
+    DefaultRegistryArgument,
+    NewRegionsArgument,
+    OptionalRegionsArgument,
+    RegionsArgument,
+    RegistryArgument,
+    read,
+)
+from acrgeo.cli.command import add_command, add_write
+from acrgeo.cli.commands import replica_repair, replica_wait
+from acrgeo.cli.options import WriteOptions, new_group
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.desired.selection import parse_regions
+from acrgeo.core.desired.tags import parse_tags
+from acrgeo.core.model.names import is_name
+from acrgeo.core.model.registry import Registry, Replica, Sku
+from acrgeo.errors import ExitCode, NotFoundError, UsageError
+from acrgeo.workflow.apply import change, read_regions
+from acrgeo.workflow.context import Context
+from acrgeo.workflow.targets import confirmed, select
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+TagsOption = Annotated[
+    list[str] | None,
+    typer.Option("--tag", metavar="KEY=VALUE", help="Set a tag; repeatable.", envvar="ACRGEO_TAG", show_envvar=False),
+]
+
+
+def list_replicas(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode:
+    """List the replicas of a registry, the home replica included."""
+    current = read(context, registry)
+    return _print(context, current, current.replicas)
+
+
+def show(
+    context: Context, registry: DefaultRegistryArgument = None, region: OptionalRegionsArgument = None
+) -> ExitCode:
+    """Show the replicas of some regions, read one by one.
+
+    Azure's lists can be stale; this does not use them.
+    """
+    gateway = context.gateway
+    current = read(context, registry)
+    fresh = []
+    for replica in select(context, current, region or []).replicas:
+        again = gateway.read_replica(current.ref, replica.name)
+        if again is None and region and replica.id is not None:
+            raise NotFoundError(
+                f"{current.name} no longer has the replica {replica.name} in {replica.location}.",
+                hint=f"acrgeo replica add {current.name} {replica.location}",
+                code="ReplicaNotFound",
+            )
+        if again is not None or replica.id is None:
+            fresh.append(again or replica)
+    return _print(context, current, tuple(fresh))
+
+
+def _print(context: Context, registry: Registry, replicas: tuple[Replica, ...]) -> ExitCode:
+    from acrgeo.output.views.documents import replicas_document
+
+    regions = read_regions(context, registry.ref.subscription)
+
+    def table() -> RenderableType:
+        from acrgeo.output.views.tables import render_replicas
+
+        return render_replicas(replicas, regions, now=context.now)
+
+    document = replicas_document(replicas, regions)
+    context.print(document, rows=document["replicas"], table=table)
+    return ExitCode.DONE
+
+
+def add(
+    context: Context,
+    options: WriteOptions,
+    registry: RegistryArgument,
+    region: NewRegionsArgument,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name",
+            metavar="NAME",
+            help="The replica's name; one region only (default: the region).",
+            envvar="ACRGEO_NAME",
+            show_envvar=False,
+        ),
+    ] = None,
+    tag: TagsOption = None,
+    routing: Annotated[
+        bool | None,
+        typer.Option(
+            "--routing/--no-routing",
+            help="Whether the global endpoint uses it (default: it does).",
+            envvar="ACRGEO_ROUTING",
+            show_envvar=False,
+        ),
+    ] = None,
+    route_when_ready: Annotated[
+        bool,
+        typer.Option(
+            "--route-when-ready",
+            help="Create it unrouted; route once it has the images.",
+            envvar="ACRGEO_ROUTE_WHEN_READY",
+            show_envvar=False,
+        ),
+    ] = False,
+    upgrade: Annotated[
+        bool,
+        typer.Option(
+            "--upgrade", help="Upgrade to Premium first where needed.", envvar="ACRGEO_UPGRADE", show_envvar=False
+        ),
+    ] = False,
+) -> ExitCode:
+    """Add replicas in regions.
+
+    A replica that exists is changed where the options say otherwise, and left alone elsewhere.
+    """
+    locations = parse_regions(region)
+    if name is not None and len(locations) > 1:
+        raise UsageError("--name names one replica, but several regions are given.", hint="one call per name")
+    if name is not None and not is_name(name):
+        raise UsageError(f"--name {name!r} is not a replica name: 5 to 50 letters and digits.")
+    if route_when_ready and routing is False:
+        raise UsageError("--route-when-ready and --no-routing contradict each other.")
+    tags = parse_tags(tag or [])
+    current = read(context, registry)
+    wanted = tuple(
+        DesiredReplica(
+            location=location,
+            name=name,
+            is_routed=True if route_when_ready else routing,
+            tags=tags,
+            is_new=True,
+            routes_when_ready=route_when_ready,
+        )
+        for location in locations
+    )
+    desired = DesiredRegistry(sku=Sku.PREMIUM if upgrade else None, replicas=wanted)
+    return change(context, options, confirmed(context.gateway, current, desired), desired)
+
+
+def delete(context: Context, options: WriteOptions, registry: RegistryArgument, region: RegionsArgument) -> ExitCode:
+    """Delete replicas.
+
+    Never the home replica, and never the last one that serves. A region without a replica is nothing to do.
+    """
+    chosen = select(context, read(context, registry), region, may_be_gone=True)
+    if chosen.gone:
+        from acrgeo.output.views.error import print_note
+
+        print_note(context.streams.err, f"{chosen.registry.name} has no replica in {', '.join(chosen.gone)}.")
+    absent = tuple(replica.name for replica in chosen.replicas)
+    return change(context, options, chosen.registry, DesiredRegistry(absent=absent))
+
+
+def tag_replicas(
+    context: Context,
+    options: WriteOptions,
+    registry: DefaultRegistryArgument = None,
+    region: OptionalRegionsArgument = None,
+    tag: TagsOption = None,
+    remove: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--remove", metavar="KEY", help="Remove a tag; repeatable.", envvar="ACRGEO_REMOVE", show_envvar=False
+        ),
+    ] = None,
+) -> ExitCode:
+    """Set and remove tags of replicas.
+
+    Tags that are not named stay.
+    """
+    edits = parse_tags(tag or [], remove or [])
+    if not edits:
+        raise UsageError("Nothing to tag.", hint="--tag KEY=VALUE, --remove KEY")
+    chosen = select(context, read(context, registry), region or [])
+    wanted = tuple(
+        DesiredReplica(location=replica.location, name=replica.name, tags=edits)
+        for replica in chosen.replicas
+        if region or replica.id is not None
+    )
+    return change(context, options, chosen.registry, DesiredRegistry(replicas=wanted))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = new_group(help_text="The replicas of a registry, many regions a call.")
+    add_command(group, "list", list_replicas, examples="acrgeo replica list contoso -o json")
+    add_command(group, "show", show, examples="acrgeo replica show contoso eastus")
+    add_write(
+        group,
+        "add",
+        add,
+        examples="""acrgeo replica add contoso eastus westeurope
+        acrgeo replica add contoso canadacentral --upgrade --route-when-ready --tag team=web""",
+    )
+    add_write(group, "delete", delete, examples="acrgeo replica delete contoso eastus --dry-run")
+    add_write(group, "tag", tag_replicas, examples="acrgeo replica tag contoso eastus --tag team=web --remove old")
+    replica_repair.register(group)
+    replica_wait.register(group)
+    app.add_typer(group, name="replica")

@@ -1,0 +1,113 @@
+"""``acrgeo replica wait``: watch what Azure is doing until it is done. Reads only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from acrgeo.cli.arguments import OptionalRegionsArgument, RegistryArgument, read
+from acrgeo.cli.command import add_command
+from acrgeo.cli.options import parse_duration
+from acrgeo.core.execution.goal import Goal
+from acrgeo.core.model.registry import Registry, Replica
+from acrgeo.errors import ExitCode, InterruptedByUserError, RefusedError
+from acrgeo.executor.watch import watch
+from acrgeo.workflow.apply import read_regions
+from acrgeo.workflow.context import Context
+from acrgeo.workflow.targets import select
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def wait(
+    context: Context,
+    registry: RegistryArgument,
+    region: OptionalRegionsArgument = None,
+    goal: Annotated[
+        Goal,
+        typer.Option(
+            "--for",
+            metavar="STATE",
+            help="ready (default: the images are there), succeeded, deleted or routed.",
+            envvar="ACRGEO_WAIT_FOR",
+            show_envvar=False,
+            show_default=False,
+        ),
+    ] = Goal.READY,
+    timeout: Annotated[
+        str | None,
+        typer.Option(
+            "--timeout",
+            metavar="DURATION",
+            help="Stop watching after 90, 30m or 2h (default: never).",
+            envvar="ACRGEO_TIMEOUT",
+            show_envvar=False,
+        ),
+    ] = None,
+) -> ExitCode:
+    """Wait until replicas are as they should be.
+
+    Exits 1 at once when one of them failed, 7 when time ran out. Watching changes nothing: it may be
+    stopped and started again at any time, also after --no-wait or Ctrl-C of another command.
+    """
+    from acrgeo.output.page import harmless
+    from acrgeo.output.views.documents import replicas_document
+
+    seconds = None if timeout is None else parse_duration(timeout)
+    current = read(context, registry)
+    err = context.streams.err
+
+    def say(replica: Replica, state: str) -> None:
+        err.write(harmless(f"{replica.location}: {state}") + "\n")
+        err.flush()
+
+    try:
+        ended = watch(
+            current.ref,
+            _chosen(context, current, region or [], goal),
+            goal,
+            context.gateway,
+            say,
+            clock=context.clock,
+            timeout=seconds,
+            look_every=context.look_every,
+        )
+    except KeyboardInterrupt as interrupt:
+        words = ["acrgeo replica wait", current.name, *(region or []), "--for", goal.value]
+        raise InterruptedByUserError("Interrupted. Azure goes on.", hint=" ".join(words)) from interrupt
+    regions = read_regions(context, current.ref.subscription) if ended else None
+    document = replicas_document(ended, regions)
+
+    def table() -> RenderableType:
+        from acrgeo.output.views.tables import render_replicas
+
+        return render_replicas(ended, regions, now=context.now)
+
+    context.print(document, rows=document["replicas"], table=table if ended else None)
+    return ExitCode.DONE
+
+
+def _chosen(context: Context, current: Registry, words: list[str], goal: Goal) -> list[Replica]:
+    """The replicas to watch; RefusedError where the home replica is named to be gone."""
+    is_deletion = goal is Goal.DELETED
+    chosen = select(context, current, words, may_be_gone=is_deletion).replicas
+    home = next((one for one in chosen if one.is_home), None)
+    if words and is_deletion and home is not None:
+        raise RefusedError(
+            f"{home.location} is the home region of {current.name}: its replica is never deleted.",
+            hint=f"acrgeo replica list {current.name}",
+            code="home-replica",
+        )
+    return [one for one in chosen if not (is_deletion and one.is_home)]
+
+
+def register(group: typer.Typer) -> None:
+    """Add the command."""
+    add_command(
+        group,
+        "wait",
+        wait,
+        examples="acrgeo replica wait contoso\nacrgeo replica wait contoso eastus --for deleted --timeout 30m",
+    )

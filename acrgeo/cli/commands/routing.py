@@ -1,0 +1,140 @@
+"""``acrgeo routing``: drain and undrain, guarded, with who and why kept in the replica's tags."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from acrgeo.cli.arguments import DefaultRegistryArgument, RegionsArgument, RegistryArgument, read
+from acrgeo.cli.command import add_command, add_write
+from acrgeo.cli.options import WriteOptions, new_group, parse_duration
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.desired.tags import LONGEST_VALUE
+from acrgeo.errors import ExitCode, UsageError
+from acrgeo.workflow.apply import change
+from acrgeo.workflow.context import Context
+from acrgeo.workflow.targets import select
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def show(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode:
+    """Show which replicas are routed, and who drained the others."""
+    from acrgeo.output.views.documents import replicas_document
+
+    current = read(context, registry)
+
+    def table() -> RenderableType:
+        from acrgeo.output.views.tables import render_routing
+
+        return render_routing(current, now=context.now)
+
+    document = replicas_document(current.replicas)
+    context.print(document, rows=document["replicas"], table=table)
+    return ExitCode.DONE
+
+
+def enable(context: Context, options: WriteOptions, registry: RegistryArgument, region: RegionsArgument) -> ExitCode:
+    """Send requests to replicas again; forgets who drained them."""
+    chosen = select(context, read(context, registry), region)
+    wanted = tuple(
+        DesiredReplica(location=replica.location, name=replica.name, is_routed=True) for replica in chosen.replicas
+    )
+    return change(context, options, chosen.registry, DesiredRegistry(replicas=wanted))
+
+
+def disable(
+    context: Context,
+    options: WriteOptions,
+    registry: RegistryArgument,
+    region: RegionsArgument,
+    reason: Annotated[
+        str | None,
+        typer.Option("--reason", metavar="TEXT", help="Why.", envvar="ACRGEO_REASON", show_envvar=False),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until",
+            metavar="TIME",
+            help="When it should end: 2h, 3d or 2026-12-01T08:00Z. A note: nothing ends by itself.",
+            envvar="ACRGEO_UNTIL",
+            show_envvar=False,
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by", metavar="NAME", help="Who (default: this machine's user).", envvar="ACRGEO_BY", show_envvar=False
+        ),
+    ] = None,
+) -> ExitCode:
+    """Drain replicas: the global endpoint sends them no requests.
+
+    Images go on being synced. Who, why, when and until are kept in the replica's tags.
+    """
+    now = context.now
+    drain: dict[str, str | None] = {
+        "acrgeo-drained-by": _limited("--by", by or _user()),
+        "acrgeo-drained-reason": _limited("--reason", reason) if reason else None,
+        "acrgeo-drained-until": parse_until(until, now) if until else None,
+    }
+    chosen = select(context, read(context, registry), region)
+    wanted = []
+    for replica in chosen.replicas:
+        tags = dict(drain)
+        if replica.drain is None:
+            tags["acrgeo-drained-at"] = _time(now)
+        elif reason is None and until is None and by is None:
+            tags = {}
+        wanted.append(DesiredReplica(location=replica.location, name=replica.name, is_routed=False, tags=tags))
+    return change(context, options, chosen.registry, DesiredRegistry(replicas=tuple(wanted)))
+
+
+def parse_until(text: str, now: datetime) -> str:
+    """A duration from now or an ISO 8601 time (UTC where it names no zone), as UTC text; UsageError if it is over."""
+    try:
+        until = now + timedelta(seconds=parse_duration(text))
+    except OverflowError as error:
+        raise UsageError(f"--until {text} is too far away.") from error
+    except UsageError:
+        try:
+            until = datetime.fromisoformat(text.replace("Z", "+00:00"))
+            until = until.astimezone(timezone.utc) if until.tzinfo else until.replace(tzinfo=timezone.utc)
+        except (ValueError, OverflowError) as error:
+            raise UsageError(f"--until {text!r} is neither a duration such as 2h nor a time.") from error
+    if until <= now:
+        raise UsageError(f"--until {text} is over already.")
+    return _time(until)
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:  # no such user, as in a container
+        raise UsageError("This machine does not say who you are.", hint="--by NAME") from error
+
+
+def _limited(option: str, text: str) -> str:
+    if len(text) > LONGEST_VALUE:
+        raise UsageError(f"{option} has {len(text)} characters; a tag takes {LONGEST_VALUE}.")
+    return text
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = new_group(help_text="Whether the global endpoint sends requests to a replica.")
+    add_command(group, "show", show, examples="acrgeo routing show contoso")
+    add_write(group, "enable", enable, examples="acrgeo routing enable contoso eastus")
+    add_write(
+        group, "disable", disable, examples="acrgeo routing disable contoso eastus --reason 'pull errors' --until 2h"
+    )
+    app.add_typer(group, name="routing")

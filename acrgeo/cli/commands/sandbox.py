@@ -1,0 +1,247 @@
+"""``acrgeo sandbox``: the embedded ARM: serve it, fill it, choose who calls it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import shlex
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from acrgeo.cli.command import add_command
+from acrgeo.cli.options import new_group
+from acrgeo.errors import AcrGeoError, ExitCode, UsageError
+from acrgeo.workflow.context import Context
+from acrgeo.workflow.sandbox_control import Steering, steering
+
+SeedArgument = Annotated[str, typer.Argument(metavar="SEED", help="contoso, private or fleet.")]
+ReadyFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--ready-file",
+        metavar="FILE",
+        help="Where serve writes how to reach it, once it listens.",
+        envvar="ACRGEO_READY_FILE",
+        show_envvar=False,
+    ),
+]
+EmptyOption = Annotated[bool, typer.Option("--empty", help="Load no seed.", envvar="ACRGEO_EMPTY", show_envvar=False)]
+
+
+def _seconds(name: str, what: str) -> Any:
+    return typer.Option(
+        f"--{name}",
+        metavar="SECONDS",
+        help=what,
+        min=0,
+        envvar=f"ACRGEO_{name.upper().replace('-', '_')}",
+        show_envvar=False,
+    )
+
+
+def serve(
+    context: Context,  # noqa: ARG001 every command takes it
+    port: Annotated[
+        int,
+        typer.Option(
+            "--port",
+            metavar="PORT",
+            help="0 takes a free one.",
+            min=0,
+            max=65535,
+            envvar="ACRGEO_PORT",
+            show_envvar=False,
+        ),
+    ] = 0,
+    ready_file: ReadyFileOption = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            "--state",
+            metavar="FILE",
+            help="Keep it in this file (default: in memory).",
+            envvar="ACRGEO_STATE",
+            show_envvar=False,
+        ),
+    ] = None,
+    seed: Annotated[
+        str,
+        typer.Option(
+            "--seed", metavar="SEED", help="contoso, private or fleet.", envvar="ACRGEO_SEED", show_envvar=False
+        ),
+    ] = "contoso",
+    empty: EmptyOption = False,
+    speed: Annotated[
+        float,
+        typer.Option(
+            "--speed",
+            metavar="NUMBER",
+            help="How much faster than the clock on the wall.",
+            envvar="ACRGEO_SPEED",
+            show_envvar=False,
+        ),
+    ] = 1.0,
+    create_seconds: Annotated[float | None, _seconds("create-seconds", "How long a creation takes.")] = None,
+    sync_seconds: Annotated[float | None, _seconds("sync-seconds", "How long Syncing takes after it.")] = None,
+    update_seconds: Annotated[float | None, _seconds("update-seconds", "How long an update takes.")] = None,
+    delete_seconds: Annotated[float | None, _seconds("delete-seconds", "How long a deletion takes.")] = None,
+    home_seconds: Annotated[
+        float | None, _seconds("home-seconds", "How long after the first replica the home replica appears.")
+    ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option("--fault", metavar="SPEC", help="Misbehave so, name:key=value,…; repeatable: docs/faults.md."),
+    ] = None,
+) -> ExitCode:
+    """Serve a sandbox over HTTPS on 127.0.0.1 until Ctrl-C.
+
+    For acrgeo, the Azure CLI, SDKs and curl. Prints one JSON line that says how to reach it.
+    """
+    from acrgeo.sandbox import Lifecycle
+    from acrgeo.sandbox.server import main
+
+    usual = Lifecycle()
+    lifecycle = replace(
+        usual,
+        create=usual.create if create_seconds is None else create_seconds,
+        sync=usual.sync if sync_seconds is None else sync_seconds,
+        update=usual.update if update_seconds is None else update_seconds,
+        delete=usual.delete if delete_seconds is None else delete_seconds,
+        home_after=usual.home_after if home_seconds is None else home_seconds,
+    )
+    try:
+        main(
+            port=port,
+            ready_file=ready_file,
+            state=state,
+            seed=None if empty else seed,
+            speed=speed,
+            lifecycle=lifecycle,
+            faults=fault or (),
+        )
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise AcrGeoError(f"Port {port} of 127.0.0.1 is taken.", hint="--port 0 takes a free one") from error
+    return ExitCode.DONE
+
+
+def env(
+    context: Context,
+    ready_file: ReadyFileOption = None,
+) -> ExitCode:
+    """Print shell commands that select the sandbox.
+
+    The one of the ready file; else the one that the environment names; else the local one.
+    """
+    if ready_file is not None:
+        try:
+            ready = json.loads(ready_file.read_text(encoding="utf-8"))
+            chosen = {
+                "ACRGEO_SANDBOX_URL": ready["endpoint"],
+                "ACRGEO_SANDBOX_CA": ready["caFile"],
+                "ACRGEO_SANDBOX_TOKEN": ready["token"],
+                "AZURE_SUBSCRIPTION_ID": ready["subscriptionId"],
+            }
+        except FileNotFoundError as error:
+            raise UsageError(
+                f"There is no {ready_file}: no sandbox is served with it.",
+                hint=f"acrgeo sandbox serve --ready-file {ready_file}",
+            ) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise UsageError(f"{ready_file} is not what acrgeo sandbox serve --ready-file writes.") from error
+    elif context.sandbox_url is not None:
+        url, token, ca = context.served_sandbox()
+        chosen = {"ACRGEO_SANDBOX_URL": url, "ACRGEO_SANDBOX_CA": str(ca), "ACRGEO_SANDBOX_TOKEN": token}
+    else:
+        chosen = {"ACRGEO_SANDBOX": "1", "ACRGEO_SANDBOX_STATE": str(context.sandbox_state)}
+    for name, value in chosen.items():
+        context.streams.out.write(f"export {name}={shlex.quote(value)}\n")
+    return ExitCode.DONE
+
+
+def seed(context: Context, name: SeedArgument) -> ExitCode:
+    """Add the registries of a seed."""
+    return _steer(context, lambda sandbox: sandbox.load_seed(name), f"Added the seed {name}.")
+
+
+def caller(
+    context: Context,
+    who: Annotated[
+        str, typer.Argument(metavar="WHO", help="owner, contributor, reader, acrpush or a role definition file.")
+    ],
+) -> ExitCode:
+    """Choose who calls, to see what a role may do.
+
+    The permissions call answers it, and every request enforces it.
+    """
+    wanted: Any = who
+    path = Path(who)
+    if path.suffix or path.exists():
+        try:
+            wanted = json.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise UsageError(f"The role definition {who} cannot be read: {error.strerror}.") from error
+        except ValueError as error:
+            raise UsageError(f"{who} is not JSON: {error}.") from error
+    return _steer(context, lambda sandbox: sandbox.set_caller(wanted), f"The caller is {who} now.")
+
+
+def reset(
+    context: Context,
+    name: SeedArgument = "contoso",
+    empty: EmptyOption = False,
+) -> ExitCode:
+    """Forget everything and load a seed.
+
+    The caller is the owner again.
+    """
+
+    def start_again(sandbox: Steering) -> None:
+        sandbox.reset(None if empty else name)
+        sandbox.set_caller("owner")
+
+    return _steer(context, start_again, "The sandbox is as new.")
+
+
+def fault(
+    context: Context,
+    specs: Annotated[
+        list[str] | None, typer.Argument(metavar="[SPEC]...", help="name:key=value,…: docs/faults.md.")
+    ] = None,
+) -> ExitCode:
+    """Misbehave on demand; without a SPEC, behave again."""
+
+    def change(sandbox: Steering) -> None:
+        for spec in specs or ():
+            sandbox.add_fault(spec)
+        if not specs:
+            sandbox.clear_faults()
+
+    return _steer(context, change, f"In the way: {', '.join(specs)}." if specs else "Nothing is in the way now.")
+
+
+def _steer(context: Context, change: Any, said: str) -> ExitCode:
+    try:
+        change(steering(context))
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    context.streams.err.write(said + "\n")
+    return ExitCode.DONE
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = new_group(help_text="The embedded ARM, for trying, testing and demos.")
+    add_command(group, "serve", serve, examples="acrgeo sandbox serve --port 0 --ready-file ready.json")
+    add_command(group, "env", env, examples='eval "$(acrgeo sandbox env --ready-file ready.json)"')
+    add_command(group, "seed", seed, examples="acrgeo sandbox seed private")
+    add_command(group, "caller", caller, examples="acrgeo sandbox caller reader\nacrgeo sandbox caller role.json")
+    add_command(group, "fault", fault, examples="acrgeo sandbox fault throttled:times=3\nacrgeo sandbox fault")
+    add_command(group, "reset", reset, examples="acrgeo sandbox reset")
+    app.add_typer(group, name="sandbox")

@@ -1,0 +1,245 @@
+"""``acrgeo webhook``: regional webhooks, each of one replica's region. Where they post to is a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from acrgeo.cli.arguments import DefaultRegistryArgument, RegistryArgument, read
+from acrgeo.cli.command import add_command, add_write
+from acrgeo.cli.options import WriteOptions, new_group
+from acrgeo.core.desired.selection import parse_regions
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.model.webhook import Callback, Delivery, Webhook, WebhookEdit
+from acrgeo.core.plan.plan import Plan
+from acrgeo.core.plan.webhook_diff import check_webhooks, plan_webhooks
+from acrgeo.errors import ExitCode, UsageError
+from acrgeo.workflow.apply import carry_out, check_plan
+from acrgeo.workflow.context import Context
+from acrgeo.workflow.webhooks import (
+    PARALLEL_READS,
+    checked_uri,
+    read_answers,
+    read_headers,
+    read_known_callback,
+    select_webhooks,
+)
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+DEFAULT_PREFIX = "acrgeo"
+
+_NamesArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="NAME...", help="Names of webhooks (default: all of the registry's).")
+]
+_SecretsOption = Annotated[
+    bool,
+    typer.Option(
+        "--show-secrets",
+        help="Show service URIs and headers; takes the permission webhooks/getCallbackConfig/action.",
+        envvar="ACRGEO_SHOW_SECRETS",
+        show_envvar=False,
+    ),
+]
+Known = Mapping[str, Callback | None]
+
+
+def list_webhooks(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode:
+    """List the webhooks of a registry, by region."""
+    current = read(context, registry)
+    return _print(context, current, context.webhooks.list_all(current.ref), {}, is_all=True)
+
+
+def show(
+    context: Context, registry: RegistryArgument, name: _NamesArgument = None, show_secrets: _SecretsOption = False
+) -> ExitCode:
+    """Show webhooks.
+
+    Where they post to, and with which headers, only with --show-secrets.
+    """
+    current = read(context, registry)
+    chosen = select_webhooks(current, context.webhooks.list_all(current.ref), name or [])
+    secrets: Known = {}
+    if show_secrets:
+        reads = context.webhooks
+        with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
+            read_all = pool.map(lambda one: reads.read_callback(current.ref, one.name), chosen)
+            secrets = {one.name.lower(): callback for one, callback in zip(chosen, read_all, strict=True)}
+    return _print(context, current, chosen, secrets, is_all=not name)
+
+
+def add(
+    context: Context,
+    options: WriteOptions,
+    registry: RegistryArgument,
+    uri: Annotated[
+        str,
+        typer.Option(
+            "--uri",
+            metavar="URI",
+            help="Where to post to; {region} in it is the webhook's region. Kept secret by Azure.",
+            envvar="ACRGEO_URI",
+            show_envvar=False,
+        ),
+    ],
+    region: Annotated[
+        list[str] | None, typer.Argument(metavar="REGION...", help="Regions that have a replica, or --each-region.")
+    ] = None,
+    each_region: Annotated[
+        bool,
+        typer.Option(
+            "--each-region", help="One for each replica, home included.", envvar="ACRGEO_EACH_REGION", show_envvar=False
+        ),
+    ] = False,
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name",
+            metavar="NAME",
+            help="What the names start with; the region follows (default: acrgeo).",
+            envvar="ACRGEO_WEBHOOK_NAME",
+            show_envvar=False,
+            show_default=False,
+        ),
+    ] = DEFAULT_PREFIX,
+    action: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--action",
+            metavar="ACTION",
+            help="push (default), delete, quarantine, chart_push or chart_delete; repeatable.",
+            envvar="ACRGEO_ACTION",
+            show_envvar=False,
+        ),
+    ] = None,
+    scope: Annotated[
+        str,
+        typer.Option(
+            "--scope",
+            metavar="SCOPE",
+            help="Only for REPOSITORY, REPOSITORY:TAG or PREFIX* (default: everything).",
+            envvar="ACRGEO_SCOPE",
+            show_envvar=False,
+            show_default=False,
+        ),
+    ] = "",
+    header_env: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--header-env",
+            metavar="NAME=VARIABLE",
+            help="A header with the value of a variable of the environment; repeatable.",
+            envvar="ACRGEO_HEADER_ENV",
+            show_envvar=False,
+        ),
+    ] = None,
+) -> ExitCode:
+    """Add webhooks, each to the replica of one region.
+
+    A push reaches the webhook of the region where it was made, then that of every other region once it
+    is synced there. A webhook that is there and differs is changed.
+    """
+    headers = read_headers(context.environ, header_env or [])
+    current = read(context, registry)
+    if each_region == bool(region):
+        raise UsageError(
+            "Name regions, or give --each-region.", hint=f"acrgeo webhook add {current.name} --each-region"
+        )
+    places = tuple(one.location for one in current.replicas) if each_region else parse_regions(region or [])
+    if len(places) > 1 and "{region}" not in uri:
+        hint = "put {region} into the URI: what is posted does not say it"
+        context.streams.err.write(f"warning: every region posts to the same URI. {hint}.\n")
+    edits = [
+        WebhookEdit(
+            name=f"{name}{place}",
+            location=place,
+            actions=tuple(action or ["push"]),
+            scope=scope,
+            callback=Callback(uri=checked_uri(uri.replace("{region}", place)), headers=headers),
+        )
+        for place in places
+    ]
+    return _carry_out(context, options, current, edits)
+
+
+def delete(
+    context: Context,
+    options: WriteOptions,
+    registry: RegistryArgument,
+    name: Annotated[list[str], typer.Argument(metavar="NAME...", help="Names of webhooks.")],
+) -> ExitCode:
+    """Delete webhooks."""
+    current = read(context, registry)
+    chosen = select_webhooks(current, context.webhooks.list_all(current.ref), name)
+    return _carry_out(context, options, current, [WebhookEdit(name=one.name, location=one.location) for one in chosen])
+
+
+def ping(context: Context, registry: RegistryArgument, name: _NamesArgument = None) -> ExitCode:
+    """Make webhooks post a test event; shows the answers.
+
+    Changes nothing. Exit 1 when a receiver did not answer with 2xx.
+    """
+    current, reads = read(context, registry), context.webhooks
+    chosen = select_webhooks(current, reads.list_all(current.ref), name or [])
+    with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
+        events = list(pool.map(lambda one: reads.ping(current.ref, one.name), chosen))
+    waiting = [Delivery(webhook=one, event=event) for one, event in zip(chosen, events, strict=True)]
+    deliveries = read_answers(context, reads, current, waiting)
+
+    from acrgeo.output.views.webhooks import deliveries_document
+
+    def table() -> RenderableType:
+        from acrgeo.output.views.webhooks import render_deliveries
+
+        return render_deliveries(current, deliveries)
+
+    document = deliveries_document(deliveries)
+    context.print(document, rows=document["deliveries"], table=table)
+    return ExitCode.DONE if all(one.is_answered_well for one in deliveries) else ExitCode.FAILED
+
+
+def _carry_out(context: Context, options: WriteOptions, current: Registry, edits: Sequence[WebhookEdit]) -> ExitCode:
+    there = context.webhooks.list_all(current.ref)
+    wanted = {one.name.lower() for one in edits if one.callback is not None}
+    existing = [one for one in there if one.name.lower() in wanted]
+    known = {one.name.lower(): read_known_callback(context.webhooks, current, one) for one in existing}
+    plan = plan_webhooks(current, there, edits, known)
+    checked = check_plan(context, Plan(registries=(plan,)), findings=check_webhooks(plan, there))
+    return carry_out(context, options, checked)
+
+
+def _print(
+    context: Context, current: Registry, webhooks: Sequence[Webhook], secrets: Known, *, is_all: bool
+) -> ExitCode:
+    from acrgeo.output.views.webhooks import webhooks_document
+
+    def table() -> RenderableType:
+        from acrgeo.output.views.webhooks import render_webhooks
+
+        return render_webhooks(current, webhooks, secrets, is_all=is_all)
+
+    document = webhooks_document(webhooks, secrets)
+    context.print(document, rows=document["webhooks"], table=table)
+    return ExitCode.DONE
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = new_group(help_text="Regional webhooks.")
+    add_command(group, "list", list_webhooks, examples="acrgeo webhook list contoso -o json")
+    add_command(group, "show", show, examples="acrgeo webhook show contoso acrgeoeastus --show-secrets")
+    add_write(
+        group,
+        "add",
+        add,
+        examples="""acrgeo webhook add contoso --each-region --uri 'https://hooks.example.com/{region}'
+        acrgeo webhook add contoso eastus --uri https://hooks.example.com --header-env Authorization=HOOK_TOKEN""",
+    )
+    add_write(group, "delete", delete, examples="acrgeo webhook delete contoso acrgeoeastus")
+    add_command(group, "ping", ping, examples="acrgeo webhook ping contoso")
+    app.add_typer(group, name="webhook")

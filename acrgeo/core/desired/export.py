@@ -1,0 +1,90 @@
+"""The file that describes what is there, so that a plan of it is empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from acrgeo.core.desired.keys import API_VERSION
+from acrgeo.core.desired.tags import check_tag
+from acrgeo.core.model.registry import DRAIN_PREFIX, Registry, Replica, Sku
+from acrgeo.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedReplica:
+    """One entry of the list, or None where a remark stands alone; the remark goes above it."""
+
+    entry: dict[str, Any] | None
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """The registry's own keys, and its replicas; None where it has no tier for replicas."""
+
+    registry: dict[str, Any]
+    replicas: tuple[ExportedReplica, ...] | None
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The plain data of the file."""
+        if self.replicas is None:
+            return self.registry
+        return {**self.registry, "replicas": [one.entry for one in self.replicas if one.entry is not None]}
+
+
+def export(registry: Registry) -> Export:
+    """What a person would write: only what differs from what holds anyway, and none of acrgeo's own tags."""
+    head: dict[str, Any] = {
+        "apiVersion": API_VERSION,
+        "registry": registry.name,
+        "resourceGroup": registry.ref.resource_group,
+        "subscription": registry.ref.subscription,
+        "sku": registry.sku.value,
+    }
+    if registry.sku is not Sku.PREMIUM:
+        return Export(registry=head, replicas=None)
+    head["dataEndpoints"] = registry.has_data_endpoints
+    exported = [_replica(registry, replica) for replica in registry.replicas]
+    return Export(registry=head, replicas=tuple(one for one in exported if one is not None))
+
+
+def _replica(registry: Registry, replica: Replica) -> ExportedReplica | None:
+    own = {key: value for key, value in replica.tags.items() if not key.lower().startswith(DRAIN_PREFIX)}
+    tags = {key: value for key, value in own.items() if _is_writable(key, value)}
+    drain = replica.drain
+    if replica.is_home and replica.is_routed and not own:
+        return None
+    if not replica.is_home and replica.location == registry.location:
+        remark = f"{replica.name} is a second replica in the home region: a file cannot name it"
+        return ExportedReplica(entry=None, remark=remark)
+    if replica.provisioning_state == "Deleting":
+        return ExportedReplica(entry=None, remark=f"{replica.location} is being deleted")
+    if replica.is_failed and not replica.is_home:
+        remark = f"{replica.location} is {replica.provisioning_state}; listing it here would replace it"
+        return ExportedReplica(entry=None, remark=remark)
+    entry: dict[str, Any] = {"location": replica.location}
+    if replica.name.lower() != replica.location:
+        entry["name"] = replica.name
+    if tags:
+        entry["tags"] = dict(sorted(tags.items()))
+    remarks = ["home"] if replica.is_home else []
+    if not replica.is_routed and drain is None:
+        entry["routing"] = False
+    if drain is not None:
+        remarks.append(f"drained by {drain.by}{f': {drain.reason}' if drain.reason else ''}; a drain is held")
+    left_out = sorted(own.keys() - tags.keys())
+    if left_out:
+        remarks.append(
+            f"a file cannot hold its tag{'' if len(left_out) == 1 else 's'} {', '.join(map(repr, left_out))}"
+        )
+    return ExportedReplica(entry=entry, remark=", ".join(remarks) or None)
+
+
+def _is_writable(key: str, value: str) -> bool:
+    try:
+        check_tag(key, value)
+    except UsageError:
+        return False
+    return True

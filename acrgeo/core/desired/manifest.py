@@ -1,0 +1,235 @@
+"""From the documents of files to what is wanted. Every mistake is found, not only the first. Pure: no YAML here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS, Key, Kind
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.desired.source import Mistake, Node, Place, plain_of
+from acrgeo.core.desired.tags import MOST_TAGS, check_tag
+from acrgeo.core.model.names import split_registry_id
+from acrgeo.core.model.registry import Sku, normalise_region
+from acrgeo.core.model.spelling import close_matches
+from acrgeo.errors import UsageError
+
+TYPES = {Kind.TEXT: str, Kind.SWITCH: bool, Kind.NUMBER: int, Kind.REPLICAS: tuple}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedRegistry:
+    """One document: which registry it is about, and what that should be.
+
+    ``places`` are those of the replicas' regions; ``document`` is the plain data, from which the same can be parsed.
+    """
+
+    registry: str
+    place: Place
+    desired: DesiredRegistry
+    resource_group: str | None = None
+    subscription: str | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Which registry it means as far as the text tells: name, group and subscription in lower case."""
+        parts = split_registry_id(self.registry)
+        if parts is not None:
+            subscription, group, name = parts
+            return name.lower(), group.lower(), subscription.lower()
+        return self.registry.lower(), (self.resource_group or "").lower(), (self.subscription or "").lower()
+
+
+def parse_documents(roots: Iterable[Node]) -> tuple[tuple[WantedRegistry, ...], tuple[Mistake, ...]]:
+    """What the documents want, and every mistake in them, in the order given; no registry may be in two of them."""
+    parser = _Parser()
+    wanted: list[WantedRegistry] = []
+    first: dict[tuple[str, str, str], Place] = {}
+    for root in roots:
+        one = parser.registry(root)
+        if one is None:
+            continue
+        if one.key in first:
+            parser.mistake(one.place, "registry", f"{one.registry} is described already, at {first[one.key]}")
+        first.setdefault(one.key, one.place)
+        wanted.append(one)
+    return tuple(wanted), tuple(parser.mistakes)
+
+
+class _Parser:
+    """Collects mistakes while it reads; a value with a mistake reads as None."""
+
+    def __init__(self) -> None:
+        self.mistakes: list[Mistake] = []
+
+    def mistake(self, place: Place, path: str, fact: str) -> None:
+        """Note a mistake."""
+        self.mistakes.append(Mistake(place, path, fact))
+
+    def registry(self, root: Node) -> WantedRegistry | None:
+        """One document; None where it does not even name a registry."""
+        found = self._mapping(root, "", REGISTRY_KEYS, "a document")
+        if found is None:
+            return None
+        text = found.get("registry")
+        if isinstance(text, str) and text.startswith("/") and split_registry_id(text) is None:
+            self.mistake(_place(root, "registry"), "registry", f"{text!r} is not the resource ID of a registry")
+        replicas, places = self._replicas(found.get("replicas") or ())
+        sku = found.get("sku")
+        desired = DesiredRegistry(
+            sku=None if sku is None else Sku(sku),
+            has_data_endpoints=found.get("dataEndpoints"),
+            min_routed=found.get("minRouted") or 1,
+            replicas=tuple(replicas),
+            lists_replicas=found.get("replicas") is not None,
+            prunes=found.get("prune") or False,
+            holds_drains=True,
+            replaces_failed=True,
+        )
+        if not isinstance(text, str):
+            return None
+        document = plain_of(root)
+        assert isinstance(document, dict)
+        return WantedRegistry(
+            registry=text,
+            place=_place(root, "registry"),
+            desired=desired,
+            resource_group=found.get("resourceGroup"),
+            subscription=found.get("subscription"),
+            places=places,
+            document=document,
+        )
+
+    def _replicas(self, items: Sequence[Node]) -> tuple[list[DesiredReplica], dict[str, Place]]:
+        replicas: list[DesiredReplica] = []
+        places: dict[str, Place] = {}
+        names: dict[str, str] = {}
+        for at, item in enumerate(items):
+            path = f"replicas[{at}]"
+            found = self._mapping(item, path, REPLICA_KEYS, "a replica")
+            if found is None or found.get("location") is None:
+                continue
+            location = normalise_region(found["location"])
+            place = _place(item, "location")
+            if location in places:
+                there = places[location]
+                self.mistake(place, f"{path}.location", f"{location} is listed already, at {there}")
+                continue
+            places[location] = place
+            name = found.get("name")
+            taken = (name or location).lower()
+            if taken in names:
+                key = "location" if name is None else "name"
+                self.mistake(_place(item, key), f"{path}.{key}", f"{names[taken]} has the name {taken} already")
+            names.setdefault(taken, path)
+            routing = found.get("routing")
+            replicas.append(
+                DesiredReplica(
+                    location=location,
+                    name=name,
+                    is_routed=True if routing is None else routing,
+                    tags=found.get("tags") or {},
+                )
+            )
+        return replicas, places
+
+    def _mapping(self, node: Node, path: str, keys: Sequence[Key], what: str) -> dict[str, Any] | None:
+        """The values of a mapping by key; None where it is none."""
+        if node.is_broken:
+            return None
+        if node.entries is None:
+            names = ", ".join(key.name for key in keys)
+            self.mistake(node.place, path, f"{what} is a mapping with the keys {names}; this is {_kind(node)}")
+            return None
+        known = {key.name: key for key in keys}
+        found: dict[str, Any] = {}
+        for name, entry in node.entries.items():
+            below = f"{path}.{name}" if path else name
+            if name in known:
+                found[name] = self._value(known[name], entry.node, entry.place, below)
+                continue
+            close = close_matches(name, known)
+            meant = f", did you mean {' or '.join(close)}?" if close else "."
+            self.mistake(entry.place, below, f"unknown key{meant} Allowed: {', '.join(sorted(known))}")
+        for key in keys:
+            if key.is_required and key.name not in node.entries:
+                self.mistake(node.place, path, f"{key.name} is missing: {key.expected}")
+        return found
+
+    def _value(self, key: Key, node: Node, place: Place, path: str) -> Any:
+        if node.is_broken:
+            return None
+        if node.value is None:
+            self.mistake(place, path, f"has no value; it must be {key.expected}")
+            return None
+        if key.kind is Kind.TAGS:
+            return self._tags(key, node, path)
+        if type(node.value) is not TYPES[key.kind]:  # not isinstance: true is an int to Python
+            self.mistake(node.place, path, _wrong_kind(key.expected, node, is_text=key.kind is Kind.TEXT))
+            return None
+        return node.value if self._is_allowed(key, node, path) else None
+
+    def _is_allowed(self, key: Key, node: Node, path: str) -> bool:
+        value = node.value
+        if isinstance(value, str):
+            if key.allowed and value not in key.allowed:
+                close = close_matches(value, key.allowed)
+                meant = f", did you mean {close[0]}?" if close else "."
+                self.mistake(node.place, path, f"{value!r} is unknown{meant} Allowed: {', '.join(key.allowed)}")
+                return False
+            if key.pattern is not None and re.fullmatch(key.pattern, value) is None:
+                self.mistake(node.place, path, f"{value!r} is not {key.expected}")
+                return False
+        elif key.least is not None and isinstance(value, int) and value < key.least:
+            self.mistake(node.place, path, f"{value} is too small; allowed: {key.expected}")
+            return False
+        return True
+
+    def _tags(self, key: Key, node: Node, path: str) -> dict[str, str | None] | None:
+        if node.entries is None:
+            self.mistake(node.place, path, _wrong_kind(key.expected, node))
+            return None
+        if len(node.entries) > MOST_TAGS:
+            self.mistake(node.place, path, f"there are {len(node.entries)} tags; ARM allows {MOST_TAGS}")
+        tags: dict[str, str | None] = {}
+        for name, entry in node.entries.items():
+            value = entry.node.value
+            if entry.node.is_broken:
+                continue
+            if value is not None and not isinstance(value, str):
+                wrong = _wrong_kind("text, or null to remove the tag", entry.node, is_text=True)
+                self.mistake(entry.node.place, f"{path}.{name}", wrong)
+                continue
+            try:
+                check_tag(name, value or "")
+            except UsageError as error:
+                self.mistake(entry.place, f"{path}.{name}", error.message.rstrip("."))
+                continue
+            tags[name] = value
+        return tags
+
+
+def _place(node: Node, key: str) -> Place:
+    """Where the value of a key stands, or the mapping where it has none."""
+    entries = node.entries or {}
+    return entries[key].node.place if key in entries else node.place
+
+
+def _wrong_kind(expected: str, node: Node, *, is_text: bool = False) -> str:
+    quote = "; put it in quotes" if is_text and node.entries is None and node.items is None else ""
+    return f"must be {expected}; this is {_kind(node)}{quote}"
+
+
+def _kind(node: Node) -> str:
+    if node.entries is not None:
+        return "a mapping"
+    if node.items is not None:
+        return "a list"
+    if node.value is None:
+        return "nothing"
+    words = {bool: "true or false", int: "a number", float: "a number", str: "text"}
+    return words.get(type(node.value), "a date")

@@ -1,0 +1,50 @@
+"""What the user wants of one registry. What it does not say is not managed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from acrgeo.core.model.registry import Sku
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesiredReplica:
+    """One wanted replica: the region's one of that ``name``; without such a one, home or the region's first.
+
+    ``is_routed`` None leaves routing alone; a tag of None removes that tag, others stay.
+
+    ``is_new`` says that the user asked for a replica besides home, so the home region is refused.
+    ``routes_when_ready`` creates it unrouted and turns routing on once it has the images.
+    ``is_replaced`` deletes it first and creates it again with the name, tags and routing that it has.
+    """
+
+    location: str
+    name: str | None = None
+    is_routed: bool | None = None
+    tags: Mapping[str, str | None] = field(default_factory=dict)
+    is_new: bool = False
+    routes_when_ready: bool = False
+    is_replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesiredRegistry:
+    """What one registry should be.
+
+    ``absent`` are the names of replicas to delete; ``prunes`` deletes every replica that is not listed.
+    ``holds_drains`` (files) leaves routing off where somebody drained it; ``replaces_failed`` (files) replaces
+    Failed replicas; ``min_routed`` is what the rule last-routed keeps serving.
+    """
+
+    sku: Sku | None = None
+    has_data_endpoints: bool | None = None
+    has_regional_endpoints: bool | None = None
+    min_routed: int = 1
+    replicas: tuple[DesiredReplica, ...] = ()
+    absent: tuple[str, ...] = ()
+    lists_replicas: bool = False
+    prunes: bool = False
+    allows_mass_delete: bool = False
+    holds_drains: bool = False
+    replaces_failed: bool = False

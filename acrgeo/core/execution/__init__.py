@@ -1,0 +1,1 @@
+"""What happens to a plan while it runs: prechecks, events, outcome."""

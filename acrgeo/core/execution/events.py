@@ -1,0 +1,74 @@
+"""What happens while a plan runs, as data in the past tense. A sink is one function that takes an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from acrgeo.core.plan.plan import Change, Plan
+
+
+class Result(str, Enum):
+    """What became of one change."""
+
+    DONE = "done"
+    ALREADY = "already"  # found as desired just before acting: no write was sent
+    FAILED = "failed"
+    BLOCKED = "blocked"  # not started, because something it waits for did not succeed
+    ACCEPTED = "accepted"  # Azure took the write; not awaited (--no-wait)
+    RUNNING = "running"  # still under way when time ran out or the user interrupted
+    UNSTARTED = "unstarted"
+
+    @property
+    def is_good(self) -> bool:
+        """Whether what waits for this change may start."""
+        return self in (Result.DONE, Result.ALREADY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something happened at ``at`` (Unix seconds)."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStarted(Event):
+    """Execution began."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeStarted(Event):
+    """A change was taken up; its replica is read again first."""
+
+    change: Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeMoved(Event):
+    """A change is under way and ``state`` is what is known of it: Azure's word or why it waits."""
+
+    change: Change
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeEnded(Event):
+    """A change reached its result. ``detail`` says why, where there is a why."""
+
+    change: Change
+    result: Result
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanEnded(Event):
+    """Execution ended; every change has its result."""
+
+    is_interrupted: bool = False
+
+
+Sink = Callable[[Event], None]

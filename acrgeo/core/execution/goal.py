@@ -1,0 +1,36 @@
+"""What somebody waits for, and whether a replica is there yet. Pure."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from acrgeo.core.model.registry import Replica
+
+
+class Goal(str, Enum):
+    """What to wait for."""
+
+    READY = "ready"  # succeeded, and the images are there
+    SUCCEEDED = "succeeded"
+    DELETED = "deleted"
+    ROUTED = "routed"  # settled, and the global endpoint sends requests to it
+
+
+def is_reached(goal: Goal, replica: Replica | None) -> bool:
+    """Whether a replica, None where there is none, is as waited for."""
+    if replica is None or goal is Goal.DELETED:
+        return replica is None and goal is Goal.DELETED
+    if goal is Goal.READY:
+        return replica.is_ready
+    return replica.provisioning_state == "Succeeded" and (goal is Goal.SUCCEEDED or replica.is_routed)
+
+
+def progress_word(goal: Goal, replica: Replica | None) -> str:
+    """Where it stands, in Azure's own word."""
+    if replica is None:
+        return "deleted" if goal is Goal.DELETED else "not shown"
+    if replica.provisioning_state != "Succeeded":
+        return replica.provisioning_state
+    if goal is Goal.ROUTED:
+        return "routed" if replica.is_routed else "not routed"
+    return replica.display_status or "Succeeded"

@@ -1,0 +1,62 @@
+"""Everything that is said of a registry's cost: now, after a plan, storage and the first sync. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from acrgeo.core.impact.cost import Cost, Prices, StorageCost, TransferCost, cost_of, storage_of, transfers_of
+from acrgeo.core.impact.forecast import forecast, present
+from acrgeo.core.model.registry import RegionFacts
+from acrgeo.core.plan.plan import RegistryPlan
+from acrgeo.core.preflight.facts import Unknown, Usage
+
+NOT_KNOWN = (
+    "discounts and agreements",
+    "transfer of every later push to the other regions",
+    "tasks, scanning and other services",
+    "private endpoints and their traffic",
+)
+"""What no number here holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostReport:
+    """``after`` is None where nothing that costs would change. ``size`` is one copy's, in bytes, of the home region."""
+
+    registry: str
+    before: Cost
+    after: Cost | None
+    size: int | Unknown
+    storage: StorageCost | None = None
+    storage_after: StorageCost | None = None
+    transfers: tuple[TransferCost, ...] = ()
+
+
+def cost_report(
+    plan: RegistryPlan, prices: Prices, usages: tuple[Usage, ...] | Unknown, regions: Mapping[str, RegionFacts] | None
+) -> CostReport:
+    """The report of a registry and the plan for it, which may be empty."""
+    now, then = present(plan.current), forecast(plan)
+    before, after = cost_of(now, prices), cost_of(then, prices)
+    size = _size_in(usages)
+    home = plan.current.location
+    new = [location for location in then.locations if location not in now.locations]
+    report = CostReport(registry=plan.current.name, before=before, after=None if now == then else after, size=size)
+    if isinstance(size, Unknown):
+        return report
+    return CostReport(
+        registry=report.registry,
+        before=before,
+        after=report.after,
+        size=size,
+        storage=storage_of(now, prices, size, home),
+        storage_after=storage_of(then, prices, size, home),
+        transfers=transfers_of(home, new, size, regions, prices.currency),
+    )
+
+
+def _size_in(usages: tuple[Usage, ...] | Unknown) -> int | Unknown:
+    if isinstance(usages, Unknown):
+        return usages
+    return next((one.current for one in usages if one.name == "Size"), Unknown("listUsages has no row Size"))

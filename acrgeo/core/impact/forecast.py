@@ -1,0 +1,51 @@
+"""What a registry will be once a plan is done. Pure; what fails on the way is not foreseen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from acrgeo.core.model.registry import Registry, Sku
+from acrgeo.core.plan.plan import Action, RegistryPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """The tier, the regions with a replica (home included, sorted) and the switches that decide about host names.
+
+    ``has_regional_endpoints`` None is unknown: only the preview api-version tells it.
+    """
+
+    sku: Sku
+    locations: tuple[str, ...]
+    has_data_endpoints: bool
+    has_regional_endpoints: bool | None
+
+
+def present(registry: Registry) -> Forecast:
+    """The registry as it is."""
+    return Forecast(
+        sku=registry.sku,
+        locations=tuple(sorted({one.location for one in registry.replicas})),
+        has_data_endpoints=registry.has_data_endpoints,
+        has_regional_endpoints=registry.has_regional_endpoints,
+    )
+
+
+def forecast(plan: RegistryPlan) -> Forecast:
+    """The registry after its plan."""
+    now = present(plan.current)
+    locations, sku = set(now.locations), now.sku
+    data, regional = now.has_data_endpoints, now.has_regional_endpoints
+    for change in plan.changes:
+        if change.webhook is not None:
+            continue
+        if change.location is not None and change.action is Action.CREATE:
+            locations.add(change.location)
+        if change.location is not None and change.action is Action.DELETE:
+            locations.discard(change.location)
+        sku = change.sku or sku
+        data = data if change.has_data_endpoints is None else change.has_data_endpoints
+        regional = regional if change.has_regional_endpoints is None else change.has_regional_endpoints
+    return Forecast(
+        sku=sku, locations=tuple(sorted(locations)), has_data_endpoints=data, has_regional_endpoints=regional
+    )

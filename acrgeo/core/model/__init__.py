@@ -1,0 +1,1 @@
+"""What Azure has, in acrgeo's words."""

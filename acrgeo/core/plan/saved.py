@@ -1,0 +1,138 @@
+"""A plan on disk: what was wanted, what was seen, and what was shown. Rule stale-plan: it runs only as it was shown."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from acrgeo.core.desired.manifest import WantedRegistry, parse_documents
+from acrgeo.core.desired.source import Place, in_order, node_of
+from acrgeo.core.model.registry import Registry
+from acrgeo.errors import MistakesError, UsageError
+
+KIND = "acrgeo-plan"
+SHOWN = ("changes", "held", "unmanaged", "inProgress")
+"""The members of a plan's document that must be the same again. Findings are made anew and may refuse it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPlan:
+    """What a file of ``plan --out`` holds; ``observed`` and ``plan`` are documents."""
+
+    wanted: tuple[WantedRegistry, ...]
+    observed: Mapping[str, Mapping[str, Any]]
+    plan: Mapping[str, Any]
+    is_pruning: bool
+    allows_mass_delete: bool
+
+
+def saved_document(
+    plan: Mapping[str, Any],
+    registries: Sequence[tuple[WantedRegistry, Registry]],
+    *,
+    is_pruning: bool,
+    allows_mass_delete: bool,
+) -> dict[str, Any]:
+    """A plan as it is saved, with a digest over all of it. ``plan`` is its document."""
+    content = {
+        "kind": KIND,
+        "formatVersion": plan["formatVersion"],
+        "prune": is_pruning,
+        "allowMassDelete": allows_mass_delete,
+        "registries": [
+            {"desired": _pinned(wanted, registry), "observed": observed_document(registry)}
+            for wanted, registry in registries
+        ],
+        "plan": dict(plan),
+    }
+    return {**content, "digest": _digest(content)}
+
+
+def parse_saved(document: object, file: str, format_version: str) -> SavedPlan:
+    """The plan of a file. UsageError for anything that ``saved_document`` of this format did not make."""
+    if not isinstance(document, dict) or document.get("kind") != KIND:
+        raise UsageError(f"{file} is not a saved plan.", hint="acrgeo plan -f FILE --out PLAN.json")
+    if document.get("formatVersion") != format_version:
+        raise UsageError(f"{file} was saved by another version of acrgeo.", hint="plan again")
+    content = {key: value for key, value in document.items() if key != "digest"}
+    if document.get("digest") != _digest(content):
+        raise UsageError(f"{file} was changed after it was saved.", hint="plan again")
+    place = Place(file)
+    try:
+        entries = content["registries"]
+        wanted, mistakes = parse_documents(node_of(entry["desired"], place) for entry in entries)
+        saved = SavedPlan(
+            wanted=wanted,
+            observed={one.registry: entry["observed"] for one, entry in zip(wanted, entries, strict=True)},
+            plan=content["plan"],
+            is_pruning=bool(content["prune"]),
+            allows_mass_delete=bool(content["allowMassDelete"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError(f"{file} is not a saved plan.", hint="acrgeo plan -f FILE --out PLAN.json") from error
+    if mistakes:
+        raise MistakesError([str(one) for one in in_order(mistakes)])
+    return saved
+
+
+def observed_document(registry: Registry) -> dict[str, Any]:
+    """Everything of a registry that makes a saved plan stale when it changes."""
+    return {
+        "id": registry.id,
+        "sku": registry.sku.value,
+        "dataEndpointEnabled": registry.has_data_endpoints,
+        "replicas": [
+            {
+                "name": replica.name,
+                "location": replica.location,
+                "regionEndpointEnabled": replica.is_routed,
+                "tags": dict(sorted(replica.tags.items())),
+                "provisioningState": replica.provisioning_state,
+            }
+            for replica in registry.replicas
+        ],
+    }
+
+
+def observed_differences(before: Mapping[str, Any], registry: Registry) -> list[str]:
+    """What changed of a registry since it was observed, in words."""
+    now = observed_document(registry)
+    found = [
+        f"{registry.name}: {key} was {_text(before.get(key))}, now {_text(now[key])}"
+        for key in ("sku", "dataEndpointEnabled")
+        if before.get(key) != now[key]
+    ]
+    then = {str(one["name"]): one for one in before.get("replicas") or ()}
+    there = {str(one["name"]): one for one in now["replicas"]}
+    for name in sorted({*then, *there}):
+        found += _replica_differences(f"{registry.name}/{name}", then.get(name), there.get(name))
+    return found
+
+
+def _replica_differences(name: str, before: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> Iterator[str]:
+    if before is None:
+        yield f"{name} was added"
+    elif now is None:
+        yield f"{name} is gone"
+    else:
+        for key, value in now.items():
+            if before.get(key) != value:
+                yield f"{name}: {key} was {_text(before.get(key))}, now {_text(value)}"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (bool, dict)) else str(value)
+
+
+def _pinned(wanted: WantedRegistry, registry: Registry) -> dict[str, Any]:
+    """The document with the registry's resource ID in the place of what was looked up."""
+    kept = {key: value for key, value in wanted.document.items() if key not in ("resourceGroup", "subscription")}
+    return {**kept, "registry": registry.id}
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

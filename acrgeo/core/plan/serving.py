@@ -1,0 +1,37 @@
+"""Which replicas surely serve once a plan has taken others out of service: the arithmetic of the rule last-routed."""
+
+from __future__ import annotations
+
+from acrgeo.core.model.registry import Replica
+from acrgeo.core.plan.plan import Action, Change, RegistryPlan
+
+
+def serving_after(plan: RegistryPlan, takers: list[Change]) -> list[str]:
+    """The replicas that surely serve once ``takers`` are done.
+
+    Routing that the plan turns on counts where the replica is Ready by then, and so does a routed replica whose update
+    is awaited, because nothing is taken out of service before these succeeded. A new replica does not count:
+    Succeeded is not Ready.
+    """
+    gone = {change.name for change in takers}
+    serving = {replica.name for replica in plan.current.replicas if replica.is_serving}
+    for change in plan.changes:
+        seen = change.current
+        will_route = change.action is Action.UPDATE and change.is_routed
+        is_awaited = change.action is Action.AWAIT and seen is not None and seen.is_routed
+        is_ready = change.needs_ready or (seen is not None and _has_images(seen))
+        if (will_route or is_awaited) and is_ready and change.name is not None:
+            serving.add(change.name)
+    return sorted(_label(plan, name) for name in serving - gone)
+
+
+def _label(plan: RegistryPlan, name: str) -> str:
+    replica = plan.current.replica_named(name)
+    if replica is not None:
+        return plan.current.label(replica)
+    return next(change.location or name for change in plan.changes if change.name == name)
+
+
+def _has_images(replica: Replica) -> bool:
+    """Ready now, or once the update that is under way has ended: an update does not take images away."""
+    return replica.is_ready or (replica.provisioning_state == "Updating" and replica.display_status == "Ready")

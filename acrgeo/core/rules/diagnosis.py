@@ -1,0 +1,90 @@
+"""Why a replica is broken, as far as it can be told, and what mends it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from acrgeo.core.model.registry import Registry, Replica
+from acrgeo.core.model.timestamps import age
+from acrgeo.core.rules.finding import Finding, Severity
+
+STUCK_AFTER = 7_200.0  # seconds of Creating
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """A known reason: ``pattern`` finds it in Azure's message, ``text`` says it, ``remedy`` ends it."""
+
+    pattern: str
+    text: str
+    remedy: str
+
+
+# The permission and the text about static configurations are Azure's own (documentation of private endpoints).
+# Assumed: the words of a message about a full subnet; no recording shows one.
+CAUSES = (
+    Cause(
+        pattern=r"privateLinkServiceProxies|not? (have )?authoriz|AuthorizationFailed|LinkedAuthorization",
+        text="a private endpoint that the caller may not change",
+        remedy="have Microsoft.Network/privateEndpoints/privateLinkServiceProxies/write on every private endpoint",
+    ),
+    Cause(
+        pattern=r"static ip ?configuration|missing (these )?membernames",
+        text="a private endpoint with static IP addresses",
+        remedy="add the member of the new region (registry_data_REGION) to its static IP configurations",
+    ),
+    Cause(
+        pattern=r"subnet.*(full|address|capacity|enough)|(address|ip)e?s?.*subnet|SubnetIsFull",
+        text="a private endpoint's subnet without free addresses",
+        remedy="enlarge the subnet or free addresses in it",
+    ),
+)
+
+
+def is_stuck(replica: Replica, now: datetime, stuck_after: float = STUCK_AFTER) -> bool:
+    """Whether it has been Creating for longer than ``stuck_after`` seconds. ``createdAt`` survives re-creation, so
+    the age is that of ``status.timestamp``; a replica without one is not judged."""
+    seconds = age(replica.timestamp, now)
+    return replica.provisioning_state == "Creating" and seconds is not None and seconds > stuck_after
+
+
+def is_broken(replica: Replica, now: datetime, stuck_after: float) -> bool:
+    """Whether repairing is what helps."""
+    return replica.is_failed or is_stuck(replica, now, stuck_after)
+
+
+def explain(registry: Registry, replica: Replica, now: datetime) -> Finding:
+    """What is known of a broken replica: state, age, Azure's message, and the known causes."""
+    seconds = age(replica.timestamp, now)
+    for_long = ", since when is unknown" if seconds is None else f" for {_age_words(seconds)}"
+    said = replica.message.rstrip(".") if replica.message else "Azure gives no reason"
+    causes = list(_causes(replica, registry))
+    known = f"Known cause{'' if len(causes) == 1 else 's'}: {'; '.join(cause.text for cause in causes)}."
+    if not causes:
+        known = f"The known causes lie in private endpoints, of which {registry.name} has none."
+    return Finding(
+        id="broken-replica",
+        severity=Severity.WARNING,
+        registry=registry.name,
+        location=replica.location,
+        fact=f"The replica in {replica.location} is {replica.provisioning_state}{for_long}: {said}. {known}",
+        hint="; ".join(cause.remedy for cause in causes) or None,
+        read_from=replica.id,
+    )
+
+
+def _age_words(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds < 3_600 else f"{seconds / 3_600:.1f} h"
+
+
+def _causes(replica: Replica, registry: Registry) -> Iterator[Cause]:
+    """Those that the message names; where it names none, all that a registry with private endpoints can have."""
+    message = replica.message or ""
+    named = [cause for cause in CAUSES if re.search(cause.pattern, message, re.IGNORECASE)]
+    if named:
+        yield from named
+    elif registry.has_private_endpoints:
+        yield from CAUSES

@@ -1,0 +1,206 @@
+"""One conversation with Azure: what to do about 429, 5xx, lost answers, conflicts, and operations that take long.
+
+Nothing here sleeps: every wait is a ``Pause`` that the loop schedules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from acrgeo.core.execution.events import Result
+from acrgeo.core.execution.operation import Operation, OperationState
+from acrgeo.core.execution.precheck import Look, Verdict
+from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
+from acrgeo.core.model.webhook import Webhook, WebhookEdit
+from acrgeo.errors import AcrGeoError, AzureError, FaultKind, RefusedError
+
+ATTEMPTS = 6  # of one request that meets 5xx, lost answers or conflicts
+APPEARS_WITHIN = 12  # looks for what Azure says is done but does not show yet
+GONE_PAUSE = 5.0  # seconds between two looks at a replica that is gone
+LONGEST_BACKOFF = 60.0
+DOUBTFUL = (FaultKind.TRANSIENT, FaultKind.LOST)
+
+T = TypeVar("T")
+
+
+class Gateway(Protocol):
+    """What the executor needs of Azure. Every method may raise AzureError."""
+
+    def read_registry(self, ref: RegistryRef, *, with_regional_endpoints: bool = False) -> Registry:
+        """The registry with its replicas."""
+
+    def read_replica(self, ref: RegistryRef, name: str) -> Replica | None:
+        """One replica, or None."""
+
+    def begin_create_replica(
+        self, ref: RegistryRef, name: str, location: str, *, is_routed: bool, tags: Mapping[str, str]
+    ) -> Operation:
+        """Send the creation."""
+
+    def begin_update_replica(
+        self, ref: RegistryRef, name: str, *, is_routed: bool | None, tags: Mapping[str, str] | None
+    ) -> Operation:
+        """Send the update; ``tags`` replaces all tags."""
+
+    def begin_delete_replica(self, ref: RegistryRef, name: str) -> Operation:
+        """Send the deletion."""
+
+    def begin_update_registry(
+        self,
+        ref: RegistryRef,
+        *,
+        sku: Sku | None = None,
+        has_data_endpoints: bool | None = None,
+        has_regional_endpoints: bool | None = None,
+    ) -> Operation:
+        """Send the update of the registry itself."""
+
+    def read_webhook(self, ref: RegistryRef, name: str) -> Webhook | None:
+        """One webhook, or None."""
+
+    def begin_put_webhook(self, ref: RegistryRef, edit: WebhookEdit) -> Operation:
+        """Send the creation or change of a webhook."""
+
+    def begin_delete_webhook(self, ref: RegistryRef, name: str) -> Operation:
+        """Send the deletion of a webhook."""
+
+    def poll(self, operation: Operation) -> Operation:
+        """Look at an operation once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Come back in ``seconds``; ``state`` is what is known now. A conflict makes the registry go one at a time.
+
+    ``way_back`` is the command that mends what is left if the run stops here.
+    """
+
+    seconds: float
+    state: str
+    is_conflict: bool = False
+    way_back: str | None = None
+
+
+Steps = Generator[Pause, None, Result]
+"""How one change is made: pauses, then what became of it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Patience:
+    """The retries of one change.
+
+    ``is_sent`` turns true when a write may have reached Azure, ``is_following`` when one was accepted,
+    ``is_write_down`` when reads were answered and the write met 5xx until it was given up. ``lost_sight`` is why an
+    operation could not be polled to its end. ``look_every`` is in seconds and becomes the server's own pace once it
+    names one.
+    """
+
+    gateway: Gateway
+    look_every: float
+    jitter: Callable[[], float]
+    is_crowded: Callable[[], bool]
+    is_sent: bool = False
+    is_following: bool = False
+    is_write_down: bool = False
+    lost_sight: AzureError | None = None
+
+    def read(self, look: Callable[[], T]) -> Generator[Pause, None, T]:
+        """Ask until there is an answer; gives up after several failures in a row."""
+        attempt = 0
+        while True:
+            try:
+                return look()
+            except AzureError as fault:
+                attempt += fault.kind is not FaultKind.THROTTLED
+                if fault.kind not in (*DOUBTFUL, FaultKind.THROTTLED) or attempt >= ATTEMPTS:
+                    raise
+                yield self._after(fault, attempt)
+
+    def send(
+        self, look: Callable[[], Look], write: Callable[[], Operation]
+    ) -> Generator[Pause, None, Operation | None]:
+        """Look, then write; None when the look says that there is nothing to send.
+
+        Every further attempt looks first, so that a write whose answer was lost is never repeated blindly.
+        """
+        attempt = looks = 0
+        while True:
+            seen = yield from self.read(look)
+            if seen.verdict is Verdict.CHANGED:
+                raise RefusedError(
+                    f"changed since the plan: {seen.why}; it was left as it is.",
+                    hint="look at it again, then repeat the command",
+                    code="changed-since-plan",
+                )
+            if seen.verdict in (Verdict.ALREADY, Verdict.UNDER_WAY):
+                return None
+            if seen.verdict is Verdict.NOT_YET:
+                looks += 1
+                if seen.is_bounded and looks > APPEARS_WITHIN:
+                    raise AcrGeoError(f"{seen.why}, after {looks} looks.", code="NotShown")
+                yield Pause(seconds=self.look_every, state=seen.why)
+                continue
+            was_sent = self.is_sent
+            self.is_sent = True
+            try:
+                operation = write()
+            except AzureError as fault:
+                if fault.kind not in DOUBTFUL:
+                    self.is_sent = was_sent
+                attempt += fault.kind is not FaultKind.THROTTLED
+                if fault.kind not in (*DOUBTFUL, FaultKind.THROTTLED, FaultKind.CONFLICT) or attempt >= ATTEMPTS:
+                    self.is_write_down = fault.kind is FaultKind.TRANSIENT
+                    raise
+                yield self._after(fault, attempt)
+                while fault.kind is FaultKind.CONFLICT and self.is_crowded():
+                    yield self._after(fault, attempt)
+            else:
+                self.is_following = True
+                self.look_every = operation.retry_after or self.look_every
+                return operation
+
+    def follow(self, operation: Operation, state: str, what: str) -> Generator[Pause, None, None]:
+        """Poll an accepted write to its end. Where polling is not allowed or finds nothing, a GET has to decide.
+
+        Deletes poll at subscription scope: without rights there the poll gets 403 although the delete works.
+        """
+        faults = 0
+        while operation.state is OperationState.RUNNING and operation.url is not None:
+            yield Pause(seconds=operation.retry_after or self.look_every, state=state)
+            try:
+                operation = self.gateway.poll(operation)
+                faults = 0
+            except AzureError as fault:
+                faults += fault.kind is not FaultKind.THROTTLED
+                if fault.kind in (FaultKind.FORBIDDEN, FaultKind.NOT_FOUND) or faults >= ATTEMPTS:
+                    self.lost_sight = fault
+                    return
+                if fault.kind not in (*DOUBTFUL, FaultKind.THROTTLED):
+                    raise
+                yield self._after(fault, faults)
+        if operation.state is OperationState.FAILED:
+            self.is_following = False
+            raise AcrGeoError(
+                f"{what} failed in Azure: {operation.error_message or 'no reason was given'}",
+                code=operation.error_code or "OperationFailed",
+            )
+
+    def gone_pause(self) -> float:
+        """Seconds between two 404s in a row; shorter where time runs faster."""
+        return min(GONE_PAUSE, self.look_every / 2)
+
+    def _after(self, fault: AzureError, attempt: int) -> Pause:
+        """As long as the server asked, else longer each time, with jitter so that callers do not come back at once."""
+        seconds = fault.retry_after
+        if seconds is None and fault.kind is FaultKind.CONFLICT:
+            seconds = self.look_every
+        if seconds is None:
+            seconds = min(LONGEST_BACKOFF, 2.0 ** max(attempt, 1)) * (0.5 + self.jitter() / 2)
+        state = {FaultKind.THROTTLED: "throttled", FaultKind.CONFLICT: "waiting for another operation"}
+        return Pause(
+            seconds=seconds,
+            state=state.get(fault.kind, f"no good answer ({fault.code}), trying again"),
+            is_conflict=fault.kind is FaultKind.CONFLICT,
+        )

@@ -1,0 +1,244 @@
+"""The loop: starts what is unblocked, looks at what is due, and names what stays blocked and why."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import partial
+from typing import Protocol
+
+from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, PlanEnded, PlanStarted, Result, Sink
+from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
+from acrgeo.core.execution.recovery import add_again
+from acrgeo.core.plan.plan import Action, Change, Plan, RegistryPlan
+from acrgeo.errors import AcrGeoError, AzureError, ExitCode
+from acrgeo.executor.retries import Gateway, Patience, Steps
+from acrgeo.executor.steps import Performance
+
+
+class Clock(Protocol):
+    """Time in seconds; ``sleep`` lets it pass."""
+
+    def now(self) -> float:
+        """Unix seconds."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+
+
+class Wait(str, Enum):
+    """How far a write is followed."""
+
+    NONE = "none"  # until Azure accepted it
+    SUCCEEDED = "succeeded"
+    READY = "ready"  # until the images are there; days for a large registry
+
+
+@dataclass(slots=True)
+class _Task:
+    change: Change
+    performance: Performance
+    steps: Steps
+    started_at: float
+    wake_at: float
+    state: str = ""
+
+
+@dataclass(slots=True)
+class _Run:
+    plan: Plan
+    gateway: Gateway
+    emit: Sink
+    clock: Clock
+    wait: Wait
+    deadline: float | None
+    parallel: int
+    look_every: float
+    jitter: Callable[[], float]
+    ended: dict[str, ChangeOutcome] = field(default_factory=dict)
+    running: dict[str, _Task] = field(default_factory=dict)
+    serial: set[str] = field(default_factory=set)
+
+    def run(self) -> Outcome:
+        self.emit(PlanStarted(at=self.clock.now(), plan=self.plan))
+        for registry in self.plan.registries:
+            if registry.current.has_private_endpoints:
+                self.serial.add(registry.current.id)
+        is_interrupted = False
+        try:
+            self._loop()
+        except KeyboardInterrupt:
+            is_interrupted = True
+        self._leave()
+        self.emit(PlanEnded(at=self.clock.now(), is_interrupted=is_interrupted))
+        results = tuple(self.ended[change.id] for change in self.plan.changes)
+        return Outcome(results=results, is_interrupted=is_interrupted)
+
+    def _loop(self) -> None:
+        known = -1
+        while len(self.ended) < len(self.plan.changes):
+            if len(self.ended) != known:  # only an end unblocks or blocks others
+                known = len(self.ended)
+                self._block()
+                self._start()
+            if not self.running:
+                if len(self.ended) == known:
+                    self._end_stuck()
+                continue
+            task = min(self.running.values(), key=lambda one: (one.wake_at, one.change.id))
+            now = self.clock.now()
+            if self.deadline is not None and max(task.wake_at, now) >= self.deadline:
+                self.clock.sleep(max(0.0, self.deadline - now))
+                return
+            if task.wake_at > now:
+                self.clock.sleep(task.wake_at - now)
+            self._step(task)
+
+    def _block(self) -> None:
+        """End what can never start, and name what stands in its way. Blocking goes down the chain in plan order."""
+        for change in self.plan.changes:
+            if change.id in self.ended or change.id in self.running:
+                continue
+            for wanted in change.waits_for:
+                end = self.ended.get(wanted)
+                if end is not None and not end.result.is_good:
+                    self._end(change, Result.BLOCKED, detail=f"waits for {wanted}, which is {end.result.value}")
+                    break
+
+    def _end_stuck(self) -> None:
+        """End what nothing will ever start. A plan refuses such waits when it is built; a loop must not trust that."""
+        stuck = [change for change in self.plan.changes if change.id not in self.ended]
+        for change, waits in [(change, [id_ for id_ in change.waits_for if id_ not in self.ended]) for change in stuck]:
+            self._end(change, Result.BLOCKED, detail=f"waits for {', '.join(waits)}, which will never end")
+
+    def _start(self) -> None:
+        for registry in self.plan.registries:
+            for change in registry.changes:
+                if len(self.running) >= self.parallel:
+                    return
+                if change.id in self.ended or change.id in self.running or self._is_waiting(registry, change):
+                    continue
+                now = self.clock.now()
+                patience = Patience(
+                    gateway=self.gateway,
+                    look_every=self.look_every,
+                    jitter=self.jitter,
+                    is_crowded=partial(self._is_crowded, change, is_accepted=True),
+                )
+                performance = Performance(
+                    change=change,
+                    registry=registry,
+                    patience=patience,
+                    is_followed=self.wait is not Wait.NONE or self._is_awaited(registry, change),
+                    is_ready_wanted=self.wait is Wait.READY,
+                )
+                self.running[change.id] = _Task(change, performance, performance.steps(), now, now)
+                self.emit(ChangeStarted(at=now, change=change))
+
+    def _is_waiting(self, registry: RegistryPlan, change: Change) -> bool:
+        if any(wanted not in self.ended for wanted in change.waits_for):
+            return True
+        return registry.current.id in self.serial and self._creates(change) and self._is_crowded(change)
+
+    @staticmethod
+    def _creates(change: Change) -> bool:
+        return change.action in (Action.CREATE, Action.REPLACE)
+
+    @staticmethod
+    def _is_awaited(registry: RegistryPlan, change: Change) -> bool:
+        return any(change.id in other.waits_for for other in registry.changes)
+
+    def _is_crowded(self, change: Change, *, is_accepted: bool = False) -> bool:
+        """Whether another creation on the same registry is under way. A conflict makes the registry serial.
+
+        ``is_accepted`` counts only those that Azure works on: creations that met a conflict must not wait for each
+        other.
+        """
+        return any(
+            self._creates(task.change)
+            and task.change.id != change.id
+            and task.change.registry == change.registry
+            and (task.performance.patience.is_following or not is_accepted)
+            for task in self.running.values()
+        )
+
+    def _step(self, task: _Task) -> None:
+        change = task.change
+        try:
+            pause = next(task.steps)
+        except StopIteration as end:
+            self._end(change, end.value)
+            return
+        except AzureError as error:
+            is_under_way = task.performance.patience.is_following
+            self._end(change, Result.RUNNING if is_under_way else Result.FAILED, error=error)
+            return
+        except AcrGeoError as error:
+            self._end(change, Result.FAILED, error=error)
+            return
+        if pause.is_conflict:
+            self.serial.add(task.performance.registry.current.id)
+        task.wake_at = self.clock.now() + pause.seconds
+        if pause.state != task.state:
+            task.state = pause.state
+            told = f"{pause.state}; if this stops half-way: {pause.way_back}" if pause.way_back else pause.state
+            self.emit(ChangeMoved(at=self.clock.now(), change=change, state=told))
+
+    def _end(
+        self, change: Change, result: Result, *, detail: str | None = None, error: AcrGeoError | None = None
+    ) -> None:
+        now = self.clock.now()
+        task = self.running.pop(change.id, None)
+        replica = task.performance.replica if task else None
+        detail = error.message if error else detail
+        hint = error.hint if error else None
+        if task is not None and task.performance.is_lost and not result.is_good:
+            detail = "it was deleted, and is not created again" + (f": {error.message}" if error else "")
+            hint = add_again(change) if result is Result.FAILED else hint
+        exit_code = error.exit_code if error else ExitCode.DONE
+        self.ended[change.id] = ChangeOutcome(
+            change=change,
+            result=result,
+            error_code=error.code if error else None,
+            detail=detail,
+            hint=hint,
+            replica=replica,
+            seconds=now - task.started_at if task else None,
+            exit_code=exit_code,
+            is_write_down=task is not None and task.performance.patience.is_write_down,
+        )
+        self.emit(ChangeEnded(at=now, change=change, result=result, detail=detail))
+
+    def _leave(self) -> None:
+        """Time ran out or the user interrupted: say what Azure goes on with and what was never sent."""
+        for change in self.plan.changes:
+            if change.id in self.ended:
+                continue
+            task = self.running.get(change.id)
+            if task is not None and (task.performance.patience.is_sent or task.performance.patience.is_following):
+                self._end(change, Result.RUNNING, detail=task.state or "sent")
+            else:
+                self._end(change, Result.UNSTARTED, detail="nothing was sent")
+
+
+def execute(
+    plan: Plan,
+    gateway: Gateway,
+    emit: Sink,
+    *,
+    clock: Clock,
+    wait: Wait = Wait.SUCCEEDED,
+    timeout: float | None = None,
+    parallel: int = 10,
+    look_every: float = 10.0,
+    jitter: Callable[[], float] = random.random,
+) -> Outcome:
+    """Run the changes of a plan that was shown, at most ``parallel`` at once, and return what became of each.
+
+    ``timeout`` and ``look_every`` (between two looks where Azure names no Retry-After) are in seconds. Never raises
+    for what Azure says: failures are in the outcome. Ctrl-C ends it with what is still running in Azure.
+    """
+    deadline = None if timeout is None else clock.now() + timeout
+    return _Run(plan, gateway, emit, clock, wait, deadline, parallel, look_every, jitter).run()

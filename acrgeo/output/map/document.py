@@ -1,0 +1,76 @@
+"""The map as a JSON-ready document: what ``-o json`` prints, what the file carries and what the live page is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
+
+from acrgeo.core.map.lattice import Cell, Lattice
+from acrgeo.core.map.model import MapRegion, Mark, RegionMap
+from acrgeo.core.plan.plan import Change
+from acrgeo.output.map.wording import add_command, spoken, state_words
+from acrgeo.output.views.documents import FORMAT_VERSION, Document, regions_document, replica_document
+from acrgeo.output.wording import field_words
+
+
+def map_document(
+    shown: RegionMap, lattice: Lattice, cells: Mapping[str, Cell], *, read_at: datetime, options: Sequence[str] = ()
+) -> Document:
+    """``acrgeo map``: ``{formatVersion, readAt, registry, zoom, grid{columns, rows}, counts, regions[…]}``.
+
+    A region is that of ``acrgeo regions`` with its ``mark``, ``cell``, ``replica``, ``hostNames``, ``changes`` and the
+    ``command`` that would add a replica. ``cell`` is None outside the part that is drawn. ``options`` go into commands.
+    """
+    listed = regions_document([region.row for region in shown.regions])["regions"]
+    registry = shown.registry
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "readAt": read_at.astimezone(timezone.utc).isoformat(timespec="seconds"),
+        "registry": None
+        if registry is None
+        else {
+            "id": registry.id,
+            "name": registry.name,
+            "resourceGroup": registry.ref.resource_group,
+            "location": registry.location,
+            "loginServer": registry.login_server,
+            "sku": {"name": registry.sku.value},
+        },
+        "zoom": shown.zoom,
+        "grid": {"columns": lattice.columns, "rows": lattice.rows},
+        "counts": {mark.value: shown.count(mark) for mark in Mark} | {"unrouted": shown.unrouted},
+        "regions": [
+            {**document, **_region(shown, region, cells.get(region.name), read_at, options)}
+            for document, region in zip(listed, shown.regions, strict=True)
+        ],
+    }
+
+
+def compact(document: Document) -> str:
+    """JSON without blanks."""
+    return json.dumps(document, separators=(",", ":"))
+
+
+def _region(
+    shown: RegionMap, region: MapRegion, cell: Cell | None, read_at: datetime, options: Sequence[str]
+) -> Document:
+    return {
+        "mark": region.mark.value,
+        "status": state_words(region, read_at),
+        "spoken": spoken(region, read_at),
+        "cell": None if cell is None else {"column": cell[0], "row": cell[1]},
+        "replica": None if region.replica is None else replica_document(region.replica),
+        "hostNames": list(region.hosts),
+        "changes": [_change(change) for change in region.changes],
+        "command": add_command(shown, region, options),
+    }
+
+
+def _change(change: Change) -> Document:
+    """What the page tells of a change; ``acrgeo plan -o json`` has all of it."""
+    fields = [
+        f"{label}{after}" if before is None else f"{label}{before} → {after}"
+        for label, before, after in field_words(change)
+    ]
+    return {"id": change.id, "action": change.action.value, "reason": change.reason, "words": fields}

@@ -1,0 +1,101 @@
+"""The server of the live page: loopback only, under a path that nobody can guess, for this host name only."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from acrgeo.output.map.live_feed import Feed
+
+HOST = "127.0.0.1"
+KEEP_ALIVE = 15.0  # seconds; a page that went away is noticed when nothing can be sent to it
+EVENTS = "events"
+
+
+class Server(ThreadingHTTPServer):
+    """``GET /<secret>/`` is the page and ``/<secret>/events`` its stream; there is nothing else."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, feed: Feed, policy: str, *, port: int = 0, secret: str | None = None) -> None:
+        """Port 0 takes a free one; without ``secret`` one is made up. ``policy`` is the Content-Security-Policy."""
+        self.feed = feed
+        self.policy = policy
+        self.secret = secret or secrets.token_urlsafe(24)
+        super().__init__((HOST, port), _Handler)
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        return f"http://{HOST}:{self.server_port}/{self.secret}/"
+
+    def start(self) -> None:
+        """Serve in a thread of its own, until ``stop``."""
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+
+    def stop(self) -> None:
+        """Let the pages go and free the port."""
+        self.feed.close()
+        self.shutdown()
+        self.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    server_version = "acrgeo"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        """Answer the page or the stream. Another host name may be a foreign page's, rebound to this machine."""
+        port = self.server.server_port
+        path = f"/{self.server.secret}/"
+        if self.headers.get("Host") not in (f"{HOST}:{port}", f"localhost:{port}"):
+            self._refuse(HTTPStatus.MISDIRECTED_REQUEST)
+        elif secrets.compare_digest(self.path.encode(), path.encode()):
+            self._send_page()
+        elif secrets.compare_digest(self.path.encode(), f"{path}{EVENTS}".encode()):
+            self._send_events()
+        else:
+            self._refuse(HTTPStatus.NOT_FOUND)
+
+    def _send_page(self) -> None:
+        content = self.server.feed.page.encode()
+        self._begin(HTTPStatus.OK, "text/html; charset=utf-8", len(content))
+        self.wfile.write(content)
+
+    def _send_events(self) -> None:
+        self._begin(HTTPStatus.OK, "text/event-stream")
+        feed = self.server.feed
+        try:
+            with feed.opened():
+                for message in feed.messages(KEEP_ALIVE):
+                    text = ":\n\n" if message is None else f"event: {message.event}\ndata: {message.data}\n\n"
+                    self.wfile.write(text.encode())
+                    self.wfile.flush()
+        except (BrokenPipeError, ConnectionResetError, ConnectionAbortedError):
+            self.close_connection = True  # the page was closed
+
+    def _refuse(self, status: HTTPStatus) -> None:
+        content = f"{status.phrase}\n".encode()
+        self._begin(status, "text/plain; charset=utf-8", len(content))
+        self.wfile.write(content)
+
+    def _begin(self, status: HTTPStatus, kind: str, length: int | None = None) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        if length is not None:
+            self.send_header("Content-Length", str(length))
+        self.send_header("Content-Security-Policy", self.server.policy)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("X-Frame-Options", "DENY")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 the name of the standard library
+        """Say nothing: the address holds the secret."""

@@ -1,0 +1,116 @@
+"""The shapes of the map as SVG: hexagons and the sign in each, so that no state is told by colour alone."""
+
+from __future__ import annotations
+
+from math import cos, pi, sin, sqrt
+
+from acrgeo.core.map.model import MapRegion, Mark
+from acrgeo.core.plan.plan import Action
+
+PITCH = 12.0  # the width of a cell, in the units of the drawing
+ROW_PITCH = PITCH * sqrt(3) / 2
+RADIUS = PITCH / sqrt(3)
+LAND_RADIUS = 0.8 * RADIUS
+
+
+def number(value: float) -> str:
+    """A coordinate with one decimal, as short as it goes."""
+    return f"{value:.1f}".removesuffix(".0").replace("-0.", "-.") if abs(value) >= 0.05 else "0"
+
+
+def polygon(corners: list[tuple[float, float]]) -> str:
+    """A closed path through corners."""
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in corners) + "z"
+
+
+def hexagon(radius: float) -> str:
+    """A pointy-top hexagon around the origin."""
+    return polygon([(radius * sin(at * pi / 3), -radius * cos(at * pi / 3)) for at in range(6)])
+
+
+def land_path(centres: list[tuple[float, float]]) -> str:
+    """All hexagons of land as one path, with relative lines: it is most of the file."""
+    half, quarter = LAND_RADIUS * sqrt(3) / 2, LAND_RADIUS / 2
+    h, q, r = number(half), number(quarter), number(LAND_RADIUS)
+    around = f"l{h} {q}v{r}l-{h} {q}l-{h}-{q}v-{r}z"
+    return "".join(f"M{number(x)} {number(y - LAND_RADIUS)}{around}" for x, y in centres)
+
+
+def _star(radius: float) -> str:
+    corners = []
+    for at in range(10):
+        far = radius if at % 2 == 0 else radius * 0.42
+        corners.append((far * sin(at * pi / 5), -far * cos(at * pi / 5)))
+    return polygon(corners)
+
+
+HEXAGON = hexagon(RADIUS * 0.98)
+RING = hexagon(RADIUS * 1.28)
+HALF = polygon([(0, -RADIUS), (0, RADIUS), (-RADIUS * 0.87, RADIUS / 2), (-RADIUS * 0.87, -RADIUS / 2)])
+QUARTER = polygon([(0, 0), (0, -RADIUS), (RADIUS * 0.87, -RADIUS / 2), (RADIUS * 0.87, 0)])
+CROSS = "M-2.4-2.4L2.4 2.4M2.4-2.4L-2.4 2.4"
+PLUS = "M-2.6 0H2.6M0-2.6V2.6"
+MINUS = "M-2.6 0H2.6"
+PLUS_MINUS = "M-2.4-1H2.4M0-3.2V1.2M-2.4 3H2.4"
+TILDE = "M-2.8.8C-1.8-1.6-.8-1.2 0 0S1.8 1.6 2.8-.8"
+DOTS = "M-2.6 0h.1M0 0h.1M2.6 0h.1"
+PAUSE = "M-1.1-1.7V1.7M1.1-1.7V1.7"
+
+INSIDE = {
+    Mark.HOME: f'<path class="solid" d="{_star(4.6)}"/>',
+    Mark.READY: "",
+    Mark.SYNCING: f'<path class="part" d="{HALF}"/>',
+    Mark.CREATING: f'<path class="part" d="{QUARTER}"/>',
+    Mark.UPDATING: f'<path class="stroke" d="{TILDE}"/>',
+    Mark.FAILED: f'<path class="stroke" d="{CROSS}"/>',
+    Mark.DELETING: f'<path class="stroke" d="{MINUS}"/>',
+    Mark.UNKNOWN: '<text class="solid" y="3.2" text-anchor="middle">?</text>',
+    Mark.POSSIBLE: '<circle class="solid" r="1.3"/>',
+    Mark.UNAVAILABLE: f'<path class="stroke" d="{CROSS}"/>',
+}
+ACTION_PATHS = {
+    Action.CREATE: PLUS,
+    Action.UPDATE: TILDE,
+    Action.REPLACE: PLUS_MINUS,
+    Action.DELETE: MINUS,
+    Action.AWAIT: DOTS,
+}
+UNROUTED_BADGE = f'<g class="badge" transform="translate(4.6 4.2)"><circle r="3.6"/><path d="{PAUSE}"/></g>'
+
+
+def shapes(region: MapRegion) -> str:
+    """What is drawn at a region's place."""
+    ring = f'<path class="ring" d="{RING}"/>' if region.action is not None or _is_home(region) else ""
+    return ring + sign(region.mark) + (UNROUTED_BADGE if region.is_unrouted else "") + _plan_badge(region.action)
+
+
+def sign(mark: Mark) -> str:
+    """The hexagon of a mark; the colours come from the class of what it is in."""
+    return f'<path class="hex" d="{HEXAGON}"/>{INSIDE[mark]}'
+
+
+def classes(region: MapRegion) -> str:
+    """The classes of a region: its mark, its routing, what the plan does."""
+    words = ["region", region.mark.value]
+    if _is_home(region):
+        words.append("at-home")
+    if region.is_unrouted:
+        words.append("unrouted")
+    if region.action is not None:
+        words += ["planned", f"plan-{region.action.value}"]
+    return " ".join(words)
+
+
+def plan_sign(action: Action) -> str:
+    """The sign of an action, as a badge around the origin."""
+    return f'<circle r="4.6"/><path d="{ACTION_PATHS[action]}"/>'
+
+
+def _plan_badge(action: Action | None) -> str:
+    if action is None:
+        return ""
+    return f'<g class="plan-badge" transform="translate(5.6 -5.8)">{plan_sign(action)}</g>'
+
+
+def _is_home(region: MapRegion) -> bool:
+    return region.replica is not None and region.replica.is_home

@@ -1,0 +1,228 @@
+"""The map in a terminal: land as a light stipple, every region a sign of its own, names beside what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.text import Text
+
+from acrgeo.core.map.land_cells import land_along
+from acrgeo.core.map.lattice import Cell, Lattice
+from acrgeo.core.map.model import MapRegion, Mark, RegionMap
+from acrgeo.core.map.placement import place
+from acrgeo.output.map.signs import ASCII_SIGNS, UNICODE_SIGNS, Signs, note_of, sign_of, sign_of_entry
+from acrgeo.output.map.wording import MARK_WORDS, legend, title
+from acrgeo.output.page import ASCII, Canvas, Page
+
+WIDEST = 200
+LEAST_LINES = 10
+AROUND = 6  # lines: title, blanks and a legend of up to three
+TERMINAL_RATIO = 1.0  # a cell is two columns wide and one line high, and a line is about as high as two columns wide
+LAND_STYLE = "bright_black"
+Spot = tuple[int, int]
+
+
+LEGEND_GAP = 3
+LABEL_STYLE = "bold"
+QUIET_STYLE = "dim"
+ALONE = 3
+FAR = (-1, 1, -2, 2, -3, 3, -4, 4)
+"""Lines to try for a name with an arrow, where there is no room beside its sign."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """``acrgeo map``: the map, then what is ``below`` it: replicas, plan, news. It fits ``height`` lines if it can."""
+
+    shown: RegionMap
+    below: Sequence[RenderableType] = ()
+    is_ascii: bool = False
+    height: int | None = None
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        below = [part for one in self.below for part in (Text(), one)]
+        if self.is_ascii:
+            options = options.copy()
+            options.encoding = "ascii"
+        room = None
+        if self.height is not None:
+            taken = sum(len(console.render_lines(part, options, pad=False)) for part in below)
+            room = max(self.height - taken - AROUND, LEAST_LINES)
+        for part in (render_map(self.shown, most_lines=room), *below):
+            yield from console.render(part, options)
+
+
+def render_map(shown: RegionMap, *, most_lines: int | None = None) -> RenderableType:
+    """Title, map and legend, at most WIDEST wide. ``most_lines`` bounds the lines of the map proper."""
+
+    def draw(canvas: Canvas) -> Iterator[Text]:
+        signs = ASCII_SIGNS if canvas.glyphs is ASCII else UNICODE_SIGNS
+        name, facts = title(shown)
+        yield from canvas.wrap(Text.assemble((name, "bold"), f"  {facts}"), hanging=2)
+        yield Text()
+        sheet = _sheet(shown, signs, min(canvas.width, WIDEST), most_lines)
+        yield from sheet.lines()
+        yield Text()
+        yield from _legend_lines(canvas, shown, signs)
+        lost = [region.name for region in shown.regions if region.point is None]
+        if lost:
+            yield from canvas.wrap(f"Not on the map, as Azure gives no coordinates: {', '.join(lost)}.", style="dim")
+
+    return Page(draw)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Characters with styles. What is written on it stays."""
+
+    width: int
+    height: int
+    land: list[str]
+    written: dict[Spot, tuple[str, str]] = field(default_factory=dict)
+    cleared: set[Spot] = field(default_factory=set)
+
+    def put(self, spot: Spot, text: str, style: str) -> None:
+        """Write, from a spot (column, line) to the right, with a blank around it where nothing is written."""
+        column, line = spot
+        for at, character in enumerate(text):
+            self.written[column + at, line] = (character, style)
+        self.cleared |= {(column - 1, line), (column + len(text), line)}
+
+    def is_free(self, spot: Spot, length: int, air: int = 1) -> bool:
+        """Whether so many characters can be written with nothing in the ``air`` columns on both sides of them."""
+        column, line = spot
+        if not 0 <= line < self.height or column < 0 or column + length > self.width:
+            return False
+        return not any((at, line) in self.written for at in range(column - air, column + length + air))
+
+    def lines(self) -> Iterator[Text]:
+        """The sheet, line by line, runs of one style together, no blank at the end."""
+        for line in range(self.height):
+            text = Text()
+            run, style = "", ""
+            for column in range(self.width):
+                blank = (" ", style) if (column, line) in self.cleared else (self.land[line][column], LAND_STYLE)
+                character, wanted = self.written.get((column, line), blank)
+                if character in (" ", "\u2800"):
+                    character, wanted = " ", style
+                if wanted != style:
+                    text.append(run, style=style)
+                    run, style = "", wanted
+                run += character
+            text.append(run, style=style)
+            text.rstrip()
+            yield text
+
+
+def _sheet(shown: RegionMap, signs: Signs, width: int, most_lines: int | None) -> Sheet:
+    columns = (width - 1) // 2
+    lattice = Lattice.over(shown.frame, columns, ratio=TERMINAL_RATIO, most_rows=most_lines)
+    is_ascii = signs is ASCII_SIGNS
+    sheet = Sheet(2 * lattice.columns + 1, lattice.rows, _dots(lattice) if is_ascii else _stipple(lattice))
+    points = shown.points
+    cells = place(points, lattice)
+    regions = [region for region in shown.regions if region.name in cells]
+    for region in reversed(regions):
+        sheet.put(_spot(cells[region.name]), *sign_of(region, signs))
+        note = note_of(region, signs)
+        if note is not None:
+            column, line = _spot(cells[region.name])
+            sheet.put((column + 1, line), *note)
+    for region in regions:
+        if region.is_there or region.changes:
+            _label(sheet, region, _spot(cells[region.name]), LABEL_STYLE, signs.arrows)
+    for region in regions if shown.zoom else ():
+        if not (region.is_there or region.changes):
+            _label(sheet, region, _spot(cells[region.name]), QUIET_STYLE, signs.arrows)
+    return sheet
+
+
+def _spot(cell: Cell) -> Spot:
+    column, row = cell
+    return 2 * column + row % 2, row
+
+
+def _label(sheet: Sheet, region: MapRegion, spot: Spot, style: str, arrows: str) -> None:
+    """Write the name at the first free place near the sign; the longest form first. None free: the list has it."""
+    for text, start, air in _places(region, spot, arrows):
+        if sheet.is_free(start, cell_len(text), air):
+            sheet.put(start, text, style)
+            return
+
+
+def _places(region: MapRegion, spot: Spot, arrows: str) -> Iterator[tuple[str, Spot, int]]:
+    """Where a name may stand, and with how much air: behind or before the sign; above or below it, away from other
+    signs, which it could be taken for the name of; further away with an arrow above or below the sign.
+    """
+    column, line = spot
+    behind = column + (3 if region.is_unrouted or region.changes else 2)
+    names = _names(region)
+    for text in names:
+        long = cell_len(text)
+        yield text, (behind, line), 1
+        yield text, (column - long - 1, line), 1
+    for text in names:
+        long = cell_len(text)
+        for down in (-1, 1):
+            for start in (column + 1, column - long, *(column - at for at in range(long))):
+                yield text, (start, line + down), ALONE
+    for down in FAR:
+        arrow = arrows[0] if down < 0 else arrows[1]
+        for text in names:
+            yield f"{arrow} {text}", (column, line + down), 1
+            yield f"{text} {arrow}", (column - cell_len(text) - 1, line + down), 1
+
+
+def _names(region: MapRegion) -> list[str]:
+    if region.mark in (Mark.HOME, Mark.READY) or region.changes or not region.is_there:
+        return [region.name]
+    return [f"{region.name} {MARK_WORDS[region.mark]}", region.name]
+
+
+def _stipple(lattice: Lattice) -> list[str]:
+    """Land in Braille, every second dot: a light pattern with the coast at twice and four times the resolution."""
+    bits = (0x01, 0x10, 0x04, 0x80)  # down the character, left and right in turn
+    width = 2 * lattice.columns + 1
+    lines = []
+    for row in range(lattice.rows):
+        dots = [
+            [
+                bit * land
+                for land in _land_of(lattice, width, (row + down / 4 + 0.125) / lattice.rows, aside=down % 2 / 2)
+            ]
+            for down, bit in enumerate(bits)
+        ]
+        lines.append("".join(chr(0x2800 + sum(column)) for column in zip(*dots, strict=True)))
+    return lines
+
+
+def _dots(lattice: Lattice) -> list[str]:
+    """Land as a dot a cell."""
+    width = 2 * lattice.columns + 1
+    lines = []
+    for row in range(lattice.rows):
+        land = _land_of(lattice, width, (row + 0.5) / lattice.rows, aside=0.25)
+        lines.append("".join("." if land[at] and at % 2 == row % 2 else " " for at in range(width)))
+    return lines
+
+
+def _land_of(lattice: Lattice, columns: int, down: float, *, aside: float) -> list[int]:
+    """Where land is along a line, once a column. ``down`` is in frames, ``aside`` in columns: where dots begin."""
+    frame = lattice.frame
+    step = frame.width / columns
+    return land_along(frame.top + down * frame.height, frame.left + (aside + 0.25) * step, step, columns)
+
+
+def _legend_lines(canvas: Canvas, shown: RegionMap, signs: Signs) -> Iterator[Text]:
+    """The legend, no entry broken over two lines."""
+    line = Text()
+    for entry in legend(shown):
+        text = Text.assemble(sign_of_entry(entry, signs), f" {entry.words} ", (str(entry.count), "bold"))
+        if line and cell_len(line.plain) + LEGEND_GAP + cell_len(text.plain) > canvas.width:
+            yield line
+            line = Text()
+        line = Text(" " * LEGEND_GAP).join([line, text]) if line else text
+    yield line

@@ -1,0 +1,97 @@
+"""The words of the map: one place, so that terminal, file and page name a state the same way."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from acrgeo.core.map.model import MapRegion, Mark, RegionMap
+from acrgeo.core.model.registry import Sku
+from acrgeo.core.model.timestamps import parse_time
+from acrgeo.core.plan.plan import Action
+from acrgeo.output.wording import drain_text, duration, registry_line, status
+
+MARK_WORDS = {
+    Mark.HOME: "home",
+    Mark.READY: "ready",
+    Mark.SYNCING: "syncing",
+    Mark.CREATING: "creating",
+    Mark.UPDATING: "updating",
+    Mark.FAILED: "failed",
+    Mark.DELETING: "deleting",
+    Mark.UNKNOWN: "unknown",
+    Mark.POSSIBLE: "possible",
+    Mark.UNAVAILABLE: "unavailable",
+}
+UNROUTED = "not routed"
+PLAN_WORDS = {
+    Action.CREATE: "appears",
+    Action.UPDATE: "changes",
+    Action.REPLACE: "is replaced",
+    Action.DELETE: "disappears",
+    Action.AWAIT: "is awaited",
+}
+MOVING = (Mark.SYNCING, Mark.CREATING, Mark.UPDATING, Mark.DELETING)
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """One line of the legend: a mark, an action of the plan, or None for routing."""
+
+    sign: Mark | Action | None
+    words: str
+    count: int
+
+
+def legend(shown: RegionMap) -> list[LegendEntry]:
+    """What the map shows, with how many there are; what is not there is left out."""
+    entries = [LegendEntry(mark, MARK_WORDS[mark], shown.count(mark)) for mark in Mark]
+    at = next(place for place, entry in enumerate(entries) if entry.sign is Mark.POSSIBLE)
+    entries.insert(at, LegendEntry(None, UNROUTED, shown.unrouted))
+    planned = [region.action for region in shown.regions]
+    entries += [LegendEntry(action, PLAN_WORDS[action], planned.count(action)) for action in Action]
+    return [entry for entry in entries if entry.count]
+
+
+def title(shown: RegionMap) -> tuple[str, str]:
+    """What the map is of, and the facts beside it."""
+    what = f" · {shown.zoom}" if shown.zoom else ""
+    if shown.registry is None:
+        return "Regions", f"{len(shown.regions)} that the subscription sees{what}"
+    return shown.registry.name, registry_line(shown.registry) + what
+
+
+def state_words(region: MapRegion, now: datetime | None = None) -> str:
+    """``Ready, routed``, ``Creating for 2 min 05 s, routed``, ``possible``: the state in a few words, with routing.
+
+    How long it takes is known, how far it is is not: there is no progress figure.
+    """
+    replica = region.replica
+    if replica is None:
+        return MARK_WORDS[region.mark]
+    words = status(replica)
+    since = parse_time(replica.timestamp)
+    if region.mark in MOVING and since is not None and now is not None and now >= since:
+        words += f" for {duration((now - since).total_seconds())}"
+    if replica.drain is not None:
+        return f"{words}, {drain_text(replica.drain, now)}"
+    return f"{words}, {'routed' if replica.is_routed else UNROUTED}"
+
+
+def spoken(region: MapRegion, now: datetime | None = None) -> str:
+    """The accessible name: ``West US, home replica: Ready, routed``."""
+    what = "home replica: " if region.mark is Mark.HOME or (region.replica and region.replica.is_home) else ""
+    what = what or ("replica: " if region.is_there else "")
+    planned = f"; the plan: it {PLAN_WORDS[region.action]}" if region.action else ""
+    return f"{region.row.facts.display_name}, {what}{state_words(region, now)}{planned}"
+
+
+def add_command(shown: RegionMap, region: MapRegion, options: Sequence[str] = ()) -> str | None:
+    """The command that would add a replica here; None where there is one, or none can be. ``options`` come last."""
+    registry = shown.registry
+    if registry is None or region.mark is not Mark.POSSIBLE:
+        return None
+    upgrade = [] if registry.sku is Sku.PREMIUM else ["--upgrade"]
+    return shlex.join(["acrgeo", "replica", "add", registry.name, region.name, *upgrade, *options])

@@ -1,0 +1,155 @@
+"""What registries cost, for a reader and as a document. No number goes without its date and source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from acrgeo.core.impact.cost import GIB, MONTH, Cost, StorageCost, TransferCost
+from acrgeo.core.impact.cost_report import NOT_KNOWN, CostReport
+from acrgeo.core.impact.price_table import TABLE_NOTE, TABLE_SOURCE
+from acrgeo.core.preflight.facts import Unknown
+from acrgeo.output.grid import Column, Row, draw_grid
+from acrgeo.output.page import Canvas, Page
+from acrgeo.output.views.documents import FORMAT_VERSION
+from acrgeo.output.views.impact_document import cost_document, price_document, rounded
+
+COLUMNS = (
+    Column("REGION"),
+    Column("TIER NOW", 3, label="now"),
+    Column("A DAY", 1, is_number=True),
+    Column("TIER AFTER", 4, label="after"),
+    Column("A DAY AFTER", 2, is_number=True),
+)
+
+
+def render_costs(reports: Sequence[CostReport], why: str | None) -> RenderableType:
+    """``acrgeo cost``: each region a line, the sums, storage, the first sync, then origin and what is not in it."""
+
+    def draw(canvas: Canvas) -> Iterator[Text]:
+        for report in reports:
+            yield from canvas.wrap(Text.assemble((report.registry, "bold"), f"  in {report.before.currency}"))
+            yield Text()
+            yield from draw_grid(canvas, COLUMNS, _rows(report))
+            yield Text()
+            yield from canvas.wrap(_storage(report), hanging=2)
+            if report.transfers:
+                yield from canvas.wrap(_first_sync(report.transfers), hanging=2)
+        yield Text()
+        origins = dict.fromkeys(one for report in reports for cost in _costs(report) for one in cost.origins)
+        for as_of, source in origins:
+            note = f" {TABLE_NOTE}" if source == TABLE_SOURCE else ""
+            yield from canvas.wrap(f"Prices: list prices of {as_of}, {source}.{note}", hanging=2)
+        if why:
+            yield from canvas.wrap(f"Azure's price list was not read: {why}.", hanging=2)
+        yield from canvas.wrap(f"Not in it: {', '.join(NOT_KNOWN)}.", hanging=2)
+
+    return Page(draw)
+
+
+def costs_document(reports: Sequence[CostReport], why: str | None) -> dict[str, Any]:
+    """``{formatVersion, registries[{registry, currency, current, desired, storage …}], notRead, notKnown}``."""
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "registries": [
+            {
+                "registry": one.registry,
+                "currency": one.before.currency,
+                "current": cost_document(one.before),
+                "desired": None if one.after is None else cost_document(one.after),
+                "size": None if isinstance(one.size, Unknown) else one.size,
+                "storage": _storage_document(one.storage),
+                "storageAfter": _storage_document(one.storage_after),
+                "firstSync": [
+                    {"location": sync.location, "amount": rounded(sync.amount), "price": price_document(sync.price)}
+                    for sync in one.transfers
+                ],
+            }
+            for one in reports
+        ],
+        "notRead": why,
+        "notKnown": list(NOT_KNOWN),
+    }
+
+
+def _costs(report: CostReport) -> list[Cost]:
+    return [report.before] if report.after is None else [report.before, report.after]
+
+
+def _rows(report: CostReport) -> list[Row]:
+    before = {line.location: line for line in report.before.lines}
+    after = {} if report.after is None else {line.location: line for line in report.after.lines}
+    rows = []
+    for location in sorted({*before, *after}):
+        cells: list[Text | str] = [location]
+        for lines, is_shown in ((before, True), (after, report.after is not None)):
+            line = lines.get(location)
+            if not is_shown:
+                cells += ["", ""]
+            elif line is None:
+                cells += ["none", "-"]
+            else:
+                cells += [line.sku.value, "unknown" if line.price is None else f"{line.price.amount:.4f}"]
+        rows.append(Row(cells))
+    for title, days in (("a day", 1), (f"{MONTH} days", MONTH)):
+        cells = [title]
+        for cost in (report.before, report.after):
+            if cost is None:
+                cells += ["", ""]
+            else:
+                cells += ["", "unknown" if cost.per_day is None else f"{cost.per_day * days:.2f}"]
+        rows.append(Row([Text(str(cell), style="bold") for cell in cells]))
+    return rows
+
+
+def _storage(report: CostReport) -> str:
+    if isinstance(report.size, Unknown):
+        return f"Storage: unknown, the size could not be read: {report.size.reason}."
+    gib = f"{report.size / GIB:.1f} GiB in the home region"
+    if report.storage is None or report.storage_after is None:
+        return f"Storage: {gib}; no price is known in {report.before.currency}."
+    text = f"Storage: {gib}; {_range(report.storage)} a month"
+    if report.after is not None:
+        text += f", after it {_range(report.storage_after)}"
+    price = report.storage.price
+    included = dict.fromkeys((report.storage.included_gib, report.storage_after.included_gib))
+    return (
+        f"{text} ({' then '.join(map(str, included))} GiB are included, whether once or in each region is not "
+        f"documented; {price.amount:.2f} {price.currency} a GB and month of {price.as_of}, {price.source})."
+    )
+
+
+def _range(storage: StorageCost) -> str:
+    if abs(storage.most - storage.least) < 0.005:
+        return f"{storage.most:.2f} {storage.price.currency}"
+    return f"{storage.least:.2f} to {storage.most:.2f} {storage.price.currency}"
+
+
+def _first_sync(transfers: Sequence[TransferCost]) -> str:
+    size = transfers[0].size
+    if not size:
+        return "First sync: the registry is empty, so nothing is moved."
+    parts = [
+        f"{one.location} no rate is known"
+        if one.price is None or one.amount is None
+        else f"{one.location} {one.amount:.2f} {one.price.currency} at {one.price.amount:.2f} a GB"
+        for one in transfers
+    ]
+    origins = dict.fromkeys((one.price.as_of, one.price.source) for one in transfers if one.price is not None)
+    told = "".join(f" Rates of {as_of}, {source}." for as_of, source in origins)
+    return f"First sync of {size / GIB:.1f} GiB, once: {', '.join(parts)}.{told}"
+
+
+def _storage_document(storage: StorageCost | None) -> dict[str, Any] | None:
+    if storage is None:
+        return None
+    return {
+        "copies": storage.copies,
+        "includedGiB": storage.included_gib,
+        "least": rounded(storage.least),
+        "most": rounded(storage.most),
+        "price": price_document(storage.price),
+    }

@@ -1,0 +1,1 @@
+"""A plan as text, as a document and as Markdown."""

@@ -1,0 +1,87 @@
+"""A plan as Markdown, for the comment of a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from acrgeo.core.impact.impact import Impact
+from acrgeo.core.plan.plan import Change, Plan, RegistryPlan
+from acrgeo.core.rules.finding import Finding, Severity
+from acrgeo.output.views.impact_text import cost_line, network_lines
+from acrgeo.output.wording import (
+    UNMANAGED,
+    drain_text,
+    field_words,
+    footer,
+    named,
+    own_name,
+    registry_line,
+    subject,
+    why,
+)
+
+MARKS = {Severity.BLOCKER: "⛔ refused", Severity.WARNING: "⚠️ warning", Severity.UNKNOWN: "❔ unknown"}
+
+
+def render_plan_markdown(plan: Plan, findings: Sequence[Finding], impacts: Sequence[Impact] = ()) -> str:
+    """The count, one section a registry with a table of its changes, the impacts, the findings. Ends with a newline."""
+    parts = [f"**{footer(plan, findings)}**"]
+    for registry in plan.registries:
+        if registry.changes or registry.held or registry.unmanaged:
+            parts.append("\n".join(_registry(registry)))
+    if impacts:
+        parts.append("\n".join(line for impact in impacts for line in _impact(impact)))
+    if findings:
+        parts.append("\n".join(_finding(finding) for finding in findings))
+    return "\n\n".join(parts) + "\n"
+
+
+def _registry(plan: RegistryPlan) -> Iterator[str]:
+    yield f"### {_safe(plan.current.name)}"
+    yield ""
+    yield f"{_safe(registry_line(plan.current))}"
+    yield ""
+    yield "| | what | change | why |"
+    yield "|---|---|---|---|"
+    for change in plan.changes:
+        title = f"{subject(change)}{named(own_name(change), change.location)}"
+        yield _row(f"`{change.action.glyph}`", title, _fields(change), why(change, plan.changes))
+    for held in plan.held:
+        yield _row("held", held.location + named(held.name, held.location), "none", drain_text(held.drain))
+    for replica in plan.unmanaged:
+        title = replica.location + named(replica.name, replica.location)
+        yield _row("unmanaged", title, "none", UNMANAGED.removeprefix("unmanaged: "))
+
+
+def _impact(impact: Impact) -> Iterator[str]:
+    if impact.touches_network:
+        lines = "; ".join(f"{sign} {text}" for sign, text in network_lines(impact))
+        yield f"- network of {_safe(impact.registry)}: {_safe(lines)}"
+    if impact.cost is not None:
+        yield f"- cost of {_safe(impact.registry)}: {_safe(cost_line(impact.cost))}"
+
+
+def _fields(change: Change) -> str:
+    texts = [
+        f"{label}{'' if current is None else f'{current} → '}{desired}"
+        for label, current, desired in field_words(change)
+    ]
+    if change.drain is not None:
+        texts.append(drain_text(change.drain))
+    return "; ".join(texts) or change.action.value
+
+
+def _row(mark: str, what: str, change: str, why: str) -> str:
+    return f"| {mark} | {_safe(what)} | {_safe(change)} | {_safe(why)} |"
+
+
+def _finding(finding: Finding) -> str:
+    hint = f" Next: `{finding.hint.replace('`', '')}`" if finding.hint else ""
+    return f"- {MARKS[finding.severity]} ({finding.id}): {_safe(finding.fact)}{hint}"
+
+
+def _safe(text: str) -> str:
+    """No text of Azure or of a tag can break the table, become a link, a mention or HTML."""
+    escaped = re.sub(r"([\\`*_\[\]|#~])", r"\\\1", " ".join(text.split()))
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace("@", "&#64;")

@@ -1,0 +1,144 @@
+"""A plan for a reader, in the manner of terraform: what changes, why, what waits, what stands in the way, the count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from acrgeo.core.impact.impact import Impact
+from acrgeo.core.plan.plan import Action, Change, Plan, RegistryPlan
+from acrgeo.core.rules.finding import Finding, Severity
+from acrgeo.output.page import Canvas, Glyphs, Page, plain
+from acrgeo.output.views.impact_text import draw_impacts
+from acrgeo.output.wording import (
+    UNMANAGED,
+    drain_text,
+    field_words,
+    footer,
+    has_own_name,
+    own_name,
+    registry_line,
+    subject,
+    why,
+)
+
+STYLES = {
+    Action.CREATE: "green",
+    Action.UPDATE: "yellow",
+    Action.REPLACE: "magenta",
+    Action.DELETE: "red",
+    Action.AWAIT: "cyan",
+}
+WORDS = {Severity.BLOCKER: "refused", Severity.WARNING: "warning", Severity.UNKNOWN: "unknown"}
+FINDING_STYLES = {Severity.BLOCKER: "bold red", Severity.WARNING: "bold yellow", Severity.UNKNOWN: "bold cyan"}
+MINIMUM_DETAIL = 28
+
+
+def render_plan(
+    plan: Plan, findings: Sequence[Finding], impacts: Sequence[Impact] = (), *, now: datetime | None = None
+) -> RenderableType:
+    """The whole plan. ``now`` tells which drains should have ended."""
+
+    def draw(canvas: Canvas) -> Iterator[Text]:
+        for registry in plan.registries:
+            lines = [*_registry(canvas, registry, now)]
+            if lines:
+                yield from canvas.wrap(
+                    Text.assemble((registry.current.name, "bold"), f"  {registry_line(registry.current)}"), hanging=2
+                )
+                yield Text()
+                yield from lines
+                yield Text()
+        yield from draw_impacts(canvas, impacts)
+        for finding in findings:
+            if finding.unread is None:
+                yield from draw_finding(canvas, finding)
+        yield from _unread(canvas, findings)
+        if findings:
+            yield Text()
+        yield from canvas.wrap(Text(footer(plan, findings), style="bold"))
+
+    return Page(draw)
+
+
+def _unread(canvas: Canvas, findings: Sequence[Finding]) -> Iterator[Text]:
+    """What could not be read, a line for each registry; ``acrgeo preflight`` tells of each."""
+    unread: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        if finding.unread is not None:
+            unread.setdefault(finding.registry, {})[finding.unread] = None
+    for name, what in unread.items():
+        of = f" of {name}" if len(unread) > 1 else ""
+        head = Text("unknown: ", style=FINDING_STYLES[Severity.UNKNOWN])
+        yield from canvas.wrap(Text.assemble(head, f"not read{of}: {', '.join(what)}"), hanging=2)
+
+
+def change_glyph(change: Change, glyphs: Glyphs) -> str:
+    """The sign of the change, as this stream can show it."""
+    return {Action.REPLACE: glyphs.replace, Action.AWAIT: glyphs.wait}.get(change.action, change.action.glyph)
+
+
+def _registry(canvas: Canvas, plan: RegistryPlan, now: datetime | None) -> Iterator[Text]:
+    entries = [_entry(canvas, plan, change) for change in plan.changes]
+    entries += [
+        (
+            Text("=", style="dim"),
+            held.location,
+            [*_name(held.name, held.location), Text(f"held: {drain_text(held.drain, now)}")],
+        )
+        for held in plan.held
+    ]
+    entries += [
+        (
+            Text("?", style="dim"),
+            replica.location,
+            [*_name(replica.name, replica.location), Text(UNMANAGED, style="dim")],
+        )
+        for replica in plan.unmanaged
+    ]
+    if not entries:
+        return
+    sign = max(len(glyph.plain) for glyph, _, _ in entries)
+    column = 2 + sign + 1 + max(len(title) for _, title, _ in entries) + 2
+    is_wide = canvas.width - column >= MINIMUM_DETAIL
+    for glyph, title, details in entries:
+        start = Text.assemble("  ", glyph, " " * (sign - len(glyph.plain)), " ", (title, "bold"))
+        indent = column if is_wide else 2 + sign + 3
+        lines = [line for detail in details for line in canvas.wrap(detail, indent=indent, hanging=indent + 2)]
+        if is_wide and lines:
+            start.append(" " * (column - len(start.plain))).append_text(lines.pop(0)[column:])
+        yield plain(start)
+        yield from lines
+
+
+def _entry(canvas: Canvas, plan: RegistryPlan, change: Change) -> tuple[Text, str, list[Text]]:
+    details = [*_name(own_name(change), change.location), *_fields(canvas, change)]
+    if change.drain is not None:
+        details.append(Text(drain_text(change.drain)))
+    reason = why(change, plan.changes)
+    if reason:
+        details.append(Text(reason, style="dim"))
+    glyph = Text(change_glyph(change, canvas.glyphs), style=STYLES[change.action])
+    return glyph, subject(change), details
+
+
+def _name(name: str | None, location: str | None) -> list[Text]:
+    return [Text(f"named {name}")] if has_own_name(name, location) else []
+
+
+def _fields(canvas: Canvas, change: Change) -> Iterator[Text]:
+    for label, current, desired in field_words(change):
+        before = "" if current is None else f"{current} {canvas.glyphs.arrow} "
+        yield Text.assemble(f"{label}{before}", (desired, "" if current is None else STYLES[change.action]))
+
+
+def draw_finding(canvas: Canvas, finding: Finding) -> Iterator[Text]:
+    """One finding: what it does to the plan, the fact, its id, and what mends it."""
+    style = FINDING_STYLES[finding.severity]
+    head = Text.assemble((f"{WORDS[finding.severity]}: ", style), finding.fact, (f" [{finding.id}]", "dim"))
+    yield from canvas.wrap(head, hanging=2)
+    if finding.hint:
+        yield from canvas.wrap(Text.assemble(("hint: ", "cyan"), finding.hint), indent=2, hanging=8)

@@ -1,0 +1,1 @@
+"""What a command does, without Typer. Only ``context`` puts the sandbox under ``arm``."""

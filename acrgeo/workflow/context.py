@@ -1,0 +1,259 @@
+"""The composition root: what a command needs, built when first asked for. Only here is the sandbox put under arm."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from functools import partial
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from acrgeo.cli.options import Common
+from acrgeo.errors import AcrGeoError, UsageError
+from acrgeo.executor import Clock
+from acrgeo.output.console import Streams
+from acrgeo.output.formats import Format, check_query, print_document
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from acrgeo.arm.gateway import Gateway
+    from acrgeo.arm.preflight_reads import Surroundings
+    from acrgeo.arm.session import Session
+    from acrgeo.arm.webhooks import Webhooks
+    from acrgeo.sandbox import Sandbox
+
+LOCAL_SPEED = 60.0
+LOOK_EVERY = 10.0  # seconds, as long as Azure's Retry-After
+
+
+class WallClock:
+    """The time of the machine."""
+
+    def now(self) -> float:
+        """Unix seconds."""
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        time.sleep(seconds)
+
+
+def open_local_sandbox(state: Path, speed: float) -> Sandbox:
+    """The sandbox in a state file, on the time of the machine."""
+    from acrgeo.sandbox import Sandbox
+
+    return Sandbox(state=state, speed=speed)
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """The common options, the streams and, once asked for, the way to Azure or to the sandbox.
+
+    A test gives ``clock`` and ``open_sandbox``, or a ``connected`` gateway.
+    """
+
+    common: Common
+    environ: Mapping[str, str]
+    streams: Streams
+    clock: Clock = field(default_factory=WallClock)
+    open_sandbox: Callable[[Path, float], Sandbox] = open_local_sandbox
+    connected: Gateway | None = None
+
+    @classmethod
+    def of_process(cls, common: Common, **given: Any) -> Context:
+        """From the command line and the environment; ``given`` are further fields."""
+        check_query(common.query)
+        streams = Streams.of_process(has_colour=False if common.no_color else None)
+        return cls(common=common, environ=os.environ, streams=streams, **given)
+
+    def print(
+        self,
+        document: object,
+        *,
+        rows: Sequence[object] | None = None,
+        table: Callable[[], RenderableType] | None = None,
+        markdown: Callable[[], str] | None = None,
+    ) -> None:
+        """Print a document on stdout in the format that was asked for; ``table`` is its page for a reader."""
+        query = self.common.query
+        print_document(
+            self.streams.out, document, output=self.format, query=query, rows=rows, table=table, markdown=markdown
+        )
+
+    @property
+    def format(self) -> Format:
+        """The output format."""
+        return self.common.output or Format.TABLE
+
+    @property
+    def now(self) -> datetime:
+        """The time as the reader's clock shows it, in UTC."""
+        return datetime.fromtimestamp(self.clock.now(), tz=timezone.utc)
+
+    @property
+    def sandbox_url(self) -> str | None:
+        """The served sandbox: its URL alone selects it."""
+        return self.environ.get("ACRGEO_SANDBOX_URL") or None
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether a sandbox stands in for Azure."""
+        return bool(self.common.sandbox) or self.sandbox_url is not None
+
+    @property
+    def look_every(self) -> float:
+        """Seconds between two looks where Azure names no Retry-After; shorter where the sandbox's time runs faster."""
+        if self.is_sandbox and self.sandbox_url is None:
+            return max(1.0, LOOK_EVERY / self.sandbox_speed)
+        return LOOK_EVERY
+
+    @property
+    def sandbox_speed(self) -> float:
+        """How much faster than the wall clock the local sandbox lives."""
+        text = self.environ.get("ACRGEO_SANDBOX_SPEED", "")
+        try:
+            speed = float(text) if text else LOCAL_SPEED
+        except ValueError:
+            speed = -1.0
+        if not 0 < speed < float("inf"):
+            raise UsageError(f"ACRGEO_SANDBOX_SPEED is {text!r}; it must be a number above 0, such as 60.")
+        return speed
+
+    @property
+    def sandbox_state(self) -> Path:
+        """The file of the local sandbox."""
+        chosen = self.environ.get("ACRGEO_SANDBOX_STATE")
+        if chosen:
+            return Path(chosen).expanduser()
+        home = self.environ.get("XDG_STATE_HOME") or "~/.local/state"
+        return Path(home).expanduser() / "acrgeo" / "sandbox.db"
+
+    @property
+    def gateway(self) -> Gateway:
+        """The way to Azure, or to the sandbox in its place."""
+        if self.connected is None:
+            from acrgeo.arm.gateway import Gateway
+
+            self.connected = Gateway(self._session())
+        return self.connected
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """The reads around registries: what preflight judges."""
+        from acrgeo.arm.preflight_reads import Surroundings
+
+        return Surroundings(self.gateway.session)
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """The reads of webhooks."""
+        from acrgeo.arm.webhooks import Webhooks
+
+        return Webhooks(self.gateway.session)
+
+    def _session(self) -> Session:
+        from acrgeo.arm.session import Session
+
+        connect = partial(
+            Session,
+            cloud=self.common.cloud or "public",
+            subscription=self.common.subscription,
+            trace=self._trace if self.common.verbose else None,
+            environ=self.environ,
+            sleep=self.clock.sleep,
+        )
+        if not self.is_sandbox:
+            return connect()
+        from acrgeo.arm.credential import static_credential
+
+        if self.sandbox_url is not None:
+            url, token, ca = self.served_sandbox()
+            return connect(endpoint=url, ca_file=ca, credential=static_credential(token), reads_az_profile=False)
+        from acrgeo.sandbox.adapter import session_for
+
+        sandbox = self.local_sandbox()  # it has one subscription: AZURE_SUBSCRIPTION_ID names one of Azure's
+        return connect(
+            environ={},
+            http=session_for(sandbox),
+            credential=static_credential(sandbox.token),
+            reads_az_profile=False,
+        )
+
+    def local_sandbox(self) -> Sandbox:
+        """The sandbox in the state file."""
+        return self.open_sandbox(self.sandbox_state, self.sandbox_speed)
+
+    @property
+    def resource_group(self) -> str | None:
+        """The registry's group: the option, its variables, or the Azure CLI's default."""
+        return self.common.resource_group or self._az_default("group")
+
+    @property
+    def registry(self) -> str | None:
+        """The registry where none is named: the Azure CLI's default (its variable is the argument's own)."""
+        return self._az_default("acr")
+
+    def _az_default(self, name: str) -> str | None:
+        if self.is_sandbox:
+            return None
+        from acrgeo.arm.az_config import default_in_az
+
+        return default_in_az(self.environ, name)
+
+    def explained(self, error: Exception) -> AcrGeoError | None:
+        """What an error means for a user of the sandbox, None where it already says so."""
+        if self.sandbox_url is not None:
+            if isinstance(error, AcrGeoError) and error.code == "Unreachable":
+                return AcrGeoError(
+                    f"The sandbox at {self.sandbox_url} does not answer: nothing serves there, or another certificate.",
+                    hint="acrgeo sandbox serve, then its URL, CA and token: acrgeo sandbox env",
+                    code="Unreachable",
+                )
+        elif isinstance(error, OSError) and error.filename is not None:
+            file = self.sandbox_state
+            if Path(error.filename) in (file, *file.parents):
+                return AcrGeoError(
+                    f"The sandbox cannot keep its state in {file}: {error.strerror}.",
+                    hint="ACRGEO_SANDBOX_STATE=FILE keeps it elsewhere",
+                    code="SandboxState",
+                )
+        return None
+
+    def served_sandbox(self) -> tuple[str, str, Path]:
+        """URL, token and CA file of the served sandbox; UsageError where one is missing or not on loopback."""
+        url = self._loopback(self.sandbox_url or "")
+        token, ca = self.environ.get("ACRGEO_SANDBOX_TOKEN"), self.environ.get("ACRGEO_SANDBOX_CA")
+        if not token or not ca:
+            raise UsageError(
+                f"ACRGEO_SANDBOX_URL is set, but ACRGEO_SANDBOX_{'CA' if token else 'TOKEN'} is not.",
+                hint='eval "$(acrgeo sandbox env --ready-file FILE)"',
+            )
+        if not Path(ca).is_file():
+            raise UsageError(
+                f"ACRGEO_SANDBOX_CA is {ca}: there is no such file.", hint="it goes when the sandbox is stopped"
+            )
+        return url, token, Path(ca)
+
+    def _trace(self, line: str) -> None:
+        self.streams.err.write(line + "\n")
+
+    @staticmethod
+    def _loopback(url: str) -> str:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        try:
+            is_loopback = (host == "localhost" or ip_address(host).is_loopback) and parts.port != 0
+        except ValueError:  # no address, or no number of a port
+            is_loopback = False
+        if parts.scheme != "https" or not is_loopback or parts.username or parts.path not in ("", "/"):
+            raise UsageError(
+                "ACRGEO_SANDBOX_URL must be https:// on a loopback address: a sandbox is never elsewhere.",
+                hint="acrgeo sandbox serve prints it; unset it to work on Azure",
+            )
+        return url.rstrip("/")

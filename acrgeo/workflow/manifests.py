@@ -1,0 +1,150 @@
+"""From ``-f`` to a checked plan: what ``plan``, ``apply`` and ``drift`` share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+import typer
+
+from acrgeo.core.desired.manifest import WantedRegistry, parse_documents
+from acrgeo.core.desired.source import Mistake, in_order
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.model.spelling import close_matches
+from acrgeo.core.plan.plan import Action
+from acrgeo.errors import MistakesError
+from acrgeo.workflow.apply import Checked, make_plan, read_regions
+from acrgeo.workflow.context import Context
+from acrgeo.workflow.targets import confirmed
+
+PARALLEL_READS = 8
+
+FilesOption = Annotated[
+    list[str],
+    typer.Option(
+        "--file",
+        "-f",
+        metavar="FILE",
+        help="A file, a folder with *.yaml and *.yml, or - for stdin; repeatable.",
+        envvar="ACRGEO_FILE",
+        show_envvar=False,
+    ),
+]
+NO_FILES: list[str] = []
+"""The default of FilesOption where it may be left out; Typer copies it."""
+PruneOption = Annotated[
+    bool,
+    typer.Option(
+        "--prune",
+        help="Delete replicas that are not listed, as prune: true does.",
+        envvar="ACRGEO_PRUNE",
+        show_envvar=False,
+    ),
+]
+MassDeleteOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-mass-delete",
+        help="Let pruning delete more than a third of the replicas.",
+        envvar="ACRGEO_ALLOW_MASS_DELETE",
+        show_envvar=False,
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruning:
+    """What the command line adds to every file."""
+
+    is_on: bool = False
+    allows_mass_delete: bool = False
+
+
+Pair = tuple[WantedRegistry, Registry]
+
+
+def read_wanted(files: Sequence[str]) -> tuple[WantedRegistry, ...]:
+    """What the files want. MistakesError with every mistake of every document; nothing is sent."""
+    from acrgeo.files import read_documents
+
+    roots, unreadable = read_documents(files, sys.stdin.buffer.read)
+    wanted, mistakes = parse_documents(roots)
+    _refuse([*unreadable, *mistakes])
+    return wanted
+
+
+def read_current(
+    context: Context, wanted: Sequence[WantedRegistry], *, with_regional_endpoints: bool = False
+) -> list[Pair]:
+    """Each with its registry as it is now, sorted by name; read at once, within the budget for reads.
+
+    MistakesError where two documents turn out to mean the same registry, or two of one name.
+    """
+    gateway = context.gateway
+
+    def read(one: WantedRegistry) -> Pair:
+        group = one.resource_group or context.resource_group
+        ref = gateway.find_registry(one.registry, group, one.subscription)
+        registry = gateway.read_registry(ref, with_regional_endpoints=with_regional_endpoints)
+        return one, confirmed(gateway, registry, one.desired, finds_unlisted=True)
+
+    with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
+        pairs = list(pool.map(read, wanted))
+    first: dict[str, Pair] = {}
+    mistakes = []
+    for one, registry in pairs:
+        other, there = first.setdefault(registry.name.lower(), (one, registry))
+        if other is not one:
+            is_same = there.id.lower() == registry.id.lower()
+            fact = "is described already" if is_same else "and another registry of that name need plans of their own"
+            mistakes.append(Mistake(one.place, "registry", f"{registry.name} {fact}, at {other.place}"))
+    _refuse(mistakes)
+    return sorted(pairs, key=lambda pair: pair[1].name.lower())
+
+
+def plan_pairs(
+    context: Context, pairs: Sequence[Pair], pruning: Pruning, *, allowed_regions: Sequence[str] | None = None
+) -> Checked:
+    """Diff and check. MistakesError for a region that the subscription does not know, at its place in the file."""
+    checked = make_plan(
+        context,
+        [
+            (
+                registry,
+                replace(
+                    one.desired,
+                    prunes=one.desired.prunes or pruning.is_on,
+                    allows_mass_delete=pruning.allows_mass_delete,
+                ),
+            )
+            for one, registry in pairs
+        ],
+        allowed_regions=allowed_regions,
+    )
+    _refuse(_unknown_regions(context, pairs, checked))
+    return checked
+
+
+def _unknown_regions(context: Context, pairs: Sequence[Pair], checked: Checked) -> list[Mistake]:
+    creates = {one.location for one in checked.plan.changes if one.action is Action.CREATE}
+    mistakes = []
+    for one, registry in pairs:
+        regions = read_regions(context, registry.ref.subscription) if creates else None
+        if regions is None:  # said by the finding region-offered
+            continue
+        offered = [region.name for region in regions.values() if region.is_offered]
+        for location, place in one.places.items():
+            if location not in creates or location in regions:
+                continue
+            close = close_matches(location, offered)
+            meant = f", did you mean {' or '.join(close)}?" if close else "; acrgeo regions lists them."
+            mistakes.append(Mistake(place, "location", f"{location} is not a region{meant}"))
+    return mistakes
+
+
+def _refuse(mistakes: Sequence[Mistake]) -> None:
+    if mistakes:
+        raise MistakesError([str(one) for one in in_order(mistakes)])

@@ -1,0 +1,106 @@
+"""Where the map's data come from: read again every time it is asked, with the plan of a file where there is one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from acrgeo.cli.arguments import read
+from acrgeo.core.model.registry import Registry
+from acrgeo.errors import AcrGeoError, NotFoundError, UsageError
+from acrgeo.workflow.context import Context
+
+if TYPE_CHECKING:
+    from acrgeo.core.desired.manifest import WantedRegistry
+    from acrgeo.core.map.model import RegionMap
+    from acrgeo.output.map.live_feed import Reading
+    from acrgeo.output.map.svg import Drawing
+    from acrgeo.workflow.apply import Checked
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """One map, with the plan that it shows."""
+
+    shown: RegionMap
+    checked: Checked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapSource:
+    """Where maps come from: reads again every time it is asked."""
+
+    context: Context
+    registry: str | None
+    wanted: WantedRegistry | None
+    zoom: str | None
+
+    def read(self) -> MapView:
+        """The map as Azure is now."""
+        if self.wanted is None:
+            return self.of(read(self.context, self.registry) if self.registry else None)
+        from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current
+
+        pairs = read_current(self.context, [self.wanted])
+        checked = plan_pairs(self.context, pairs, Pruning())
+        return self.of(pairs[0][1], checked)
+
+    def of(self, registry: Registry | None, checked: Checked | None = None) -> MapView:
+        """The map of a registry as it was read."""
+        from acrgeo.core.map.geography import with_zones
+        from acrgeo.core.map.model import region_map
+
+        regions = self.context.gateway.read_regions(registry.ref.subscription if registry else None)
+        whole = None if registry is None else with_zones(registry, regions)
+        plan = checked.plan.registries[0] if checked else None
+        return MapView(region_map(regions, whole, plan=plan, zoom=self.zoom), checked)
+
+    def document(self, view: MapView, drawing: Drawing | None = None) -> dict[str, Any]:
+        """The map as data."""
+        from acrgeo.output.map.document import map_document
+        from acrgeo.output.map.svg import Drawing
+
+        drawn = drawing or Drawing.of(view.shown)
+        common = self.context.common
+        words = ["--sandbox"] if common.sandbox else []
+        for name, value in (("-g", common.resource_group), ("-s", common.subscription), ("--cloud", common.cloud)):
+            words += [name, value] if value else []
+        return map_document(view.shown, drawn.lattice, drawn.cells, read_at=self.context.now, options=words)
+
+    def reading(self, every: float) -> Reading:
+        """The map for the live page."""
+        from acrgeo.output.map.document import compact
+        from acrgeo.output.map.live_feed import Reading
+        from acrgeo.output.map.live_server import EVENTS
+        from acrgeo.output.map.page import page, page_parts
+        from acrgeo.output.map.svg import Drawing
+
+        view = self.read()
+        drawing = Drawing.of(view.shown)
+        parts = page_parts(drawing, self.document(view, drawing), read_at=self.context.now)
+        return Reading(page=page(parts, events=EVENTS, every=every), update=compact(parts))
+
+
+def choose_wanted(context: Context, files: Sequence[str], registry: str | None) -> WantedRegistry:
+    """The one registry of the files that the map is of; a default registry does not choose among them."""
+    from acrgeo.workflow.manifests import read_wanted
+
+    wanted = read_wanted(files)
+    if registry == context.environ.get("AZURE_DEFAULTS_ACR"):
+        registry = None
+    chosen = [one for one in wanted if registry is None or one.registry.lower() == registry.lower()]
+    if not chosen:
+        names = ", ".join(one.registry for one in wanted) or "no registry"
+        raise NotFoundError(f"The files do not describe {registry}; they describe {names}.")
+    if len(chosen) > 1:
+        names = ", ".join(one.registry for one in chosen)
+        raise UsageError(f"The files describe {len(chosen)} registries; a map shows one.", hint=f"name one of: {names}")
+    return chosen[0]
+
+
+def explain(error: AcrGeoError) -> str:
+    """What the live page says when Azure could not be read, as JSON."""
+    hint = f" ({error.hint})" if error.hint else ""
+    return json.dumps({"message": f"Azure could not be read: {error.message}{hint} Trying again."})

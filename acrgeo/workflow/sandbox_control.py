@@ -1,0 +1,84 @@
+"""What `acrgeo sandbox` steers: the served sandbox over its admin path, or the local one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from acrgeo.errors import AcrGeoError
+from acrgeo.workflow.context import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Steering(Protocol):
+    """What can be steered of a sandbox, local or served. ValueError says what is wrong with the wish."""
+
+    def load_seed(self, name: str) -> None:
+        """Add the documents of a seed."""
+
+    def set_caller(self, caller: str | Mapping[str, Any]) -> None:
+        """Choose who calls."""
+
+    def reset(self, seed: str | None) -> None:
+        """Forget everything and load a seed."""
+
+    def add_fault(self, spec: str) -> None:
+        """Put a named fault in the way."""
+
+    def clear_faults(self) -> None:
+        """Take every fault out of the way."""
+
+
+class _Served:
+    """The sandbox behind ACRGEO_SANDBOX_URL."""
+
+    def __init__(self, url: str, token: str, ca: str) -> None:
+        self._url, self._token, self._ca = url, token, ca
+
+    def load_seed(self, name: str) -> None:
+        self._post("seed", name)
+
+    def set_caller(self, caller: str | Mapping[str, Any]) -> None:
+        self._post("caller", caller)
+
+    def reset(self, seed: str | None) -> None:
+        self._post("reset", seed)
+
+    def add_fault(self, spec: str) -> None:
+        self._post("fault", spec)
+
+    def clear_faults(self) -> None:
+        self._post("fault", None)
+
+    def _post(self, action: str, wanted: object) -> None:
+        import requests
+
+        with requests.Session() as session:
+            session.trust_env = False
+            try:
+                answer = session.post(
+                    f"{self._url}/_sandbox/{action}",
+                    json=wanted,
+                    headers={"Authorization": f"Bearer {self._token}"},
+                    verify=self._ca,
+                    timeout=30,
+                    allow_redirects=False,
+                )
+                said = answer.json()
+            except (requests.RequestException, ValueError) as error:
+                raise AcrGeoError(
+                    f"The sandbox at {self._url} did not answer.", hint="acrgeo sandbox serve", code="Unreachable"
+                ) from error
+        if answer.status_code == 400:
+            raise ValueError(said["error"])
+        if answer.status_code != 200:
+            raise AcrGeoError(f"The sandbox at {self._url} refused: {said.get('error')}", hint="ACRGEO_SANDBOX_TOKEN")
+
+
+def steering(context: Context) -> Steering:
+    """The served sandbox where its URL is set, else the local one."""
+    if context.sandbox_url is not None:
+        url, token, ca = context.served_sandbox()
+        return _Served(url, token, str(ca))
+    return context.local_sandbox()

@@ -1,0 +1,102 @@
+"""Azure's lists can be stale: what a command stands on is confirmed by GET, replica by replica."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from acrgeo.core.desired.registry import DesiredRegistry
+from acrgeo.core.desired.selection import select_replicas
+from acrgeo.core.model.names import is_name
+from acrgeo.core.model.registry import Registry, Replica, normalise_region
+from acrgeo.core.model.spelling import close_matches
+from acrgeo.core.plan.diff import meant_by
+from acrgeo.errors import NotFoundError
+from acrgeo.workflow.apply import read_regions
+from acrgeo.workflow.context import Context
+
+if TYPE_CHECKING:
+    from acrgeo.arm.gateway import Gateway
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The replicas that words mean, and the registry with those that the list lacked.
+
+    ``gone`` are the regions among the words that surely have no replica.
+    """
+
+    registry: Registry
+    replicas: tuple[Replica, ...]
+    gone: tuple[str, ...] = ()
+
+
+def select(context: Context, registry: Registry, words: Sequence[str], *, may_be_gone: bool = False) -> Selection:
+    """The replicas meant by regions or names, all for none. What the list lacks is asked for by name.
+
+    Raises NotFoundError for a word without a replica; with ``may_be_gone`` only where it is no region either.
+    """
+    gone: list[str] = []
+    for word in words:
+        try:
+            select_replicas(registry, [word])
+        except NotFoundError:
+            name = normalise_region(word)
+            unlisted = context.gateway.read_replica(registry.ref, name) if is_name(name) else None
+            if unlisted is not None:
+                registry = _with(registry, unlisted)
+            elif may_be_gone:
+                gone.append(_region(context, registry, word))
+            else:
+                raise
+    left = [word for word in words if normalise_region(word) not in gone]
+    chosen = select_replicas(registry, left) if left or not words else ()
+    return Selection(registry=registry, replicas=chosen, gone=tuple(gone))
+
+
+def confirmed(
+    gateway: Gateway, registry: Registry, desired: DesiredRegistry, *, finds_unlisted: bool = False
+) -> Registry:
+    """The registry with every wanted replica as GET shows it now, without those that the list still has wrongly.
+
+    ``finds_unlisted`` asks for those too that the list lacks; a creation looks by itself before it writes.
+    """
+    for wanted in desired.replicas:
+        existing = meant_by(registry, wanted)
+        if (existing is None or existing.id is None) and not finds_unlisted:
+            continue
+        fresh = gateway.read_replica(registry.ref, existing.name if existing else wanted.name or wanted.location)
+        if fresh is not None and (existing is not None or fresh.location == wanted.location):
+            registry = _with(registry, fresh)
+        elif fresh is None and existing is not None and not existing.is_home:
+            registry = _sorted(registry, (one for one in registry.replicas if one.name != existing.name))
+    return registry
+
+
+def _with(registry: Registry, fresh: Replica) -> Registry:
+    """The registry with a replica that was just read in the place of the one of that name."""
+    others = [one for one in registry.replicas if one.name.lower() != fresh.name.lower()]
+    known = registry.replica_named(fresh.name)
+    if known is not None:
+        fresh = replace(fresh, is_home=known.is_home, is_zone_redundant=known.is_zone_redundant)
+    return _sorted(registry, [*others, fresh])
+
+
+def _sorted(registry: Registry, replicas: Iterable[Replica]) -> Registry:
+    ordered = sorted(replicas, key=lambda one: (one.location, not one.is_home, one.name.lower()))
+    return replace(registry, replicas=tuple(ordered))
+
+
+def _region(context: Context, registry: Registry, word: str) -> str:
+    """The region that a word names; NotFoundError with close names where it is none, or where that is not known."""
+    region = normalise_region(word)
+    regions = read_regions(context, registry.ref.subscription)
+    if regions is None or region not in regions:
+        close = close_matches(region, {*(one.location for one in registry.replicas), *(regions or {})})
+        raise NotFoundError(
+            f"{registry.name} has no replica in {word}, and {word} is not a region.",
+            hint=f"did you mean {' or '.join(close)}?" if close else f"acrgeo regions {registry.name}",
+            code="ReplicaNotFound",
+        )
+    return region

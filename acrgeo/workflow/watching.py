@@ -1,0 +1,128 @@
+"""``--watch``: a page refreshed in place until its replicas are as waited for. Waits and ends as ``replica wait``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from acrgeo.cli.options import parse_duration
+from acrgeo.core.execution.goal import Goal, is_reached
+from acrgeo.core.model.registry import Registry, RegistryRef, Replica
+from acrgeo.errors import InterruptedByUserError
+from acrgeo.executor.watch import watch
+from acrgeo.output.formats import Format
+from acrgeo.workflow.context import Context
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+NEWS_SHOWN = 6
+
+WatchOption = Annotated[
+    bool,
+    typer.Option("--watch", help="Refresh until every replica is ready.", envvar="ACRGEO_WATCH", show_envvar=False),
+]
+GoalOption = Annotated[
+    Goal,
+    typer.Option(
+        "--for",
+        metavar="STATE",
+        help="With --watch: until they are ready (default), succeeded, deleted or routed.",
+        envvar="ACRGEO_WAIT_FOR",
+        show_envvar=False,
+        show_default=False,
+    ),
+]
+TimeoutOption = Annotated[
+    str | None,
+    typer.Option(
+        "--timeout",
+        metavar="DURATION",
+        help="With --watch: stop after 90, 30m or 2h (default: never).",
+        envvar="ACRGEO_TIMEOUT",
+        show_envvar=False,
+    ),
+]
+
+
+@dataclass(slots=True)
+class _View:
+    """The registry as last read, replica by replica; reads on behalf of the watch."""
+
+    context: Context
+    registry: Registry
+    news: list[str] = field(default_factory=list)
+
+    def read_registry(self, ref: RegistryRef) -> Registry:
+        """All of it."""
+        self.registry = self.context.gateway.read_registry(ref)
+        return self.registry
+
+    def read_replica(self, ref: RegistryRef, name: str) -> Replica | None:
+        """One replica; the others stay as they were read."""
+        fresh = self.context.gateway.read_replica(ref, name)
+        others = [one for one in self.registry.replicas if one.name != name]
+        replicas = sorted([*others, *([fresh] if fresh is not None else [])], key=lambda one: one.location)
+        if fresh is not None or any(one.is_home for one in others):
+            self.registry = replace(self.registry, replicas=tuple(replicas))
+        return fresh
+
+    def say(self, replica: Replica, state: str) -> None:
+        """Remember a change, and say it where the page is not refreshed in place."""
+        line = f"{self.context.now:%H:%M:%S} {replica.location}: {state}"
+        self.news = [*self.news, line][-NEWS_SHOWN:]
+        if not shows_in_place(self.context):
+            from acrgeo.output.page import harmless
+
+            self.context.streams.err.write(harmless(f"{replica.location}: {state}") + "\n")
+            self.context.streams.err.flush()
+
+
+def shows_in_place(context: Context) -> bool:
+    """Whether there is a terminal to draw on, and the page is for a reader."""
+    return context.streams.out.is_terminal and context.format is Format.TABLE
+
+
+def follow(
+    context: Context,
+    registry: Registry,
+    draw: Callable[[Registry, Sequence[str]], RenderableType],
+    *,
+    goal: Goal,
+    timeout: str | None,
+) -> Registry:
+    """Watch until all replicas are as waited for, those too that appear meanwhile; returns the registry as it ends.
+
+    ``draw`` makes the page of a registry and the latest news. Raises what ``executor.watch`` raises.
+    """
+    seconds = None if timeout is None else parse_duration(timeout)
+    view = _View(context, registry)
+    if not shows_in_place(context):
+        _watch(context, view, goal, seconds)
+        return view.registry
+    from acrgeo.output.refreshing import refreshed
+
+    with refreshed(context.streams.out, lambda: draw(view.registry, view.news)):
+        _watch(context, view, goal, seconds)
+    return view.registry
+
+
+def _watch(context: Context, view: _View, goal: Goal, timeout: float | None) -> None:
+    deadline = None if timeout is None else context.clock.now() + timeout
+    ref = view.registry.ref
+    try:
+        while waiting := _waiting(view.registry, goal):
+            left = None if deadline is None else deadline - context.clock.now()
+            watch(ref, waiting, goal, view, view.say, clock=context.clock, timeout=left, look_every=context.look_every)
+            view.read_registry(ref)
+    except KeyboardInterrupt as interrupt:
+        hint = f"acrgeo replica wait {ref.name} --for {goal.value}"
+        raise InterruptedByUserError("Interrupted. Azure goes on.", hint=hint) from interrupt
+
+
+def _waiting(registry: Registry, goal: Goal) -> list[Replica]:
+    there = [one for one in registry.replicas if goal is not Goal.DELETED or not one.is_home]
+    return [one for one in there if not is_reached(goal, one)]

@@ -1,0 +1,90 @@
+"""What ``acrgeo webhook`` reads before and after: the webhooks meant, what is kept secret, what receivers answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.model.spelling import close_matches
+from acrgeo.core.model.webhook import Callback, Delivery, Webhook
+from acrgeo.errors import AzureError, FaultKind, NotFoundError, UsageError
+from acrgeo.workflow.context import Context
+
+if TYPE_CHECKING:
+    from acrgeo.arm.webhooks import Webhooks
+
+PARALLEL_READS = 8
+LOOKS = 8  # for the answer of a receiver, which is listed about a second after the ping
+
+
+def read_answers(
+    context: Context, reads: Webhooks, current: Registry, deliveries: Sequence[Delivery]
+) -> tuple[Delivery, ...]:
+    """Look for the receivers' answers, all at once, until each is listed or the looks are used up."""
+    found = list(deliveries)
+    for _ in range(LOOKS):
+        waiting = [at for at, one in enumerate(found) if one.status is None]
+        if not waiting:
+            break
+        context.clock.sleep(1.0)
+        with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
+            names = [(found[at].webhook.name, found[at].event) for at in waiting]
+            answers = list(pool.map(lambda one: reads.read_answer(current.ref, *one), names))
+        for at, answer in zip(waiting, answers, strict=True):
+            if answer is not None:
+                found[at] = replace(found[at], status=answer[0], reason=answer[1])
+    return tuple(found)
+
+
+def read_known_callback(reads: Webhooks, current: Registry, webhook: Webhook) -> Callback | None:
+    """Where a webhook posts to; None where the caller may not know."""
+    try:
+        return reads.read_callback(current.ref, webhook.name)
+    except AzureError as error:
+        if error.kind is FaultKind.FORBIDDEN:
+            return None
+        raise
+
+
+def select_webhooks(current: Registry, there: Sequence[Webhook], names: Sequence[str]) -> tuple[Webhook, ...]:
+    """The webhooks of some names, all for none. NotFoundError for one that is not there."""
+    by_name = {one.name.lower(): one for one in there}
+    for name in names:
+        if name.lower() not in by_name:
+            close = close_matches(name, [one.name for one in there])
+            raise NotFoundError(
+                f"{current.name} has no webhook {name}.",
+                hint=f"did you mean {' or '.join(close)}?" if close else f"acrgeo webhook list {current.name}",
+                code="WebhookNotFound",
+            )
+    return tuple(dict.fromkeys(by_name[name.lower()] for name in names)) if names else tuple(there)
+
+
+def read_headers(environ: Mapping[str, str], given: Sequence[str]) -> dict[str, str]:
+    """Headers from ``NAME=VARIABLE``: the values never stand on a command line."""
+    headers = {}
+    for text in given:
+        header, sign, variable = text.partition("=")
+        if not sign or not header or not variable:
+            raise UsageError(
+                f"--header-env {text!r} is not NAME=VARIABLE.", hint="--header-env Authorization=HOOK_TOKEN"
+            )
+        if variable not in environ:
+            raise UsageError(f"--header-env {header}: the variable {variable} is not set.")
+        headers[header] = environ[variable]
+    return headers
+
+
+def checked_uri(uri: str) -> str:
+    """The URI; UsageError, which does not repeat it, for what is none."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError("--uri is no http or https address.", hint="--uri 'https://hooks.example.com/acr/{region}'")
+    return uri

@@ -1,0 +1,323 @@
+"""What each failure of Azure, of the network or of the sign-in becomes, through the real SDK."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from typing import NoReturn
+
+import pytest
+import requests
+from azure.core.exceptions import ClientAuthenticationError
+from azure.core.pipeline.transport import RequestsTransport
+from azure.core.rest import HttpRequest
+from azure.identity import CredentialUnavailableError
+from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
+
+from acrgeo.arm.credential import static_credential
+from acrgeo.arm.gateway import Gateway
+from acrgeo.arm.session import Session
+from acrgeo.core.model.registry import RegistryRef
+from acrgeo.errors import AzureError, ExitCode, FaultKind
+from tests.arm.wires import SUBSCRIPTION, SignedIn, Wire, always, raising
+
+REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contoso")
+ACTION = "Microsoft.ContainerRegistry/registries/replications/write"
+
+
+def failure_of_read(wire: Wire, slept: list[float] | None = None) -> AzureError:
+    """What reading a replica raises over a wire."""
+    with pytest.raises(AzureError) as caught:
+        gateway_over(wire, slept).read_replica(REF, "eastus")
+    return caught.value
+
+
+def failure_of_write(wire: Wire) -> AzureError:
+    """What creating a replica raises over a wire; it must have been sent once."""
+    with pytest.raises(AzureError) as caught:
+        gateway_over(wire).begin_create_replica(REF, "eastus", "eastus", is_routed=True, tags={})
+    assert len(wire.sent) == 1
+    return caught.value
+
+
+def gateway_over(wire: Wire, slept: list[float] | None = None) -> Gateway:
+    """A gateway whose waits are only noted."""
+    sleep: Callable[[float], None] = ([] if slept is None else slept).append
+    return Gateway(
+        Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), sleep=sleep, environ={})
+    )
+
+
+def arm_error(code: str, message: str, **more: object) -> dict[str, object]:
+    """ARM's envelope."""
+    return {"error": {"code": code, "message": message, **more}}
+
+
+def test_a_missing_permission_names_action_scope_and_a_role() -> None:
+    """403 AuthorizationFailed: exit 4, with what to ask for and where."""
+    message = (
+        f"The client 'user@contoso.com' with object id 'x' does not have authorization to perform action '{ACTION}' "
+        f"over scope '{REF.id}/replications/eastus' or the scope is invalid. If access was recently granted, please "
+        "refresh your credentials."
+    )
+    error = failure_of_write(always(403, arm_error("AuthorizationFailed", message)))
+    assert (error.kind, error.code, error.status) == (FaultKind.FORBIDDEN, "AuthorizationFailed", 403)
+    assert error.exit_code is ExitCode.NOT_PERMITTED
+    assert ACTION in error.message
+    assert error.details["scope"] == f"{REF.id}/replications/eastus"
+    assert error.hint is not None
+    assert "Container Registry Contributor and Data Access Configuration Administrator" in error.hint
+
+
+def test_a_lock_names_its_scope() -> None:
+    """409 ScopeLocked is governance, exit 5, not a conflict to wait for."""
+    message = (
+        f"The scope '{REF.id}' cannot perform write operation because following scope(s) are locked: '{REF.id}'. "
+        "Please remove the lock and try again."
+    )
+    error = failure_of_write(always(409, arm_error("ScopeLocked", message)))
+    assert error.kind is FaultKind.GOVERNED
+    assert error.exit_code is ExitCode.REFUSED
+    assert error.details["lockedScopes"] == [REF.id]
+    assert error.hint is not None
+    assert REF.id in error.hint
+
+
+def test_a_policy_names_its_assignment() -> None:
+    """403 RequestDisallowedByPolicy is governance; the assignment comes from additionalInfo, not from the text."""
+    assignment = (
+        "/providers/Microsoft.Management/managementGroups/mg/providers/Microsoft.Authorization/policyAssignments/a"
+    )
+    info = {"policyAssignmentId": assignment, "policyAssignmentDisplayName": "Allowed locations"}
+    body = arm_error(
+        "RequestDisallowedByPolicy",
+        "Resource 'eastus' was disallowed by policy.",
+        additionalInfo=[{"type": "PolicyViolation", "info": info}],
+    )
+    error = failure_of_write(always(403, body))
+    assert error.kind is FaultKind.GOVERNED
+    assert error.details["policyAssignment"] == assignment
+    assert error.hint == f"policy assignment Allowed locations, {assignment}"
+
+
+def test_throttling_says_how_long() -> None:
+    """429: the server's Retry-After in seconds, and no second attempt of a write."""
+    error = failure_of_write(always(429, arm_error("SubscriptionRequestsThrottled", "Too many."), Retry_After="17"))
+    assert (error.kind, error.retry_after, error.hint) == (FaultKind.THROTTLED, 17.0, "try again in 17 s")
+
+
+def test_throttling_without_a_header_is_read_from_the_text() -> None:
+    """Recorded answers have the wait in the message."""
+    message = "Number of requests exceeded the limit. Please try again after '6' seconds."
+    assert failure_of_write(always(429, arm_error("ResourceRequestsThrottled", message))).retry_after == 6.0
+
+
+def test_reads_wait_as_the_server_asks_and_give_up() -> None:
+    """A read is repeated by the SDK's policy, waiting what Retry-After says."""
+    slept: list[float] = []
+    wire = always(429, arm_error("TooManyRequests", "x"), Retry_After="3")
+    assert failure_of_read(wire, slept).kind is FaultKind.THROTTLED
+    assert len(wire.sent) == 4
+    assert slept == [3, 3, 3]
+
+
+def test_reads_do_not_wait_in_silence_for_minutes() -> None:
+    """A wait above a minute is told, not slept."""
+    slept: list[float] = []
+    wire = always(429, arm_error("TooManyRequests", "x"), Retry_After="372")
+    assert failure_of_read(wire, slept).retry_after == 372.0
+    assert (len(wire.sent), slept) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (400, "LocationNotAvailableForResourceType", FaultKind.REJECTED),
+        (404, "ResourceGroupNotFound", FaultKind.NOT_FOUND),
+        (409, "AlreadyInUse", FaultKind.CONFLICT),
+        (409, "MissingSubscriptionRegistration", FaultKind.REJECTED),
+        (500, "InternalServerError", FaultKind.TRANSIENT),
+        (501, "NotImplementedInSandbox", FaultKind.REJECTED),
+        (502, "InvalidGatewayHost", FaultKind.TRANSIENT),
+        (504, "GatewayTimeout", FaultKind.TRANSIENT),
+    ],
+)
+def test_each_status_has_its_kind(status: int, code: str, kind: FaultKind) -> None:
+    """A write is sent once, whatever the answer, and keeps ARM's code and words."""
+    error = failure_of_write(always(status, arm_error(code, "Because of this.")))
+    assert (error.kind, error.code, error.status) == (kind, code, status)
+    assert "Because of this." in error.message
+    assert "create the replica eastus of contoso" in error.message
+
+
+def test_the_provider_is_not_registered_unasked() -> None:
+    """The SDK would register it and send the write again; acrgeo names the command."""
+    wire = always(409, arm_error("MissingSubscriptionRegistration", "not registered to use namespace 'M.CR'."))
+    error = failure_of_write(wire)
+    assert error.hint == "az provider register --namespace Microsoft.ContainerRegistry"
+
+
+def test_an_expired_token_asks_for_a_new_sign_in() -> None:
+    """401 from ARM: exit 4 and az login."""
+    error = failure_of_read(always(401, arm_error("ExpiredAuthenticationToken", "The access token expiry is past.")))
+    assert (error.kind, error.exit_code) == (FaultKind.UNAUTHENTICATED, ExitCode.NOT_PERMITTED)
+    assert "has expired" in error.message
+    assert error.hint == "az login"
+
+
+class Refusing:
+    """A credential that fails as azure-identity's do."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def get_token(self, *_: str, **__: object) -> NoReturn:
+        raise self._error
+
+
+def failure_of_sign_in(error: Exception) -> AzureError:
+    """What a read raises when the credential fails; nothing may be sent."""
+    wire = always(200, {"value": []})
+    session = Session(subscription=SUBSCRIPTION, credential=Refusing(error), http=wire.session(), environ={})
+    with pytest.raises(AzureError) as caught:
+        Gateway(session).list_registries()
+    assert wire.sent == []
+    return caught.value
+
+
+def test_nobody_signed_in_is_told_before_anything_is_sent() -> None:
+    """The reasons of every credential are kept apart, without secrets."""
+    text = (
+        "DefaultAzureCredential failed to retrieve a token.\n\tAzureCliCredential: Please run 'az login'. secret=s3cr3t"
+    )
+    error = failure_of_sign_in(CredentialUnavailableError(message=text))
+    assert (error.kind, error.code, error.exit_code) == (
+        FaultKind.UNAUTHENTICATED,
+        "NotSignedIn",
+        ExitCode.NOT_PERMITTED,
+    )
+    assert "AzureCliCredential" in error.details["reasons"]
+    assert "s3cr3t" not in str(error.details)
+
+
+def test_a_refusal_of_the_sign_in_service_is_no_answer_of_arm() -> None:
+    """A wrong client secret: Microsoft Entra answered, not ARM, so it is not signed in."""
+    wire = always(401, {"error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret."})
+    answer = RequestsTransport(session=wire.session(), session_owner=False).send(
+        HttpRequest("POST", "https://login.microsoftonline.com/t/oauth2/v2.0/token")
+    )
+    error = failure_of_sign_in(ClientAuthenticationError("AADSTS7000215: Invalid client secret.", response=answer))
+    assert error.code == "NotSignedIn"
+    assert "AADSTS7000215" in error.details["reasons"]
+
+
+def test_a_sandbox_that_refuses_its_token_does_not_ask_for_az_login() -> None:
+    """az login cures nothing there."""
+    wire = always(401, arm_error("InvalidAuthenticationToken", "The access token is invalid."))
+    session = Session(
+        subscription=SUBSCRIPTION,
+        endpoint="https://127.0.0.1:8443",
+        credential=static_credential("wrong"),
+        http=wire.session(),
+        environ={},
+    )
+    with pytest.raises(AzureError) as caught:
+        Gateway(session).list_registries()
+    assert caught.value.kind is FaultKind.UNAUTHENTICATED
+    assert "ACRGEO_SANDBOX_TOKEN" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "word"),
+    [
+        (b"<html>Proxy</html>", "text/html", "HTML"),
+        (b"<html>Proxy</html>", "application/json", "JSON of another shape"),
+        (b"", "application/json", "empty"),
+        (b"null", "application/json", "JSON of another shape"),
+        (b"[]", "application/json", "JSON of another shape"),
+        (b"\x00\x01", "application/octet-stream", "cannot be read"),
+    ],
+)
+@pytest.mark.parametrize("calls", ["read", "list", "regions"])
+def test_an_answer_that_is_not_arms_is_transient(body: bytes, content_type: str, word: str, calls: str) -> None:
+    """HTML, nothing, null and lists are told as such by every kind of read, also where the SDK would trip."""
+    gateway = gateway_over(always(200, body, Content_Type=content_type))
+    reads: dict[str, Callable[[], object]] = {
+        "read": lambda: gateway.read_registry(REF),
+        "list": gateway.list_registries,
+        "regions": gateway.read_regions,
+    }
+    with pytest.raises(AzureError) as caught:
+        reads[calls]()
+    assert (caught.value.kind, caught.value.code) == (FaultKind.TRANSIENT, "UnreadableAnswer")
+    assert word in caught.value.message
+
+
+def test_an_html_error_page_keeps_its_status() -> None:
+    """A gateway's 502 page is a 502, without its markup."""
+    error = failure_of_write(always(502, b"<html><b>Bad gateway</b></html>", Content_Type="text/html"))
+    assert (error.kind, error.status) == (FaultKind.TRANSIENT, 502)
+    assert "HTML" in error.message
+    assert "<" not in error.message
+
+
+def test_an_odd_error_body_makes_no_noise(capfd: pytest.CaptureFixture[str]) -> None:
+    """The SDK logs a traceback for it; stderr stays acrgeo's own."""
+    error = failure_of_write(always(400, {"error": {"code": 3, "details": 7}}))
+    assert (error.kind, error.code) == (FaultKind.REJECTED, "3")
+    failure_of_write(always(400, {"error": 3}))
+    failure_of_write(always(400, [1]))
+    assert capfd.readouterr().err == ""
+
+
+def test_a_lost_answer_to_a_write_leaves_it_open() -> None:
+    """The connection broke after the write was sent: nobody knows, and it is not sent again."""
+    error = failure_of_write(raising(requests.ConnectionError(ProtocolError("Connection aborted."))))
+    assert error.kind is FaultKind.LOST
+    assert "it is not known whether the change was made" in error.message
+
+
+def test_no_network_says_that_nothing_was_sent() -> None:
+    """A name that does not resolve or a refused connection is certain: nothing was sent."""
+    connection = HTTPSConnection("management.azure.com")
+    reason = NewConnectionError(connection, "Failed to establish a new connection")
+    pool = None
+    wire = raising(requests.ConnectionError(MaxRetryError(pool, "/x?sig=s3cr3t", reason)))  # type: ignore[arg-type]
+    error = failure_of_write(wire)
+    assert error.kind is FaultKind.LOST
+    assert "nothing was sent" in error.message
+    assert "management.azure.com" in error.message
+    assert "s3cr3t" not in error.message
+
+
+def test_a_missing_certificate_bundle_is_no_traceback() -> None:
+    """`requests` raises a bare OSError for what REQUESTS_CA_BUNDLE names and is not there."""
+    error = failure_of_write(raising(OSError("Could not find a suitable TLS CA certificate bundle")))
+    assert (error.kind, error.code) == (FaultKind.LOST, "Unreachable")
+
+
+def test_a_bad_certificate_says_that_nothing_was_sent() -> None:
+    """The handshake comes before the request."""
+    error = failure_of_write(raising(requests.exceptions.SSLError(ssl.SSLCertVerificationError(1, "self-signed"))))
+    assert "nothing was sent" in error.message
+
+
+def test_a_connection_that_broke_early_is_not_called_unsent() -> None:
+    """azure-core takes an SSL error in mid-answer for a request that was never sent; acrgeo does not say so."""
+    error = failure_of_write(raising(requests.exceptions.SSLError(ssl.SSLEOFError(8, "EOF"))))
+    assert error.kind is FaultKind.LOST
+    assert "nothing was sent" not in error.message
+
+
+def test_secrets_in_arms_words_are_cut() -> None:
+    """A message with a signed URL and a token shows neither."""
+    message = "See https://x.blob.core.windows.net/a?sv=1&sig=s3cr3t with Bearer s3cr3t and AccountKey=s3cr3t."
+    error = failure_of_write(always(400, arm_error("Bad", message)))
+    assert "s3cr3t" not in f"{error.message} {error.hint} {error.details}"
+
+
+def test_ours_is_raised_from_the_sdks() -> None:
+    """The SDK's exception stays reachable for a traceback."""
+    error = failure_of_write(always(400, arm_error("Bad", "No.")))
+    assert type(error.__cause__).__module__ == "azure.core.exceptions"

@@ -1,0 +1,165 @@
+"""What a document wants, and everything that can be wrong with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from acrgeo.core.desired.manifest import WantedRegistry, parse_documents
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.desired.source import Place, node_of
+from acrgeo.core.model.registry import Sku
+
+HEAD: dict[str, Any] = {"apiVersion": "acrgeo/v1", "registry": "contoso"}
+
+
+def parse(*documents: object) -> tuple[tuple[WantedRegistry, ...], list[str]]:
+    """What plain documents want, and the mistakes without their place."""
+    wanted, mistakes = parse_documents(node_of(one, Place("f.yaml")) for one in documents)
+    return wanted, [str(one).removeprefix("f.yaml: ") for one in mistakes]
+
+
+def test_a_file_that_says_little_manages_little() -> None:
+    """What is not said is not managed; drains are held and Failed replicas replaced."""
+    (wanted,), mistakes = parse(HEAD)
+    assert not mistakes
+    assert wanted.desired == DesiredRegistry(holds_drains=True, replaces_failed=True)
+
+
+def test_everything_that_a_file_can_say() -> None:
+    """Each key has its effect, and a listed replica is routed unless the file says otherwise."""
+    (wanted,), mistakes = parse(
+        {
+            **HEAD,
+            "resourceGroup": "contoso-rg",
+            "subscription": "production",
+            "sku": "Premium",
+            "dataEndpoints": False,
+            "minRouted": 2,
+            "prune": True,
+            "replicas": [
+                {"location": "East US"},
+                {"location": "canadacentral", "name": "canada", "tags": {"team": "web", "old": None}},
+                {"location": "westeurope", "routing": False},
+            ],
+        }
+    )
+    assert not mistakes
+    assert (wanted.resource_group, wanted.subscription) == ("contoso-rg", "production")
+    assert wanted.desired == DesiredRegistry(
+        sku=Sku.PREMIUM,
+        has_data_endpoints=False,
+        min_routed=2,
+        prunes=True,
+        lists_replicas=True,
+        holds_drains=True,
+        replaces_failed=True,
+        replicas=(
+            DesiredReplica(location="eastus", is_routed=True),
+            DesiredReplica(location="canadacentral", name="canada", is_routed=True, tags={"team": "web", "old": None}),
+            DesiredReplica(location="westeurope", is_routed=False),
+        ),
+    )
+
+
+def test_an_empty_list_is_a_list() -> None:
+    """``replicas: []`` manages them, ``replicas`` left out does not."""
+    (wanted,), _ = parse({**HEAD, "replicas": []})
+    assert wanted.desired.lists_replicas
+
+
+@pytest.mark.parametrize(
+    ("document", "mistake"),
+    [
+        ("text", "a document is a mapping with the keys apiVersion, registry"),
+        ({"registry": "contoso"}, "apiVersion is missing: acrgeo/v1"),
+        ({"apiVersion": "acrgeo/v1"}, "registry is missing: a registry's name"),
+        ({**HEAD, "apiVersion": "v2"}, "apiVersion: 'v2' is unknown. Allowed: acrgeo/v1"),
+        ({**HEAD, "registry": "a-b"}, "registry: 'a-b' is not a registry's name"),
+        ({**HEAD, "registry": "/subscriptions/x"}, "registry: '/subscriptions/x' is not the resource ID"),
+        (
+            {**HEAD, "sku": "Premum"},
+            "sku: 'Premum' is unknown, did you mean Premium? Allowed: Basic, Standard, Premium",
+        ),
+        ({**HEAD, "sku": True}, "sku: must be one of Basic, Standard, Premium; this is true or false; put"),
+        ({**HEAD, "dataEndpoints": "yes"}, "dataEndpoints: must be true or false; this is text"),
+        ({**HEAD, "minRouted": True}, "minRouted: must be a whole number, 1 or more; this is true or false"),
+        ({**HEAD, "minRouted": 1.5}, "minRouted: must be a whole number, 1 or more; this is a number"),
+        ({**HEAD, "minRouted": 0}, "minRouted: 0 is too small"),
+        ({**HEAD, "prune": None}, "prune: has no value; it must be true or false"),
+        ({**HEAD, "replcas": []}, "replcas: unknown key, did you mean replicas? Allowed: apiVersion, dataEndpoints,"),
+        ({**HEAD, "replicas": {}}, "replicas: must be a list of replicas; this is a mapping"),
+        ({**HEAD, "replicas": ["eastus"]}, "replicas[0]: a replica is a mapping with the keys location, name"),
+        ({**HEAD, "replicas": [{}]}, "replicas[0]: location is missing: a region, such as eastus"),
+        (
+            {**HEAD, "replicas": [{"location": 7}]},
+            "replicas[0].location: must be a region, such as eastus; this is a n",
+        ),
+        ({**HEAD, "replicas": [{"location": "e!"}]}, "replicas[0].location: 'e!' is not a region"),
+        (
+            {**HEAD, "replicas": [{"location": "eastus", "rotuing": False}]},
+            "replicas[0].rotuing: unknown key, did you mean routing? Allowed: location, name, routing, tags",
+        ),
+        (
+            {**HEAD, "replicas": [{"location": "eastus"}, {"location": "East US"}]},
+            "replicas[1].location: eastus is listed already, at f.yaml",
+        ),
+        (
+            {**HEAD, "replicas": [{"location": "eastus"}, {"location": "westus", "name": "EastUS"}]},
+            "replicas[1].name: replicas[0] has the name eastus already",
+        ),
+        ({**HEAD, "replicas": [{"location": "eastus", "name": "a-b"}]}, "replicas[0].name: 'a-b' is not 5 to 50"),
+        ({**HEAD, "replicas": [{"location": "eastus", "tags": []}]}, "replicas[0].tags: must be a mapping from tag"),
+        (
+            {**HEAD, "replicas": [{"location": "eastus", "tags": {"cost": 7}}]},
+            "replicas[0].tags.cost: must be text, or null to remove the tag; this is a number; put it in quotes",
+        ),
+        (
+            {**HEAD, "replicas": [{"location": "eastus", "tags": {"acrgeo-drained-by": "me"}}]},
+            "replicas[0].tags.acrgeo-drained-by: tag 'acrgeo-drained-by': acrgeo keeps its own records",
+        ),
+        (
+            {**HEAD, "replicas": [{"location": "eastus", "tags": {"a" * 513: "x"}}]},
+            f"replicas[0].tags.{'a' * 513}: tag",
+        ),
+        (
+            {**HEAD, "replicas": [{"location": "eastus", "tags": {f"t{n}": "x" for n in range(51)}}]},
+            "replicas[0].tags: there are 51 tags; ARM allows 50",
+        ),
+    ],
+)
+def test_a_mistake_says_what_is_wrong_and_what_is_allowed(document: object, mistake: str) -> None:
+    """One mistake in a document is one line."""
+    _, found = parse(document)
+    (told,) = found
+    assert told.startswith(mistake)
+
+
+def test_all_mistakes_of_all_documents_are_told() -> None:
+    """A broken document does not hide the next one, nor a broken key the others."""
+    _, mistakes = parse({**HEAD, "sku": 1, "prune": 2}, "x", {**HEAD, "registry": "other", "minRouted": -1})
+    assert len(mistakes) == 4
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {**HEAD, "registry": "CONTOSO"},
+        {**HEAD, "sku": "Basic"},
+    ],
+)
+def test_a_registry_is_described_once(other: object) -> None:
+    """The second document about it is a mistake, whatever the letters' case."""
+    _, mistakes = parse(HEAD, other)
+    assert [one.split(" is described")[0] for one in mistakes] in (
+        ["registry: contoso"],
+        ["registry: CONTOSO"],
+    )
+
+
+def test_a_resource_id_and_the_same_in_parts_are_one_registry() -> None:
+    """Name, group and subscription tell, however they are written."""
+    whole = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contoso"
+    _, mistakes = parse({**HEAD, "registry": whole}, {**HEAD, "resourceGroup": "G", "subscription": "S"})
+    assert len(mistakes) == 1

@@ -1,0 +1,70 @@
+"""The JSON Schema in docs/ is the one that the table of keys gives, and agrees with the validator."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS
+from acrgeo.core.desired.manifest import parse_documents
+from acrgeo.core.desired.schema import schema_document
+from acrgeo.core.desired.source import Place, node_of
+
+DOCS = Path(__file__).parents[3] / "docs"
+VALIDATOR = jsonschema.Draft7Validator(schema_document())
+
+
+def test_the_schema_in_docs_is_generated() -> None:
+    """``UPDATE_GOLDEN=1`` rewrites it."""
+    path = DOCS / "acrgeo.schema.json"
+    text = json.dumps(schema_document(), indent=2) + "\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(text, encoding="utf-8")
+        pytest.fail(f"{path.name} was rewritten; look at it, then run again without UPDATE_GOLDEN")
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_the_schema_is_a_schema() -> None:
+    """Editors read draft 7."""
+    jsonschema.Draft7Validator.check_schema(schema_document())
+
+
+@pytest.mark.parametrize("key", [one.name for one in (*REGISTRY_KEYS, *REPLICA_KEYS)])
+def test_every_key_is_documented(key: str) -> None:
+    """The page about the file names it."""
+    assert f"{key}:" in (DOCS / "desired-state.md").read_text(encoding="utf-8")
+
+
+SCALARS = st.sampled_from(
+    (None, True, False, 0, 1, 2, 1.5, "", "eastus", "West US", "Premium", "acrgeo/v1", "a-b", "/")
+)
+TAGS = st.dictionaries(st.sampled_from(("team", "acrgeo-x", "a/b")), SCALARS, max_size=2)
+
+
+def mappings(keys: list[str], special: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """Some of the keys with any value, or with one that may fit."""
+    return st.fixed_dictionaries({}, optional={key: st.one_of(SCALARS, special.get(key, SCALARS)) for key in keys})
+
+
+REPLICAS = st.lists(
+    mappings([*(one.name for one in REPLICA_KEYS), "other"], {"tags": TAGS, "location": st.just("eastus")}), max_size=1
+)
+DOCUMENTS = mappings(
+    [*(one.name for one in REGISTRY_KEYS), "other"],
+    {"replicas": REPLICAS, "apiVersion": st.just("acrgeo/v1"), "registry": st.just("contoso")},
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(document=DOCUMENTS)
+def test_the_schema_and_the_validator_agree(document: dict[str, Any]) -> None:
+    """An editor marks what acrgeo refuses, and no more; a path that is no resource ID only acrgeo knows."""
+    _, mistakes = parse_documents([node_of(document, Place("f.yaml"))])
+    assert VALIDATOR.is_valid(document) == (not mistakes)

@@ -1,0 +1,106 @@
+"""Permission entries as ARM evaluates them, and the roles that would help."""
+
+from __future__ import annotations
+
+import pytest
+
+from acrgeo.core.permissions.actions import (
+    GEO_TASKS,
+    PERMISSIONS,
+    PROXY_WRITE,
+    PermissionEntry,
+    Scope,
+    Task,
+    allows,
+    permissions_for,
+    roles_that_grant,
+)
+
+READ = "Microsoft.ContainerRegistry/registries/replications/read"
+WRITE = "Microsoft.ContainerRegistry/registries/replications/write"
+
+
+def entry(*actions: str, but: tuple[str, ...] = ()) -> PermissionEntry:
+    """An entry with these actions and notActions."""
+    return PermissionEntry(actions=actions, not_actions=but)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_granted"),
+    [
+        ("*", True),
+        ("*/read", True),
+        (READ, True),
+        (READ.upper(), True),
+        ("Microsoft.ContainerRegistry/*", True),
+        ("Microsoft.ContainerRegistry/registries/*/read", True),
+        ("Microsoft.ContainerRegistry/*/read", True),
+        ("Microsoft.ContainerRegistry/registries/read", False),
+        ("Microsoft.ContainerRegistry/registries", False),
+        ("MicrosoftxContainerRegistry/registries/replications/read", False),
+        ("*/write", False),
+        ("", False),
+    ],
+)
+def test_a_star_is_any_run_and_the_rest_is_literal(pattern: str, is_granted: bool) -> None:
+    """Slashes included, case ignored, a dot is a dot."""
+    assert allows([entry(pattern)], READ) is is_granted
+
+
+def test_not_actions_subtract_from_their_own_entry_only() -> None:
+    """A second entry that grants it grants it."""
+    less = entry("*", but=("Microsoft.ContainerRegistry/*/Write",))
+    assert not allows([less], WRITE)
+    assert allows([less], READ)
+    assert allows([less, entry(WRITE)], WRITE)
+    assert allows([entry("*/write"), less], WRITE)
+
+
+def test_nothing_is_granted_by_nothing() -> None:
+    """No entries, and entries of data actions alone."""
+    assert not allows([], READ)
+    assert not allows([PermissionEntry(actions=(), data_actions=("*",))], READ)
+
+
+def test_geo_replication_takes_six_permissions() -> None:
+    """All at the registry; what is checked at the subscription is only recommended: deletions are polled there."""
+    required = [one for one in permissions_for(GEO_TASKS) if one.is_required]
+    assert len(required) == 6
+    assert {one.scope for one in required} == {Scope.REGISTRY}
+    assert len({one.action for one in PERMISSIONS}) == len(PERMISSIONS)
+
+
+@pytest.mark.parametrize(
+    ("task", "lacks"),
+    [(Task.ROUTING, "/replications/delete"), (Task.DELETE, "/replications/write"), (Task.ADD, "/registries/write")],
+)
+def test_a_task_takes_no_more_than_it_needs(task: Task, lacks: str) -> None:
+    """A drain needs no right to delete, a deletion none to write, an addition none to change the registry."""
+    actions = [one.action for one in permissions_for([task])]
+    assert not any(action.endswith(lacks) for action in actions)
+    assert any(action.endswith("/replications/read") for action in actions)
+
+
+def test_private_endpoints_take_a_permission_more() -> None:
+    """Only where there are some, and only to add."""
+    assert PROXY_WRITE in [one.action for one in permissions_for([Task.ADD], has_private_endpoints=True)]
+    assert PROXY_WRITE not in [one.action for one in permissions_for([Task.ADD])]
+    assert PROXY_WRITE not in [one.action for one in permissions_for([Task.DELETE], has_private_endpoints=True)]
+
+
+def test_roles_come_least_powerful_first() -> None:
+    """Reading takes a reader; writing takes the registry contributor before Contributor and Owner."""
+    assert (
+        roles_that_grant([READ])[0].name
+        == "Container Registry Configuration Reader and Data Access Configuration Reader"
+    )
+    required = [one.action for one in PERMISSIONS if one.is_required]
+    assert [role.name for role in roles_that_grant(required)] == [
+        "Container Registry Contributor and Data Access Configuration Administrator",
+        "Contributor",
+        "Owner",
+    ]
+    assert [role.name for role in roles_that_grant(["Microsoft.ContainerRegistry/registries/delete"])] == [
+        "Contributor",
+        "Owner",
+    ]

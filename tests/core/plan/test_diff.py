@@ -1,0 +1,67 @@
+"""The planner, by cases in files."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.plan.plan import Plan
+from acrgeo.core.rules.safety import check
+from tests.core.planning import CASES, load, load_current, load_desired, regions, registry, replica, summary
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_case_gives_its_plan_and_its_findings(path: Path) -> None:
+    """The plan of a case file, and the findings about it, are exactly those that the file names."""
+    case = load(path)
+    plan = Plan(registries=(diff(load_current(case["current"]), load_desired(case["desired"])),))
+    assert summary(plan) == case["plan"]
+    found = [f"{one.severity.value} {one.id}: {one.fact}" for one in check(plan, regions())]
+    assert found == case.get("findings", [])
+    assert [one.location for one in plan.registries[0].held] == case.get("held", [])
+    assert [one.location for one in plan.registries[0].unmanaged] == case.get("unmanaged", [])
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_the_order_of_the_file_is_irrelevant(path: Path) -> None:
+    """Shuffling the wanted replicas changes nothing in the plan."""
+    case = load(path)
+    current, desired = load_current(case["current"]), load_desired(case["desired"])
+    shuffled = list(desired.replicas)
+    random.Random(7).shuffle(shuffled)
+    assert diff(current, replace(desired, replicas=tuple(shuffled))) == diff(current, desired)
+
+
+def test_the_keys_of_tags_are_compared_whatever_their_case() -> None:
+    """ARM's tag keys are case-insensitive: ``team`` edits ``Team``, and is no second tag."""
+    current = registry("Premium", replica("westus"), replica("eastus", tags={"Team": "web"}))
+    same = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"team": "web"}),))
+    assert diff(current, same).changes == ()
+    other = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"team": "ops"}),))
+    assert [dict(one.tag_edits) for one in diff(current, other).changes] == [{"Team": "ops"}]
+
+
+def test_the_name_of_the_unlisted_home_replica_is_taken() -> None:
+    """Azure will add it, so no other replica may get its name."""
+    wanted = DesiredReplica(location="eastus", name="westus", is_new=True)
+    plan = Plan(registries=(diff(registry("Premium"), DesiredRegistry(replicas=(wanted,))),))
+    assert [one.id for one in check(plan, regions())] == ["replica-name"]
+
+
+def test_a_file_is_told_to_name_the_tier() -> None:
+    """Its hint is a line of the file, not another command."""
+    desired = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_routed=True),), holds_drains=True)
+    (finding,) = check(Plan(registries=(diff(registry("Standard"), desired),)), regions())
+    assert finding.hint == "write sku: Premium into the file"
+
+
+def test_a_failed_replica_that_is_added_again_is_said_to_be_failed() -> None:
+    """The reason of the change is its state, not its tags."""
+    failed = replica("eastus", provisioning_state="Failed", display_status=None)
+    desired = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_new=True),))
+    assert [one.reason for one in diff(registry("Premium", failed), desired).changes] == ["it is Failed"]

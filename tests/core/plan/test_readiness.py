@@ -1,0 +1,29 @@
+"""What ``--wait ready`` adds to a plan."""
+
+from __future__ import annotations
+
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.plan.plan import Plan
+from acrgeo.core.plan.readiness import until_ready
+from tests.core.planning import registry, replica, summary
+
+
+def test_what_was_asked_for_and_is_not_ready_is_awaited() -> None:
+    """Not what is Ready, Failed, changed anyway, or not asked for."""
+    current = registry(
+        "Premium",
+        replica("eastus", display_status="Syncing"),
+        replica("eastus2"),
+        replica("northeurope", display_status="Syncing"),
+        replica("westeurope", display_status="Syncing"),
+        replica("canadacentral", provisioning_state="Failed", display_status=None),
+    )
+    wanted = (
+        *(DesiredReplica(location=one) for one in ("eastus", "eastus2", "canadacentral")),
+        DesiredReplica(location="northeurope", tags={"team": "web"}),
+    )
+    plan = Plan(registries=(diff(current, DesiredRegistry(replicas=wanted)),))
+    assert [line.split()[1] for line in summary(plan)] == ["northeurope"]
+    assert [line.split()[:2] for line in summary(until_ready(plan))] == [["~", "northeurope"], ["…", "eastus/ready"]]
+    assert not until_ready(Plan(registries=(diff(current, DesiredRegistry()),))).changes

@@ -1,0 +1,115 @@
+"""A saved plan comes back as it was, or not at all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from acrgeo.core.desired.manifest import WantedRegistry, parse_documents
+from acrgeo.core.desired.source import Place, node_of
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.plan.saved import observed_differences, observed_document, parse_saved, saved_document
+from acrgeo.errors import UsageError
+from tests.core.planning import registry, replica
+
+PLAN = {"formatVersion": "1.0", "changes": [], "held": [], "unmanaged": [], "inProgress": []}
+
+
+def wanted() -> WantedRegistry:
+    """A file about contoso."""
+    document = {
+        "apiVersion": "acrgeo/v1",
+        "registry": "contoso",
+        "resourceGroup": "contoso-rg",
+        "replicas": [{"location": "eastus", "tags": {"team": "web"}}],
+    }
+    (one,), mistakes = parse_documents([node_of(document, Place("f.yaml"))])
+    assert not mistakes
+    return one
+
+
+def saved(current: Registry) -> dict[str, Any]:
+    """The document as it comes back from a file."""
+    document = saved_document(PLAN, [(wanted(), current)], is_pruning=True, allows_mass_delete=False)
+    loaded = json.loads(json.dumps(document))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def test_what_was_wanted_and_seen_comes_back() -> None:
+    """The same desire, now under the resource ID, the options, and what was observed."""
+    current = registry("Premium", replica("westus"), replica("eastus"))
+    plan = parse_saved(saved(current), "plan.json", "1.0")
+    (one,) = plan.wanted
+    assert one.desired == wanted().desired
+    assert one.registry == current.id
+    assert (plan.is_pruning, plan.allows_mass_delete) == (True, False)
+    assert observed_differences(plan.observed[current.id], current) == []
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        ({"kind": "other"}, "is not a saved plan"),
+        ({"formatVersion": "0.9"}, "another version"),
+        ({"prune": False}, "was changed after it was saved"),
+        ({"digest": "sha256:0"}, "was changed after it was saved"),
+    ],
+)
+def test_an_edited_plan_is_no_plan(edit: dict[str, Any], told: str) -> None:
+    """Any member that differs is found."""
+    document = saved(registry("Premium", replica("westus"))) | edit
+    with pytest.raises(UsageError, match=told):
+        parse_saved(document, "plan.json", "1.0")
+
+
+@pytest.mark.parametrize("document", [None, [], {}, {"kind": "acrgeo-plan"}, "text"])
+def test_foreign_json_is_no_plan(document: object) -> None:
+    """It is told, never a defect."""
+    with pytest.raises(UsageError, match=r"plan\.json"):
+        parse_saved(document, "plan.json", "1.0")
+
+
+HOME, EAST = replica("westus"), replica("eastus", tags={"team": "web"})
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        ({"sku": "Standard"}, "contoso: sku was Premium, now Standard"),
+        ({"has_data_endpoints": True}, "contoso: dataEndpointEnabled was false, now true"),
+        ({"replicas": (HOME,)}, "contoso/eastus is gone"),
+        ({"replicas": (HOME, EAST, replica("westeurope"))}, "contoso/westeurope was added"),
+        (
+            {"replicas": (HOME, replace(EAST, is_routed=False))},
+            "contoso/eastus: regionEndpointEnabled was true, now false",
+        ),
+        (
+            {"replicas": (HOME, replace(EAST, tags={}))},
+            'contoso/eastus: tags was {"team": "web"}, now {}',
+        ),
+        (
+            {"replicas": (HOME, replace(EAST, provisioning_state="Failed"))},
+            "contoso/eastus: provisioningState was Succeeded, now Failed",
+        ),
+        (
+            {"replicas": (HOME, replace(EAST, location="eastus2"))},
+            "contoso/eastus: location was eastus, now eastus2",
+        ),
+    ],
+)
+def test_each_thing_that_makes_a_plan_stale_is_named(now: dict[str, Any], told: str) -> None:
+    """Rule stale-plan, one by one."""
+    before = registry("Premium", HOME, EAST)
+    facts = {"sku": "Premium", "replicas": (HOME, EAST), **now}
+    after = registry(facts.pop("sku"), *facts.pop("replicas"), **facts)
+    assert observed_differences(observed_document(before), after) == [told]
+
+
+def test_becoming_ready_does_not_make_a_plan_stale() -> None:
+    """Syncing is not a settled state: it ends by itself."""
+    before = registry("Premium", HOME, replace(EAST, display_status="Syncing"))
+    assert observed_differences(observed_document(before), registry("Premium", HOME, EAST)) == []

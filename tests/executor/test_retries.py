@@ -1,0 +1,138 @@
+"""429, 5xx, lost answers, conflicts, forbidden polls: what is repeated, what is not, and what the user reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from acrgeo.core.desired.registry import DesiredRegistry
+from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, Result
+from acrgeo.errors import ExitCode
+from acrgeo.sandbox import Response
+from tests.executor.conftest import World, answer, only, wants
+
+PUT, PATCH, DELETE, GET = "PUT", "PATCH", "DELETE", "GET"
+REPLICA = "/replications/[a-z]+$"
+
+
+def test_throttled_writes_wait_as_long_as_the_server_asks(replicated: World) -> None:
+    """A 429 with Retry-After is waited out, then the write is sent again."""
+    replicated.sandbox.answer_next(PUT, REPLICA, answer(429, "SubscriptionRequestsThrottled", retry_after=120))
+    began = replicated.clock.now()
+    assert only(replicated.run(wants("northeurope"))).result is Result.DONE
+    assert replicated.clock.now() - began >= 120
+    assert replicated.writes() == ["PUT northeurope", "PUT northeurope"]
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 0])
+def test_a_write_without_a_good_answer_is_looked_at_before_it_is_repeated(replicated: World, status: int) -> None:
+    """5xx or no answer, and the GET shows nothing: the write is sent once more."""
+    replicated.sandbox.answer_next(PUT, REPLICA, answer(status))
+    assert only(replicated.run(wants("northeurope"))).result is Result.DONE
+    assert replicated.writes() == ["PUT northeurope", "PUT northeurope"]
+
+
+@pytest.mark.parametrize("status", [502, 504, 0])
+def test_a_write_that_took_effect_is_not_repeated(replicated: World, status: int) -> None:
+    """The answer is lost but the replica is there: it is awaited, not made again."""
+    plan = replicated.plan(wants("northeurope"))
+    gateway, create = replicated.gateway, replicated.gateway.begin_create_replica
+
+    class Lossy(type(gateway)):  # type: ignore[misc]
+        def begin_create_replica(self, *args: object, **kwargs: object) -> object:
+            create(*args, **kwargs)  # type: ignore[arg-type]
+            replicated.sandbox.answer_next(PUT, REPLICA, answer(status))
+            return create(*args, **kwargs)  # type: ignore[arg-type]
+
+    lossy = Lossy.__new__(Lossy)
+    lossy.__dict__.update(gateway.__dict__)
+    replicated.gateway = lossy
+    assert only(replicated.run(plan)).result is Result.DONE
+    assert replicated.writes() == ["PUT northeurope", "PUT northeurope"]  # the real one and the one that got lost
+
+
+@pytest.mark.parametrize("status", [500, 0])
+def test_a_service_that_stays_down_is_given_up(replicated: World, status: int) -> None:
+    """After several attempts the change fails with what was answered, and nothing exists."""
+    replicated.sandbox.answer_next(PUT, REPLICA, *[answer(status)] * 20)
+    outcome = replicated.run(wants("northeurope"))
+    assert only(outcome).result is Result.FAILED
+    assert outcome.exit_code is ExitCode.FAILED
+    assert len(replicated.writes()) == 6
+    assert "northeurope" not in replicated.replicas()
+
+
+def test_a_refusal_is_not_repeated(replicated: World) -> None:
+    """A 400 fails at once with Azure's code and text."""
+    replicated.sandbox.answer_next(PUT, REPLICA, answer(400, "NoSuchThing"))
+    end = only(replicated.run(wants("northeurope")))
+    assert (end.result, end.error_code) == (Result.FAILED, "NoSuchThing")
+    assert replicated.writes() == ["PUT northeurope"]
+
+
+def test_a_conflict_waits_for_its_sister(replicated: World) -> None:
+    """409 while a sister is being created: send again once the sister is there."""
+    replicated.sandbox.answer_next(PUT, "/replications/northeurope$", answer(409, "Conflict"))
+    outcome = replicated.run(wants("canadacentral", "northeurope"))
+    assert [one.result for one in outcome.results] == [Result.DONE, Result.DONE]
+    assert replicated.writes() == ["PUT canadacentral", "PUT northeurope", "PUT northeurope"]
+    assert moment(replicated, ChangeMoved, "northeurope", "Creating") > moment(replicated, ChangeEnded, "canadacentral")
+
+
+def test_conflicts_make_creations_go_one_at_a_time(replicated: World) -> None:
+    """Two 409s at once do not wait for each other for ever, and a creation not begun yet waits for both."""
+    for region in ("canadacentral", "japaneast"):
+        replicated.sandbox.answer_next(PUT, f"/replications/{region}$", answer(409, "Conflict"))
+    outcome = replicated.run(wants("canadacentral", "japaneast", "northeurope"), parallel=2, timeout=3600)
+    assert [one.result for one in outcome.results] == [Result.DONE] * 3
+    assert moment(replicated, ChangeMoved, "japaneast", "Creating") > moment(replicated, ChangeEnded, "canadacentral")
+    assert moment(replicated, ChangeStarted, "northeurope") > moment(replicated, ChangeEnded, "japaneast")
+
+
+def moment(world: World, kind: type[Event], region: str, state: str | None = None) -> int:
+    """Which event, in order, is the one of this kind about this region and state."""
+    return next(
+        number
+        for number, event in enumerate(world.events)
+        if isinstance(event, kind)
+        and isinstance(event, (ChangeStarted, ChangeMoved, ChangeEnded))
+        and event.change.location == region
+        and state in (None, getattr(event, "state", None))
+    )
+
+
+def test_a_conflict_that_stays_is_an_error(replicated: World) -> None:
+    """409 with nobody else at work is tried some times, then told."""
+    replicated.sandbox.answer_next(PUT, REPLICA, *[answer(409, "Conflict")] * 20)
+    end = only(replicated.run(wants("northeurope")))
+    assert (end.result, end.error_code) == (Result.FAILED, "Conflict")
+
+
+def test_a_forbidden_poll_of_a_delete_is_decided_by_get(replicated: World) -> None:
+    """Without rights at subscription scope the poll gets 403; the deletion works all the same."""
+    forbidden = answer(403, "AuthorizationFailed")
+    replicated.sandbox.answer_next(GET, "/operationResults/", *[forbidden] * 3)
+    assert only(replicated.run(DesiredRegistry(absent=("eastus",)))).result is Result.DONE
+    assert "eastus" not in replicated.replicas()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [answer(502), answer(504), Response(status=200, headers={"content-type": "text/html"}, body=b"<html>")],
+    ids=["502", "504", "html"],
+)
+def test_polling_survives_odd_answers(replicated: World, odd: Response) -> None:
+    """A poll that gets a bad gateway or a web page is repeated."""
+    replicated.sandbox.answer_next(GET, "/operationStatuses/", odd)
+    assert only(replicated.run(wants("northeurope"))).result is Result.DONE
+
+
+def test_losing_the_way_to_azure_while_following_is_not_a_failure_of_the_change(replicated: World) -> None:
+    """The network goes away after the write was accepted: the change is running, and the exit code says so."""
+    plan = replicated.plan(wants("northeurope"))
+    replicated.sandbox.answer_next(GET, "/operationStatuses/", *[answer(0)] * 40)
+    replicated.sandbox.answer_next(
+        GET, "/replications/northeurope$", answer(404, "ResourceNotFound"), *[answer(0)] * 90
+    )
+    outcome = replicated.run(plan)
+    assert only(outcome).result is Result.RUNNING
+    assert outcome.exit_code is ExitCode.UNFINISHED

@@ -1,0 +1,206 @@
+"""Law 3: what is read just before acting decides; and what each kind of change sends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.execution.events import ChangeMoved, Event, Result
+from acrgeo.core.model.registry import Sku
+from acrgeo.core.plan.plan import Plan
+from acrgeo.errors import ExitCode
+from acrgeo.executor import Wait, execute
+from tests.executor.conftest import World, answer, only, results, wants
+
+
+def test_what_is_already_so_is_not_sent(replicated: World) -> None:
+    """Somebody made the same change since the plan: done, and no write."""
+    plan = replicated.plan(wants("eastus", is_routed=False))
+    replicated.run(wants("eastus", is_routed=False))
+    replicated.forget()
+    assert only(replicated.run(plan)).result is Result.ALREADY
+    assert replicated.writes() == []
+
+
+def test_what_changed_since_the_plan_fails_alone(replicated: World) -> None:
+    """A replica that differs from what the plan saw is left as it is; the other changes go on."""
+    plan = replicated.plan(DesiredRegistry(absent=("eastus",), replicas=wants("westeurope", tags={"a": "b"}).replicas))
+    replicated.run(wants("eastus", is_routed=False))
+    outcome = replicated.run(plan)
+    assert results(outcome) == {"westeurope": Result.DONE, "eastus": Result.FAILED}
+    assert outcome.results[1].error_code == "changed-since-plan"
+    assert "routing is now off" in (outcome.results[1].detail or "")
+    assert outcome.exit_code is ExitCode.PARTIAL
+    assert "eastus" in replicated.replicas()
+
+
+def test_a_creation_that_somebody_began_is_awaited(replicated: World) -> None:
+    """Two pipelines create the same replica: the second sends nothing and ends well."""
+    plan = replicated.plan(wants("northeurope"))
+    replicated.run(wants("northeurope"), timeout=1)
+    replicated.forget()
+    assert only(replicated.run(plan)).result is Result.ALREADY
+    assert replicated.writes() == []
+    assert replicated.replicas()["northeurope"].provisioning_state == "Succeeded"
+
+
+def test_two_drains_at_once_never_leave_nobody_serving(replicated: World) -> None:
+    """Plans that were each safe are checked again against what is so now: the last serving replica stays."""
+    plans = [replicated.plan(wants(region, is_routed=False)) for region in ("eastus", "westeurope", "westus")]
+    ends = [only(replicated.run(plan)) for plan in plans]
+    assert [end.result for end in ends] == [Result.DONE, Result.DONE, Result.FAILED]
+    assert ends[2].error_code == "last-routed"
+    assert replicated.replicas()["westus"].is_serving
+
+
+def test_an_update_keeps_the_tags_that_are_there(replicated: World) -> None:
+    """ARM replaces all tags; a tag that somebody else set since the plan survives."""
+    plan = replicated.plan(wants("eastus", tags={"team": "web"}))
+    replicated.run(wants("eastus", tags={"owner": "ana"}))
+    assert only(replicated.run(plan)).result is Result.DONE
+    assert dict(replicated.replicas()["eastus"].tags) == {"owner": "ana", "team": "web"}
+
+
+def test_routing_alone_does_not_touch_the_tags(replicated: World) -> None:
+    """A PATCH of routing sends no tags."""
+    replicated.run(wants("eastus", tags={"team": "web"}))
+    replicated.run(wants("eastus", is_routed=False))
+    assert dict(replicated.replicas()["eastus"].tags) == {"team": "web"}
+
+
+def test_a_deletion_already_under_way_is_awaited(replicated: World) -> None:
+    """Deleting what is being deleted waits for the end and sends nothing."""
+    replicated.run(DesiredRegistry(absent=("eastus",)), timeout=1)
+    replicated.forget()
+    outcome = replicated.run(DesiredRegistry(absent=("eastus",)))
+    assert results(outcome) == {"eastus/await": Result.DONE}
+    assert replicated.writes() == []
+    assert "eastus" not in replicated.replicas()
+
+
+def test_a_replica_is_created_again_only_when_it_is_surely_gone(replicated: World) -> None:
+    """While the old one is being deleted, the new one waits; five looks must find nothing."""
+    replicated.run(DesiredRegistry(absent=("eastus",)), timeout=1)
+    replicated.forget()
+    outcome = replicated.run(wants("eastus"))
+    assert results(outcome) == {"eastus": Result.DONE, "eastus/await": Result.DONE}
+    assert replicated.writes() == ["PUT eastus"]
+    before = replicated.sandbox.requests()[replicated.start :]
+    looks = before[: before.index(next(one for one in before if one[0] == "PUT"))]
+    assert sum(path.endswith("/replications/eastus") for _, path in looks) >= 5
+
+
+def test_a_replacement_deletes_and_creates_with_the_same_routing_and_tags(replicated: World) -> None:
+    """A Failed replica comes back healthy, with its tags."""
+    outcome = replicated.run(broken(replicated))
+    assert only(outcome).result is Result.DONE
+    assert replicated.writes() == ["DELETE eastus", "PUT eastus"]
+    eastus = replicated.replicas()["eastus"]
+    assert (eastus.provisioning_state, dict(eastus.tags), eastus.is_routed) == ("Succeeded", {"team": "web"}, True)
+
+
+def broken(world: World) -> DesiredRegistry:
+    """Breaks eastus, which has a tag; returns the desire to replace it."""
+    world.run(wants("eastus", tags={"team": "web"}))
+    path = world.replicas()["eastus"].id
+    assert path is not None
+    document = world.sandbox.get_document(path)
+    assert document is not None
+    document["properties"]["provisioningState"] = "Failed"
+    document["properties"]["status"].pop("displayStatus")
+    world.sandbox.put_document(path, document)
+    world.forget()
+    world.events.clear()
+    return DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_replaced=True),))
+
+
+ADD_AGAIN = "acrgeo replica add contoso eastus --tag team=web"
+
+
+@pytest.mark.parametrize(("status", "times", "code"), [(403, 1, ExitCode.NOT_PERMITTED), (503, 30, ExitCode.FAILED)])
+def test_a_replacement_that_cannot_create_says_that_the_replica_is_gone(
+    replicated: World, status: int, times: int, code: ExitCode
+) -> None:
+    """It failed, nothing runs in Azure, and the command that brings the replica back as it was is told."""
+    desired = broken(replicated)
+    replicated.sandbox.answer_next("PUT", "/replications/eastus$", *[answer(status, "Refused")] * times)
+    outcome = replicated.run(desired)
+    end = only(outcome)
+    assert (end.result, outcome.exit_code, end.hint) == (Result.FAILED, code, ADD_AGAIN)
+    assert (end.detail or "").startswith("it was deleted, and is not created again: ")
+
+
+def test_a_replacement_tells_the_way_back_before_it_deletes(replicated: World) -> None:
+    """Whoever is killed half-way has read it; nothing was sent when it was told."""
+    desired = broken(replicated)
+    told: list[list[str]] = []
+
+    def emit(event: Event) -> None:
+        if isinstance(event, ChangeMoved) and event.state.endswith(ADD_AGAIN):
+            told.append(replicated.writes())
+
+    execute(replicated.plan(desired), replicated.gateway, emit, clock=replicated.clock)
+    assert told[0] == []
+
+
+def test_a_replacement_stopped_between_its_halves_says_so(replicated: World) -> None:
+    """Out of time while the region rests after the deletion: running, and what is missing is named."""
+    outcome = replicated.run(broken(replicated), timeout=25)
+    end = only(outcome)
+    assert replicated.writes() == ["DELETE eastus"]
+    assert "eastus" not in replicated.replicas()
+    assert (end.result, end.detail) == (Result.RUNNING, "it was deleted, and is not created again")
+    assert outcome.exit_code is ExitCode.UNFINISHED
+
+
+def test_a_replacement_of_what_is_healthy_again_sends_nothing(replicated: World) -> None:
+    """Somebody else replaced it since the plan."""
+    plan = replicated.plan(broken(replicated))
+    replicated.run(plan)
+    replicated.forget()
+    assert only(replicated.run(plan)).result is Result.ALREADY
+    assert replicated.writes() == []
+
+
+def test_no_wait_does_not_wait_for_what_is_under_way(replicated: World) -> None:
+    """Nor for a creation and a deletion that somebody else began, planned or found just before acting."""
+    plans = [replicated.plan(wants("northeurope")), replicated.plan(DesiredRegistry(absent=("eastus",)))]
+    for plan in plans:
+        assert only(replicated.run(plan, wait=Wait.NONE)).result is Result.ACCEPTED
+    began = replicated.clock.now()
+    replicated.forget()
+    again = [*plans, replicated.plan(wants("northeurope")), replicated.plan(DesiredRegistry(absent=("eastus",)))]
+    assert [only(replicated.run(plan, wait=Wait.NONE)).result for plan in again] == [Result.ACCEPTED] * 4
+    assert (replicated.clock.now(), replicated.writes()) == (began, [])
+
+
+def test_an_upgrade_that_somebody_made_is_already_so(world: World) -> None:
+    """The tier is read again before it is changed."""
+    plan = world.plan(DesiredRegistry(sku=Sku.PREMIUM))
+    world.run(DesiredRegistry(sku=Sku.PREMIUM))
+    world.forget()
+    assert only(world.run(plan)).result is Result.ALREADY
+    assert world.writes() == []
+
+
+def test_a_downgrade_is_refused_when_a_replica_came_meanwhile(replicated: World) -> None:
+    """The plan saw a registry without replicas; there are some now: nothing is sent."""
+    plan = replicated.plan(DesiredRegistry(sku=Sku.STANDARD))
+    registry = plan.registries[0]
+    bare = replace(registry.current, replicas=tuple(one for one in registry.current.replicas if one.is_home))
+    outcome = replicated.run(Plan(registries=(replace(registry, current=bare),)))
+    assert only(outcome).error_code == "changed-since-plan"
+    assert replicated.writes() == []
+
+
+def test_the_home_replica_is_changed_once_it_appears(world: World) -> None:
+    """Home is drained in the plan that makes it appear: the change waits for Azure to list it."""
+    world.run(DesiredRegistry(sku=Sku.PREMIUM))
+    world.forget()
+    outcome = world.run(
+        DesiredRegistry(replicas=(*wants("eastus").replicas, *wants("westus", tags={"a": "b"}).replicas))
+    )
+    assert results(outcome) == {"eastus": Result.DONE, "westus": Result.DONE}
+    assert dict(world.replicas()["westus"].tags) == {"a": "b"}

@@ -1,0 +1,64 @@
+"""Webhooks through the executor: like replicas, a write is never repeated blindly."""
+
+from __future__ import annotations
+
+from acrgeo.arm.webhooks import Webhooks
+from acrgeo.core.execution.events import Result
+from acrgeo.core.model.webhook import Callback, WebhookEdit
+from acrgeo.core.plan.plan import Plan
+from acrgeo.core.plan.webhook_diff import plan_webhooks
+from acrgeo.executor import Wait
+from tests.executor.conftest import REF, World, answer
+
+EDIT = WebhookEdit(
+    name="acrgeowestus", location="westus", actions=("push",), callback=Callback(uri="https://hooks.example.com/s3cret")
+)
+
+
+def plan(world: World, edit: WebhookEdit = EDIT) -> Plan:
+    """What brings contoso's webhooks to this edit."""
+    there = Webhooks(world.gateway.session).list_all(REF)
+    return Plan(registries=(plan_webhooks(world.gateway.read_registry(REF), there, [edit], {}),))
+
+
+def test_a_webhook_is_made_and_deleted(world: World) -> None:
+    """One write each; deleting what somebody else deleted meanwhile is already done."""
+    assert [one.result for one in world.run(plan(world)).results] == [Result.DONE]
+    gone = plan(world, WebhookEdit(name=EDIT.name, location="westus"))
+    assert [one.result for one in world.run(gone).results] == [Result.DONE]
+    assert [one.result for one in world.run(gone).results] == [Result.ALREADY]
+    assert world.writes() == ["PUT acrgeowestus", "DELETE acrgeowestus"]
+
+
+def test_a_fault_is_met_by_looking_first(world: World) -> None:
+    """503 twice, then it is made; a webhook that is there by then under this name is somebody else's."""
+    world.sandbox.answer_next("PUT", "/webhooks/", answer(503), answer(503))
+    made = plan(world)
+    assert [one.result for one in world.run(made).results] == [Result.DONE]
+    (late,) = world.run(made).results
+    assert (late.result, late.error_code) == (Result.FAILED, "changed-since-plan")
+
+
+def test_a_refusal_says_no_secret(world: World) -> None:
+    """The URI is in the request only."""
+    world.sandbox.answer_next("PUT", "/webhooks/", answer(400))
+    (failed,) = world.run(plan(world)).results
+    assert failed.result is Result.FAILED
+    assert "s3cret" not in f"{failed}{world.events}"
+
+
+def test_without_waiting_it_is_accepted(world: World) -> None:
+    """Azure makes it at once all the same."""
+    (accepted,) = world.run(plan(world), wait=Wait.NONE).results
+    assert accepted.result is Result.ACCEPTED
+
+
+def test_writes_that_fail_while_reads_answer_are_marked(world: World) -> None:
+    """What the note on the home region is made of; a refusal is not marked."""
+    world.sandbox.add_fault("home-down")
+    (down,) = world.run(plan(world)).results
+    assert (down.result, down.is_write_down) == (Result.FAILED, True)
+    world.sandbox.clear_faults()
+    world.sandbox.answer_next("PUT", "/webhooks/", answer(400))
+    (refused,) = world.run(plan(world)).results
+    assert (refused.result, refused.is_write_down) == (Result.FAILED, False)

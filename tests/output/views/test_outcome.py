@@ -1,0 +1,62 @@
+"""What became of a plan, as text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from acrgeo.core.desired.registry import DesiredRegistry
+from acrgeo.core.execution.events import Result
+from acrgeo.core.execution.outcome import Outcome
+from acrgeo.core.execution.recovery import look_again
+from acrgeo.output.views.outcome import render_outcome
+from tests.output import builders
+from tests.output.golden import assert_fits, assert_golden, rendered
+
+FATES = (Result.DONE, Result.ALREADY, Result.DONE, Result.RUNNING, Result.FAILED, Result.BLOCKED)
+
+
+def mixed() -> Outcome:
+    """The story with a change of every fate."""
+    *others, failed, blocked = builders.outcome_of(builders.story(), *FATES).results
+    told = replace(
+        failed,
+        error_code="InternalServerError",
+        detail="The region is out of capacity.",
+        hint="try again later: acrgeo replica repair contoso westeurope",
+    )
+    return Outcome(results=(*others, told, blocked))
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_outcome_is_as_agreed(width: int) -> None:
+    """Each change with its fate, its reason and the next step; the sum at the end."""
+    page = rendered(render_outcome(mixed()), width=width)
+    assert_fits(page, width)
+    assert_golden(f"outcome-{width}", page)
+
+
+def test_what_still_runs_is_told_with_the_command_that_looks_again() -> None:
+    """After --no-wait and after Ctrl-C each change that goes on in Azure names the command to follow it."""
+    outcome = builders.outcome_of(builders.story(), *[Result.ACCEPTED] * 5, Result.UNSTARTED, is_interrupted=True)
+    page = rendered(render_outcome(outcome))
+    assert "look again: acrgeo show contoso" in page
+    assert "look again: acrgeo replica wait contoso eastus" in page
+    assert page.endswith("Interrupted: 5 accepted, 1 not started.\n")
+
+
+def test_a_deletion_is_looked_at_until_it_is_gone() -> None:
+    """A deleted replica can only be waited for as deleted."""
+    plan = builders.plan((builders.everything(), DesiredRegistry(absent=("eastus",))))
+    assert look_again(plan.changes[0]) == "acrgeo replica wait contoso eastus --for deleted"
+
+
+def test_ascii_outcome_is_ascii() -> None:
+    """Signs have forms of ASCII."""
+    assert rendered(render_outcome(mixed()), encoding="ascii").isascii()
+
+
+def test_no_changes_is_nothing_to_do() -> None:
+    """An empty outcome is a sentence."""
+    assert rendered(render_outcome(Outcome(results=()))).strip() == "Nothing to do."
