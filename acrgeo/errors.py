@@ -52,8 +52,8 @@ class UsageError(AcrGeoError):
     code = "Usage"
 
 
-class MistakesError(UsageError):
-    """Files with mistakes: one line each, ``file:line:column: key: what is wrong``. Nothing was sent."""
+class DiagnosticsError(UsageError):
+    """Files with diagnostics: one line each, ``file:line:column: key: what is wrong``. Nothing was sent."""
 
     code = "Mistakes"
 
@@ -91,7 +91,7 @@ class InterruptedByUserError(AcrGeoError):
     code = "Interrupted"
 
 
-class FaultKind(str, Enum):
+class ErrorKind(str, Enum):
     """What an answer of Azure means for the one who asked."""
 
     THROTTLED = "throttled"  # 429: wait, then ask again
@@ -115,7 +115,7 @@ class AzureError(AcrGeoError):
         self,
         message: str,
         *,
-        kind: FaultKind,
+        kind: ErrorKind,
         hint: str | None = None,
         code: str | None = None,
         status: int | None = None,
@@ -127,8 +127,8 @@ class AzureError(AcrGeoError):
         self.status = status
         self.retry_after = retry_after
         self.exit_code = {
-            FaultKind.FORBIDDEN: ExitCode.NOT_PERMITTED,
-            FaultKind.UNAUTHENTICATED: ExitCode.NOT_PERMITTED,
-            FaultKind.NOT_FOUND: ExitCode.NOT_FOUND,
-            FaultKind.GOVERNED: ExitCode.REFUSED,
+            ErrorKind.FORBIDDEN: ExitCode.NOT_PERMITTED,
+            ErrorKind.UNAUTHENTICATED: ExitCode.NOT_PERMITTED,
+            ErrorKind.NOT_FOUND: ExitCode.NOT_FOUND,
+            ErrorKind.GOVERNED: ExitCode.REFUSED,
         }.get(kind, ExitCode.FAILED)

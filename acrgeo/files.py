@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from acrgeo.core.desired.source import Entry, Mistake, Node, Place
+from acrgeo.core.desired.source import Diagnostic, Entry, Node, Place
 from acrgeo.errors import UsageError
 
 STDIN = "-"
@@ -21,32 +21,34 @@ STANDARD = "tag:yaml.org,2002:"
 PLAIN_TAGS = {STANDARD + kind for kind in ("null", "bool", "int", "float", "str", "timestamp", "map", "seq")}
 
 
-def read_documents(names: Sequence[str], read_stdin: Callable[[], bytes]) -> tuple[list[Node], list[Mistake]]:
+def read_documents(names: Sequence[str], read_stdin: Callable[[], bytes]) -> tuple[list[Node], list[Diagnostic]]:
     """Every document of the files, of the folders' own ``*.yaml`` and ``*.yml`` in their order, and of ``-``.
 
-    What cannot be read is a mistake, and the rest is read all the same. Nothing is executed: tags are refused.
+    What cannot be read is a diagnostic, and the rest is read all the same. Nothing is executed: tags are refused.
     """
     roots: list[Node] = []
-    mistakes: list[Mistake] = []
+    diagnostics: list[Diagnostic] = []
     for name in names:
         if name == STDIN:
-            _read(STDIN_LABEL, read_stdin(), roots, mistakes)
+            _read(STDIN_LABEL, read_stdin(), roots, diagnostics)
             continue
         path = Path(name)
         if path.is_dir():
             inside = sorted(one for one in path.iterdir() if one.suffix in ENDINGS and one.is_file())
             if not inside:
-                mistakes.append(Mistake(Place(name), "", f"there is no {' or '.join(ENDINGS)} file in this folder"))
+                diagnostics.append(
+                    Diagnostic(Place(name), "", f"there is no {' or '.join(ENDINGS)} file in this folder")
+                )
         else:
             inside = [path]
         for one in inside:
             try:
                 content = one.read_bytes()
             except OSError as error:
-                mistakes.append(Mistake(Place(str(one)), "", error.strerror or str(error)))
+                diagnostics.append(Diagnostic(Place(str(one)), "", error.strerror or str(error)))
                 continue
-            _read(str(one), content, roots, mistakes)
-    return roots, mistakes
+            _read(str(one), content, roots, diagnostics)
+    return roots, diagnostics
 
 
 def read_json(name: str) -> Any:
@@ -80,28 +82,28 @@ def write_whole(path: Path, text: str, *, is_private: bool = False) -> None:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
-def _read(label: str, content: bytes, roots: list[Node], mistakes: list[Mistake]) -> None:
+def _read(label: str, content: bytes, roots: list[Node], diagnostics: list[Diagnostic]) -> None:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
-        mistakes.append(Mistake(Place(label, line, column), "", "this is not UTF-8"))
+        diagnostics.append(Diagnostic(Place(label, line, column), "", "this is not UTF-8"))
         return
-    before = len(roots) + len(mistakes)
-    reader = _Reader(label, mistakes)
+    before = len(roots) + len(diagnostics)
+    reader = _Reader(label, diagnostics)
     try:
         roots += reader.documents(text)
     except yaml.MarkedYAMLError as error:
-        mistakes.append(Mistake(reader.place(error.problem_mark), "", _problem(error)))
+        diagnostics.append(Diagnostic(reader.place(error.problem_mark), "", _problem(error)))
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
-        mistakes.append(Mistake(Place(label, line, column), "", "a character that YAML does not allow"))
+        diagnostics.append(Diagnostic(Place(label, line, column), "", "a character that YAML does not allow"))
     except RecursionError:
-        mistakes.append(Mistake(Place(label), "", "it is nested too deeply"))
-    if len(roots) + len(mistakes) == before:
-        mistakes.append(Mistake(Place(label), "", "it holds no document"))
+        diagnostics.append(Diagnostic(Place(label), "", "it is nested too deeply"))
+    if len(roots) + len(diagnostics) == before:
+        diagnostics.append(Diagnostic(Place(label), "", "it holds no document"))
 
 
 def _problem(error: yaml.MarkedYAMLError) -> str:
@@ -112,9 +114,9 @@ def _problem(error: yaml.MarkedYAMLError) -> str:
 class _Reader:
     """From PyYAML's nodes, which know their marks, to ours."""
 
-    def __init__(self, label: str, mistakes: list[Mistake]) -> None:
+    def __init__(self, label: str, diagnostics: list[Diagnostic]) -> None:
         self._label = label
-        self._mistakes = mistakes
+        self._mistakes = diagnostics
         self._known: dict[int, Node] = {}
         self._open: set[int] = set()
 
@@ -167,7 +169,7 @@ class _Reader:
                 continue
             if key.value in entries:
                 self._mistakes.append(
-                    Mistake(place, key.value, f"this key is there already, at {entries[key.value].place}")
+                    Diagnostic(place, key.value, f"this key is there already, at {entries[key.value].place}")
                 )
                 continue
             entries[key.value] = Entry(place=place, node=self._node(value))
@@ -175,5 +177,5 @@ class _Reader:
 
     def _broken(self, node: yaml.Node, fact: str) -> Node:
         place = self.place(node.start_mark)
-        self._mistakes.append(Mistake(place, "", fact))
+        self._mistakes.append(Diagnostic(place, "", fact))
         return Node(place=place, value=None, is_broken=True)

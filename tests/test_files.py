@@ -12,16 +12,16 @@ from acrgeo.files import read_documents, read_json, write_whole
 
 
 def read(text: str | bytes) -> tuple[list[object], list[str]]:
-    """The documents of a text on stdin as plain data, and the mistakes in words."""
+    """The documents of a text on stdin as plain data, and the diagnostics in words."""
     content = text.encode() if isinstance(text, str) else text
-    roots, mistakes = read_documents(["-"], lambda: content)
-    return [plain_of(root) for root in roots], [str(one) for one in mistakes]
+    roots, diagnostics = read_documents(["-"], lambda: content)
+    return [plain_of(root) for root in roots], [str(one) for one in diagnostics]
 
 
 def test_values_have_their_places() -> None:
     """Lines and columns count from 1, keys and values apart."""
-    (root,), mistakes = read_documents(["-"], lambda: b"# first\na:\n  - b: 1\n")
-    assert not mistakes
+    (root,), diagnostics = read_documents(["-"], lambda: b"# first\na:\n  - b: 1\n")
+    assert not diagnostics
     assert root.entries is not None
     assert str(root.entries["a"].place) == "<stdin>:2:1"
     assert root.entries["a"].node.items is not None
@@ -45,7 +45,7 @@ def test_anchors_are_shared() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "mistake"),
+    ("text", "diagnostic"),
     [
         ("a: 1\na: 2\n", "<stdin>:2:1: a: this key is there already, at <stdin>:1:1"),
         ("a: !!python/object:os.system x\n", "<stdin>:1:4: the tag !!python/object:os.system is not allowed"),
@@ -63,18 +63,18 @@ def test_anchors_are_shared() -> None:
         ("[" * 5_000, "<stdin>: it is nested too deeply"),
     ],
 )
-def test_a_mistake_has_its_place(text: str | bytes, mistake: str) -> None:
-    """Whatever cannot be read is one mistake that says where."""
+def test_a_mistake_has_its_place(text: str | bytes, diagnostic: str) -> None:
+    """Whatever cannot be read is one diagnostic that says where."""
     _, found = read(text)
     (told,) = found
-    assert told.startswith(mistake)
+    assert told.startswith(diagnostic)
 
 
 def test_what_comes_before_broken_yaml_is_read() -> None:
     """The documents of a file before its syntax error, and the other files, are there."""
-    documents, mistakes = read("a: 1\n---\nb: [\n")
+    documents, diagnostics = read("a: 1\n---\nb: [\n")
     assert documents == [{"a": 1}]
-    assert len(mistakes) == 1
+    assert len(diagnostics) == 1
 
 
 def test_a_folder_gives_its_own_files_in_order(tmp_path: Path) -> None:
@@ -83,9 +83,9 @@ def test_a_folder_gives_its_own_files_in_order(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
     (tmp_path / "deeper").mkdir()
     (tmp_path / "deeper" / "d.yaml").write_text("n: d")
-    roots, mistakes = read_documents([str(tmp_path)], lambda: b"")
+    roots, diagnostics = read_documents([str(tmp_path)], lambda: b"")
     assert [plain_of(root) for root in roots] == [{"n": "a"}, {"n": "b"}]
-    assert not mistakes
+    assert not diagnostics
 
 
 def test_what_is_not_there_is_a_mistake_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -93,9 +93,9 @@ def test_what_is_not_there_is_a_mistake_and_the_rest_is_read(tmp_path: Path) -> 
     (tmp_path / "a.yaml").write_text("n: a")
     (tmp_path / "empty").mkdir()
     names = [str(tmp_path / one) for one in ("none.yaml", "empty", "a.yaml")]
-    roots, mistakes = read_documents(names, lambda: b"")
+    roots, diagnostics = read_documents(names, lambda: b"")
     assert len(roots) == 1
-    assert [str(one) for one in mistakes] == [
+    assert [str(one) for one in diagnostics] == [
         f"{tmp_path}/none.yaml: No such file or directory",
         f"{tmp_path}/empty: there is no .yaml or .yml file in this folder",
     ]

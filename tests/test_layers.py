@@ -25,7 +25,7 @@ OURS = {
     "sandbox": ("sandbox",),
     "workflow": ("workflow", "cli", "executor", "output", "files", "prices", "core", "errors"),
     "cli": ("", "cli", "workflow", "executor", "output", "files", "prices", "core", "errors"),
-    "__main__": ("cli", "output", "errors"),
+    "__main__": ("cli", "workflow", "output", "errors"),
 }
 """Layer → the layers that it may import; "" is the package itself, which holds the version."""
 

@@ -23,7 +23,7 @@ from azure.core.exceptions import (
 from acrgeo.arm.redaction import redact
 from acrgeo.arm.responses import parse_error, parse_retry_after
 from acrgeo.core.permissions.actions import roles_that_grant
-from acrgeo.errors import AzureError, FaultKind
+from acrgeo.errors import AzureError, ErrorKind
 
 # The texts of ARM's AuthorizationFailed, ScopeLocked and throttling answers: see the recorded messages.
 _MISSING = re.compile(r"perform action '([^']+)' over scope '([^']+)'")
@@ -65,7 +65,7 @@ def _not_signed_in(error: ClientAuthenticationError, task: str) -> AzureError:
     reasons = redact(str(error.message))
     return AzureError(
         f"Not signed in to Azure, so it was not asked to {task}.",
-        kind=FaultKind.UNAUTHENTICATED,
+        kind=ErrorKind.UNAUTHENTICATED,
         code="NotSignedIn",
         hint="az login; -o json shows why each way to sign in failed",
         details={"reasons": reasons},
@@ -88,22 +88,22 @@ def _answered(answer: Any, task: str) -> AzureError:
     if request_id := answer.headers.get("x-ms-correlation-request-id"):
         details["correlationRequestId"] = str(request_id)
     hint = None
-    if kind is FaultKind.UNAUTHENTICATED:
+    if kind is ErrorKind.UNAUTHENTICATED:
         hint = _sign_in_hint(answer)
         has_expired = code == "ExpiredAuthenticationToken" or "expired" in said.lower()
         said = f"the token {'has expired' if has_expired else 'was refused'}{f' ({said})' if said else ''}"
-    elif kind is FaultKind.FORBIDDEN and (missing := _MISSING.search(said)):
+    elif kind is ErrorKind.FORBIDDEN and (missing := _MISSING.search(said)):
         action, scope = missing.groups()
         details |= {"action": action, "scope": scope}
         said = f"the permission {action} is missing at {scope}"
         roles = roles_that_grant((action,))
         role = f", such as {roles[0].name}" if roles else ""
         hint = f"ask for a role with {action} at {scope}{role}; a new assignment takes some minutes"
-    elif kind is FaultKind.FORBIDDEN:
+    elif kind is ErrorKind.FORBIDDEN:
         hint = "acrgeo permissions check REGISTRY"
-    elif kind is FaultKind.GOVERNED:
+    elif kind is ErrorKind.GOVERNED:
         hint = _governed_hint(inner, said, details)
-    elif kind is FaultKind.THROTTLED:
+    elif kind is ErrorKind.THROTTLED:
         hint = f"try again in {wait:.0f} s" if wait is not None else "try again in a minute"
     elif code == "MissingSubscriptionRegistration":
         hint = "az provider register --namespace Microsoft.ContainerRegistry"
@@ -125,32 +125,32 @@ def _is_from_arm(answer: Any) -> bool:
     return answer is not None and urlsplit(str(answer.request.url)).path.lower().startswith("/subscriptions")
 
 
-def _kind_of(status: int, code: str | None) -> FaultKind:
+def _kind_of(status: int, code: str | None) -> ErrorKind:
     if code in ("ScopeLocked", "RequestDisallowedByPolicy"):
-        return FaultKind.GOVERNED
+        return ErrorKind.GOVERNED
     if code == "MissingSubscriptionRegistration":  # a 409 that no waiting ends
-        return FaultKind.REJECTED
+        return ErrorKind.REJECTED
     known = {
-        401: FaultKind.UNAUTHENTICATED,
-        403: FaultKind.FORBIDDEN,
-        404: FaultKind.NOT_FOUND,
-        408: FaultKind.TRANSIENT,
-        409: FaultKind.CONFLICT,
-        412: FaultKind.CONFLICT,
-        429: FaultKind.THROTTLED,
-        501: FaultKind.REJECTED,
+        401: ErrorKind.UNAUTHENTICATED,
+        403: ErrorKind.FORBIDDEN,
+        404: ErrorKind.NOT_FOUND,
+        408: ErrorKind.TRANSIENT,
+        409: ErrorKind.CONFLICT,
+        412: ErrorKind.CONFLICT,
+        429: ErrorKind.THROTTLED,
+        501: ErrorKind.REJECTED,
     }
-    return known.get(status, FaultKind.TRANSIENT if status >= 500 else FaultKind.REJECTED)
+    return known.get(status, ErrorKind.TRANSIENT if status >= 500 else ErrorKind.REJECTED)
 
 
-def _verdict(kind: FaultKind, task: str, status: int) -> str:
+def _verdict(kind: ErrorKind, task: str, status: int) -> str:
     return {
-        FaultKind.THROTTLED: f"Azure throttles this caller and did not {task}",
-        FaultKind.TRANSIENT: f"Azure failed to {task} (HTTP {status})",
-        FaultKind.NOT_FOUND: f"Azure could not {task}",
-        FaultKind.FORBIDDEN: f"Not permitted to {task}",
-        FaultKind.GOVERNED: f"Forbidden by a lock or a policy to {task}",
-        FaultKind.UNAUTHENTICATED: f"Azure did not let this sign-in {task}",
+        ErrorKind.THROTTLED: f"Azure throttles this caller and did not {task}",
+        ErrorKind.TRANSIENT: f"Azure failed to {task} (HTTP {status})",
+        ErrorKind.NOT_FOUND: f"Azure could not {task}",
+        ErrorKind.FORBIDDEN: f"Not permitted to {task}",
+        ErrorKind.GOVERNED: f"Forbidden by a lock or a policy to {task}",
+        ErrorKind.UNAUTHENTICATED: f"Azure did not let this sign-in {task}",
     }.get(kind, f"Azure refused to {task} (HTTP {status})")
 
 
@@ -186,7 +186,7 @@ def _unreadable(error: Exception, task: str, *, is_write: bool) -> AzureError:
     unknown = "; it is not known whether the change was made" if is_write else ""
     return AzureError(
         f"Azure was asked to {task}, but {what}{unknown}.",
-        kind=FaultKind.TRANSIENT,
+        kind=ErrorKind.TRANSIENT,
         code="UnreadableAnswer",
         hint="try again; a proxy between here and Azure may have answered",
         status=status,
@@ -215,7 +215,7 @@ def _unreached(error: Exception, task: str) -> AzureError:
     return AzureError(
         f"Could not reach {host} to {task}: {_sentence(str(certain or error))}"
         f"{'; nothing was sent' if certain is not None else ''}.",
-        kind=FaultKind.LOST,
+        kind=ErrorKind.LOST,
         code="Unreachable",
         hint="REQUESTS_CA_BUNDLE names the certificates of a proxy, ACRGEO_SANDBOX_CA those of a sandbox"
         if is_certificate
@@ -228,7 +228,7 @@ def _lost(error: Exception, task: str, *, is_write: bool) -> AzureError:
     reason = "" if isinstance(error, ServiceResponseError) else f" ({_sentence(str(error))})"
     return AzureError(
         f"No answer came from Azure when asked to {task}{reason}{unknown}.",
-        kind=FaultKind.LOST,
+        kind=ErrorKind.LOST,
         code="NoAnswer",
     )
 

@@ -24,7 +24,7 @@ from acrgeo.arm.webhooks import Webhooks, webhook_body
 from acrgeo.core.execution.operation import Operation, OperationState
 from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef, Replica, Sku
 from acrgeo.core.model.webhook import Webhook, WebhookEdit
-from acrgeo.errors import AzureError, FaultKind
+from acrgeo.errors import AzureError, ErrorKind
 
 REGISTRIES_AT_ONCE = 8  # whose replicas are listed: a subscription may have hundreds
 
@@ -117,7 +117,7 @@ class Gateway:
 
     @property
     def session(self) -> Session:
-        """What the reads beside the replicas go through: modules ``surroundings`` and ``webhooks``."""
+        """What the reads beside the replicas go through: modules ``preflight_reads`` and ``webhooks``."""
         return self._session
 
     def provider_state(self, subscription: str) -> str | None:
@@ -206,7 +206,7 @@ class Gateway:
             with translated(f"read {ref.name}"):
                 body = operations.get(ref.resource_group, ref.name).as_dict()
         except AzureError as error:
-            if error.kind is FaultKind.NOT_FOUND:
+            if error.kind is ErrorKind.NOT_FOUND:
                 raise not_found(self._session, ref.subscription, ref.name, ref.resource_group) from error
             raise
         return parse_registry(body)
@@ -233,9 +233,9 @@ class Gateway:
         try:
             return self._with_replicas(registry)
         except AzureError as error:
-            if error.kind is FaultKind.NOT_FOUND:
+            if error.kind is ErrorKind.NOT_FOUND:
                 return None
-            if error.kind is not FaultKind.FORBIDDEN:
+            if error.kind is not ErrorKind.FORBIDDEN:
                 raise
             known = with_home((), registry)
             return replace(known, properties={**known.properties, REPLICAS_UNKNOWN: error.message})
@@ -246,7 +246,7 @@ class Gateway:
             with translated(f"read the replica {name} of {ref.name}"):
                 body = operations.get(ref.resource_group, ref.name, name).as_dict()
         except AzureError as error:
-            if error.kind is FaultKind.NOT_FOUND:
+            if error.kind is ErrorKind.NOT_FOUND:
                 return None
             raise
         return parse_replica(body)

@@ -9,7 +9,7 @@ from typing import Any
 from acrgeo.core.model.names import split_registry_id
 from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef, Replica, Sku, normalise_region
 from acrgeo.core.permissions.actions import PermissionEntry
-from acrgeo.errors import AzureError, FaultKind
+from acrgeo.errors import AzureError, ErrorKind
 
 REPLICAS_UNKNOWN = "replicasUnknown"
 
@@ -42,7 +42,7 @@ def parse_registry(body: Mapping[str, Any]) -> Registry:
     ref = parse_registry_id(str(body.get("id") or ""))
     if ref is None:
         raise AzureError(
-            "Azure described a registry without a usable id.", kind=FaultKind.TRANSIENT, code="UnreadableAnswer"
+            "Azure described a registry without a usable id.", kind=ErrorKind.TRANSIENT, code="UnreadableAnswer"
         )
     name = str(body.get("name") or ref.name)
     regional = properties.get("regionalEndpoints")
@@ -156,7 +156,7 @@ def _sku(name: str, body: Mapping[str, Any]) -> Sku:
     except ValueError:
         known = ", ".join(sku.value for sku in Sku)
         raise AzureError(
-            f"{name} has the tier {tier}, which acrgeo does not know; it knows {known}.", kind=FaultKind.REJECTED
+            f"{name} has the tier {tier}, which acrgeo does not know; it knows {known}.", kind=ErrorKind.REJECTED
         ) from None
 
 

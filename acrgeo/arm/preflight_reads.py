@@ -21,7 +21,7 @@ from acrgeo.core.permissions.actions import PermissionEntry
 from acrgeo.core.preflight.connections import connections_of
 from acrgeo.core.preflight.facts import Facts, Lock, PrivateEndpoint, Subnet, Unknown, Usage
 from acrgeo.core.preflight.intent import Needs
-from acrgeo.errors import AzureError, FaultKind
+from acrgeo.errors import AzureError, ErrorKind
 
 NETWORK_VERSION = "2024-01-01"
 LOCKS_VERSION = "2020-05-01"
@@ -31,7 +31,7 @@ T = TypeVar("T")
 _Entries = tuple[PermissionEntry, ...]
 
 
-class Surroundings:
+class PreflightReads:
     """The reads around registries."""
 
     def __init__(self, session: Session) -> None:
@@ -195,7 +195,7 @@ def _known(read: Callable[..., T], *args: object) -> T | Unknown:
     try:
         return read(*args)
     except AzureError as error:
-        if error.kind is FaultKind.UNAUTHENTICATED:
+        if error.kind is ErrorKind.UNAUTHENTICATED:
             raise
         return Unknown(error.message.rstrip("."), error.status)
 

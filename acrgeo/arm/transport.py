@@ -17,7 +17,7 @@ from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import ContentDecodePolicy, RetryPolicy
 from azure.core.pipeline.transport import RequestsTransport
 
-from acrgeo.errors import AzureError, FaultKind
+from acrgeo.errors import AzureError, ErrorKind
 
 LONGEST_WAIT = 60.0
 
@@ -45,7 +45,7 @@ class Transport(RequestsTransport):  # type: ignore[misc] # azure-core loads it 
             host = urlsplit(request.url).hostname
             raise AzureError(
                 f"Refused to send a request to {host}: this session's credential goes to {self._origin[1]} only.",
-                kind=FaultKind.REJECTED,
+                kind=ErrorKind.REJECTED,
                 code="ForeignHost",
             )
         if self._trace is None:

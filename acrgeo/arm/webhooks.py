@@ -9,7 +9,7 @@ from acrgeo.arm.error_translation import translated
 from acrgeo.arm.session import Session
 from acrgeo.core.model.registry import RegistryRef, normalise_region
 from acrgeo.core.model.webhook import Callback, Webhook, WebhookEdit
-from acrgeo.errors import AzureError, FaultKind
+from acrgeo.errors import AzureError, ErrorKind
 
 
 class Webhooks:
@@ -31,7 +31,7 @@ class Webhooks:
             with translated(f"read the webhook {name} of {ref.name}"):
                 return parse_webhook(self._operations(ref).get(ref.resource_group, ref.name, name).as_dict())
         except AzureError as error:
-            if error.kind is FaultKind.NOT_FOUND:
+            if error.kind is ErrorKind.NOT_FOUND:
                 return None
             raise
 

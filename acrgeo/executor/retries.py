@@ -11,16 +11,16 @@ from typing import Protocol, TypeVar
 
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.operation import Operation, OperationState
-from acrgeo.core.execution.precheck import Look, Verdict
+from acrgeo.core.execution.precheck import Decision, Precheck
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 from acrgeo.core.model.webhook import Webhook, WebhookEdit
-from acrgeo.errors import AcrGeoError, AzureError, FaultKind, RefusedError
+from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, RefusedError
 
 ATTEMPTS = 6  # of one request that meets 5xx, lost answers or conflicts
 APPEARS_WITHIN = 12  # looks for what Azure says is done but does not show yet
 GONE_PAUSE = 5.0  # seconds between two looks at a replica that is gone
 LONGEST_BACKOFF = 60.0
-DOUBTFUL = (FaultKind.TRANSIENT, FaultKind.LOST)
+DOUBTFUL = (ErrorKind.TRANSIENT, ErrorKind.LOST)
 
 T = TypeVar("T")
 
@@ -74,13 +74,13 @@ class Gateway(Protocol):
 class Pause:
     """Come back in ``seconds``; ``state`` is what is known now. A conflict makes the registry go one at a time.
 
-    ``way_back`` is the command that mends what is left if the run stops here.
+    ``recovery_command`` is the command that mends what is left if the run stops here.
     """
 
     seconds: float
     state: str
     is_conflict: bool = False
-    way_back: str | None = None
+    recovery_command: str | None = None
 
 
 Steps = Generator[Pause, None, Result]
@@ -88,7 +88,7 @@ Steps = Generator[Pause, None, Result]
 
 
 @dataclass(slots=True, kw_only=True)
-class Patience:
+class Retries:
     """The retries of one change.
 
     ``is_sent`` turns true when a write may have reached Azure, ``is_following`` when one was accepted,
@@ -113,13 +113,13 @@ class Patience:
             try:
                 return look()
             except AzureError as fault:
-                attempt += fault.kind is not FaultKind.THROTTLED
-                if fault.kind not in (*DOUBTFUL, FaultKind.THROTTLED) or attempt >= ATTEMPTS:
+                attempt += fault.kind is not ErrorKind.THROTTLED
+                if fault.kind not in (*DOUBTFUL, ErrorKind.THROTTLED) or attempt >= ATTEMPTS:
                     raise
                 yield self._after(fault, attempt)
 
     def send(
-        self, look: Callable[[], Look], write: Callable[[], Operation]
+        self, look: Callable[[], Precheck], write: Callable[[], Operation]
     ) -> Generator[Pause, None, Operation | None]:
         """Look, then write; None when the look says that there is nothing to send.
 
@@ -128,15 +128,15 @@ class Patience:
         attempt = looks = 0
         while True:
             seen = yield from self.read(look)
-            if seen.verdict is Verdict.CHANGED:
+            if seen.verdict is Decision.CHANGED:
                 raise RefusedError(
                     f"changed since the plan: {seen.why}; it was left as it is.",
                     hint="look at it again, then repeat the command",
                     code="changed-since-plan",
                 )
-            if seen.verdict in (Verdict.ALREADY, Verdict.UNDER_WAY):
+            if seen.verdict in (Decision.ALREADY, Decision.UNDER_WAY):
                 return None
-            if seen.verdict is Verdict.NOT_YET:
+            if seen.verdict is Decision.NOT_YET:
                 looks += 1
                 if seen.is_bounded and looks > APPEARS_WITHIN:
                     raise AcrGeoError(f"{seen.why}, after {looks} looks.", code="NotShown")
@@ -149,12 +149,12 @@ class Patience:
             except AzureError as fault:
                 if fault.kind not in DOUBTFUL:
                     self.is_sent = was_sent
-                attempt += fault.kind is not FaultKind.THROTTLED
-                if fault.kind not in (*DOUBTFUL, FaultKind.THROTTLED, FaultKind.CONFLICT) or attempt >= ATTEMPTS:
-                    self.is_write_down = fault.kind is FaultKind.TRANSIENT
+                attempt += fault.kind is not ErrorKind.THROTTLED
+                if fault.kind not in (*DOUBTFUL, ErrorKind.THROTTLED, ErrorKind.CONFLICT) or attempt >= ATTEMPTS:
+                    self.is_write_down = fault.kind is ErrorKind.TRANSIENT
                     raise
                 yield self._after(fault, attempt)
-                while fault.kind is FaultKind.CONFLICT and self.is_crowded():
+                while fault.kind is ErrorKind.CONFLICT and self.is_crowded():
                     yield self._after(fault, attempt)
             else:
                 self.is_following = True
@@ -173,11 +173,11 @@ class Patience:
                 operation = self.gateway.poll(operation)
                 faults = 0
             except AzureError as fault:
-                faults += fault.kind is not FaultKind.THROTTLED
-                if fault.kind in (FaultKind.FORBIDDEN, FaultKind.NOT_FOUND) or faults >= ATTEMPTS:
+                faults += fault.kind is not ErrorKind.THROTTLED
+                if fault.kind in (ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND) or faults >= ATTEMPTS:
                     self.lost_sight = fault
                     return
-                if fault.kind not in (*DOUBTFUL, FaultKind.THROTTLED):
+                if fault.kind not in (*DOUBTFUL, ErrorKind.THROTTLED):
                     raise
                 yield self._after(fault, faults)
         if operation.state is OperationState.FAILED:
@@ -194,13 +194,13 @@ class Patience:
     def _after(self, fault: AzureError, attempt: int) -> Pause:
         """As long as the server asked, else longer each time, with jitter so that callers do not come back at once."""
         seconds = fault.retry_after
-        if seconds is None and fault.kind is FaultKind.CONFLICT:
+        if seconds is None and fault.kind is ErrorKind.CONFLICT:
             seconds = self.look_every
         if seconds is None:
             seconds = min(LONGEST_BACKOFF, 2.0 ** max(attempt, 1)) * (0.5 + self.jitter() / 2)
-        state = {FaultKind.THROTTLED: "throttled", FaultKind.CONFLICT: "waiting for another operation"}
+        state = {ErrorKind.THROTTLED: "throttled", ErrorKind.CONFLICT: "waiting for another operation"}
         return Pause(
             seconds=seconds,
             state=state.get(fault.kind, f"no good answer ({fault.code}), trying again"),
-            is_conflict=fault.kind is FaultKind.CONFLICT,
+            is_conflict=fault.kind is ErrorKind.CONFLICT,
         )

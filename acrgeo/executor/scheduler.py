@@ -11,11 +11,11 @@ from typing import Protocol
 
 from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, PlanEnded, PlanStarted, Result, Sink
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
-from acrgeo.core.execution.recovery import add_again
+from acrgeo.core.execution.recovery import recreate_command
 from acrgeo.core.plan.plan import Action, Change, Plan, RegistryPlan
 from acrgeo.errors import AcrGeoError, AzureError, ExitCode
-from acrgeo.executor.retries import Gateway, Patience, Steps
-from acrgeo.executor.steps import Performance
+from acrgeo.executor.retries import Gateway, Retries, Steps
+from acrgeo.executor.steps import ChangeSteps
 
 
 class Clock(Protocol):
@@ -39,7 +39,7 @@ class Wait(str, Enum):
 @dataclass(slots=True)
 class _Task:
     change: Change
-    performance: Performance
+    work: ChangeSteps
     steps: Steps
     started_at: float
     wake_at: float
@@ -47,7 +47,7 @@ class _Task:
 
 
 @dataclass(slots=True)
-class _Run:
+class _Scheduler:
     plan: Plan
     gateway: Gateway
     emit: Sink
@@ -121,20 +121,20 @@ class _Run:
                 if change.id in self.ended or change.id in self.running or self._is_waiting(registry, change):
                     continue
                 now = self.clock.now()
-                patience = Patience(
+                retries = Retries(
                     gateway=self.gateway,
                     look_every=self.look_every,
                     jitter=self.jitter,
                     is_crowded=partial(self._is_crowded, change, is_accepted=True),
                 )
-                performance = Performance(
+                work = ChangeSteps(
                     change=change,
                     registry=registry,
-                    patience=patience,
+                    retries=retries,
                     is_followed=self.wait is not Wait.NONE or self._is_awaited(registry, change),
                     is_ready_wanted=self.wait is Wait.READY,
                 )
-                self.running[change.id] = _Task(change, performance, performance.steps(), now, now)
+                self.running[change.id] = _Task(change, work, work.steps(), now, now)
                 self.emit(ChangeStarted(at=now, change=change))
 
     def _is_waiting(self, registry: RegistryPlan, change: Change) -> bool:
@@ -160,7 +160,7 @@ class _Run:
             self._creates(task.change)
             and task.change.id != change.id
             and task.change.registry == change.registry
-            and (task.performance.patience.is_following or not is_accepted)
+            and (task.work.retries.is_following or not is_accepted)
             for task in self.running.values()
         )
 
@@ -172,18 +172,22 @@ class _Run:
             self._end(change, end.value)
             return
         except AzureError as error:
-            is_under_way = task.performance.patience.is_following
+            is_under_way = task.work.retries.is_following
             self._end(change, Result.RUNNING if is_under_way else Result.FAILED, error=error)
             return
         except AcrGeoError as error:
             self._end(change, Result.FAILED, error=error)
             return
         if pause.is_conflict:
-            self.serial.add(task.performance.registry.current.id)
+            self.serial.add(task.work.registry.current.id)
         task.wake_at = self.clock.now() + pause.seconds
         if pause.state != task.state:
             task.state = pause.state
-            told = f"{pause.state}; if this stops half-way: {pause.way_back}" if pause.way_back else pause.state
+            told = (
+                f"{pause.state}; if this stops half-way: {pause.recovery_command}"
+                if pause.recovery_command
+                else pause.state
+            )
             self.emit(ChangeMoved(at=self.clock.now(), change=change, state=told))
 
     def _end(
@@ -191,12 +195,12 @@ class _Run:
     ) -> None:
         now = self.clock.now()
         task = self.running.pop(change.id, None)
-        replica = task.performance.replica if task else None
+        replica = task.work.replica if task else None
         detail = error.message if error else detail
         hint = error.hint if error else None
-        if task is not None and task.performance.is_lost and not result.is_good:
+        if task is not None and task.work.is_lost and not result.is_good:
             detail = "it was deleted, and is not created again" + (f": {error.message}" if error else "")
-            hint = add_again(change) if result is Result.FAILED else hint
+            hint = recreate_command(change) if result is Result.FAILED else hint
         exit_code = error.exit_code if error else ExitCode.DONE
         self.ended[change.id] = ChangeOutcome(
             change=change,
@@ -207,7 +211,7 @@ class _Run:
             replica=replica,
             seconds=now - task.started_at if task else None,
             exit_code=exit_code,
-            is_write_down=task is not None and task.performance.patience.is_write_down,
+            is_write_down=task is not None and task.work.retries.is_write_down,
         )
         self.emit(ChangeEnded(at=now, change=change, result=result, detail=detail))
 
@@ -217,7 +221,7 @@ class _Run:
             if change.id in self.ended:
                 continue
             task = self.running.get(change.id)
-            if task is not None and (task.performance.patience.is_sent or task.performance.patience.is_following):
+            if task is not None and (task.work.retries.is_sent or task.work.retries.is_following):
                 self._end(change, Result.RUNNING, detail=task.state or "sent")
             else:
                 self._end(change, Result.UNSTARTED, detail="nothing was sent")
@@ -241,4 +245,4 @@ def execute(
     for what Azure says: failures are in the outcome. Ctrl-C ends it with what is still running in Azure.
     """
     deadline = None if timeout is None else clock.now() + timeout
-    return _Run(plan, gateway, emit, clock, wait, deadline, parallel, look_every, jitter).run()
+    return _Scheduler(plan, gateway, emit, clock, wait, deadline, parallel, look_every, jitter).run()

@@ -8,29 +8,36 @@ from typing import cast
 
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.operation import Operation
-from acrgeo.core.execution.precheck import Look, Verdict, is_as_desired, look_at_registry, look_at_replica, merged_tags
-from acrgeo.core.execution.recovery import add_again
+from acrgeo.core.execution.precheck import (
+    Decision,
+    Precheck,
+    is_as_desired,
+    merged_tags,
+    precheck_registry,
+    precheck_replica,
+)
+from acrgeo.core.execution.recovery import recreate_command
 from acrgeo.core.model.registry import Replica
 from acrgeo.core.plan.plan import Action, Change, RegistryPlan
 from acrgeo.errors import AcrGeoError, RefusedError
-from acrgeo.executor.retries import APPEARS_WITHIN, Patience, Pause, Steps
-from acrgeo.executor.webhook_steps import write_webhook
+from acrgeo.executor.retries import APPEARS_WITHIN, Pause, Retries, Steps
+from acrgeo.executor.webhook_steps import webhook_steps
 
 GONE_LOOKS = 5  # 404s in a row before a region can be used again
 
 
-def _with_way_back(steps: Steps, command: str) -> Steps:
+def _with_recovery(steps: Steps, command: str) -> Steps:
     """The same steps, each with the command that mends a stop half-way: it must be told before it is needed."""
     while True:
         try:
             pause = next(steps)
         except StopIteration as end:
             return cast("Result", end.value)
-        yield replace(pause, way_back=command)
+        yield replace(pause, recovery_command=command)
 
 
 @dataclass(slots=True, kw_only=True)
-class Performance:
+class ChangeSteps:
     """One change on its way; ``replica`` is the last that was read of it.
 
     ``is_followed`` False ends it once Azure accepted the write. ``is_removed`` says that a replacement found the old
@@ -39,7 +46,7 @@ class Performance:
 
     change: Change
     registry: RegistryPlan
-    patience: Patience
+    retries: Retries
     is_followed: bool
     is_ready_wanted: bool
     replica: Replica | None = None
@@ -48,13 +55,13 @@ class Performance:
     @property
     def is_lost(self) -> bool:
         """Whether a replacement took the old replica away and Azure has nothing in its place."""
-        return self.is_removed and self.replica is None and not self.patience.is_following
+        return self.is_removed and self.replica is None and not self.retries.is_following
 
     def steps(self) -> Steps:
         """Make the change; each pause hands control back to the loop. Returns DONE, ALREADY or ACCEPTED."""
         change = self.change
         if change.webhook is not None:
-            return (yield from write_webhook(change, change.webhook, self.patience, is_followed=self.is_followed))
+            return (yield from webhook_steps(change, change.webhook, self.retries, is_followed=self.is_followed))
         if not change.is_replica:
             return (yield from self._update_registry())
         if change.action is Action.REPLACE:
@@ -84,15 +91,15 @@ class Performance:
     @property
     def _is_under_way(self) -> bool:
         """Whether Azure is at work on it, sent by this run or not."""
-        return self.patience.is_sent or (self.replica is not None and not self.replica.is_settled)
+        return self.retries.is_sent or (self.replica is not None and not self.replica.is_settled)
 
     def _update_registry(self) -> Steps:
-        change, gateway = self.change, self.patience.gateway
+        change, gateway = self.change, self.retries.gateway
 
-        def look() -> Look:
+        def look() -> Precheck:
             is_regional = change.has_regional_endpoints is not None
             fresh = gateway.read_registry(change.registry, with_regional_endpoints=is_regional)
-            return look_at_registry(change, fresh)
+            return precheck_registry(change, fresh)
 
         def write() -> Operation:
             return gateway.begin_update_registry(
@@ -102,23 +109,23 @@ class Performance:
                 has_regional_endpoints=change.has_regional_endpoints,
             )
 
-        operation = yield from self.patience.send(look, write)
-        if operation is None and not self.patience.is_sent:
+        operation = yield from self.retries.send(look, write)
+        if operation is None and not self.retries.is_sent:
             return Result.ALREADY
         if operation is not None:
             if not self.is_followed:
                 return Result.ACCEPTED
-            yield from self.patience.follow(operation, self._state, self._what)
+            yield from self.retries.follow(operation, self._state, self._what)
         for _ in range(APPEARS_WITHIN):
-            seen = yield from self.patience.read(look)
-            if seen.verdict is Verdict.ALREADY:
+            seen = yield from self.retries.read(look)
+            if seen.verdict is Decision.ALREADY:
                 return Result.DONE
-            yield Pause(seconds=self.patience.look_every, state="waiting for Azure to show it")
+            yield Pause(seconds=self.retries.look_every, state="waiting for Azure to show it")
         raise AcrGeoError(f"Azure accepted the update of {change.registry}, but does not show it.", code="NotShown")
 
     def _write(self) -> Steps:
         """A creation or an update."""
-        change, gateway = self.change, self.patience.gateway
+        change, gateway = self.change, self.retries.gateway
 
         def write() -> Operation:
             tags = merged_tags(change, self.replica)
@@ -128,25 +135,25 @@ class Performance:
                 change.registry, self._name, is_routed=change.is_routed, tags=tags if change.tag_edits else None
             )
 
-        operation = yield from self.patience.send(self._look, write)
-        found = Result.DONE if self.patience.is_sent else Result.ALREADY
+        operation = yield from self.retries.send(self._look, write)
+        found = Result.DONE if self.retries.is_sent else Result.ALREADY
         if not self.is_followed:
             return Result.ACCEPTED if self._is_under_way else Result.ALREADY
         if operation is not None:
-            yield from self.patience.follow(operation, self._state, self._what)
+            yield from self.retries.follow(operation, self._state, self._what)
         yield from self._settle()
         return found
 
     def _create(self, tags: Mapping[str, str]) -> Operation:
         change = self.change
         assert change.location is not None
-        return self.patience.gateway.begin_create_replica(
+        return self.retries.gateway.begin_create_replica(
             change.registry, self._name, change.location, is_routed=change.is_routed is not False, tags=tags
         )
 
     def _await(self) -> Steps:
         """What Azure is already doing. A failure of it fails this change, and blocks what waits for it."""
-        self.patience.is_following = True
+        self.retries.is_following = True
         if not self.is_followed:
             return Result.ACCEPTED
         if self.change.current is not None and self.change.current.provisioning_state == "Deleting":
@@ -157,54 +164,54 @@ class Performance:
         return Result.DONE
 
     def _delete(self) -> Steps:
-        gateway = self.patience.gateway
-        operation = yield from self.patience.send(
+        gateway = self.retries.gateway
+        operation = yield from self.retries.send(
             self._look, lambda: gateway.begin_delete_replica(self.change.registry, self._name)
         )
-        found = Result.DONE if self.patience.is_sent else Result.ALREADY
+        found = Result.DONE if self.retries.is_sent else Result.ALREADY
         if not self.is_followed:
             return Result.ACCEPTED if self._is_under_way else Result.ALREADY
         if operation is not None:
-            yield from self.patience.follow(operation, "Deleting", f"Deleting the replica in {self.change.location}")
+            yield from self.retries.follow(operation, "Deleting", f"Deleting the replica in {self.change.location}")
         yield from self._until_gone(looks=1)
         return found
 
     def _replace(self) -> Steps:
         """Delete, be sure that it is gone, create with the same name, tags and routing."""
-        change, patience = self.change, self.patience
-        if (yield from _with_way_back(self._remove(), add_again(change))) is Result.ALREADY:
+        change, retries = self.change, self.retries
+        if (yield from _with_recovery(self._remove(), recreate_command(change))) is Result.ALREADY:
             return Result.ALREADY
         tags = merged_tags(change, None)
-        operation = yield from patience.send(self._look_at_creation, lambda: self._create(tags))
+        operation = yield from retries.send(self._look_at_creation, lambda: self._create(tags))
         if operation is not None:
-            yield from patience.follow(operation, self._state, self._what)
+            yield from retries.follow(operation, self._state, self._what)
         yield from self._settle()
         return Result.DONE
 
     def _remove(self) -> Steps:
         """The first half of a replacement: DONE once the region can be used again, ALREADY if nothing is to be done."""
-        change, gateway = self.change, self.patience.gateway
+        change, gateway = self.change, self.retries.gateway
         yield Pause(seconds=0, state="Deleting")
-        operation = yield from self.patience.send(
+        operation = yield from self.retries.send(
             self._look, lambda: gateway.begin_delete_replica(change.registry, self._name)
         )
         if operation is not None:
-            yield from self.patience.follow(operation, "Deleting", f"Deleting the replica in {change.location}")
+            yield from self.retries.follow(operation, "Deleting", f"Deleting the replica in {change.location}")
         elif self.replica is not None and self.replica.provisioning_state == "Succeeded":
             return Result.ALREADY
         yield from self._until_gone(looks=GONE_LOOKS)
         return Result.DONE
 
-    def _look_at_creation(self) -> Look:
-        return look_at_replica(replace(self.change, action=Action.CREATE), self._read(), is_ours=self.patience.is_sent)
+    def _look_at_creation(self) -> Precheck:
+        return precheck_replica(replace(self.change, action=Action.CREATE), self._read(), is_ours=self.retries.is_sent)
 
     def _read(self) -> Replica | None:
-        self.replica = self.patience.gateway.read_replica(self.change.registry, self._name)
+        self.replica = self.retries.gateway.read_replica(self.change.registry, self._name)
         return self.replica
 
-    def _look(self) -> Look:
-        seen = look_at_replica(self.change, self._read(), is_ours=self.patience.is_sent)
-        if seen.verdict is Verdict.ACT and self.change.takes_traffic:
+    def _look(self) -> Precheck:
+        seen = precheck_replica(self.change, self._read(), is_ours=self.retries.is_sent)
+        if seen.verdict is Decision.ACT and self.change.takes_traffic:
             self._keep_serving()
         return seen
 
@@ -212,13 +219,13 @@ class Performance:
         """Wait until the replica is as desired and settled, and Ready where that is wanted; a failure ends it."""
         astray = 0
         while True:
-            replica = yield from self.patience.read(self._read)
+            replica = yield from self.retries.read(self._read)
             if replica is None:
                 state = "not shown yet"
                 astray += 1
             elif replica.is_failed and not replica.is_home and not self._is_drained_sick(replica):
                 because = replica.message or "Azure gave no reason"
-                self.patience.is_following = False
+                self.retries.is_following = False
                 raise AcrGeoError(
                     f"{self._what} failed: it is {replica.provisioning_state}. {because}",
                     hint=f"acrgeo replica repair {self.change.registry.name} {self.change.location}",
@@ -232,9 +239,9 @@ class Performance:
                 state = replica.provisioning_state
                 astray += replica.is_settled
             if astray > APPEARS_WITHIN:
-                self.patience.is_following = False
+                self.retries.is_following = False
                 raise AcrGeoError(f"{self._what} was accepted, but Azure does not show it.", code="NotShown")
-            yield Pause(seconds=self.patience.look_every, state=state)
+            yield Pause(seconds=self.retries.look_every, state=state)
 
     def _is_drained_sick(self, replica: Replica) -> bool:
         """A replica that was Failed before it was drained may stay so: out of service is all that was wanted."""
@@ -245,19 +252,19 @@ class Performance:
         """Wait for ``looks`` 404s in a row."""
         gone = astray = 0
         while True:
-            replica = yield from self.patience.read(self._read)
+            replica = yield from self.retries.read(self._read)
             gone = gone + 1 if replica is None else 0
             if gone and self.change.action is Action.REPLACE:
-                self.is_removed, self.patience.is_following = True, False
+                self.is_removed, self.retries.is_following = True, False
             astray += replica is not None and replica.is_settled
             if gone >= looks:
                 return
             if astray > APPEARS_WITHIN:
-                self.patience.is_following = False
-                seen = self.patience.lost_sight
+                self.retries.is_following = False
+                seen = self.retries.lost_sight
                 because = f" Its deletion could not be watched: {seen.message}" if seen else ""
                 raise AcrGeoError(f"The replica in {self.change.location} was not deleted.{because}", code="NotDeleted")
-            seconds = self.patience.gone_pause() if replica is None else self.patience.look_every
+            seconds = self.retries.gone_pause() if replica is None else self.retries.look_every
             yield Pause(seconds=seconds, state="Deleting")
 
     def _keep_serving(self) -> None:
@@ -265,7 +272,7 @@ class Performance:
 
         LIST can be stale, so the replicas that must go on serving are confirmed by GET.
         """
-        gateway, ref, wanted = self.patience.gateway, self.change.registry, self.registry.min_routed
+        gateway, ref, wanted = self.retries.gateway, self.change.registry, self.registry.min_routed
         serving: list[str] = []
         for replica in gateway.read_registry(ref).replicas:
             if len(serving) >= wanted:

@@ -7,12 +7,12 @@ from typing import Protocol
 
 from acrgeo.core.execution.goal import Goal, is_reached, progress_word
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica
-from acrgeo.errors import AcrGeoError, AzureError, FaultKind, UnfinishedError
+from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, UnfinishedError
 from acrgeo.executor.scheduler import Clock
 
 GONE_LOOKS = 2  # 404s in a row before a replica that was there counts as gone
 MISSED_LOOKS = 30  # looks at one replica in a row without an answer: a network that comes back is waited for
-PASSING = (FaultKind.TRANSIENT, FaultKind.LOST, FaultKind.THROTTLED)
+PASSING = (ErrorKind.TRANSIENT, ErrorKind.LOST, ErrorKind.THROTTLED)
 
 
 class Reader(Protocol):

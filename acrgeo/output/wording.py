@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 from acrgeo.core.model.registry import DRAIN_PREFIX, Drain, RegionFacts, Registry, Replica
 from acrgeo.core.model.timestamps import is_over, parse_time
-from acrgeo.core.plan.plan import Action, Change, FieldChange, Plan, Step
+from acrgeo.core.plan.plan import Action, Change, FieldChange, Phase, Plan
 from acrgeo.core.rules.finding import Finding, Severity
 
 FIELD_WORDS = {
@@ -52,9 +52,9 @@ def is_fleet(plan: Plan) -> bool:
 
 def verbs(change: Change) -> tuple[str, str]:
     """What is being done and what was done: ``("creating", "created")``."""
-    if change.step is Step.UPGRADE:
+    if change.step is Phase.UPGRADE:
         return "upgrading", "upgraded"
-    if change.step is Step.DOWNGRADE:
+    if change.step is Phase.DOWNGRADE:
         return "downgrading", "downgraded"
     if change.action is Action.UPDATE and change.is_routed is not None:
         return ("routing", "routed") if change.is_routed else ("unrouting", "unrouted")

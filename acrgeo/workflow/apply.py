@@ -22,8 +22,8 @@ from acrgeo.core.rules.safety import check
 from acrgeo.errors import (
     AcrGeoError,
     AzureError,
+    ErrorKind,
     ExitCode,
-    FaultKind,
     InterruptedByUserError,
     RefusedError,
     UsageError,
@@ -59,7 +59,7 @@ class Checked:
 
 def change(context: Context, options: WriteOptions, registry: Registry, desired: DesiredRegistry) -> ExitCode:
     """Bring one registry to what is desired, as far as the options let it."""
-    return carry_out(context, options, make_plan(context, [(registry, desired)]))
+    return apply_plan(context, options, make_plan(context, [(registry, desired)]))
 
 
 def make_plan(
@@ -81,18 +81,18 @@ def check_plan(
     allowed_regions: Sequence[str] | None = None,
     findings: Iterable[Finding] = (),
 ) -> Checked:
-    """Hold a plan against the safety rules, then against what preflight reads; see ``foresee``.
+    """Hold a plan against the safety rules, then against what preflight reads; see ``read_ahead``.
 
     ``findings`` are what the command itself found; they join the others.
     """
-    from acrgeo.workflow.review import foresee
+    from acrgeo.workflow.review import read_ahead
 
     found: list[Finding] = [*findings]
     for one in plan.registries:
         creates = any(change.action in (Action.CREATE, Action.REPLACE) for change in one.changes)
         regions = read_regions(context, one.current.ref.subscription) if creates or is_general else None
         found += check(Plan(registries=(one,)), regions, context.now)
-    ahead = foresee(context, plan, is_general=is_general, allowed_regions=allowed_regions)
+    ahead = read_ahead(context, plan, is_general=is_general, allowed_regions=allowed_regions)
     return Checked(plan=plan, findings=by_severity((*found, *ahead.findings)), impacts=ahead.impacts)
 
 
@@ -101,12 +101,12 @@ def read_regions(context: Context, subscription: str) -> Mapping[str, RegionFact
     try:
         return context.gateway.read_regions(subscription)
     except AzureError as error:
-        if error.kind is FaultKind.FORBIDDEN:
+        if error.kind is ErrorKind.FORBIDDEN:
             return None
         raise
 
 
-def carry_out(context: Context, options: WriteOptions, checked: Checked) -> ExitCode:
+def apply_plan(context: Context, options: WriteOptions, checked: Checked) -> ExitCode:
     """Show the plan, refuse or ask, execute it and report. Returns the exit code of the outcome."""
     if options.wait is Wait.READY:
         checked = replace(checked, plan=until_ready(checked.plan))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from acrgeo.arm.gateway import Gateway
-    from acrgeo.arm.preflight_reads import Surroundings
+    from acrgeo.arm.preflight_reads import PreflightReads
     from acrgeo.arm.session import Session
     from acrgeo.arm.webhooks import Webhooks
     from acrgeo.sandbox import Sandbox
@@ -144,11 +144,11 @@ class Context:
         return self.connected
 
     @property
-    def surroundings(self) -> Surroundings:
+    def preflight_reads(self) -> PreflightReads:
         """The reads around registries: what preflight judges."""
-        from acrgeo.arm.preflight_reads import Surroundings
+        from acrgeo.arm.preflight_reads import PreflightReads
 
-        return Surroundings(self.gateway.session)
+        return PreflightReads(self.gateway.session)
 
     @property
     def webhooks(self) -> Webhooks:

@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
-from acrgeo.core.desired.manifest import WantedRegistry, parse_documents
-from acrgeo.core.desired.source import Mistake, in_order
+from acrgeo.core.desired.manifest import Manifest, parse_documents
+from acrgeo.core.desired.source import Diagnostic, in_order
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.spelling import close_matches
 from acrgeo.core.plan.plan import Action
-from acrgeo.errors import MistakesError
+from acrgeo.errors import DiagnosticsError
 from acrgeo.workflow.apply import Checked, make_plan, read_regions
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.targets import confirmed
@@ -63,29 +63,27 @@ class Pruning:
     allows_mass_delete: bool = False
 
 
-Pair = tuple[WantedRegistry, Registry]
+Pair = tuple[Manifest, Registry]
 
 
-def read_wanted(files: Sequence[str]) -> tuple[WantedRegistry, ...]:
-    """What the files want. MistakesError with every mistake of every document; nothing is sent."""
+def read_wanted(files: Sequence[str]) -> tuple[Manifest, ...]:
+    """What the files want. DiagnosticsError with every diagnostic of every document; nothing is sent."""
     from acrgeo.files import read_documents
 
     roots, unreadable = read_documents(files, sys.stdin.buffer.read)
-    wanted, mistakes = parse_documents(roots)
-    _refuse([*unreadable, *mistakes])
+    wanted, diagnostics = parse_documents(roots)
+    _refuse([*unreadable, *diagnostics])
     return wanted
 
 
-def read_current(
-    context: Context, wanted: Sequence[WantedRegistry], *, with_regional_endpoints: bool = False
-) -> list[Pair]:
+def read_current(context: Context, wanted: Sequence[Manifest], *, with_regional_endpoints: bool = False) -> list[Pair]:
     """Each with its registry as it is now, sorted by name; read at once, within the budget for reads.
 
-    MistakesError where two documents turn out to mean the same registry, or two of one name.
+    DiagnosticsError where two documents turn out to mean the same registry, or two of one name.
     """
     gateway = context.gateway
 
-    def read(one: WantedRegistry) -> Pair:
+    def read(one: Manifest) -> Pair:
         group = one.resource_group or context.resource_group
         ref = gateway.find_registry(one.registry, group, one.subscription)
         registry = gateway.read_registry(ref, with_regional_endpoints=with_regional_endpoints)
@@ -94,21 +92,21 @@ def read_current(
     with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
         pairs = list(pool.map(read, wanted))
     first: dict[str, Pair] = {}
-    mistakes = []
+    diagnostics = []
     for one, registry in pairs:
         other, there = first.setdefault(registry.name.lower(), (one, registry))
         if other is not one:
             is_same = there.id.lower() == registry.id.lower()
             fact = "is described already" if is_same else "and another registry of that name need plans of their own"
-            mistakes.append(Mistake(one.place, "registry", f"{registry.name} {fact}, at {other.place}"))
-    _refuse(mistakes)
+            diagnostics.append(Diagnostic(one.place, "registry", f"{registry.name} {fact}, at {other.place}"))
+    _refuse(diagnostics)
     return sorted(pairs, key=lambda pair: pair[1].name.lower())
 
 
 def plan_pairs(
     context: Context, pairs: Sequence[Pair], pruning: Pruning, *, allowed_regions: Sequence[str] | None = None
 ) -> Checked:
-    """Diff and check. MistakesError for a region that the subscription does not know, at its place in the file."""
+    """Diff and check. DiagnosticsError for a region that the subscription does not know, at its place in the file."""
     checked = make_plan(
         context,
         [
@@ -128,9 +126,9 @@ def plan_pairs(
     return checked
 
 
-def _unknown_regions(context: Context, pairs: Sequence[Pair], checked: Checked) -> list[Mistake]:
+def _unknown_regions(context: Context, pairs: Sequence[Pair], checked: Checked) -> list[Diagnostic]:
     creates = {one.location for one in checked.plan.changes if one.action is Action.CREATE}
-    mistakes = []
+    diagnostics = []
     for one, registry in pairs:
         regions = read_regions(context, registry.ref.subscription) if creates else None
         if regions is None:  # said by the finding region-offered
@@ -141,10 +139,10 @@ def _unknown_regions(context: Context, pairs: Sequence[Pair], checked: Checked) 
                 continue
             close = close_matches(location, offered)
             meant = f", did you mean {' or '.join(close)}?" if close else "; acrgeo regions lists them."
-            mistakes.append(Mistake(place, "location", f"{location} is not a region{meant}"))
-    return mistakes
+            diagnostics.append(Diagnostic(place, "location", f"{location} is not a region{meant}"))
+    return diagnostics
 
 
-def _refuse(mistakes: Sequence[Mistake]) -> None:
-    if mistakes:
-        raise MistakesError([str(one) for one in in_order(mistakes)])
+def _refuse(diagnostics: Sequence[Diagnostic]) -> None:
+    if diagnostics:
+        raise DiagnosticsError([str(one) for one in in_order(diagnostics)])

@@ -13,7 +13,7 @@ from acrgeo.errors import AcrGeoError, NotFoundError, UsageError
 from acrgeo.workflow.context import Context
 
 if TYPE_CHECKING:
-    from acrgeo.core.desired.manifest import WantedRegistry
+    from acrgeo.core.desired.manifest import Manifest
     from acrgeo.core.map.model import RegionMap
     from acrgeo.output.map.live_feed import Reading
     from acrgeo.output.map.svg import Drawing
@@ -34,7 +34,7 @@ class MapSource:
 
     context: Context
     registry: str | None
-    wanted: WantedRegistry | None
+    wanted: Manifest | None
     zoom: str | None
 
     def read(self) -> MapView:
@@ -83,7 +83,7 @@ class MapSource:
         return Reading(page=page(parts, events=EVENTS, every=every), update=compact(parts))
 
 
-def choose_wanted(context: Context, files: Sequence[str], registry: str | None) -> WantedRegistry:
+def choose_wanted(context: Context, files: Sequence[str], registry: str | None) -> Manifest:
     """The one registry of the files that the map is of; a default registry does not choose among them."""
     from acrgeo.workflow.manifests import read_wanted
 

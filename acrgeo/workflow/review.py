@@ -21,16 +21,16 @@ DEFAULT_CURRENCY = "USD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Foresight:
+class Ahead:
     """What was found about the registries of a plan, and what the plan does around them."""
 
     findings: tuple[Finding, ...] = ()
     impacts: tuple[Impact, ...] = ()
 
 
-def foresee(
+def read_ahead(
     context: Context, plan: Plan, *, is_general: bool = False, allowed_regions: Sequence[str] | None = None
-) -> Foresight:
+) -> Ahead:
     """Read what the plan needs, once and at once for all its registries, and judge it.
 
     A plan that sends nothing reads nothing. ``allowed_regions`` None takes the environment's.
@@ -51,7 +51,7 @@ def foresee(
             impact = impact_of(one, intent, known, prices)
             if not impact.is_none:
                 impacts.append(impact)
-    return Foresight(findings=tuple(findings), impacts=tuple(impacts))
+    return Ahead(findings=tuple(findings), impacts=tuple(impacts))
 
 
 def allowed_in(context: Context) -> tuple[str, ...]:
@@ -75,6 +75,6 @@ def plan_prices(context: Context, plans: Sequence[RegistryPlan]) -> Prices:
 
 
 def _read(context: Context, wanting: Sequence[tuple[RegistryPlan, Intent]]) -> list[Facts]:
-    read = context.surroundings.read_facts([needs_of(one, intent) for one, intent in wanting])
+    read = context.preflight_reads.read_facts([needs_of(one, intent) for one, intent in wanting])
     states = [context.gateway.provider_state(one.current.ref.subscription) for one, _ in wanting]
     return [replace(one, provider_state=state) for one, state in zip(read, states, strict=True)]

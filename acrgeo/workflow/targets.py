@@ -11,7 +11,7 @@ from acrgeo.core.desired.selection import select_replicas
 from acrgeo.core.model.names import is_name
 from acrgeo.core.model.registry import Registry, Replica, normalise_region
 from acrgeo.core.model.spelling import close_matches
-from acrgeo.core.plan.diff import meant_by
+from acrgeo.core.plan.diff import match_replica
 from acrgeo.errors import NotFoundError
 from acrgeo.workflow.apply import read_regions
 from acrgeo.workflow.context import Context
@@ -63,7 +63,7 @@ def confirmed(
     ``finds_unlisted`` asks for those too that the list lacks; a creation looks by itself before it writes.
     """
     for wanted in desired.replicas:
-        existing = meant_by(registry, wanted)
+        existing = match_replica(registry, wanted)
         if (existing is None or existing.id is None) and not finds_unlisted:
             continue
         fresh = gateway.read_replica(registry.ref, existing.name if existing else wanted.name or wanted.location)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.spelling import close_matches
 from acrgeo.core.model.webhook import Callback, Delivery, Webhook
-from acrgeo.errors import AzureError, FaultKind, NotFoundError, UsageError
+from acrgeo.errors import AzureError, ErrorKind, NotFoundError, UsageError
 from acrgeo.workflow.context import Context
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def read_known_callback(reads: Webhooks, current: Registry, webhook: Webhook) ->
     try:
         return reads.read_callback(current.ref, webhook.name)
     except AzureError as error:
-        if error.kind is FaultKind.FORBIDDEN:
+        if error.kind is ErrorKind.FORBIDDEN:
             return None
         raise
 

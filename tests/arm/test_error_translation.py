@@ -19,7 +19,7 @@ from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.core.model.registry import RegistryRef
-from acrgeo.errors import AzureError, ExitCode, FaultKind
+from acrgeo.errors import AzureError, ErrorKind, ExitCode
 from tests.arm.wires import SUBSCRIPTION, SignedIn, Wire, always, raising
 
 REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contoso")
@@ -62,7 +62,7 @@ def test_a_missing_permission_names_action_scope_and_a_role() -> None:
         "refresh your credentials."
     )
     error = failure_of_write(always(403, arm_error("AuthorizationFailed", message)))
-    assert (error.kind, error.code, error.status) == (FaultKind.FORBIDDEN, "AuthorizationFailed", 403)
+    assert (error.kind, error.code, error.status) == (ErrorKind.FORBIDDEN, "AuthorizationFailed", 403)
     assert error.exit_code is ExitCode.NOT_PERMITTED
     assert ACTION in error.message
     assert error.details["scope"] == f"{REF.id}/replications/eastus"
@@ -77,7 +77,7 @@ def test_a_lock_names_its_scope() -> None:
         "Please remove the lock and try again."
     )
     error = failure_of_write(always(409, arm_error("ScopeLocked", message)))
-    assert error.kind is FaultKind.GOVERNED
+    assert error.kind is ErrorKind.GOVERNED
     assert error.exit_code is ExitCode.REFUSED
     assert error.details["lockedScopes"] == [REF.id]
     assert error.hint is not None
@@ -96,7 +96,7 @@ def test_a_policy_names_its_assignment() -> None:
         additionalInfo=[{"type": "PolicyViolation", "info": info}],
     )
     error = failure_of_write(always(403, body))
-    assert error.kind is FaultKind.GOVERNED
+    assert error.kind is ErrorKind.GOVERNED
     assert error.details["policyAssignment"] == assignment
     assert error.hint == f"policy assignment Allowed locations, {assignment}"
 
@@ -104,7 +104,7 @@ def test_a_policy_names_its_assignment() -> None:
 def test_throttling_says_how_long() -> None:
     """429: the server's Retry-After in seconds, and no second attempt of a write."""
     error = failure_of_write(always(429, arm_error("SubscriptionRequestsThrottled", "Too many."), Retry_After="17"))
-    assert (error.kind, error.retry_after, error.hint) == (FaultKind.THROTTLED, 17.0, "try again in 17 s")
+    assert (error.kind, error.retry_after, error.hint) == (ErrorKind.THROTTLED, 17.0, "try again in 17 s")
 
 
 def test_throttling_without_a_header_is_read_from_the_text() -> None:
@@ -117,7 +117,7 @@ def test_reads_wait_as_the_server_asks_and_give_up() -> None:
     """A read is repeated by the SDK's policy, waiting what Retry-After says."""
     slept: list[float] = []
     wire = always(429, arm_error("TooManyRequests", "x"), Retry_After="3")
-    assert failure_of_read(wire, slept).kind is FaultKind.THROTTLED
+    assert failure_of_read(wire, slept).kind is ErrorKind.THROTTLED
     assert len(wire.sent) == 4
     assert slept == [3, 3, 3]
 
@@ -133,17 +133,17 @@ def test_reads_do_not_wait_in_silence_for_minutes() -> None:
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [
-        (400, "LocationNotAvailableForResourceType", FaultKind.REJECTED),
-        (404, "ResourceGroupNotFound", FaultKind.NOT_FOUND),
-        (409, "AlreadyInUse", FaultKind.CONFLICT),
-        (409, "MissingSubscriptionRegistration", FaultKind.REJECTED),
-        (500, "InternalServerError", FaultKind.TRANSIENT),
-        (501, "NotImplementedInSandbox", FaultKind.REJECTED),
-        (502, "InvalidGatewayHost", FaultKind.TRANSIENT),
-        (504, "GatewayTimeout", FaultKind.TRANSIENT),
+        (400, "LocationNotAvailableForResourceType", ErrorKind.REJECTED),
+        (404, "ResourceGroupNotFound", ErrorKind.NOT_FOUND),
+        (409, "AlreadyInUse", ErrorKind.CONFLICT),
+        (409, "MissingSubscriptionRegistration", ErrorKind.REJECTED),
+        (500, "InternalServerError", ErrorKind.TRANSIENT),
+        (501, "NotImplementedInSandbox", ErrorKind.REJECTED),
+        (502, "InvalidGatewayHost", ErrorKind.TRANSIENT),
+        (504, "GatewayTimeout", ErrorKind.TRANSIENT),
     ],
 )
-def test_each_status_has_its_kind(status: int, code: str, kind: FaultKind) -> None:
+def test_each_status_has_its_kind(status: int, code: str, kind: ErrorKind) -> None:
     """A write is sent once, whatever the answer, and keeps ARM's code and words."""
     error = failure_of_write(always(status, arm_error(code, "Because of this.")))
     assert (error.kind, error.code, error.status) == (kind, code, status)
@@ -161,7 +161,7 @@ def test_the_provider_is_not_registered_unasked() -> None:
 def test_an_expired_token_asks_for_a_new_sign_in() -> None:
     """401 from ARM: exit 4 and az login."""
     error = failure_of_read(always(401, arm_error("ExpiredAuthenticationToken", "The access token expiry is past.")))
-    assert (error.kind, error.exit_code) == (FaultKind.UNAUTHENTICATED, ExitCode.NOT_PERMITTED)
+    assert (error.kind, error.exit_code) == (ErrorKind.UNAUTHENTICATED, ExitCode.NOT_PERMITTED)
     assert "has expired" in error.message
     assert error.hint == "az login"
 
@@ -193,7 +193,7 @@ def test_nobody_signed_in_is_told_before_anything_is_sent() -> None:
     )
     error = failure_of_sign_in(CredentialUnavailableError(message=text))
     assert (error.kind, error.code, error.exit_code) == (
-        FaultKind.UNAUTHENTICATED,
+        ErrorKind.UNAUTHENTICATED,
         "NotSignedIn",
         ExitCode.NOT_PERMITTED,
     )
@@ -224,7 +224,7 @@ def test_a_sandbox_that_refuses_its_token_does_not_ask_for_az_login() -> None:
     )
     with pytest.raises(AzureError) as caught:
         Gateway(session).list_registries()
-    assert caught.value.kind is FaultKind.UNAUTHENTICATED
+    assert caught.value.kind is ErrorKind.UNAUTHENTICATED
     assert "ACRGEO_SANDBOX_TOKEN" in str(caught.value.hint)
 
 
@@ -250,14 +250,14 @@ def test_an_answer_that_is_not_arms_is_transient(body: bytes, content_type: str,
     }
     with pytest.raises(AzureError) as caught:
         reads[calls]()
-    assert (caught.value.kind, caught.value.code) == (FaultKind.TRANSIENT, "UnreadableAnswer")
+    assert (caught.value.kind, caught.value.code) == (ErrorKind.TRANSIENT, "UnreadableAnswer")
     assert word in caught.value.message
 
 
 def test_an_html_error_page_keeps_its_status() -> None:
     """A gateway's 502 page is a 502, without its markup."""
     error = failure_of_write(always(502, b"<html><b>Bad gateway</b></html>", Content_Type="text/html"))
-    assert (error.kind, error.status) == (FaultKind.TRANSIENT, 502)
+    assert (error.kind, error.status) == (ErrorKind.TRANSIENT, 502)
     assert "HTML" in error.message
     assert "<" not in error.message
 
@@ -265,7 +265,7 @@ def test_an_html_error_page_keeps_its_status() -> None:
 def test_an_odd_error_body_makes_no_noise(capfd: pytest.CaptureFixture[str]) -> None:
     """The SDK logs a traceback for it; stderr stays acrgeo's own."""
     error = failure_of_write(always(400, {"error": {"code": 3, "details": 7}}))
-    assert (error.kind, error.code) == (FaultKind.REJECTED, "3")
+    assert (error.kind, error.code) == (ErrorKind.REJECTED, "3")
     failure_of_write(always(400, {"error": 3}))
     failure_of_write(always(400, [1]))
     assert capfd.readouterr().err == ""
@@ -274,7 +274,7 @@ def test_an_odd_error_body_makes_no_noise(capfd: pytest.CaptureFixture[str]) -> 
 def test_a_lost_answer_to_a_write_leaves_it_open() -> None:
     """The connection broke after the write was sent: nobody knows, and it is not sent again."""
     error = failure_of_write(raising(requests.ConnectionError(ProtocolError("Connection aborted."))))
-    assert error.kind is FaultKind.LOST
+    assert error.kind is ErrorKind.LOST
     assert "it is not known whether the change was made" in error.message
 
 
@@ -285,7 +285,7 @@ def test_no_network_says_that_nothing_was_sent() -> None:
     pool = None
     wire = raising(requests.ConnectionError(MaxRetryError(pool, "/x?sig=s3cr3t", reason)))  # type: ignore[arg-type]
     error = failure_of_write(wire)
-    assert error.kind is FaultKind.LOST
+    assert error.kind is ErrorKind.LOST
     assert "nothing was sent" in error.message
     assert "management.azure.com" in error.message
     assert "s3cr3t" not in error.message
@@ -294,7 +294,7 @@ def test_no_network_says_that_nothing_was_sent() -> None:
 def test_a_missing_certificate_bundle_is_no_traceback() -> None:
     """`requests` raises a bare OSError for what REQUESTS_CA_BUNDLE names and is not there."""
     error = failure_of_write(raising(OSError("Could not find a suitable TLS CA certificate bundle")))
-    assert (error.kind, error.code) == (FaultKind.LOST, "Unreachable")
+    assert (error.kind, error.code) == (ErrorKind.LOST, "Unreachable")
 
 
 def test_a_bad_certificate_says_that_nothing_was_sent() -> None:
@@ -306,7 +306,7 @@ def test_a_bad_certificate_says_that_nothing_was_sent() -> None:
 def test_a_connection_that_broke_early_is_not_called_unsent() -> None:
     """azure-core takes an SSL error in mid-answer for a request that was never sent; acrgeo does not say so."""
     error = failure_of_write(raising(requests.exceptions.SSLError(ssl.SSLEOFError(8, "EOF"))))
-    assert error.kind is FaultKind.LOST
+    assert error.kind is ErrorKind.LOST
     assert "nothing was sent" not in error.message
 
 

@@ -11,7 +11,7 @@ import requests
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import PREVIEW, Session
 from acrgeo.core.model.registry import RegistryRef, Sku
-from acrgeo.errors import AzureError, FaultKind, NotFoundError, UsageError
+from acrgeo.errors import AzureError, ErrorKind, NotFoundError, UsageError
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
 from tests.arm.wires import SUBSCRIPTION, Answer, SignedIn, Wire
 
@@ -402,7 +402,7 @@ def test_a_write_is_refused_without_permission(sandbox: Sandbox, gateway: Gatewa
     sandbox.set_caller("reader")
     with pytest.raises(AzureError) as caught:
         gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
-    assert caught.value.kind is FaultKind.FORBIDDEN
+    assert caught.value.kind is ErrorKind.FORBIDDEN
     assert caught.value.details["action"] == "Microsoft.ContainerRegistry/registries/write"
 
 

@@ -8,7 +8,7 @@ from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.core.execution.operation import Operation, OperationState
 from acrgeo.core.model.registry import RegistryRef, Sku
-from acrgeo.errors import AzureError, FaultKind
+from acrgeo.errors import AzureError, ErrorKind
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
 from tests.arm.wires import SUBSCRIPTION, SignedIn, Wire, always
 
@@ -105,15 +105,15 @@ def test_an_operation_result_may_be_the_failure() -> None:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (401, FaultKind.UNAUTHENTICATED),
-        (403, FaultKind.FORBIDDEN),
-        (404, FaultKind.NOT_FOUND),
-        (429, FaultKind.THROTTLED),
-        (500, FaultKind.TRANSIENT),
-        (503, FaultKind.TRANSIENT),
+        (401, ErrorKind.UNAUTHENTICATED),
+        (403, ErrorKind.FORBIDDEN),
+        (404, ErrorKind.NOT_FOUND),
+        (429, ErrorKind.THROTTLED),
+        (500, ErrorKind.TRANSIENT),
+        (503, ErrorKind.TRANSIENT),
     ],
 )
-def test_a_refused_look_is_no_failed_operation(is_async_status: bool, status: int, kind: FaultKind) -> None:
+def test_a_refused_look_is_no_failed_operation(is_async_status: bool, status: int, kind: ErrorKind) -> None:
     """One look is one request: when to look again is the caller's to decide."""
     wire = always(status, {"error": {"code": "X", "message": "y"}}, Retry_After="7")
     with pytest.raises(AzureError) as caught:
@@ -130,14 +130,14 @@ def test_a_status_that_says_nothing_is_transient(body: bytes, content_type: str)
     """HTML, nothing and null are no status."""
     with pytest.raises(AzureError) as caught:
         look(always(200, body, Content_Type=content_type), is_async_status=True)
-    assert caught.value.kind is FaultKind.TRANSIENT
+    assert caught.value.kind is ErrorKind.TRANSIENT
 
 
 def test_html_is_no_result() -> None:
     """A proxy's page with 200 does not mean that a deletion is done."""
     with pytest.raises(AzureError) as caught:
         look(always(200, b"<html/>", Content_Type="text/html"), is_async_status=False)
-    assert caught.value.kind is FaultKind.TRANSIENT
+    assert caught.value.kind is ErrorKind.TRANSIENT
 
 
 def test_a_settled_operation_is_not_looked_at() -> None:
@@ -192,7 +192,7 @@ def test_an_accepted_write_that_cannot_be_followed_is_said_to_be_open() -> None:
     session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=always(202, b"").session(), environ={})
     with pytest.raises(AzureError) as caught:
         Gateway(session).begin_delete_replica(REF, "eastus")
-    assert caught.value.kind is FaultKind.TRANSIENT
+    assert caught.value.kind is ErrorKind.TRANSIENT
     assert "not known" in caught.value.message
 
 
@@ -232,7 +232,7 @@ def test_a_deletion_may_be_made_and_not_followed(sandbox: Sandbox, gateway: Gate
     operation = gateway.begin_delete_replica(ref, "eastus")
     with pytest.raises(AzureError) as caught:
         gateway.poll(operation)
-    assert caught.value.kind is FaultKind.FORBIDDEN
+    assert caught.value.kind is ErrorKind.FORBIDDEN
     assert "Microsoft.ContainerRegistry/locations/operationResults/read" in caught.value.message
 
 
@@ -242,5 +242,5 @@ def test_a_dropped_answer_to_a_write_is_lost(sandbox: Sandbox, gateway: Gateway)
     sandbox.answer_next("PATCH", "/registries/contoso$", Response(status=0, headers={}, body=b""))
     with pytest.raises(AzureError) as caught:
         gateway.begin_update_registry(ref, sku=Sku.PREMIUM)
-    assert caught.value.kind is FaultKind.LOST
+    assert caught.value.kind is ErrorKind.LOST
     assert [method for method, _ in sandbox.requests()].count("PATCH") == 1

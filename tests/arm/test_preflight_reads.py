@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from acrgeo.arm.gateway import Gateway
-from acrgeo.arm.preflight_reads import Surroundings
+from acrgeo.arm.preflight_reads import PreflightReads
 from acrgeo.arm.session import Session
 from acrgeo.core.model.registry import Registry, RegistryRef
 from acrgeo.core.permissions.actions import PROXY_WRITE, allows
@@ -41,7 +41,7 @@ def everything(registry: Registry) -> Needs:
 
 def read(session: Session, needs: Needs) -> Facts:
     """The facts of one registry."""
-    return Surroundings(session).read_facts([needs])[0]
+    return PreflightReads(session).read_facts([needs])[0]
 
 
 def test_endpoints_and_their_subnets_are_found(session: Session, fabrikam: Registry) -> None:
@@ -105,7 +105,7 @@ def test_permissions_are_read_at_each_scope(session: Session, sandbox: Sandbox, 
     """Subscription, group and registry."""
     assert fabrikam.name == "fabrikam"
     sandbox.set_caller([{"actions": ["*"], "notActions": ["Microsoft.ContainerRegistry/*/delete"]}])
-    (entries,) = Surroundings(session).read_entries([f"/subscriptions/{Sandbox.subscription_id}{scope}"])
+    (entries,) = PreflightReads(session).read_entries([f"/subscriptions/{Sandbox.subscription_id}{scope}"])
     assert not isinstance(entries, Unknown)
     assert [(one.actions, one.not_actions) for one in entries] == [(("*",), ("Microsoft.ContainerRegistry/*/delete",))]
 
@@ -164,7 +164,7 @@ def test_what_registries_share_is_read_once(
     ref = RegistryRef(subscription=REF.subscription, resource_group="contoso-rg", name="contoso")
     needs = [everything(fabrikam), everything(gateway.read_registry(ref))]
     before = len(sandbox.requests())
-    first, second = Surroundings(session).read_facts(needs)
+    first, second = PreflightReads(session).read_facts(needs)
     paths = [path for _, path in sandbox.requests()[before:]]
     assert max(paths.count(path) for path in paths) == 1
     assert first.subscription_permissions == second.subscription_permissions != ()

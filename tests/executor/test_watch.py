@@ -9,7 +9,7 @@ import pytest
 from acrgeo.arm.gateway import Gateway
 from acrgeo.core.execution.goal import Goal, is_reached, progress_word
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica
-from acrgeo.errors import AcrGeoError, AzureError, FaultKind, UnfinishedError
+from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, UnfinishedError
 from acrgeo.executor import Wait
 from acrgeo.executor.watch import MISSED_LOOKS, watch
 from acrgeo.sandbox import VirtualClock
@@ -165,7 +165,7 @@ class LooksInVain:
         if name != self.region:
             return self.gateway.read_replica(ref, name)
         self.count += 1
-        raise AzureError("No answer.", kind=FaultKind.LOST)
+        raise AzureError("No answer.", kind=ErrorKind.LOST)
 
 
 def watch_all(world: World, reader: LooksInVain, goal: Goal = Goal.READY) -> None:

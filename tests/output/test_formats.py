@@ -143,7 +143,7 @@ def test_unreadable_query_is_a_usage_error(query: str) -> None:
 
 
 def test_query_that_does_not_apply_is_a_usage_error() -> None:
-    """A function given the wrong type is the user's mistake, not a crash."""
+    """A function given the wrong type is the user's diagnostic, not a crash."""
     with pytest.raises(UsageError, match="cannot be applied"):
         printed(output=Format.JSON, query="length(`1`)")
     with pytest.raises(UsageError):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from acrgeo.core.execution.events import Result
 from acrgeo.core.plan.diff import diff
-from acrgeo.core.plan.plan import Action, Plan, Step
+from acrgeo.core.plan.plan import Action, Phase, Plan
 from acrgeo.output.views.documents import plan_document
 from tests.properties.worlds import (
     DRAINED,
@@ -74,9 +74,9 @@ def test_no_prefix_of_a_plan_breaks_a_safety_rule(case: Case) -> None:
                 assert not document["properties"]["regionEndpointEnabled"]
                 assert document["tags"].items() >= DRAINED.items()
         ends = {one.change.id: one.result for one in outcome.results}
-        adds = [one for one in plan.changes if one.step <= Step.ADD and one.is_routed is not None]
+        adds = [one for one in plan.changes if one.step <= Phase.ADD and one.is_routed is not None]
         if any(not ends[one.id].is_good for one in adds):
-            late = {one.name for one in plan.changes if one.step > Step.ADD}
+            late = {one.name for one in plan.changes if one.step > Phase.ADD}
             assert not late & {name for method, name in writes if method in ("PATCH", "DELETE")}
 
 

@@ -237,8 +237,8 @@ def is_refused(plan: Plan) -> bool:
 
 def desired_of(document: Document) -> DesiredRegistry:
     """What a document wants, mass deletes allowed."""
-    (wanted,), mistakes = parse_documents([node_of(json.loads(json.dumps(document)), Place("case.yaml"))])
-    assert not mistakes
+    (wanted,), diagnostics = parse_documents([node_of(json.loads(json.dumps(document)), Place("case.yaml"))])
+    assert not diagnostics
     return replace(wanted.desired, allows_mass_delete=True)
 
 

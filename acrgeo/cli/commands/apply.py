@@ -10,7 +10,7 @@ from acrgeo.cli.command import add_write
 from acrgeo.cli.options import WriteOptions
 from acrgeo.core.plan.saved import SHOWN, SavedPlan, observed_differences, parse_saved
 from acrgeo.errors import ExitCode, RefusedError, UsageError
-from acrgeo.workflow.apply import Checked, carry_out
+from acrgeo.workflow.apply import Checked, apply_plan
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import (
     FilesOption,
@@ -47,7 +47,7 @@ def apply(
         checked = plan_pairs(context, read_current(context, read_wanted(file)), pruning)
     else:
         raise UsageError("Nothing to apply.", hint="-f FILE, or a plan saved by acrgeo plan --out PLAN.json")
-    return carry_out(context, options, checked)
+    return apply_plan(context, options, checked)
 
 
 def _rebuilt(context: Context, file: str) -> Checked:

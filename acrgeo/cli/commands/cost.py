@@ -79,7 +79,7 @@ def _report(context: Context, plan: RegistryPlan, prices: Prices) -> CostReport:
     from acrgeo.core.impact.cost_report import cost_report
 
     regions = read_regions(context, plan.current.ref.subscription) if plan.changes else None
-    return cost_report(plan, prices, context.surroundings.read_usages(plan.current.ref), regions)
+    return cost_report(plan, prices, context.preflight_reads.read_usages(plan.current.ref), regions)
 
 
 def register(app: typer.Typer) -> None:

@@ -55,20 +55,21 @@ def check(
 
     wanted = tuple(task for task in Task if task in tasks) if tasks else GEO_TASKS
     ref = context.gateway.find_registry(named(context, registry), context.resource_group)
-    surroundings = context.surroundings
+    preflight_reads = context.preflight_reads
     above = f"/subscriptions/{ref.subscription}"
     scopes = {
         Scope.REGISTRY: ref.id,
         Scope.GROUP: f"{above}/resourceGroups/{ref.resource_group}",
         Scope.SUBSCRIPTION: above,
     }
-    mode, endpoints = surroundings.read_access(ref)
+    mode, endpoints = preflight_reads.read_access(ref)
     custom = custom_role(ref, wanted, has_private_endpoints=bool(endpoints))
     if role:
         context.streams.out.write(json_text(custom, is_ascii=not context.streams.out.has_unicode))
         return ExitCode.DONE
     read = [
-        None if isinstance(one, Unknown) else one for one in surroundings.read_entries([*scopes.values(), *endpoints])
+        None if isinstance(one, Unknown) else one
+        for one in preflight_reads.read_entries([*scopes.values(), *endpoints])
     ]
     report = check_permissions(
         dict(zip(scopes, read[: len(scopes)], strict=True)),

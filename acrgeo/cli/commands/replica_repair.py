@@ -14,7 +14,7 @@ from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.rules.diagnosis import explain, is_broken
 from acrgeo.errors import ExitCode
-from acrgeo.workflow.apply import carry_out, make_plan
+from acrgeo.workflow.apply import apply_plan, make_plan
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.targets import select
 
@@ -50,7 +50,7 @@ def repair(
     wanted = tuple(DesiredReplica(location=one.location, name=one.name, is_replaced=True) for one in chosen)
     checked = make_plan(context, [(current, DesiredRegistry(replicas=wanted))])
     told = tuple(explain(current, one, context.now) for one in broken)
-    return carry_out(context, options, replace(checked, findings=(*checked.findings, *told)))
+    return apply_plan(context, options, replace(checked, findings=(*checked.findings, *told)))
 
 
 def _unwise(current: Registry, named: tuple[Replica, ...]) -> list[Replica]:

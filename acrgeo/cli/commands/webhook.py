@@ -17,7 +17,7 @@ from acrgeo.core.model.webhook import Callback, Delivery, Webhook, WebhookEdit
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.plan.webhook_diff import check_webhooks, plan_webhooks
 from acrgeo.errors import ExitCode, UsageError
-from acrgeo.workflow.apply import carry_out, check_plan
+from acrgeo.workflow.apply import apply_plan, check_plan
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.webhooks import (
     PARALLEL_READS,
@@ -164,7 +164,7 @@ def add(
         )
         for place in places
     ]
-    return _carry_out(context, options, current, edits)
+    return _apply(context, options, current, edits)
 
 
 def delete(
@@ -176,7 +176,7 @@ def delete(
     """Delete webhooks."""
     current = read(context, registry)
     chosen = select_webhooks(current, context.webhooks.list_all(current.ref), name)
-    return _carry_out(context, options, current, [WebhookEdit(name=one.name, location=one.location) for one in chosen])
+    return _apply(context, options, current, [WebhookEdit(name=one.name, location=one.location) for one in chosen])
 
 
 def ping(context: Context, registry: RegistryArgument, name: _NamesArgument = None) -> ExitCode:
@@ -203,14 +203,14 @@ def ping(context: Context, registry: RegistryArgument, name: _NamesArgument = No
     return ExitCode.DONE if all(one.is_answered_well for one in deliveries) else ExitCode.FAILED
 
 
-def _carry_out(context: Context, options: WriteOptions, current: Registry, edits: Sequence[WebhookEdit]) -> ExitCode:
+def _apply(context: Context, options: WriteOptions, current: Registry, edits: Sequence[WebhookEdit]) -> ExitCode:
     there = context.webhooks.list_all(current.ref)
     wanted = {one.name.lower() for one in edits if one.callback is not None}
     existing = [one for one in there if one.name.lower() in wanted]
     known = {one.name.lower(): read_known_callback(context.webhooks, current, one) for one in existing}
     plan = plan_webhooks(current, there, edits, known)
     checked = check_plan(context, Plan(registries=(plan,)), findings=check_webhooks(plan, there))
-    return carry_out(context, options, checked)
+    return apply_plan(context, options, checked)
 
 
 def _print(

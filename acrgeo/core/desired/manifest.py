@@ -1,4 +1,4 @@
-"""From the documents of files to what is wanted. Every mistake is found, not only the first. Pure: no YAML here."""
+"""From the documents of files to what is wanted. Every diagnostic is found, not only the first. Pure: no YAML here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS, Key, Kind
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-from acrgeo.core.desired.source import Mistake, Node, Place, plain_of
+from acrgeo.core.desired.source import Diagnostic, Node, Place, plain_of
 from acrgeo.core.desired.tags import MOST_TAGS, check_tag
 from acrgeo.core.model.names import split_registry_id
 from acrgeo.core.model.registry import Sku, normalise_region
@@ -20,7 +20,7 @@ TYPES = {Kind.TEXT: str, Kind.SWITCH: bool, Kind.NUMBER: int, Kind.REPLICAS: tup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WantedRegistry:
+class Manifest:
     """One document: which registry it is about, and what that should be.
 
     ``places`` are those of the replicas' regions; ``document`` is the plain data, from which the same can be parsed.
@@ -44,40 +44,40 @@ class WantedRegistry:
         return self.registry.lower(), (self.resource_group or "").lower(), (self.subscription or "").lower()
 
 
-def parse_documents(roots: Iterable[Node]) -> tuple[tuple[WantedRegistry, ...], tuple[Mistake, ...]]:
-    """What the documents want, and every mistake in them, in the order given; no registry may be in two of them."""
+def parse_documents(roots: Iterable[Node]) -> tuple[tuple[Manifest, ...], tuple[Diagnostic, ...]]:
+    """What the documents want, and every diagnostic in them, in the order given; no registry may be in two of them."""
     parser = _Parser()
-    wanted: list[WantedRegistry] = []
+    wanted: list[Manifest] = []
     first: dict[tuple[str, str, str], Place] = {}
     for root in roots:
         one = parser.registry(root)
         if one is None:
             continue
         if one.key in first:
-            parser.mistake(one.place, "registry", f"{one.registry} is described already, at {first[one.key]}")
+            parser.diagnostic(one.place, "registry", f"{one.registry} is described already, at {first[one.key]}")
         first.setdefault(one.key, one.place)
         wanted.append(one)
-    return tuple(wanted), tuple(parser.mistakes)
+    return tuple(wanted), tuple(parser.diagnostics)
 
 
 class _Parser:
-    """Collects mistakes while it reads; a value with a mistake reads as None."""
+    """Collects diagnostics while it reads; a value with a diagnostic reads as None."""
 
     def __init__(self) -> None:
-        self.mistakes: list[Mistake] = []
+        self.diagnostics: list[Diagnostic] = []
 
-    def mistake(self, place: Place, path: str, fact: str) -> None:
-        """Note a mistake."""
-        self.mistakes.append(Mistake(place, path, fact))
+    def diagnostic(self, place: Place, path: str, fact: str) -> None:
+        """Note a diagnostic."""
+        self.diagnostics.append(Diagnostic(place, path, fact))
 
-    def registry(self, root: Node) -> WantedRegistry | None:
+    def registry(self, root: Node) -> Manifest | None:
         """One document; None where it does not even name a registry."""
         found = self._mapping(root, "", REGISTRY_KEYS, "a document")
         if found is None:
             return None
         text = found.get("registry")
         if isinstance(text, str) and text.startswith("/") and split_registry_id(text) is None:
-            self.mistake(_place(root, "registry"), "registry", f"{text!r} is not the resource ID of a registry")
+            self.diagnostic(_place(root, "registry"), "registry", f"{text!r} is not the resource ID of a registry")
         replicas, places = self._replicas(found.get("replicas") or ())
         sku = found.get("sku")
         desired = DesiredRegistry(
@@ -94,7 +94,7 @@ class _Parser:
             return None
         document = plain_of(root)
         assert isinstance(document, dict)
-        return WantedRegistry(
+        return Manifest(
             registry=text,
             place=_place(root, "registry"),
             desired=desired,
@@ -117,14 +117,14 @@ class _Parser:
             place = _place(item, "location")
             if location in places:
                 there = places[location]
-                self.mistake(place, f"{path}.location", f"{location} is listed already, at {there}")
+                self.diagnostic(place, f"{path}.location", f"{location} is listed already, at {there}")
                 continue
             places[location] = place
             name = found.get("name")
             taken = (name or location).lower()
             if taken in names:
                 key = "location" if name is None else "name"
-                self.mistake(_place(item, key), f"{path}.{key}", f"{names[taken]} has the name {taken} already")
+                self.diagnostic(_place(item, key), f"{path}.{key}", f"{names[taken]} has the name {taken} already")
             names.setdefault(taken, path)
             routing = found.get("routing")
             replicas.append(
@@ -143,7 +143,7 @@ class _Parser:
             return None
         if node.entries is None:
             names = ", ".join(key.name for key in keys)
-            self.mistake(node.place, path, f"{what} is a mapping with the keys {names}; this is {_kind(node)}")
+            self.diagnostic(node.place, path, f"{what} is a mapping with the keys {names}; this is {_kind(node)}")
             return None
         known = {key.name: key for key in keys}
         found: dict[str, Any] = {}
@@ -154,22 +154,22 @@ class _Parser:
                 continue
             close = close_matches(name, known)
             meant = f", did you mean {' or '.join(close)}?" if close else "."
-            self.mistake(entry.place, below, f"unknown key{meant} Allowed: {', '.join(sorted(known))}")
+            self.diagnostic(entry.place, below, f"unknown key{meant} Allowed: {', '.join(sorted(known))}")
         for key in keys:
             if key.is_required and key.name not in node.entries:
-                self.mistake(node.place, path, f"{key.name} is missing: {key.expected}")
+                self.diagnostic(node.place, path, f"{key.name} is missing: {key.expected}")
         return found
 
     def _value(self, key: Key, node: Node, place: Place, path: str) -> Any:
         if node.is_broken:
             return None
         if node.value is None:
-            self.mistake(place, path, f"has no value; it must be {key.expected}")
+            self.diagnostic(place, path, f"has no value; it must be {key.expected}")
             return None
         if key.kind is Kind.TAGS:
             return self._tags(key, node, path)
         if type(node.value) is not TYPES[key.kind]:  # not isinstance: true is an int to Python
-            self.mistake(node.place, path, _wrong_kind(key.expected, node, is_text=key.kind is Kind.TEXT))
+            self.diagnostic(node.place, path, _wrong_kind(key.expected, node, is_text=key.kind is Kind.TEXT))
             return None
         return node.value if self._is_allowed(key, node, path) else None
 
@@ -179,22 +179,22 @@ class _Parser:
             if key.allowed and value not in key.allowed:
                 close = close_matches(value, key.allowed)
                 meant = f", did you mean {close[0]}?" if close else "."
-                self.mistake(node.place, path, f"{value!r} is unknown{meant} Allowed: {', '.join(key.allowed)}")
+                self.diagnostic(node.place, path, f"{value!r} is unknown{meant} Allowed: {', '.join(key.allowed)}")
                 return False
             if key.pattern is not None and re.fullmatch(key.pattern, value) is None:
-                self.mistake(node.place, path, f"{value!r} is not {key.expected}")
+                self.diagnostic(node.place, path, f"{value!r} is not {key.expected}")
                 return False
         elif key.least is not None and isinstance(value, int) and value < key.least:
-            self.mistake(node.place, path, f"{value} is too small; allowed: {key.expected}")
+            self.diagnostic(node.place, path, f"{value} is too small; allowed: {key.expected}")
             return False
         return True
 
     def _tags(self, key: Key, node: Node, path: str) -> dict[str, str | None] | None:
         if node.entries is None:
-            self.mistake(node.place, path, _wrong_kind(key.expected, node))
+            self.diagnostic(node.place, path, _wrong_kind(key.expected, node))
             return None
         if len(node.entries) > MOST_TAGS:
-            self.mistake(node.place, path, f"there are {len(node.entries)} tags; ARM allows {MOST_TAGS}")
+            self.diagnostic(node.place, path, f"there are {len(node.entries)} tags; ARM allows {MOST_TAGS}")
         tags: dict[str, str | None] = {}
         for name, entry in node.entries.items():
             value = entry.node.value
@@ -202,12 +202,12 @@ class _Parser:
                 continue
             if value is not None and not isinstance(value, str):
                 wrong = _wrong_kind("text, or null to remove the tag", entry.node, is_text=True)
-                self.mistake(entry.node.place, f"{path}.{name}", wrong)
+                self.diagnostic(entry.node.place, f"{path}.{name}", wrong)
                 continue
             try:
                 check_tag(name, value or "")
             except UsageError as error:
-                self.mistake(entry.place, f"{path}.{name}", error.message.rstrip("."))
+                self.diagnostic(entry.place, f"{path}.{name}", error.message.rstrip("."))
                 continue
             tags[name] = value
         return tags

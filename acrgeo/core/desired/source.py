@@ -1,4 +1,4 @@
-"""Values of a file with their places, so that a mistake can name its line. Knows no file format."""
+"""Values of a file with their places, so that a diagnostic can name its line. Knows no file format."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Mistake:
+class Diagnostic:
     """What is wrong with a file: where, under which key (``replicas[1].routing``, or nothing), and what is allowed."""
 
     place: Place
@@ -81,6 +81,6 @@ def plain_of(node: Node) -> object:
     return node.value
 
 
-def in_order(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
-    """Each mistake once, as they stand in the files."""
-    return tuple(sorted(set(mistakes)))
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Each diagnostic once, as they stand in the files."""
+    return tuple(sorted(set(diagnostics)))

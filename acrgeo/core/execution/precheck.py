@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from acrgeo.core.model.registry import DRAIN_PREFIX, Registry, Replica, Sku
-from acrgeo.core.plan.plan import Action, Change, Step
+from acrgeo.core.plan.plan import Action, Change, Phase
 
 
-class Verdict(str, Enum):
+class Decision(str, Enum):
     """What to do next about a change."""
 
     ACT = "act"  # as the plan saw it
@@ -21,25 +21,25 @@ class Verdict(str, Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Precheck:
     """A verdict and, for NOT_YET and CHANGED, why. ``is_bounded`` NOT_YETs end after some looks."""
 
-    verdict: Verdict
+    verdict: Decision
     why: str = ""
     is_bounded: bool = False
 
 
-def look_at_replica(change: Change, fresh: Replica | None, *, is_ours: bool) -> Look:
+def precheck_replica(change: Change, fresh: Replica | None, *, is_ours: bool) -> Precheck:
     """Compare a fresh read with the change. ``is_ours`` says that this run already sent the write once."""
     match change.action:
         case Action.CREATE:
-            return _look_at_create(change, fresh, is_ours=is_ours)
+            return _precheck_create(change, fresh, is_ours=is_ours)
         case Action.DELETE:
-            return _look_at_delete(change, fresh)
+            return _precheck_delete(change, fresh)
         case Action.REPLACE:
-            return _look_at_replace(change, fresh)
+            return _precheck_replace(change, fresh)
         case _:
-            return _look_at_update(change, fresh)
+            return _precheck_update(change, fresh)
 
 
 def is_as_desired(change: Change, fresh: Replica) -> bool:
@@ -60,35 +60,35 @@ def merged_tags(change: Change, fresh: Replica | None) -> dict[str, str]:
     return tags
 
 
-def look_at_registry(change: Change, fresh: Registry) -> Look:
+def precheck_registry(change: Change, fresh: Registry) -> Precheck:
     """The same for a change of the registry itself."""
     if fresh.provisioning_state == "Deleting":
-        return Look(verdict=Verdict.CHANGED, why="the registry is being deleted")
+        return Precheck(verdict=Decision.CHANGED, why="the registry is being deleted")
     current: dict[str, object] = {
         "sku": fresh.sku.value,
         "dataEndpointEnabled": fresh.has_data_endpoints,
         "regionalEndpoints": {True: "Enabled", False: "Disabled", None: None}[fresh.has_regional_endpoints],
     }
     if all(current[one.name] == one.desired for one in change.fields):
-        return Look(verdict=Verdict.ALREADY)
+        return Precheck(verdict=Decision.ALREADY)
     for one in change.fields:
         if current[one.name] != one.current:
             return _changed(f"{one.name} is now {current[one.name]}")
     others = [replica.location for replica in fresh.replicas if not replica.is_home]
-    if change.step is Step.DOWNGRADE and fresh.sku is Sku.PREMIUM and others:
+    if change.step is Phase.DOWNGRADE and fresh.sku is Sku.PREMIUM and others:
         return _changed(f"it now has replicas in {', '.join(others)}")
     if fresh.provisioning_state not in ("Succeeded", "Failed"):
-        return Look(verdict=Verdict.NOT_YET, why=f"the registry is {fresh.provisioning_state}")
-    return Look(verdict=Verdict.ACT)
+        return Precheck(verdict=Decision.NOT_YET, why=f"the registry is {fresh.provisioning_state}")
+    return Precheck(verdict=Decision.ACT)
 
 
-def _changed(why: str) -> Look:
-    return Look(verdict=Verdict.CHANGED, why=why)
+def _changed(why: str) -> Precheck:
+    return Precheck(verdict=Decision.CHANGED, why=why)
 
 
-def _look_at_create(change: Change, fresh: Replica | None, *, is_ours: bool) -> Look:
+def _precheck_create(change: Change, fresh: Replica | None, *, is_ours: bool) -> Precheck:
     if fresh is None:
-        return Look(verdict=Verdict.ACT)
+        return Precheck(verdict=Decision.ACT)
     if fresh.location != change.location:
         return _changed(f"a replica named {fresh.name} is now in {fresh.location}")
     if fresh.provisioning_state == "Deleting":
@@ -97,20 +97,20 @@ def _look_at_create(change: Change, fresh: Replica | None, *, is_ours: bool) -> 
         return _changed(f"there is now a replica in this region, and it is {fresh.provisioning_state}")
     if not is_as_desired(change, fresh):
         return _changed("there is now a replica in this region, with other routing or tags")
-    return Look(verdict=Verdict.ALREADY if fresh.is_settled else Verdict.UNDER_WAY)
+    return Precheck(verdict=Decision.ALREADY if fresh.is_settled else Decision.UNDER_WAY)
 
 
-def _look_at_update(change: Change, fresh: Replica | None) -> Look:
+def _precheck_update(change: Change, fresh: Replica | None) -> Precheck:
     if fresh is None:
         if change.may_appear:
-            return Look(verdict=Verdict.NOT_YET, why="Azure has not added the home replica yet", is_bounded=True)
+            return Precheck(verdict=Decision.NOT_YET, why="Azure has not added the home replica yet", is_bounded=True)
         return _changed("the replica is gone")
     if fresh.provisioning_state == "Deleting":
         return _changed("the replica is being deleted")
     if fresh.location != change.location:
         return _changed(f"the replica named {fresh.name} is now in {fresh.location}")
     if is_as_desired(change, fresh):
-        return Look(verdict=Verdict.ALREADY if fresh.is_settled else Verdict.UNDER_WAY)
+        return Precheck(verdict=Decision.ALREADY if fresh.is_settled else Decision.UNDER_WAY)
     if change.current is not None:
         for why in _differences(change, change.current, fresh):
             return _changed(why)
@@ -118,10 +118,10 @@ def _look_at_update(change: Change, fresh: Replica | None) -> Look:
     if fresh.is_failed and not fresh.is_home and not (was_failed and change.only_drains):
         return _changed(f"the replica is now {fresh.provisioning_state}" + _because(fresh))
     if not fresh.is_settled:
-        return Look(verdict=Verdict.NOT_YET, why=f"the replica is {fresh.provisioning_state}")
+        return Precheck(verdict=Decision.NOT_YET, why=f"the replica is {fresh.provisioning_state}")
     if change.needs_ready and not fresh.is_ready:
-        return Look(verdict=Verdict.NOT_YET, why=f"the replica is {fresh.display_status or 'not Ready'}")
-    return Look(verdict=Verdict.ACT)
+        return Precheck(verdict=Decision.NOT_YET, why=f"the replica is {fresh.display_status or 'not Ready'}")
+    return Precheck(verdict=Decision.ACT)
 
 
 def _differences(change: Change, seen: Replica, fresh: Replica) -> Iterator[str]:
@@ -132,27 +132,27 @@ def _differences(change: Change, seen: Replica, fresh: Replica) -> Iterator[str]
             yield "the record of the drain differs" if key.startswith(DRAIN_PREFIX) else f"tag {key} differs"
 
 
-def _look_at_delete(change: Change, fresh: Replica | None) -> Look:
+def _precheck_delete(change: Change, fresh: Replica | None) -> Precheck:
     if fresh is None:
-        return Look(verdict=Verdict.ALREADY)
+        return Precheck(verdict=Decision.ALREADY)
     if fresh.provisioning_state == "Deleting":
-        return Look(verdict=Verdict.UNDER_WAY)
+        return Precheck(verdict=Decision.UNDER_WAY)
     if fresh.location != change.location:
         return _changed(f"the replica named {fresh.name} is now in {fresh.location}")
     if change.current is not None and fresh.is_routed != change.current.is_routed:
         return _changed(f"routing is now {'on' if fresh.is_routed else 'off'}")
-    return Look(verdict=Verdict.ACT)
+    return Precheck(verdict=Decision.ACT)
 
 
-def _look_at_replace(change: Change, fresh: Replica | None) -> Look:
+def _precheck_replace(change: Change, fresh: Replica | None) -> Precheck:
     """A replacement stopped half-way left nothing or a Deleting replica: going on is what it wants."""
     if fresh is None or fresh.provisioning_state == "Deleting":
-        return Look(verdict=Verdict.UNDER_WAY)
+        return Precheck(verdict=Decision.UNDER_WAY)
     if fresh.location != change.location:
         return _changed(f"the replica named {fresh.name} is now in {fresh.location}")
     if fresh.provisioning_state == "Succeeded":
-        return Look(verdict=Verdict.ALREADY) if is_as_desired(change, fresh) else _changed("it is healthy again")
-    return Look(verdict=Verdict.ACT)
+        return Precheck(verdict=Decision.ALREADY) if is_as_desired(change, fresh) else _changed("it is healthy again")
+    return Precheck(verdict=Decision.ACT)
 
 
 def _because(replica: Replica) -> str:

@@ -8,7 +8,7 @@ from acrgeo.core.model.registry import DRAIN_PREFIX
 from acrgeo.core.plan.plan import Action, Change
 
 
-def look_again(change: Change) -> str:
+def follow_command(change: Change) -> str:
     """The command that looks at a change again; that of a replacement also finishes it."""
     registry = change.registry.name
     if change.webhook is not None:
@@ -16,14 +16,14 @@ def look_again(change: Change) -> str:
     if change.location is None:
         return f"acrgeo show {registry}"
     if change.action is Action.REPLACE:
-        return add_again(change)
+        return recreate_command(change)
     is_going = change.current is not None and change.current.provisioning_state == "Deleting"
     if change.action is Action.DELETE or (change.action is Action.AWAIT and is_going):
         return f"acrgeo replica wait {registry} {change.location} --for deleted"
     return f"acrgeo replica wait {registry} {change.location}"
 
 
-def add_again(change: Change) -> str:
+def recreate_command(change: Change) -> str:
     """The command that creates a replaced replica as it was: once it is deleted, nothing else remembers it.
 
     It waits for a deletion that is under way. The record of a drain is left out: no tag option takes it.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.tags import spelled_as
 from acrgeo.core.model.registry import DRAIN_PREFIX, DRAIN_TAGS, Drain, Registry, Replica
-from acrgeo.core.plan.plan import Action, Change, FieldChange, Held, RegistryPlan, Step
+from acrgeo.core.plan.plan import Action, Change, FieldChange, Held, Phase, RegistryPlan
 from acrgeo.core.plan.registry_diff import registry_changes
 
 
@@ -22,7 +22,7 @@ def diff(current: Registry, desired: DesiredRegistry) -> RegistryPlan:
     misnamed: list[tuple[Replica, str]] = []
     matched: set[str] = set()
     for wanted in sorted(desired.replicas, key=lambda replica: (replica.location, replica.name or "")):
-        existing = meant_by(current, wanted)
+        existing = match_replica(current, wanted)
         if existing is not None:
             matched.add(existing.name)
         if existing is not None and wanted.name is not None and wanted.name.lower() != existing.name.lower():
@@ -60,7 +60,7 @@ def diff(current: Registry, desired: DesiredRegistry) -> RegistryPlan:
     )
 
 
-def meant_by(current: Registry, wanted: DesiredReplica) -> Replica | None:
+def match_replica(current: Registry, wanted: DesiredReplica) -> Replica | None:
     """The replica that is there for a wanted one: matched by name within its region, else by region."""
     named = None if wanted.name is None else current.replica_named(wanted.name)
     return named if named is not None and named.location == wanted.location else current.replica_in(wanted.location)
@@ -87,7 +87,7 @@ def _creates(current: Registry, wanted: DesiredReplica, after: tuple[str, ...] =
         id=f"{current.name}/{wanted.location}",
         registry=current.ref,
         action=Action.CREATE,
-        step=Step.ADD,
+        step=Phase.ADD,
         fields=tuple(fields),
         waits_for=after,
         reason="there is no replica in this region",
@@ -103,7 +103,7 @@ def _creates(current: Registry, wanted: DesiredReplica, after: tuple[str, ...] =
         id=f"{create.id}/routing",
         registry=current.ref,
         action=Action.UPDATE,
-        step=Step.ADD,
+        step=Phase.ADD,
         fields=(FieldChange(name="regionEndpointEnabled", current=False, desired=True),),
         waits_for=(create.id,),
         reason="routed once it is Ready, so that no pull misses an image",
@@ -147,7 +147,7 @@ def _updates(
             id=_id(current, existing) + ("/change" if changes else ""),
             registry=current.ref,
             action=Action.UPDATE,
-            step=Step.ROUTE_OFF if routes is False else Step.ADD,
+            step=Phase.ROUTE_OFF if routes is False else Phase.ADD,
             fields=tuple(fields),
             waits_for=tuple(change.id for change in changes),
             reason=f"it is {existing.provisioning_state}" if is_broken else _update_reason(routes, edits),
@@ -207,7 +207,7 @@ def _replacement(current: Registry, existing: Replica, wanted: DesiredReplica) -
         id=_id(current, existing),
         registry=current.ref,
         action=Action.REPLACE,
-        step=Step.ADD,
+        step=Phase.ADD,
         fields=(
             FieldChange(name="provisioningState", current=existing.provisioning_state, desired="Succeeded"),
             FieldChange(name="regionEndpointEnabled", current=existing.is_routed, desired=is_routed),
@@ -230,7 +230,7 @@ def _removal(current: Registry, existing: Replica, *, is_pruned: bool) -> Change
         id=_id(current, existing),
         registry=current.ref,
         action=Action.DELETE,
-        step=Step.DELETE,
+        step=Phase.DELETE,
         fields=(FieldChange(name="location", current=existing.location, desired=None),),
         reason="it is not in the file" if is_pruned else "asked for",
         location=existing.location,
@@ -246,7 +246,7 @@ def _await(current: Registry, existing: Replica, why: str) -> Change:
         id=f"{_id(current, existing)}/await",
         registry=current.ref,
         action=Action.AWAIT,
-        step=Step.ADD,
+        step=Phase.ADD,
         reason=f"it {why} already; it is awaited, not made again",
         location=existing.location,
         name=existing.name,
@@ -259,14 +259,14 @@ def _with_waits(changes: list[Change]) -> list[Change]:
     """Rule premium-first as dependencies. A change of tags alone holds nobody up and waits for nobody."""
 
     def is_gate(change: Change) -> bool:
-        return change.action is not Action.AWAIT and (change.step is not Step.ADD or change.is_routed is not None)
+        return change.action is not Action.AWAIT and (change.step is not Phase.ADD or change.is_routed is not None)
 
     result = []
     for change in changes:
         waits = set(change.waits_for)
         if is_gate(change):
             waits |= {other.id for other in changes if other.step < change.step and is_gate(other)}
-            if change.step >= Step.ROUTE_OFF:
+            if change.step >= Phase.ROUTE_OFF:
                 waits |= {other.id for other in changes if other.action is Action.AWAIT}
         elif change.may_appear:
             waits |= {other.id for other in changes if other.action is Action.CREATE}

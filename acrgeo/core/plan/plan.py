@@ -25,7 +25,7 @@ class Action(str, Enum):
         return {"create": "+", "update": "~", "replace": "±", "delete": "-", "await": "…"}[self.value]
 
 
-class Step(IntEnum):
+class Phase(IntEnum):
     """Rule premium-first: a registry's changes run in this order."""
 
     UPGRADE = 0
@@ -58,7 +58,7 @@ class Change:
     id: str
     registry: RegistryRef
     action: Action
-    step: Step
+    step: Phase
     fields: tuple[FieldChange, ...] = ()
     waits_for: tuple[str, ...] = ()
     reason: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from acrgeo.core.plan.plan import Action, Change, Plan, RegistryPlan, Step
+from acrgeo.core.plan.plan import Action, Change, Phase, Plan, RegistryPlan
 
 
 def until_ready(plan: Plan) -> Plan:
@@ -20,7 +20,7 @@ def _until_ready(plan: RegistryPlan) -> RegistryPlan:
             id=f"{current.name}/{current.label(one)}/ready",
             registry=current.ref,
             action=Action.AWAIT,
-            step=Step.ADD,
+            step=Phase.ADD,
             reason=f"it is {one.display_status or 'not Ready'}; it is awaited until it is Ready",
             location=one.location,
             name=one.name,

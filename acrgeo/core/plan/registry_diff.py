@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.model.registry import Registry
-from acrgeo.core.plan.plan import Action, Change, FieldChange, Step
+from acrgeo.core.plan.plan import Action, Change, FieldChange, Phase
 
 
 def registry_changes(current: Registry, desired: DesiredRegistry) -> list[Change]:
@@ -17,7 +17,7 @@ def registry_changes(current: Registry, desired: DesiredRegistry) -> list[Change
                 id=f"{current.name}/sku",
                 registry=current.ref,
                 action=Action.UPDATE,
-                step=Step.UPGRADE if goes_up else Step.DOWNGRADE,
+                step=Phase.UPGRADE if goes_up else Phase.DOWNGRADE,
                 fields=(FieldChange(name="sku", current=current.sku.value, desired=desired.sku.value),),
                 reason="the tier differs",
                 sku=desired.sku,
@@ -41,7 +41,7 @@ def registry_changes(current: Registry, desired: DesiredRegistry) -> list[Change
                 id=f"{current.name}/settings",
                 registry=current.ref,
                 action=Action.UPDATE,
-                step=Step.SETTINGS,
+                step=Phase.SETTINGS,
                 fields=tuple(fields),
                 reason="the registry's endpoints differ",
                 has_data_endpoints=data if "dataEndpointEnabled" in names else None,

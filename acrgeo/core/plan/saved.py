@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from acrgeo.core.desired.manifest import WantedRegistry, parse_documents
+from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.source import Place, in_order, node_of
 from acrgeo.core.model.registry import Registry
-from acrgeo.errors import MistakesError, UsageError
+from acrgeo.errors import DiagnosticsError, UsageError
 
 KIND = "acrgeo-plan"
 SHOWN = ("changes", "held", "unmanaged", "inProgress")
@@ -22,7 +22,7 @@ SHOWN = ("changes", "held", "unmanaged", "inProgress")
 class SavedPlan:
     """What a file of ``plan --out`` holds; ``observed`` and ``plan`` are documents."""
 
-    wanted: tuple[WantedRegistry, ...]
+    wanted: tuple[Manifest, ...]
     observed: Mapping[str, Mapping[str, Any]]
     plan: Mapping[str, Any]
     is_pruning: bool
@@ -31,7 +31,7 @@ class SavedPlan:
 
 def saved_document(
     plan: Mapping[str, Any],
-    registries: Sequence[tuple[WantedRegistry, Registry]],
+    registries: Sequence[tuple[Manifest, Registry]],
     *,
     is_pruning: bool,
     allows_mass_delete: bool,
@@ -63,7 +63,7 @@ def parse_saved(document: object, file: str, format_version: str) -> SavedPlan:
     place = Place(file)
     try:
         entries = content["registries"]
-        wanted, mistakes = parse_documents(node_of(entry["desired"], place) for entry in entries)
+        wanted, diagnostics = parse_documents(node_of(entry["desired"], place) for entry in entries)
         saved = SavedPlan(
             wanted=wanted,
             observed={one.registry: entry["observed"] for one, entry in zip(wanted, entries, strict=True)},
@@ -73,8 +73,8 @@ def parse_saved(document: object, file: str, format_version: str) -> SavedPlan:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(f"{file} is not a saved plan.", hint="acrgeo plan -f FILE --out PLAN.json") from error
-    if mistakes:
-        raise MistakesError([str(one) for one in in_order(mistakes)])
+    if diagnostics:
+        raise DiagnosticsError([str(one) for one in in_order(diagnostics)])
     return saved
 
 
@@ -127,7 +127,7 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (bool, dict)) else str(value)
 
 
-def _pinned(wanted: WantedRegistry, registry: Registry) -> dict[str, Any]:
+def _pinned(wanted: Manifest, registry: Registry) -> dict[str, Any]:
     """The document with the registry's resource ID in the place of what was looked up."""
     kept = {key: value for key, value in wanted.document.items() if key not in ("resourceGroup", "subscription")}
     return {**kept, "registry": registry.id}

@@ -6,14 +6,14 @@ from acrgeo.core.model.registry import Replica
 from acrgeo.core.plan.plan import Action, Change, RegistryPlan
 
 
-def serving_after(plan: RegistryPlan, takers: list[Change]) -> list[str]:
-    """The replicas that surely serve once ``takers`` are done.
+def serving_after(plan: RegistryPlan, removals: list[Change]) -> list[str]:
+    """The replicas that surely serve once ``removals`` are done.
 
     Routing that the plan turns on counts where the replica is Ready by then, and so does a routed replica whose update
     is awaited, because nothing is taken out of service before these succeeded. A new replica does not count:
     Succeeded is not Ready.
     """
-    gone = {change.name for change in takers}
+    gone = {change.name for change in removals}
     serving = {replica.name for replica in plan.current.replicas if replica.is_serving}
     for change in plan.changes:
         seen = change.current

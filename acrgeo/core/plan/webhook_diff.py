@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from acrgeo.core.execution.precheck import Look, Verdict
+from acrgeo.core.execution.precheck import Decision, Precheck
 from acrgeo.core.model.names import is_name
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.webhook import ACTIONS, Callback, Webhook, WebhookEdit
-from acrgeo.core.plan.plan import Action, Change, FieldChange, RegistryPlan, Step
+from acrgeo.core.plan.plan import Action, Change, FieldChange, Phase, RegistryPlan
 from acrgeo.core.rules.finding import Finding, Severity
 
 
@@ -66,20 +66,20 @@ def check_webhooks(plan: RegistryPlan, there: Sequence[Webhook]) -> Iterator[Fin
             yield _blocker(name, "webhook-action", edit.location, fact, "--action push")
 
 
-def look_at_webhook(change: Change, edit: WebhookEdit, fresh: Webhook | None, *, is_ours: bool) -> Look:
+def precheck_webhook(change: Change, edit: WebhookEdit, fresh: Webhook | None, *, is_ours: bool) -> Precheck:
     """Law 3 for webhooks: what a fresh read means for the change. ``is_ours``: this run already sent the write."""
     if change.action is Action.DELETE:
-        return Look(verdict=Verdict.ALREADY if fresh is None else Verdict.ACT)
+        return Precheck(verdict=Decision.ALREADY if fresh is None else Decision.ACT)
     if change.action is Action.CREATE and fresh is not None:
         if edit.is_shown_by(fresh) and is_ours:
-            return Look(verdict=Verdict.ALREADY)
+            return Precheck(verdict=Decision.ALREADY)
         if not is_ours:
-            return Look(verdict=Verdict.CHANGED, why=f"a webhook {fresh.name} is there now")
+            return Precheck(verdict=Decision.CHANGED, why=f"a webhook {fresh.name} is there now")
     if change.action is Action.UPDATE and fresh is None:
-        return Look(verdict=Verdict.CHANGED, why=f"the webhook {edit.name} is gone")
+        return Precheck(verdict=Decision.CHANGED, why=f"the webhook {edit.name} is gone")
     if fresh is not None and fresh.location != edit.location:
-        return Look(verdict=Verdict.CHANGED, why=f"the webhook {edit.name} is in {fresh.location} now")
-    return Look(verdict=Verdict.ACT)
+        return Precheck(verdict=Decision.CHANGED, why=f"the webhook {edit.name} is in {fresh.location} now")
+    return Precheck(verdict=Decision.ACT)
 
 
 def _change(current: Registry, existing: Webhook | None, edit: WebhookEdit, known: Callback | None) -> Change | None:
@@ -116,7 +116,7 @@ def _made(current: Registry, edit: WebhookEdit, action: Action, fields: tuple[Fi
         id=f"{current.name}/webhooks/{edit.name}",
         registry=current.ref,
         action=action,
-        step=Step.DELETE if action is Action.DELETE else Step.ADD,
+        step=Phase.DELETE if action is Action.DELETE else Phase.ADD,
         fields=fields,
         reason=reason,
         location=edit.location,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.permissions.actions import Permission, Task
-from acrgeo.core.plan.plan import Action, Change, RegistryPlan, Step
+from acrgeo.core.plan.plan import Action, Change, Phase, RegistryPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ def intent_of(plan: RegistryPlan, *, is_general: bool = False) -> Intent:
     def places(action: Action) -> tuple[str, ...]:
         return tuple(one.location for one in changes if one.action is action and one.location is not None)
 
-    drains = [one for one in changes if one.step is Step.ROUTE_OFF]
+    drains = [one for one in changes if one.step is Phase.ROUTE_OFF]
     updates = [one for one in changes if one.is_replica and one.action is Action.UPDATE]
     removed = [one for one in changes if one.action in (Action.DELETE, Action.REPLACE)]
     return Intent(

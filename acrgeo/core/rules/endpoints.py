@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from acrgeo.core.model.registry import Sku
-from acrgeo.core.plan.plan import RegistryPlan, Step
+from acrgeo.core.plan.plan import Phase, RegistryPlan
 from acrgeo.core.rules.finding import Finding, Severity
 
 
@@ -13,7 +13,7 @@ def check_switches(plan: RegistryPlan) -> Iterator[Finding]:
     """The findings about data endpoints and regional endpoints; nothing for a plan that turns neither."""
     current = plan.current
     for change in plan.changes:
-        if change.step is not Step.SETTINGS:
+        if change.step is not Phase.SETTINGS:
             continue
         if change.has_data_endpoints:
             yield _warning(
@@ -47,7 +47,7 @@ def check_switches(plan: RegistryPlan) -> Iterator[Finding]:
                 f"move them to {current.login_server} first",
             )
         wants_premium = change.has_data_endpoints or change.has_regional_endpoints
-        rises = any(one.step is Step.UPGRADE and one.sku is Sku.PREMIUM for one in plan.changes)
+        rises = any(one.step is Phase.UPGRADE and one.sku is Sku.PREMIUM for one in plan.changes)
         if wants_premium and current.sku is not Sku.PREMIUM and not rises:
             yield Finding(
                 id="premium-first",

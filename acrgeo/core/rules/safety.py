@@ -10,7 +10,7 @@ from acrgeo.core.desired.tags import MOST_TAGS, count_after
 from acrgeo.core.model.names import is_name
 from acrgeo.core.model.registry import RegionFacts, Registry, Replica, Sku
 from acrgeo.core.model.spelling import close_matches
-from acrgeo.core.plan.plan import Action, Plan, RegistryPlan, Step
+from acrgeo.core.plan.plan import Action, Phase, Plan, RegistryPlan
 from acrgeo.core.plan.serving import serving_after
 from acrgeo.core.rules.cautions import caution
 from acrgeo.core.rules.endpoints import check_switches
@@ -150,7 +150,7 @@ def _replica_names(plan: RegistryPlan) -> Iterator[Finding]:
 
 def _premium_first(plan: RegistryPlan) -> Iterator[Finding]:
     creates = [change for change in plan.changes if change.action is Action.CREATE and not change.is_home]
-    upgrade = next((change for change in plan.changes if change.step is Step.UPGRADE), None)
+    upgrade = next((change for change in plan.changes if change.step is Phase.UPGRADE), None)
     sku = upgrade.sku if upgrade is not None else plan.current.sku
     if creates and sku is not Sku.PREMIUM:
         regions = " ".join(change.location or "" for change in creates)
@@ -165,7 +165,7 @@ def _premium_first(plan: RegistryPlan) -> Iterator[Finding]:
 
 
 def _downgrade_blocked(plan: RegistryPlan) -> Iterator[Finding]:
-    downgrade = next((change for change in plan.changes if change.step is Step.DOWNGRADE), None)
+    downgrade = next((change for change in plan.changes if change.step is Phase.DOWNGRADE), None)
     if downgrade is None:
         return
     left = [replica for replica in _others(plan.current) if not _is_removed(plan, replica)]
@@ -193,12 +193,12 @@ def _is_removed(plan: RegistryPlan, replica: Replica) -> bool:
 
 
 def _last_routed(plan: RegistryPlan) -> Iterator[Finding]:
-    takers = [change for change in plan.changes if change.takes_traffic]
-    if not takers:
+    removals = [change for change in plan.changes if change.takes_traffic]
+    if not removals:
         return
-    left = serving_after(plan, takers)
-    where = ", ".join(plan.current.label(change.current) for change in takers if change.current is not None)
-    verb = "would leave" if len(takers) == 1 else "together would leave"
+    left = serving_after(plan, removals)
+    where = ", ".join(plan.current.label(change.current) for change in removals if change.current is not None)
+    verb = "would leave" if len(removals) == 1 else "together would leave"
     if len(left) < plan.min_routed:
         serving = ", ".join(left) or "none"
         yield _blocker(

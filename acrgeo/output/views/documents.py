@@ -148,7 +148,7 @@ def outcome_document(outcome: Outcome) -> Document:
     A result has an ``error`` where there is a why, and ``lookAgain`` is what to type while Azure goes on.
     """
     from acrgeo.core.execution.events import Result
-    from acrgeo.core.execution.recovery import look_again
+    from acrgeo.core.execution.recovery import follow_command
 
     results = []
     for one in outcome.results:
@@ -161,7 +161,7 @@ def outcome_document(outcome: Outcome) -> Document:
                 "action": one.change.action.value,
                 "result": one.result.value,
                 "error": error,
-                "lookAgain": look_again(one.change) if goes_on else None,
+                "lookAgain": follow_command(one.change) if goes_on else None,
                 "seconds": one.seconds,
                 "replica": None if one.replica is None else replica_document(one.replica),
             }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from acrgeo.errors import AcrGeoError, MistakesError
+from acrgeo.errors import AcrGeoError, DiagnosticsError
 from acrgeo.output.formats import json_text
 from acrgeo.output.page import Canvas, Page, harmless
 from acrgeo.output.views.documents import error_document
@@ -33,7 +33,7 @@ def print_error(stream: Stream, error: AcrGeoError, *, is_json: bool = False) ->
     if is_json:
         stream.write(json_text(error_document(error), is_ascii=not stream.has_unicode))
     else:
-        if isinstance(error, MistakesError):  # one line each, never wrapped: editors and grep read them
+        if isinstance(error, DiagnosticsError):  # one line each, never wrapped: editors and grep read them
             stream.write("".join(f"{harmless(line)}\n" for line in error.lines))
         stream.print(render_error(error))
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
-from acrgeo.core.execution.recovery import look_again
+from acrgeo.core.execution.recovery import follow_command
 from acrgeo.core.plan.plan import Action, Change
 from acrgeo.output.page import Canvas, Glyphs, Page, plain
 from acrgeo.output.wording import adds_to, count_of, duration, full_subject, named, own_name, verbs, waits
@@ -100,7 +100,7 @@ def _details(one: ChangeOutcome, changes: Sequence[Change]) -> Iterator[Text]:
     if one.hint:
         yield Text.assemble(("hint: ", "cyan"), one.hint)
     if one.result in (Result.ACCEPTED, Result.RUNNING):
-        yield Text.assemble(("look again: ", "cyan"), look_again(one.change))
+        yield Text.assemble(("look again: ", "cyan"), follow_command(one.change))
 
 
 def _summary(outcome: Outcome) -> str:

@@ -78,9 +78,9 @@ def _question(plan: RegistryPlan) -> str:
 
 
 def _serving(plan: RegistryPlan) -> tuple[list[str], list[str]]:
-    takers = [change for change in plan.changes if change.takes_traffic]
+    removals = [change for change in plan.changes if change.takes_traffic]
     now = sorted(one.location for one in plan.current.replicas if one.is_serving)
-    return now, serving_after(plan, takers)
+    return now, serving_after(plan, removals)
 
 
 def _count(findings: Sequence[Finding], severity: Severity) -> int:

@@ -72,5 +72,5 @@ def test_reason_must_fit_a_tag(cli: Cli) -> None:
 
 @pytest.mark.parametrize("until", ["9999999999999d", "1e300d", "9999-12-31T23:59:59-14:00"])
 def test_until_beyond_every_calendar_is_a_usage_error(cli: Cli, until: str) -> None:
-    """It is the user's mistake, not acrgeo's."""
+    """It is the user's diagnostic, not acrgeo's."""
     assert cli("routing", "disable", "contoso", "eastus", "--until", until, "-y").code == 2

@@ -13,8 +13,8 @@ from tests.core.planning import registry, replica
 
 def plan_of_export(current: Registry) -> Plan:
     """The plan of a registry's own export."""
-    (wanted,), mistakes = parse_documents([node_of(export(current).document, Place("f.yaml"))])
-    assert not mistakes
+    (wanted,), diagnostics = parse_documents([node_of(export(current).document, Place("f.yaml"))])
+    assert not diagnostics
     return Plan(registries=(diff(current, wanted.desired),))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from acrgeo.core.desired.manifest import WantedRegistry, parse_documents
+from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.source import Place, node_of
 from acrgeo.core.model.registry import Sku
@@ -14,22 +14,22 @@ from acrgeo.core.model.registry import Sku
 HEAD: dict[str, Any] = {"apiVersion": "acrgeo/v1", "registry": "contoso"}
 
 
-def parse(*documents: object) -> tuple[tuple[WantedRegistry, ...], list[str]]:
-    """What plain documents want, and the mistakes without their place."""
-    wanted, mistakes = parse_documents(node_of(one, Place("f.yaml")) for one in documents)
-    return wanted, [str(one).removeprefix("f.yaml: ") for one in mistakes]
+def parse(*documents: object) -> tuple[tuple[Manifest, ...], list[str]]:
+    """What plain documents want, and the diagnostics without their place."""
+    wanted, diagnostics = parse_documents(node_of(one, Place("f.yaml")) for one in documents)
+    return wanted, [str(one).removeprefix("f.yaml: ") for one in diagnostics]
 
 
 def test_a_file_that_says_little_manages_little() -> None:
     """What is not said is not managed; drains are held and Failed replicas replaced."""
-    (wanted,), mistakes = parse(HEAD)
-    assert not mistakes
+    (wanted,), diagnostics = parse(HEAD)
+    assert not diagnostics
     assert wanted.desired == DesiredRegistry(holds_drains=True, replaces_failed=True)
 
 
 def test_everything_that_a_file_can_say() -> None:
     """Each key has its effect, and a listed replica is routed unless the file says otherwise."""
-    (wanted,), mistakes = parse(
+    (wanted,), diagnostics = parse(
         {
             **HEAD,
             "resourceGroup": "contoso-rg",
@@ -45,7 +45,7 @@ def test_everything_that_a_file_can_say() -> None:
             ],
         }
     )
-    assert not mistakes
+    assert not diagnostics
     assert (wanted.resource_group, wanted.subscription) == ("contoso-rg", "production")
     assert wanted.desired == DesiredRegistry(
         sku=Sku.PREMIUM,
@@ -70,7 +70,7 @@ def test_an_empty_list_is_a_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "mistake"),
+    ("document", "diagnostic"),
     [
         ("text", "a document is a mapping with the keys apiVersion, registry"),
         ({"registry": "contoso"}, "apiVersion is missing: acrgeo/v1"),
@@ -129,17 +129,17 @@ def test_an_empty_list_is_a_list() -> None:
         ),
     ],
 )
-def test_a_mistake_says_what_is_wrong_and_what_is_allowed(document: object, mistake: str) -> None:
-    """One mistake in a document is one line."""
+def test_a_mistake_says_what_is_wrong_and_what_is_allowed(document: object, diagnostic: str) -> None:
+    """One diagnostic in a document is one line."""
     _, found = parse(document)
     (told,) = found
-    assert told.startswith(mistake)
+    assert told.startswith(diagnostic)
 
 
 def test_all_mistakes_of_all_documents_are_told() -> None:
     """A broken document does not hide the next one, nor a broken key the others."""
-    _, mistakes = parse({**HEAD, "sku": 1, "prune": 2}, "x", {**HEAD, "registry": "other", "minRouted": -1})
-    assert len(mistakes) == 4
+    _, diagnostics = parse({**HEAD, "sku": 1, "prune": 2}, "x", {**HEAD, "registry": "other", "minRouted": -1})
+    assert len(diagnostics) == 4
 
 
 @pytest.mark.parametrize(
@@ -150,9 +150,9 @@ def test_all_mistakes_of_all_documents_are_told() -> None:
     ],
 )
 def test_a_registry_is_described_once(other: object) -> None:
-    """The second document about it is a mistake, whatever the letters' case."""
-    _, mistakes = parse(HEAD, other)
-    assert [one.split(" is described")[0] for one in mistakes] in (
+    """The second document about it is a diagnostic, whatever the letters' case."""
+    _, diagnostics = parse(HEAD, other)
+    assert [one.split(" is described")[0] for one in diagnostics] in (
         ["registry: contoso"],
         ["registry: CONTOSO"],
     )
@@ -161,5 +161,5 @@ def test_a_registry_is_described_once(other: object) -> None:
 def test_a_resource_id_and_the_same_in_parts_are_one_registry() -> None:
     """Name, group and subscription tell, however they are written."""
     whole = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contoso"
-    _, mistakes = parse({**HEAD, "registry": whole}, {**HEAD, "resourceGroup": "G", "subscription": "S"})
-    assert len(mistakes) == 1
+    _, diagnostics = parse({**HEAD, "registry": whole}, {**HEAD, "resourceGroup": "G", "subscription": "S"})
+    assert len(diagnostics) == 1

@@ -66,5 +66,5 @@ DOCUMENTS = mappings(
 @given(document=DOCUMENTS)
 def test_the_schema_and_the_validator_agree(document: dict[str, Any]) -> None:
     """An editor marks what acrgeo refuses, and no more; a path that is no resource ID only acrgeo knows."""
-    _, mistakes = parse_documents([node_of(document, Place("f.yaml"))])
-    assert VALIDATOR.is_valid(document) == (not mistakes)
+    _, diagnostics = parse_documents([node_of(document, Place("f.yaml"))])
+    assert VALIDATOR.is_valid(document) == (not diagnostics)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from acrgeo.core.desired.manifest import WantedRegistry, parse_documents
+from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.source import Place, node_of
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.saved import observed_differences, observed_document, parse_saved, saved_document
@@ -18,7 +18,7 @@ from tests.core.planning import registry, replica
 PLAN = {"formatVersion": "1.0", "changes": [], "held": [], "unmanaged": [], "inProgress": []}
 
 
-def wanted() -> WantedRegistry:
+def wanted() -> Manifest:
     """A file about contoso."""
     document = {
         "apiVersion": "acrgeo/v1",
@@ -26,8 +26,8 @@ def wanted() -> WantedRegistry:
         "resourceGroup": "contoso-rg",
         "replicas": [{"location": "eastus", "tags": {"team": "web"}}],
     }
-    (one,), mistakes = parse_documents([node_of(document, Place("f.yaml"))])
-    assert not mistakes
+    (one,), diagnostics = parse_documents([node_of(document, Place("f.yaml"))])
+    assert not diagnostics
     return one
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from acrgeo.core.execution.precheck import Verdict
+from acrgeo.core.execution.precheck import Decision
 from acrgeo.core.model.webhook import Callback, Webhook, WebhookEdit
 from acrgeo.core.plan.plan import Action, RegistryPlan
-from acrgeo.core.plan.webhook_diff import check_webhooks, look_at_webhook, plan_webhooks
+from acrgeo.core.plan.webhook_diff import check_webhooks, plan_webhooks, precheck_webhook
 from tests.core.planning import registry, replica
 
 CURRENT = registry("Premium", replica("eastus"))
@@ -85,12 +85,12 @@ def test_what_azure_would_refuse_is_refused_here(wanted: WebhookEdit, rule: str)
 def test_what_a_fresh_look_means() -> None:
     """Law 3: what changed since the plan is left alone; what this run made is done."""
     (create,) = plan_webhooks(CURRENT, [], [edit()], {}).changes
-    assert look_at_webhook(create, edit(), None, is_ours=False).verdict is Verdict.ACT
-    assert look_at_webhook(create, edit(), THERE, is_ours=False).verdict is Verdict.CHANGED
-    assert look_at_webhook(create, edit(), THERE, is_ours=True).verdict is Verdict.ALREADY
+    assert precheck_webhook(create, edit(), None, is_ours=False).verdict is Decision.ACT
+    assert precheck_webhook(create, edit(), THERE, is_ours=False).verdict is Decision.CHANGED
+    assert precheck_webhook(create, edit(), THERE, is_ours=True).verdict is Decision.ALREADY
     (update,) = plan(edit(scope="web:*")).changes
-    assert look_at_webhook(update, edit(scope="web:*"), None, is_ours=False).verdict is Verdict.CHANGED
+    assert precheck_webhook(update, edit(scope="web:*"), None, is_ours=False).verdict is Decision.CHANGED
     moved = replace(THERE, location="westus")
-    assert look_at_webhook(update, edit(scope="web:*"), moved, is_ours=False).verdict is Verdict.CHANGED
+    assert precheck_webhook(update, edit(scope="web:*"), moved, is_ours=False).verdict is Decision.CHANGED
     (delete,) = plan(edit(callback=None)).changes
-    assert look_at_webhook(delete, edit(callback=None), None, is_ours=False).verdict is Verdict.ALREADY
+    assert precheck_webhook(delete, edit(callback=None), None, is_ours=False).verdict is Decision.ALREADY

@@ -8,7 +8,7 @@ from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted
 from acrgeo.core.map.regions import region_rows
 from acrgeo.core.permissions.actions import PermissionEntry, Scope
 from acrgeo.core.permissions.report import check_permissions
-from acrgeo.errors import AzureError, ExitCode, FaultKind, RefusedError
+from acrgeo.errors import AzureError, ErrorKind, ExitCode, RefusedError
 from acrgeo.output.views.documents import (
     error_document,
     event_document,
@@ -171,5 +171,5 @@ def test_error_has_code_message_hint_and_details() -> None:
             "exitCode": 5,
         }
     }
-    azure = AzureError("No.", kind=FaultKind.FORBIDDEN, code="AuthorizationFailed")
+    azure = AzureError("No.", kind=ErrorKind.FORBIDDEN, code="AuthorizationFailed")
     assert error_document(azure)["error"]["exitCode"] == ExitCode.NOT_PERMITTED

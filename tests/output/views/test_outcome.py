@@ -9,7 +9,7 @@ import pytest
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.outcome import Outcome
-from acrgeo.core.execution.recovery import look_again
+from acrgeo.core.execution.recovery import follow_command
 from acrgeo.output.views.outcome import render_outcome
 from tests.output import builders
 from tests.output.golden import assert_fits, assert_golden, rendered
@@ -49,7 +49,7 @@ def test_what_still_runs_is_told_with_the_command_that_looks_again() -> None:
 def test_a_deletion_is_looked_at_until_it_is_gone() -> None:
     """A deleted replica can only be waited for as deleted."""
     plan = builders.plan((builders.everything(), DesiredRegistry(absent=("eastus",))))
-    assert look_again(plan.changes[0]) == "acrgeo replica wait contoso eastus --for deleted"
+    assert follow_command(plan.changes[0]) == "acrgeo replica wait contoso eastus --for deleted"
 
 
 def test_ascii_outcome_is_ascii() -> None:
