@@ -31,6 +31,7 @@ from acrgeo.executor import Wait, execute
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox
 from acrgeo.sandbox.server import serve
 from acrgeo.workflow.context import WallClock
+from tests.reviewed import reviewed
 
 ARM = "https://management.azure.com"
 ZEROS = "00000000-0000-0000-0000-000000000000"
@@ -117,7 +118,7 @@ class Source:
                 ),
             )
             plan = Plan(registries=(diff(registry, desired),))
-            outcome = execute(plan, gateway, lambda _: None, clock=clock, wait=Wait.READY, look_every=1.0)
+            outcome = execute(reviewed(plan), gateway, lambda _: None, clock=clock, wait=Wait.READY, look_every=1.0)
             assert outcome.exit_code == 0, outcome
         if self.sandbox is not None:
             self.sandbox.set_caller(caller)

@@ -102,7 +102,7 @@ CASES = [
         name="routing-disable",
         start=("eastus",),
         line="routing disable contoso eastus --reason 'slow pulls' --by oncall --yes",
-        shows=("eastus  unrouted", "Clients move as their DNS caches expire."),
+        shows=("eastus  drained", "Clients move as their DNS caches expire."),
         writes=(("PATCH", "replications/eastus", ROUTED_OFF),),
     ),
     Case(

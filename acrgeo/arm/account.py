@@ -9,7 +9,7 @@ from typing import Any
 
 from acrgeo.arm.az_config import az_folder
 from acrgeo.arm.clouds import Cloud
-from acrgeo.core.model.spelling import close_matches
+from acrgeo.core.model.names import close_matches
 from acrgeo.errors import NotFoundError, UsageError
 
 VARIABLE = "AZURE_SUBSCRIPTION_ID"

@@ -22,8 +22,10 @@ from acrgeo.arm.parsing import (
 from acrgeo.arm.session import PREVIEW, Session
 from acrgeo.arm.webhooks import Webhooks, webhook_body
 from acrgeo.core.execution.operation import Operation, OperationState
-from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef, Replica, Sku
-from acrgeo.core.model.webhook import Webhook, WebhookEdit
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
+from acrgeo.core.model.switches import switch_word
+from acrgeo.core.model.webhook import Webhook, WebhookSettings
 from acrgeo.errors import AzureError, ErrorKind
 
 REGISTRIES_AT_ONCE = 8  # whose replicas are listed: a subscription may have hundreds
@@ -167,18 +169,18 @@ class Gateway:
         if has_data_endpoints is not None:
             properties["dataEndpointEnabled"] = has_data_endpoints
         if has_regional_endpoints is not None:
-            properties["regionalEndpoints"] = "Enabled" if has_regional_endpoints else "Disabled"
+            properties["regionalEndpoints"] = switch_word(has_regional_endpoints)
         if properties:
             body["properties"] = properties
         version = None if has_regional_endpoints is None else PREVIEW
         update = self._session.registries_in(ref.subscription, version).registries.begin_update
         return _begin(f"change {ref.name}", update, ref.resource_group, ref.name, body)
 
-    def begin_put_webhook(self, ref: RegistryRef, edit: WebhookEdit) -> Operation:
+    def begin_put_webhook(self, ref: RegistryRef, settings: WebhookSettings) -> Operation:
         """Starts the creation or change of a webhook; its URI and headers are in no message."""
         create = self._session.registries_in(ref.subscription).webhooks.begin_create
-        task = f"write the webhook {edit.name} of {ref.name}"
-        return _begin(task, create, ref.resource_group, ref.name, edit.name, webhook_body(edit))
+        task = f"write the webhook {settings.name} of {ref.name}"
+        return _begin(task, create, ref.resource_group, ref.name, settings.name, webhook_body(settings))
 
     def begin_delete_webhook(self, ref: RegistryRef, name: str) -> Operation:
         """Starts the deletion of a webhook; succeeded at once where there is none."""

@@ -8,9 +8,8 @@ from acrgeo.arm.clouds import CLOUDS, Cloud
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.parsing import parse_registry_id
 from acrgeo.arm.session import Session
-from acrgeo.core.model.names import is_name
+from acrgeo.core.model.names import close_matches, is_name
 from acrgeo.core.model.registry import RegistryRef
-from acrgeo.core.model.spelling import close_matches
 from acrgeo.errors import AzureError, NotFoundError, UsageError
 
 _TYPE = "resourceType eq 'Microsoft.ContainerRegistry/registries'"

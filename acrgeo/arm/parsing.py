@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from acrgeo.core.model.names import split_registry_id
-from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef, Replica, Sku, normalise_region
+from acrgeo.core.model.region import RegionFacts, normalise_region
+from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
+from acrgeo.core.model.switches import parse_switch
 from acrgeo.core.permissions.actions import PermissionEntry
 from acrgeo.errors import AzureError, ErrorKind
 
@@ -55,7 +57,7 @@ def parse_registry(body: Mapping[str, Any]) -> Registry:
         provisioning_state=str(properties.get("provisioningState") or "Succeeded"),
         has_data_endpoints=bool(properties.get("dataEndpointEnabled")),
         data_endpoint_hosts=_texts(properties.get("dataEndpointHostNames")),
-        has_regional_endpoints=None if regional is None else str(regional).lower() == "enabled",
+        has_regional_endpoints=parse_switch(regional),
         regional_endpoint_hosts=_texts(properties.get("regionalEndpointHostNames")),
         has_private_endpoints=bool(properties.get("privateEndpointConnections")),
         tags=_tags(body),

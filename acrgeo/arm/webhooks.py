@@ -7,8 +7,9 @@ from typing import Any
 
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.session import Session
-from acrgeo.core.model.registry import RegistryRef, normalise_region
-from acrgeo.core.model.webhook import Callback, Webhook, WebhookEdit
+from acrgeo.core.model.region import normalise_region
+from acrgeo.core.model.registry import RegistryRef
+from acrgeo.core.model.webhook import Callback, Webhook, WebhookSettings
 from acrgeo.errors import AzureError, ErrorKind
 
 
@@ -79,16 +80,15 @@ def parse_webhook(body: Mapping[str, Any]) -> Webhook:
     )
 
 
-def webhook_body(edit: WebhookEdit) -> dict[str, Any]:
-    """The body of a PUT."""
-    assert edit.callback is not None
+def webhook_body(settings: WebhookSettings) -> dict[str, Any]:
+    """Return the body of a PUT."""
     properties: dict[str, Any] = {
-        "serviceUri": edit.callback.uri,
-        "status": "enabled" if edit.is_enabled else "disabled",
-        "actions": list(edit.actions),
+        "serviceUri": settings.callback.uri,
+        "status": "enabled" if settings.is_enabled else "disabled",
+        "actions": list(settings.actions),
     }
-    if edit.callback.headers:
-        properties["customHeaders"] = dict(edit.callback.headers)
-    if edit.scope:
-        properties["scope"] = edit.scope
-    return {"location": edit.location, "properties": properties}
+    if settings.callback.headers:
+        properties["customHeaders"] = dict(settings.callback.headers)
+    if settings.scope:
+        properties["scope"] = settings.scope
+    return {"location": settings.location, "properties": properties}

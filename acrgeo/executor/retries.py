@@ -1,6 +1,6 @@
-"""One conversation with Azure: what to do about 429, 5xx, lost answers, conflicts, and operations that take long.
+"""The retries of one change: 429, 5xx, lost answers, conflicts, and operations that take long.
 
-Nothing here sleeps: every wait is a ``Pause`` that the loop schedules.
+Nothing here sleeps: every wait is a ``Pause`` that the scheduler keeps.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.operation import Operation, OperationState
 from acrgeo.core.execution.precheck import Decision, Precheck
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
-from acrgeo.core.model.webhook import Webhook, WebhookEdit
+from acrgeo.core.model.webhook import Webhook, WebhookSettings
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, RefusedError
 
 ATTEMPTS = 6  # of one request that meets 5xx, lost answers or conflicts
-APPEARS_WITHIN = 12  # looks for what Azure says is done but does not show yet
-GONE_PAUSE = 5.0  # seconds between two looks at a replica that is gone
+APPEARS_WITHIN = 12  # reads of what Azure says is done but does not show yet
+GONE_PAUSE = 5.0  # seconds between two reads of a replica that is gone
 LONGEST_BACKOFF = 60.0
 DOUBTFUL = (ErrorKind.TRANSIENT, ErrorKind.LOST)
 
@@ -60,7 +60,7 @@ class Gateway(Protocol):
     def read_webhook(self, ref: RegistryRef, name: str) -> Webhook | None:
         """One webhook, or None."""
 
-    def begin_put_webhook(self, ref: RegistryRef, edit: WebhookEdit) -> Operation:
+    def begin_put_webhook(self, ref: RegistryRef, settings: WebhookSettings) -> Operation:
         """Send the creation or change of a webhook."""
 
     def begin_delete_webhook(self, ref: RegistryRef, name: str) -> Operation:
@@ -74,13 +74,13 @@ class Gateway(Protocol):
 class Pause:
     """Come back in ``seconds``; ``state`` is what is known now. A conflict makes the registry go one at a time.
 
-    ``recovery_command`` is the command that mends what is left if the run stops here.
+    ``recovery`` is the command that mends what is left if the run stops here.
     """
 
     seconds: float
     state: str
     is_conflict: bool = False
-    recovery_command: str | None = None
+    recovery: str | None = None
 
 
 Steps = Generator[Pause, None, Result]
@@ -106,56 +106,56 @@ class Retries:
     is_write_down: bool = False
     lost_sight: AzureError | None = None
 
-    def read(self, look: Callable[[], T]) -> Generator[Pause, None, T]:
-        """Ask until there is an answer; gives up after several failures in a row."""
+    def read(self, ask: Callable[[], T]) -> Generator[Pause, None, T]:
+        """Ask until there is an answer; give up after several failures in a row."""
         attempt = 0
         while True:
             try:
-                return look()
-            except AzureError as fault:
-                attempt += fault.kind is not ErrorKind.THROTTLED
-                if fault.kind not in (*DOUBTFUL, ErrorKind.THROTTLED) or attempt >= ATTEMPTS:
+                return ask()
+            except AzureError as error:
+                attempt += error.kind is not ErrorKind.THROTTLED
+                if error.kind not in (*DOUBTFUL, ErrorKind.THROTTLED) or attempt >= ATTEMPTS:
                     raise
-                yield self._after(fault, attempt)
+                yield self._after(error, attempt)
 
     def send(
-        self, look: Callable[[], Precheck], write: Callable[[], Operation]
+        self, check: Callable[[], Precheck], write: Callable[[], Operation]
     ) -> Generator[Pause, None, Operation | None]:
-        """Look, then write; None when the look says that there is nothing to send.
+        """Check, then write; None when the precheck says that there is nothing to send.
 
-        Every further attempt looks first, so that a write whose answer was lost is never repeated blindly.
+        Every further attempt checks first, so that a write whose answer was lost is never repeated blindly.
         """
-        attempt = looks = 0
+        attempt = checks = 0
         while True:
-            seen = yield from self.read(look)
-            if seen.verdict is Decision.CHANGED:
+            found = yield from self.read(check)
+            if found.decision is Decision.CHANGED:
                 raise RefusedError(
-                    f"changed since the plan: {seen.why}; it was left as it is.",
+                    f"changed since the plan: {found.why}; it was left as it is.",
                     hint="look at it again, then repeat the command",
                     code="changed-since-plan",
                 )
-            if seen.verdict in (Decision.ALREADY, Decision.UNDER_WAY):
+            if found.decision in (Decision.ALREADY, Decision.UNDER_WAY):
                 return None
-            if seen.verdict is Decision.NOT_YET:
-                looks += 1
-                if seen.is_bounded and looks > APPEARS_WITHIN:
-                    raise AcrGeoError(f"{seen.why}, after {looks} looks.", code="NotShown")
-                yield Pause(seconds=self.look_every, state=seen.why)
+            if found.decision is Decision.NOT_YET:
+                checks += 1
+                if found.is_bounded and checks > APPEARS_WITHIN:
+                    raise AcrGeoError(f"{found.why}, after {checks} reads.", code="NotShown")
+                yield Pause(seconds=self.look_every, state=found.why)
                 continue
             was_sent = self.is_sent
             self.is_sent = True
             try:
                 operation = write()
-            except AzureError as fault:
-                if fault.kind not in DOUBTFUL:
+            except AzureError as error:
+                if error.kind not in DOUBTFUL:
                     self.is_sent = was_sent
-                attempt += fault.kind is not ErrorKind.THROTTLED
-                if fault.kind not in (*DOUBTFUL, ErrorKind.THROTTLED, ErrorKind.CONFLICT) or attempt >= ATTEMPTS:
-                    self.is_write_down = fault.kind is ErrorKind.TRANSIENT
+                attempt += error.kind is not ErrorKind.THROTTLED
+                if error.kind not in (*DOUBTFUL, ErrorKind.THROTTLED, ErrorKind.CONFLICT) or attempt >= ATTEMPTS:
+                    self.is_write_down = error.kind is ErrorKind.TRANSIENT
                     raise
-                yield self._after(fault, attempt)
-                while fault.kind is ErrorKind.CONFLICT and self.is_crowded():
-                    yield self._after(fault, attempt)
+                yield self._after(error, attempt)
+                while error.kind is ErrorKind.CONFLICT and self.is_crowded():
+                    yield self._after(error, attempt)
             else:
                 self.is_following = True
                 self.look_every = operation.retry_after or self.look_every
@@ -166,20 +166,20 @@ class Retries:
 
         Deletes poll at subscription scope: without rights there the poll gets 403 although the delete works.
         """
-        faults = 0
+        failures = 0
         while operation.state is OperationState.RUNNING and operation.url is not None:
             yield Pause(seconds=operation.retry_after or self.look_every, state=state)
             try:
                 operation = self.gateway.poll(operation)
-                faults = 0
-            except AzureError as fault:
-                faults += fault.kind is not ErrorKind.THROTTLED
-                if fault.kind in (ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND) or faults >= ATTEMPTS:
-                    self.lost_sight = fault
+                failures = 0
+            except AzureError as error:
+                failures += error.kind is not ErrorKind.THROTTLED
+                if error.kind in (ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND) or failures >= ATTEMPTS:
+                    self.lost_sight = error
                     return
-                if fault.kind not in (*DOUBTFUL, ErrorKind.THROTTLED):
+                if error.kind not in (*DOUBTFUL, ErrorKind.THROTTLED):
                     raise
-                yield self._after(fault, faults)
+                yield self._after(error, failures)
         if operation.state is OperationState.FAILED:
             self.is_following = False
             raise AcrGeoError(
@@ -191,16 +191,16 @@ class Retries:
         """Seconds between two 404s in a row; shorter where time runs faster."""
         return min(GONE_PAUSE, self.look_every / 2)
 
-    def _after(self, fault: AzureError, attempt: int) -> Pause:
+    def _after(self, error: AzureError, attempt: int) -> Pause:
         """As long as the server asked, else longer each time, with jitter so that callers do not come back at once."""
-        seconds = fault.retry_after
-        if seconds is None and fault.kind is ErrorKind.CONFLICT:
+        seconds = error.retry_after
+        if seconds is None and error.kind is ErrorKind.CONFLICT:
             seconds = self.look_every
         if seconds is None:
             seconds = min(LONGEST_BACKOFF, 2.0 ** max(attempt, 1)) * (0.5 + self.jitter() / 2)
         state = {ErrorKind.THROTTLED: "throttled", ErrorKind.CONFLICT: "waiting for another operation"}
         return Pause(
             seconds=seconds,
-            state=state.get(fault.kind, f"no good answer ({fault.code}), trying again"),
-            is_conflict=fault.kind is ErrorKind.CONFLICT,
+            state=state.get(error.kind, f"no good answer ({error.code}), trying again"),
+            is_conflict=error.kind is ErrorKind.CONFLICT,
         )

@@ -1,4 +1,4 @@
-"""The loop: starts what is unblocked, looks at what is due, and names what stays blocked and why."""
+"""The scheduler: starts what is unblocked, steps what is due, and names what stays blocked and why."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ from typing import Protocol
 from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, PlanEnded, PlanStarted, Result, Sink
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
 from acrgeo.core.execution.recovery import recreate_command
-from acrgeo.core.plan.plan import Action, Change, Plan, RegistryPlan
+from acrgeo.core.model.registry import Replica
+from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChange, WebhookChange
+from acrgeo.core.plan.plan import Plan, RegistryPlan
+from acrgeo.core.review import ReviewedPlan
 from acrgeo.errors import AcrGeoError, AzureError, ExitCode
+from acrgeo.executor.registry_steps import registry_steps
+from acrgeo.executor.replica_steps import ReplicaSteps
 from acrgeo.executor.retries import Gateway, Retries, Steps
-from acrgeo.executor.steps import ChangeSteps
+from acrgeo.executor.webhook_steps import webhook_steps
 
 
 class Clock(Protocol):
@@ -36,14 +41,28 @@ class Wait(str, Enum):
     READY = "ready"  # until the images are there; days for a large registry
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Task:
+    """A change that was started. ``replica_steps`` is None for one that is of no replica."""
+
     change: Change
-    work: ChangeSteps
+    retries: Retries
     steps: Steps
+    replica_steps: ReplicaSteps | None
     started_at: float
     wake_at: float
     state: str = ""
+
+    @property
+    def replica(self) -> Replica | None:
+        """The replica as it was last read."""
+        return None if self.replica_steps is None else self.replica_steps.replica
+
+    @property
+    def lost(self) -> ReplicaChange | None:
+        """The replacement that took the replica away and has nothing in its place."""
+        steps = self.replica_steps
+        return steps.change if steps is not None and steps.is_lost else None
 
 
 @dataclass(slots=True)
@@ -65,7 +84,7 @@ class _Scheduler:
         self.emit(PlanStarted(at=self.clock.now(), plan=self.plan))
         for registry in self.plan.registries:
             if registry.current.has_private_endpoints:
-                self.serial.add(registry.current.id)
+                self.serial.add(registry.current.ref.id)
         is_interrupted = False
         try:
             self._loop()
@@ -120,31 +139,46 @@ class _Scheduler:
                     return
                 if change.id in self.ended or change.id in self.running or self._is_waiting(registry, change):
                     continue
-                now = self.clock.now()
-                retries = Retries(
-                    gateway=self.gateway,
-                    look_every=self.look_every,
-                    jitter=self.jitter,
-                    is_crowded=partial(self._is_crowded, change, is_accepted=True),
-                )
-                work = ChangeSteps(
+                task = self._task(registry, change)
+                self.running[change.id] = task
+                self.emit(ChangeStarted(at=task.started_at, change=change))
+
+    def _task(self, registry: RegistryPlan, change: Change) -> _Task:
+        retries = Retries(
+            gateway=self.gateway,
+            look_every=self.look_every,
+            jitter=self.jitter,
+            is_crowded=partial(self._is_crowded, change, is_accepted=True),
+        )
+        is_followed = self.wait is not Wait.NONE or self._is_awaited(registry, change)
+        replica_steps = None
+        match change:
+            case ReplicaChange():
+                replica_steps = ReplicaSteps(
                     change=change,
                     registry=registry,
                     retries=retries,
-                    is_followed=self.wait is not Wait.NONE or self._is_awaited(registry, change),
+                    is_followed=is_followed,
                     is_ready_wanted=self.wait is Wait.READY,
                 )
-                self.running[change.id] = _Task(change, work, work.steps(), now, now)
-                self.emit(ChangeStarted(at=now, change=change))
+                steps = replica_steps.steps()
+            case RegistryChange():
+                steps = registry_steps(change, retries, is_followed=is_followed)
+            case WebhookChange():
+                steps = webhook_steps(change, retries, is_followed=is_followed)
+        now = self.clock.now()
+        return _Task(
+            change=change, retries=retries, steps=steps, replica_steps=replica_steps, started_at=now, wake_at=now
+        )
 
     def _is_waiting(self, registry: RegistryPlan, change: Change) -> bool:
         if any(wanted not in self.ended for wanted in change.waits_for):
             return True
-        return registry.current.id in self.serial and self._creates(change) and self._is_crowded(change)
+        return registry.current.ref.id in self.serial and self._creates(change) and self._is_crowded(change)
 
     @staticmethod
     def _creates(change: Change) -> bool:
-        return change.action in (Action.CREATE, Action.REPLACE)
+        return isinstance(change, ReplicaChange) and change.action in (Action.CREATE, Action.REPLACE)
 
     @staticmethod
     def _is_awaited(registry: RegistryPlan, change: Change) -> bool:
@@ -160,7 +194,7 @@ class _Scheduler:
             self._creates(task.change)
             and task.change.id != change.id
             and task.change.registry == change.registry
-            and (task.work.retries.is_following or not is_accepted)
+            and (task.retries.is_following or not is_accepted)
             for task in self.running.values()
         )
 
@@ -172,35 +206,31 @@ class _Scheduler:
             self._end(change, end.value)
             return
         except AzureError as error:
-            is_under_way = task.work.retries.is_following
+            is_under_way = task.retries.is_following
             self._end(change, Result.RUNNING if is_under_way else Result.FAILED, error=error)
             return
         except AcrGeoError as error:
             self._end(change, Result.FAILED, error=error)
             return
         if pause.is_conflict:
-            self.serial.add(task.work.registry.current.id)
+            self.serial.add(change.registry.id)
         task.wake_at = self.clock.now() + pause.seconds
         if pause.state != task.state:
             task.state = pause.state
-            told = (
-                f"{pause.state}; if this stops half-way: {pause.recovery_command}"
-                if pause.recovery_command
-                else pause.state
-            )
-            self.emit(ChangeMoved(at=self.clock.now(), change=change, state=told))
+            moved = ChangeMoved(at=self.clock.now(), change=change, state=pause.state, recovery=pause.recovery)
+            self.emit(moved)
 
     def _end(
         self, change: Change, result: Result, *, detail: str | None = None, error: AcrGeoError | None = None
     ) -> None:
         now = self.clock.now()
         task = self.running.pop(change.id, None)
-        replica = task.work.replica if task else None
+        replica = task.replica if task else None
         detail = error.message if error else detail
         hint = error.hint if error else None
-        if task is not None and task.work.is_lost and not result.is_good:
+        if task is not None and task.lost is not None and not result.is_good:
             detail = "it was deleted, and is not created again" + (f": {error.message}" if error else "")
-            hint = recreate_command(change) if result is Result.FAILED else hint
+            hint = recreate_command(task.lost) if result is Result.FAILED else hint
         exit_code = error.exit_code if error else ExitCode.DONE
         self.ended[change.id] = ChangeOutcome(
             change=change,
@@ -211,7 +241,7 @@ class _Scheduler:
             replica=replica,
             seconds=now - task.started_at if task else None,
             exit_code=exit_code,
-            is_write_down=task is not None and task.work.retries.is_write_down,
+            is_write_down=task is not None and task.retries.is_write_down,
         )
         self.emit(ChangeEnded(at=now, change=change, result=result, detail=detail))
 
@@ -221,14 +251,14 @@ class _Scheduler:
             if change.id in self.ended:
                 continue
             task = self.running.get(change.id)
-            if task is not None and (task.work.retries.is_sent or task.work.retries.is_following):
+            if task is not None and (task.retries.is_sent or task.retries.is_following):
                 self._end(change, Result.RUNNING, detail=task.state or "sent")
             else:
                 self._end(change, Result.UNSTARTED, detail="nothing was sent")
 
 
 def execute(
-    plan: Plan,
+    reviewed: ReviewedPlan,
     gateway: Gateway,
     emit: Sink,
     *,
@@ -239,10 +269,12 @@ def execute(
     look_every: float = 10.0,
     jitter: Callable[[], float] = random.random,
 ) -> Outcome:
-    """Run the changes of a plan that was shown, at most ``parallel`` at once, and return what became of each.
+    """Run the changes of a reviewed plan, at most ``parallel`` at once, and return what became of each.
 
     ``timeout`` and ``look_every`` (between two looks where Azure names no Retry-After) are in seconds. Never raises
     for what Azure says: failures are in the outcome. Ctrl-C ends it with what is still running in Azure.
     """
+    if reviewed.blockers:
+        raise ValueError(f"a refused plan is not executed: {reviewed.blockers[0].id}")
     deadline = None if timeout is None else clock.now() + timeout
-    return _Scheduler(plan, gateway, emit, clock, wait, deadline, parallel, look_every, jitter).run()
+    return _Scheduler(reviewed.plan, gateway, emit, clock, wait, deadline, parallel, look_every, jitter).run()

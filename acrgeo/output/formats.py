@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from acrgeo.output.console import Stream
 
+FORMAT_VERSION = "1.0"
+"""What every document carries: it rises when a member is renamed or removed."""
 NAME_KEYS = ("name", "id", "location", "displayName")
 HIDDEN_KEYS = ("id", "type", "etag")
 

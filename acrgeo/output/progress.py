@@ -13,7 +13,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, PlanStarted, Result, Sink
-from acrgeo.core.plan.plan import Change
+from acrgeo.core.plan.change import Change
 from acrgeo.output.page import ASCII, UNICODE, Canvas, Page, one_line, plain
 from acrgeo.output.views.documents import event_document
 from acrgeo.output.views.outcome import RESULT_STYLES, result_glyph, result_text
@@ -52,7 +52,7 @@ class Board:
         elif isinstance(event, ChangeStarted):
             self._lane(event.change).started = event.at
         elif isinstance(event, ChangeMoved):
-            self._lane(event.change).state = event.state if adds_to(event.change, event.state) else ""
+            self._lane(event.change).state = _moved_text(event)
         elif isinstance(event, ChangeEnded):
             lane = self._lane(event.change)
             lane.ended, lane.result = event.at, event.result
@@ -113,8 +113,9 @@ class Lines:
             self._started[event.change.id] = event.at
             self._say(event.change, f"{verbs(event.change)[0]}{self._glyphs.wait}")
         elif isinstance(event, ChangeMoved):
-            if adds_to(event.change, event.state):
-                self._say(event.change, event.state)
+            text = _moved_text(event)
+            if text:
+                self._say(event.change, text)
         elif isinstance(event, ChangeEnded):
             started = self._started.get(event.change.id)
             text = result_text(event.change, event.result, None if started is None else event.at - started)
@@ -124,6 +125,13 @@ class Lines:
     def _say(self, change: Change, text: str) -> None:
         self._stream.write(f"{full_subject(change, is_fleet=self._is_fleet)}: {one_line(text)}\n")
         self._stream.flush()
+
+
+def _moved_text(event: ChangeMoved) -> str:
+    """What the state adds to the verb, and how to go on should the run stop; nothing where they add nothing."""
+    if event.recovery is not None:
+        return f"{event.state}; if this stops half-way: {event.recovery}"
+    return event.state if adds_to(event.change, event.state) else ""
 
 
 class EventLog:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 
-from acrgeo.core.model.registry import DRAIN_PREFIX, Drain, RegionFacts, Registry, Replica
+from acrgeo.core.model.drain import Drain, is_own_tag
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.model.timestamps import is_over, parse_time
-from acrgeo.core.plan.plan import Action, Change, FieldChange, Phase, Plan
+from acrgeo.core.plan.change import Action, Change, FieldChange, Phase, RegistryChange, ReplicaChange, WebhookChange
+from acrgeo.core.plan.plan import Plan
 from acrgeo.core.rules.finding import Finding, Severity
 
 FIELD_WORDS = {
@@ -33,11 +36,13 @@ DOING = {
 
 def subject(change: Change) -> str:
     """What a change is about, within its registry: a region, a webhook, ``tier`` or ``endpoints``."""
-    if change.webhook is not None:
-        return f"webhook {change.webhook.name} in {change.webhook.location}"
-    if change.location is not None:
-        return change.location
-    return "tier" if change.sku is not None else "endpoints"
+    match change:
+        case WebhookChange():
+            return f"webhook {change.name} in {change.location}"
+        case RegistryChange():
+            return "tier" if change.sku is not None else "endpoints"
+        case ReplicaChange():
+            return change.location
 
 
 def full_subject(change: Change, *, is_fleet: bool) -> str:
@@ -52,12 +57,14 @@ def is_fleet(plan: Plan) -> bool:
 
 def verbs(change: Change) -> tuple[str, str]:
     """What is being done and what was done: ``("creating", "created")``."""
-    if change.step is Phase.UPGRADE:
+    if change.phase is Phase.UPGRADE:
         return "upgrading", "upgraded"
-    if change.step is Phase.DOWNGRADE:
+    if change.phase is Phase.DOWNGRADE:
         return "downgrading", "downgraded"
-    if change.action is Action.UPDATE and change.is_routed is not None:
-        return ("routing", "routed") if change.is_routed else ("unrouting", "unrouted")
+    if isinstance(change, ReplicaChange) and change.action is Action.UPDATE and change.routing is not None:
+        if change.needs_ready:
+            return "routing", "routed"
+        return ("restoring", "restored") if change.routing else ("draining", "drained")
     return DOING[change.action]
 
 
@@ -92,7 +99,7 @@ def _value(field: FieldChange, value: object) -> str:
     if field.name in SWITCHES and (value is None or isinstance(value, (bool, str))):
         return SWITCH_WORDS.get(value, str(value))
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}={one}" for key, one in sorted(value.items()) if not key.startswith(DRAIN_PREFIX))
+        return ", ".join(f"{key}={one}" for key, one in sorted(value.items()) if not is_own_tag(key))
     if value == "":
         return '""'
     return "none" if value is None else str(value)
@@ -159,7 +166,7 @@ def has_own_name(name: str | None, location: str | None) -> bool:
 
 def own_name(change: Change) -> str | None:
     """The name of the replica that is changed; a webhook's is in its subject."""
-    return change.name if change.is_replica else None
+    return change.name if isinstance(change, ReplicaChange) else None
 
 
 def named(name: str | None, location: str | None) -> str:
@@ -185,10 +192,16 @@ def why(change: Change, changes: Sequence[Change]) -> str:
 
 def _is_plain(change: Change) -> bool:
     """Whether the fields before and after are the whole reason."""
-    if change.action is Action.DELETE:
-        return not change.is_pruned and change.webhook is None
-    is_made = change.action in (Action.CREATE, Action.UPDATE) and change.webhook is None
-    return is_made and bool(change.fields) and not change.needs_ready
+    match change:
+        case WebhookChange():
+            return False
+        case RegistryChange():
+            return True
+        case ReplicaChange(action=Action.DELETE):
+            return not change.is_pruned
+        case ReplicaChange(action=Action.CREATE | Action.UPDATE):
+            return bool(change.fields) and not change.needs_ready
+    return False
 
 
 def _wait_words(change: Change, other: Change) -> str:

@@ -1,11 +1,10 @@
-"""The way of every write: plan, check, show, ask, execute, report. A command only says what it desires."""
+"""The way of every write: review, show, ask, execute, report. A command only says what it desires."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,29 +12,21 @@ from acrgeo.cli.options import WriteOptions
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.execution.events import Result, Sink
 from acrgeo.core.execution.outcome import Outcome
-from acrgeo.core.model.registry import RegionFacts, Registry
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.plan.change import Action, Change, ReplicaChange
 from acrgeo.core.plan.diff import diff
-from acrgeo.core.plan.plan import Action, Change, Plan
+from acrgeo.core.plan.plan import Plan
 from acrgeo.core.plan.readiness import until_ready
-from acrgeo.core.rules.finding import Finding, Severity, by_severity
-from acrgeo.core.rules.safety import check
-from acrgeo.errors import (
-    AcrGeoError,
-    AzureError,
-    ErrorKind,
-    ExitCode,
-    InterruptedByUserError,
-    RefusedError,
-    UsageError,
-)
+from acrgeo.core.review import ReviewedPlan
+from acrgeo.core.rules.finding import Finding
+from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, RefusedError, UsageError
 from acrgeo.executor import Wait, execute
 from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.review import review_plan
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-    from acrgeo.core.impact.impact import Impact
 
 DRAIN_NOTE = (
     "Clients move as their DNS caches expire. Clients of private endpoints and of regional endpoints do not move, "
@@ -43,86 +34,29 @@ DRAIN_NOTE = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """A plan with what was found about it."""
-
-    plan: Plan
-    findings: tuple[Finding, ...]
-    impacts: tuple[Impact, ...] = ()
-
-    @property
-    def blockers(self) -> list[Finding]:
-        """What refuses it."""
-        return [finding for finding in self.findings if finding.severity is Severity.BLOCKER]
-
-
 def change(context: Context, options: WriteOptions, registry: Registry, desired: DesiredRegistry) -> ExitCode:
     """Bring one registry to what is desired, as far as the options let it."""
-    return apply_plan(context, options, make_plan(context, [(registry, desired)]))
+    return apply_plan(context, options, Plan(registries=(diff(registry, desired),)))
 
 
-def make_plan(
-    context: Context,
-    wanted: Sequence[tuple[Registry, DesiredRegistry]],
-    *,
-    allowed_regions: Sequence[str] | None = None,
-) -> Checked:
-    """Diff, check and look ahead. The offered regions are read only where a replica would be created."""
-    plan = Plan(registries=tuple(diff(registry, desired) for registry, desired in wanted))
-    return check_plan(context, plan, allowed_regions=allowed_regions)
-
-
-def check_plan(
-    context: Context,
-    plan: Plan,
-    *,
-    is_general: bool = False,
-    allowed_regions: Sequence[str] | None = None,
-    findings: Iterable[Finding] = (),
-) -> Checked:
-    """Hold a plan against the safety rules, then against what preflight reads; see ``read_ahead``.
-
-    ``findings`` are what the command itself found; they join the others.
-    """
-    from acrgeo.workflow.review import read_ahead
-
-    found: list[Finding] = [*findings]
-    for one in plan.registries:
-        creates = any(change.action in (Action.CREATE, Action.REPLACE) for change in one.changes)
-        regions = read_regions(context, one.current.ref.subscription) if creates or is_general else None
-        found += check(Plan(registries=(one,)), regions, context.now)
-    ahead = read_ahead(context, plan, is_general=is_general, allowed_regions=allowed_regions)
-    return Checked(plan=plan, findings=by_severity((*found, *ahead.findings)), impacts=ahead.impacts)
-
-
-def read_regions(context: Context, subscription: str) -> Mapping[str, RegionFacts] | None:
-    """The regions of a registry's own subscription, or None where the caller may not read them."""
-    try:
-        return context.gateway.read_regions(subscription)
-    except AzureError as error:
-        if error.kind is ErrorKind.FORBIDDEN:
-            return None
-        raise
-
-
-def apply_plan(context: Context, options: WriteOptions, checked: Checked) -> ExitCode:
-    """Show the plan, refuse or ask, execute it and report. Returns the exit code of the outcome."""
+def apply_plan(
+    context: Context, options: WriteOptions, plan: Plan, *, explanations: Iterable[Finding] = ()
+) -> ExitCode:
+    """Review the plan, show it, refuse or ask, execute it and report. Returns the exit code of the outcome."""
     if options.wait is Wait.READY:
-        checked = replace(checked, plan=until_ready(checked.plan))
-    plan = checked.plan
+        plan = until_ready(plan)
+    reviewed = review_plan(context, plan, explanations=explanations)
     if options.dry_run:
-        print_plan(context, checked)
+        print_plan(context, reviewed)
     else:
         from acrgeo.output.views.plan.text import render_plan
 
         # The blockers are told by the error that follows, on the same stream.
-        told = [one for one in checked.findings if one.severity is not Severity.BLOCKER]
-        context.streams.err.print(render_plan(plan, told, checked.impacts, now=context.now))
+        context.streams.err.print(render_plan(reviewed, now=context.now, shows_blockers=False))
         if plan.changes:
             context.streams.err.write("\n")
-    if checked.blockers:
-        raise refusal(checked)
+    if reviewed.blockers:
+        raise refusal(reviewed)
     if options.dry_run:
         return ExitCode.DONE
     if plan.has_changes:
@@ -132,54 +66,53 @@ def apply_plan(context: Context, options: WriteOptions, checked: Checked) -> Exi
         _report(context, outcome)
         return outcome.exit_code
     try:
-        outcome = _execute(context, options, plan)
+        outcome = _execute(context, options, reviewed)
         _report(context, outcome)
     except KeyboardInterrupt as again:
         raise InterruptedByUserError(
-            "Interrupted twice. What was sent goes on in Azure.", hint=_look_again(plan)
+            "Interrupted twice. What was sent goes on in Azure.", hint=_show_commands(plan)
         ) from again
     except BrokenPipeError:
         pass  # the reader of the outcome left: what became of the plan is still told by the exit code
     return outcome.exit_code
 
 
-def _look_again(plan: Plan) -> str:
-    return "; ".join(f"acrgeo show {one.current.name}" for one in plan.registries)
-
-
-def print_plan(context: Context, checked: Checked) -> None:
-    """The plan as the data of the command, on stdout."""
-    from acrgeo.output.views.documents import plan_document
+def print_plan(context: Context, reviewed: ReviewedPlan) -> None:
+    """Print the plan as the data of the command, on stdout."""
+    from acrgeo.output.views.plan.document import plan_document
 
     def table() -> RenderableType:
         from acrgeo.output.views.plan.text import render_plan
 
-        return render_plan(checked.plan, checked.findings, checked.impacts, now=context.now)
+        return render_plan(reviewed, now=context.now)
 
     def markdown() -> str:
         from acrgeo.output.views.plan.markdown import render_plan_markdown
 
-        return render_plan_markdown(checked.plan, checked.findings, checked.impacts)
+        return render_plan_markdown(reviewed)
 
-    document = plan_document(checked.plan, checked.findings, checked.impacts)
-    rows = [{"name": one.id} for one in checked.plan.changes]
-    context.print(document, rows=rows, table=table, markdown=markdown)
+    rows = [{"name": change.id} for change in reviewed.plan.changes]
+    context.print(plan_document(reviewed), rows=rows, table=table, markdown=markdown)
 
 
-def refusal(checked: Checked) -> RefusedError:
-    """The blockers as one error, a line each; its code is the first one's rule, all of them are in the details."""
-    blockers = checked.blockers
-    hints = dict.fromkeys(one.hint for one in blockers if one.hint)
-    findings = [{"id": one.id, "fact": one.fact, "hint": one.hint} for one in blockers]
+def refusal(reviewed: ReviewedPlan) -> RefusedError:
+    """Return the blockers as one error, a line each; its code is the first one's rule, the details have them all."""
+    blockers = reviewed.blockers
+    hints = dict.fromkeys(blocker.hint for blocker in blockers if blocker.hint)
+    findings = [{"id": blocker.id, "fact": blocker.fact, "hint": blocker.hint} for blocker in blockers]
     error = RefusedError(
-        "\n".join(one.fact for one in blockers) + ("\n" if len(blockers) > 1 else " ") + "Nothing was changed.",
+        "\n".join(blocker.fact for blocker in blockers) + ("\n" if len(blockers) > 1 else " ") + "Nothing was changed.",
         hint="\n".join(hints) or None,
         code=blockers[0].id,
         details={"findings": findings},
     )
-    if all(one.id == "permission-missing" for one in blockers):
+    if all(blocker.id == "permission-missing" for blocker in blockers):
         error.exit_code = ExitCode.NOT_PERMITTED
     return error
+
+
+def _show_commands(plan: Plan) -> str:
+    return "; ".join(f"acrgeo show {registry.current.name}" for registry in plan.registries)
 
 
 def _confirm(context: Context, options: WriteOptions) -> None:
@@ -204,12 +137,7 @@ def _confirm(context: Context, options: WriteOptions) -> None:
         raise AcrGeoError("Not confirmed; nothing was changed.", code="NotConfirmed")
 
 
-def is_drain(change: Change) -> bool:
-    """Whether clients that use a replica now will be sent elsewhere."""
-    return change.action is Action.UPDATE and change.is_routed is False
-
-
-def _execute(context: Context, options: WriteOptions, plan: Plan) -> Outcome:
+def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) -> Outcome:
     from acrgeo.output.progress import show_progress, tee
 
     is_passing = context.streams.out.is_terminal and context.format is Format.TABLE
@@ -218,7 +146,7 @@ def _execute(context: Context, options: WriteOptions, plan: Plan) -> Outcome:
         show_progress(context.streams.err, context.clock.now, is_passing=is_passing) as show,
     ):
         return execute(
-            plan,
+            reviewed,
             context.gateway,
             tee(show, *log),
             clock=context.clock,
@@ -256,7 +184,7 @@ def _report(context: Context, outcome: Outcome) -> None:
     if outcome.results or context.format is not Format.TABLE:
         document = outcome_document(outcome)
         context.print(document, rows=document["results"], table=table)
-    if any(one.result is Result.DONE and is_drain(one.change) for one in outcome.results):
+    if any(result.result is Result.DONE and _drains(result.change) for result in outcome.results):
         from acrgeo.output.views.error import print_note
 
         print_note(context.streams.err, DRAIN_NOTE)
@@ -267,3 +195,8 @@ def _report(context: Context, outcome: Outcome) -> None:
         from acrgeo.output.views.error import print_note
 
         print_note(context.streams.err, note)
+
+
+def _drains(change: Change) -> bool:
+    """Whether clients that use a replica now are sent elsewhere."""
+    return isinstance(change, ReplicaChange) and change.action is Action.UPDATE and change.routing is False

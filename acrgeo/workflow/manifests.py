@@ -12,12 +12,14 @@ import typer
 
 from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.source import Diagnostic, in_order
+from acrgeo.core.model.names import close_matches
 from acrgeo.core.model.registry import Registry
-from acrgeo.core.model.spelling import close_matches
-from acrgeo.core.plan.plan import Action
+from acrgeo.core.plan.change import Action
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.plan.plan import Plan
 from acrgeo.errors import DiagnosticsError
-from acrgeo.workflow.apply import Checked, make_plan, read_regions
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.review import read_regions
 from acrgeo.workflow.targets import confirmed
 
 PARALLEL_READS = 8
@@ -103,38 +105,34 @@ def read_current(context: Context, wanted: Sequence[Manifest], *, with_regional_
     return sorted(pairs, key=lambda pair: pair[1].name.lower())
 
 
-def plan_pairs(
-    context: Context, pairs: Sequence[Pair], pruning: Pruning, *, allowed_regions: Sequence[str] | None = None
-) -> Checked:
-    """Diff and check. DiagnosticsError for a region that the subscription does not know, at its place in the file."""
-    checked = make_plan(
-        context,
-        [
-            (
+def plan_pairs(context: Context, pairs: Sequence[Pair], pruning: Pruning) -> Plan:
+    """Diff every pair. DiagnosticsError for a region that the subscription does not know, at its place in the file."""
+    plan = Plan(
+        registries=tuple(
+            diff(
                 registry,
                 replace(
-                    one.desired,
-                    prunes=one.desired.prunes or pruning.is_on,
+                    manifest.desired,
+                    prunes=manifest.desired.prunes or pruning.is_on,
                     allows_mass_delete=pruning.allows_mass_delete,
                 ),
             )
-            for one, registry in pairs
-        ],
-        allowed_regions=allowed_regions,
+            for manifest, registry in pairs
+        )
     )
-    _refuse(_unknown_regions(context, pairs, checked))
-    return checked
+    _refuse(_unknown_regions(context, pairs, plan))
+    return plan
 
 
-def _unknown_regions(context: Context, pairs: Sequence[Pair], checked: Checked) -> list[Diagnostic]:
-    creates = {one.location for one in checked.plan.changes if one.action is Action.CREATE}
+def _unknown_regions(context: Context, pairs: Sequence[Pair], plan: Plan) -> list[Diagnostic]:
     diagnostics = []
-    for one, registry in pairs:
+    for (manifest, registry), planned in zip(pairs, plan.registries, strict=True):
+        creates = {change.location for change in planned.replica_changes if change.action is Action.CREATE}
         regions = read_regions(context, registry.ref.subscription) if creates else None
         if regions is None:  # said by the finding region-offered
             continue
         offered = [region.name for region in regions.values() if region.is_offered]
-        for location, place in one.places.items():
+        for location, place in manifest.places.items():
             if location not in creates or location in regions:
                 continue
             close = close_matches(location, offered)

@@ -15,9 +15,9 @@ from acrgeo.workflow.context import Context
 if TYPE_CHECKING:
     from acrgeo.core.desired.manifest import Manifest
     from acrgeo.core.map.model import RegionMap
+    from acrgeo.core.review import ReviewedPlan
     from acrgeo.output.map.live_feed import Reading
     from acrgeo.output.map.svg import Drawing
-    from acrgeo.workflow.apply import Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class MapView:
     """One map, with the plan that it shows."""
 
     shown: RegionMap
-    checked: Checked | None = None
+    reviewed: ReviewedPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,21 @@ class MapSource:
         if self.wanted is None:
             return self.of(read(self.context, self.registry) if self.registry else None)
         from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current
+        from acrgeo.workflow.review import review_plan
 
         pairs = read_current(self.context, [self.wanted])
-        checked = plan_pairs(self.context, pairs, Pruning())
-        return self.of(pairs[0][1], checked)
+        reviewed = review_plan(self.context, plan_pairs(self.context, pairs, Pruning()))
+        return self.of(pairs[0][1], reviewed)
 
-    def of(self, registry: Registry | None, checked: Checked | None = None) -> MapView:
+    def of(self, registry: Registry | None, reviewed: ReviewedPlan | None = None) -> MapView:
         """The map of a registry as it was read."""
         from acrgeo.core.map.geography import with_zones
         from acrgeo.core.map.model import region_map
 
         regions = self.context.gateway.read_regions(registry.ref.subscription if registry else None)
         whole = None if registry is None else with_zones(registry, regions)
-        plan = checked.plan.registries[0] if checked else None
-        return MapView(region_map(regions, whole, plan=plan, zoom=self.zoom), checked)
+        plan = reviewed.plan.registries[0] if reviewed else None
+        return MapView(region_map(regions, whole, plan=plan, zoom=self.zoom), reviewed)
 
     def document(self, view: MapView, drawing: Drawing | None = None) -> dict[str, Any]:
         """The map as data."""

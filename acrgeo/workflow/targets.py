@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.desired.selection import select_replicas
-from acrgeo.core.model.names import is_name
-from acrgeo.core.model.registry import Registry, Replica, normalise_region
-from acrgeo.core.model.spelling import close_matches
-from acrgeo.core.plan.diff import match_replica
+from acrgeo.core.model.names import close_matches, is_name
+from acrgeo.core.model.region import normalise_region
+from acrgeo.core.model.registry import Registry, Replica
+from acrgeo.core.plan.replica_diff import match_replica
 from acrgeo.errors import NotFoundError
-from acrgeo.workflow.apply import read_regions
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.review import read_regions
 
 if TYPE_CHECKING:
     from acrgeo.arm.gateway import Gateway

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from acrgeo.core.model.names import close_matches
 from acrgeo.core.model.registry import Registry
-from acrgeo.core.model.spelling import close_matches
 from acrgeo.core.model.webhook import Callback, Delivery, Webhook
 from acrgeo.errors import AzureError, ErrorKind, NotFoundError, UsageError
 from acrgeo.workflow.context import Context
@@ -40,8 +40,24 @@ def read_answers(
     return tuple(found)
 
 
-def read_known_callback(reads: Webhooks, current: Registry, webhook: Webhook) -> Callback | None:
-    """Where a webhook posts to; None where the caller may not know."""
+def with_webhooks(context: Context, current: Registry, written: Sequence[str]) -> Registry:
+    """Read the registry's webhooks, with the receivers of those that are about to be written.
+
+    Where the caller may not know a receiver, the webhook has none.
+    """
+    reads = context.webhooks
+    names = {name.lower() for name in written}
+
+    def read(webhook: Webhook) -> Webhook:
+        if webhook.name.lower() not in names:
+            return webhook
+        return replace(webhook, callback=_read_known_callback(reads, current, webhook))
+
+    with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
+        return replace(current, webhooks=tuple(pool.map(read, reads.list_all(current.ref))))
+
+
+def _read_known_callback(reads: Webhooks, current: Registry, webhook: Webhook) -> Callback | None:
     try:
         return reads.read_callback(current.ref, webhook.name)
     except AzureError as error:

@@ -7,7 +7,8 @@ import time
 from dataclasses import replace
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef, Replica, Sku
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.rules.safety import check

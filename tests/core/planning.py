@@ -9,8 +9,10 @@ from typing import Any
 import yaml
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef, Replica, Sku
-from acrgeo.core.plan.plan import Change, Plan
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
+from acrgeo.core.plan.change import Change
+from acrgeo.core.plan.plan import Plan
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.yaml"))
 REF = RegistryRef(subscription="00000000-0000-0000-0000-000000000000", resource_group="contoso-rg", name="contoso")

@@ -16,6 +16,7 @@ from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from acrgeo.executor import execute
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
+from tests.reviewed import reviewed
 
 REF = RegistryRef(subscription=Sandbox.subscription_id, resource_group="contoso-rg", name="contoso")
 
@@ -51,7 +52,9 @@ class World:
     def run(self, plan: Plan | DesiredRegistry, **options: Any) -> Outcome:
         """Execute a plan, or what a desire gives; looks every 10 s, as on Azure."""
         made = plan if isinstance(plan, Plan) else self.plan(plan)
-        return execute(made, self.gateway, self.events.append, clock=self.clock, jitter=lambda: 0.5, **options)
+        return execute(
+            reviewed(made), self.gateway, self.events.append, clock=self.clock, jitter=lambda: 0.5, **options
+        )
 
     def replicas(self) -> dict[str, Replica]:
         """What Azure has now, by region."""

@@ -16,6 +16,7 @@ from acrgeo.executor import Wait, execute
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
 from acrgeo.sandbox.adapter import session_for
 from tests.executor.conftest import World, results, wants
+from tests.reviewed import reviewed
 
 
 def test_creations_run_at_once(replicated: World) -> None:
@@ -109,7 +110,7 @@ def test_ctrl_c_leaves_what_azure_goes_on_with(replicated: World) -> None:
 
     plan = replicated.plan(wants("northeurope"))
     clock = Impatient(replicated.clock.now())
-    outcome = execute(plan, replicated.gateway, replicated.events.append, clock=clock)
+    outcome = execute(reviewed(plan), replicated.gateway, replicated.events.append, clock=clock)
     assert results(outcome) == {"northeurope": Result.RUNNING}
     assert outcome.exit_code is ExitCode.INTERRUPTED
     replicated.clock.advance(30)

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from acrgeo.arm.webhooks import Webhooks
+from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.execution.events import Result
-from acrgeo.core.model.webhook import Callback, WebhookEdit
+from acrgeo.core.model.webhook import Callback, WebhookSettings
+from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
-from acrgeo.core.plan.webhook_diff import plan_webhooks
 from acrgeo.executor import Wait
 from tests.executor.conftest import REF, World, answer
 
-EDIT = WebhookEdit(
+HOOK = WebhookSettings(
     name="acrgeowestus", location="westus", actions=("push",), callback=Callback(uri="https://hooks.example.com/s3cret")
 )
+DESIRED = DesiredRegistry(webhooks=(HOOK,))
 
 
-def plan(world: World, edit: WebhookEdit = EDIT) -> Plan:
-    """What brings contoso's webhooks to this edit."""
-    there = Webhooks(world.gateway.session).list_all(REF)
-    return Plan(registries=(plan_webhooks(world.gateway.read_registry(REF), there, [edit], {}),))
+def plan(world: World, desired: DesiredRegistry = DESIRED) -> Plan:
+    """What brings contoso's webhooks to what is desired."""
+    webhooks = Webhooks(world.gateway.session).list_all(REF)
+    return Plan(registries=(diff(replace(world.gateway.read_registry(REF), webhooks=webhooks), desired),))
 
 
 def test_a_webhook_is_made_and_deleted(world: World) -> None:
     """One write each; deleting what somebody else deleted meanwhile is already done."""
-    assert [one.result for one in world.run(plan(world)).results] == [Result.DONE]
-    gone = plan(world, WebhookEdit(name=EDIT.name, location="westus"))
-    assert [one.result for one in world.run(gone).results] == [Result.DONE]
-    assert [one.result for one in world.run(gone).results] == [Result.ALREADY]
+    assert [end.result for end in world.run(plan(world)).results] == [Result.DONE]
+    gone = plan(world, DesiredRegistry(absent_webhooks=(HOOK.name,)))
+    assert [end.result for end in world.run(gone).results] == [Result.DONE]
+    assert [end.result for end in world.run(gone).results] == [Result.ALREADY]
     assert world.writes() == ["PUT acrgeowestus", "DELETE acrgeowestus"]
 
 
@@ -34,7 +38,7 @@ def test_a_fault_is_met_by_looking_first(world: World) -> None:
     """503 twice, then it is made; a webhook that is there by then under this name is somebody else's."""
     world.sandbox.answer_next("PUT", "/webhooks/", answer(503), answer(503))
     made = plan(world)
-    assert [one.result for one in world.run(made).results] == [Result.DONE]
+    assert [end.result for end in world.run(made).results] == [Result.DONE]
     (late,) = world.run(made).results
     assert (late.result, late.error_code) == (Result.FAILED, "changed-since-plan")
 

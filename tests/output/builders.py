@@ -8,7 +8,8 @@ from typing import Any
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
-from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef, Replica, Sku
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-from acrgeo.core.model.registry import Drain
+from acrgeo.core.model.drain import Drain
 from acrgeo.core.model.timestamps import is_over, parse_time
-from acrgeo.core.plan.plan import Change
+from acrgeo.core.plan.change import Change
 from acrgeo.output.wording import duration, field_words, status, time_text, verbs, waits, why
 from tests.output import builders
 
@@ -88,7 +88,7 @@ def test_verbs_fit_the_change() -> None:
     assert said["contoso/sku"] == "upgraded"
     assert said["contoso/southeastasia"] == "created"
     assert said["contoso/westeurope/routing"] == "routed"
-    assert said["contoso/westus"] == "unrouted"
+    assert said["contoso/westus"] == "drained"
     assert said["contoso/canadacentral"] == "deleted"
     assert said["contoso/brazilsouth/await"] == "settled"
 

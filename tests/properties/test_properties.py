@@ -9,9 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from acrgeo.core.execution.events import Result
+from acrgeo.core.plan.change import Action, Phase
 from acrgeo.core.plan.diff import diff
-from acrgeo.core.plan.plan import Action, Phase, Plan
-from acrgeo.output.views.documents import plan_document
+from acrgeo.core.plan.plan import Plan
+from acrgeo.output.views.plan.document import plan_document
 from tests.properties.worlds import (
     DRAINED,
     REF,
@@ -25,11 +26,12 @@ from tests.properties.worlds import (
     set_faults,
     world_of,
 )
+from tests.reviewed import reviewed
 
 
 def as_text(plan: Plan) -> str:
     """The plan's document, byte for byte."""
-    return json.dumps(plan_document(plan, ()))
+    return json.dumps(plan_document(reviewed(plan)))
 
 
 @given(case=cases())
@@ -74,9 +76,10 @@ def test_no_prefix_of_a_plan_breaks_a_safety_rule(case: Case) -> None:
                 assert not document["properties"]["regionEndpointEnabled"]
                 assert document["tags"].items() >= DRAINED.items()
         ends = {one.change.id: one.result for one in outcome.results}
-        adds = [one for one in plan.changes if one.step <= Phase.ADD and one.is_routed is not None]
-        if any(not ends[one.id].is_good for one in adds):
-            late = {one.name for one in plan.changes if one.step > Phase.ADD}
+        changes = plan.registries[0].replica_changes
+        adds = [change for change in changes if change.phase <= Phase.ADD and change.routing is not None]
+        if any(not ends[change.id].is_good for change in adds):
+            late = {change.name for change in changes if change.phase > Phase.ADD}
             assert not late & {name for method, name in writes if method in ("PATCH", "DELETE")}
 
 

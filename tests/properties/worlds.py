@@ -18,7 +18,8 @@ from acrgeo.core.desired.manifest import parse_documents
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.desired.source import Place, node_of
 from acrgeo.core.execution.outcome import Outcome
-from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Registry, RegistryRef
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.rules.finding import Severity
@@ -27,6 +28,7 @@ from acrgeo.executor import execute
 from acrgeo.sandbox import Failure, Lifecycle, Request, Response, Sandbox, VirtualClock
 from acrgeo.sandbox.adapter import session_for
 from acrgeo.sandbox.replications import new_replica
+from tests.reviewed import reviewed
 
 REF = RegistryRef(subscription=Sandbox.subscription_id, resource_group="contoso-rg", name="contoso")
 HOME = "westus"
@@ -217,7 +219,9 @@ class World:
 
     def run(self, plan: Plan) -> Outcome:
         """Execute a plan."""
-        return execute(plan, self.gateway, lambda _: None, clock=self.clock, jitter=lambda: 0.5, timeout=7_200)
+        return execute(
+            reviewed(plan), self.gateway, lambda _: None, clock=self.clock, jitter=lambda: 0.5, timeout=7_200
+        )
 
     def reconnect(self) -> None:
         """A new process: nothing of the old gateway is left."""

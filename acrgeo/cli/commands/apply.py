@@ -8,9 +8,10 @@ import typer
 
 from acrgeo.cli.command import add_write
 from acrgeo.cli.options import WriteOptions
+from acrgeo.core.plan.plan import Plan
 from acrgeo.core.plan.saved import SHOWN, SavedPlan, observed_differences, parse_saved
 from acrgeo.errors import ExitCode, RefusedError, UsageError
-from acrgeo.workflow.apply import Checked, apply_plan
+from acrgeo.workflow.apply import apply_plan
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import (
     FilesOption,
@@ -41,33 +42,36 @@ def apply(
     if saved is not None:
         if file or prune or allow_mass_delete:
             raise UsageError("A saved plan says everything: -f, --prune and --allow-mass-delete belong to acrgeo plan.")
-        checked = _rebuilt(context, saved)
+        plan = _rebuilt(context, saved)
     elif file:
         pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
-        checked = plan_pairs(context, read_current(context, read_wanted(file)), pruning)
+        plan = plan_pairs(context, read_current(context, read_wanted(file)), pruning)
     else:
         raise UsageError("Nothing to apply.", hint="-f FILE, or a plan saved by acrgeo plan --out PLAN.json")
-    return apply_plan(context, options, checked)
+    return apply_plan(context, options, plan)
 
 
-def _rebuilt(context: Context, file: str) -> Checked:
+def _rebuilt(context: Context, file: str) -> Plan:
     """The saved plan, made again from what is so now; RefusedError naming what differs (rule stale-plan)."""
     from acrgeo.files import read_json
-    from acrgeo.output.views.documents import FORMAT_VERSION, plan_document
+    from acrgeo.output.formats import FORMAT_VERSION
+    from acrgeo.output.views.plan.document import changes_document
 
-    plan = parse_saved(read_json(file), file, FORMAT_VERSION)
-    pairs = read_current(context, plan.wanted)
+    saved = parse_saved(read_json(file), file, FORMAT_VERSION)
+    pairs = read_current(context, saved.manifests)
     differences = [
-        line for one, registry in pairs for line in observed_differences(plan.observed[one.registry], registry)
+        line
+        for manifest, registry in pairs
+        for line in observed_differences(saved.observed[manifest.registry], registry)
     ]
     if differences:
         raise _stale(file, differences)
-    pruning = Pruning(is_on=plan.is_pruning, allows_mass_delete=plan.allows_mass_delete)
-    checked = plan_pairs(context, pairs, pruning)
-    differences = _other_changes(plan, plan_document(checked.plan, checked.findings))
+    pruning = Pruning(is_on=saved.is_pruning, allows_mass_delete=saved.allows_mass_delete)
+    plan = plan_pairs(context, pairs, pruning)
+    differences = _other_changes(saved, changes_document(plan))
     if differences:
         raise _stale(file, differences)
-    return checked
+    return plan
 
 
 def _other_changes(saved: SavedPlan, now: dict[str, object]) -> list[str]:

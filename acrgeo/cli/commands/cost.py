@@ -13,9 +13,9 @@ from acrgeo.core.impact.forecast import forecast, present
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.errors import ExitCode, UsageError
-from acrgeo.workflow.apply import read_regions
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import NO_FILES, FilesOption, read_current, read_wanted
+from acrgeo.workflow.review import read_regions
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

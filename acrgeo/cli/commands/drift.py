@@ -9,6 +9,7 @@ from acrgeo.errors import ExitCode
 from acrgeo.workflow.apply import print_plan
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import FilesOption, PruneOption, Pruning, plan_pairs, read_current, read_wanted
+from acrgeo.workflow.review import review_plan
 
 
 def drift(context: Context, file: FilesOption, prune: PruneOption = False) -> ExitCode:
@@ -17,9 +18,9 @@ def drift(context: Context, file: FilesOption, prune: PruneOption = False) -> Ex
     Exits 0 when they are, 3 when they are not, also where routing was turned off without acrgeo.
     What somebody drained through acrgeo, and what Azure is about to finish, is told and is no drift.
     """
-    checked = plan_pairs(context, read_current(context, read_wanted(file)), Pruning(is_on=prune))
-    print_plan(context, checked)
-    return ExitCode.CHANGES_PENDING if checked.plan.has_changes else ExitCode.DONE
+    plan = plan_pairs(context, read_current(context, read_wanted(file)), Pruning(is_on=prune))
+    print_plan(context, review_plan(context, plan))
+    return ExitCode.CHANGES_PENDING if plan.has_changes else ExitCode.DONE
 
 
 def register(app: typer.Typer) -> None:

@@ -94,8 +94,8 @@ def _render(context: Context, view: MapView, is_ascii: bool, news: Sequence[str]
     from acrgeo.output.views.tables import render_replicas
 
     below: list[RenderableType] = []
-    if view.checked is not None:
-        below.append(render_plan(view.checked.plan, view.checked.findings, view.checked.impacts, now=context.now))
+    if view.reviewed is not None:
+        below.append(render_plan(view.reviewed, now=context.now))
     elif view.shown.registry is not None:
         below.append(render_replicas(view.shown.registry.replicas, now=context.now))
     if news:

@@ -20,6 +20,7 @@ from acrgeo.workflow.manifests import (
     read_current,
     read_wanted,
 )
+from acrgeo.workflow.review import review_plan
 
 
 def plan(
@@ -54,10 +55,10 @@ def plan(
     """
     pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
     pairs = read_current(context, read_wanted(file))
-    checked = plan_pairs(context, pairs, pruning)
-    print_plan(context, checked)
-    if checked.blockers:
-        error = refusal(checked)
+    reviewed = review_plan(context, plan_pairs(context, pairs, pruning))
+    print_plan(context, reviewed)
+    if reviewed.blockers:
+        error = refusal(reviewed)
         if out is not None and out.exists():
             error.hint = "\n".join(filter(None, [error.hint, f"{out} is still the plan that was saved before"]))
         raise error
@@ -65,17 +66,17 @@ def plan(
         from acrgeo.core.plan.saved import saved_document
         from acrgeo.files import write_whole
         from acrgeo.output.formats import json_text
-        from acrgeo.output.views.documents import plan_document
+        from acrgeo.output.views.plan.document import plan_document
 
         document = saved_document(
-            plan_document(checked.plan, checked.findings, checked.impacts),
+            plan_document(reviewed),
             pairs,
             is_pruning=prune,
             allows_mass_delete=allow_mass_delete,
         )
         write_whole(out, json_text(document), is_private=True)
         context.streams.err.write(f"Saved. To run it: acrgeo apply {out}\n")
-    return ExitCode.CHANGES_PENDING if detailed_exitcode and checked.plan.has_changes else ExitCode.DONE
+    return ExitCode.CHANGES_PENDING if detailed_exitcode and reviewed.plan.has_changes else ExitCode.DONE
 
 
 def register(app: typer.Typer) -> None:

@@ -12,8 +12,9 @@ from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.selection import parse_regions, select_replicas
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
+from acrgeo.core.review import ReviewedPlan
 from acrgeo.errors import ExitCode, UsageError
-from acrgeo.workflow.apply import Checked, check_plan, refusal
+from acrgeo.workflow.apply import refusal
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import NO_FILES, FilesOption, Pruning, plan_pairs, read_current, read_wanted
 
@@ -65,7 +66,7 @@ def preflight(
     not be read is unknown. Without --add, --delete, --drain or -f: what would stop any change, with one
     region more in view. Exit 5 with a blocker, 4 when only permissions are missing.
     """
-    from acrgeo.workflow.review import split_regions
+    from acrgeo.workflow.review import review_plan, split_regions
 
     allowed = None if allowed_regions is None else split_regions(allowed_regions)
     words = (add, delete, drain)
@@ -74,7 +75,7 @@ def preflight(
             raise UsageError("A file says everything: -f goes without --add, --delete and --drain.")
         if registry is not None:
             raise UsageError("The file names its registries: -f goes without REGISTRY.")
-        checked = plan_pairs(context, read_current(context, read_wanted(file)), Pruning(), allowed_regions=allowed)
+        plan = plan_pairs(context, read_current(context, read_wanted(file)), Pruning())
     else:
         current = read(context, registry)
         desired = DesiredRegistry(
@@ -88,22 +89,23 @@ def preflight(
             absent=tuple(one.name for one in (select_replicas(current, delete) if delete else ())),
         )
         plan = Plan(registries=(diff(current, desired),))
-        checked = check_plan(context, plan, is_general=not any(words), allowed_regions=allowed)
-    _print(context, checked)
-    if checked.blockers:
-        raise refusal(checked)
+    is_general = not file and not any(words)
+    reviewed = review_plan(context, plan, is_general=is_general, allowed_regions=allowed)
+    _print(context, reviewed)
+    if reviewed.blockers:
+        raise refusal(reviewed)
     return ExitCode.DONE
 
 
-def _print(context: Context, checked: Checked) -> None:
+def _print(context: Context, reviewed: ReviewedPlan) -> None:
     from acrgeo.output.views.preflight import preflight_document
 
     def table() -> RenderableType:
         from acrgeo.output.views.preflight import render_preflight
 
-        return render_preflight(checked.plan, checked.findings, checked.impacts)
+        return render_preflight(reviewed)
 
-    document = preflight_document(checked.plan, checked.findings, checked.impacts)
+    document = preflight_document(reviewed)
     context.print(document, rows=document["findings"], table=table)
 
 

@@ -23,8 +23,9 @@ from acrgeo.core.desired.tags import parse_tags
 from acrgeo.core.model.names import is_name
 from acrgeo.core.model.registry import Registry, Replica, Sku
 from acrgeo.errors import ExitCode, NotFoundError, UsageError
-from acrgeo.workflow.apply import change, read_regions
+from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.review import read_regions
 from acrgeo.workflow.targets import confirmed, select
 
 if TYPE_CHECKING:

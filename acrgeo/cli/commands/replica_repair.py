@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -12,9 +11,11 @@ from acrgeo.cli.command import add_write
 from acrgeo.cli.options import WriteOptions, parse_duration
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.model.registry import Registry, Replica
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.plan.plan import Plan
 from acrgeo.core.rules.diagnosis import explain, is_broken
 from acrgeo.errors import ExitCode
-from acrgeo.workflow.apply import apply_plan, make_plan
+from acrgeo.workflow.apply import apply_plan
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.targets import select
 
@@ -48,9 +49,9 @@ def repair(
     unwise = _unwise(current, meant.replicas) if region else []
     chosen = unwise or [one for one in broken if region or not one.is_home]
     wanted = tuple(DesiredReplica(location=one.location, name=one.name, is_replaced=True) for one in chosen)
-    checked = make_plan(context, [(current, DesiredRegistry(replicas=wanted))])
+    plan = Plan(registries=(diff(current, DesiredRegistry(replicas=wanted)),))
     told = tuple(explain(current, one, context.now) for one in broken)
-    return apply_plan(context, options, replace(checked, findings=(*checked.findings, *told)))
+    return apply_plan(context, options, plan, explanations=told)
 
 
 def _unwise(current: Registry, named: tuple[Replica, ...]) -> list[Replica]:

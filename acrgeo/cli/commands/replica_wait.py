@@ -13,8 +13,8 @@ from acrgeo.core.execution.goal import Goal
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.errors import ExitCode, InterruptedByUserError, RefusedError
 from acrgeo.executor.watch import watch
-from acrgeo.workflow.apply import read_regions
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.review import read_regions
 from acrgeo.workflow.targets import select
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from acrgeo.cli.command import add_command, add_write
 from acrgeo.cli.options import WriteOptions, new_group, parse_duration
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.tags import LONGEST_VALUE
+from acrgeo.core.model.drain import Drain
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
@@ -78,21 +80,31 @@ def disable(
     Images go on being synced. Who, why, when and until are kept in the replica's tags.
     """
     now = context.now
-    drain: dict[str, str | None] = {
-        "acrgeo-drained-by": _limited("--by", by or _user()),
-        "acrgeo-drained-reason": _limited("--reason", reason) if reason else None,
-        "acrgeo-drained-until": parse_until(until, now) if until else None,
-    }
+    drain = Drain(
+        by=_limited("--by", by or _user()),
+        reason=_limited("--reason", reason) if reason else None,
+        at=_time(now),
+        until=parse_until(until, now) if until else None,
+    )
+    is_explained = reason is not None or until is not None or by is not None
     chosen = select(context, read(context, registry), region)
-    wanted = []
-    for replica in chosen.replicas:
-        tags = dict(drain)
-        if replica.drain is None:
-            tags["acrgeo-drained-at"] = _time(now)
-        elif reason is None and until is None and by is None:
-            tags = {}
-        wanted.append(DesiredReplica(location=replica.location, name=replica.name, is_routed=False, tags=tags))
-    return change(context, options, chosen.registry, DesiredRegistry(replicas=tuple(wanted)))
+    wanted = tuple(
+        DesiredReplica(
+            location=replica.location,
+            name=replica.name,
+            is_routed=False,
+            drain=_record(drain, replica.drain, is_explained=is_explained),
+        )
+        for replica in chosen.replicas
+    )
+    return change(context, options, chosen.registry, DesiredRegistry(replicas=wanted))
+
+
+def _record(drain: Drain, existing: Drain | None, *, is_explained: bool) -> Drain:
+    """The record to keep: a drained replica keeps its time, and who and why unless they are said anew."""
+    if existing is None:
+        return drain
+    return replace(drain, at=existing.at) if is_explained else existing
 
 
 def parse_until(text: str, now: datetime) -> str:

@@ -12,8 +12,8 @@ from acrgeo.cli.command import add_command
 from acrgeo.core.execution.goal import Goal
 from acrgeo.core.model.registry import Registry
 from acrgeo.errors import ExitCode
-from acrgeo.workflow.apply import read_regions
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.review import read_regions
 from acrgeo.workflow.watching import GoalOption, TimeoutOption, WatchOption, follow, shows_in_place
 
 if TYPE_CHECKING:

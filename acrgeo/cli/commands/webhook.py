@@ -11,21 +11,20 @@ import typer
 from acrgeo.cli.arguments import DefaultRegistryArgument, RegistryArgument, read
 from acrgeo.cli.command import add_command, add_write
 from acrgeo.cli.options import WriteOptions, new_group
+from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.desired.selection import parse_regions
 from acrgeo.core.model.registry import Registry
-from acrgeo.core.model.webhook import Callback, Delivery, Webhook, WebhookEdit
-from acrgeo.core.plan.plan import Plan
-from acrgeo.core.plan.webhook_diff import check_webhooks, plan_webhooks
+from acrgeo.core.model.webhook import Callback, Delivery, Webhook, WebhookSettings
 from acrgeo.errors import ExitCode, UsageError
-from acrgeo.workflow.apply import apply_plan, check_plan
+from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.webhooks import (
     PARALLEL_READS,
     checked_uri,
     read_answers,
     read_headers,
-    read_known_callback,
     select_webhooks,
+    with_webhooks,
 )
 
 if TYPE_CHECKING:
@@ -154,8 +153,8 @@ def add(
     if len(places) > 1 and "{region}" not in uri:
         hint = "put {region} into the URI: what is posted does not say it"
         context.streams.err.write(f"warning: every region posts to the same URI. {hint}.\n")
-    edits = [
-        WebhookEdit(
+    desired = [
+        WebhookSettings(
             name=f"{name}{place}",
             location=place,
             actions=tuple(action or ["push"]),
@@ -164,7 +163,7 @@ def add(
         )
         for place in places
     ]
-    return _apply(context, options, current, edits)
+    return _apply(context, options, current, DesiredRegistry(webhooks=tuple(desired)))
 
 
 def delete(
@@ -176,7 +175,8 @@ def delete(
     """Delete webhooks."""
     current = read(context, registry)
     chosen = select_webhooks(current, context.webhooks.list_all(current.ref), name)
-    return _apply(context, options, current, [WebhookEdit(name=one.name, location=one.location) for one in chosen])
+    gone = tuple(webhook.name for webhook in chosen)
+    return _apply(context, options, current, DesiredRegistry(absent_webhooks=gone))
 
 
 def ping(context: Context, registry: RegistryArgument, name: _NamesArgument = None) -> ExitCode:
@@ -203,14 +203,9 @@ def ping(context: Context, registry: RegistryArgument, name: _NamesArgument = No
     return ExitCode.DONE if all(one.is_answered_well for one in deliveries) else ExitCode.FAILED
 
 
-def _apply(context: Context, options: WriteOptions, current: Registry, edits: Sequence[WebhookEdit]) -> ExitCode:
-    there = context.webhooks.list_all(current.ref)
-    wanted = {one.name.lower() for one in edits if one.callback is not None}
-    existing = [one for one in there if one.name.lower() in wanted]
-    known = {one.name.lower(): read_known_callback(context.webhooks, current, one) for one in existing}
-    plan = plan_webhooks(current, there, edits, known)
-    checked = check_plan(context, Plan(registries=(plan,)), findings=check_webhooks(plan, there))
-    return apply_plan(context, options, checked)
+def _apply(context: Context, options: WriteOptions, current: Registry, desired: DesiredRegistry) -> ExitCode:
+    written = [settings.name for settings in desired.webhooks]
+    return change(context, options, with_webhooks(context, current, written), desired)
 
 
 def _print(

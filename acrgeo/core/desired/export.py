@@ -7,7 +7,8 @@ from typing import Any
 
 from acrgeo.core.desired.keys import API_VERSION
 from acrgeo.core.desired.tags import check_tag
-from acrgeo.core.model.registry import DRAIN_PREFIX, Registry, Replica, Sku
+from acrgeo.core.model.drain import is_own_tag
+from acrgeo.core.model.registry import Registry, Replica, Sku
 from acrgeo.errors import UsageError
 
 
@@ -51,7 +52,7 @@ def export(registry: Registry) -> Export:
 
 
 def _replica(registry: Registry, replica: Replica) -> ExportedReplica | None:
-    own = {key: value for key, value in replica.tags.items() if not key.lower().startswith(DRAIN_PREFIX)}
+    own = {key: value for key, value in replica.tags.items() if not is_own_tag(key)}
     tags = {key: value for key, value in own.items() if _is_writable(key, value)}
     drain = replica.drain
     if replica.is_home and replica.is_routed and not own:

@@ -11,9 +11,9 @@ from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS, Key, Kind
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.source import Diagnostic, Node, Place, plain_of
 from acrgeo.core.desired.tags import MOST_TAGS, check_tag
-from acrgeo.core.model.names import split_registry_id
-from acrgeo.core.model.registry import Sku, normalise_region
-from acrgeo.core.model.spelling import close_matches
+from acrgeo.core.model.names import close_matches, split_registry_id
+from acrgeo.core.model.region import normalise_region
+from acrgeo.core.model.registry import Sku
 from acrgeo.errors import UsageError
 
 TYPES = {Kind.TEXT: str, Kind.SWITCH: bool, Kind.NUMBER: int, Kind.REPLICAS: tuple}

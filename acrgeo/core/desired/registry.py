@@ -1,18 +1,21 @@
-"""What the user wants of one registry. What it does not say is not managed."""
+"""What the user desires of one registry. What it does not say is not managed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from acrgeo.core.model.drain import Drain
 from acrgeo.core.model.registry import Sku
+from acrgeo.core.model.webhook import WebhookSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DesiredReplica:
-    """One wanted replica: the region's one of that ``name``; without such a one, home or the region's first.
+    """One desired replica: the region's one of that ``name``; without such a one, home or the region's first.
 
-    ``is_routed`` None leaves routing alone; a tag of None removes that tag, others stay.
+    ``is_routed`` None leaves routing alone; a tag of None removes that tag, others stay. ``drain`` is the record to
+    keep with a drain; None leaves the record that is there.
 
     ``is_new`` says that the user asked for a replica besides home, so the home region is refused.
     ``routes_when_ready`` creates it unrouted and turns routing on once it has the images.
@@ -23,6 +26,7 @@ class DesiredReplica:
     name: str | None = None
     is_routed: bool | None = None
     tags: Mapping[str, str | None] = field(default_factory=dict)
+    drain: Drain | None = None
     is_new: bool = False
     routes_when_ready: bool = False
     is_replaced: bool = False
@@ -32,7 +36,7 @@ class DesiredReplica:
 class DesiredRegistry:
     """What one registry should be.
 
-    ``absent`` are the names of replicas to delete; ``prunes`` deletes every replica that is not listed.
+    ``absent`` and ``absent_webhooks`` name what to delete; ``prunes`` deletes every replica that is not listed.
     ``holds_drains`` (files) leaves routing off where somebody drained it; ``replaces_failed`` (files) replaces
     Failed replicas; ``min_routed`` is what the rule last-routed keeps serving.
     """
@@ -43,6 +47,8 @@ class DesiredRegistry:
     min_routed: int = 1
     replicas: tuple[DesiredReplica, ...] = ()
     absent: tuple[str, ...] = ()
+    webhooks: tuple[WebhookSettings, ...] = ()
+    absent_webhooks: tuple[str, ...] = ()
     lists_replicas: bool = False
     prunes: bool = False
     allows_mass_delete: bool = False

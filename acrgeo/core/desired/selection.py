@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from acrgeo.core.model.registry import Registry, Replica, normalise_region
-from acrgeo.core.model.spelling import close_matches
+from acrgeo.core.model.names import close_matches
+from acrgeo.core.model.region import normalise_region
+from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.errors import NotFoundError, UsageError
 
 

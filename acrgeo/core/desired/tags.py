@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from acrgeo.core.model.drain import is_own_tag
 from acrgeo.errors import UsageError
 
 MOST_TAGS = 50  # per resource; ARM documentation, "Use tags to organize your Azure resources"
@@ -14,7 +15,7 @@ FORBIDDEN_IN_KEY = re.compile(r"[<>%&\\?/]")
 
 
 def parse_tags(words: Sequence[str], removed: Sequence[str] = ()) -> dict[str, str | None]:
-    """``key=value`` words and keys to remove, as edits: None removes. UsageError names the first bad word."""
+    """Return ``key=value`` words and keys to remove as edits: None removes. UsageError names the first bad word."""
     edits: dict[str, str | None] = {}
     for word in words:
         key, equals, value = word.partition("=")
@@ -33,8 +34,8 @@ def parse_tags(words: Sequence[str], removed: Sequence[str] = ()) -> dict[str, s
 
 
 def check_tag(key: str, value: str) -> None:
-    """UsageError for a key or value that ARM refuses, or that belongs to acrgeo."""
-    if key.lower().startswith("acrgeo-"):
+    """Raise UsageError for a key or value that ARM refuses, or that belongs to acrgeo."""
+    if is_own_tag(key):
         raise UsageError(f"tag {key!r}: acrgeo keeps its own records under acrgeo-*.", hint="acrgeo routing --help")
     if FORBIDDEN_IN_KEY.search(key) or len(key) > LONGEST_KEY:
         raise UsageError(f"tag {key!r}: a key has at most {LONGEST_KEY} characters and none of < > % & \\ ? /")
@@ -42,13 +43,13 @@ def check_tag(key: str, value: str) -> None:
         raise UsageError(f"tag {key!r}: the value has {len(value)} characters; ARM takes {LONGEST_VALUE}.")
 
 
-def spelled_as(edits: Mapping[str, str | None], there: Mapping[str, str]) -> dict[str, str | None]:
-    """The edits under the keys that are there: ARM's tag keys are case-insensitive, and keep their first spelling."""
+def match_keys(edits: Mapping[str, str | None], there: Mapping[str, str]) -> dict[str, str | None]:
+    """Return the edits under the keys that are there: ARM's are case-insensitive, and keep their first spelling."""
     known = {key.lower(): key for key in there}
     return {known.get(key.lower(), key): value for key, value in edits.items()}
 
 
-def count_after(current: Mapping[str, str], edits: Mapping[str, str | None]) -> int:
-    """How many tags there are after the edits."""
-    kept = {key for key in current if key not in edits}
-    return len(kept) + sum(value is not None for value in edits.values())
+def apply_edits(tags: Mapping[str, str], edits: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the tags with the edits made: None removes, what is not named stays."""
+    edited = {**tags, **edits}
+    return {key: value for key, value in edited.items() if value is not None}

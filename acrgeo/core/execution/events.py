@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from acrgeo.core.plan.plan import Change, Plan
+from acrgeo.core.plan.change import Change
+from acrgeo.core.plan.plan import Plan
 
 
 class Result(str, Enum):
@@ -49,10 +50,14 @@ class ChangeStarted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeMoved(Event):
-    """A change is under way and ``state`` is what is known of it: Azure's word or why it waits."""
+    """A change is under way and ``state`` is what is known of it: Azure's word or why it waits.
+
+    ``recovery`` is the command that finishes the change if the run stops now; None where the same command does.
+    """
 
     change: Change
     state: str
+    recovery: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from acrgeo.core.execution.events import Result
 from acrgeo.core.model.registry import Replica
-from acrgeo.core.plan.plan import Change
+from acrgeo.core.plan.change import Change
 from acrgeo.errors import ExitCode
 
 

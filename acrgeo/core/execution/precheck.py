@@ -1,4 +1,4 @@
-"""Law 3: a replica is read again just before acting on it. What that look means for the change."""
+"""Law 3: everything is read again just before acting on it. Here is decided what that read means for the change."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from acrgeo.core.model.registry import DRAIN_PREFIX, Registry, Replica, Sku
-from acrgeo.core.plan.plan import Action, Change, Phase
+from acrgeo.core.desired.tags import apply_edits
+from acrgeo.core.model.drain import is_own_tag
+from acrgeo.core.model.registry import Registry, Replica, Sku
+from acrgeo.core.model.webhook import Webhook
+from acrgeo.core.plan.change import Action, Phase, RegistryChange, ReplicaChange, WebhookChange, settings_fields
 
 
 class Decision(str, Enum):
@@ -22,14 +25,19 @@ class Decision(str, Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Precheck:
-    """A verdict and, for NOT_YET and CHANGED, why. ``is_bounded`` NOT_YETs end after some looks."""
+    """A decision and, for NOT_YET and CHANGED, why. ``is_bounded`` NOT_YETs end after some reads."""
 
-    verdict: Decision
+    decision: Decision
     why: str = ""
     is_bounded: bool = False
 
 
-def precheck_replica(change: Change, fresh: Replica | None, *, is_ours: bool) -> Precheck:
+ACT = Precheck(decision=Decision.ACT)
+ALREADY = Precheck(decision=Decision.ALREADY)
+UNDER_WAY = Precheck(decision=Decision.UNDER_WAY)
+
+
+def precheck_replica(change: ReplicaChange, fresh: Replica | None, *, is_ours: bool) -> Precheck:
     """Compare a fresh read with the change. ``is_ours`` says that this run already sent the write once."""
     match change.action:
         case Action.CREATE:
@@ -42,53 +50,60 @@ def precheck_replica(change: Change, fresh: Replica | None, *, is_ours: bool) ->
             return _precheck_update(change, fresh)
 
 
-def is_as_desired(change: Change, fresh: Replica) -> bool:
-    """Whether routing and the edited tags of a replica already are what the change wants."""
-    if change.is_routed is not None and fresh.is_routed != change.is_routed:
+def precheck_registry(change: RegistryChange, fresh: Registry) -> Precheck:
+    """Compare a fresh read of the registry with a change of it."""
+    if fresh.provisioning_state == "Deleting":
+        return _changed("the registry is being deleted")
+    current = settings_fields(fresh.settings)
+    if all(current[field.name] == field.desired for field in change.fields):
+        return ALREADY
+    for field in change.fields:
+        if current[field.name] != field.current:
+            return _changed(f"{field.name} is now {current[field.name]}")
+    others = [replica.location for replica in fresh.replicas if not replica.is_home]
+    if change.phase is Phase.DOWNGRADE and fresh.sku is Sku.PREMIUM and others:
+        return _changed(f"it now has replicas in {', '.join(others)}")
+    if fresh.provisioning_state not in ("Succeeded", "Failed"):
+        return Precheck(decision=Decision.NOT_YET, why=f"the registry is {fresh.provisioning_state}")
+    return ACT
+
+
+def precheck_webhook(change: WebhookChange, fresh: Webhook | None, *, is_ours: bool) -> Precheck:
+    """Compare a fresh read with a change of a webhook. ``is_ours`` says that this run already sent the write once."""
+    desired = change.desired
+    if desired is None:
+        return ALREADY if fresh is None else ACT
+    if change.action is Action.CREATE and fresh is not None:
+        if desired.is_shown_by(fresh) and is_ours:
+            return ALREADY
+        if not is_ours:
+            return _changed(f"a webhook {fresh.name} is there now")
+    if change.action is Action.UPDATE and fresh is None:
+        return _changed(f"the webhook {change.name} is gone")
+    if fresh is not None and fresh.location != desired.location:
+        return _changed(f"the webhook {change.name} is in {fresh.location} now")
+    return ACT
+
+
+def is_as_desired(change: ReplicaChange, fresh: Replica) -> bool:
+    """Return whether routing and the edited tags of a replica already are what the change desires."""
+    if change.routing is not None and fresh.is_routed != change.routing:
         return False
     return all(fresh.tags.get(key) == value for key, value in change.tag_edits.items())
 
 
-def merged_tags(change: Change, fresh: Replica | None) -> dict[str, str]:
-    """The whole tag set to send: ARM's PATCH replaces all tags, so what is there is merged in."""
-    tags = dict(fresh.tags) if fresh is not None else {}
-    for key, value in change.tag_edits.items():
-        if value is None:
-            tags.pop(key, None)
-        else:
-            tags[key] = value
-    return tags
-
-
-def precheck_registry(change: Change, fresh: Registry) -> Precheck:
-    """The same for a change of the registry itself."""
-    if fresh.provisioning_state == "Deleting":
-        return Precheck(verdict=Decision.CHANGED, why="the registry is being deleted")
-    current: dict[str, object] = {
-        "sku": fresh.sku.value,
-        "dataEndpointEnabled": fresh.has_data_endpoints,
-        "regionalEndpoints": {True: "Enabled", False: "Disabled", None: None}[fresh.has_regional_endpoints],
-    }
-    if all(current[one.name] == one.desired for one in change.fields):
-        return Precheck(verdict=Decision.ALREADY)
-    for one in change.fields:
-        if current[one.name] != one.current:
-            return _changed(f"{one.name} is now {current[one.name]}")
-    others = [replica.location for replica in fresh.replicas if not replica.is_home]
-    if change.step is Phase.DOWNGRADE and fresh.sku is Sku.PREMIUM and others:
-        return _changed(f"it now has replicas in {', '.join(others)}")
-    if fresh.provisioning_state not in ("Succeeded", "Failed"):
-        return Precheck(verdict=Decision.NOT_YET, why=f"the registry is {fresh.provisioning_state}")
-    return Precheck(verdict=Decision.ACT)
+def tags_to_send(change: ReplicaChange, fresh: Replica | None) -> dict[str, str]:
+    """Return the whole tag set of a write: ARM's PATCH replaces all tags, so what is there is kept."""
+    return apply_edits(fresh.tags if fresh is not None else {}, change.tag_edits)
 
 
 def _changed(why: str) -> Precheck:
-    return Precheck(verdict=Decision.CHANGED, why=why)
+    return Precheck(decision=Decision.CHANGED, why=why)
 
 
-def _precheck_create(change: Change, fresh: Replica | None, *, is_ours: bool) -> Precheck:
+def _precheck_create(change: ReplicaChange, fresh: Replica | None, *, is_ours: bool) -> Precheck:
     if fresh is None:
-        return Precheck(verdict=Decision.ACT)
+        return ACT
     if fresh.location != change.location:
         return _changed(f"a replica named {fresh.name} is now in {fresh.location}")
     if fresh.provisioning_state == "Deleting":
@@ -97,63 +112,62 @@ def _precheck_create(change: Change, fresh: Replica | None, *, is_ours: bool) ->
         return _changed(f"there is now a replica in this region, and it is {fresh.provisioning_state}")
     if not is_as_desired(change, fresh):
         return _changed("there is now a replica in this region, with other routing or tags")
-    return Precheck(verdict=Decision.ALREADY if fresh.is_settled else Decision.UNDER_WAY)
+    return ALREADY if fresh.is_settled else UNDER_WAY
 
 
-def _precheck_update(change: Change, fresh: Replica | None) -> Precheck:
+def _precheck_update(change: ReplicaChange, fresh: Replica | None) -> Precheck:
     if fresh is None:
         if change.may_appear:
-            return Precheck(verdict=Decision.NOT_YET, why="Azure has not added the home replica yet", is_bounded=True)
+            why = "Azure has not added the home replica yet"
+            return Precheck(decision=Decision.NOT_YET, why=why, is_bounded=True)
         return _changed("the replica is gone")
     if fresh.provisioning_state == "Deleting":
         return _changed("the replica is being deleted")
     if fresh.location != change.location:
         return _changed(f"the replica named {fresh.name} is now in {fresh.location}")
     if is_as_desired(change, fresh):
-        return Precheck(verdict=Decision.ALREADY if fresh.is_settled else Decision.UNDER_WAY)
-    if change.current is not None:
-        for why in _differences(change, change.current, fresh):
+        return ALREADY if fresh.is_settled else UNDER_WAY
+    seen = change.current
+    if seen is not None:
+        for why in _differences(change, seen, fresh):
             return _changed(why)
-    was_failed = change.current is not None and change.current.is_failed
+    was_failed = seen is not None and seen.is_failed
     if fresh.is_failed and not fresh.is_home and not (was_failed and change.only_drains):
-        return _changed(f"the replica is now {fresh.provisioning_state}" + _because(fresh))
+        because = f": {fresh.message}" if fresh.message else ""
+        return _changed(f"the replica is now {fresh.provisioning_state}{because}")
     if not fresh.is_settled:
-        return Precheck(verdict=Decision.NOT_YET, why=f"the replica is {fresh.provisioning_state}")
+        return Precheck(decision=Decision.NOT_YET, why=f"the replica is {fresh.provisioning_state}")
     if change.needs_ready and not fresh.is_ready:
-        return Precheck(verdict=Decision.NOT_YET, why=f"the replica is {fresh.display_status or 'not Ready'}")
-    return Precheck(verdict=Decision.ACT)
+        return Precheck(decision=Decision.NOT_YET, why=f"the replica is {fresh.display_status or 'not Ready'}")
+    return ACT
 
 
-def _differences(change: Change, seen: Replica, fresh: Replica) -> Iterator[str]:
-    if seen.id is not None and change.is_routed is not None and fresh.is_routed != seen.is_routed:
+def _differences(change: ReplicaChange, seen: Replica, fresh: Replica) -> Iterator[str]:
+    if seen.id is not None and change.routing is not None and fresh.is_routed != seen.is_routed:
         yield f"routing is now {'on' if fresh.is_routed else 'off'}"
     for key in change.tag_edits:
         if fresh.tags.get(key) != seen.tags.get(key):
-            yield "the record of the drain differs" if key.startswith(DRAIN_PREFIX) else f"tag {key} differs"
+            yield "the record of the drain differs" if is_own_tag(key) else f"tag {key} differs"
 
 
-def _precheck_delete(change: Change, fresh: Replica | None) -> Precheck:
+def _precheck_delete(change: ReplicaChange, fresh: Replica | None) -> Precheck:
     if fresh is None:
-        return Precheck(verdict=Decision.ALREADY)
+        return ALREADY
     if fresh.provisioning_state == "Deleting":
-        return Precheck(verdict=Decision.UNDER_WAY)
+        return UNDER_WAY
     if fresh.location != change.location:
         return _changed(f"the replica named {fresh.name} is now in {fresh.location}")
     if change.current is not None and fresh.is_routed != change.current.is_routed:
         return _changed(f"routing is now {'on' if fresh.is_routed else 'off'}")
-    return Precheck(verdict=Decision.ACT)
+    return ACT
 
 
-def _precheck_replace(change: Change, fresh: Replica | None) -> Precheck:
-    """A replacement stopped half-way left nothing or a Deleting replica: going on is what it wants."""
+def _precheck_replace(change: ReplicaChange, fresh: Replica | None) -> Precheck:
+    """A replacement that stopped half-way left nothing or a Deleting replica: going on is what it desires."""
     if fresh is None or fresh.provisioning_state == "Deleting":
-        return Precheck(verdict=Decision.UNDER_WAY)
+        return UNDER_WAY
     if fresh.location != change.location:
         return _changed(f"the replica named {fresh.name} is now in {fresh.location}")
     if fresh.provisioning_state == "Succeeded":
-        return Precheck(verdict=Decision.ALREADY) if is_as_desired(change, fresh) else _changed("it is healthy again")
-    return Precheck(verdict=Decision.ACT)
-
-
-def _because(replica: Replica) -> str:
-    return f": {replica.message}" if replica.message else ""
+        return ALREADY if is_as_desired(change, fresh) else _changed("it is healthy again")
+    return ACT

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from acrgeo.core.impact.forecast import Forecast
 from acrgeo.core.impact.price_table import NEAR, TRANSFER_DATE, TRANSFER_SOURCE, TRANSFER_USD_PER_GB
-from acrgeo.core.model.registry import RegionFacts, Sku
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Sku
 
 UNIT_METERS = {
     Sku.BASIC: "Basic Registry Unit",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from acrgeo.core.impact.cost import Cost, Prices, StorageCost, TransferCost, cost_of, storage_of, transfers_of
 from acrgeo.core.impact.forecast import forecast, present
-from acrgeo.core.model.registry import RegionFacts
+from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.preflight.facts import Unknown, Usage
 

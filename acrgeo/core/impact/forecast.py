@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from acrgeo.core.model.registry import Registry, Sku
-from acrgeo.core.plan.plan import Action, RegistryPlan
+from acrgeo.core.plan.change import Action, RegistryChange, ReplicaChange
+from acrgeo.core.plan.plan import RegistryPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ def present(registry: Registry) -> Forecast:
     """The registry as it is."""
     return Forecast(
         sku=registry.sku,
-        locations=tuple(sorted({one.location for one in registry.replicas})),
+        locations=tuple(sorted({replica.location for replica in registry.replicas})),
         has_data_endpoints=registry.has_data_endpoints,
         has_regional_endpoints=registry.has_regional_endpoints,
     )
@@ -37,15 +38,15 @@ def forecast(plan: RegistryPlan) -> Forecast:
     locations, sku = set(now.locations), now.sku
     data, regional = now.has_data_endpoints, now.has_regional_endpoints
     for change in plan.changes:
-        if change.webhook is not None:
-            continue
-        if change.location is not None and change.action is Action.CREATE:
-            locations.add(change.location)
-        if change.location is not None and change.action is Action.DELETE:
-            locations.discard(change.location)
-        sku = change.sku or sku
-        data = data if change.has_data_endpoints is None else change.has_data_endpoints
-        regional = regional if change.has_regional_endpoints is None else change.has_regional_endpoints
+        match change:
+            case ReplicaChange(action=Action.CREATE):
+                locations.add(change.location)
+            case ReplicaChange(action=Action.DELETE):
+                locations.discard(change.location)
+            case RegistryChange():
+                sku = change.sku or sku
+                data = data if change.data_endpoints is None else change.data_endpoints
+                regional = regional if change.regional_endpoints is None else change.regional_endpoints
     return Forecast(
         sku=sku, locations=tuple(sorted(locations)), has_data_endpoints=data, has_regional_endpoints=regional
     )

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import asin, cos, radians, sin, sqrt
 
-from acrgeo.core.model.registry import RegionFacts, Registry
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Registry
 
 EARTH_RADIUS_KM = 6371.0
 

@@ -8,9 +8,11 @@ from enum import Enum
 
 from acrgeo.core.map.projection import Frame, Point, frame_around, project
 from acrgeo.core.map.regions import RegionRow, RegionState, region_rows
-from acrgeo.core.model.registry import RegionFacts, Registry, Replica, normalise_region
-from acrgeo.core.model.spelling import close_matches
-from acrgeo.core.plan.plan import Action, Change, RegistryPlan
+from acrgeo.core.model.names import close_matches
+from acrgeo.core.model.region import RegionFacts, normalise_region
+from acrgeo.core.model.registry import Registry, Replica
+from acrgeo.core.plan.change import Action, ReplicaChange
+from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.errors import UsageError
 
 
@@ -46,7 +48,7 @@ class MapRegion:
     mark: Mark
     point: Point | None = None
     hosts: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ReplicaChange, ...] = ()
 
     @property
     def name(self) -> str:
@@ -114,10 +116,9 @@ def region_map(
 
     ``zoom`` is a geography group, a geography or a region, in any spelling, as the subscription's locations say them.
     """
-    changes: dict[str, list[Change]] = {}
-    for change in plan.changes if plan else ():
-        if change.location is not None:
-            changes.setdefault(change.location, []).append(change)
+    changes: dict[str, list[ReplicaChange]] = {}
+    for change in plan.replica_changes if plan else ():
+        changes.setdefault(change.location, []).append(change)
     rows = region_rows(_with_planned(regions, changes), registry)
     marked = tuple(
         MapRegion(

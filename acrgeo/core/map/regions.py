@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from acrgeo.core.map.geography import distance_km
-from acrgeo.core.model.registry import RegionFacts, Registry, Replica
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Registry, Replica
 
 
 class RegionState(str, Enum):

@@ -1,8 +1,10 @@
-"""How Azure names registries, their replicas and webhooks, and what a registry's resource ID looks like."""
+"""How Azure names registries, their replicas and webhooks, what a resource ID looks like, and names close to a typo."""
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable
 
 NAME = r"[a-zA-Z0-9]{5,50}"
 """The one rule for registries, replications and webhooks (documented)."""
@@ -14,11 +16,17 @@ _REGISTRY_ID = re.compile(
 
 
 def is_name(text: str) -> bool:
-    """Whether a registry, replica or webhook can be named so."""
+    """Return whether a registry, replica or webhook can be named so."""
     return re.fullmatch(NAME, text) is not None
 
 
 def split_registry_id(text: str) -> tuple[str, str, str] | None:
-    """Subscription, resource group and name of a registry's resource ID; None for anything else."""
+    """Return subscription, resource group and name of a registry's resource ID; None for anything else."""
     match = _REGISTRY_ID.fullmatch(text)
     return None if match is None else (match[1], match[2], match[3])
+
+
+def close_matches(word: str, known: Iterable[str]) -> list[str]:
+    """Return at most three known names that look like the word, the closest first."""
+    names = {name.lower(): name for name in known}
+    return [names[match] for match in difflib.get_close_matches(word.lower(), names, n=3, cutoff=0.6)]

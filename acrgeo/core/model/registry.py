@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-DRAIN_PREFIX = "acrgeo-"
-DRAIN_TAGS = ("acrgeo-drained-by", "acrgeo-drained-reason", "acrgeo-drained-at", "acrgeo-drained-until")
+from acrgeo.core.model.drain import Drain, decode_drain
+from acrgeo.core.model.webhook import Webhook
 
 
 class Sku(str, Enum):
@@ -24,19 +23,19 @@ class Sku(str, Enum):
         return list(Sku).index(self)
 
 
-def normalise_region(text: str) -> str:
-    """``West US`` and ``west-us`` are ``westus``; nothing is checked."""
-    return re.sub(r"[\s_-]+", "", text).lower()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drain:
-    """Routing turned off on purpose through acrgeo, as the replica's tags tell it. Times are ISO 8601 text."""
+class ReplicaSettings:
+    """Everything of a replica that a write can set. ``tags`` are all of them, the record of a drain included."""
 
-    by: str
-    reason: str | None = None
-    at: str | None = None
-    until: str | None = None
+    name: str
+    location: str
+    is_routed: bool = True
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def drain(self) -> Drain | None:
+        """Who drained it through acrgeo; None while it is routed or was unrouted another way."""
+        return None if self.is_routed else decode_drain(self.tags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +82,12 @@ class Replica:
     @property
     def drain(self) -> Drain | None:
         """Who drained it through acrgeo; None while it is routed or was unrouted another way."""
-        by = self.tags.get("acrgeo-drained-by")
-        if self.is_routed or by is None:
-            return None
-        return Drain(
-            by=by,
-            reason=self.tags.get("acrgeo-drained-reason"),
-            at=self.tags.get("acrgeo-drained-at"),
-            until=self.tags.get("acrgeo-drained-until"),
-        )
+        return self.settings.drain
+
+    @property
+    def settings(self) -> ReplicaSettings:
+        """What of it a write could set."""
+        return ReplicaSettings(name=self.name, location=self.location, is_routed=self.is_routed, tags=self.tags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +111,20 @@ class RegistryRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrySettings:
+    """Everything of a registry itself that a write can set. ``has_regional_endpoints`` None is unknown."""
+
+    sku: Sku
+    has_data_endpoints: bool = False
+    has_regional_endpoints: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
     """A registry and all its replicas, the home replica included, sorted by location.
 
-    ``properties`` holds every other ARM property that was read, under ARM's names.
+    ``properties`` holds every other ARM property that was read, under ARM's names. ``webhooks`` are those that were
+    read, for commands that are about them.
     """
 
     ref: RegistryRef
@@ -135,6 +141,16 @@ class Registry:
     tags: Mapping[str, str] = field(default_factory=dict)
     properties: Mapping[str, object] = field(default_factory=dict)
     replicas: tuple[Replica, ...] = ()
+    webhooks: tuple[Webhook, ...] = ()
+
+    @property
+    def settings(self) -> RegistrySettings:
+        """What of it a write could set."""
+        return RegistrySettings(
+            sku=self.sku,
+            has_data_endpoints=self.has_data_endpoints,
+            has_regional_endpoints=self.has_regional_endpoints,
+        )
 
     @property
     def name(self) -> str:
@@ -158,22 +174,11 @@ class Registry:
         """The replica of a name, whatever its case."""
         return next((replica for replica in self.replicas if replica.name.lower() == name.lower()), None)
 
+    def webhook_named(self, name: str) -> Webhook | None:
+        """The webhook of a name, whatever its case."""
+        return next((webhook for webhook in self.webhooks if webhook.name.lower() == name.lower()), None)
+
     def label(self, replica: Replica) -> str:
         """What tells a replica from the others: its region, or its name where its region means another one."""
         meant = self.replica_in(replica.location)
         return replica.location if meant is None or meant.name == replica.name else replica.name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegionFacts:
-    """A region as the subscription sees it. None is unknown; coordinates are degrees."""
-
-    name: str
-    display_name: str
-    is_offered: bool
-    has_zones: bool | None = None
-    pair: str | None = None
-    geography: str | None = None
-    geography_group: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from acrgeo.core.model.registry import Drain
+from acrgeo.core.model.drain import Drain
 
 
 def parse_time(text: str | None) -> datetime | None:

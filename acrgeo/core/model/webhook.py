@@ -9,19 +9,6 @@ ACTIONS = ("push", "delete", "quarantine", "chart_push", "chart_delete")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook:
-    """A webhook as GET and LIST show it. An empty ``scope`` is every repository."""
-
-    name: str
-    location: str
-    actions: tuple[str, ...] = ()
-    scope: str = ""
-    is_enabled: bool = True
-    provisioning_state: str = "Succeeded"
-    id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Callback:
     """Where a webhook posts to and with which headers. Both may hold secrets, so neither is in the repr."""
 
@@ -30,18 +17,35 @@ class Callback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookEdit:
-    """What a change makes of a webhook; ``callback`` None deletes it."""
+class Webhook:
+    """A webhook as GET and LIST show it. An empty ``scope`` is every repository.
+
+    ``callback`` is read by a call of its own; None where it was not, or where the caller may not.
+    """
 
     name: str
     location: str
     actions: tuple[str, ...] = ()
     scope: str = ""
     is_enabled: bool = True
+    provisioning_state: str = "Succeeded"
+    id: str | None = None
     callback: Callback | None = None
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookSettings:
+    """Everything of a webhook that a write can set."""
+
+    name: str
+    location: str
+    callback: Callback
+    actions: tuple[str, ...] = ()
+    scope: str = ""
+    is_enabled: bool = True
+
     def is_shown_by(self, there: Webhook) -> bool:
-        """Whether what GET shows is as wanted; URI and headers are not in it."""
+        """Return whether GET shows these settings; URI and headers are not in its answer."""
         return (
             there.location == self.location
             and set(there.actions) == set(self.actions)

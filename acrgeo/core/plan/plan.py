@@ -1,128 +1,46 @@
-"""A plan: typed changes, ordered once when it is built, the same object that is shown and executed."""
+"""A plan: the changes of registries, ordered once when it is built, the same object that is shown and executed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import Enum, IntEnum
+from dataclasses import dataclass
 
-from acrgeo.core.model.registry import Drain, Registry, RegistryRef, Replica, Sku
-from acrgeo.core.model.webhook import WebhookEdit
-
-
-class Action(str, Enum):
-    """What a change does; the value is the word of the JSON document."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    REPLACE = "replace"
-    DELETE = "delete"
-    AWAIT = "await"  # already under way in Azure: not made again, only awaited
-
-    @property
-    def glyph(self) -> str:
-        """The sign in front of the change in text."""
-        return {"create": "+", "update": "~", "replace": "±", "delete": "-", "await": "…"}[self.value]
-
-
-class Phase(IntEnum):
-    """Rule premium-first: a registry's changes run in this order."""
-
-    UPGRADE = 0
-    SETTINGS = 1
-    ADD = 2  # creates, replacements, routing on, tags
-    ROUTE_OFF = 3
-    DELETE = 4
-    DOWNGRADE = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldChange:
-    """One property before and after, under ARM's name. None is absent."""
-
-    name: str
-    current: object
-    desired: object
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One change of one registry or replica.
-
-    ``id`` is stable (``contoso/eastus``); ``waits_for`` are ids of this plan. ``current`` is the replica as the plan
-    saw it. For a create, ``is_routed`` and ``tag_edits`` are what it is created with; for an update, what is edited.
-    ``needs_ready`` starts it only when the replica is Ready. ``may_appear`` says that the service adds the replica by
-    itself a few seconds after the first other one (the home replica).
-    """
-
-    id: str
-    registry: RegistryRef
-    action: Action
-    step: Phase
-    fields: tuple[FieldChange, ...] = ()
-    waits_for: tuple[str, ...] = ()
-    reason: str = ""
-    location: str | None = None
-    name: str | None = None
-    is_home: bool = False
-    current: Replica | None = None
-    is_routed: bool | None = None
-    tag_edits: Mapping[str, str | None] = field(default_factory=dict)
-    drain: Drain | None = None
-    needs_ready: bool = False
-    may_appear: bool = False
-    is_pruned: bool = False
-    sku: Sku | None = None
-    has_data_endpoints: bool | None = None
-    has_regional_endpoints: bool | None = None
-    webhook: WebhookEdit | None = None
-
-    @property
-    def is_replica(self) -> bool:
-        """Whether it concerns a replica rather than the registry itself or a webhook."""
-        return self.location is not None and self.webhook is None
-
-    @property
-    def only_drains(self) -> bool:
-        """Whether it does nothing but take a replica out of service, which a sick one is allowed too."""
-        return self.is_routed is False and all(one.name == "regionEndpointEnabled" for one in self.fields)
-
-    @property
-    def takes_traffic(self) -> bool:
-        """Whether it takes a replica that requests reach out of service."""
-        if self.current is None or not self.current.is_routed or self.current.is_failed:
-            return False
-        if self.action is Action.AWAIT:
-            return False
-        return self.action in (Action.DELETE, Action.REPLACE) or self.is_routed is False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A replica that somebody drained: wanted routed, left alone (rule held-drain)."""
-
-    location: str
-    name: str
-    drain: Drain
+from acrgeo.core.model.registry import Registry, Replica
+from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChange, WebhookChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryPlan:
     """The changes of one registry, with what was seen of it when they were computed.
 
-    ``listed`` are the replicas that are there and were asked for; ``misnamed`` are replicas that were asked for under
-    a name that they do not have; ``is_of_file`` says that a file asks, not the command line.
+    ``listed`` are the replicas that are there and were asked for; ``held`` those that should be routed and that
+    somebody drained (rule held-drain); ``unmanaged`` are there and not asked for; ``misnamed`` were asked for under a
+    name that they do not have. ``is_from_file`` says that a file asks, not the command line.
     """
 
     current: Registry
     changes: tuple[Change, ...]
-    held: tuple[Held, ...] = ()
+    held: tuple[Replica, ...] = ()
     unmanaged: tuple[Replica, ...] = ()
     listed: tuple[Replica, ...] = ()
     misnamed: tuple[tuple[Replica, str], ...] = ()
     min_routed: int = 1
     allows_mass_delete: bool = False
-    is_of_file: bool = False
+    is_from_file: bool = False
+
+    @property
+    def replica_changes(self) -> tuple[ReplicaChange, ...]:
+        """The changes of replicas, in the order of the plan."""
+        return tuple(change for change in self.changes if isinstance(change, ReplicaChange))
+
+    @property
+    def registry_changes(self) -> tuple[RegistryChange, ...]:
+        """The changes of the registry itself, in the order of the plan."""
+        return tuple(change for change in self.changes if isinstance(change, RegistryChange))
+
+    @property
+    def webhook_changes(self) -> tuple[WebhookChange, ...]:
+        """The changes of webhooks, in the order of the plan."""
+        return tuple(change for change in self.changes if isinstance(change, WebhookChange))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

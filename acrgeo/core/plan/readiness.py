@@ -1,33 +1,23 @@
-"""``--wait ready``: replicas that were asked for and are there, but have not all images yet, are awaited too. Pure."""
+"""``--wait ready``: replicas that were asked for and are there, but have not all images yet, are awaited too."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from acrgeo.core.plan.plan import Action, Change, Phase, Plan, RegistryPlan
+from acrgeo.core.plan.plan import Plan, RegistryPlan
+from acrgeo.core.plan.replica_diff import await_ready
 
 
 def until_ready(plan: Plan) -> Plan:
-    """The same plan, with the replicas that it leaves unchanged awaited until they are Ready."""
-    return Plan(registries=tuple(_until_ready(one) for one in plan.registries))
+    """Return the same plan, with the replicas that it leaves unchanged awaited until they are Ready."""
+    return Plan(registries=tuple(map(_until_ready, plan.registries)))
 
 
 def _until_ready(plan: RegistryPlan) -> RegistryPlan:
-    changed = {change.name for change in plan.changes if change.is_replica}
-    current = plan.current
-    awaited = tuple(
-        Change(
-            id=f"{current.name}/{current.label(one)}/ready",
-            registry=current.ref,
-            action=Action.AWAIT,
-            step=Phase.ADD,
-            reason=f"it is {one.display_status or 'not Ready'}; it is awaited until it is Ready",
-            location=one.location,
-            name=one.name,
-            is_home=one.is_home,
-            current=one,
-        )
-        for one in plan.listed
-        if one.name not in changed and not one.is_ready and not one.is_failed
-    )
-    return replace(plan, changes=(*plan.changes, *awaited))
+    changed = {change.name for change in plan.replica_changes}
+    waiting = [
+        replica
+        for replica in plan.listed
+        if replica.name not in changed and not replica.is_ready and not replica.is_failed
+    ]
+    return replace(plan, changes=(*plan.changes, *(await_ready(plan.current, replica) for replica in waiting)))

@@ -1,51 +1,47 @@
-"""What a registry itself needs, besides its replicas: its tier and its endpoints."""
+"""The changes of the registry itself: its tier and its endpoints."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.model.registry import Registry
-from acrgeo.core.plan.plan import Action, Change, FieldChange, Phase
+from acrgeo.core.plan.change import Action, Phase, RegistryChange
 
 
-def registry_changes(current: Registry, desired: DesiredRegistry) -> list[Change]:
-    """The changes of tier and of endpoints, each as one change; none where they are as desired."""
+def diff_settings(current: Registry, desired: DesiredRegistry) -> list[RegistryChange]:
+    """Return the changes of tier and of endpoints, each as one change; none where they are as desired."""
     changes = []
+    settings = current.settings
     if desired.sku is not None and desired.sku is not current.sku:
         goes_up = desired.sku.rank > current.sku.rank
         changes.append(
-            Change(
+            RegistryChange(
                 id=f"{current.name}/sku",
                 registry=current.ref,
                 action=Action.UPDATE,
-                step=Phase.UPGRADE if goes_up else Phase.DOWNGRADE,
-                fields=(FieldChange(name="sku", current=current.sku.value, desired=desired.sku.value),),
+                phase=Phase.UPGRADE if goes_up else Phase.DOWNGRADE,
                 reason="the tier differs",
-                sku=desired.sku,
+                current=settings,
+                desired=replace(settings, sku=desired.sku),
             )
         )
-    data, regional = desired.has_data_endpoints, desired.has_regional_endpoints
-    fields = []
-    if data is not None and data != current.has_data_endpoints:
-        fields.append(FieldChange(name="dataEndpointEnabled", current=current.has_data_endpoints, desired=data))
-    if regional is not None and regional != (current.has_regional_endpoints or False):
-        words = {True: "Enabled", False: "Disabled", None: None}
-        fields.append(
-            FieldChange(
-                name="regionalEndpoints", current=words[current.has_regional_endpoints], desired=words[regional]
-            )
-        )
-    if fields:
-        names = {change.name for change in fields}
+    endpoints = settings
+    if desired.has_data_endpoints is not None:
+        endpoints = replace(endpoints, has_data_endpoints=desired.has_data_endpoints)
+    # Unknown is off until it was read: only the preview api-version tells it.
+    if desired.has_regional_endpoints not in (None, settings.has_regional_endpoints or False):
+        endpoints = replace(endpoints, has_regional_endpoints=desired.has_regional_endpoints)
+    if endpoints != settings:
         changes.append(
-            Change(
+            RegistryChange(
                 id=f"{current.name}/settings",
                 registry=current.ref,
                 action=Action.UPDATE,
-                step=Phase.SETTINGS,
-                fields=tuple(fields),
+                phase=Phase.SETTINGS,
                 reason="the registry's endpoints differ",
-                has_data_endpoints=data if "dataEndpointEnabled" in names else None,
-                has_regional_endpoints=regional if "regionalEndpoints" in names else None,
+                current=settings,
+                desired=endpoints,
             )
         )
     return changes

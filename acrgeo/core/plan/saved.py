@@ -22,7 +22,7 @@ SHOWN = ("changes", "held", "unmanaged", "inProgress")
 class SavedPlan:
     """What a file of ``plan --out`` holds; ``observed`` and ``plan`` are documents."""
 
-    wanted: tuple[Manifest, ...]
+    manifests: tuple[Manifest, ...]
     observed: Mapping[str, Mapping[str, Any]]
     plan: Mapping[str, Any]
     is_pruning: bool
@@ -43,8 +43,8 @@ def saved_document(
         "prune": is_pruning,
         "allowMassDelete": allows_mass_delete,
         "registries": [
-            {"desired": _pinned(wanted, registry), "observed": observed_document(registry)}
-            for wanted, registry in registries
+            {"desired": _pinned(manifest, registry), "observed": observed_document(registry)}
+            for manifest, registry in registries
         ],
         "plan": dict(plan),
     }
@@ -63,10 +63,10 @@ def parse_saved(document: object, file: str, format_version: str) -> SavedPlan:
     place = Place(file)
     try:
         entries = content["registries"]
-        wanted, diagnostics = parse_documents(node_of(entry["desired"], place) for entry in entries)
+        manifests, diagnostics = parse_documents(node_of(entry["desired"], place) for entry in entries)
         saved = SavedPlan(
-            wanted=wanted,
-            observed={one.registry: entry["observed"] for one, entry in zip(wanted, entries, strict=True)},
+            manifests=manifests,
+            observed={manifest.registry: entry["observed"] for manifest, entry in zip(manifests, entries, strict=True)},
             plan=content["plan"],
             is_pruning=bool(content["prune"]),
             allows_mass_delete=bool(content["allowMassDelete"]),
@@ -127,9 +127,9 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (bool, dict)) else str(value)
 
 
-def _pinned(wanted: Manifest, registry: Registry) -> dict[str, Any]:
+def _pinned(manifest: Manifest, registry: Registry) -> dict[str, Any]:
     """The document with the registry's resource ID in the place of what was looked up."""
-    kept = {key: value for key, value in wanted.document.items() if key not in ("resourceGroup", "subscription")}
+    kept = {key: value for key, value in manifest.document.items() if key not in ("resourceGroup", "subscription")}
     return {**kept, "registry": registry.id}
 
 

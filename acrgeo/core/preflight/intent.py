@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.permissions.actions import Permission, Task
-from acrgeo.core.plan.plan import Action, Change, Phase, RegistryPlan
+from acrgeo.core.plan.change import Action, Phase, ReplicaChange
+from acrgeo.core.plan.plan import RegistryPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,24 +89,23 @@ class Needs:
 
 def intent_of(plan: RegistryPlan, *, is_general: bool = False) -> Intent:
     """What one registry's plan is about to do."""
-    changes = [one for one in plan.changes if one.webhook is None]
-    webhook_actions = {one.action for one in plan.changes if one.webhook is not None}
+    changes = plan.replica_changes
+    webhook_actions = {change.action for change in plan.webhook_changes}
 
     def places(action: Action) -> tuple[str, ...]:
-        return tuple(one.location for one in changes if one.action is action and one.location is not None)
+        return tuple(change.location for change in changes if change.action is action)
 
-    drains = [one for one in changes if one.step is Phase.ROUTE_OFF]
-    updates = [one for one in changes if one.is_replica and one.action is Action.UPDATE]
-    removed = [one for one in changes if one.action in (Action.DELETE, Action.REPLACE)]
+    updates = [change for change in changes if change.action is Action.UPDATE]
+    removed = [change for change in changes if change.action in (Action.DELETE, Action.REPLACE)]
     return Intent(
         adds=places(Action.CREATE),
         replaces=places(Action.REPLACE),
         deletes=places(Action.DELETE),
-        drains=tuple(one.location for one in drains if one.location is not None),
+        drains=tuple(change.location for change in changes if change.phase is Phase.ROUTE_OFF),
         removed_ids=_ids(removed),
         touched_ids=_ids([*removed, *updates]),
-        turns_regional_on=any(one.has_regional_endpoints for one in changes),
-        changes_registry=any(not one.is_replica for one in changes),
+        turns_regional_on=any(change.regional_endpoints for change in plan.registry_changes),
+        changes_registry=bool(plan.registry_changes),
         updates_replicas=bool(updates),
         puts_webhooks=bool(webhook_actions - {Action.DELETE}),
         deletes_webhooks=Action.DELETE in webhook_actions,
@@ -127,5 +127,5 @@ def needs_of(plan: RegistryPlan, intent: Intent) -> Needs:
     )
 
 
-def _ids(changes: Sequence[Change]) -> tuple[str, ...]:
-    return tuple(one.current.id for one in changes if one.current is not None and one.current.id is not None)
+def _ids(changes: Sequence[ReplicaChange]) -> tuple[str, ...]:
+    return tuple(change.current.id for change in changes if change.current and change.current.id)

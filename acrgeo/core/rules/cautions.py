@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from acrgeo.core.model.registry import DRAIN_TAGS, Replica
+from acrgeo.core.model.drain import decode_drain, without_drain
+from acrgeo.core.model.registry import Replica
 from acrgeo.core.model.timestamps import is_over
-from acrgeo.core.plan.plan import Action, RegistryPlan
+from acrgeo.core.plan.change import Action
+from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.rules.diagnosis import is_stuck
 from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.core.rules.home_region import unavailable
@@ -36,7 +38,7 @@ def _warning(plan: RegistryPlan, rule: str, replica: Replica, fact: str, hint: s
 
 
 def _expired_drains(plan: RegistryPlan, now: datetime | None) -> Iterator[Finding]:
-    acted_on = {change.name for change in plan.changes}
+    acted_on = {change.name for change in plan.replica_changes}
     for replica in plan.current.replicas:
         drain = replica.drain
         if drain is None or not is_over(drain, now) or replica.name in acted_on:
@@ -49,23 +51,23 @@ def _expired_drains(plan: RegistryPlan, now: datetime | None) -> Iterator[Findin
 def _stale_records(plan: RegistryPlan) -> Iterator[Finding]:
     """Routed by something other than acrgeo: were it unrouted that way too, it would look held."""
     for replica in plan.current.replicas:
-        removed = (key for change in plan.changes if change.name == replica.name for key in change.tag_edits)
-        if not replica.is_routed or "acrgeo-drained-by" not in replica.tags or set(removed) & set(DRAIN_TAGS):
+        record = decode_drain(replica.tags)
+        changes = [change for change in plan.replica_changes if change.name == replica.name]
+        is_removed = any(change.tag_edits.keys() & without_drain(replica.tags).keys() for change in changes)
+        if not replica.is_routed or record is None or is_removed:
             continue
         label = plan.current.label(replica)
-        fact = f"{label} is routed, but still has the record of a drain by {replica.tags['acrgeo-drained-by']}."
+        fact = f"{label} is routed, but still has the record of a drain by {record.by}."
         hint = f"acrgeo routing enable {plan.current.name} {label} removes the record"
         yield _warning(plan, "stale-drain-record", replica, fact, hint)
 
 
 def _few_routed(plan: RegistryPlan) -> Iterator[Finding]:
     """Fewer routed replicas than ``min_routed`` even when the plan is done; last-routed tells it of a taker."""
-    if plan.min_routed <= 1 or any(change.takes_traffic for change in plan.changes):
+    if plan.min_routed <= 1 or any(change.takes_traffic for change in plan.replica_changes):
         return
     routed = {replica.name for replica in plan.current.replicas if replica.is_routed and not replica.is_failed}
-    for change in plan.changes:
-        if change.action in (Action.CREATE, Action.UPDATE, Action.REPLACE) and change.is_routed and change.name:
-            routed.add(change.name)
+    routed |= {change.name for change in plan.replica_changes if change.action is not Action.AWAIT and change.routing}
     if len(routed) < plan.min_routed:
         have = "1 replica" if len(routed) == 1 else f"{len(routed)} replicas"
         yield Finding(
@@ -84,7 +86,7 @@ def _other_names(plan: RegistryPlan) -> Iterator[Finding]:
 
 
 def _stuck(plan: RegistryPlan, now: datetime | None) -> Iterator[Finding]:
-    awaited = {change.name for change in plan.changes if change.action is Action.AWAIT}
+    awaited = {change.name for change in plan.replica_changes if change.action is Action.AWAIT}
     for replica in plan.current.replicas:
         if now is not None and replica.name in awaited and is_stuck(replica, now):
             fact = f"The replica in {replica.location} has been Creating since {replica.timestamp}; it may be stuck."

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from acrgeo.core.model.registry import Sku
-from acrgeo.core.plan.plan import Phase, RegistryPlan
+from acrgeo.core.plan.change import Phase
+from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.rules.finding import Finding, Severity
 
 
 def check_switches(plan: RegistryPlan) -> Iterator[Finding]:
     """The findings about data endpoints and regional endpoints; nothing for a plan that turns neither."""
     current = plan.current
-    for change in plan.changes:
-        if change.step is not Phase.SETTINGS:
+    for change in plan.registry_changes:
+        if change.phase is not Phase.SETTINGS:
             continue
-        if change.has_data_endpoints:
+        if change.data_endpoints:
             yield _warning(
                 plan,
                 "data-endpoints",
@@ -23,7 +24,7 @@ def check_switches(plan: RegistryPlan) -> Iterator[Finding]:
                 "allows only the former are cut off.",
                 f"acrgeo endpoints {current.name} tells the names; allow them first",
             )
-        if change.has_data_endpoints is False:
+        if change.data_endpoints is False:
             yield _warning(
                 plan,
                 "data-endpoints",
@@ -31,7 +32,7 @@ def check_switches(plan: RegistryPlan) -> Iterator[Finding]:
                 "endpoints are cut off.",
                 "allow *.blob.core.windows.net first",
             )
-        if change.has_regional_endpoints:
+        if change.regional_endpoints:
             yield _warning(
                 plan,
                 "regional-endpoints",
@@ -39,15 +40,15 @@ def check_switches(plan: RegistryPlan) -> Iterator[Finding]:
                 "nor follow routing.",
                 f"acrgeo endpoints {current.name}",
             )
-        if change.has_regional_endpoints is False:
+        if change.regional_endpoints is False:
             yield _warning(
                 plan,
                 "regional-endpoints",
                 f"Clients that use a *.geo name of {current.name} are cut off.",
                 f"move them to {current.login_server} first",
             )
-        wants_premium = change.has_data_endpoints or change.has_regional_endpoints
-        rises = any(one.step is Phase.UPGRADE and one.sku is Sku.PREMIUM for one in plan.changes)
+        wants_premium = change.data_endpoints or change.regional_endpoints
+        rises = any(other.phase is Phase.UPGRADE and other.sku is Sku.PREMIUM for other in plan.registry_changes)
         if wants_premium and current.sku is not Sku.PREMIUM and not rises:
             yield Finding(
                 id="premium-first",

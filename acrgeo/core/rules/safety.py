@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 
-from acrgeo.core.desired.tags import MOST_TAGS, count_after
-from acrgeo.core.model.names import is_name
-from acrgeo.core.model.registry import RegionFacts, Registry, Replica, Sku
-from acrgeo.core.model.spelling import close_matches
-from acrgeo.core.plan.plan import Action, Phase, Plan, RegistryPlan
+from acrgeo.core.desired.tags import MOST_TAGS
+from acrgeo.core.model.names import close_matches, is_name
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Registry, Replica, Sku
+from acrgeo.core.plan.change import Action, Phase
+from acrgeo.core.plan.plan import Plan, RegistryPlan
 from acrgeo.core.plan.serving import serving_after
 from acrgeo.core.rules.cautions import caution
 from acrgeo.core.rules.endpoints import check_switches
 from acrgeo.core.rules.finding import Finding, Severity, by_severity
+from acrgeo.core.rules.webhooks import check_webhooks
 
 MASS_DELETE_SHARE = 1 / 3
 
@@ -27,12 +28,12 @@ def check(plan: Plan, regions: Mapping[str, RegionFacts] | None, now: datetime |
     findings = [finding for registry in plan.registries for finding in _registry_findings(registry, regions)]
     findings += [finding for registry in plan.registries for finding in caution(registry, now)]
     findings += [finding for registry in plan.registries for finding in check_switches(registry)]
+    findings += [finding for registry in plan.registries for finding in check_webhooks(registry)]
     return by_severity(findings)
 
 
-def _registry_findings(whole: RegistryPlan, regions: Mapping[str, RegionFacts] | None) -> Iterator[Finding]:
-    yield from _deleting(whole)
-    plan = replace(whole, changes=tuple(change for change in whole.changes if change.webhook is None))
+def _registry_findings(plan: RegistryPlan, regions: Mapping[str, RegionFacts] | None) -> Iterator[Finding]:
+    yield from _deleting(plan)
     yield from _home_replica(plan)
     yield from _region_offered(plan, regions)
     yield from _replica_names(plan)
@@ -53,7 +54,7 @@ def _blocker(plan: RegistryPlan, rule: str, fact: str, hint: str | None, locatio
 
 def _home_replica(plan: RegistryPlan) -> Iterator[Finding]:
     name, home = plan.current.name, plan.current.location
-    for change in plan.changes:
+    for change in plan.replica_changes:
         if not change.is_home:
             continue
         if change.action is Action.CREATE:
@@ -92,11 +93,11 @@ def _home_replica(plan: RegistryPlan) -> Iterator[Finding]:
 
 
 def _gets_replicas(plan: RegistryPlan) -> bool:
-    return any(change.action is Action.CREATE for change in plan.changes) or len(plan.current.replicas) > 1
+    return any(change.action is Action.CREATE for change in plan.replica_changes) or len(plan.current.replicas) > 1
 
 
 def _region_offered(plan: RegistryPlan, regions: Mapping[str, RegionFacts] | None) -> Iterator[Finding]:
-    creates = [change for change in plan.changes if change.action in (Action.CREATE, Action.REPLACE)]
+    creates = [change for change in plan.replica_changes if change.action in (Action.CREATE, Action.REPLACE)]
     if not creates:
         return
     if regions is None:
@@ -108,7 +109,6 @@ def _region_offered(plan: RegistryPlan, regions: Mapping[str, RegionFacts] | Non
         )
         return
     for change in creates:
-        assert change.location is not None
         facts = regions.get(change.location)
         if facts is not None and facts.is_offered:
             continue
@@ -125,10 +125,10 @@ def _region_offered(plan: RegistryPlan, regions: Mapping[str, RegionFacts] | Non
 
 def _replica_names(plan: RegistryPlan) -> Iterator[Finding]:
     taken = {replica.name.lower(): replica for replica in plan.current.replicas}
-    for change in plan.changes:
+    for change in plan.replica_changes:
         if change.action is not Action.CREATE or change.is_home:
             continue
-        name = change.name or ""
+        name = change.name
         if not is_name(name):
             yield _blocker(
                 plan,
@@ -149,34 +149,35 @@ def _replica_names(plan: RegistryPlan) -> Iterator[Finding]:
 
 
 def _premium_first(plan: RegistryPlan) -> Iterator[Finding]:
-    creates = [change for change in plan.changes if change.action is Action.CREATE and not change.is_home]
-    upgrade = next((change for change in plan.changes if change.step is Phase.UPGRADE), None)
+    creates = [change for change in plan.replica_changes if change.action is Action.CREATE and not change.is_home]
+    upgrade = next((change for change in plan.registry_changes if change.phase is Phase.UPGRADE), None)
     sku = upgrade.sku if upgrade is not None else plan.current.sku
     if creates and sku is not Sku.PREMIUM:
-        regions = " ".join(change.location or "" for change in creates)
+        regions = " ".join(change.location for change in creates)
         yield _blocker(
             plan,
             "premium-first",
             f"{plan.current.name} is {plan.current.sku.value}; replicas need Premium.",
             "write sku: Premium into the file"
-            if plan.is_of_file
+            if plan.is_from_file
             else f"acrgeo replica add {plan.current.name} {regions} --upgrade",
         )
 
 
 def _downgrade_blocked(plan: RegistryPlan) -> Iterator[Finding]:
-    downgrade = next((change for change in plan.changes if change.step is Phase.DOWNGRADE), None)
+    downgrade = next((change for change in plan.registry_changes if change.phase is Phase.DOWNGRADE), None)
     if downgrade is None:
         return
     left = [replica for replica in _others(plan.current) if not _is_removed(plan, replica)]
     left_in = [replica.location for replica in left]
-    left_in += [c.location for c in plan.changes if c.action is Action.CREATE and c.location and not c.is_home]
+    creates = [change for change in plan.replica_changes if change.action is Action.CREATE]
+    left_in += [change.location for change in creates if not change.is_home]
     if left_in and plan.current.sku is Sku.PREMIUM:
-        to = downgrade.sku.value if downgrade.sku else "?"
         yield _blocker(
             plan,
             "downgrade-blocked",
-            f"{plan.current.name} cannot become {to} while it has replicas besides home: {', '.join(left_in)}.",
+            f"{plan.current.name} cannot become {downgrade.desired.sku.value} while it has replicas besides home: "
+            f"{', '.join(left_in)}.",
             f"acrgeo replica delete {plan.current.name} {' '.join(left_in)}",
         )
 
@@ -188,12 +189,12 @@ def _others(registry: Registry) -> list[Replica]:
 def _is_removed(plan: RegistryPlan, replica: Replica) -> bool:
     return any(
         change.name == replica.name and (change.action is Action.DELETE or replica.provisioning_state == "Deleting")
-        for change in plan.changes
+        for change in plan.replica_changes
     )
 
 
 def _last_routed(plan: RegistryPlan) -> Iterator[Finding]:
-    removals = [change for change in plan.changes if change.takes_traffic]
+    removals = [change for change in plan.replica_changes if change.takes_traffic]
     if not removals:
         return
     left = serving_after(plan, removals)
@@ -220,7 +221,7 @@ def _last_routed(plan: RegistryPlan) -> Iterator[Finding]:
 
 def _only_routed(plan: RegistryPlan) -> Iterator[Finding]:
     """A Failed replica may go on answering: the one that is left is not deleted to be replaced."""
-    for change in plan.changes:
+    for change in plan.replica_changes:
         seen = change.current
         if change.action is not Action.REPLACE or change.is_home or seen is None or change.takes_traffic:
             continue
@@ -236,7 +237,7 @@ def _only_routed(plan: RegistryPlan) -> Iterator[Finding]:
 
 
 def _mass_delete(plan: RegistryPlan) -> Iterator[Finding]:
-    pruned = [change for change in plan.changes if change.is_pruned]
+    pruned = [change for change in plan.replica_changes if change.is_pruned]
     others = len(_others(plan.current))
     if plan.allows_mass_delete or len(pruned) < 2 or len(pruned) <= others * MASS_DELETE_SHARE:
         return
@@ -244,7 +245,7 @@ def _mass_delete(plan: RegistryPlan) -> Iterator[Finding]:
         plan,
         "mass-delete",
         f"Pruning would delete {len(pruned)} of the {others} replicas of {plan.current.name} besides home: "
-        f"{', '.join(change.location or '' for change in pruned)}.",
+        f"{', '.join(change.location for change in pruned)}.",
         "list them in the file, or run again with --allow-mass-delete",
     )
 
@@ -255,7 +256,7 @@ def _deleting(plan: RegistryPlan) -> Iterator[Finding]:
 
 
 def _settled(plan: RegistryPlan) -> Iterator[Finding]:
-    for change in plan.changes:
+    for change in plan.replica_changes:
         seen = change.current
         # Assumed: ARM takes a change of routing on a Failed replica; no recording tries one.
         if change.action is not Action.UPDATE or seen is None or change.only_drains:
@@ -272,10 +273,10 @@ def _settled(plan: RegistryPlan) -> Iterator[Finding]:
 
 
 def _tag_limits(plan: RegistryPlan) -> Iterator[Finding]:
-    for change in plan.changes:
-        if not change.is_replica or change.action not in (Action.CREATE, Action.UPDATE):
+    for change in plan.replica_changes:
+        if change.desired is None:
             continue
-        count = count_after(change.current.tags if change.current else {}, change.tag_edits)
+        count = len(change.desired.tags)
         if count > MOST_TAGS:
             yield _blocker(
                 plan,

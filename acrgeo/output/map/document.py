@@ -8,9 +8,10 @@ from datetime import datetime, timezone
 
 from acrgeo.core.map.lattice import Cell, Lattice
 from acrgeo.core.map.model import MapRegion, Mark, RegionMap
-from acrgeo.core.plan.plan import Change
+from acrgeo.core.plan.change import Change
+from acrgeo.output.formats import FORMAT_VERSION
 from acrgeo.output.map.wording import add_command, spoken, state_words
-from acrgeo.output.views.documents import FORMAT_VERSION, Document, regions_document, replica_document
+from acrgeo.output.views.documents import Document, regions_document, replica_document
 from acrgeo.output.wording import field_words
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, pi, sin, sqrt
 
 from acrgeo.core.map.model import MapRegion, Mark
-from acrgeo.core.plan.plan import Action
+from acrgeo.core.plan.change import Action
 
 PITCH = 12.0  # the width of a cell, in the units of the drawing
 ROW_PITCH = PITCH * sqrt(3) / 2

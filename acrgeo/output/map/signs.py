@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from acrgeo.core.map.model import MapRegion, Mark
-from acrgeo.core.plan.plan import Action
+from acrgeo.core.plan.change import Action
 from acrgeo.output.map.wording import LegendEntry
 
 

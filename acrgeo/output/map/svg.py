@@ -14,7 +14,7 @@ from acrgeo.core.map.lattice import Cell, Lattice
 from acrgeo.core.map.model import MapRegion, Mark, RegionMap
 from acrgeo.core.map.placement import place
 from acrgeo.core.map.projection import Frame
-from acrgeo.core.plan.plan import Action
+from acrgeo.core.plan.change import Action
 from acrgeo.output.map.document import compact
 from acrgeo.output.map.shapes import (
     PITCH,

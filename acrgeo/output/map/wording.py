@@ -10,7 +10,7 @@ from datetime import datetime
 from acrgeo.core.map.model import MapRegion, Mark, RegionMap
 from acrgeo.core.model.registry import Sku
 from acrgeo.core.model.timestamps import parse_time
-from acrgeo.core.plan.plan import Action
+from acrgeo.core.plan.change import Action
 from acrgeo.output.wording import drain_text, duration, registry_line, status
 
 MARK_WORDS = {

@@ -12,9 +12,9 @@ from acrgeo.core.impact.cost import GIB, MONTH, Cost, StorageCost, TransferCost
 from acrgeo.core.impact.cost_report import NOT_KNOWN, CostReport
 from acrgeo.core.impact.price_table import TABLE_NOTE, TABLE_SOURCE
 from acrgeo.core.preflight.facts import Unknown
+from acrgeo.output.formats import FORMAT_VERSION
 from acrgeo.output.grid import Column, Row, draw_grid
 from acrgeo.output.page import Canvas, Page
-from acrgeo.output.views.documents import FORMAT_VERSION
 from acrgeo.output.views.impact_document import cost_document, price_document, rounded
 
 COLUMNS = (

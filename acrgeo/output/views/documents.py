@@ -8,21 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef, Replica
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Registry, RegistryRef, Replica
 from acrgeo.errors import AcrGeoError
-from acrgeo.output.views.plan.document import change_identity, drain_document, plan_parts
+from acrgeo.output.formats import FORMAT_VERSION
+from acrgeo.output.views.plan.document import change_identity, drain_document
 from acrgeo.output.wording import zones
 
 if TYPE_CHECKING:
     from acrgeo.core.execution.events import Event
     from acrgeo.core.execution.outcome import Outcome
-    from acrgeo.core.impact.impact import Impact
     from acrgeo.core.map.regions import RegionRow
     from acrgeo.core.permissions.report import PermissionReport
-    from acrgeo.core.plan.plan import Plan
-    from acrgeo.core.rules.finding import Finding
 
-FORMAT_VERSION = "1.0"
 Document = dict[str, Any]
 Regions = Mapping[str, RegionFacts]
 
@@ -137,11 +135,6 @@ def permissions_document(ref: RegistryRef, report: PermissionReport, custom_role
     }
 
 
-def plan_document(plan: Plan, findings: Sequence[Finding], impacts: Sequence[Impact] = ()) -> Document:
-    """``{formatVersion, hasChanges, counts, changes, held, unmanaged, inProgress, network, cost, findings}``."""
-    return {"formatVersion": FORMAT_VERSION, **plan_parts(plan, findings, impacts)}
-
-
 def outcome_document(outcome: Outcome) -> Document:
     """What became of a plan: ``{formatVersion, results, counts, isInterrupted, exitCode}``.
 
@@ -191,7 +184,7 @@ def event_document(event: Event) -> Document:
     if isinstance(event, PlanStarted):
         document["changes"] = [change.id for change in event.plan.changes]
     if isinstance(event, ChangeMoved):
-        document["state"] = event.state
+        document |= {"state": event.state, "recovery": event.recovery}
     if isinstance(event, ChangeEnded):
         document |= {"result": event.result.value, "detail": event.detail}
     if isinstance(event, PlanEnded):

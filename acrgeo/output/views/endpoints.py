@@ -10,9 +10,9 @@ from rich.text import Text
 
 from acrgeo.core.impact.network import Host, HostKind
 from acrgeo.core.model.registry import Registry
+from acrgeo.output.formats import FORMAT_VERSION
 from acrgeo.output.grid import Column, Row, draw_grid
 from acrgeo.output.page import Canvas, Page
-from acrgeo.output.views.documents import FORMAT_VERSION
 from acrgeo.output.views.impact_document import host_document
 
 KINDS = {

@@ -10,7 +10,7 @@ from rich.text import Text
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
 from acrgeo.core.execution.recovery import follow_command
-from acrgeo.core.plan.plan import Action, Change
+from acrgeo.core.plan.change import Action, Change
 from acrgeo.output.page import Canvas, Glyphs, Page, plain
 from acrgeo.output.wording import adds_to, count_of, duration, full_subject, named, own_name, verbs, waits
 

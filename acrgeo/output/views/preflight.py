@@ -8,12 +8,13 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from acrgeo.core.impact.impact import Impact
-from acrgeo.core.plan.plan import Action, Change, Plan, RegistryPlan
+from acrgeo.core.plan.change import Action, Change, ReplicaChange
+from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.plan.serving import serving_after
+from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
+from acrgeo.output.formats import FORMAT_VERSION
 from acrgeo.output.page import Canvas, Page
-from acrgeo.output.views.documents import FORMAT_VERSION
 from acrgeo.output.views.impact_document import impact_parts
 from acrgeo.output.views.impact_text import draw_impacts
 from acrgeo.output.views.plan.document import finding_document
@@ -21,11 +22,11 @@ from acrgeo.output.views.plan.text import draw_finding
 from acrgeo.output.wording import count_of, registry_line, subject
 
 
-def render_preflight(plan: Plan, findings: Sequence[Finding], impacts: Sequence[Impact]) -> RenderableType:
+def render_preflight(reviewed: ReviewedPlan) -> RenderableType:
     """``acrgeo preflight``: the question, what it does around the registry, what was found, the verdict."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
-        for registry in plan.registries:
+        for registry in reviewed.plan.registries:
             line = registry_line(registry.current)
             yield from canvas.wrap(Text.assemble((registry.current.name, "bold"), f"  {line}"), hanging=2)
             yield from canvas.wrap(f"to {_question(registry)}", indent=2, hanging=4)
@@ -33,52 +34,58 @@ def render_preflight(plan: Plan, findings: Sequence[Finding], impacts: Sequence[
             left = f", after it: {', '.join(after) or 'none'}" if after != now else ""
             yield from canvas.wrap(f"serving: {', '.join(now) or 'none'}{left}", indent=2, hanging=4)
             yield Text()
-        yield from draw_impacts(canvas, impacts)
-        for finding in findings:
+        yield from draw_impacts(canvas, reviewed.impacts)
+        for finding in reviewed.findings:
             yield from draw_finding(canvas, finding)
             if finding.read_from:
                 yield from canvas.wrap(Text(f"read from: {finding.read_from}", style="dim"), indent=2, hanging=4)
-        if findings:
+        if reviewed.findings:
             yield Text()
-        yield from canvas.wrap(Text(_verdict(findings), style="bold"))
+        yield from canvas.wrap(Text(_verdict(reviewed.findings), style="bold"))
 
     return Page(draw)
 
 
-def preflight_document(plan: Plan, findings: Sequence[Finding], impacts: Sequence[Impact]) -> dict[str, Any]:
+def preflight_document(reviewed: ReviewedPlan) -> dict[str, Any]:
     """``{formatVersion, isClear, counts, registries[…], network, cost, findings}``; clear: only warnings."""
     return {
         "formatVersion": FORMAT_VERSION,
-        "isClear": all(one.severity is Severity.WARNING for one in findings),
-        "counts": {severity.value: _count(findings, severity) for severity in Severity},
+        "isClear": all(finding.severity is Severity.WARNING for finding in reviewed.findings),
+        "counts": {severity.value: _count(reviewed.findings, severity) for severity in Severity},
         "registries": [
             {
-                "registry": one.current.name,
-                "id": one.current.id,
-                "changes": [change.id for change in one.changes],
-                "serving": list(_serving(one)[0]),
-                "servingAfter": list(_serving(one)[1]),
+                "registry": plan.current.name,
+                "id": plan.current.id,
+                "changes": [change.id for change in plan.changes],
+                "serving": list(_serving(plan)[0]),
+                "servingAfter": list(_serving(plan)[1]),
             }
-            for one in plan.registries
+            for plan in reviewed.plan.registries
         ],
-        **impact_parts(impacts),
-        "findings": [finding_document(one) for one in findings],
+        **impact_parts(reviewed.impacts),
+        "findings": [finding_document(finding) for finding in reviewed.findings],
     }
 
 
 def _question(plan: RegistryPlan) -> str:
-    words = {Action.CREATE: "add", Action.DELETE: "delete", Action.REPLACE: "replace", Action.AWAIT: "await"}
+    words = {
+        Action.CREATE: "add",
+        Action.UPDATE: "change",
+        Action.DELETE: "delete",
+        Action.REPLACE: "replace",
+        Action.AWAIT: "await",
+    }
 
     def verb(change: Change) -> str:
-        if change.action is Action.UPDATE:
-            return "drain" if change.is_routed is False else "change"
+        if isinstance(change, ReplicaChange) and change.routing is False and change.action is Action.UPDATE:
+            return "drain"
         return words[change.action]
 
     return ", ".join(f"{verb(one)} {subject(one)}" for one in plan.changes) or "change anything"
 
 
 def _serving(plan: RegistryPlan) -> tuple[list[str], list[str]]:
-    removals = [change for change in plan.changes if change.takes_traffic]
+    removals = [change for change in plan.replica_changes if change.takes_traffic]
     now = sorted(one.location for one in plan.current.replicas if one.is_serving)
     return now, serving_after(plan, removals)
 

@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.text import Text
 
-from acrgeo.core.model.registry import RegionFacts, Registry, Replica
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.model.timestamps import is_over
 from acrgeo.core.rules.home_region import unavailable
 from acrgeo.output.grid import Column, Row, draw_grid

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.webhook import Callback, Delivery, Webhook
+from acrgeo.output.formats import FORMAT_VERSION
 from acrgeo.output.grid import Column, Row, draw_grid
 from acrgeo.output.page import Canvas, Page, one_line
-from acrgeo.output.views.documents import FORMAT_VERSION
 from acrgeo.output.wording import count_of
 
 Secrets = Mapping[str, Callback | None]

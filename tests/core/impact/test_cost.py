@@ -9,7 +9,8 @@ import pytest
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.impact.cost import GIB, Price, Prices
 from acrgeo.core.impact.cost_report import CostReport, cost_report
-from acrgeo.core.model.registry import RegionFacts, Sku
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Sku
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.preflight.facts import Unknown, Usage
 from tests.core.planning import registry, replica

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from acrgeo.core.map.geography import distance_km, with_zones
-from acrgeo.core.model.registry import RegionFacts, Registry, RegistryRef, Replica, Sku
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 
 
 def region(name: str, latitude: float | None, longitude: float | None, has_zones: bool | None = None) -> RegionFacts:

@@ -10,7 +10,7 @@ from acrgeo.arm.gateway import Gateway
 from acrgeo.core.map.lattice import Lattice
 from acrgeo.core.map.model import Mark, region_map
 from acrgeo.core.map.placement import place
-from acrgeo.core.plan.plan import Action
+from acrgeo.core.plan.change import Action
 from acrgeo.errors import UsageError
 from tests.output import builders
 

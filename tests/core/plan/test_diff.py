@@ -43,7 +43,7 @@ def test_the_keys_of_tags_are_compared_whatever_their_case() -> None:
     same = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"team": "web"}),))
     assert diff(current, same).changes == ()
     other = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"team": "ops"}),))
-    assert [dict(one.tag_edits) for one in diff(current, other).changes] == [{"Team": "ops"}]
+    assert [change.tag_edits for change in diff(current, other).replica_changes] == [{"Team": "ops"}]
 
 
 def test_the_name_of_the_unlisted_home_replica_is_taken() -> None:

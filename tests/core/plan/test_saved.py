@@ -43,7 +43,7 @@ def test_what_was_wanted_and_seen_comes_back() -> None:
     """The same desire, now under the resource ID, the options, and what was observed."""
     current = registry("Premium", replica("westus"), replica("eastus"))
     plan = parse_saved(saved(current), "plan.json", "1.0")
-    (one,) = plan.wanted
+    (one,) = plan.manifests
     assert one.desired == wanted().desired
     assert one.registry == current.id
     assert (plan.is_pruning, plan.allows_mass_delete) == (True, False)

@@ -1,4 +1,4 @@
-"""Plans of webhooks."""
+"""Webhooks in a plan: the same diff, the same rules and the same prechecks as for replicas."""
 
 from __future__ import annotations
 
@@ -7,90 +7,107 @@ from typing import Any
 
 import pytest
 
-from acrgeo.core.execution.precheck import Decision
-from acrgeo.core.model.webhook import Callback, Webhook, WebhookEdit
-from acrgeo.core.plan.plan import Action, RegistryPlan
-from acrgeo.core.plan.webhook_diff import check_webhooks, plan_webhooks, precheck_webhook
-from tests.core.planning import registry, replica
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.execution.precheck import Decision, precheck_webhook
+from acrgeo.core.model.webhook import Callback, Webhook, WebhookSettings
+from acrgeo.core.plan.change import Action, WebhookChange
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.plan.plan import Plan, RegistryPlan
+from acrgeo.core.rules.safety import check
+from tests.core.planning import regions, registry, replica
 
-CURRENT = registry("Premium", replica("eastus"))
-THERE = Webhook(name="hookeast", location="eastus", actions=("push",))
 CALLBACK = Callback(uri="https://hooks.example.com/s3cret", headers={"X-Token": "s3cret"})
+THERE = Webhook(name="hookeast", location="eastus", actions=("push",), callback=CALLBACK)
+CURRENT = replace(registry("Premium", replica("eastus")), webhooks=(THERE,))
 
 
-def edit(**facts: Any) -> WebhookEdit:
-    """The webhook that is there, wanted as it is, unless the facts say otherwise."""
-    return WebhookEdit(
+def settings(**facts: Any) -> WebhookSettings:
+    """The webhook that is there, desired as it is, unless the facts say otherwise."""
+    return WebhookSettings(
         **{"name": "hookeast", "location": "eastus", "actions": ("push",), "callback": CALLBACK, **facts}
     )
 
 
-def plan(*edits: WebhookEdit, known: Callback | None = CALLBACK) -> RegistryPlan:
-    """A plan where THERE exists."""
-    return plan_webhooks(CURRENT, [THERE], edits, {"hookeast": known})
+def plan(*desired: WebhookSettings, there: Webhook = THERE, gone: tuple[str, ...] = ()) -> RegistryPlan:
+    """A plan where one webhook exists."""
+    current = replace(CURRENT, webhooks=(there,))
+    return diff(current, DesiredRegistry(webhooks=desired, absent_webhooks=gone))
 
 
-def test_as_wanted_is_no_change() -> None:
+def test_as_desired_is_no_change() -> None:
     """Twice the same command does nothing the second time."""
-    assert plan(edit()).changes == ()
-    assert plan(edit(name="HookEast")).changes == ()
+    assert plan(settings()).changes == ()
+    assert plan(settings(name="HookEast")).changes == ()
 
 
 @pytest.mark.parametrize(
-    ("wanted", "field"),
+    ("desired", "field"),
     [
-        (edit(actions=("push", "delete")), "actions"),
-        (edit(scope="web:*"), "scope"),
-        (edit(is_enabled=False), "status"),
-        (edit(callback=replace(CALLBACK, uri="https://elsewhere.example.com")), "serviceUri"),
-        (edit(callback=replace(CALLBACK, headers={})), "serviceUri"),
+        (settings(actions=("push", "delete")), "actions"),
+        (settings(scope="web:*"), "scope"),
+        (settings(is_enabled=False), "status"),
+        (settings(callback=replace(CALLBACK, uri="https://elsewhere.example.com")), "serviceUri"),
+        (settings(callback=replace(CALLBACK, headers={})), "serviceUri"),
     ],
 )
-def test_each_difference_is_a_field(wanted: WebhookEdit, field: str) -> None:
+def test_each_difference_is_a_field(desired: WebhookSettings, field: str) -> None:
     """And the secret is in no text of the plan."""
-    (change,) = plan(wanted).changes
-    assert (change.action, [one.name for one in change.fields]) == (Action.UPDATE, [field])
+    (change,) = plan(desired).changes
+    assert (change.action, [edit.name for edit in change.fields]) == (Action.UPDATE, [field])
     assert "s3cret" not in repr(change)
-    assert not change.is_replica
 
 
 def test_a_receiver_that_may_not_be_read_is_written_again() -> None:
     """Nobody can tell whether it differs, and the plan says so."""
-    (change,) = plan(edit(), known=None).changes
+    (change,) = plan(settings(), there=replace(THERE, callback=None)).changes
     assert change.fields[0].current == "(may not be read)"
 
 
 def test_deleting_what_is_not_there_is_nothing() -> None:
-    """An edit without a receiver deletes."""
-    gone = edit(callback=None)
-    assert [one.action for one in plan(gone).changes] == [Action.DELETE]
-    assert plan(replace(gone, name="another")).changes == ()
+    """A name in any case deletes; a name that is not there does nothing."""
+    assert [change.action for change in plan(gone=("HookEast",)).changes] == [Action.DELETE]
+    assert plan(gone=("another",)).changes == ()
+
+
+def test_a_webhook_waits_for_the_replica_of_its_region() -> None:
+    """Azure takes a webhook only where a replica is; one in another region waits for nobody."""
+    hooks = (settings(name="hookeurope", location="westeurope"), settings(scope="web:*"))
+    desired = DesiredRegistry(replicas=(DesiredReplica(location="westeurope"),), webhooks=hooks)
+    made = diff(CURRENT, desired)
+    waits = {change.id: change.waits_for for change in made.webhook_changes}
+    assert waits == {"contoso/webhooks/hookeurope": ("contoso/westeurope",), "contoso/webhooks/hookeast": ()}
+    assert check(Plan(registries=(made,)), regions()) == ()
 
 
 @pytest.mark.parametrize(
-    ("wanted", "rule"),
+    ("desired", "rule"),
     [
-        (edit(location="westus"), "webhook-location"),
-        (edit(name="hookeurope", location="westeurope"), "webhook-location"),
-        (edit(name="no-dash", location="westus"), "webhook-name"),
-        (edit(name="hookwest", location="westus", actions=("pull",)), "webhook-action"),
+        (settings(location="westus"), "webhook-location"),
+        (settings(name="hookeurope", location="westeurope"), "webhook-location"),
+        (settings(name="no-dash", location="westus"), "webhook-name"),
+        (settings(name="hookwest", location="westus", actions=("pull",)), "webhook-action"),
     ],
 )
-def test_what_azure_would_refuse_is_refused_here(wanted: WebhookEdit, rule: str) -> None:
+def test_what_azure_would_refuse_is_refused_here(desired: WebhookSettings, rule: str) -> None:
     """A region without a replica, a move, a bad name, an unknown action."""
-    made = plan_webhooks(CURRENT, [THERE], [wanted], {})
-    assert [one.id for one in check_webhooks(made, [THERE])] == [rule]
+    assert [finding.id for finding in check(Plan(registries=(plan(desired),)), regions())] == [rule]
 
 
-def test_what_a_fresh_look_means() -> None:
+def test_what_a_fresh_read_means() -> None:
     """Law 3: what changed since the plan is left alone; what this run made is done."""
-    (create,) = plan_webhooks(CURRENT, [], [edit()], {}).changes
-    assert precheck_webhook(create, edit(), None, is_ours=False).verdict is Decision.ACT
-    assert precheck_webhook(create, edit(), THERE, is_ours=False).verdict is Decision.CHANGED
-    assert precheck_webhook(create, edit(), THERE, is_ours=True).verdict is Decision.ALREADY
-    (update,) = plan(edit(scope="web:*")).changes
-    assert precheck_webhook(update, edit(scope="web:*"), None, is_ours=False).verdict is Decision.CHANGED
-    moved = replace(THERE, location="westus")
-    assert precheck_webhook(update, edit(scope="web:*"), moved, is_ours=False).verdict is Decision.CHANGED
-    (delete,) = plan(edit(callback=None)).changes
-    assert precheck_webhook(delete, edit(callback=None), None, is_ours=False).verdict is Decision.ALREADY
+
+    def decide(made: RegistryPlan, fresh: Webhook | None, *, is_ours: bool = False) -> Decision:
+        (change,) = made.changes
+        assert isinstance(change, WebhookChange)
+        return precheck_webhook(change, fresh, is_ours=is_ours).decision
+
+    create = diff(replace(CURRENT, webhooks=()), DesiredRegistry(webhooks=(settings(),)))
+    assert decide(create, None) is Decision.ACT
+    assert decide(create, THERE) is Decision.CHANGED
+    assert decide(create, THERE, is_ours=True) is Decision.ALREADY
+    update = plan(settings(scope="web:*"))
+    assert decide(update, None) is Decision.CHANGED
+    assert decide(update, replace(THERE, location="westus")) is Decision.CHANGED
+    assert decide(update, THERE) is Decision.ACT
+    assert decide(plan(gone=("hookeast",)), None) is Decision.ALREADY
+    assert decide(plan(gone=("hookeast",)), THERE) is Decision.ACT

@@ -14,6 +14,7 @@ from acrgeo.output.views.plan.markdown import render_plan_markdown
 from acrgeo.output.views.plan.text import render_plan
 from tests.output import builders
 from tests.output.golden import rendered
+from tests.reviewed import reviewed
 
 SUBNET = "/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/hub/subnets/pe"
 
@@ -58,7 +59,7 @@ def impact(**facts: object) -> Impact:
 
 def test_it_stands_below_the_changes() -> None:
     """Names with signs, the arithmetic, the record, and what it costs of when and where from."""
-    page = rendered(render_plan(builders.story(), (), [impact()]))
+    page = rendered(render_plan(reviewed(builders.story(), (), [impact()])))
     block = page[page.index("network:") : page.index("Plan: ")]
     assert block == (
         "network:\n"
@@ -69,12 +70,12 @@ def test_it_stands_below_the_changes() -> None:
         "cost: +1 × Premium, 2.00 USD more per day (list price of 2026-11-01, a test)\n"
         "\n"
     )
-    assert "+1 x Premium" in rendered(render_plan(builders.story(), (), [impact()]), encoding="ascii")
+    assert "+1 x Premium" in rendered(render_plan(reviewed(builders.story(), (), [impact()])), encoding="ascii")
 
 
 def test_several_registries_are_named() -> None:
     """Each block says whose it is."""
-    page = rendered(render_plan(builders.story(), (), [impact(), impact(registry="fabrikam", cost=None)]))
+    page = rendered(render_plan(reviewed(builders.story(), (), [impact(), impact(registry="fabrikam", cost=None)])))
     assert "network of contoso:" in page
     assert "network of fabrikam:" in page
     assert "cost of contoso:" in page
@@ -83,7 +84,7 @@ def test_several_registries_are_named() -> None:
 
 def test_what_is_not_known_is_said() -> None:
     """Regional names, and prices."""
-    page = rendered(render_plan(builders.story(), (), [impact(is_regional_known=False)]))
+    page = rendered(render_plan(reviewed(builders.story(), (), [impact(is_regional_known=False)])))
     assert "? regional host names: unknown" in page
     unknown = CostChange(before=cost(1.5), after=cost(1.5, None))
     assert cost_line(unknown) == "+1 × Premium; a list price in USD is not known for every region"
@@ -92,7 +93,7 @@ def test_what_is_not_known_is_said() -> None:
 
 def test_markdown_has_a_line_for_each() -> None:
     """For the comment of a pull request, where no text of Azure may make a link."""
-    written = render_plan_markdown(builders.story(), (), [impact()])
+    written = render_plan_markdown(reviewed(builders.story(), (), [impact()]))
     assert "- network of contoso: + contoso.eastus.data.azurecr.io (data); - " in written
     assert "- cost of contoso: +1 × Premium, 2.00 USD more per day" in written
 

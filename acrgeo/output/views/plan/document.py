@@ -2,48 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from acrgeo.core.impact.impact import Impact
-from acrgeo.core.model.registry import DRAIN_PREFIX, Drain, Registry, RegistryRef, Replica
-from acrgeo.core.model.webhook import WebhookEdit
-from acrgeo.core.plan.plan import Action, Change, Plan, RegistryPlan
+from acrgeo.core.model.drain import Drain, is_own_tag
+from acrgeo.core.model.registry import RegistryRef, RegistrySettings, ReplicaSettings
+from acrgeo.core.model.webhook import Webhook, WebhookSettings
+from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChange, WebhookChange, settings_fields
+from acrgeo.core.plan.plan import Plan
+from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding
+from acrgeo.output.formats import FORMAT_VERSION
 from acrgeo.output.views.impact_document import impact_parts
 from acrgeo.output.wording import COUNTED
 
 ACTIONS = {Action.REPLACE: ["delete", "create"]}
 
 
-def plan_parts(plan: Plan, findings: Sequence[Finding], impacts: Sequence[Impact] = ()) -> dict[str, Any]:
-    """The members of a plan's document. Times and signed URLs are in none of them: same plan, same bytes."""
-    changes = [(registry, change) for registry in plan.registries for change in registry.changes]
+def plan_document(reviewed: ReviewedPlan) -> dict[str, Any]:
+    """``{formatVersion, hasChanges, counts, changes, held, unmanaged, inProgress, network, cost, findings}``.
+
+    Times and signed URLs are in none of them: same plan, same bytes.
+    """
+    return {
+        "formatVersion": FORMAT_VERSION,
+        **changes_document(reviewed.plan),
+        **impact_parts(reviewed.impacts),
+        "findings": [finding_document(finding) for finding in reviewed.findings],
+    }
+
+
+def changes_document(plan: Plan) -> dict[str, Any]:
+    """Return the part of a plan's document that its changes make: ``{hasChanges, counts, changes, held, …}``."""
+    changes = [change for registry in plan.registries for change in registry.changes]
+    awaited = [
+        change for registry in plan.registries for change in registry.replica_changes if change.action is Action.AWAIT
+    ]
     return {
         "hasChanges": plan.has_changes,
         "counts": {action.value: plan.count(action) for action in COUNTED},
-        "changes": [_change(registry, one) for registry, one in changes if one.action is not Action.AWAIT],
+        "changes": [_change(change) for change in changes if change.action is not Action.AWAIT],
         "held": [
-            {**_place(registry.current.ref, one.location, one.name), "drained": drain_document(one.drain)}
+            {
+                **_place(registry.current.ref, replica.location, replica.name),
+                "drained": drain_document(replica.drain),
+            }
             for registry in plan.registries
-            for one in registry.held
+            for replica in registry.held
         ],
         "unmanaged": [
-            {**_place(registry.current.ref, one.location, one.name), "regionEndpointEnabled": one.is_routed}
+            {
+                **_place(registry.current.ref, replica.location, replica.name),
+                "regionEndpointEnabled": replica.is_routed,
+            }
             for registry in plan.registries
-            for one in registry.unmanaged
+            for replica in registry.unmanaged
         ],
         "inProgress": [
             {
-                **change_identity(one),
-                "provisioningState": None if one.current is None else one.current.provisioning_state,
-                "reason": one.reason,
+                **change_identity(change),
+                "provisioningState": None if change.current is None else change.current.provisioning_state,
+                "reason": change.reason,
             }
-            for _, one in changes
-            if one.action is Action.AWAIT
+            for change in awaited
         ],
-        **impact_parts(impacts),
-        "findings": [finding_document(one) for one in findings],
     }
 
 
@@ -51,21 +73,11 @@ def _place(ref: RegistryRef, location: str | None, name: str | None) -> dict[str
     return {"registry": ref.name, "resourceGroup": ref.resource_group, "location": location, "name": name}
 
 
-def _change(plan: RegistryPlan, change: Change) -> dict[str, Any]:
-    current: dict[str, Any] | None
-    desired: dict[str, Any] | None
-    if change.webhook is not None:
-        current, desired = None, _desired_webhook(change, change.webhook)
-    elif change.is_replica:
-        current = _replica_state(change.current) or _created_before(plan, change)
-        desired = _desired_replica(change, current)
-    else:
-        current, desired = _registry_state(plan.current), _desired_registry(plan.current, change)
+def _change(change: Change) -> dict[str, Any]:
     return {
         **change_identity(change),
         "actions": ACTIONS.get(change.action, [change.action.value]),
-        "current": current,
-        "desired": desired,
+        **_current_and_desired(change),
         "fields": [
             {"name": field.name, "current": _visible(field.current), "desired": _visible(field.desired)}
             for field in change.fields
@@ -75,74 +87,43 @@ def _change(plan: RegistryPlan, change: Change) -> dict[str, Any]:
     }
 
 
-def _registry_state(registry: Registry) -> dict[str, Any]:
-    regional = {True: "Enabled", False: "Disabled", None: None}[registry.has_regional_endpoints]
+def _current_and_desired(change: Change) -> dict[str, Any]:
+    match change:
+        case ReplicaChange():
+            current = change.current and _replica_state(change.current.settings, change.current.provisioning_state)
+            return {"current": current, "desired": change.desired and _replica_state(change.desired, "Succeeded")}
+        case RegistryChange():
+            return {"current": _registry_state(change.current), "desired": _registry_state(change.desired)}
+        case WebhookChange():
+            return {
+                "current": change.current and _webhook_state(change.current),
+                "desired": change.desired and _webhook_state(change.desired),
+            }
+
+
+def _registry_state(settings: RegistrySettings) -> dict[str, Any]:
+    return {**settings_fields(settings), "sku": {"name": settings.sku.value}}
+
+
+def _replica_state(settings: ReplicaSettings, provisioning_state: str) -> dict[str, Any]:
     return {
-        "sku": {"name": registry.sku.value},
-        "dataEndpointEnabled": registry.has_data_endpoints,
-        "regionalEndpoints": regional,
+        "name": settings.name,
+        "location": settings.location,
+        "regionEndpointEnabled": settings.is_routed,
+        "provisioningState": provisioning_state,
+        "drained": drain_document(settings.drain),
+        "tags": _visible(settings.tags),
     }
 
 
-def _desired_registry(registry: Registry, change: Change) -> dict[str, Any]:
-    desired = _registry_state(registry)
-    if change.sku is not None:
-        desired["sku"] = {"name": change.sku.value}
-    if change.has_data_endpoints is not None:
-        desired["dataEndpointEnabled"] = change.has_data_endpoints
-    if change.has_regional_endpoints is not None:
-        desired["regionalEndpoints"] = "Enabled" if change.has_regional_endpoints else "Disabled"
-    return desired
-
-
-def _replica_state(replica: Replica | None) -> dict[str, Any] | None:
-    if replica is None:
-        return None
+def _webhook_state(webhook: Webhook | WebhookSettings) -> dict[str, Any]:
+    """What GET shows; where it posts to is a secret."""
     return {
-        "name": replica.name,
-        "location": replica.location,
-        "regionEndpointEnabled": replica.is_routed,
-        "provisioningState": replica.provisioning_state,
-        "drained": drain_document(replica.drain),
-        "tags": _visible(replica.tags),
-    }
-
-
-def _created_before(plan: RegistryPlan, change: Change) -> dict[str, Any] | None:
-    """What an earlier change of the plan makes, where this one updates it: routing on once it is Ready."""
-    if change.action is not Action.UPDATE:
-        return None
-    creates = (one for one in plan.changes if one.action is Action.CREATE and one.location == change.location)
-    create = next(creates, None)
-    return None if create is None else _desired_replica(create, None)
-
-
-def _desired_replica(change: Change, current: dict[str, Any] | None) -> dict[str, Any] | None:
-    if change.action is Action.DELETE:
-        return None
-    before: dict[str, Any] = current if change.action is Action.UPDATE and current is not None else {}
-    is_routed = before.get("regionEndpointEnabled") if change.is_routed is None else change.is_routed
-    tags = {**before.get("tags", {}), **change.tag_edits}
-    return {
-        "name": change.name,
-        "location": change.location,
-        "regionEndpointEnabled": is_routed,
-        "provisioningState": "Succeeded",
-        "drained": drain_document(change.drain) or (None if is_routed else before.get("drained")),
-        "tags": _visible({key: value for key, value in tags.items() if value is not None}),
-    }
-
-
-def _desired_webhook(change: Change, edit: WebhookEdit) -> dict[str, Any] | None:
-    """What GET will show; where it posts to is a secret."""
-    if change.action is Action.DELETE:
-        return None
-    return {
-        "name": edit.name,
-        "location": edit.location,
-        "actions": list(edit.actions),
-        "scope": edit.scope,
-        "status": "enabled" if edit.is_enabled else "disabled",
+        "name": webhook.name,
+        "location": webhook.location,
+        "actions": list(webhook.actions),
+        "scope": webhook.scope,
+        "status": "enabled" if webhook.is_enabled else "disabled",
     }
 
 
@@ -160,7 +141,7 @@ def drain_document(drain: Drain | None) -> dict[str, Any] | None:
 
 def _visible(value: object) -> object:
     if isinstance(value, Mapping):
-        return {key: content for key, content in sorted(value.items()) if not str(key).startswith(DRAIN_PREFIX)}
+        return {key: content for key, content in sorted(value.items()) if not is_own_tag(str(key))}
     return value
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from acrgeo.core.impact.impact import Impact
-from acrgeo.core.plan.plan import Change, Plan, RegistryPlan
+from acrgeo.core.plan.change import Change, ReplicaChange
+from acrgeo.core.plan.plan import RegistryPlan
+from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.output.views.impact_text import cost_line, network_lines
 from acrgeo.output.wording import (
@@ -24,16 +26,16 @@ from acrgeo.output.wording import (
 MARKS = {Severity.BLOCKER: "⛔ refused", Severity.WARNING: "⚠️ warning", Severity.UNKNOWN: "❔ unknown"}
 
 
-def render_plan_markdown(plan: Plan, findings: Sequence[Finding], impacts: Sequence[Impact] = ()) -> str:
+def render_plan_markdown(reviewed: ReviewedPlan) -> str:
     """The count, one section a registry with a table of its changes, the impacts, the findings. Ends with a newline."""
-    parts = [f"**{footer(plan, findings)}**"]
-    for registry in plan.registries:
+    parts = [f"**{footer(reviewed.plan, reviewed.findings)}**"]
+    for registry in reviewed.plan.registries:
         if registry.changes or registry.held or registry.unmanaged:
             parts.append("\n".join(_registry(registry)))
-    if impacts:
-        parts.append("\n".join(line for impact in impacts for line in _impact(impact)))
-    if findings:
-        parts.append("\n".join(_finding(finding) for finding in findings))
+    if reviewed.impacts:
+        parts.append("\n".join(line for impact in reviewed.impacts for line in _impact(impact)))
+    if reviewed.findings:
+        parts.append("\n".join(_finding(finding) for finding in reviewed.findings))
     return "\n\n".join(parts) + "\n"
 
 
@@ -47,8 +49,10 @@ def _registry(plan: RegistryPlan) -> Iterator[str]:
     for change in plan.changes:
         title = f"{subject(change)}{named(own_name(change), change.location)}"
         yield _row(f"`{change.action.glyph}`", title, _fields(change), why(change, plan.changes))
-    for held in plan.held:
-        yield _row("held", held.location + named(held.name, held.location), "none", drain_text(held.drain))
+    for replica in plan.held:
+        if replica.drain is not None:
+            title = replica.location + named(replica.name, replica.location)
+            yield _row("held", title, "none", drain_text(replica.drain))
     for replica in plan.unmanaged:
         title = replica.location + named(replica.name, replica.location)
         yield _row("unmanaged", title, "none", UNMANAGED.removeprefix("unmanaged: "))
@@ -67,7 +71,7 @@ def _fields(change: Change) -> str:
         f"{label}{'' if current is None else f'{current} → '}{desired}"
         for label, current, desired in field_words(change)
     ]
-    if change.drain is not None:
+    if isinstance(change, ReplicaChange) and change.drain is not None:
         texts.append(drain_text(change.drain))
     return "; ".join(texts) or change.action.value
 

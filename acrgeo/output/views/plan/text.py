@@ -8,8 +8,9 @@ from datetime import datetime
 from rich.console import RenderableType
 from rich.text import Text
 
-from acrgeo.core.impact.impact import Impact
-from acrgeo.core.plan.plan import Action, Change, Plan, RegistryPlan
+from acrgeo.core.plan.change import Action, Change, ReplicaChange
+from acrgeo.core.plan.plan import RegistryPlan
+from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.output.page import Canvas, Glyphs, Page, plain
 from acrgeo.output.views.impact_text import draw_impacts
@@ -37,10 +38,13 @@ FINDING_STYLES = {Severity.BLOCKER: "bold red", Severity.WARNING: "bold yellow",
 MINIMUM_DETAIL = 28
 
 
-def render_plan(
-    plan: Plan, findings: Sequence[Finding], impacts: Sequence[Impact] = (), *, now: datetime | None = None
-) -> RenderableType:
-    """The whole plan. ``now`` tells which drains should have ended."""
+def render_plan(reviewed: ReviewedPlan, *, now: datetime | None = None, shows_blockers: bool = True) -> RenderableType:
+    """Render the whole plan. ``now`` tells which drains should have ended.
+
+    Without ``shows_blockers`` the findings that refuse it are left out: an error that follows tells them.
+    """
+    plan = reviewed.plan
+    findings = [finding for finding in reviewed.findings if shows_blockers or finding not in reviewed.blockers]
 
     def draw(canvas: Canvas) -> Iterator[Text]:
         for registry in plan.registries:
@@ -52,7 +56,7 @@ def render_plan(
                 yield Text()
                 yield from lines
                 yield Text()
-        yield from draw_impacts(canvas, impacts)
+        yield from draw_impacts(canvas, reviewed.impacts)
         for finding in findings:
             if finding.unread is None:
                 yield from draw_finding(canvas, finding)
@@ -86,10 +90,11 @@ def _registry(canvas: Canvas, plan: RegistryPlan, now: datetime | None) -> Itera
     entries += [
         (
             Text("=", style="dim"),
-            held.location,
-            [*_name(held.name, held.location), Text(f"held: {drain_text(held.drain, now)}")],
+            replica.location,
+            [*_name(replica.name, replica.location), Text(f"held: {drain_text(replica.drain, now)}")],
         )
-        for held in plan.held
+        for replica in plan.held
+        if replica.drain is not None
     ]
     entries += [
         (
@@ -116,7 +121,7 @@ def _registry(canvas: Canvas, plan: RegistryPlan, now: datetime | None) -> Itera
 
 def _entry(canvas: Canvas, plan: RegistryPlan, change: Change) -> tuple[Text, str, list[Text]]:
     details = [*_name(own_name(change), change.location), *_fields(canvas, change)]
-    if change.drain is not None:
+    if isinstance(change, ReplicaChange) and change.drain is not None:
         details.append(Text(drain_text(change.drain)))
     reason = why(change, plan.changes)
     if reason:

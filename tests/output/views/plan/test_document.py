@@ -7,8 +7,9 @@ from typing import Any
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.rules.safety import check
-from acrgeo.output.views.documents import plan_document
+from acrgeo.output.views.plan.document import plan_document
 from tests.output import builders
+from tests.reviewed import reviewed
 
 
 def changes_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -19,7 +20,7 @@ def changes_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def test_plan_has_the_agreed_parts() -> None:
     """Counts, changes, held, unmanaged, in progress, network, cost and findings, and nothing else."""
     plan = builders.upheaval()
-    document = plan_document(plan, check(plan, builders.regions()))
+    document = plan_document(reviewed(plan, check(plan, builders.regions())))
     assert list(document) == [
         "formatVersion",
         "hasChanges",
@@ -51,7 +52,7 @@ def test_plan_has_the_agreed_parts() -> None:
 def test_actions_are_a_list() -> None:
     """A replacement is a deletion and a creation, everything else is one word."""
     plan = builders.upheaval()
-    actions = {name: change["actions"] for name, change in changes_of(plan_document(plan, ())).items()}
+    actions = {name: change["actions"] for name, change in changes_of(plan_document(reviewed(plan))).items()}
     assert actions["contoso/westeurope"] == ["delete", "create"]
     assert actions["contoso/southeastasia"] == ["create"]
     assert actions["contoso/westus"] == ["update"]
@@ -60,7 +61,7 @@ def test_actions_are_a_list() -> None:
 
 def test_current_and_desired_are_whole() -> None:
     """A creation comes from nothing, a deletion goes to nothing, an update shows what stays too."""
-    changes = changes_of(plan_document(builders.upheaval(), ()))
+    changes = changes_of(plan_document(reviewed(builders.upheaval())))
     created = changes["contoso/southeastasia"]
     assert created["current"] is None
     assert created["desired"] == {
@@ -87,7 +88,7 @@ def test_current_and_desired_are_whole() -> None:
 
 def test_story_waits_for_the_tier() -> None:
     """What waits names the changes that it waits for."""
-    changes = changes_of(plan_document(builders.story(), ()))
+    changes = changes_of(plan_document(reviewed(builders.story())))
     assert changes["contoso/sku"]["desired"]["sku"] == {"name": "Premium"}
     assert changes["contoso/settings"]["desired"]["dataEndpointEnabled"] is True
     assert changes["contoso/eastus"]["waitsFor"] == ["contoso/settings", "contoso/sku"]
@@ -98,7 +99,7 @@ def test_routing_after_creation_starts_from_what_is_created() -> None:
     """The second change of a replica begins where the first one ends, tags included."""
     wanted = DesiredReplica(location="eastus", is_new=True, routes_when_ready=True, tags={"team": "web"})
     plan = builders.plan((builders.registry(), DesiredRegistry(replicas=(wanted,))))
-    changes = changes_of(plan_document(plan, ()))
+    changes = changes_of(plan_document(reviewed(plan)))
     route = changes["contoso/eastus/routing"]
     assert route["current"] == changes["contoso/eastus"]["desired"]
     assert route["desired"] == {**route["current"], "regionEndpointEnabled": True}
@@ -109,19 +110,19 @@ def test_own_tags_are_nowhere() -> None:
     """acrgeo's own tags are in no plan; the drain that they keep is, under its own name."""
     wanted = DesiredReplica(location="eastus", is_routed=True)
     undrained = builders.plan((builders.everything(), DesiredRegistry(replicas=(wanted,))))
-    assert "acrgeo-" not in json.dumps(plan_document(undrained, ()))
-    change = changes_of(plan_document(undrained, ()))["contoso/eastus"]
+    assert "acrgeo-" not in json.dumps(plan_document(reviewed(undrained)))
+    change = changes_of(plan_document(reviewed(undrained)))["contoso/eastus"]
     assert change["current"]["drained"]["by"] == "ana@contoso.com"
     assert change["desired"]["drained"] is None
     drain = DesiredReplica(location="westus", is_routed=False, tags=builders.DRAINED)
     drained = builders.plan((builders.everything(), DesiredRegistry(replicas=(drain,))))
-    document = plan_document(drained, ())
+    document = plan_document(reviewed(drained))
     assert "acrgeo-" not in json.dumps(document)
     assert changes_of(document)["contoso/westus"]["desired"]["drained"]["reason"] == "pulls fail with 503"
 
 
 def test_empty_plan_has_no_changes() -> None:
     """Nothing to do is the same document with nothing in it."""
-    document = plan_document(builders.plan((builders.registry(), DesiredRegistry())), ())
+    document = plan_document(reviewed(builders.plan((builders.registry(), DesiredRegistry()))))
     assert document["hasChanges"] is False
     assert document["changes"] == document["held"] == document["findings"] == []

@@ -1,50 +1,43 @@
-"""How one change is made: look, write, follow, verify, as a generator of pauses that the loop schedules."""
+"""How one change of a replica is made: read, write, follow, read again, as a generator of pauses."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import cast
 
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.operation import Operation
-from acrgeo.core.execution.precheck import (
-    Decision,
-    Precheck,
-    is_as_desired,
-    merged_tags,
-    precheck_registry,
-    precheck_replica,
-)
+from acrgeo.core.execution.precheck import Decision, Precheck, is_as_desired, precheck_replica, tags_to_send
 from acrgeo.core.execution.recovery import recreate_command
 from acrgeo.core.model.registry import Replica
-from acrgeo.core.plan.plan import Action, Change, RegistryPlan
+from acrgeo.core.plan.change import Action, ReplicaChange
+from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.errors import AcrGeoError, RefusedError
 from acrgeo.executor.retries import APPEARS_WITHIN, Pause, Retries, Steps
-from acrgeo.executor.webhook_steps import webhook_steps
 
 GONE_LOOKS = 5  # 404s in a row before a region can be used again
 
 
 def _with_recovery(steps: Steps, command: str) -> Steps:
-    """The same steps, each with the command that mends a stop half-way: it must be told before it is needed."""
+    """Give each step the command that mends a stop half-way: it must be told before it is needed."""
     while True:
         try:
             pause = next(steps)
         except StopIteration as end:
             return cast("Result", end.value)
-        yield replace(pause, recovery_command=command)
+        yield replace(pause, recovery=command)
 
 
 @dataclass(slots=True, kw_only=True)
-class ChangeSteps:
-    """One change on its way; ``replica`` is the last that was read of it.
+class ReplicaSteps:
+    """The change of one replica on its way; ``replica`` is the last that was read of it.
 
-    ``is_followed`` False ends it once Azure accepted the write. ``is_removed`` says that a replacement found the old
-    replica gone.
+    ``is_followed`` False ends it once Azure accepted the write. ``is_removed`` says that a replacement found the
+    replaced replica gone.
     """
 
-    change: Change
+    change: ReplicaChange
     registry: RegistryPlan
     retries: Retries
     is_followed: bool
@@ -54,88 +47,47 @@ class ChangeSteps:
 
     @property
     def is_lost(self) -> bool:
-        """Whether a replacement took the old replica away and Azure has nothing in its place."""
+        """Whether a replacement took the replica away and Azure has nothing in its place."""
         return self.is_removed and self.replica is None and not self.retries.is_following
 
     def steps(self) -> Steps:
-        """Make the change; each pause hands control back to the loop. Returns DONE, ALREADY or ACCEPTED."""
-        change = self.change
-        if change.webhook is not None:
-            return (yield from webhook_steps(change, change.webhook, self.retries, is_followed=self.is_followed))
-        if not change.is_replica:
-            return (yield from self._update_registry())
-        if change.action is Action.REPLACE:
-            return (yield from self._replace())
-        if change.action is Action.AWAIT:
-            return (yield from self._await())
-        if change.action is Action.DELETE:
-            return (yield from self._delete())
-        return (yield from self._write())
-
-    @property
-    def _name(self) -> str:
-        assert self.change.name is not None
-        return self.change.name
-
-    @property
-    def _what(self) -> str:
-        verb = {Action.CREATE: "Creating", Action.REPLACE: "Creating", Action.DELETE: "Deleting"}.get(
-            self.change.action, "Updating"
-        )
-        return f"{verb} the replica in {self.change.location}" if self.change.is_replica else "Updating the registry"
+        """Make the change; each pause hands control back to the scheduler. Returns DONE, ALREADY or ACCEPTED."""
+        match self.change.action:
+            case Action.REPLACE:
+                return (yield from self._replace())
+            case Action.AWAIT:
+                return (yield from self._await())
+            case Action.DELETE:
+                return (yield from self._delete())
+            case _:
+                return (yield from self._write())
 
     @property
     def _state(self) -> str:
-        return self._what.split(" ", 1)[0]
+        """Azure's word for what is going on."""
+        words = {Action.CREATE: "Creating", Action.REPLACE: "Creating", Action.DELETE: "Deleting"}
+        return words.get(self.change.action, "Updating")
+
+    @property
+    def _what(self) -> str:
+        return f"{self._state} the replica in {self.change.location}"
 
     @property
     def _is_under_way(self) -> bool:
         """Whether Azure is at work on it, sent by this run or not."""
         return self.retries.is_sent or (self.replica is not None and not self.replica.is_settled)
 
-    def _update_registry(self) -> Steps:
-        change, gateway = self.change, self.retries.gateway
-
-        def look() -> Precheck:
-            is_regional = change.has_regional_endpoints is not None
-            fresh = gateway.read_registry(change.registry, with_regional_endpoints=is_regional)
-            return precheck_registry(change, fresh)
-
-        def write() -> Operation:
-            return gateway.begin_update_registry(
-                change.registry,
-                sku=change.sku,
-                has_data_endpoints=change.has_data_endpoints,
-                has_regional_endpoints=change.has_regional_endpoints,
-            )
-
-        operation = yield from self.retries.send(look, write)
-        if operation is None and not self.retries.is_sent:
-            return Result.ALREADY
-        if operation is not None:
-            if not self.is_followed:
-                return Result.ACCEPTED
-            yield from self.retries.follow(operation, self._state, self._what)
-        for _ in range(APPEARS_WITHIN):
-            seen = yield from self.retries.read(look)
-            if seen.verdict is Decision.ALREADY:
-                return Result.DONE
-            yield Pause(seconds=self.retries.look_every, state="waiting for Azure to show it")
-        raise AcrGeoError(f"Azure accepted the update of {change.registry}, but does not show it.", code="NotShown")
-
     def _write(self) -> Steps:
         """A creation or an update."""
         change, gateway = self.change, self.retries.gateway
 
         def write() -> Operation:
-            tags = merged_tags(change, self.replica)
             if change.action is Action.CREATE:
-                return self._create(tags)
-            return gateway.begin_update_replica(
-                change.registry, self._name, is_routed=change.is_routed, tags=tags if change.tag_edits else None
-            )
+                return self._create()
+            tags = tags_to_send(change, self.replica) if change.tag_edits else None
+            return gateway.begin_update_replica(change.registry, change.name, is_routed=change.routing, tags=tags)
 
-        operation = yield from self.retries.send(self._look, write)
+        operation = yield from self.retries.send(self._check, write)
         found = Result.DONE if self.retries.is_sent else Result.ALREADY
         if not self.is_followed:
             return Result.ACCEPTED if self._is_under_way else Result.ALREADY
@@ -144,11 +96,11 @@ class ChangeSteps:
         yield from self._settle()
         return found
 
-    def _create(self, tags: Mapping[str, str]) -> Operation:
-        change = self.change
-        assert change.location is not None
+    def _create(self) -> Operation:
+        desired = self.change.desired
+        assert desired is not None, "what is created is desired"
         return self.retries.gateway.begin_create_replica(
-            change.registry, self._name, change.location, is_routed=change.is_routed is not False, tags=tags
+            self.change.registry, desired.name, desired.location, is_routed=desired.is_routed, tags=desired.tags
         )
 
     def _await(self) -> Steps:
@@ -156,7 +108,7 @@ class ChangeSteps:
         self.retries.is_following = True
         if not self.is_followed:
             return Result.ACCEPTED
-        if self.change.current is not None and self.change.current.provisioning_state == "Deleting":
+        if self.change.desired is None:
             is_used_again = any(self.change.id in other.waits_for for other in self.registry.changes)
             yield from self._until_gone(looks=GONE_LOOKS if is_used_again else 1)
         else:
@@ -166,7 +118,7 @@ class ChangeSteps:
     def _delete(self) -> Steps:
         gateway = self.retries.gateway
         operation = yield from self.retries.send(
-            self._look, lambda: gateway.begin_delete_replica(self.change.registry, self._name)
+            self._check, lambda: gateway.begin_delete_replica(self.change.registry, self.change.name)
         )
         found = Result.DONE if self.retries.is_sent else Result.ALREADY
         if not self.is_followed:
@@ -181,8 +133,7 @@ class ChangeSteps:
         change, retries = self.change, self.retries
         if (yield from _with_recovery(self._remove(), recreate_command(change))) is Result.ALREADY:
             return Result.ALREADY
-        tags = merged_tags(change, None)
-        operation = yield from retries.send(self._look_at_creation, lambda: self._create(tags))
+        operation = yield from retries.send(self._check_creation, self._create)
         if operation is not None:
             yield from retries.follow(operation, self._state, self._what)
         yield from self._settle()
@@ -193,7 +144,7 @@ class ChangeSteps:
         change, gateway = self.change, self.retries.gateway
         yield Pause(seconds=0, state="Deleting")
         operation = yield from self.retries.send(
-            self._look, lambda: gateway.begin_delete_replica(change.registry, self._name)
+            self._check, lambda: gateway.begin_delete_replica(change.registry, self.change.name)
         )
         if operation is not None:
             yield from self.retries.follow(operation, "Deleting", f"Deleting the replica in {change.location}")
@@ -202,18 +153,18 @@ class ChangeSteps:
         yield from self._until_gone(looks=GONE_LOOKS)
         return Result.DONE
 
-    def _look_at_creation(self) -> Precheck:
+    def _check_creation(self) -> Precheck:
         return precheck_replica(replace(self.change, action=Action.CREATE), self._read(), is_ours=self.retries.is_sent)
 
     def _read(self) -> Replica | None:
-        self.replica = self.retries.gateway.read_replica(self.change.registry, self._name)
+        self.replica = self.retries.gateway.read_replica(self.change.registry, self.change.name)
         return self.replica
 
-    def _look(self) -> Precheck:
-        seen = precheck_replica(self.change, self._read(), is_ours=self.retries.is_sent)
-        if seen.verdict is Decision.ACT and self.change.takes_traffic:
+    def _check(self) -> Precheck:
+        found = precheck_replica(self.change, self._read(), is_ours=self.retries.is_sent)
+        if found.decision is Decision.ACT and self.change.takes_traffic:
             self._keep_serving()
-        return seen
+        return found
 
     def _settle(self) -> Generator[Pause, None, None]:
         """Wait until the replica is as desired and settled, and Ready where that is wanted; a failure ends it."""
@@ -277,7 +228,7 @@ class ChangeSteps:
         for replica in gateway.read_registry(ref).replicas:
             if len(serving) >= wanted:
                 return
-            if replica.name == self._name or not replica.is_routed:
+            if replica.name == self.change.name or not replica.is_routed:
                 continue
             fresh = gateway.read_replica(ref, replica.name) if replica.id is not None else replica
             if fresh is not None and fresh.is_serving:

@@ -13,6 +13,7 @@ from acrgeo.core.plan.plan import Plan
 from acrgeo.errors import ExitCode
 from acrgeo.executor import Wait, execute
 from tests.executor.conftest import World, answer, only, results, wants
+from tests.reviewed import reviewed
 
 
 def test_what_is_already_so_is_not_sent(replicated: World) -> None:
@@ -138,10 +139,10 @@ def test_a_replacement_tells_the_way_back_before_it_deletes(replicated: World) -
     told: list[list[str]] = []
 
     def emit(event: Event) -> None:
-        if isinstance(event, ChangeMoved) and event.state.endswith(ADD_AGAIN):
+        if isinstance(event, ChangeMoved) and event.recovery == ADD_AGAIN:
             told.append(replicated.writes())
 
-    execute(replicated.plan(desired), replicated.gateway, emit, clock=replicated.clock)
+    execute(reviewed(replicated.plan(desired)), replicated.gateway, emit, clock=replicated.clock)
     assert told[0] == []
 
 

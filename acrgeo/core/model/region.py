@@ -1,0 +1,26 @@
+"""Regions: how their names are written, and what the subscription sees of each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+def normalise_region(text: str) -> str:
+    """Return ``westus`` for ``West US`` and ``west-us``; nothing is checked."""
+    return re.sub(r"[\s_-]+", "", text).lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionFacts:
+    """A region as the subscription sees it. None is unknown; coordinates are degrees."""
+
+    name: str
+    display_name: str
+    is_offered: bool
+    has_zones: bool | None = None
+    pair: str | None = None
+    geography: str | None = None
+    geography_group: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None

@@ -1,0 +1,41 @@
+"""How a change of the registry itself is made: read, write, follow, read again."""
+
+from __future__ import annotations
+
+from acrgeo.core.execution.events import Result
+from acrgeo.core.execution.operation import Operation
+from acrgeo.core.execution.precheck import Decision, Precheck, precheck_registry
+from acrgeo.core.plan.change import RegistryChange
+from acrgeo.errors import AcrGeoError
+from acrgeo.executor.retries import APPEARS_WITHIN, Pause, Retries, Steps
+
+
+def registry_steps(change: RegistryChange, retries: Retries, *, is_followed: bool) -> Steps:
+    """Change it. Returns DONE, ALREADY or ACCEPTED; AcrGeoError where Azure does not show it."""
+    gateway, ref = retries.gateway, change.registry
+
+    def check() -> Precheck:
+        fresh = gateway.read_registry(ref, with_regional_endpoints=change.regional_endpoints is not None)
+        return precheck_registry(change, fresh)
+
+    def write() -> Operation:
+        return gateway.begin_update_registry(
+            ref,
+            sku=change.sku,
+            has_data_endpoints=change.data_endpoints,
+            has_regional_endpoints=change.regional_endpoints,
+        )
+
+    operation = yield from retries.send(check, write)
+    if operation is None and not retries.is_sent:
+        return Result.ALREADY
+    if operation is not None:
+        if not is_followed:
+            return Result.ACCEPTED
+        yield from retries.follow(operation, "Updating", "Updating the registry")
+    for _ in range(APPEARS_WITHIN):
+        found = yield from retries.read(check)
+        if found.decision is Decision.ALREADY:
+            return Result.DONE
+        yield Pause(seconds=retries.look_every, state="waiting for Azure to show it")
+    raise AcrGeoError(f"Azure accepted the update of {ref}, but does not show it.", code="NotShown")
