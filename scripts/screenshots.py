@@ -34,7 +34,7 @@ from acrgeo.output.map_svg import Drawing
 from acrgeo.output.map_text import Overview
 from acrgeo.output.tables import render_replicas
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
-from acrgeo.sandbox.adapter import session_for
+from acrgeo.sandbox.doors.adapter import session_for
 
 Scheme = Literal["light", "dark"]
 IMAGES = Path(__file__).parents[1] / "docs" / "images"

@@ -30,7 +30,7 @@ from acrgeo.core.model import RegistryRef, Sku
 from acrgeo.core.plan import Plan
 from acrgeo.executor import Wait, execute
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox
-from acrgeo.sandbox.server import serve
+from acrgeo.sandbox.doors.server import serve
 
 ARM = "https://management.azure.com"
 ZEROS = "00000000-0000-0000-0000-000000000000"

@@ -5,9 +5,9 @@ Law: it imports nothing from the rest of acrgeo.
 
 from __future__ import annotations
 
-from acrgeo.sandbox.clock import Clock, VirtualClock
-from acrgeo.sandbox.engine import Sandbox
-from acrgeo.sandbox.lifecycle import Failure, Lifecycle
-from acrgeo.sandbox.messages import Request, Response
+from acrgeo.sandbox.engine.clock import Clock, VirtualClock
+from acrgeo.sandbox.engine.lifecycle import Failure, Lifecycle
+from acrgeo.sandbox.engine.messages import Request, Response
+from acrgeo.sandbox.sandbox import Sandbox
 
 __all__ = ["Clock", "Failure", "Lifecycle", "Request", "Response", "Sandbox", "VirtualClock"]

@@ -15,7 +15,7 @@ from acrgeo.core.plan import Plan
 from acrgeo.errors import ExitCode
 from acrgeo.executor import Wait, execute
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
-from acrgeo.sandbox.adapter import session_for
+from acrgeo.sandbox.doors.adapter import session_for
 from tests.executor.conftest import World, results, wants
 
 

@@ -25,8 +25,8 @@ from acrgeo.core.source import Place, node_of
 from acrgeo.core.wanted import parse_documents
 from acrgeo.executor import execute
 from acrgeo.sandbox import Failure, Lifecycle, Request, Response, Sandbox, VirtualClock
-from acrgeo.sandbox.adapter import session_for
-from acrgeo.sandbox.replications import new_replica
+from acrgeo.sandbox.doors.adapter import session_for
+from acrgeo.sandbox.providers.registry.replications import new_replica
 
 REF = RegistryRef(subscription=Sandbox.subscription_id, resource_group="contoso-rg", name="contoso")
 HOME = "westus"

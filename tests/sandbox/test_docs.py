@@ -6,9 +6,11 @@ import ast
 import re
 from pathlib import Path
 
-from acrgeo.sandbox import errors, network_errors, provider_errors
-from acrgeo.sandbox.routes import ROUTES
-from acrgeo.sandbox.seeds import SEEDS
+from acrgeo.sandbox.engine import errors
+from acrgeo.sandbox.engine.routes import ROUTES
+from acrgeo.sandbox.providers.network import errors as network_errors
+from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry.seeds import SEEDS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
 REGISTRY = (

@@ -1,0 +1,215 @@
+"""Refusals: how one becomes an answer, and those of ARM itself; provider_errors has those of the registry provider.
+
+ARM's own refusals carry `x-ms-failure-cause: gateway`; those of the registry provider have `"status": "Failed"` beside
+`error` (recorded). No error text is written elsewhere. Entries without a remark are recorded or quoted in public
+issues, word for word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from acrgeo.sandbox.engine.messages import Response, json_response
+
+
+class ArmError(Exception):
+    """A refusal on its way to becoming an answer."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        by_provider: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+        self.by_provider = by_provider
+        self.headers = dict(headers or {})
+
+    def response(self) -> Response:
+        document: dict[str, Any] = {"error": {"code": self.code, "message": self.message}}
+        if self.by_provider:
+            document["status"] = "Failed"
+            return json_response(self.status, document, self.headers)
+        return json_response(self.status, document, {"x-ms-failure-cause": "gateway", **self.headers})
+
+
+def provider_error(status: int, code: str, message: str) -> ArmError:
+    return ArmError(status, code, message, by_provider=True)
+
+
+def not_implemented(what: str) -> ArmError:
+    """The sandbox's own word, not Azure's: it is strict where ARM would serve or ignore something."""
+    return ArmError(501, "NotImplementedInSandbox", f"The sandbox does not implement {what}")
+
+
+def authentication_failed(code: str, reason: str) -> ArmError:
+    # Assumed: codes, texts and challenge are well known; no recording has a 401.
+    challenge = (
+        'Bearer authorization_uri="https://login.windows.net/common", error="invalid_token", '
+        f'error_description="{reason}"'
+    )
+    return ArmError(401, code, reason, headers={"www-authenticate": challenge})
+
+
+def authorization_failed(client: str, object_id: str, action: str, scope: str) -> ArmError:
+    return ArmError(
+        403,
+        "AuthorizationFailed",
+        f"The client '{client}' with object id '{object_id}' does not have authorization to perform action '{action}' "
+        f"over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your "
+        "credentials.",
+    )
+
+
+def missing_api_version() -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        400,
+        "MissingApiVersionParameter",
+        "The api-version query parameter (?api-version=) is required for all requests.",
+    )
+
+
+def invalid_api_version(version: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        400,
+        "InvalidApiVersionParameter",
+        f"The api-version '{version}' is invalid. The supported versions have the form YYYY-MM-DD or "
+        "YYYY-MM-DD-preview.",
+    )
+
+
+def no_registered_provider(resource_type: str, version: str, versions: str, locations: str) -> ArmError:
+    # Assumed: the text is quoted in public issues without its status and without the location of a nested type.
+    return ArmError(
+        400,
+        "NoRegisteredProviderFound",
+        f"No registered resource provider found for API version '{version}' for type '{resource_type}'. "
+        f"The supported api-versions are '{versions}'. The supported locations are '{locations}'.",
+    )
+
+
+def subscription_not_found(subscription: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(404, "SubscriptionNotFound", f"The subscription '{subscription}' could not be found.")
+
+
+def invalid_content(reason: str) -> ArmError:
+    # Assumed: the code is well known; the reason is the sandbox's own.
+    return ArmError(
+        400, "InvalidRequestContent", f"The request content was invalid and could not be deserialized: '{reason}'."
+    )
+
+
+def unknown_property(path: str, kind: str, version: str) -> ArmError:
+    """Strictness of the sandbox: Azure ignores some of these."""
+    return invalid_content(f"Could not find member '{path}' on object of type '{kind}' in api-version '{version}'")
+
+
+def invalid_filter(text: str, supported: str = "resourceType eq '...' and name eq '...', joined by and") -> ArmError:
+    # Assumed: the code is well known; the sandbox knows what is named.
+    return ArmError(
+        400,
+        "InvalidFilterInQueryString",
+        f"Invalid $filter '{text}' specified in the query string: the sandbox supports {supported}.",
+    )
+
+
+def group_not_found(group: str) -> ArmError:
+    return ArmError(404, "ResourceGroupNotFound", f"Resource group '{group}' could not be found.")
+
+
+def resource_not_found(full_name: str, group: str) -> ArmError:
+    return ArmError(
+        404,
+        "ResourceNotFound",
+        f"The Resource '{full_name}' under resource group '{group}' was not found. "
+        "For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+    )
+
+
+def parent_not_found(name: str) -> ArmError:
+    return ArmError(
+        404,
+        "ParentResourceNotFound",
+        f"Can not perform requested operation on nested resource. Parent resource '{name}' not found.",
+    )
+
+
+def scope_locked(scope: str, what: str, locked: Sequence[str]) -> ArmError:
+    """Recorded for deletes; the write variant is documented."""
+    scopes = ",".join(f"'{one}'" for one in locked)
+    return ArmError(
+        409,
+        "ScopeLocked",
+        f"The scope '{scope}' cannot perform {what} operation because following scope(s) are locked: {scopes}. Please "
+        "remove the lock and try again.",
+    )
+
+
+def lock_not_found(name: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(404, "LockNotFound", f"The lock '{name}' could not be found.")
+
+
+def operation_signature_refused() -> ArmError:
+    # Assumed: the service signs its operation URLs; what it says to a changed one is not recorded.
+    return ArmError(403, "Forbidden", "The signature of the operation URL is missing or does not match.")
+
+
+def group_location_fixed(location: str, wanted: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        409,
+        "InvalidResourceGroupLocation",
+        f"Invalid resource group location '{wanted}'. The Resource group already exists in location '{location}'.",
+    )
+
+
+def group_being_deleted(name: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        409,
+        "ResourceGroupBeingDeleted",
+        f"The resource group '{name}' is in deprovisioning state and cannot perform this operation.",
+    )
+
+
+def location_required() -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(400, "LocationRequired", "The location property is required for this definition.")
+
+
+def location_not_available(location: str, resource_type: str, offered: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        400,
+        "LocationNotAvailableForResourceType",
+        f"The provided location '{location}' is not available for resource type '{resource_type}'. "
+        f"List of available regions for the resource type is '{offered}'.",
+    )
+
+
+def location_fixed(name: str, location: str, group: str, wanted: str) -> ArmError:
+    return ArmError(
+        409,
+        "InvalidResourceLocation",
+        f"The resource '{name}' already exists in location '{location}' in resource group '{group}'. A resource with "
+        f"the same name cannot be created in location '{wanted}'. Please select a new resource name.",
+    )
+
+
+def invalid_group_name(name: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        400,
+        "InvalidResourceGroup",
+        f"The resource group name '{name}' has invalid characters. It may hold letters, digits, and any of -_.(), and "
+        "does not end with a dot.",
+    )

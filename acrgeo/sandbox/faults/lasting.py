@@ -1,0 +1,180 @@
+"""Faults that reach beyond one answer: operations that fail or never end, lists that lag, regions that go."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from acrgeo.sandbox.engine import errors
+from acrgeo.sandbox.engine.calls import Site
+from acrgeo.sandbox.engine.clock import timestamp
+from acrgeo.sandbox.engine.errors import ArmError
+from acrgeo.sandbox.engine.lifecycle import Change, Transition
+from acrgeo.sandbox.engine.messages import Request, Response
+from acrgeo.sandbox.engine.store import Document, Store
+from acrgeo.sandbox.providers.network import errors as network_errors
+from acrgeo.sandbox.providers.registry.registration import OFFERED, REPLICATIONS, normalise
+
+Options = Mapping[str, str]
+
+_PROVIDER = re.compile(r"/providers/Microsoft\.ContainerRegistry/?$", re.IGNORECASE)
+_CREATION = re.compile(r"/replications/[^/]+/?$", re.IGNORECASE)
+_LISTS = "/faults/lists"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """A request that faults hit, and the world that it meets."""
+
+    request: Request
+    store: Store
+    now: float
+    site: Site
+
+    @property
+    def resource_id(self) -> str:
+        """What the path of the request names."""
+        return "/" + "/".join(part for part in self.request.path.split("/") if part)
+
+
+def _static_addresses(incident: Incident, region: str) -> ArmError:
+    group, _, registry = incident.resource_id.partition("/providers/")
+    name = registry.split("/")[2]
+    endpoint = f"{group}/providers/Microsoft.Network/privateEndpoints/{name}"
+    return network_errors.static_addresses(endpoint, ["registry"], [f"registry_data_{region}"])
+
+
+# The first text is documented; of the second and third the causes are, not the words.
+# Assumed: the other texts and the codes.
+FAILURES: Mapping[str, Callable[[Incident, str], ArmError]] = {
+    "static-addresses": _static_addresses,
+    "subnet-full": lambda *_: network_errors.replication_of_endpoint(network_errors.subnet_is_full("", "", 1)),
+    "no-permission": lambda *_: ArmError(
+        403,
+        "LinkedAuthorizationFailed",
+        "The client has permission to perform action 'Microsoft.ContainerRegistry/registries/replications/write' on "
+        "the scope, however, it does not have permission to perform action "
+        "'Microsoft.Network/privateEndpoints/privateLinkServiceProxies/write' on the linked scope(s).",
+    ),
+    "capacity": lambda _, region: ArmError(
+        409, "RegionCapacity", f"The region {region} has no capacity for the replication; try again later."
+    ),
+    "internal": lambda *_: ArmError(500, "InternalServerError", "An internal error occurred. Please try again later."),
+}
+
+
+def fail(incident: Incident, options: Options, response: Response) -> Response:
+    """The operation that this request started ends as Failed; a deletion leaves the replica as it was."""
+    operation, replica = _started(incident)
+    if operation is None or replica is None:
+        return response
+    reason = FAILURES[options["reason"]](incident, replica["location"])
+    error = {"code": reason.code, "message": reason.message}
+    due = incident.store.next_due(operation["id"]) or incident.now
+    _reschedule(
+        incident, operation["id"], {"set": {"status": "Failed", "error": error, "failedCode": reason.status}}, due
+    )
+    state: Change
+    if incident.request.method == "PUT" and options["rolled-back"] == "yes":
+        state = {"delete": True}
+    elif incident.request.method == "PUT":
+        # Assumed: as for a region whose creations fail.
+        state = {
+            "set": {
+                "properties.provisioningState": "Failed",
+                "properties.status": {
+                    "displayStatus": "Failed",
+                    "message": reason.message,
+                    "timestamp": timestamp(due),
+                },
+            }
+        }
+    else:
+        # Assumed: a deletion that fails leaves a replica that works.
+        state = {"set": {"properties.provisioningState": "Succeeded"}}
+    _reschedule(incident, replica["id"], state, due)
+    return response
+
+
+def never_end(incident: Incident, _options: Options, response: Response) -> Response:
+    """Nothing is due any more for what this request started."""
+    for document in _started(incident):
+        if document is not None:
+            incident.store.unschedule(document["id"])
+    return response
+
+
+def forbid_poll(incident: Incident, _options: Options) -> Response:
+    site = incident.site
+    action = "Microsoft.ContainerRegistry/locations/operationResults/read"
+    scope = incident.resource_id.split("/operation", 1)[0]
+    return errors.authorization_failed(site.client_id, site.object_id, action, scope).response()
+
+
+def remember_deleted(incident: Incident, options: Options, response: Response) -> Response:
+    """The name stays taken for a while after the deletion."""
+    ghost_id = re.sub(r"/replications/", "/ghosts/", incident.resource_id, flags=re.IGNORECASE)
+    ghost = incident.store.get(ghost_id)
+    if ghost is not None:
+        ghost["refusedUntil"] += float(options["seconds"]) / incident.site.speed
+        incident.store.put(ghost_id, ghost)
+    return response
+
+
+def repeat_list(incident: Incident, options: Options) -> Response | None:
+    known = incident.store.get(f"{_LISTS}{incident.resource_id}")
+    if known is None or incident.now >= known["at"] + float(options["seconds"]) / incident.site.speed:
+        return None
+    return Response(status=200, headers=known["headers"], body=base64.b64decode(known["body"]))
+
+
+def remember_list(incident: Incident, _options: Options, response: Response) -> Response:
+    """Keep what LIST says now."""
+    if response.status == 200:
+        body = base64.b64encode(response.body).decode()
+        document = {"at": incident.now, "headers": dict(response.headers), "body": body}
+        incident.store.put(f"{_LISTS}{incident.resource_id}", document)
+    return response
+
+
+def refuse_region(incident: Incident, options: Options) -> Response | None:
+    if incident.request.method != "PUT" or not _CREATION.search(incident.request.path):
+        return None
+    try:
+        wanted = json.loads(incident.request.body).get("location", "")
+    except (ValueError, AttributeError):
+        return None
+    region = normalise(options["region"])
+    if normalise(wanted) != region or incident.store.get(incident.resource_id) is not None:
+        return None
+    left = ",".join(name for name in OFFERED if name != region)
+    return errors.location_not_available(wanted, REPLICATIONS, left).response()
+
+
+def hide_region(incident: Incident, options: Options, response: Response) -> Response:
+    if not _PROVIDER.search(incident.request.path) or response.status != 200:
+        return response
+    document, region = json.loads(response.body), normalise(options["region"])
+    for kind in document["resourceTypes"]:
+        kind["locations"] = [name for name in kind["locations"] if normalise(name) != region]
+    return replace(response, body=json.dumps(document).encode())
+
+
+def _started(incident: Incident) -> tuple[Document | None, Document | None]:
+    """The operation that this request has started, and the replica that it is about."""
+    key = incident.resource_id.lower()
+    running = [
+        one
+        for one in incident.store.under("/operations")
+        if one["resource"].lower() == key and one["status"] in ("Creating", "Updating", "Deleting")
+    ]
+    newest = max(running, key=lambda one: incident.store.next_due(one["id"]) or 0.0, default=None)
+    return newest, incident.store.get(incident.resource_id)
+
+
+def _reschedule(incident: Incident, key: str, change: Change, due: float) -> None:
+    incident.store.unschedule(key)
+    incident.store.schedule([Transition(due=due, resource_id=key, change=change)])

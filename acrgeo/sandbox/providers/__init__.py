@@ -1,0 +1,1 @@
+"""The resource providers that the sandbox emulates."""

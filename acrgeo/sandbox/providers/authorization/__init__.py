@@ -1,0 +1,1 @@
+"""Microsoft.Authorization: management locks and the permissions of the caller."""

@@ -1,0 +1,1 @@
+"""Microsoft.Network, as far as the private endpoints of registries need it."""

@@ -1,0 +1,122 @@
+"""What the resources of Microsoft.Network have in common: documents at their defaults, look-ups, operations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from acrgeo.sandbox.engine import errors, operations
+from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.lifecycle import Transition
+from acrgeo.sandbox.engine.messages import Response, empty_response
+from acrgeo.sandbox.engine.store import Document
+from acrgeo.sandbox.providers.registry.lookups import require_group
+from acrgeo.sandbox.providers.registry.registration import LOCATION_NAMES, normalise
+
+PROVIDER = "Microsoft.Network"
+NETWORKS = f"{PROVIDER}/virtualNetworks"
+SUBNETS = f"{NETWORKS}/subnets"
+INTERFACES = f"{PROVIDER}/networkInterfaces"
+ENDPOINTS = f"{PROVIDER}/privateEndpoints"
+
+
+def new_network(call: Call, resource_id: str, location: str, prefixes: list[str]) -> Document:
+    return {
+        "name": resource_id.rsplit("/", 1)[1],
+        "id": resource_id,
+        "etag": new_etag(call),
+        "type": NETWORKS,
+        "location": location,
+        "properties": {
+            "provisioningState": "Succeeded",
+            "resourceGuid": call.new_guid(),
+            "addressSpace": {"addressPrefixes": prefixes, "ipamPoolPrefixAllocations": []},
+            "privateEndpointVNetPolicies": "Disabled",
+            "virtualNetworkPeerings": [],
+            "enableDdosProtection": False,
+        },
+    }
+
+
+def new_subnet(call: Call, network: Document, name: str, prefix: str) -> Document:
+    return {
+        "name": name,
+        "id": f"{network['id']}/subnets/{name}",
+        "etag": new_etag(call),
+        "properties": {
+            "provisioningState": "Succeeded",
+            "addressPrefix": prefix,
+            "ipamPoolPrefixAllocations": [],
+            "delegations": [],
+            "privateEndpointNetworkPolicies": "Disabled",
+            "privateLinkServiceNetworkPolicies": "Enabled",
+        },
+        "type": SUBNETS,
+    }
+
+
+def new_interface(call: Call, resource_id: str, location: str) -> Document:
+    return {
+        "name": resource_id.rsplit("/", 1)[1],
+        "id": resource_id,
+        "etag": new_etag(call),
+        "type": INTERFACES,
+        "location": location,
+        "properties": {"provisioningState": "Succeeded", "resourceGuid": call.new_guid()},
+    }
+
+
+def new_etag(call: Call) -> str:
+    return f'W/"{call.new_guid()}"'
+
+
+def location_of(body: Mapping[str, Any], kind: str) -> str:
+    """The location of a body. Raises ArmError 400."""
+    if "location" not in body:
+        raise errors.location_required()
+    location = normalise(body["location"])
+    if location not in LOCATION_NAMES:
+        raise errors.location_not_available(body["location"], kind, ",".join(sorted(LOCATION_NAMES)))
+    return location
+
+
+def find(call: Call, kind: str, parameter: str) -> Document | None:
+    """The resource that the path names, in a group that is there."""
+    group = require_group(call)
+    return call.store.get(f"{group['id']}/providers/{kind}/{call.params[parameter]}")
+
+
+def require(call: Call, kind: str, parameter: str) -> Document:
+    """As find. Raises ArmError 404."""
+    document = find(call, kind, parameter)
+    if document is None:
+        raise errors.resource_not_found(f"{kind}/{call.params[parameter]}", call.params["group"])
+    return document
+
+
+def listed(call: Call, kind: str) -> list[Document]:
+    return [one for one in call.store.under(require_group(call)["id"]) if one.get("type") == kind]
+
+
+def subnets_of(call: Call, network: Document) -> list[Document]:
+    return [one for one in call.store.under(network["id"]) if one.get("type") == SUBNETS]
+
+
+def begin(call: Call, document: Document, location: str | None = None) -> dict[str, str]:
+    """Store a document as Updating, settle it when that is due; the headers of its operation (recorded)."""
+    place = location or document["location"]
+    due = call.due("update", place)
+    document["properties"]["provisioningState"] = "Updating"
+    call.store.put(document["id"], document)
+    call.store.unschedule(document["id"])
+    change = {"set": {"properties.provisioningState": "Succeeded"}}
+    call.store.schedule([Transition(due=due, resource_id=document["id"], change=change)])
+    return operations.begin_network(call, document["id"], place, due)
+
+
+def begin_delete(call: Call, document: Document, location: str | None = None) -> Response:
+    """Let a document go, at once; the operation is over when it is first asked."""
+    # Assumed: 202 with an operation, as for writes; no recording deletes anything of a network.
+    headers = operations.begin_network(call, document["id"], location or document["location"], call.now)
+    call.store.delete(document["id"])
+    return empty_response(202, headers)

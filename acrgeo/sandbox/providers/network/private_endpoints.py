@@ -1,0 +1,274 @@
+"""Private endpoints of registries: each has an interface, addresses in a subnet, and a connection at the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from acrgeo.sandbox.engine import errors
+from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
+from acrgeo.sandbox.engine.store import Document
+from acrgeo.sandbox.providers.network import addresses, documents
+from acrgeo.sandbox.providers.network.documents import ENDPOINTS
+from acrgeo.sandbox.providers.network.shapes import ENDPOINT_FORM, ZONE_GROUP_FORM
+from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry import private_link
+from acrgeo.sandbox.providers.registry.lookups import require_group
+from acrgeo.sandbox.providers.registry.registration import REGISTRIES
+from acrgeo.sandbox.providers.registry.shapes import shown
+
+ZONE_GROUPS = f"{ENDPOINTS}/privateDnsZoneGroups"
+_KINDS = ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections")
+
+
+def put(call: Call) -> Response:
+    """PUT private endpoint: 201 and an operation (recorded); of one that is there, tags and static addresses change."""
+    group = require_group(call)
+    body = ENDPOINT_FORM.read(call.json_body(), call.version)
+    wanted = body.get("properties", {})
+    existing = documents.find(call, ENDPOINTS, "endpoint")
+    if existing is not None:
+        _check_same(existing, wanted)
+        document = existing
+    else:
+        document = _new(call, f"{group['id']}/providers/{ENDPOINTS}/{call.params['endpoint']}", body)
+    if "ipConfigurations" in wanted:
+        document["properties"]["ipConfigurations"] = [_static(one) for one in wanted["ipConfigurations"]]
+    if "tags" in body:
+        document["tags"] = body["tags"]
+    document["etag"] = documents.new_etag(call)
+    if existing is None:
+        registry = _registry(call, document)
+        addresses.take(call, document, addresses.members_of(registry, addresses.regions_of(call, registry)))
+        interface = document["properties"]["networkInterfaces"][0]["id"]
+        call.store.put(interface, documents.new_interface(call, interface, document["location"]))
+        is_manual = bool(document["properties"]["manualPrivateLinkServiceConnections"])
+        connection = private_link.new_connection(call, registry, document, "Pending" if is_manual else "Approved")
+        call.store.put(connection["id"], connection)
+    headers = documents.begin(call, document)
+    return json_response(200 if existing else 201, view(call, document), headers)
+
+
+def get(call: Call) -> Response:
+    return json_response(200, view(call, documents.require(call, ENDPOINTS, "endpoint")))
+
+
+def list_all(call: Call) -> Response:
+    return json_response(200, {"value": [view(call, one) for one in documents.listed(call, ENDPOINTS)]})
+
+
+def delete(call: Call) -> Response:
+    """DELETE private endpoint: its interface, its addresses and its connection go with it."""
+    # Assumed: no recording shows what becomes of the connection.
+    document = documents.find(call, ENDPOINTS, "endpoint")
+    if document is None:
+        return empty_response(204)
+    connection = private_link.connection_of(call, document)
+    if connection is not None:
+        call.store.delete(connection["id"])
+    call.store.delete(document["properties"]["networkInterfaces"][0]["id"])
+    return documents.begin_delete(call, document)
+
+
+def put_zone_group(call: Call) -> Response:
+    """PUT private DNS zone group: the records of the endpoint's members are kept by Azure from now on."""
+    endpoint = documents.require(call, ENDPOINTS, "endpoint")
+    body = ZONE_GROUP_FORM.read(call.json_body(), call.version)
+    key = f"{endpoint['id']}/privateDnsZoneGroups/{call.params['zonegroup']}"
+    is_new = call.store.get(key) is None
+    zones = [
+        {"name": one.get("name", ""), "zone": one["properties"]["privateDnsZoneId"]}
+        for one in body.get("properties", {}).get("privateDnsZoneConfigs", [])
+    ]
+    document = new_zone_group(call, key, zones)
+    headers = documents.begin(call, document, endpoint["location"])
+    return json_response(201 if is_new else 200, _zone_group_view(call, endpoint, document), headers)
+
+
+def get_zone_group(call: Call) -> Response:
+    endpoint = documents.require(call, ENDPOINTS, "endpoint")
+    return json_response(200, _zone_group_view(call, endpoint, _zone_group(call, endpoint)))
+
+
+def list_zone_groups(call: Call) -> Response:
+    endpoint = documents.require(call, ENDPOINTS, "endpoint")
+    found = [one for one in call.store.under(endpoint["id"]) if one.get("type") == ZONE_GROUPS]
+    return json_response(200, {"value": [_zone_group_view(call, endpoint, one) for one in found]})
+
+
+def delete_zone_group(call: Call) -> Response:
+    endpoint = documents.require(call, ENDPOINTS, "endpoint")
+    key = f"{endpoint['id']}/privateDnsZoneGroups/{call.params['zonegroup']}"
+    document = call.store.get(key)
+    if document is None:
+        return empty_response(204)
+    return documents.begin_delete(call, document, endpoint["location"])
+
+
+def new_endpoint(call: Call, resource_id: str, location: str, subnet: str, registry: str) -> Document:
+    """An endpoint with an automatic connection and dynamic addresses (recorded for a manual one)."""
+    name = resource_id.rsplit("/", 1)[1]
+    group = resource_id.split("/providers/", 1)[0]
+    interface = f"{group}/providers/{documents.INTERFACES}/{name}.nic.{call.new_guid()}"
+    asked = _asked(call, resource_id, _KINDS[0], name, registry)
+    return {
+        "name": name,
+        "id": resource_id,
+        "etag": documents.new_etag(call),
+        "type": ENDPOINTS,
+        "location": location,
+        "properties": {
+            "provisioningState": "Succeeded",
+            "resourceGuid": call.new_guid(),
+            "privateLinkServiceConnections": [asked],
+            "manualPrivateLinkServiceConnections": [],
+            "customNetworkInterfaceName": "",
+            "subnet": {"id": subnet},
+            "ipConfigurations": [],
+            "networkInterfaces": [{"id": interface}],
+            "customDnsConfigs": [],
+        },
+    }
+
+
+def new_zone_group(call: Call, resource_id: str, zones: list[dict[str, str]]) -> Document:
+    # Assumed: the shape, from the specification.
+    return {
+        "name": resource_id.rsplit("/", 1)[1],
+        "id": resource_id,
+        "etag": documents.new_etag(call),
+        "type": ZONE_GROUPS,
+        "properties": {"provisioningState": "Succeeded", "privateDnsZoneConfigs": []},
+        "_zones": zones,
+    }
+
+
+def view(call: Call, document: Document) -> dict[str, Any]:
+    """The endpoint with the state of its connection; DNS names only while no zone group keeps them."""
+    visible = shown(document, {}, call.version)
+    connection = private_link.connection_of(call, document)
+    state: Mapping[str, str] = {"status": "Disconnected"}
+    if connection is not None:
+        state = connection["properties"]["privateLinkServiceConnectionState"]
+    for kind in _KINDS:
+        for asked in visible["properties"][kind]:
+            asked["properties"]["privateLinkServiceConnectionState"] = {
+                "status": state["status"],
+                "description": state.get("description", ""),
+                "actionsRequired": "None",
+            }
+    # Assumed: that names are listed exactly while the connection is approved and no zone group is there.
+    has_zones = any(one.get("type") == ZONE_GROUPS for one in call.store.under(document["id"]))
+    if state["status"] == "Approved" and not has_zones:
+        visible["properties"]["customDnsConfigs"] = [
+            {"fqdn": host, "ipAddresses": [address]} for host, address in _names(call, document)
+        ]
+    return visible
+
+
+def _new(call: Call, key: str, body: Mapping[str, Any]) -> Document:
+    wanted = body.get("properties", {})
+    location = documents.location_of(body, ENDPOINTS)
+    given = [(kind, one) for kind in _KINDS for one in wanted.get(kind, [])]
+    if len(given) != 1 or "subnet" not in wanted:
+        raise errors.invalid_content("A private endpoint has a subnet and one connection")
+    kind, asked = given[0]
+    target = asked["properties"]["privateLinkServiceId"]
+    subnet = call.store.get(wanted["subnet"]["id"])
+    if subnet is None or subnet.get("type") != documents.SUBNETS:
+        raise errors.invalid_content(f"There is no subnet {wanted['subnet']['id']}")
+    if f"/providers/{REGISTRIES}/".lower() not in target.lower():
+        raise errors.not_implemented(f"private endpoints of {target}")
+    document = new_endpoint(call, key, location, subnet["id"], target)
+    properties = document["properties"]
+    properties[_KINDS[0]] = []
+    properties[kind] = [_asked(call, key, kind, asked.get("name", document["name"]), target)]
+    if wanted.get("customNetworkInterfaceName"):
+        name = wanted["customNetworkInterfaceName"]
+        properties["customNetworkInterfaceName"] = name
+        properties["networkInterfaces"] = [{"id": f"{call.group_id}/providers/{documents.INTERFACES}/{name}"}]
+    return document
+
+
+def _asked(call: Call, key: str, kind: str, name: str, registry: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "id": f"{key}/{kind}/{name}",
+        "etag": documents.new_etag(call),
+        "properties": {
+            "provisioningState": "Succeeded",
+            "privateLinkServiceId": registry,
+            "groupIds": [addresses.GROUP_ID],
+        },
+        "type": f"{ENDPOINTS}/{kind}",
+    }
+
+
+def _static(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": one.get("name", ""),
+        "properties": {"provisioningState": "Succeeded", "groupId": addresses.GROUP_ID, **one["properties"]},
+    }
+
+
+def _check_same(document: Document, wanted: Mapping[str, Any]) -> None:
+    """Raises ArmError 501 where more than tags and static addresses would change."""
+    subnet = wanted.get("subnet", document["properties"]["subnet"])["id"]
+    targets = [one["properties"]["privateLinkServiceId"] for kind in _KINDS for one in wanted.get(kind, [])]
+    same = {addresses.service_id(document).lower()}
+    if subnet.lower() != document["properties"]["subnet"]["id"].lower() or not {one.lower() for one in targets} <= same:
+        raise errors.not_implemented("moving a private endpoint to another subnet or registry")
+
+
+def _registry(call: Call, document: Document) -> Document:
+    target = addresses.service_id(document)
+    registry = call.store.get(target)
+    if registry is None:
+        group, _, name = target.partition("/providers/")
+        raise errors.resource_not_found(name, group.rsplit("/", 1)[-1])
+    if registry["sku"]["name"] != "Premium":
+        raise provider_errors.sku_not_supported(registry["sku"]["name"])
+    return registry
+
+
+def _names(call: Call, document: Document) -> list[tuple[str, str]]:
+    found = addresses.of_interface(call, document["properties"]["networkInterfaces"][0]["id"])
+    return [
+        (one["properties"]["privateLinkConnectionProperties"]["fqdns"][0], one["properties"]["privateIPAddress"])
+        for one in found
+    ]
+
+
+def _zone_group(call: Call, endpoint: Document) -> Document:
+    document = call.store.get(f"{endpoint['id']}/privateDnsZoneGroups/{call.params['zonegroup']}")
+    if document is None:
+        raise errors.resource_not_found(
+            f"{ENDPOINTS}/{endpoint['name']}/privateDnsZoneGroups/{call.params['zonegroup']}", call.params["group"]
+        )
+    return document
+
+
+def _zone_group_view(call: Call, endpoint: Document, document: Document) -> dict[str, Any]:
+    visible = shown(document, {}, call.version)
+    records = [
+        {
+            "recordType": "A",
+            "recordSetName": host.removesuffix(".azurecr.io"),
+            "fqdn": f"{host.removesuffix('.azurecr.io')}.privatelink.azurecr.io",
+            "ttl": 10,
+            "provisioningState": "Succeeded",
+            "ipAddresses": [address],
+        }
+        for host, address in _names(call, endpoint)
+    ]
+    visible["properties"]["privateDnsZoneConfigs"] = [
+        {
+            "name": one["name"],
+            "id": f"{document['id']}/privateDnsZoneConfigs/{one['name']}",
+            "type": f"{ZONE_GROUPS}/privateDnsZoneConfigs",
+            "properties": {"provisioningState": "Succeeded", "privateDnsZoneId": one["zone"], "recordSets": records},
+        }
+        for one in document["_zones"]
+    ]
+    return visible

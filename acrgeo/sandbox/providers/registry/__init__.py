@@ -1,0 +1,1 @@
+"""Microsoft.ContainerRegistry: registries, replications, webhooks and their side of private link."""

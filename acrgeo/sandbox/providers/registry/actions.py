@@ -1,0 +1,32 @@
+"""`GET /providers/Microsoft.ContainerRegistry/operations`: what a role can allow, as far as the sandbox asks for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from acrgeo.sandbox.providers.registry.registration import NAMESPACE
+
+_VERBS = {"read": "Read", "write": "Create or update", "delete": "Delete", "action": "Call"}
+
+
+def operations_document(actions: Iterable[str]) -> dict[str, Any]:
+    """One entry for each action of the registry provider, in their order."""
+    # Assumed: the display texts; names are those that roles use.
+    return {"value": [_entry(action) for action in sorted(set(actions)) if action.startswith(f"{NAMESPACE}/")]}
+
+
+def _entry(action: str) -> dict[str, Any]:
+    *kinds, verb = action.split("/")[1:]
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(kinds)).capitalize()
+    return {
+        "name": action,
+        "isDataAction": False,
+        "display": {
+            "provider": "Microsoft Container Registry",
+            "resource": words,
+            "operation": f"{_VERBS[verb]} {words.lower()}",
+            "description": f"{_VERBS[verb]} {words.lower()}.",
+        },
+    }

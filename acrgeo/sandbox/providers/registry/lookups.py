@@ -1,0 +1,81 @@
+"""What the path of a request names: found, or refused in the words of the right layer."""
+
+from __future__ import annotations
+
+import re
+
+from acrgeo.sandbox.engine import errors
+from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.store import Document
+from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry.registration import REGISTRIES
+
+_NAME = re.compile(r"[a-zA-Z0-9]{5,50}")
+_WRITES = ("PUT", "PATCH")
+
+
+def require_group(call: Call) -> Document:
+    """The resource group. Raises ArmError: 404, or 409 for a write while it is being deleted."""
+    document = call.store.get(call.group_id)
+    if document is None:
+        raise errors.group_not_found(call.params["group"])
+    check_group_stays(call, document)
+    return document
+
+
+def check_group_stays(call: Call, document: Document) -> None:
+    """Raises ArmError 409 for a write in a group that is being deleted."""
+    if call.request.method in _WRITES and document["properties"]["provisioningState"] == "Deleting":
+        raise errors.group_being_deleted(document["name"])
+
+
+def require_registry(call: Call) -> Document:
+    """The registry, when it is what the path is about. Raises ArmError 404."""
+    require_group(call)
+    document = call.store.get(call.registry_id)
+    if document is None:
+        raise errors.resource_not_found(f"{REGISTRIES}/{call.params['registry']}", call.params["group"])
+    return document
+
+
+def require_parent(call: Call) -> Document:
+    """The registry above what the path is about. Raises ArmError: 404, or 409 for a write while it comes or goes."""
+    require_group(call)
+    document = call.store.get(call.registry_id)
+    if document is None:
+        raise errors.parent_not_found(call.params["registry"])
+    state = document["properties"]["provisioningState"]
+    if state in ("Creating", "Deleting") and call.request.method in _WRITES:
+        raise provider_errors.conflict(document["name"])
+    return document
+
+
+def child_id(call: Call, kind: str) -> str:
+    """The id of a replication or webhook (`kind`) in the path."""
+    return f"{call.registry_id}/{kind}s/{call.params[kind]}"
+
+
+def require_child(call: Call, kind: str) -> Document:
+    """The replication or webhook (`kind`) of the path. Raises ArmError 404."""
+    document = call.store.get(child_id(call, kind))
+    if document is None:
+        raise provider_errors.child_not_found(call.params[kind])
+    return document
+
+
+def check_free(document: Document) -> None:
+    """Raises ArmError 409 while an operation runs on the resource."""
+    state = document["properties"]["provisioningState"]
+    if state in ("Creating", "Updating", "Deleting"):
+        raise provider_errors.conflict(document["name"])
+
+
+def is_valid_name(name: str) -> bool:
+    """5 to 50 letters and digits: registries, replications and webhooks (documented)."""
+    return _NAME.fullmatch(name) is not None
+
+
+def check_name(kind: str, name: str) -> None:
+    """Raises ArmError 400 for a name that is not valid."""
+    if not is_valid_name(name):
+        raise provider_errors.invalid_name(kind, name)

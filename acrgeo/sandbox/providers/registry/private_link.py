@@ -1,0 +1,123 @@
+"""The registry's side of private endpoints: connections, and the members that an endpoint has to serve."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from acrgeo.sandbox.engine import errors, operations
+from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.lifecycle import Transition
+from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
+from acrgeo.sandbox.engine.store import Document
+from acrgeo.sandbox.providers.network import addresses
+from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry.lookups import check_free, require_parent
+from acrgeo.sandbox.providers.registry.registration import CONNECTIONS
+from acrgeo.sandbox.providers.registry.shapes import CONNECTION_FORM, shown
+
+
+def list_all(call: Call) -> Response:
+    registry = require_parent(call)
+    return json_response(200, {"value": [shown(one, {}, call.version) for one in connections(call, registry)]})
+
+
+def get(call: Call) -> Response:
+    return json_response(200, shown(_required(call), {}, call.version))
+
+
+def put(call: Call) -> Response:
+    """PUT connection: approve or reject. 201 with the state of before; the new one holds when it is done (recorded)."""
+    document = _required(call)
+    body = CONNECTION_FORM.read(call.json_body(), call.version).get("properties", {})
+    endpoint = body.get("privateEndpoint", document["properties"]["privateEndpoint"])
+    if endpoint["id"].lower() != document["properties"]["privateEndpoint"]["id"].lower():
+        raise provider_errors.immutable_property("privateEndpoint", "private endpoint connection")
+    wanted = body.get("privateLinkServiceConnectionState", {})
+    if "status" not in wanted:
+        raise errors.invalid_content("The property 'properties.privateLinkServiceConnectionState.status' is required")
+    check_free(document)
+    document["properties"]["provisioningState"] = "Updating"
+    due = call.due("update", document["_location"])
+    call.store.put(document["id"], document)
+    end = {"properties.provisioningState": "Succeeded", "properties.privateLinkServiceConnectionState": wanted}
+    call.store.schedule([Transition(due=due, resource_id=document["id"], change={"set": end})])
+    headers = operations.begin_status(
+        call, document["id"], "privateendpointconnections", "Updating", due, running_code=201
+    )
+    return json_response(201, {**shown(document, {}, call.version), "systemData": call.system_data()}, headers)
+
+
+def delete(call: Call) -> Response:
+    """DELETE connection: 202 and a Location (recorded); 204 when there is none. The endpoint stays, disconnected."""
+    require_parent(call)
+    document = call.store.get(_key(call))
+    if document is None:
+        return empty_response(204)
+    due = operations.begin_delete(call, document, document["_location"])
+    name = f"privateendpointconnections-{call.new_guid()}"
+    return empty_response(202, operations.begin_result(call, document["id"], document["_location"], name, due))
+
+
+def list_resources(call: Call) -> Response:
+    return json_response(200, {"value": [_resource(call, require_parent(call))]})
+
+
+def get_resource(call: Call) -> Response:
+    registry = require_parent(call)
+    if call.params["linkgroup"].lower() != addresses.GROUP_ID:
+        raise provider_errors.child_not_found(call.params["linkgroup"])
+    return json_response(200, _resource(call, registry))
+
+
+def connections(call: Call, registry: Document) -> list[Document]:
+    below = call.store.under(f"{registry['id']}/privateEndpointConnections")
+    return [one for one in below if one.get("type") == CONNECTIONS]
+
+
+def connection_of(call: Call, endpoint: Document) -> Document | None:
+    """The connection of a private endpoint, as long as its registry knows it."""
+    registry = call.store.get(addresses.service_id(endpoint))
+    if registry is None:
+        return None
+    key = endpoint["id"].lower()
+    found = connections(call, registry)
+    return next((one for one in found if one["properties"]["privateEndpoint"]["id"].lower() == key), None)
+
+
+def new_connection(call: Call, registry: Document, endpoint: Document, status: str) -> Document:
+    """A connection as the registry shows it: named after the registry and 32 hexadecimal digits (recorded)."""
+    name = f"{registry['name'].lower()}.{call.new_guid().replace('-', '')}"
+    return {
+        "type": CONNECTIONS,
+        "id": f"{registry['id']}/privateEndpointConnections/{name}",
+        "name": name,
+        "properties": {
+            "privateEndpoint": {"id": endpoint["id"]},
+            "privateLinkServiceConnectionState": {"status": status},
+            "provisioningState": "Succeeded",
+        },
+        "_location": registry["location"],
+    }
+
+
+def _resource(call: Call, registry: Document) -> dict[str, Any]:
+    return {
+        "name": addresses.GROUP_ID,
+        "properties": {
+            "groupId": addresses.GROUP_ID,
+            "requiredMembers": addresses.members_of(registry, addresses.regions_of(call, registry)),
+            "requiredZoneNames": ["privatelink.azurecr.io"],
+        },
+    }
+
+
+def _key(call: Call) -> str:
+    return f"{call.registry_id}/privateEndpointConnections/{call.params['connection']}"
+
+
+def _required(call: Call) -> Document:
+    require_parent(call)
+    document = call.store.get(_key(call))
+    if document is None:
+        raise provider_errors.child_not_found(call.params["connection"])
+    return document

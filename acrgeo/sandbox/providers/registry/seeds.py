@@ -1,0 +1,143 @@
+"""Starting states: plain documents, put into the store as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.clock import timestamp
+from acrgeo.sandbox.engine.store import Document
+from acrgeo.sandbox.providers.network import addresses, documents, private_endpoints
+from acrgeo.sandbox.providers.registry import private_link
+from acrgeo.sandbox.providers.registry.body import new_registry
+from acrgeo.sandbox.providers.registry.registration import NAMESPACE
+from acrgeo.sandbox.providers.registry.replications import home_replica, new_replica
+from acrgeo.sandbox.providers.resources.groups import GROUPS, new_group
+
+
+def contoso(call: Call) -> Iterator[Document]:
+    """The "before" of the story: two Standard registries in two regions."""
+    group = _group(call, "contoso-rg", "westus")
+    yield group
+    yield _registry(call, group, "contoso", "westus", "Standard")
+    yield _registry(call, group, "contosowesteu", "westeurope", "Standard")
+
+
+def private(call: Call) -> Iterator[Document]:
+    """A Premium registry with a replica, reached through private endpoints in two networks.
+
+    Two of the three endpoints share a /28 with one free address: a further replica needs two there.
+    """
+    group = _group(call, "fabrikam-rg", "eastus")
+    yield group
+    registry = _registry(call, group, "fabrikam", "eastus", "Premium")
+    yield from _replicated(call, registry, ("westus2",))
+    networks = f"{group['id']}/providers/{documents.NETWORKS}"
+    hub = documents.new_network(call, f"{networks}/fabrikam-hub", "eastus", ["10.1.0.0/16"])
+    wide = documents.new_subnet(call, hub, "endpoints", "10.1.1.0/24")
+    stores = documents.new_network(call, f"{networks}/fabrikam-stores", "westus2", ["10.2.0.0/24"])
+    narrow = documents.new_subnet(call, stores, "endpoints", "10.2.0.0/28")
+    yield from (hub, wide, stores, narrow)
+    for name, subnet in (("fabrikam-hub", wide), ("fabrikam-tills", narrow), ("fabrikam-backoffice", narrow)):
+        place = (hub if subnet is wide else stores)["location"]
+        yield from _endpoint(call, registry, f"{group['id']}/providers/{documents.ENDPOINTS}/{name}", place, subnet)
+    hub_endpoint = f"{group['id']}/providers/{documents.ENDPOINTS}/fabrikam-hub"
+    zone = f"{group['id']}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
+    zones = [{"name": "privatelink-azurecr-io", "zone": zone}]
+    yield private_endpoints.new_zone_group(call, f"{hub_endpoint}/privateDnsZoneGroups/default", zones)
+    for number in range(1, 5):
+        key = f"{group['id']}/providers/{documents.INTERFACES}/till{number}"
+        yield documents.new_interface(call, key, "westus2")
+        yield addresses.new_configuration(call, key, narrow["id"], f"10.2.0.{9 + number}")
+
+
+def _endpoint(call: Call, registry: Document, key: str, location: str, subnet: Document) -> Iterator[Document]:
+    """An approved private endpoint with all that comes with it; the subnet's documents are stored already."""
+    endpoint = private_endpoints.new_endpoint(call, key, location, subnet["id"], registry["id"])
+    yield endpoint
+    yield documents.new_interface(call, endpoint["properties"]["networkInterfaces"][0]["id"], location)
+    yield from addresses.take(call, endpoint, addresses.members_of(registry, addresses.regions_of(call, registry)))
+    yield private_link.new_connection(call, registry, endpoint, "Approved")
+
+
+_PLACES = ("westus2", "westeurope", "southeastasia", "canadacentral", "japaneast", "brazilsouth", "uksouth")
+_GROUPS = (("fleet-americas", "eastus"), ("fleet-europe", "northeurope"), ("fleet-asia", "eastasia"))
+
+
+def fleet(call: Call) -> Iterator[Document]:
+    """Fifty registries in three groups: all tiers, none to four replicas, and a few in every kind of trouble."""
+    groups = [_group(call, name, location) for name, location in _GROUPS]
+    yield from groups
+    for number in range(1, 51):
+        group = groups[number % len(groups)]
+        tier = "Premium" if number % 2 else ("Standard", "Basic")[number // 2 % 2]
+        registry = _registry(call, group, f"fleet{number:03d}", group["location"], tier)
+        count = number // 2 % 5 if tier == "Premium" else 0
+        places = [_PLACES[(number + step) % len(_PLACES)] for step in range(count)]
+        documents = list(_replicated(call, registry, places))
+        replicas = documents[2:]
+        if number == 3:
+            _fail(replicas[0])
+        if number == 5:
+            replicas[0]["properties"] |= {"provisioningState": "Creating", "status": {"timestamp": timestamp(call.now)}}
+        if number == 9:
+            _drain(call, replicas[0])
+        if number % 7 == 0 and replicas:
+            replicas[-1]["properties"]["regionEndpointEnabled"] = False
+        if number % 17 == 0 and replicas:
+            replicas[0]["properties"]["status"]["displayStatus"] = "Syncing"
+        yield from documents
+
+
+SEEDS: Mapping[str, Callable[[Call], Iterator[Document]]] = {"contoso": contoso, "private": private, "fleet": fleet}
+
+
+def load(call: Call, name: str) -> None:
+    """Add the documents of a seed. Raises ValueError for an unknown name."""
+    if name not in SEEDS:
+        raise ValueError(f"No seed '{name}': the names are {', '.join(SEEDS)}.")
+    for document in SEEDS[name](call):
+        if document["type"] != GROUPS:
+            call.store.delete(document["id"])  # what an earlier life has left below it
+        call.store.unschedule(document["id"])
+        call.store.put(document["id"], document)
+
+
+def _group(call: Call, name: str, location: str) -> Document:
+    return new_group(f"{call.subscription_path}/resourceGroups/{name}", location)
+
+
+def _registry(call: Call, group: Document, name: str, location: str, tier: str) -> Document:
+    document = new_registry(call, f"{group['id']}/providers/{NAMESPACE}/registries/{name}", location)
+    document["sku"] = {"name": tier, "tier": tier}
+    return document
+
+
+def _replicated(call: Call, registry: Document, places: Sequence[str]) -> Iterator[Document]:
+    """The registry, and when it has replicas the home one and they."""
+    if places:
+        registry["_hadReplica"] = True
+    yield registry
+    if places:
+        yield home_replica(registry, call.now, call.version)
+    for place in places:
+        replica = new_replica(registry, place, place, call.now)
+        replica["systemData"] = call.system_data()
+        replica["properties"]["provisioningState"] = "Succeeded"
+        replica["properties"]["status"]["displayStatus"] = "Ready"
+        yield replica
+
+
+def _fail(replica: Document) -> None:
+    # Assumed: the text; a failed replication with its message is not recorded.
+    replica["properties"]["provisioningState"] = "Failed"
+    replica["properties"]["status"] |= {"displayStatus": "Failed", "message": "The region ran out of capacity."}
+
+
+def _drain(call: Call, replica: Document) -> None:
+    replica["properties"]["regionEndpointEnabled"] = False
+    replica["tags"] = {
+        "acrgeo-drained-by": "oncall@contoso.com",
+        "acrgeo-drained-reason": "storage incident",
+        "acrgeo-drained-at": timestamp(call.now),
+    }

@@ -1,0 +1,176 @@
+"""Webhooks: every call is synchronous (recorded). A ping is delivered to a receiver on the loopback, to none else."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from acrgeo.sandbox.engine import errors
+from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.clock import http_date, timestamp
+from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
+from acrgeo.sandbox.engine.store import Document
+from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry.deliveries import Answer, deliver, is_loopback
+from acrgeo.sandbox.providers.registry.lookups import check_name, child_id, require_child, require_group, require_parent
+from acrgeo.sandbox.providers.registry.registration import REPLICATIONS, WEBHOOKS, normalise
+from acrgeo.sandbox.providers.registry.shapes import WEBHOOK_FORM, WEBHOOK_SPANS, shown
+from acrgeo.sandbox.providers.registry.tiers import WEBHOOK_LIMITS
+
+_DELAY = 1.0
+"""Seconds of speed 1 until a ping is listed (about one, as recorded)."""
+
+
+def put(call: Call) -> Response:
+    """PUT webhook, 200 at once; URI and headers are kept apart and never shown."""
+    registry = require_parent(call)
+    body = WEBHOOK_FORM.read(call.json_body(), call.version)
+    if "location" not in body:
+        raise errors.location_required()
+    location, wanted = normalise(body["location"]), dict(body.get("properties", {}))
+    existing = call.store.get(child_id(call, "webhook"))
+    if existing is not None:
+        if location != existing["location"]:
+            raise errors.location_fixed(existing["name"], existing["location"], call.params["group"], body["location"])
+        return _update(call, existing, body)
+    check_name("webhook", call.params["webhook"])
+    for required in ("serviceUri", "actions"):
+        if not wanted.get(required):
+            raise errors.invalid_content(f"The property 'properties.{required}' is required")
+    siblings = call.store.under(registry["id"])
+    places = {registry["location"], *(one["location"] for one in siblings if one.get("type") == REPLICATIONS)}
+    if location not in places:
+        raise provider_errors.registry_not_there(registry["name"])
+    tier = registry["sku"]["name"]
+    if sum(one.get("type") == WEBHOOKS for one in siblings) >= WEBHOOK_LIMITS[tier]:
+        raise provider_errors.limit_reached("webhooks", WEBHOOK_LIMITS[tier], tier)
+    document: Document = {
+        "type": WEBHOOKS,
+        "id": f"{registry['id']}/webhooks/{call.params['webhook']}",
+        "name": call.params["webhook"],
+        "location": location,
+        "tags": {},
+        "systemData": call.system_data(),
+        "properties": {"status": "enabled", "scope": "", "actions": [], "provisioningState": "Succeeded"},
+        "_callback": {"serviceUri": "", "customHeaders": {}},
+        "_events": [],
+    }
+    return _store(call, document, body)
+
+
+def patch(call: Call) -> Response:
+    """PATCH webhook, 200 at once."""
+    document = _required(call)
+    body = WEBHOOK_FORM.read(call.json_body(), call.version)
+    if "location" in body and normalise(body["location"]) != document["location"]:
+        raise provider_errors.immutable_property("location", "webhook")
+    return _update(call, document, body)
+
+
+def get(call: Call) -> Response:
+    return json_response(200, shown(_required(call), WEBHOOK_SPANS, call.version))
+
+
+def list_all(call: Call) -> Response:
+    found = [one for one in call.store.under(require_parent(call)["id"]) if one.get("type") == WEBHOOKS]
+    return json_response(200, {"value": [shown(one, WEBHOOK_SPANS, call.version) for one in found]})
+
+
+def delete(call: Call) -> Response:
+    """DELETE webhook: 200, or 204 when there is none or no registry (recorded for a replication)."""
+    require_group(call)
+    if call.store.get(child_id(call, "webhook")) is None:
+        return empty_response(204)
+    call.store.delete(child_id(call, "webhook"))
+    return empty_response(200)
+
+
+def callback_config(call: Call) -> Response:
+    """POST getCallbackConfig: the only way to read URI and headers."""
+    callback = _required(call)["_callback"]
+    return json_response(200, {key: value for key, value in callback.items() if value})
+
+
+def ping(call: Call) -> Response:
+    """POST ping: the id of the event, not its outcome."""
+    document = _required(call)
+    event = _event(call, document)
+    document["_events"].insert(0, {"at": call.now + _DELAY / call.site.speed, "event": event})
+    call.store.put(document["id"], document)
+    return json_response(200, {"id": event["id"]})
+
+
+def list_events(call: Call) -> Response:
+    """POST listEvents: newest first."""
+    events = [one["event"] for one in _required(call)["_events"] if one["at"] <= call.now]
+    return json_response(200, {"value": events})
+
+
+def _event(call: Call, document: Document) -> dict[str, Any]:
+    """An event in the recorded shape."""
+    number = call.new_guid()
+    content = {"id": number, "timestamp": timestamp(call.now), "action": "ping"}
+    written = json.dumps(content, separators=(",", ":"))
+    trace = call.new_guid().replace("-", "")
+    uri = document["_callback"]["serviceUri"]
+    headers = {
+        "User-Agent": "AzureContainerRegistry/1.0",
+        "Content-Type": "application/json; charset=utf-8",
+        **document["_callback"]["customHeaders"],
+        "traceparent": f"00-{trace}-{trace[:16]}-01",
+        "X-Forwarded-For": "true",
+        "Content-Length": str(len(written)),
+    }
+    answer = deliver(uri, headers, written) if is_loopback(uri) else _undelivered(call, trace)
+    return {
+        "eventRequestMessage": {
+            "content": content,
+            "headers": headers,
+            "method": "POST",
+            "requestUri": uri if uri.count("/") > 2 else f"{uri}/",
+            "version": "1.1",
+        },
+        "eventResponseMessage": {
+            "content": answer.content,
+            "headers": dict(answer.headers),
+            "reasonPhrase": answer.reason,
+            "statusCode": str(answer.status),
+            "version": "1.1",
+        },
+        "id": number,
+    }
+
+
+def _undelivered(call: Call, trace: str) -> Answer:
+    # Assumed: the receiver's answer, which is the sandbox's own because nothing is sent beyond this machine.
+    content = "The sandbox delivers no webhooks beyond this machine."
+    headers = {
+        "Server": "acrgeo-sandbox",
+        "ETag": f'"{trace}"',
+        "Cache-Control": "no-store",
+        "Date": http_date(call.now),
+        "Connection": "close",
+        "Content-Length": str(len(content)),
+        "Content-Type": "text/plain",
+    }
+    return Answer(status=501, reason="Not Implemented", headers=headers, content=content)
+
+
+def _update(call: Call, document: Document, body: dict[str, Any]) -> Response:
+    call.touch(document)
+    return _store(call, document, body)
+
+
+def _store(call: Call, document: Document, body: dict[str, Any]) -> Response:
+    if "tags" in body:
+        document["tags"] = body["tags"]
+    for key, value in body.get("properties", {}).items():
+        place = "_callback" if key in document["_callback"] else "properties"
+        document[place][key] = value
+    call.store.put(document["id"], document)
+    return json_response(200, shown(document, WEBHOOK_SPANS, call.version))
+
+
+def _required(call: Call) -> Document:
+    require_parent(call)
+    return require_child(call, "webhook")

@@ -1,0 +1,1 @@
+"""Microsoft.Resources: subscriptions, tenants, locations, resource groups and the generic list."""

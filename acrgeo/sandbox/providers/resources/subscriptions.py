@@ -1,0 +1,135 @@
+"""Subscriptions, tenants, locations, providers, the generic list of resources, and the caller's permissions."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from acrgeo.sandbox.engine import errors
+from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.messages import Response, json_response
+from acrgeo.sandbox.engine.store import Document
+from acrgeo.sandbox.providers.registry import registration as catalogue
+from acrgeo.sandbox.providers.registry.lookups import require_group
+from acrgeo.sandbox.providers.resources.groups import GROUPS
+
+_CLAUSE = re.compile(r"\s*(resourceType|name)\s+eq\s+'((?:[^']|'')*)'\s*", re.IGNORECASE)
+
+
+def list_tenants(call: Call) -> Response:
+    tenant = call.site.tenant_id
+    # Assumed: shape of the specification; not recorded.
+    entry = {
+        "id": f"/tenants/{tenant}",
+        "tenantId": tenant,
+        "countryCode": "US",
+        "displayName": "Contoso",
+        "domains": ["contoso.onmicrosoft.com"],
+        "tenantCategory": "Home",
+        "defaultDomain": "contoso.onmicrosoft.com",
+        "tenantType": "AAD",
+    }
+    return json_response(200, {"value": [entry]})
+
+
+def list_subscriptions(call: Call) -> Response:
+    return json_response(200, {"value": [_subscription(call)]})
+
+
+def get_subscription(call: Call) -> Response:
+    return json_response(200, _subscription(call))
+
+
+def list_locations(call: Call) -> Response:
+    return json_response(200, {"value": catalogue.locations(call.site.subscription_id)})
+
+
+def list_providers(call: Call) -> Response:
+    return json_response(200, {"value": [catalogue.registry_provider(call.site.subscription_id)]})
+
+
+def get_provider(call: Call) -> Response:
+    """The registry provider; others exist in Azure and are refused by name here."""
+    namespace = call.params["namespace"]
+    if namespace.lower() != catalogue.NAMESPACE.lower():
+        raise errors.not_implemented(f"the provider {namespace}")
+    return json_response(200, catalogue.registry_provider(call.site.subscription_id))
+
+
+def list_resources(call: Call) -> Response:
+    """GET resources, whole or filtered by type and name; only what the caller may read."""
+    # Assumed: the filtering by permission, and in _generic the names of nested resources; only registries are recorded.
+    wanted = _parse_filter(call.request.query.get("$filter", ""))
+    found = []
+    for document in call.store.under(call.subscription_path):
+        kind = document.get("type", "")
+        if not _is_listed(document) or not call.caller.may(f"{kind}/read", "registry"):
+            continue
+        entry = _generic(document, call.version)
+        if all(str(entry[key]).lower() == value.lower() for key, value in wanted):
+            found.append(entry)
+    return json_response(200, {"value": found})
+
+
+def list_permissions(call: Call) -> Response:
+    """The caller's permission entries at a scope; old versions know no data actions (recorded)."""
+    scope = "subscription"
+    if "group" in call.params:
+        require_group(call)
+        scope = "resourceGroup"
+    if "resource" in call.params:
+        resource = f"{call.group_id}/providers/" + "/".join(part for part in call.params["resource"].split("/") if part)
+        if call.store.get(resource) is None:
+            name = resource.split("/providers/", 1)[1]
+            raise errors.resource_not_found(name, call.params["group"])
+        scope = "registry"
+    entries = call.caller.at(scope)
+    if call.version[:10] < "2018-01-01":
+        entries = [{key: entry[key] for key in ("actions", "notActions")} for entry in entries]
+    return json_response(200, {"value": entries})
+
+
+def _subscription(call: Call) -> dict[str, Any]:
+    # Assumed: shape of the specification; not recorded.
+    return {
+        "id": call.subscription_path,
+        "authorizationSource": "RoleBased",
+        "managedByTenants": [],
+        "subscriptionId": call.site.subscription_id,
+        "tenantId": call.site.tenant_id,
+        "displayName": "Sandbox",
+        "state": "Enabled",
+        "subscriptionPolicies": {
+            "locationPlacementId": "Public_2014-09-01",
+            "quotaId": "PayAsYouGo_2014-09-01",
+            "spendingLimit": "Off",
+        },
+    }
+
+
+def _is_listed(document: Document) -> bool:
+    """Whether the generic list has it: tracked resources only, which are those with a location."""
+    return document.get("type") not in (None, GROUPS) and "location" in document
+
+
+def _generic(document: Document, version: str) -> dict[str, Any]:
+    """A resource as the generic list shows it: no properties; system data since 2020 (recorded)."""
+    _, _, tail = document["id"].partition("/providers/")
+    entry = {"id": document["id"], "name": "/".join(tail.split("/")[2::2]), "type": document["type"]}
+    entry |= {key: document[key] for key in ("sku", "location", "identity", "tags") if key in document}
+    if version >= "2020" and "systemData" in document:
+        entry["systemData"] = {key: value.replace("+00:00", "Z") for key, value in document["systemData"].items()}
+    return entry
+
+
+def _parse_filter(text: str) -> list[tuple[str, str]]:
+    if not text.strip():
+        return []
+    wanted = []
+    for clause in re.split(r"\s+and\s+(?=(?:[^']*'[^']*')*[^']*$)", text.strip(), flags=re.IGNORECASE):
+        match = _CLAUSE.fullmatch(clause)
+        if match is None:
+            raise errors.invalid_filter(text)
+        key = "type" if match[1].lower() == "resourcetype" else "name"
+        wanted.append((key, match[2].replace("''", "'")))
+    return wanted
