@@ -19,15 +19,16 @@ from acrgeo.sandbox.engine.calls import Call, Site
 from acrgeo.sandbox.engine.clock import Clock, WallClock
 from acrgeo.sandbox.engine.errors import ArmError
 from acrgeo.sandbox.engine.lifecycle import Lifecycle
+from acrgeo.sandbox.engine.locks import check_locks
 from acrgeo.sandbox.engine.messages import Request, Response
-from acrgeo.sandbox.engine.regions import API_VERSIONS, REGISTRY_LOCATIONS
 from acrgeo.sandbox.engine.routes import Route, find_route
 from acrgeo.sandbox.engine.store import Document, Store
+from acrgeo.sandbox.engine.versions import version_date
 from acrgeo.sandbox.faults import injection as faults
 from acrgeo.sandbox.faults.lasting import Incident
-from acrgeo.sandbox.providers.authorization import locks
 from acrgeo.sandbox.providers.registry import seeds
-from acrgeo.sandbox.providers.registry.registration import NAMESPACE, is_registry_version, version_date
+from acrgeo.sandbox.providers.registry.registration import API_VERSIONS, LOCATIONS, is_registry_version
+from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
 
 _LOGGED = 10_000
 # Recorded in 2024 for the first call of a bucket.
@@ -203,7 +204,7 @@ class Sandbox:
             scope = route.scope_id(request.path)
             raise errors.authorization_failed(self.client_id, self.object_id, route.action, scope)
         if route.is_locked:
-            locks.check(call, route.scope_id(request.path))
+            check_locks(call, route.scope_id(request.path))
         return route.handler(call)
 
     def _authenticate(self, request: Request) -> None:
@@ -221,7 +222,7 @@ class Sandbox:
             raise errors.missing_api_version()
         kind = route.resource_type
         if kind is not None and not is_registry_version(version):
-            raise errors.no_registered_provider(kind, version, ", ".join(API_VERSIONS), ", ".join(REGISTRY_LOCATIONS))
+            raise errors.no_registered_provider(kind, version, ", ".join(API_VERSIONS), ", ".join(LOCATIONS))
         if version_date(version) is None:
             raise errors.invalid_api_version(version)
         return version.lower()

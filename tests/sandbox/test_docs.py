@@ -8,10 +8,13 @@ from pathlib import Path
 
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.routes import ROUTES
+from acrgeo.sandbox.providers.authorization import errors as authorization_errors
 from acrgeo.sandbox.providers.network import errors as network_errors
 from acrgeo.sandbox.providers.registry import errors as provider_errors
 from acrgeo.sandbox.providers.registry.seeds import SEEDS
+from acrgeo.sandbox.providers.resources import errors as resource_errors
 
+MODULES = (errors, provider_errors, network_errors, resource_errors, authorization_errors)
 TEXT = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
 REGISTRY = (
     "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.ContainerRegistry/registries/{registry}"
@@ -37,7 +40,7 @@ def test_every_route_is_documented_and_no_other() -> None:
 def test_every_assumed_error_is_documented_and_no_other() -> None:
     """The table of assumed errors has the codes of the functions that are marked so."""
     assumed = set()
-    for module in (errors, provider_errors, network_errors):
+    for module in MODULES:
         source = Path(str(module.__file__)).read_text(encoding="utf-8")
         for node in ast.parse(source).body:
             text = ast.get_source_segment(source, node) or ""

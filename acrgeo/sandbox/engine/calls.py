@@ -15,7 +15,6 @@ from acrgeo.sandbox.engine.clock import timestamp
 from acrgeo.sandbox.engine.lifecycle import Lifecycle
 from acrgeo.sandbox.engine.messages import Request
 from acrgeo.sandbox.engine.store import Document, Store
-from acrgeo.sandbox.providers.registry.registration import NAMESPACE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +49,6 @@ class Call:
     @property
     def group_id(self) -> str:
         return f"{self.subscription_path}/resourceGroups/{self.params['group']}"
-
-    @property
-    def registry_id(self) -> str:
-        return f"{self.group_id}/providers/{NAMESPACE}/registries/{self.params['registry']}"
 
     def due(self, phase: str, location: str, after: float = 0.0) -> float:
         """When a phase that begins now (or `after` seconds of speed 1 later) ends."""

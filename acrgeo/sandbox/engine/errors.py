@@ -153,23 +153,14 @@ def scope_locked(scope: str, what: str, locked: Sequence[str]) -> ArmError:
     )
 
 
-def lock_not_found(name: str) -> ArmError:
-    # Assumed: well known, not recorded.
-    return ArmError(404, "LockNotFound", f"The lock '{name}' could not be found.")
+def operation_not_found(name: str) -> ArmError:
+    # Assumed: no recording asks for an operation that is not there.
+    return provider_error(404, "ResourceNotFound", f"The resource {name} could not be found.")
 
 
 def operation_signature_refused() -> ArmError:
     # Assumed: the service signs its operation URLs; what it says to a changed one is not recorded.
     return ArmError(403, "Forbidden", "The signature of the operation URL is missing or does not match.")
-
-
-def group_location_fixed(location: str, wanted: str) -> ArmError:
-    # Assumed: well known, not recorded.
-    return ArmError(
-        409,
-        "InvalidResourceGroupLocation",
-        f"Invalid resource group location '{wanted}'. The Resource group already exists in location '{location}'.",
-    )
 
 
 def group_being_deleted(name: str) -> ArmError:
@@ -202,14 +193,4 @@ def location_fixed(name: str, location: str, group: str, wanted: str) -> ArmErro
         "InvalidResourceLocation",
         f"The resource '{name}' already exists in location '{location}' in resource group '{group}'. A resource with "
         f"the same name cannot be created in location '{wanted}'. Please select a new resource name.",
-    )
-
-
-def invalid_group_name(name: str) -> ArmError:
-    # Assumed: well known, not recorded.
-    return ArmError(
-        400,
-        "InvalidResourceGroup",
-        f"The resource group name '{name}' has invalid characters. It may hold letters, digits, and any of -_.(), and "
-        "does not end with a dot.",
     )

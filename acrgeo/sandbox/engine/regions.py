@@ -1,4 +1,4 @@
-"""Facts: the regions of the public cloud as the locations call lists them (2026-03), and where registries live.
+"""Facts: the regions of the public cloud as the locations call lists them (2026-03).
 
 Canary and stage regions are left out: customers do not see them.
 """
@@ -103,28 +103,4 @@ LOGICAL: tuple[tuple[str, str], ...] = (
     ("uae", "United Arab Emirates"),
     ("uk", "United Kingdom"),
     ("unitedstates", "United States"),
-)
-
-# Where the provider call says that registries and replications live, as display names. The payload of 2024-02 is real.
-# Assumed: the regions after "Spain Central", which opened later.
-REGISTRY_LOCATIONS: tuple[str, ...] = (
-    "West US", "East US", "South Central US", "West Europe", "North Europe", "UK South", "UK West", "Australia East",
-    "Australia Southeast", "Central India", "Korea Central", "France Central", "South Africa North", "UAE North",
-    "East Asia", "Japan East", "Japan West", "Southeast Asia", "South India", "Brazil South", "Canada East",
-    "Canada Central", "Central US", "East US 2", "North Central US", "West Central US", "West US 2",
-    "Switzerland North", "UAE Central", "Switzerland West", "Germany West Central", "Brazil Southeast", "Norway East",
-    "Korea South", "West US 3", "Norway West", "Sweden Central", "Jio India West", "Jio India Central",
-    "Australia Central 2", "Australia Central", "Qatar Central", "Germany North", "Poland Central", "France South",
-    "Italy North", "Israel Central", "Sweden South", "South Africa West", "Spain Central", "Mexico Central",
-    "New Zealand North", "Austria East", "Chile Central", "Indonesia Central", "Malaysia West", "Belgium Central",
-    "Denmark East",
-)
-
-# The versions that the provider call names, newest first.
-# Assumed: those after 2023-11-01-preview.
-API_VERSIONS: tuple[str, ...] = (
-    "2026-11-01", "2026-09-01-preview", "2026-03-01-preview", "2026-01-01-preview", "2025-11-01", "2025-05-01-preview",
-    "2025-04-01", "2025-03-01-preview", "2024-11-01-preview", "2023-11-01-preview", "2023-08-01-preview", "2023-07-01",
-    "2023-06-01-preview", "2023-01-01-preview", "2022-12-01", "2022-02-01-preview", "2021-12-01-preview", "2021-09-01",
-    "2021-08-01-preview", "2021-06-01-preview", "2020-11-01-preview", "2019-12-01-preview", "2019-05-01", "2017-10-01",
 )

@@ -14,12 +14,13 @@ from urllib.parse import unquote
 from acrgeo.sandbox.engine import operations
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.messages import Response, json_response
-from acrgeo.sandbox.providers.authorization import locks
+from acrgeo.sandbox.providers.authorization import locks, permissions
 from acrgeo.sandbox.providers.network import networks as network
 from acrgeo.sandbox.providers.network import private_endpoints
+from acrgeo.sandbox.providers.network.operations import poll_operation
 from acrgeo.sandbox.providers.registry import credentials, policies, private_link, registries, replications, webhooks
 from acrgeo.sandbox.providers.registry.actions import operations_document
-from acrgeo.sandbox.providers.resources import groups, subscriptions
+from acrgeo.sandbox.providers.resources import groups, locations, subscriptions
 
 Handler = Callable[[Call], Response]
 
@@ -99,7 +100,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/tenants", "", subscriptions.list_tenants),
     Route("GET", "/subscriptions", "", subscriptions.list_subscriptions),
     Route("GET", _SUB, "", subscriptions.get_subscription),
-    Route("GET", _SUB + "/locations", "Microsoft.Resources/subscriptions/locations/read", subscriptions.list_locations),
+    Route("GET", _SUB + "/locations", "Microsoft.Resources/subscriptions/locations/read", locations.list_locations),
     Route("GET", _SUB + "/providers", "Microsoft.Resources/subscriptions/providers/read", subscriptions.list_providers),
     Route(
         "GET",
@@ -127,13 +128,13 @@ ROUTES: tuple[Route, ...] = (
         operations.poll_result,
         _SIGNED,
     ),
-    Route("GET", _SUB + _PERMISSIONS, "Microsoft.Authorization/permissions/read", subscriptions.list_permissions),
-    Route("GET", _GROUP + _PERMISSIONS, "Microsoft.Authorization/permissions/read", subscriptions.list_permissions),
+    Route("GET", _SUB + _PERMISSIONS, "Microsoft.Authorization/permissions/read", permissions.list_permissions),
+    Route("GET", _GROUP + _PERMISSIONS, "Microsoft.Authorization/permissions/read", permissions.list_permissions),
     Route(
         "GET",
         _GROUP + "/providers/{resource*}" + _PERMISSIONS,
         "Microsoft.Authorization/permissions/read",
-        subscriptions.list_permissions,
+        permissions.list_permissions,
     ),
     Route(
         "POST",
@@ -252,7 +253,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         _SUB + f"/providers/{_NET}/locations/{{location}}/operations/{{operation}}",
         f"{_NET}/locations/operations/read",
-        operations.poll_network,
+        poll_operation,
         _SIGNED,
     ),
     *(

@@ -8,7 +8,7 @@ from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.errors import ArmError
 from acrgeo.sandbox.engine.messages import Request, Response, json_response
 from acrgeo.sandbox.providers.registry import errors as provider_errors
-from acrgeo.sandbox.providers.registry.registration import NAMESPACE
+from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
 
 # Assumed: the texts of 500 and 503; 502 and 504 are recorded.
 SERVER_ERRORS: Mapping[str, tuple[str, str]] = {

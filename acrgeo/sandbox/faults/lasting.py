@@ -13,10 +13,12 @@ from acrgeo.sandbox.engine.calls import Site
 from acrgeo.sandbox.engine.clock import timestamp
 from acrgeo.sandbox.engine.errors import ArmError
 from acrgeo.sandbox.engine.lifecycle import Change, Transition
+from acrgeo.sandbox.engine.locations import normalise
 from acrgeo.sandbox.engine.messages import Request, Response
 from acrgeo.sandbox.engine.store import Document, Store
 from acrgeo.sandbox.providers.network import errors as network_errors
-from acrgeo.sandbox.providers.registry.registration import OFFERED, REPLICATIONS, normalise
+from acrgeo.sandbox.providers.registry.registration import OFFERED
+from acrgeo.sandbox.providers.registry.resource_types import REPLICATIONS
 
 Options = Mapping[str, str]
 

@@ -1,17 +1,17 @@
-"""Management locks: plain documents at a subscription, group or resource, and what they forbid to everybody."""
+"""Management locks: plain documents at a subscription, group or resource."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.forms import shown
+from acrgeo.sandbox.engine.groups import require_group
+from acrgeo.sandbox.engine.locks import LOCKS, locks_above, locks_below
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry.lookups import require_group
-from acrgeo.sandbox.providers.registry.shapes import LOCK_FORM, shown
+from acrgeo.sandbox.providers.authorization.errors import lock_not_found
+from acrgeo.sandbox.providers.authorization.shapes import LOCK_FORM
 
-LOCKS = "Microsoft.Authorization/locks"
 AT_SCOPE = "atscope()"
 
 
@@ -31,7 +31,7 @@ def put(call: Call) -> Response:
 def get(call: Call) -> Response:
     document = call.store.get(f"{_scope(call)}/providers/{LOCKS}/{call.params['lock']}")
     if document is None:
-        raise errors.lock_not_found(call.params["lock"])
+        raise lock_not_found(call.params["lock"])
     return json_response(200, shown(document, {}, call.version))
 
 
@@ -39,11 +39,11 @@ def list_all(call: Call) -> Response:
     """LIST locks: those at the scope and below it; with the filter atScope() those at the scope and above it."""
     scope, wanted = _scope(call), call.request.query.get("$filter")
     if wanted is None:
-        return json_response(200, {"value": list(_below(call, scope))})
+        return json_response(200, {"value": list(locks_below(call, scope))})
     # Assumed: the filter's meaning is that of Get-AzResourceLock -AtScope ("at or above the specified scope").
     if wanted.lower() != AT_SCOPE:
         raise errors.invalid_filter(wanted, "atScope()")
-    return json_response(200, {"value": list(_above(call, scope))})
+    return json_response(200, {"value": list(locks_above(call, scope))})
 
 
 def delete(call: Call) -> Response:
@@ -53,36 +53,6 @@ def delete(call: Call) -> Response:
         return empty_response(204)
     call.store.delete(key)
     return empty_response(200)
-
-
-def check(call: Call, target: str) -> None:
-    """Raises ArmError 409 when a lock forbids the request to its target.
-
-    Any lock above, at or below forbids a delete; a ReadOnly one above or at the target forbids every other write.
-    """
-    is_delete = call.request.method == "DELETE"
-    found = [lock for lock in _above(call, target) if is_delete or lock["properties"]["level"] == "ReadOnly"]
-    if is_delete:
-        known = {lock["id"] for lock in found}
-        found += [lock for lock in _below(call, target) if lock["id"] not in known]
-    if found:
-        scopes = [lock["id"].rsplit(f"/providers/{LOCKS}/", 1)[0] for lock in found]
-        raise errors.scope_locked(target, "delete" if is_delete else "write", sorted(set(scopes)))
-
-
-def _above(call: Call, target: str) -> Iterator[Document]:
-    """The locks at a resource and at every scope over it."""
-    key = target.lower()
-    for lock in _below(call, call.subscription_path):
-        scope = lock["id"].rsplit(f"/providers/{LOCKS}/", 1)[0].lower()
-        if key == scope or key.startswith(scope + "/"):
-            yield lock
-
-
-def _below(call: Call, scope: str) -> Iterator[Document]:
-    for document in call.store.under(scope):
-        if document.get("type") == LOCKS:
-            yield document
 
 
 def _scope(call: Call) -> str:

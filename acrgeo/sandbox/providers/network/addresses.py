@@ -14,7 +14,7 @@ from acrgeo.sandbox.engine.errors import ArmError
 from acrgeo.sandbox.engine.lifecycle import Transition
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.network import errors as network_errors
-from acrgeo.sandbox.providers.registry.registration import CONNECTIONS, REPLICATIONS
+from acrgeo.sandbox.providers.registry.resource_types import CONNECTIONS, REPLICATIONS
 
 CONFIGURATIONS = "Microsoft.Network/networkInterfaces/ipConfigurations"
 GROUP_ID = "registry"

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from acrgeo.sandbox.engine import errors, operations
+from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.groups import require_group
 from acrgeo.sandbox.engine.lifecycle import Transition
+from acrgeo.sandbox.engine.locations import LOCATION_NAMES, normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry.lookups import require_group
-from acrgeo.sandbox.providers.registry.registration import LOCATION_NAMES, normalise
-
-PROVIDER = "Microsoft.Network"
-NETWORKS = f"{PROVIDER}/virtualNetworks"
-SUBNETS = f"{NETWORKS}/subnets"
-INTERFACES = f"{PROVIDER}/networkInterfaces"
-ENDPOINTS = f"{PROVIDER}/privateEndpoints"
+from acrgeo.sandbox.providers.network.operations import begin_operation
+from acrgeo.sandbox.providers.network.resource_types import INTERFACES, NETWORKS, SUBNETS
 
 
 def new_network(call: Call, resource_id: str, location: str, prefixes: list[str]) -> Document:
@@ -111,12 +107,12 @@ def begin(call: Call, document: Document, location: str | None = None) -> dict[s
     call.store.unschedule(document["id"])
     change = {"set": {"properties.provisioningState": "Succeeded"}}
     call.store.schedule([Transition(due=due, resource_id=document["id"], change=change)])
-    return operations.begin_network(call, document["id"], place, due)
+    return begin_operation(call, document["id"], place, due)
 
 
 def begin_delete(call: Call, document: Document, location: str | None = None) -> Response:
     """Let a document go, at once; the operation is over when it is first asked."""
     # Assumed: 202 with an operation, as for writes; no recording deletes anything of a network.
-    headers = operations.begin_network(call, document["id"], location or document["location"], call.now)
+    headers = begin_operation(call, document["id"], location or document["location"], call.now)
     call.store.delete(document["id"])
     return empty_response(202, headers)

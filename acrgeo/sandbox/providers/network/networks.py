@@ -8,14 +8,13 @@ from typing import Any
 
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.forms import shown
+from acrgeo.sandbox.engine.groups import require_group
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.network import addresses
 from acrgeo.sandbox.providers.network import errors as network_errors
 from acrgeo.sandbox.providers.network.documents import (
-    ENDPOINTS,
-    INTERFACES,
-    NETWORKS,
     begin,
     begin_delete,
     find,
@@ -27,9 +26,8 @@ from acrgeo.sandbox.providers.network.documents import (
     require,
     subnets_of,
 )
+from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS
 from acrgeo.sandbox.providers.network.shapes import NETWORK_FORM, SUBNET_FORM
-from acrgeo.sandbox.providers.registry.lookups import require_group
-from acrgeo.sandbox.providers.registry.shapes import shown
 
 
 def put_network(call: Call) -> Response:

@@ -7,16 +7,16 @@ from typing import Any
 
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.forms import shown
+from acrgeo.sandbox.engine.groups import require_group
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.network import addresses, documents
-from acrgeo.sandbox.providers.network.documents import ENDPOINTS
+from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, SUBNETS
 from acrgeo.sandbox.providers.network.shapes import ENDPOINT_FORM, ZONE_GROUP_FORM
 from acrgeo.sandbox.providers.registry import errors as provider_errors
 from acrgeo.sandbox.providers.registry import private_link
-from acrgeo.sandbox.providers.registry.lookups import require_group
-from acrgeo.sandbox.providers.registry.registration import REGISTRIES
-from acrgeo.sandbox.providers.registry.shapes import shown
+from acrgeo.sandbox.providers.registry.resource_types import REGISTRIES
 
 ZONE_GROUPS = f"{ENDPOINTS}/privateDnsZoneGroups"
 _KINDS = ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections")
@@ -110,7 +110,7 @@ def new_endpoint(call: Call, resource_id: str, location: str, subnet: str, regis
     """An endpoint with an automatic connection and dynamic addresses (recorded for a manual one)."""
     name = resource_id.rsplit("/", 1)[1]
     group = resource_id.split("/providers/", 1)[0]
-    interface = f"{group}/providers/{documents.INTERFACES}/{name}.nic.{call.new_guid()}"
+    interface = f"{group}/providers/{INTERFACES}/{name}.nic.{call.new_guid()}"
     asked = _asked(call, resource_id, _KINDS[0], name, registry)
     return {
         "name": name,
@@ -176,7 +176,7 @@ def _new(call: Call, key: str, body: Mapping[str, Any]) -> Document:
     kind, asked = given[0]
     target = asked["properties"]["privateLinkServiceId"]
     subnet = call.store.get(wanted["subnet"]["id"])
-    if subnet is None or subnet.get("type") != documents.SUBNETS:
+    if subnet is None or subnet.get("type") != SUBNETS:
         raise errors.invalid_content(f"There is no subnet {wanted['subnet']['id']}")
     if f"/providers/{REGISTRIES}/".lower() not in target.lower():
         raise errors.not_implemented(f"private endpoints of {target}")
@@ -187,7 +187,7 @@ def _new(call: Call, key: str, body: Mapping[str, Any]) -> Document:
     if wanted.get("customNetworkInterfaceName"):
         name = wanted["customNetworkInterfaceName"]
         properties["customNetworkInterfaceName"] = name
-        properties["networkInterfaces"] = [{"id": f"{call.group_id}/providers/{documents.INTERFACES}/{name}"}]
+        properties["networkInterfaces"] = [{"id": f"{call.group_id}/providers/{INTERFACES}/{name}"}]
     return document
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from acrgeo.sandbox.providers.registry.shapes import ENVELOPE, READ_ONLY, Form
+from acrgeo.sandbox.engine.forms import ENVELOPE, FLAG, READ_ONLY, Form
 
 _NAMED: Any = {"id": READ_ONLY, "name": str, "type": READ_ONLY, "etag": READ_ONLY}
 _REFERENCE: Any = {"id": str}
-_POLICY = ("Enabled", "Disabled")
 
 SUBNET_BODY: Any = {
     **_NAMED,
@@ -23,8 +22,8 @@ SUBNET_BODY: Any = {
         "delegations": [{}],
         "serviceEndpoints": [{"provisioningState": READ_ONLY, "service": str, "locations": [str]}],
         "defaultOutboundAccess": bool,
-        "privateEndpointNetworkPolicies": (*_POLICY, "NetworkSecurityGroupEnabled", "RouteTableEnabled"),
-        "privateLinkServiceNetworkPolicies": _POLICY,
+        "privateEndpointNetworkPolicies": (*FLAG, "NetworkSecurityGroupEnabled", "RouteTableEnabled"),
+        "privateLinkServiceNetworkPolicies": FLAG,
     },
 }
 NETWORK_BODY: Any = {
@@ -100,7 +99,7 @@ ZONE_GROUP_BODY: Any = {
     },
 }
 
-NETWORK_FORM = Form(kind="virtual network", body=NETWORK_BODY, spans={})
-SUBNET_FORM = Form(kind="subnet", body=SUBNET_BODY, spans={})
-ENDPOINT_FORM = Form(kind="private endpoint", body=ENDPOINT_BODY, spans={})
-ZONE_GROUP_FORM = Form(kind="private DNS zone group", body=ZONE_GROUP_BODY, spans={})
+NETWORK_FORM = Form(kind="virtual network", body=NETWORK_BODY)
+SUBNET_FORM = Form(kind="subnet", body=SUBNET_BODY)
+ENDPOINT_FORM = Form(kind="private endpoint", body=ENDPOINT_BODY)
+ZONE_GROUP_FORM = Form(kind="private DNS zone group", body=ZONE_GROUP_BODY)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from acrgeo.sandbox.providers.registry.registration import NAMESPACE
+from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
 
 _VERBS = {"read": "Read", "write": "Create or update", "delete": "Delete", "action": "Call"}
 

@@ -9,7 +9,7 @@ from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.clock import timestamp
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.registry import tiers
-from acrgeo.sandbox.providers.registry.registration import REGISTRIES
+from acrgeo.sandbox.providers.registry.resource_types import REGISTRIES
 
 
 def new_registry(call: Call, resource_id: str, location: str) -> Document:

@@ -15,11 +15,6 @@ def child_not_found(name: str) -> ArmError:
     return provider_error(404, "ResourceNotFound", f"The resource {name} could not be found.")
 
 
-def operation_not_found(name: str) -> ArmError:
-    # Assumed: no recording asks for an operation that is not there.
-    return provider_error(404, "ResourceNotFound", f"The resource {name} could not be found.")
-
-
 def name_in_use(name: str) -> ArmError:
     return provider_error(
         409,

@@ -6,33 +6,23 @@ import re
 
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.groups import WRITES, require_group
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.registry import errors as provider_errors
-from acrgeo.sandbox.providers.registry.registration import REGISTRIES
+from acrgeo.sandbox.providers.registry.resource_types import REGISTRIES
 
 _NAME = re.compile(r"[a-zA-Z0-9]{5,50}")
-_WRITES = ("PUT", "PATCH")
 
 
-def require_group(call: Call) -> Document:
-    """The resource group. Raises ArmError: 404, or 409 for a write while it is being deleted."""
-    document = call.store.get(call.group_id)
-    if document is None:
-        raise errors.group_not_found(call.params["group"])
-    check_group_stays(call, document)
-    return document
-
-
-def check_group_stays(call: Call, document: Document) -> None:
-    """Raises ArmError 409 for a write in a group that is being deleted."""
-    if call.request.method in _WRITES and document["properties"]["provisioningState"] == "Deleting":
-        raise errors.group_being_deleted(document["name"])
+def registry_id(call: Call) -> str:
+    """Return the id of the registry in the path."""
+    return f"{call.group_id}/providers/{REGISTRIES}/{call.params['registry']}"
 
 
 def require_registry(call: Call) -> Document:
     """The registry, when it is what the path is about. Raises ArmError 404."""
     require_group(call)
-    document = call.store.get(call.registry_id)
+    document = call.store.get(registry_id(call))
     if document is None:
         raise errors.resource_not_found(f"{REGISTRIES}/{call.params['registry']}", call.params["group"])
     return document
@@ -41,18 +31,18 @@ def require_registry(call: Call) -> Document:
 def require_parent(call: Call) -> Document:
     """The registry above what the path is about. Raises ArmError: 404, or 409 for a write while it comes or goes."""
     require_group(call)
-    document = call.store.get(call.registry_id)
+    document = call.store.get(registry_id(call))
     if document is None:
         raise errors.parent_not_found(call.params["registry"])
     state = document["properties"]["provisioningState"]
-    if state in ("Creating", "Deleting") and call.request.method in _WRITES:
+    if state in ("Creating", "Deleting") and call.request.method in WRITES:
         raise provider_errors.conflict(document["name"])
     return document
 
 
 def child_id(call: Call, kind: str) -> str:
     """The id of a replication or webhook (`kind`) in the path."""
-    return f"{call.registry_id}/{kind}s/{call.params[kind]}"
+    return f"{registry_id(call)}/{kind}s/{call.params[kind]}"
 
 
 def require_child(call: Call, kind: str) -> Document:

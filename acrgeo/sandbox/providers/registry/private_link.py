@@ -6,14 +6,16 @@ from typing import Any
 
 from acrgeo.sandbox.engine import errors, operations
 from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.forms import shown
 from acrgeo.sandbox.engine.lifecycle import Transition
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.network import addresses
 from acrgeo.sandbox.providers.registry import errors as provider_errors
-from acrgeo.sandbox.providers.registry.lookups import check_free, require_parent
-from acrgeo.sandbox.providers.registry.registration import CONNECTIONS
-from acrgeo.sandbox.providers.registry.shapes import CONNECTION_FORM, shown
+from acrgeo.sandbox.providers.registry.lookups import check_free, registry_id, require_parent
+from acrgeo.sandbox.providers.registry.operations import begin_result
+from acrgeo.sandbox.providers.registry.resource_types import CONNECTIONS
+from acrgeo.sandbox.providers.registry.shapes import CONNECTION_FORM
 
 
 def list_all(call: Call) -> Response:
@@ -54,8 +56,8 @@ def delete(call: Call) -> Response:
     if document is None:
         return empty_response(204)
     due = operations.begin_delete(call, document, document["_location"])
-    name = f"privateendpointconnections-{call.new_guid()}"
-    return empty_response(202, operations.begin_result(call, document["id"], document["_location"], name, due))
+    headers = begin_result(call, document["id"], document["_location"], "privateendpointconnections", due)
+    return empty_response(202, headers)
 
 
 def list_resources(call: Call) -> Response:
@@ -112,7 +114,7 @@ def _resource(call: Call, registry: Document) -> dict[str, Any]:
 
 
 def _key(call: Call) -> str:
-    return f"{call.registry_id}/privateEndpointConnections/{call.params['connection']}"
+    return f"{registry_id(call)}/privateEndpointConnections/{call.params['connection']}"
 
 
 def _required(call: Call) -> Document:

@@ -1,105 +1,58 @@
-"""What Azure offers: locations, providers and api-versions, in the shapes of the management API."""
+"""How the registry provider is registered: where it offers its types, and which api-versions it answers to."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
-from acrgeo.sandbox.engine.regions import API_VERSIONS, LOGICAL, PHYSICAL, REGISTRY_LOCATIONS
+from acrgeo.sandbox.engine.locations import CANARY, normalise
+from acrgeo.sandbox.engine.versions import version_date
+from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
 
-NAMESPACE = "Microsoft.ContainerRegistry"
-REGISTRIES = f"{NAMESPACE}/registries"
-REPLICATIONS = f"{REGISTRIES}/replications"
-WEBHOOKS = f"{REGISTRIES}/webhooks"
-CONNECTIONS = f"{REGISTRIES}/privateEndpointConnections"
 PROVIDER_APPLICATION = "6a0ec4d3-30cb-4a83-91c0-ae56bc0e3d26"
 """The registry service's own application: it adds home replicas (recorded)."""
 
+# fmt: off
+# Where the provider call says that registries and replications live, as display names. The payload of 2024-02 is real.
+# Assumed: the regions after "Spain Central", which opened later.
+LOCATIONS: tuple[str, ...] = (
+    "West US", "East US", "South Central US", "West Europe", "North Europe", "UK South", "UK West", "Australia East",
+    "Australia Southeast", "Central India", "Korea Central", "France Central", "South Africa North", "UAE North",
+    "East Asia", "Japan East", "Japan West", "Southeast Asia", "South India", "Brazil South", "Canada East",
+    "Canada Central", "Central US", "East US 2", "North Central US", "West Central US", "West US 2",
+    "Switzerland North", "UAE Central", "Switzerland West", "Germany West Central", "Brazil Southeast", "Norway East",
+    "Korea South", "West US 3", "Norway West", "Sweden Central", "Jio India West", "Jio India Central",
+    "Australia Central 2", "Australia Central", "Qatar Central", "Germany North", "Poland Central", "France South",
+    "Italy North", "Israel Central", "Sweden South", "South Africa West", "Spain Central", "Mexico Central",
+    "New Zealand North", "Austria East", "Chile Central", "Indonesia Central", "Malaysia West", "Belgium Central",
+    "Denmark East",
+)
+
+# The versions that the provider call names, newest first.
+# Assumed: those after 2023-11-01-preview.
+API_VERSIONS: tuple[str, ...] = (
+    "2026-11-01", "2026-09-01-preview", "2026-03-01-preview", "2026-01-01-preview", "2025-11-01", "2025-05-01-preview",
+    "2025-04-01", "2025-03-01-preview", "2024-11-01-preview", "2023-11-01-preview", "2023-08-01-preview", "2023-07-01",
+    "2023-06-01-preview", "2023-01-01-preview", "2022-12-01", "2022-02-01-preview", "2021-12-01-preview", "2021-09-01",
+    "2021-08-01-preview", "2021-06-01-preview", "2020-11-01-preview", "2019-12-01-preview", "2019-05-01", "2017-10-01",
+)
+# fmt: on
+
 _OLDEST, _NEWEST = date(2017, 3, 1), date(2026, 11, 1)
-_VERSION = re.compile(r"(\d{4}-\d{2}-\d{2})(-[a-z]+)?", re.IGNORECASE)
 
-
-def version_date(version: str) -> date | None:
-    """The date of an api-version; None when it has another form."""
-    match = _VERSION.fullmatch(version)
-    if match is None or (match[2] or "-preview").lower() not in ("-preview", "-privatepreview", "-beta", "-alpha"):
-        return None
-    try:
-        return date.fromisoformat(match[1])
-    except ValueError:
-        return None
+OFFERED: tuple[str, ...] = tuple(normalise(name) for name in LOCATIONS)
+"""Names of the regions with registries. Each name is its display name in lower case without blanks (recorded)."""
 
 
 def is_registry_version(version: str) -> bool:
-    """Whether the registry provider answers to it: YYYY-MM-DD[-preview] in the emulated span."""
+    """Tell if the provider answers to an api-version: YYYY-MM-DD[-preview] in the emulated span."""
     day = version_date(version)
     return day is not None and _OLDEST <= day <= _NEWEST and version.lower().removesuffix("-preview") == day.isoformat()
 
 
-def normalise(location: str) -> str:
-    """`West US 2` and `westus2` are one place."""
-    return re.sub(r"\s+", "", location).lower()
-
-
-OFFERED: tuple[str, ...] = tuple(normalise(name) for name in REGISTRY_LOCATIONS)
-"""Names of the regions with registries. Each name is its display name in lower case without blanks (recorded)."""
-
-CANARY = frozenset(("centraluseuap", "eastus2euap"))
-"""Regions with registries (recorded) that are listed only for subscriptions that take part."""
-
-
 def is_offered(location: str) -> bool:
-    """Whether a registry or a replication may be created there."""
+    """Tell if a registry or a replication may be created in a region."""
     return location in OFFERED or location in CANARY
-
-
-def locations(subscription: str) -> list[dict[str, Any]]:
-    """The entries of `GET /subscriptions/{s}/locations`, physical regions first."""
-
-    def id_of(name: str) -> str:
-        return f"/subscriptions/{subscription}/locations/{name}"
-
-    listed: list[dict[str, Any]] = []
-    for name, display, geography, group, longitude, latitude, place, pair, category, zones in PHYSICAL:
-        entry: dict[str, Any] = {
-            "id": id_of(name),
-            "name": name,
-            "type": "Region",
-            "displayName": display,
-            "regionalDisplayName": f"({group}) {display}",
-            "metadata": {
-                "regionType": "Physical",
-                "regionCategory": category,
-                "geography": geography,
-                "geographyGroup": group,
-                "longitude": longitude,
-                "latitude": latitude,
-                "physicalLocation": place,
-                "pairedRegion": [{"name": pair, "id": id_of(pair)}] if pair else [],
-            },
-        }
-        if zones:
-            entry["availabilityZoneMappings"] = [
-                {"logicalZone": str(logical), "physicalZone": f"{name}-az{physical}"}
-                for logical, physical in enumerate(zones, start=1)
-            ]
-        listed.append(entry)
-    listed.extend(
-        {
-            "id": id_of(name),
-            "name": name,
-            "type": "Region",
-            "displayName": display,
-            "regionalDisplayName": display,
-            "metadata": {"regionType": "Logical", "regionCategory": "Other"},
-        }
-        for name, display in LOGICAL
-    )
-    return listed
-
-
-LOCATION_NAMES = frozenset(row[0] for row in PHYSICAL)
 
 
 def registry_provider(subscription: str) -> dict[str, Any]:
@@ -107,7 +60,7 @@ def registry_provider(subscription: str) -> dict[str, Any]:
 
     def entry(name: str, capabilities: str, *, reverse: bool = False) -> dict[str, Any]:
         # The order of the locations means nothing and differs between types (recorded).
-        places = list(reversed(REGISTRY_LOCATIONS)) if reverse else list(REGISTRY_LOCATIONS)
+        places = list(reversed(LOCATIONS)) if reverse else list(LOCATIONS)
         return {
             "resourceType": name,
             "locations": places,
@@ -130,13 +83,13 @@ def registry_provider(subscription: str) -> dict[str, Any]:
             entry("registries/privateEndpointConnections", "None"),
             {
                 "resourceType": "locations/operationResults",
-                "locations": list(REGISTRY_LOCATIONS),
+                "locations": list(LOCATIONS),
                 "apiVersions": [],
                 "capabilities": "None",
             },
             {
                 "resourceType": "registries/listUsages",
-                "locations": list(REGISTRY_LOCATIONS),
+                "locations": list(LOCATIONS),
                 "apiVersions": [],
                 "capabilities": "None",
             },

@@ -8,7 +8,10 @@ from typing import Any
 from acrgeo.sandbox.engine import errors, operations
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.errors import ArmError, provider_error
+from acrgeo.sandbox.engine.forms import shown
+from acrgeo.sandbox.engine.groups import require_group
 from acrgeo.sandbox.engine.lifecycle import Transition
+from acrgeo.sandbox.engine.locations import normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.network import addresses
@@ -19,11 +22,13 @@ from acrgeo.sandbox.providers.registry.lookups import (
     check_free,
     check_name,
     is_valid_name,
-    require_group,
+    registry_id,
     require_registry,
 )
-from acrgeo.sandbox.providers.registry.registration import OFFERED, REGISTRIES, is_offered, normalise
-from acrgeo.sandbox.providers.registry.shapes import NAME_FORM, REGISTRY_FORM, REGISTRY_SPANS, shown
+from acrgeo.sandbox.providers.registry.operations import begin_result
+from acrgeo.sandbox.providers.registry.registration import OFFERED, is_offered
+from acrgeo.sandbox.providers.registry.resource_types import REGISTRIES
+from acrgeo.sandbox.providers.registry.shapes import NAME_FORM, REGISTRY_FORM, REGISTRY_SPANS
 
 # Assumed: where between the recorded versions, 2023-11-01-preview and 2026-09-01-preview, the answer changes.
 _BARE_DELETE = "2025-01-01"
@@ -34,7 +39,7 @@ def put(call: Call) -> Response:
     """PUT registry: 200, or 201 and an operation, as a PATCH; an existing registry is changed (recorded)."""
     group = require_group(call)
     body = REGISTRY_FORM.read(call.json_body(), call.version)
-    existing = call.store.get(call.registry_id)
+    existing = call.store.get(registry_id(call))
     if existing is not None:
         return _replace(call, existing, body)
     name = call.params["registry"]
@@ -88,7 +93,7 @@ def get(call: Call) -> Response:
 def delete(call: Call) -> Response:
     """DELETE registry: 200 when it never had a replica, else 202 and an operation; 204 when there is none."""
     require_group(call)
-    document = call.store.get(call.registry_id)
+    document = call.store.get(registry_id(call))
     if document is None:
         return empty_response(204)
     if not document.get("_hadReplica"):
@@ -97,7 +102,7 @@ def delete(call: Call) -> Response:
     due = operations.begin_delete(call, document)
     is_new = call.version[:10] >= _BARE_DELETE
     kind = f"delete-{document['name']}" if is_new else "registries"
-    headers = operations.begin_result(call, document["id"], document["location"], f"{kind}-{call.new_guid()}", due)
+    headers = begin_result(call, document["id"], document["location"], kind, due)
     return empty_response(202, headers) if is_new else json_response(202, view(call, document), headers)
 
 

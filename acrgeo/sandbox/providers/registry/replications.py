@@ -9,7 +9,10 @@ from typing import Any
 from acrgeo.sandbox.engine import errors, operations
 from acrgeo.sandbox.engine.calls import Call, system_data
 from acrgeo.sandbox.engine.clock import timestamp
+from acrgeo.sandbox.engine.forms import shown
+from acrgeo.sandbox.engine.groups import require_group
 from acrgeo.sandbox.engine.lifecycle import Change, Failure, Transition
+from acrgeo.sandbox.engine.locations import normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.network import addresses
@@ -18,18 +21,14 @@ from acrgeo.sandbox.providers.registry.lookups import (
     check_free,
     check_name,
     child_id,
+    registry_id,
     require_child,
-    require_group,
     require_parent,
 )
-from acrgeo.sandbox.providers.registry.registration import (
-    OFFERED,
-    PROVIDER_APPLICATION,
-    REPLICATIONS,
-    is_offered,
-    normalise,
-)
-from acrgeo.sandbox.providers.registry.shapes import REPLICATION_FORM, REPLICATION_SPANS, shown
+from acrgeo.sandbox.providers.registry.operations import begin_result
+from acrgeo.sandbox.providers.registry.registration import OFFERED, PROVIDER_APPLICATION, is_offered
+from acrgeo.sandbox.providers.registry.resource_types import REPLICATIONS
+from acrgeo.sandbox.providers.registry.shapes import REPLICATION_FORM, REPLICATION_SPANS
 
 _STATE = "properties.provisioningState"
 
@@ -95,7 +94,7 @@ def delete(call: Call) -> Response:
     204 when there is none, and when there is no registry (recorded).
     """
     require_group(call)
-    registry = call.store.get(call.registry_id)
+    registry = call.store.get(registry_id(call))
     document = call.store.get(child_id(call, "replication"))
     if registry is None or document is None:
         return empty_response(204)
@@ -106,8 +105,7 @@ def delete(call: Call) -> Response:
     due = operations.begin_delete(call, document)
     addresses.give_back(call, registry, _members(registry, location), due)
     _remember_deleted(call, document, due)
-    name = f"replications-{call.new_guid()}"
-    return empty_response(202, operations.begin_result(call, document["id"], location, name, due))
+    return empty_response(202, begin_result(call, document["id"], location, "replications", due))
 
 
 def is_replication(document: Document) -> bool:
@@ -270,4 +268,4 @@ def _view(call: Call, document: Document) -> dict[str, Any]:
 
 def _ghost_id(call: Call) -> str:
     """Where a deleted replica is remembered; it goes with the registry."""
-    return f"{call.registry_id}/ghosts/{call.params['replication']}"
+    return f"{registry_id(call)}/ghosts/{call.params['replication']}"

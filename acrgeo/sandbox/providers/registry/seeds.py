@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.clock import timestamp
+from acrgeo.sandbox.engine.groups import GROUPS, new_group
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.network import addresses, documents, private_endpoints
+from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS
 from acrgeo.sandbox.providers.registry import private_link
 from acrgeo.sandbox.providers.registry.body import new_registry
-from acrgeo.sandbox.providers.registry.registration import NAMESPACE
 from acrgeo.sandbox.providers.registry.replications import home_replica, new_replica
-from acrgeo.sandbox.providers.resources.groups import GROUPS, new_group
+from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
 
 
 def contoso(call: Call) -> Iterator[Document]:
@@ -32,7 +33,7 @@ def private(call: Call) -> Iterator[Document]:
     yield group
     registry = _registry(call, group, "fabrikam", "eastus", "Premium")
     yield from _replicated(call, registry, ("westus2",))
-    networks = f"{group['id']}/providers/{documents.NETWORKS}"
+    networks = f"{group['id']}/providers/{NETWORKS}"
     hub = documents.new_network(call, f"{networks}/fabrikam-hub", "eastus", ["10.1.0.0/16"])
     wide = documents.new_subnet(call, hub, "endpoints", "10.1.1.0/24")
     stores = documents.new_network(call, f"{networks}/fabrikam-stores", "westus2", ["10.2.0.0/24"])
@@ -40,13 +41,13 @@ def private(call: Call) -> Iterator[Document]:
     yield from (hub, wide, stores, narrow)
     for name, subnet in (("fabrikam-hub", wide), ("fabrikam-tills", narrow), ("fabrikam-backoffice", narrow)):
         place = (hub if subnet is wide else stores)["location"]
-        yield from _endpoint(call, registry, f"{group['id']}/providers/{documents.ENDPOINTS}/{name}", place, subnet)
-    hub_endpoint = f"{group['id']}/providers/{documents.ENDPOINTS}/fabrikam-hub"
+        yield from _endpoint(call, registry, f"{group['id']}/providers/{ENDPOINTS}/{name}", place, subnet)
+    hub_endpoint = f"{group['id']}/providers/{ENDPOINTS}/fabrikam-hub"
     zone = f"{group['id']}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
     zones = [{"name": "privatelink-azurecr-io", "zone": zone}]
     yield private_endpoints.new_zone_group(call, f"{hub_endpoint}/privateDnsZoneGroups/default", zones)
     for number in range(1, 5):
-        key = f"{group['id']}/providers/{documents.INTERFACES}/till{number}"
+        key = f"{group['id']}/providers/{INTERFACES}/till{number}"
         yield documents.new_interface(call, key, "westus2")
         yield addresses.new_configuration(call, key, narrow["id"], f"10.2.0.{9 + number}")
 

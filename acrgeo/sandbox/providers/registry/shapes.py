@@ -9,50 +9,28 @@ Sets of keys are recorded for 2017-03-01, 2017-06-01-preview, 2017-10-01, 2019-0
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
-from acrgeo.sandbox.engine import errors
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """First preview and first stable version with a property; `gap` is when it was away."""
-
-    preview: str
-    stable: str | None
-    gap: tuple[str, str] | None = None
-
-    def holds(self, version: str) -> bool:
-        day = version[:10]
-        since = self.preview if len(version) > 10 else self.stable
-        away = self.gap is not None and self.gap[0] <= day < self.gap[1]
-        return since is not None and day >= since and not away
-
-
-def _both(day: str) -> Span:
-    return Span(day, day)
-
+from acrgeo.sandbox.engine.forms import ANY, ENVELOPE, FLAG, READ_ONLY, TEXTS, Form, Span, both
 
 # Assumed: for the versions between, a property appears with the first version known to have it.
 REGISTRY_SPANS: Mapping[str, Span] = {
-    "identity": _both("2019-12-01"),
-    "systemData": _both("2019-12-01"),
+    "identity": both("2019-12-01"),
+    "systemData": both("2019-12-01"),
     "properties.storageAccount": Span("2017-03-01", "2017-03-01", ("2021-06-01", "9999-01-01")),
-    "properties.networkRuleSet": _both("2017-10-01"),
+    "properties.networkRuleSet": both("2017-10-01"),
     "properties.networkRuleSet.virtualNetworkRules": Span("2017-10-01", "2017-10-01", ("2021-09-01", "2026-01-01")),
-    "properties.policies": _both("2019-05-01"),
-    "properties.policies.exportPolicy": _both("2021-06-01"),
+    "properties.policies": both("2019-05-01"),
+    "properties.policies.exportPolicy": both("2021-06-01"),
     "properties.policies.azureADAuthenticationAsArmPolicy": Span("2021-12-01", "2022-12-01"),
     "properties.policies.softDeletePolicy": Span("2021-12-01", "2022-12-01"),
-    "properties.encryption": _both("2019-12-01"),
-    "properties.dataEndpointEnabled": _both("2019-12-01"),
-    "properties.dataEndpointHostNames": _both("2019-12-01"),
-    "properties.privateEndpointConnections": _both("2019-12-01"),
-    "properties.publicNetworkAccess": _both("2019-12-01"),
-    "properties.networkRuleBypassOptions": _both("2019-12-01"),
-    "properties.zoneRedundancy": _both("2020-11-01"),
+    "properties.encryption": both("2019-12-01"),
+    "properties.dataEndpointEnabled": both("2019-12-01"),
+    "properties.dataEndpointHostNames": both("2019-12-01"),
+    "properties.privateEndpointConnections": both("2019-12-01"),
+    "properties.publicNetworkAccess": both("2019-12-01"),
+    "properties.networkRuleBypassOptions": both("2019-12-01"),
+    "properties.zoneRedundancy": both("2020-11-01"),
     "properties.anonymousPullEnabled": Span("2020-11-01", "2022-12-01"),
     "properties.metadataSearch": Span("2023-11-01", None),
     "properties.roleAssignmentMode": Span("2024-11-01", "2025-11-01"),
@@ -65,12 +43,12 @@ REGISTRY_SPANS: Mapping[str, Span] = {
 }
 
 REPLICATION_SPANS: Mapping[str, Span] = {
-    "systemData": _both("2019-12-01"),
+    "systemData": both("2019-12-01"),
     "properties.regionEndpointEnabled": Span("2019-12-01", "2021-09-01"),
     "properties.zoneRedundancy": Span("2020-11-01", "2021-09-01"),
 }
 
-WEBHOOK_SPANS: Mapping[str, Span] = {"systemData": _both("2019-12-01")}
+WEBHOOK_SPANS: Mapping[str, Span] = {"systemData": both("2019-12-01")}
 
 # Assumed: as long as the registry has the scope; the Azure CLI 2.91 always sends it.
 NAME_SPANS: Mapping[str, Span] = {
@@ -79,28 +57,6 @@ NAME_SPANS: Mapping[str, Span] = {
 }
 
 
-def shown(document: Mapping[str, Any], spans: Mapping[str, Span], version: str, path: str = "") -> dict[str, Any]:
-    """The document as this api-version shows it; keys that begin with an underscore are the sandbox's own."""
-    visible = {}
-    for key, value in document.items():
-        where = f"{path}{key}"
-        if key.startswith("_") or (where in spans and not spans[where].holds(version)):
-            continue
-        nested = isinstance(value, dict) and key not in ("tags", "identity")
-        visible[key] = shown(value, spans, version, f"{where}.") if nested else value
-    return visible
-
-
-class Leaf(Enum):
-    """Values that are not told by a type or a list of words."""
-
-    READ_ONLY = "sent back by clients and ignored"
-    TEXTS = "a map of texts"
-    ANY = "any map"
-
-
-READ_ONLY, TEXTS, ANY = Leaf.READ_ONLY, Leaf.TEXTS, Leaf.ANY
-FLAG = ("Enabled", "Disabled")
 SCOPES = ("Unsecure",)
 """Other scopes put a hash into the login server, which is not emulated."""
 _STATUS = {"status": ("enabled", "disabled")}
@@ -129,8 +85,6 @@ _ENCRYPTION: Any = {
         "lastKeyRotationTimestamp": READ_ONLY,
     },
 }
-ENVELOPE: Any = {"id": READ_ONLY, "name": READ_ONLY, "type": READ_ONLY, "systemData": READ_ONLY, "tags": TEXTS}
-
 REGISTRY_BODY: Any = {
     **ENVELOPE,
     "location": str,
@@ -185,7 +139,7 @@ WEBHOOK_BODY: Any = {
         "provisioningState": READ_ONLY,
         "serviceUri": str,
         "customHeaders": TEXTS,
-        "status": ("enabled", "disabled"),
+        **_STATUS,
         "scope": str,
         "actions": [("push", "delete", "quarantine", "chart_push", "chart_delete")],
     },
@@ -203,11 +157,6 @@ CONNECTION_BODY: Any = {
         },
     },
 }
-LOCK_BODY: Any = {
-    **ENVELOPE,
-    "properties": {"level": ("CanNotDelete", "ReadOnly"), "notes": str, "owners": READ_ONLY},
-}
-GROUP_BODY: Any = {**ENVELOPE, "location": str, "managedBy": READ_ONLY, "properties": READ_ONLY}
 NAME_BODY: Any = {
     "name": str,
     "type": str,
@@ -216,60 +165,10 @@ NAME_BODY: Any = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """What a request body of one kind may look like."""
-
-    kind: str
-    body: Any
-    spans: Mapping[str, Span]
-
-    def read(self, body: Mapping[str, Any], version: str) -> dict[str, Any]:
-        """The writable part of a body, enumerations in their own spelling; nulls and read-only values are dropped.
-
-        Raises ArmError 400 naming the first property that the api-version does not know, or that has a wrong type.
-        """
-        return self._object(body, self.body, version, "")
-
-    def _object(self, value: Mapping[str, Any], schema: Mapping[str, Any], version: str, path: str) -> dict[str, Any]:
-        known = {key.lower(): key for key in schema}
-        read: dict[str, Any] = {}
-        for given, item in value.items():
-            key = known.get(given.lower())
-            where = f"{path}{key}"
-            if key is None or (where in self.spans and not self.spans[where].holds(version)):
-                raise errors.unknown_property(f"{path}{given}", self.kind, version)
-            if item is not None and schema[key] is not READ_ONLY:
-                read[key] = self._value(item, schema[key], version, where)
-        return read
-
-    def _value(self, value: Any, schema: Any, version: str, path: str) -> Any:
-        if isinstance(schema, dict) and isinstance(value, Mapping):
-            return self._object(value, schema, version, f"{path}.")
-        if isinstance(schema, list) and isinstance(value, list):
-            return [self._value(item, schema[0], version, f"{path}[]") for item in value]
-        if isinstance(schema, tuple):
-            for word in schema:
-                if isinstance(value, str) and value.lower() == word.lower():
-                    return word
-            raise errors.invalid_content(f"The property '{path}' is one of {', '.join(schema)}, not {value!r}")
-        if schema is TEXTS and isinstance(value, Mapping) and all(isinstance(text, str) for text in value.values()):
-            return dict(value)
-        if schema is ANY and isinstance(value, Mapping):
-            return dict(value)
-        if isinstance(schema, type) and type(value) is schema:
-            return value
-        raise errors.invalid_content(f"The property '{path}' has a wrong type: {value!r}")
-
-
 REGISTRY_FORM = Form(kind="registry", body=REGISTRY_BODY, spans=REGISTRY_SPANS)
 REPLICATION_FORM = Form(kind="replication", body=REPLICATION_BODY, spans=REPLICATION_SPANS)
 WEBHOOK_FORM = Form(kind="webhook", body=WEBHOOK_BODY, spans=WEBHOOK_SPANS)
-CONNECTION_FORM = Form(kind="private endpoint connection", body=CONNECTION_BODY, spans={})
-LOCK_FORM = Form(kind="lock", body=LOCK_BODY, spans={})
-CREDENTIAL_FORM = Form(kind="credential", body={"name": ("password", "password2")}, spans={})
-POLICIES_FORM = Form(
-    kind="policies", body={key: _POLICIES[key] for key in ("quarantinePolicy", "trustPolicy")}, spans={}
-)
-GROUP_FORM = Form(kind="resource group", body=GROUP_BODY, spans={})
+CONNECTION_FORM = Form(kind="private endpoint connection", body=CONNECTION_BODY)
+CREDENTIAL_FORM = Form(kind="credential", body={"name": ("password", "password2")})
+POLICIES_FORM = Form(kind="policies", body={key: _POLICIES[key] for key in ("quarantinePolicy", "trustPolicy")})
 NAME_FORM = Form(kind="name", body=NAME_BODY, spans=NAME_SPANS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.registry import errors as provider_errors
-from acrgeo.sandbox.providers.registry.registration import CONNECTIONS, REPLICATIONS, WEBHOOKS
+from acrgeo.sandbox.providers.registry.resource_types import CONNECTIONS, REPLICATIONS, WEBHOOKS
 
 SKUS = ("Basic", "Standard", "Premium")
 WEBHOOK_LIMITS: Mapping[str, int] = {"Basic": 2, "Standard": 10, "Premium": 500}

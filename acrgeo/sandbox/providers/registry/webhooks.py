@@ -8,13 +8,16 @@ from typing import Any
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.clock import http_date, timestamp
+from acrgeo.sandbox.engine.forms import shown
+from acrgeo.sandbox.engine.groups import require_group
+from acrgeo.sandbox.engine.locations import normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.registry import errors as provider_errors
 from acrgeo.sandbox.providers.registry.deliveries import Answer, deliver, is_loopback
-from acrgeo.sandbox.providers.registry.lookups import check_name, child_id, require_child, require_group, require_parent
-from acrgeo.sandbox.providers.registry.registration import REPLICATIONS, WEBHOOKS, normalise
-from acrgeo.sandbox.providers.registry.shapes import WEBHOOK_FORM, WEBHOOK_SPANS, shown
+from acrgeo.sandbox.providers.registry.lookups import check_name, child_id, require_child, require_parent
+from acrgeo.sandbox.providers.registry.resource_types import REPLICATIONS, WEBHOOKS
+from acrgeo.sandbox.providers.registry.shapes import WEBHOOK_FORM, WEBHOOK_SPANS
 from acrgeo.sandbox.providers.registry.tiers import WEBHOOK_LIMITS
 
 _DELAY = 1.0

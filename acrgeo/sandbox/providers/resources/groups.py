@@ -6,24 +6,13 @@ import re
 
 from acrgeo.sandbox.engine import errors, operations
 from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.groups import GROUPS, check_group_stays, new_group, require_group
+from acrgeo.sandbox.engine.locations import CANARY, LOCATION_NAMES, normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
-from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry.lookups import check_group_stays, require_group
-from acrgeo.sandbox.providers.registry.registration import CANARY, LOCATION_NAMES, normalise
-from acrgeo.sandbox.providers.registry.shapes import GROUP_FORM
+from acrgeo.sandbox.providers.resources.errors import group_location_fixed, invalid_group_name
+from acrgeo.sandbox.providers.resources.shapes import GROUP_FORM
 
 NAME = re.compile(r"[-\w._()]{0,89}[-\w_()]")
-GROUPS = "Microsoft.Resources/resourceGroups"
-
-
-def new_group(resource_id: str, location: str) -> Document:
-    return {
-        "id": resource_id,
-        "name": resource_id.rsplit("/", 1)[1],
-        "type": GROUPS,
-        "location": location,
-        "properties": {"provisioningState": "Succeeded"},
-    }
 
 
 def put(call: Call) -> Response:
@@ -34,11 +23,11 @@ def put(call: Call) -> Response:
     if wanted is None:
         raise errors.location_required()
     if not NAME.fullmatch(call.params["group"]):
-        raise errors.invalid_group_name(call.params["group"])
+        raise invalid_group_name(call.params["group"])
     if existing is not None:
         check_group_stays(call, existing)
         if normalise(wanted) != existing["location"]:
-            raise errors.group_location_fixed(existing["location"], wanted)
+            raise group_location_fixed(existing["location"], wanted)
     if normalise(wanted) not in LOCATION_NAMES | CANARY:
         raise errors.location_not_available(wanted, GROUPS, ",".join(sorted(LOCATION_NAMES)))
     document = existing or new_group(call.group_id, normalise(wanted))
@@ -53,7 +42,7 @@ def patch(call: Call) -> Response:
     document = require_group(call)
     body = GROUP_FORM.read(call.json_body(), call.version)
     if normalise(body.get("location") or document["location"]) != document["location"]:
-        raise errors.group_location_fixed(document["location"], body["location"])
+        raise group_location_fixed(document["location"], body["location"])
     if "tags" in body:
         document["tags"] = body["tags"]
     call.store.put(document["id"], document)
@@ -78,6 +67,5 @@ def delete(call: Call) -> Response:
     """DELETE group: 202 and a Location at subscription scope (recorded); the end takes what is in it along."""
     document = require_group(call)
     due = operations.begin_delete(call, document)
-    name = f"groups-{call.new_guid()}"
-    path = f"{call.subscription_path}/operationresults/{name}"
-    return empty_response(202, operations.begin_result_at(call, document["id"], path, name, due))
+    path = f"{call.subscription_path}/operationresults/groups-{call.new_guid()}"
+    return empty_response(202, operations.begin_result(call, document["id"], path, due))

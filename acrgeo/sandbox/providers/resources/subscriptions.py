@@ -1,4 +1,4 @@
-"""Subscriptions, tenants, locations, providers, the generic list of resources, and the caller's permissions."""
+"""Subscriptions, tenants, locations, providers and the generic list of resources."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.groups import GROUPS
 from acrgeo.sandbox.engine.messages import Response, json_response
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry import registration as catalogue
-from acrgeo.sandbox.providers.registry.lookups import require_group
-from acrgeo.sandbox.providers.resources.groups import GROUPS
+from acrgeo.sandbox.providers.registry import registration
+from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
 
 _CLAUSE = re.compile(r"\s*(resourceType|name)\s+eq\s+'((?:[^']|'')*)'\s*", re.IGNORECASE)
 
@@ -40,20 +40,16 @@ def get_subscription(call: Call) -> Response:
     return json_response(200, _subscription(call))
 
 
-def list_locations(call: Call) -> Response:
-    return json_response(200, {"value": catalogue.locations(call.site.subscription_id)})
-
-
 def list_providers(call: Call) -> Response:
-    return json_response(200, {"value": [catalogue.registry_provider(call.site.subscription_id)]})
+    return json_response(200, {"value": [registration.registry_provider(call.site.subscription_id)]})
 
 
 def get_provider(call: Call) -> Response:
     """The registry provider; others exist in Azure and are refused by name here."""
     namespace = call.params["namespace"]
-    if namespace.lower() != catalogue.NAMESPACE.lower():
+    if namespace.lower() != NAMESPACE.lower():
         raise errors.not_implemented(f"the provider {namespace}")
-    return json_response(200, catalogue.registry_provider(call.site.subscription_id))
+    return json_response(200, registration.registry_provider(call.site.subscription_id))
 
 
 def list_resources(call: Call) -> Response:
@@ -69,24 +65,6 @@ def list_resources(call: Call) -> Response:
         if all(str(entry[key]).lower() == value.lower() for key, value in wanted):
             found.append(entry)
     return json_response(200, {"value": found})
-
-
-def list_permissions(call: Call) -> Response:
-    """The caller's permission entries at a scope; old versions know no data actions (recorded)."""
-    scope = "subscription"
-    if "group" in call.params:
-        require_group(call)
-        scope = "resourceGroup"
-    if "resource" in call.params:
-        resource = f"{call.group_id}/providers/" + "/".join(part for part in call.params["resource"].split("/") if part)
-        if call.store.get(resource) is None:
-            name = resource.split("/providers/", 1)[1]
-            raise errors.resource_not_found(name, call.params["group"])
-        scope = "registry"
-    entries = call.caller.at(scope)
-    if call.version[:10] < "2018-01-01":
-        entries = [{key: entry[key] for key in ("actions", "notActions")} for entry in entries]
-    return json_response(200, {"value": entries})
 
 
 def _subscription(call: Call) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acrgeo.sandbox import Sandbox
-from acrgeo.sandbox.providers.registry.registration import LOCATION_NAMES, normalise
+from acrgeo.sandbox.engine.locations import LOCATION_NAMES, normalise
 from tests.sandbox.driver import GROUP, REGISTRY, SUBSCRIPTION, Driver
 
 VERSION = "2022-12-01"
