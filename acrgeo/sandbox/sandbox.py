@@ -27,7 +27,7 @@ from acrgeo.sandbox.engine.versions import version_date
 from acrgeo.sandbox.faults import injection as faults
 from acrgeo.sandbox.faults.lasting import Incident
 from acrgeo.sandbox.providers.registry import seeds
-from acrgeo.sandbox.providers.registry.registration import API_VERSIONS, LOCATIONS, is_registry_version
+from acrgeo.sandbox.providers.registry.registration import REGISTRATION
 from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
 
 _LOGGED = 10_000
@@ -86,6 +86,7 @@ class Sandbox:
                 secret=bytes.fromhex(self._store.setting("secret")),
                 lifecycle=lifecycle or Lifecycle(),
                 speed=speed,
+                registrations={REGISTRATION.namespace.lower(): REGISTRATION},
             )
             if is_new and seed is not None:
                 self._load(seed)
@@ -221,8 +222,9 @@ class Sandbox:
         if not version:
             raise errors.missing_api_version()
         kind = route.resource_type
-        if kind is not None and not is_registry_version(version):
-            raise errors.no_registered_provider(kind, version, ", ".join(API_VERSIONS), ", ".join(LOCATIONS))
+        if kind is not None and not REGISTRATION.accepts(version):
+            versions, locations = ", ".join(REGISTRATION.api_versions), ", ".join(REGISTRATION.locations)
+            raise errors.no_registered_provider(kind, version, versions, locations)
         if version_date(version) is None:
             raise errors.invalid_api_version(version)
         return version.lower()

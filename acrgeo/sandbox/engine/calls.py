@@ -14,6 +14,7 @@ from acrgeo.sandbox.engine.callers import Caller
 from acrgeo.sandbox.engine.clock import timestamp
 from acrgeo.sandbox.engine.lifecycle import Lifecycle
 from acrgeo.sandbox.engine.messages import Request
+from acrgeo.sandbox.engine.registration import Registration
 from acrgeo.sandbox.engine.store import Document, Store
 
 
@@ -28,6 +29,8 @@ class Site:
     secret: bytes
     lifecycle: Lifecycle
     speed: float
+    registrations: Mapping[str, Registration]
+    """By namespace, in lower case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,11 @@ from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.forms import shown
 from acrgeo.sandbox.engine.groups import require_group
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
+from acrgeo.sandbox.engine.registration import LinkService
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.network import addresses, documents
 from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, SUBNETS
 from acrgeo.sandbox.providers.network.shapes import ENDPOINT_FORM, ZONE_GROUP_FORM
-from acrgeo.sandbox.providers.registry import errors as provider_errors
-from acrgeo.sandbox.providers.registry import private_link
-from acrgeo.sandbox.providers.registry.resource_types import REGISTRIES
 
 ZONE_GROUPS = f"{ENDPOINTS}/privateDnsZoneGroups"
 _KINDS = ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections")
@@ -34,17 +32,21 @@ def put(call: Call) -> Response:
     else:
         document = _new(call, f"{group['id']}/providers/{ENDPOINTS}/{call.params['endpoint']}", body)
     if "ipConfigurations" in wanted:
-        document["properties"]["ipConfigurations"] = [_static(one) for one in wanted["ipConfigurations"]]
+        document["properties"]["ipConfigurations"] = [
+            _static(given, addresses.group_id(document)) for given in wanted["ipConfigurations"]
+        ]
     if "tags" in body:
         document["tags"] = body["tags"]
     document["etag"] = documents.new_etag(call)
     if existing is None:
-        registry = _registry(call, document)
-        addresses.take(call, document, addresses.members_of(registry, addresses.regions_of(call, registry)))
-        interface = document["properties"]["networkInterfaces"][0]["id"]
+        target = addresses.service_id(document)
+        service = _required_service(call, target)
+        resource = service.find(call, target)
+        addresses.take(call, document, service.hosts(call, resource))
+        interface = addresses.interface_id(document)
         call.store.put(interface, documents.new_interface(call, interface, document["location"]))
         is_manual = bool(document["properties"]["manualPrivateLinkServiceConnections"])
-        connection = private_link.new_connection(call, registry, document, "Pending" if is_manual else "Approved")
+        connection = service.connect(call, resource, document, "Pending" if is_manual else "Approved")
         call.store.put(connection["id"], connection)
     headers = documents.begin(call, document)
     return json_response(200 if existing else 201, view(call, document), headers)
@@ -64,10 +66,10 @@ def delete(call: Call) -> Response:
     document = documents.find(call, ENDPOINTS, "endpoint")
     if document is None:
         return empty_response(204)
-    connection = private_link.connection_of(call, document)
+    connection = _connection(call, document)
     if connection is not None:
         call.store.delete(connection["id"])
-    call.store.delete(document["properties"]["networkInterfaces"][0]["id"])
+    call.store.delete(addresses.interface_id(document))
     return documents.begin_delete(call, document)
 
 
@@ -106,12 +108,12 @@ def delete_zone_group(call: Call) -> Response:
     return documents.begin_delete(call, document, endpoint["location"])
 
 
-def new_endpoint(call: Call, resource_id: str, location: str, subnet: str, registry: str) -> Document:
+def new_endpoint(call: Call, resource_id: str, location: str, subnet: str, target: str, group_id: str) -> Document:
     """An endpoint with an automatic connection and dynamic addresses (recorded for a manual one)."""
     name = resource_id.rsplit("/", 1)[1]
     group = resource_id.split("/providers/", 1)[0]
     interface = f"{group}/providers/{INTERFACES}/{name}.nic.{call.new_guid()}"
-    asked = _asked(call, resource_id, _KINDS[0], name, registry)
+    asked = _asked(call, resource_id, _KINDS[0], name, target, group_id)
     return {
         "name": name,
         "id": resource_id,
@@ -147,7 +149,7 @@ def new_zone_group(call: Call, resource_id: str, zones: list[dict[str, str]]) ->
 def view(call: Call, document: Document) -> dict[str, Any]:
     """The endpoint with the state of its connection; DNS names only while no zone group keeps them."""
     visible = shown(document, {}, call.version)
-    connection = private_link.connection_of(call, document)
+    connection = _connection(call, document)
     state: Mapping[str, str] = {"status": "Disconnected"}
     if connection is not None:
         state = connection["properties"]["privateLinkServiceConnectionState"]
@@ -178,12 +180,11 @@ def _new(call: Call, key: str, body: Mapping[str, Any]) -> Document:
     subnet = call.store.get(wanted["subnet"]["id"])
     if subnet is None or subnet.get("type") != SUBNETS:
         raise errors.invalid_content(f"There is no subnet {wanted['subnet']['id']}")
-    if f"/providers/{REGISTRIES}/".lower() not in target.lower():
-        raise errors.not_implemented(f"private endpoints of {target}")
-    document = new_endpoint(call, key, location, subnet["id"], target)
+    group_id = _required_service(call, target).group_id
+    document = new_endpoint(call, key, location, subnet["id"], target, group_id)
     properties = document["properties"]
     properties[_KINDS[0]] = []
-    properties[kind] = [_asked(call, key, kind, asked.get("name", document["name"]), target)]
+    properties[kind] = [_asked(call, key, kind, asked.get("name", document["name"]), target, group_id)]
     if wanted.get("customNetworkInterfaceName"):
         name = wanted["customNetworkInterfaceName"]
         properties["customNetworkInterfaceName"] = name
@@ -191,24 +192,24 @@ def _new(call: Call, key: str, body: Mapping[str, Any]) -> Document:
     return document
 
 
-def _asked(call: Call, key: str, kind: str, name: str, registry: str) -> dict[str, Any]:
+def _asked(call: Call, key: str, kind: str, name: str, target: str, group_id: str) -> dict[str, Any]:
     return {
         "name": name,
         "id": f"{key}/{kind}/{name}",
         "etag": documents.new_etag(call),
         "properties": {
             "provisioningState": "Succeeded",
-            "privateLinkServiceId": registry,
-            "groupIds": [addresses.GROUP_ID],
+            "privateLinkServiceId": target,
+            "groupIds": [group_id],
         },
         "type": f"{ENDPOINTS}/{kind}",
     }
 
 
-def _static(one: Mapping[str, Any]) -> dict[str, Any]:
+def _static(given: Mapping[str, Any], group_id: str) -> dict[str, Any]:
     return {
-        "name": one.get("name", ""),
-        "properties": {"provisioningState": "Succeeded", "groupId": addresses.GROUP_ID, **one["properties"]},
+        "name": given.get("name", ""),
+        "properties": {"provisioningState": "Succeeded", "groupId": group_id, **given["properties"]},
     }
 
 
@@ -221,19 +222,32 @@ def _check_same(document: Document, wanted: Mapping[str, Any]) -> None:
         raise errors.not_implemented("moving a private endpoint to another subnet or registry")
 
 
-def _registry(call: Call, document: Document) -> Document:
-    target = addresses.service_id(document)
-    registry = call.store.get(target)
-    if registry is None:
-        group, _, name = target.partition("/providers/")
-        raise errors.resource_not_found(name, group.rsplit("/", 1)[-1])
-    if registry["sku"]["name"] != "Premium":
-        raise provider_errors.sku_not_supported(registry["sku"]["name"])
-    return registry
+def _service(call: Call, target: str) -> LinkService | None:
+    """Return what a private endpoint to a resource is served by, as far as any provider is."""
+    for registration in call.site.registrations.values():
+        for resource_type, service in registration.link_services.items():
+            if f"/providers/{resource_type}/".lower() in target.lower():
+                return service
+    return None
+
+
+def _required_service(call: Call, target: str) -> LinkService:
+    """Return what a private endpoint to a resource is served by. Raises ArmError 501."""
+    service = _service(call, target)
+    if service is None:
+        raise errors.not_implemented(f"private endpoints of {target}")
+    return service
+
+
+def _connection(call: Call, endpoint: Document) -> Document | None:
+    """Return the connection of a private endpoint, as long as the resource that it leads to knows it."""
+    target = addresses.service_id(endpoint)
+    service = _service(call, target)
+    return None if service is None else service.connection(call, target, endpoint["id"])
 
 
 def _names(call: Call, document: Document) -> list[tuple[str, str]]:
-    found = addresses.of_interface(call, document["properties"]["networkInterfaces"][0]["id"])
+    found = addresses.of_interface(call, addresses.interface_id(document))
     return [
         (one["properties"]["privateLinkConnectionProperties"]["fqdns"][0], one["properties"]["privateIPAddress"])
         for one in found
@@ -251,11 +265,12 @@ def _zone_group(call: Call, endpoint: Document) -> Document:
 
 def _zone_group_view(call: Call, endpoint: Document, document: Document) -> dict[str, Any]:
     visible = shown(document, {}, call.version)
+    domain = f".{_required_service(call, addresses.service_id(endpoint)).domain}"
     records = [
         {
             "recordType": "A",
-            "recordSetName": host.removesuffix(".azurecr.io"),
-            "fqdn": f"{host.removesuffix('.azurecr.io')}.privatelink.azurecr.io",
+            "recordSetName": host.removesuffix(domain),
+            "fqdn": f"{host.removesuffix(domain)}.privatelink{domain}",
             "ttl": 10,
             "provisioningState": "Succeeded",
             "ipAddresses": [address],

@@ -10,17 +10,16 @@ from acrgeo.sandbox.engine.forms import shown
 from acrgeo.sandbox.engine.lifecycle import Transition
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.network import addresses
 from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry import links
 from acrgeo.sandbox.providers.registry.lookups import check_free, registry_id, require_parent
 from acrgeo.sandbox.providers.registry.operations import begin_result
-from acrgeo.sandbox.providers.registry.resource_types import CONNECTIONS
 from acrgeo.sandbox.providers.registry.shapes import CONNECTION_FORM
 
 
 def list_all(call: Call) -> Response:
     registry = require_parent(call)
-    return json_response(200, {"value": [shown(one, {}, call.version) for one in connections(call, registry)]})
+    return json_response(200, {"value": [shown(one, {}, call.version) for one in links.connections(call, registry)]})
 
 
 def get(call: Call) -> Response:
@@ -66,49 +65,18 @@ def list_resources(call: Call) -> Response:
 
 def get_resource(call: Call) -> Response:
     registry = require_parent(call)
-    if call.params["linkgroup"].lower() != addresses.GROUP_ID:
+    if call.params["linkgroup"].lower() != links.GROUP_ID:
         raise provider_errors.child_not_found(call.params["linkgroup"])
     return json_response(200, _resource(call, registry))
 
 
-def connections(call: Call, registry: Document) -> list[Document]:
-    below = call.store.under(f"{registry['id']}/privateEndpointConnections")
-    return [one for one in below if one.get("type") == CONNECTIONS]
-
-
-def connection_of(call: Call, endpoint: Document) -> Document | None:
-    """The connection of a private endpoint, as long as its registry knows it."""
-    registry = call.store.get(addresses.service_id(endpoint))
-    if registry is None:
-        return None
-    key = endpoint["id"].lower()
-    found = connections(call, registry)
-    return next((one for one in found if one["properties"]["privateEndpoint"]["id"].lower() == key), None)
-
-
-def new_connection(call: Call, registry: Document, endpoint: Document, status: str) -> Document:
-    """A connection as the registry shows it: named after the registry and 32 hexadecimal digits (recorded)."""
-    name = f"{registry['name'].lower()}.{call.new_guid().replace('-', '')}"
-    return {
-        "type": CONNECTIONS,
-        "id": f"{registry['id']}/privateEndpointConnections/{name}",
-        "name": name,
-        "properties": {
-            "privateEndpoint": {"id": endpoint["id"]},
-            "privateLinkServiceConnectionState": {"status": status},
-            "provisioningState": "Succeeded",
-        },
-        "_location": registry["location"],
-    }
-
-
 def _resource(call: Call, registry: Document) -> dict[str, Any]:
     return {
-        "name": addresses.GROUP_ID,
+        "name": links.GROUP_ID,
         "properties": {
-            "groupId": addresses.GROUP_ID,
-            "requiredMembers": addresses.members_of(registry, addresses.regions_of(call, registry)),
-            "requiredZoneNames": ["privatelink.azurecr.io"],
+            "groupId": links.GROUP_ID,
+            "requiredMembers": links.members_of(registry, links.regions_of(call, registry)),
+            "requiredZoneNames": [f"privatelink.{links.DOMAIN}"],
         },
     }
 

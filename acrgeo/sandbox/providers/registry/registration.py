@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from acrgeo.sandbox.engine.locations import CANARY, normalise
+from acrgeo.sandbox.engine.registration import Registration
 from acrgeo.sandbox.engine.versions import version_date
-from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
+from acrgeo.sandbox.providers.registry.links import LINK_SERVICE
+from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE, REGISTRIES
 
 PROVIDER_APPLICATION = "6a0ec4d3-30cb-4a83-91c0-ae56bc0e3d26"
 """The registry service's own application: it adds home replicas (recorded)."""
@@ -44,7 +46,7 @@ OFFERED: tuple[str, ...] = tuple(normalise(name) for name in LOCATIONS)
 """Names of the regions with registries. Each name is its display name in lower case without blanks (recorded)."""
 
 
-def is_registry_version(version: str) -> bool:
+def _is_accepted(version: str) -> bool:
     """Tell if the provider answers to an api-version: YYYY-MM-DD[-preview] in the emulated span."""
     day = version_date(version)
     return day is not None and _OLDEST <= day <= _NEWEST and version.lower().removesuffix("-preview") == day.isoformat()
@@ -55,7 +57,7 @@ def is_offered(location: str) -> bool:
     return location in OFFERED or location in CANARY
 
 
-def registry_provider(subscription: str) -> dict[str, Any]:
+def _document(subscription: str) -> dict[str, Any]:
     """`GET /subscriptions/{s}/providers/Microsoft.ContainerRegistry`, the types that the sandbox serves."""
 
     def entry(name: str, capabilities: str, *, reverse: bool = False) -> dict[str, Any]:
@@ -99,3 +101,13 @@ def registry_provider(subscription: str) -> dict[str, Any]:
         "registrationState": "Registered",
         "registrationPolicy": "RegistrationRequired",
     }
+
+
+REGISTRATION = Registration(
+    namespace=NAMESPACE,
+    api_versions=API_VERSIONS,
+    locations=LOCATIONS,
+    accepts=_is_accepted,
+    document=_document,
+    link_services={REGISTRIES: LINK_SERVICE},
+)

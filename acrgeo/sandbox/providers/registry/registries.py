@@ -14,9 +14,8 @@ from acrgeo.sandbox.engine.lifecycle import Transition
 from acrgeo.sandbox.engine.locations import normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.network import addresses
 from acrgeo.sandbox.providers.registry import errors as provider_errors
-from acrgeo.sandbox.providers.registry import private_link, replications, tiers
+from acrgeo.sandbox.providers.registry import links, replications, tiers
 from acrgeo.sandbox.providers.registry.body import default_policies, merge, new_registry
 from acrgeo.sandbox.providers.registry.lookups import (
     check_free,
@@ -170,7 +169,7 @@ def view(call: Call, document: Document) -> dict[str, Any]:
         properties.pop("networkRuleSet")
     sku = tiers.shown_sku(document, call.version)
     properties["privateEndpointConnections"] = [
-        shown(one, {}, call.version) for one in private_link.connections(call, document)
+        shown(one, {}, call.version) for one in links.connections(call, document)
     ]
     return shown({**document, "sku": sku, "properties": properties}, REGISTRY_SPANS, call.version)
 
@@ -219,7 +218,7 @@ def _update(call: Call, document: Document, body: Mapping[str, Any]) -> Response
         _reconnect(call, document)
     if before == "Premium" and document["sku"]["name"] != before:
         # Assumed: documented is only that private endpoints need Premium.
-        if private_link.connections(call, document):
+        if links.connections(call, document):
             raise provider_errors.sku_not_supported(document["sku"]["name"])
         replications.drop_home(call, document)
     call.touch(document)
@@ -235,13 +234,13 @@ def _update(call: Call, document: Document, body: Mapping[str, Any]) -> Response
 
 def _reconnect(call: Call, document: Document) -> None:
     """Regional endpoints that were turned on or off: each private endpoint needs an address more or less a replica."""
-    regions = addresses.regions_of(call, document)
-    members = [f"{addresses.GROUP_ID}_{region}" for region in regions]
+    regions = links.regions_of(call, document)
+    members = [f"{links.GROUP_ID}_{region}" for region in regions]
     if document["properties"]["regionalEndpoints"] != "Enabled":
-        addresses.give_back(call, document, members, call.now)
+        links.give_back(call, document, members, call.now)
         return
     # Assumed: that the update itself is refused; documented is only how many addresses it needs.
-    error = addresses.extend(call, document, members)
+    error = links.extend(call, document, members)
     if error is not None:
         raise provider_error(error.status, error.code, error.message)
 

@@ -15,8 +15,8 @@ from acrgeo.sandbox.engine.lifecycle import Change, Failure, Transition
 from acrgeo.sandbox.engine.locations import normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.network import addresses
 from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry import links
 from acrgeo.sandbox.providers.registry.lookups import (
     check_free,
     check_name,
@@ -103,7 +103,7 @@ def delete(call: Call) -> Response:
         raise provider_errors.home_replication_kept()
     document["properties"]["status"]["timestamp"] = timestamp(call.now)
     due = operations.begin_delete(call, document)
-    addresses.give_back(call, registry, _members(registry, location), due)
+    links.give_back(call, registry, _members(registry, location), due)
     _remember_deleted(call, document, due)
     return empty_response(202, begin_result(call, document["id"], location, "replications", due))
 
@@ -178,7 +178,7 @@ def _create(call: Call, registry: Document, location: str, body: Mapping[str, An
 def _connect(call: Call, registry: Document, location: str) -> Failure | None:
     """An address in each private endpoint's subnet for the new replica; without one the creation is rolled back."""
     # Assumed: that the addresses are taken when the creation begins; documented is only how it fails.
-    error = addresses.extend(call, registry, _members(registry, location))
+    error = links.extend(call, registry, _members(registry, location))
     if error is None:
         return None
     return Failure(code=error.code, message=error.message, is_rolled_back=True)
@@ -186,7 +186,7 @@ def _connect(call: Call, registry: Document, location: str) -> Failure | None:
 
 def _members(registry: Document, location: str) -> list[str]:
     """What a replica adds to the members of the registry's private endpoints."""
-    return addresses.members_of(registry, [location])[:-1]
+    return links.members_of(registry, [location])[:-1]
 
 
 def _replace(call: Call, document: Document, location: str, body: Mapping[str, Any]) -> Response:

@@ -10,7 +10,7 @@ from acrgeo.sandbox.engine.groups import GROUPS, new_group
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.network import addresses, documents, private_endpoints
 from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS
-from acrgeo.sandbox.providers.registry import private_link
+from acrgeo.sandbox.providers.registry import links
 from acrgeo.sandbox.providers.registry.body import new_registry
 from acrgeo.sandbox.providers.registry.replications import home_replica, new_replica
 from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
@@ -54,11 +54,11 @@ def private(call: Call) -> Iterator[Document]:
 
 def _endpoint(call: Call, registry: Document, key: str, location: str, subnet: Document) -> Iterator[Document]:
     """An approved private endpoint with all that comes with it; the subnet's documents are stored already."""
-    endpoint = private_endpoints.new_endpoint(call, key, location, subnet["id"], registry["id"])
+    endpoint = private_endpoints.new_endpoint(call, key, location, subnet["id"], registry["id"], links.GROUP_ID)
     yield endpoint
     yield documents.new_interface(call, endpoint["properties"]["networkInterfaces"][0]["id"], location)
-    yield from addresses.take(call, endpoint, addresses.members_of(registry, addresses.regions_of(call, registry)))
-    yield private_link.new_connection(call, registry, endpoint, "Approved")
+    yield from addresses.take(call, endpoint, links.all_hosts(call, registry))
+    yield links.new_connection(call, registry, endpoint, "Approved")
 
 
 _PLACES = ("westus2", "westeurope", "southeastasia", "canadacentral", "japaneast", "brazilsouth", "uksouth")

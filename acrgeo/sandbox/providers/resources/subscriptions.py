@@ -10,8 +10,6 @@ from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.groups import GROUPS
 from acrgeo.sandbox.engine.messages import Response, json_response
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry import registration
-from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
 
 _CLAUSE = re.compile(r"\s*(resourceType|name)\s+eq\s+'((?:[^']|'')*)'\s*", re.IGNORECASE)
 
@@ -41,15 +39,18 @@ def get_subscription(call: Call) -> Response:
 
 
 def list_providers(call: Call) -> Response:
-    return json_response(200, {"value": [registration.registry_provider(call.site.subscription_id)]})
+    registrations = call.site.registrations.values()
+    found = [registration.document(call.site.subscription_id) for registration in registrations]
+    return json_response(200, {"value": found})
 
 
 def get_provider(call: Call) -> Response:
-    """The registry provider; others exist in Azure and are refused by name here."""
+    """Answer GET provider; those of Azure that are not registered here are refused by name."""
     namespace = call.params["namespace"]
-    if namespace.lower() != NAMESPACE.lower():
+    registration = call.site.registrations.get(namespace.lower())
+    if registration is None:
         raise errors.not_implemented(f"the provider {namespace}")
-    return json_response(200, registration.registry_provider(call.site.subscription_id))
+    return json_response(200, registration.document(call.site.subscription_id))
 
 
 def list_resources(call: Call) -> Response:
