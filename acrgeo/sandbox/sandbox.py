@@ -1,40 +1,35 @@
-"""The sandbox itself: one pure `handle(request) -> response` over a store and a clock."""
+"""The sandbox: the engine with every provider behind it and faults in its way, as one `handle(request) -> response`."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import itertools
 import secrets
-import uuid
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from acrgeo.sandbox.engine import errors
-from acrgeo.sandbox.engine.callers import Caller, parse_caller
-from acrgeo.sandbox.engine.calls import Call, Site
+from acrgeo.sandbox.engine.callers import parse_caller
+from acrgeo.sandbox.engine.calls import Site
 from acrgeo.sandbox.engine.clock import Clock, WallClock
+from acrgeo.sandbox.engine.engine import Engine
 from acrgeo.sandbox.engine.errors import ArmError
 from acrgeo.sandbox.engine.lifecycle import Lifecycle
-from acrgeo.sandbox.engine.locks import check_locks
 from acrgeo.sandbox.engine.messages import Request, Response
-from acrgeo.sandbox.engine.routes import Route, find_route
+from acrgeo.sandbox.engine.provider import Seed
+from acrgeo.sandbox.engine.routes import RoutingTable
 from acrgeo.sandbox.engine.store import Document, Store
-from acrgeo.sandbox.engine.versions import version_date
 from acrgeo.sandbox.faults import injection as faults
 from acrgeo.sandbox.faults.lasting import Incident
-from acrgeo.sandbox.providers.registry import seeds
-from acrgeo.sandbox.providers.registry.registration import REGISTRATION
-from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
+from acrgeo.sandbox.providers import PROVIDERS
 
 _LOGGED = 10_000
-# Recorded in 2024 for the first call of a bucket.
-# Assumed: that the counters stand still; the buckets themselves are not emulated.
-_REMAINING = {"GET": ("reads", 249, 3749), "HEAD": ("reads", 249, 3749), "DELETE": ("deletes", 199, 2999)}
-_WRITES = ("writes", 199, 2999)
+_ROUTES = RoutingTable(route for provider in PROVIDERS for route in provider.ROUTES)
+_REGISTRATIONS = {
+    provider.REGISTRATION.namespace.lower(): provider.REGISTRATION
+    for provider in PROVIDERS
+    if provider.REGISTRATION is not None
+}
+SEEDS: Mapping[str, Seed] = {name: seed for provider in PROVIDERS for name, seed in provider.SEEDS.items()}
 
 
 class Sandbox:
@@ -62,14 +57,12 @@ class Sandbox:
     ) -> None:
         if speed <= 0:
             raise ValueError(f"The speed is {speed}; it must be more than 0.")
-        if seed is not None and seed not in seeds.SEEDS:
-            raise ValueError(f"No seed '{seed}': the names are {', '.join(seeds.SEEDS)}.")
+        start = None if seed is None else _seed(seed)
         self.clock = clock or WallClock()
         self.speed = speed
         self._store = Store(state)
         self._faults = faults.Faults(self._store)
         self._log: deque[tuple[str, str]] = deque(maxlen=_LOGGED)
-        self._numbers = itertools.count(1)
         with self._store.transaction():
             is_new = self._store.setting("token") is None
             if is_new:
@@ -86,10 +79,13 @@ class Sandbox:
                 secret=bytes.fromhex(self._store.setting("secret")),
                 lifecycle=lifecycle or Lifecycle(),
                 speed=speed,
-                registrations={REGISTRATION.namespace.lower(): REGISTRATION},
+                registrations=_REGISTRATIONS,
             )
-            if is_new and seed is not None:
-                self._load(seed)
+            self._engine = Engine(
+                routes=_ROUTES, site=self._site, token=self.token, store=self._store, clock=self.clock
+            )
+            if is_new and start is not None:
+                self._engine.load(start)
 
     def handle(self, request: Request) -> Response:
         """Answer one request; a mistake of the client is an answer, too. Safe to call from several threads."""
@@ -97,14 +93,14 @@ class Sandbox:
         waiting = self._faults.take(request)
         hits: list[faults.Spec] = []
         if waiting is not None:
-            return self._finish(request, waiting)
+            return self._engine.finish(request, waiting)
         try:
             hits = self._faults.draw(request)
             with self._store.transaction():
                 response = self._meet(request, hits)
         except ArmError as error:
             response = error.response()
-        return faults.on_the_wire(hits, self._finish(request, response))
+        return faults.on_the_wire(hits, self._engine.finish(request, response))
 
     def set_caller(self, caller: str | Mapping[str, Any] | Sequence[Any]) -> None:
         """Who calls from now on: owner, contributor, reader, acrpush, a role definition, permission entries,
@@ -116,14 +112,14 @@ class Sandbox:
     def load_seed(self, name: str) -> None:
         """Add the documents of a seed: contoso, private or fleet. Raises ValueError."""
         with self._store.transaction():
-            self._load(name)
+            self._engine.load(_seed(name))
 
     def reset(self, seed: str | None = "contoso") -> None:
         """Forget all resources and operations, and load a seed; token and caller stay. Raises ValueError."""
         with self._store.transaction():
             self._store.clear()
             if seed is not None:
-                self._load(seed)
+                self._engine.load(_seed(seed))
         self._faults.clear()
 
     def put_document(self, resource_id: str, document: Mapping[str, Any]) -> None:
@@ -162,86 +158,19 @@ class Sandbox:
         """Close the state file."""
         self._store.close()
 
-    def _load(self, name: str) -> None:
-        seeds.load(self._call(Request(method="PUT", path="/"), {}, ""), name)
-
-    def _call(self, request: Request, params: Mapping[str, str], version: str) -> Call:
-        return Call(
-            request=request,
-            params=params,
-            version=version,
-            now=self.clock.now(),
-            site=self._site,
-            store=self._store,
-            caller=Caller(entries=self._store.setting("caller")),
-        )
-
     def _meet(self, request: Request, hits: list[faults.Spec]) -> Response:
         """The engine's answer, as far as faults let it come to one."""
         if not hits:
-            return self._answer(request)
+            return self._engine.answer(request)
         now = self.clock.now()
         self._store.settle(now)
         incident = Incident(request=request, store=self._store, now=now, site=self._site)
         early = faults.before(hits, incident)
-        return early if early is not None else faults.behind(hits, incident, self._answer(request))
+        return early if early is not None else faults.behind(hits, incident, self._engine.answer(request))
 
-    def _answer(self, request: Request) -> Response:
-        self._authenticate(request)
-        found = find_route(request.method, request.path)
-        if found is None:
-            raise errors.not_implemented(f"{request.method} {request.path}")
-        route, params = found
-        version = self._version(request, route)
-        subscription = params.get("subscription", self.subscription_id)
-        if subscription.lower() != self.subscription_id:
-            raise errors.subscription_not_found(subscription)
-        for name in request.query:
-            if name.lower() != "api-version" and name not in route.query:
-                raise errors.not_implemented(f"the query parameter {name}")
-        call = self._call(request, params, version)
-        self._store.settle(call.now)
-        if route.action and not call.caller.may(route.action, route.scope):
-            scope = route.scope_id(request.path)
-            raise errors.authorization_failed(self.client_id, self.object_id, route.action, scope)
-        if route.is_locked:
-            check_locks(call, route.scope_id(request.path))
-        return route.handler(call)
 
-    def _authenticate(self, request: Request) -> None:
-        kind, _, token = request.headers.get("authorization", "").partition(" ")
-        if not token:
-            raise errors.authentication_failed(
-                "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing."
-            )
-        if kind.lower() != "bearer" or not hmac.compare_digest(token.strip().encode(), self.token.encode()):
-            raise errors.authentication_failed("InvalidAuthenticationToken", "The access token is invalid.")
-
-    def _version(self, request: Request, route: Route) -> str:
-        version = next((value for name, value in request.query.items() if name.lower() == "api-version"), "")
-        if not version:
-            raise errors.missing_api_version()
-        kind = route.resource_type
-        if kind is not None and not REGISTRATION.accepts(version):
-            versions, locations = ", ".join(REGISTRATION.api_versions), ", ".join(REGISTRATION.locations)
-            raise errors.no_registered_provider(kind, version, versions, locations)
-        if version_date(version) is None:
-            raise errors.invalid_api_version(version)
-        return version.lower()
-
-    def _finish(self, request: Request, response: Response) -> Response:
-        """The headers that every answer carries."""
-        seed = self._site.secret + f"{self.clock.now()}/{next(self._numbers)}".encode()
-        number = str(uuid.UUID(bytes=hashlib.sha256(seed).digest()[:16], version=4))
-        bucket, left, left_globally = _REMAINING.get(request.method, _WRITES)
-        headers = {
-            "cache-control": "no-cache",
-            "x-ms-request-id": number,
-            "x-ms-correlation-request-id": request.headers.get("x-ms-correlation-request-id", number),
-            f"x-ms-ratelimit-remaining-subscription-{bucket}": str(left),
-            f"x-ms-ratelimit-remaining-subscription-global-{bucket}": str(left_globally),
-        }
-        if response.status < 400 and f"/providers/{NAMESPACE}/".lower() in request.path.lower():
-            headers["api-supported-versions"] = request.query.get("api-version", "")
-        body = b"" if request.method == "HEAD" else response.body
-        return replace(response, headers={**headers, **response.headers}, body=body)
+def _seed(name: str) -> Seed:
+    """Return a seed by its name. Raises ValueError."""
+    if name not in SEEDS:
+        raise ValueError(f"No seed '{name}': the names are {', '.join(SEEDS)}.")
+    return SEEDS[name]

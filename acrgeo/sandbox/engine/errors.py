@@ -7,7 +7,8 @@ issues, word for word.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import FunctionType, ModuleType
 from typing import Any
 
 from acrgeo.sandbox.engine.messages import Response, json_response
@@ -36,6 +37,18 @@ class ArmError(Exception):
             document["status"] = "Failed"
             return json_response(self.status, document, self.headers)
         return json_response(self.status, document, {"x-ms-failure-cause": "gateway", **self.headers})
+
+
+ErrorFactory = Callable[..., ArmError]
+
+
+def factories(module: ModuleType) -> Mapping[str, ErrorFactory]:
+    """Return the error factories that a module defines, by name."""
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if isinstance(value, FunctionType) and value.__module__ == module.__name__ and not name.startswith("_")
+    }
 
 
 def provider_error(status: int, code: str, message: str) -> ArmError:

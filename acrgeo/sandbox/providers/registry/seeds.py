@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.clock import timestamp
-from acrgeo.sandbox.engine.groups import GROUPS, new_group
+from acrgeo.sandbox.engine.groups import new_group
+from acrgeo.sandbox.engine.provider import Seed
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.network import addresses, documents, private_endpoints
 from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS
@@ -90,18 +91,7 @@ def fleet(call: Call) -> Iterator[Document]:
         yield from documents
 
 
-SEEDS: Mapping[str, Callable[[Call], Iterator[Document]]] = {"contoso": contoso, "private": private, "fleet": fleet}
-
-
-def load(call: Call, name: str) -> None:
-    """Add the documents of a seed. Raises ValueError for an unknown name."""
-    if name not in SEEDS:
-        raise ValueError(f"No seed '{name}': the names are {', '.join(SEEDS)}.")
-    for document in SEEDS[name](call):
-        if document["type"] != GROUPS:
-            call.store.delete(document["id"])  # what an earlier life has left below it
-        call.store.unschedule(document["id"])
-        call.store.put(document["id"], document)
+SEEDS: Mapping[str, Seed] = {"contoso": contoso, "private": private, "fleet": fleet}
 
 
 def _group(call: Call, name: str, location: str) -> Document:
