@@ -18,8 +18,8 @@ from acrgeo.sandbox.engine.messages import Request, Response
 from acrgeo.sandbox.engine.provider import Seed
 from acrgeo.sandbox.engine.routes import RoutingTable
 from acrgeo.sandbox.engine.store import Document, Store
-from acrgeo.sandbox.faults import injection as faults
-from acrgeo.sandbox.faults.lasting import Incident
+from acrgeo.sandbox.faults.incident import Incident
+from acrgeo.sandbox.faults.injection import Faults, Spec, after, before, on_the_wire
 from acrgeo.sandbox.providers import PROVIDERS
 
 _LOGGED = 10_000
@@ -61,7 +61,7 @@ class Sandbox:
         self.clock = clock or WallClock()
         self.speed = speed
         self._store = Store(state)
-        self._faults = faults.Faults(self._store)
+        self._faults = Faults(self._store)
         self._log: deque[tuple[str, str]] = deque(maxlen=_LOGGED)
         with self._store.transaction():
             is_new = self._store.setting("token") is None
@@ -91,7 +91,7 @@ class Sandbox:
         """Answer one request; a mistake of the client is an answer, too. Safe to call from several threads."""
         self._log.append((request.method, request.path))
         waiting = self._faults.take(request)
-        hits: list[faults.Spec] = []
+        hits: list[Spec] = []
         if waiting is not None:
             return self._engine.finish(request, waiting)
         try:
@@ -100,7 +100,7 @@ class Sandbox:
                 response = self._meet(request, hits)
         except ArmError as error:
             response = error.response()
-        return faults.on_the_wire(hits, self._engine.finish(request, response))
+        return on_the_wire(hits, self._engine.finish(request, response))
 
     def set_caller(self, caller: str | Mapping[str, Any] | Sequence[Any]) -> None:
         """Who calls from now on: owner, contributor, reader, acrpush, a role definition, permission entries,
@@ -158,15 +158,15 @@ class Sandbox:
         """Close the state file."""
         self._store.close()
 
-    def _meet(self, request: Request, hits: list[faults.Spec]) -> Response:
+    def _meet(self, request: Request, hits: list[Spec]) -> Response:
         """The engine's answer, as far as faults let it come to one."""
         if not hits:
             return self._engine.answer(request)
         now = self.clock.now()
         self._store.settle(now)
         incident = Incident(request=request, store=self._store, now=now, site=self._site)
-        early = faults.before(hits, incident)
-        return early if early is not None else faults.behind(hits, incident, self._engine.answer(request))
+        early = before(hits, incident)
+        return early if early is not None else after(hits, incident, self._engine.answer(request))
 
 
 def _seed(name: str) -> Seed:

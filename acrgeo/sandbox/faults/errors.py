@@ -1,14 +1,14 @@
-"""Answers that only faults give; texts as in errors."""
+"""Errors that only faults answer with; see the engine's."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.errors import ArmError
 from acrgeo.sandbox.engine.messages import Request, Response, json_response
-from acrgeo.sandbox.providers.registry import errors as provider_errors
-from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
+from acrgeo.sandbox.faults.targets import NAMESPACE
+from acrgeo.sandbox.providers import network, registry
 
 # Assumed: the texts of 500 and 503; 502 and 504 are recorded.
 SERVER_ERRORS: Mapping[str, tuple[str, str]] = {
@@ -87,4 +87,30 @@ def denied_by_policy(request: Request, subscription: str) -> Response:
 
 
 def conflict(request: Request) -> Response:
-    return provider_errors.conflict(request.path.rstrip("/").rsplit("/", 1)[1]).response()
+    return registry.ERRORS["conflict"](request.path.rstrip("/").rsplit("/", 1)[1]).response()
+
+
+def _static_addresses(resource_id: str, region: str) -> ArmError:
+    group, _, tail = resource_id.partition("/providers/")
+    name = tail.split("/")[2]
+    endpoint = f"{group}/providers/Microsoft.Network/privateEndpoints/{name}"
+    return network.ERRORS["static_addresses"](endpoint, ["registry"], [f"registry_data_{region}"])
+
+
+# The first text is documented; of the second and third the causes are, not the words.
+# Assumed: the other texts and the codes.
+FAILURES: Mapping[str, Callable[[str, str], ArmError]] = {
+    "static-addresses": _static_addresses,
+    "subnet-full": lambda *_: network.ERRORS["replication_of_endpoint"](network.ERRORS["subnet_is_full"]("", "", 1)),
+    "no-permission": lambda *_: ArmError(
+        403,
+        "LinkedAuthorizationFailed",
+        "The client has permission to perform action 'Microsoft.ContainerRegistry/registries/replications/write' on "
+        "the scope, however, it does not have permission to perform action "
+        "'Microsoft.Network/privateEndpoints/privateLinkServiceProxies/write' on the linked scope(s).",
+    ),
+    "capacity": lambda _, region: ArmError(
+        409, "RegionCapacity", f"The region {region} has no capacity for the replication; try again later."
+    ),
+    "internal": lambda *_: ArmError(500, "InternalServerError", "An internal error occurred. Please try again later."),
+}

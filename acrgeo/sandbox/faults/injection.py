@@ -17,7 +17,7 @@ from typing import Any
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.messages import Request, Response
 from acrgeo.sandbox.engine.store import Store
-from acrgeo.sandbox.faults.lasting import Incident
+from acrgeo.sandbox.faults.incident import Incident
 from acrgeo.sandbox.faults.table import FAULTS, Fault
 
 HEADER = "x-acrgeo-fault"
@@ -142,11 +142,11 @@ def before(hits: list[Spec], incident: Incident) -> Response | None:
     return None
 
 
-def behind(hits: list[Spec], incident: Incident, response: Response) -> Response:
+def after(hits: list[Spec], incident: Incident, response: Response) -> Response:
     """What faults make of what the request has done."""
     for spec in hits:
-        if spec.fault.afterwards is not None:
-            response = spec.fault.afterwards(incident, spec.options, response)
+        if spec.fault.after is not None:
+            response = spec.fault.after(incident, spec.options, response)
     return response
 
 

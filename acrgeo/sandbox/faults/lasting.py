@@ -5,67 +5,20 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from acrgeo.sandbox.engine import errors
-from acrgeo.sandbox.engine.calls import Site
 from acrgeo.sandbox.engine.clock import timestamp
-from acrgeo.sandbox.engine.errors import ArmError
 from acrgeo.sandbox.engine.lifecycle import Change, Transition
 from acrgeo.sandbox.engine.locations import normalise
-from acrgeo.sandbox.engine.messages import Request, Response
-from acrgeo.sandbox.engine.store import Document, Store
-from acrgeo.sandbox.providers.network import errors as network_errors
-from acrgeo.sandbox.providers.registry.registration import OFFERED
-from acrgeo.sandbox.providers.registry.resource_types import REPLICATIONS
+from acrgeo.sandbox.engine.messages import Response
+from acrgeo.sandbox.engine.operations import OPERATIONS
+from acrgeo.sandbox.engine.store import Document
+from acrgeo.sandbox.faults import targets
+from acrgeo.sandbox.faults.errors import FAILURES
+from acrgeo.sandbox.faults.incident import Incident, Options
 
-Options = Mapping[str, str]
-
-_PROVIDER = re.compile(r"/providers/Microsoft\.ContainerRegistry/?$", re.IGNORECASE)
-_CREATION = re.compile(r"/replications/[^/]+/?$", re.IGNORECASE)
 _LISTS = "/faults/lists"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
-    """A request that faults hit, and the world that it meets."""
-
-    request: Request
-    store: Store
-    now: float
-    site: Site
-
-    @property
-    def resource_id(self) -> str:
-        """What the path of the request names."""
-        return "/" + "/".join(part for part in self.request.path.split("/") if part)
-
-
-def _static_addresses(incident: Incident, region: str) -> ArmError:
-    group, _, registry = incident.resource_id.partition("/providers/")
-    name = registry.split("/")[2]
-    endpoint = f"{group}/providers/Microsoft.Network/privateEndpoints/{name}"
-    return network_errors.static_addresses(endpoint, ["registry"], [f"registry_data_{region}"])
-
-
-# The first text is documented; of the second and third the causes are, not the words.
-# Assumed: the other texts and the codes.
-FAILURES: Mapping[str, Callable[[Incident, str], ArmError]] = {
-    "static-addresses": _static_addresses,
-    "subnet-full": lambda *_: network_errors.replication_of_endpoint(network_errors.subnet_is_full("", "", 1)),
-    "no-permission": lambda *_: ArmError(
-        403,
-        "LinkedAuthorizationFailed",
-        "The client has permission to perform action 'Microsoft.ContainerRegistry/registries/replications/write' on "
-        "the scope, however, it does not have permission to perform action "
-        "'Microsoft.Network/privateEndpoints/privateLinkServiceProxies/write' on the linked scope(s).",
-    ),
-    "capacity": lambda _, region: ArmError(
-        409, "RegionCapacity", f"The region {region} has no capacity for the replication; try again later."
-    ),
-    "internal": lambda *_: ArmError(500, "InternalServerError", "An internal error occurred. Please try again later."),
-}
 
 
 def fail(incident: Incident, options: Options, response: Response) -> Response:
@@ -73,7 +26,7 @@ def fail(incident: Incident, options: Options, response: Response) -> Response:
     operation, replica = _started(incident)
     if operation is None or replica is None:
         return response
-    reason = FAILURES[options["reason"]](incident, replica["location"])
+    reason = FAILURES[options["reason"]](incident.resource_id, replica["location"])
     error = {"code": reason.code, "message": reason.message}
     due = incident.store.next_due(operation["id"]) or incident.now
     _reschedule(
@@ -111,7 +64,7 @@ def never_end(incident: Incident, _options: Options, response: Response) -> Resp
 
 def forbid_poll(incident: Incident, _options: Options) -> Response:
     site = incident.site
-    action = "Microsoft.ContainerRegistry/locations/operationResults/read"
+    action = f"{targets.NAMESPACE}/locations/operationResults/read"
     scope = incident.resource_id.split("/operation", 1)[0]
     return errors.authorization_failed(site.client_id, site.object_id, action, scope).response()
 
@@ -143,7 +96,7 @@ def remember_list(incident: Incident, _options: Options, response: Response) -> 
 
 
 def refuse_region(incident: Incident, options: Options) -> Response | None:
-    if incident.request.method != "PUT" or not _CREATION.search(incident.request.path):
+    if incident.request.method != "PUT" or not targets.is_replication(incident.request):
         return None
     try:
         wanted = json.loads(incident.request.body).get("location", "")
@@ -152,12 +105,13 @@ def refuse_region(incident: Incident, options: Options) -> Response | None:
     region = normalise(options["region"])
     if normalise(wanted) != region or incident.store.get(incident.resource_id) is not None:
         return None
-    left = ",".join(name for name in OFFERED if name != region)
-    return errors.location_not_available(wanted, REPLICATIONS, left).response()
+    offered = map(normalise, incident.site.registrations[targets.NAMESPACE.lower()].locations)
+    left = ",".join(name for name in offered if name != region)
+    return errors.location_not_available(wanted, targets.REPLICATIONS, left).response()
 
 
 def hide_region(incident: Incident, options: Options, response: Response) -> Response:
-    if not _PROVIDER.search(incident.request.path) or response.status != 200:
+    if not targets.is_provider_call(incident.request) or response.status != 200:
         return response
     document, region = json.loads(response.body), normalise(options["region"])
     for kind in document["resourceTypes"]:
@@ -170,7 +124,7 @@ def _started(incident: Incident) -> tuple[Document | None, Document | None]:
     key = incident.resource_id.lower()
     running = [
         one
-        for one in incident.store.under("/operations")
+        for one in incident.store.under(OPERATIONS)
         if one["resource"].lower() == key and one["status"] in ("Creating", "Updating", "Deleting")
     ]
     newest = max(running, key=lambda one: incident.store.next_due(one["id"]) or 0.0, default=None)

@@ -1,57 +1,20 @@
 """The named faults: what each does to a request, as data and small functions.
 
-`instead` answers in place of the engine, `afterwards` changes what the request has done, in the same transaction,
+`instead` answers in place of the engine, `after` changes what the request has done, in the same transaction,
 `on_wire` changes the answer on its way.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from acrgeo.sandbox.engine.messages import DROPPED, Request, Response
 from acrgeo.sandbox.faults import errors as fault_errors
 from acrgeo.sandbox.faults import lasting as lasting_faults
-from acrgeo.sandbox.faults.errors import SERVER_ERRORS
-from acrgeo.sandbox.faults.lasting import FAILURES, Incident, Options
-
-_POLL = re.compile(r"/operation(statuses|results)/", re.IGNORECASE)
-_PROVIDER = re.compile(r"/providers/Microsoft\.ContainerRegistry(/|$)", re.IGNORECASE)
-_REPLICATION = re.compile(r"/replications/[^/]+/?$", re.IGNORECASE)
-_LIST = re.compile(r"/replications/?$", re.IGNORECASE)
-_DELETE_POLL = re.compile(r"/locations/[^/]+/operationResults/replications-", re.IGNORECASE)
-
-
-def _kind(request: Request) -> str:
-    if request.method in ("PUT", "PATCH", "DELETE", "POST"):
-        return "write"
-    return "poll" if _POLL.search(request.path) else "read"
-
-
-def _of_provider(request: Request, on: str) -> bool:
-    """What is about the registry provider: its writes, its reads or the polls of its operations."""
-    return bool(_PROVIDER.search(request.path)) and on in ("any", _kind(request))
-
-
-def _of_replication(request: Request, on: str) -> bool:
-    return _of_provider(request, on) and bool(_REPLICATION.search(request.path))
-
-
-def _of_creation(request: Request, on: str) -> bool:
-    return request.method == "PUT" and _of_replication(request, on)
-
-
-def _of_deletion(request: Request, on: str) -> bool:
-    return request.method == "DELETE" and _of_replication(request, on)
-
-
-def _of_list(request: Request, on: str) -> bool:
-    return request.method == "GET" and on in ("any", "read") and bool(_LIST.search(request.path))
-
-
-def _of_delete_poll(request: Request, on: str) -> bool:
-    return on in ("any", "poll") and bool(_DELETE_POLL.search(request.path))
+from acrgeo.sandbox.faults import targets
+from acrgeo.sandbox.faults.errors import FAILURES, SERVER_ERRORS
+from acrgeo.sandbox.faults.incident import Incident, Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +26,9 @@ class Fault:
     times: int = 1
     options: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    concerns: Callable[[Request, str], bool] = _of_provider
+    concerns: Callable[[Request, str], bool] = targets.hits_provider
     instead: Callable[[Incident, Options], Response | None] | None = None
-    afterwards: Callable[[Incident, Options, Response], Response] | None = None
+    after: Callable[[Incident, Options, Response], Response] | None = None
     on_wire: Callable[[Options, Response], Response] | None = None
 
 
@@ -114,36 +77,36 @@ FAULTS: Mapping[str, Fault] = {
         "back unless `rolled-back=no` leaves a failed replica",
         options={"reason": "capacity", "rolled-back": "yes"},
         words={"reason": tuple(FAILURES), "rolled-back": ("yes", "no")},
-        concerns=_of_replication,
-        afterwards=lasting_faults.fail,
+        concerns=targets.hits_replication,
+        after=lasting_faults.fail,
     ),
     "operation-endless": Fault(
         says="the operation never ends, nor does the state of the replica",
-        concerns=_of_replication,
-        afterwards=lasting_faults.never_end,
+        concerns=targets.hits_replication,
+        after=lasting_faults.never_end,
     ),
     "poll-forbidden": Fault(
         says="polling a deletion is answered 403: the caller has rights on the registry and none on the subscription",
         on="poll",
         times=0,
-        concerns=_of_delete_poll,
+        concerns=targets.hits_delete_poll,
         instead=lasting_faults.forbid_poll,
     ),
     "create-after-delete": Fault(
         says="for `seconds` after a deletion has ended the same replica cannot be created",
         times=0,
         options={"seconds": "30"},
-        concerns=_of_deletion,
-        afterwards=lasting_faults.remember_deleted,
+        concerns=targets.hits_deletion,
+        after=lasting_faults.remember_deleted,
     ),
     "stale-list": Fault(
         says="LIST replications repeats what it said up to `seconds` ago",
         on="read",
         times=0,
         options={"seconds": "60"},
-        concerns=_of_list,
+        concerns=targets.hits_list,
         instead=lasting_faults.repeat_list,
-        afterwards=lasting_faults.remember_list,
+        after=lasting_faults.remember_list,
     ),
     "token-expired": Fault(
         says="401 `ExpiredAuthenticationToken`", on="poll", instead=lambda *_: fault_errors.token_expired()
@@ -159,7 +122,7 @@ FAULTS: Mapping[str, Fault] = {
         times=0,
         options={"region": "westeurope"},
         instead=lasting_faults.refuse_region,
-        afterwards=lasting_faults.hide_region,
+        after=lasting_faults.hide_region,
     ),
     "locked": Fault(
         says="a management lock at `scope` subscription, group or registry",
@@ -171,12 +134,12 @@ FAULTS: Mapping[str, Fault] = {
     "denied-by-policy": Fault(
         says="a policy of the subscription denies creations",
         times=0,
-        concerns=_of_creation,
+        concerns=targets.hits_creation,
         instead=lambda incident, _: fault_errors.denied_by_policy(incident.request, incident.site.subscription_id),
     ),
     "conflict": Fault(
         says="409: another operation runs on the replica",
-        concerns=_of_replication,
+        concerns=targets.hits_replication,
         instead=lambda incident, _: fault_errors.conflict(incident.request),
     ),
 }

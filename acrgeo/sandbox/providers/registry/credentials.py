@@ -8,7 +8,7 @@ from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.messages import Response, json_response
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry import errors as registry_errors
 from acrgeo.sandbox.providers.registry.lookups import require_registry
 from acrgeo.sandbox.providers.registry.shapes import CREDENTIAL_FORM
 
@@ -35,7 +35,7 @@ def regenerate_credential(call: Call) -> Response:
 def _required(call: Call) -> Document:
     document = require_registry(call)
     if not document["properties"]["adminUserEnabled"]:
-        raise provider_errors.admin_disabled(document["id"])
+        raise registry_errors.admin_disabled(document["id"])
     return document
 
 

@@ -16,7 +16,7 @@ from acrgeo.sandbox.engine.registration import LinkService
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.network import addresses
 from acrgeo.sandbox.providers.network import errors as network_errors
-from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry import errors as registry_errors
 from acrgeo.sandbox.providers.registry.resource_types import CONNECTIONS, REPLICATIONS
 
 GROUP_ID = "registry"
@@ -130,7 +130,7 @@ def _find(call: Call, resource_id: str) -> Document:
         group, _, name = resource_id.partition("/providers/")
         raise errors.resource_not_found(name, group.rsplit("/", 1)[-1])
     if registry["sku"]["name"] != "Premium":
-        raise provider_errors.sku_not_supported(registry["sku"]["name"])
+        raise registry_errors.sku_not_supported(registry["sku"]["name"])
     return registry
 
 

@@ -8,7 +8,7 @@ from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.groups import WRITES, require_group
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry import errors as registry_errors
 from acrgeo.sandbox.providers.registry.resource_types import REGISTRIES
 
 _NAME = re.compile(r"[a-zA-Z0-9]{5,50}")
@@ -36,7 +36,7 @@ def require_parent(call: Call) -> Document:
         raise errors.parent_not_found(call.params["registry"])
     state = document["properties"]["provisioningState"]
     if state in ("Creating", "Deleting") and call.request.method in WRITES:
-        raise provider_errors.conflict(document["name"])
+        raise registry_errors.conflict(document["name"])
     return document
 
 
@@ -49,7 +49,7 @@ def require_child(call: Call, kind: str) -> Document:
     """The replication or webhook (`kind`) of the path. Raises ArmError 404."""
     document = call.store.get(child_id(call, kind))
     if document is None:
-        raise provider_errors.child_not_found(call.params[kind])
+        raise registry_errors.child_not_found(call.params[kind])
     return document
 
 
@@ -57,7 +57,7 @@ def check_free(document: Document) -> None:
     """Raises ArmError 409 while an operation runs on the resource."""
     state = document["properties"]["provisioningState"]
     if state in ("Creating", "Updating", "Deleting"):
-        raise provider_errors.conflict(document["name"])
+        raise registry_errors.conflict(document["name"])
 
 
 def is_valid_name(name: str) -> bool:
@@ -68,4 +68,4 @@ def is_valid_name(name: str) -> bool:
 def check_name(kind: str, name: str) -> None:
     """Raises ArmError 400 for a name that is not valid."""
     if not is_valid_name(name):
-        raise provider_errors.invalid_name(kind, name)
+        raise registry_errors.invalid_name(kind, name)

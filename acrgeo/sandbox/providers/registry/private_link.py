@@ -10,7 +10,7 @@ from acrgeo.sandbox.engine.forms import shown
 from acrgeo.sandbox.engine.lifecycle import Transition
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry import errors as registry_errors
 from acrgeo.sandbox.providers.registry import links
 from acrgeo.sandbox.providers.registry.lookups import check_free, registry_id, require_parent
 from acrgeo.sandbox.providers.registry.operations import begin_result
@@ -32,7 +32,7 @@ def put(call: Call) -> Response:
     body = CONNECTION_FORM.read(call.json_body(), call.version).get("properties", {})
     endpoint = body.get("privateEndpoint", document["properties"]["privateEndpoint"])
     if endpoint["id"].lower() != document["properties"]["privateEndpoint"]["id"].lower():
-        raise provider_errors.immutable_property("privateEndpoint", "private endpoint connection")
+        raise registry_errors.immutable_property("privateEndpoint", "private endpoint connection")
     wanted = body.get("privateLinkServiceConnectionState", {})
     if "status" not in wanted:
         raise errors.invalid_content("The property 'properties.privateLinkServiceConnectionState.status' is required")
@@ -66,7 +66,7 @@ def list_resources(call: Call) -> Response:
 def get_resource(call: Call) -> Response:
     registry = require_parent(call)
     if call.params["linkgroup"].lower() != links.GROUP_ID:
-        raise provider_errors.child_not_found(call.params["linkgroup"])
+        raise registry_errors.child_not_found(call.params["linkgroup"])
     return json_response(200, _resource(call, registry))
 
 
@@ -89,5 +89,5 @@ def _required(call: Call) -> Document:
     require_parent(call)
     document = call.store.get(_key(call))
     if document is None:
-        raise provider_errors.child_not_found(call.params["connection"])
+        raise registry_errors.child_not_found(call.params["connection"])
     return document

@@ -14,7 +14,7 @@ from acrgeo.sandbox.engine.lifecycle import Transition
 from acrgeo.sandbox.engine.locations import normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry import errors as registry_errors
 from acrgeo.sandbox.providers.registry import links, replications, tiers
 from acrgeo.sandbox.providers.registry.body import default_policies, merge, new_registry
 from acrgeo.sandbox.providers.registry.lookups import (
@@ -49,13 +49,13 @@ def put(call: Call) -> Response:
     if not is_offered(location):
         raise errors.location_not_available(body["location"], REGISTRIES, ",".join(OFFERED))
     if is_taken(call, name):
-        raise provider_errors.name_in_use(name)
+        raise registry_errors.name_in_use(name)
     document = new_registry(call, f"{group['id']}/providers/{REGISTRIES}/{name}", location)
     merge(call, document, body)
     if "storageAccount" in body.get("properties", {}):
         raise _storage_refused(call, body)
     if "sku" not in body:
-        raise provider_errors.sku_required()
+        raise registry_errors.sku_required()
     tiers.check(document)
     is_async = _takes_time(body)
     done = call.due("create", location) if is_async else call.now
@@ -81,7 +81,7 @@ def patch(call: Call) -> Response:
     # Assumed: a location equal to the registry's is echoed by a recorded client and accepted; another one is refused.
     wanted: str = body.get("location") or document["location"]
     if normalise(wanted) != document["location"]:
-        raise provider_errors.immutable_property("location", "registry")
+        raise registry_errors.immutable_property("location", "registry")
     return _update(call, document, body)
 
 
@@ -193,8 +193,8 @@ def _replace(call: Call, document: Document, body: Mapping[str, Any]) -> Respons
 def _storage_refused(call: Call, body: Mapping[str, Any]) -> ArmError:
     """What a registry with a storage account of its own gets, which is Classic in the oldest api-version (recorded)."""
     if call.version[:10] < "2017-06-01":
-        return provider_errors.classic_sku()
-    return provider_errors.storage_not_own(body.get("sku", {"name": "Classic"})["name"])
+        return registry_errors.classic_sku()
+    return registry_errors.storage_not_own(body.get("sku", {"name": "Classic"})["name"])
 
 
 def _takes_time(body: Mapping[str, Any]) -> bool:
@@ -206,11 +206,11 @@ def _takes_time(body: Mapping[str, Any]) -> bool:
 
 def _update(call: Call, document: Document, body: Mapping[str, Any]) -> Response:
     if "storageAccount" in body.get("properties", {}):
-        raise provider_errors.storage_kept(document["sku"]["name"])
+        raise registry_errors.storage_kept(document["sku"]["name"])
     before = document["sku"]["name"]
     zones = body.get("properties", {}).get("zoneRedundancy", document["properties"]["zoneRedundancy"])
     if zones != document["properties"]["zoneRedundancy"]:
-        raise provider_errors.zone_redundancy_fixed(document["name"])
+        raise registry_errors.zone_redundancy_fixed(document["name"])
     regional = document["properties"]["regionalEndpoints"]
     merge(call, document, body)
     tiers.check(document)
@@ -219,7 +219,7 @@ def _update(call: Call, document: Document, body: Mapping[str, Any]) -> Response
     if before == "Premium" and document["sku"]["name"] != before:
         # Assumed: documented is only that private endpoints need Premium.
         if links.connections(call, document):
-            raise provider_errors.sku_not_supported(document["sku"]["name"])
+            raise registry_errors.sku_not_supported(document["sku"]["name"])
         replications.drop_home(call, document)
     call.touch(document)
     if not _takes_time(body):

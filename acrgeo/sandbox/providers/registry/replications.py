@@ -15,7 +15,7 @@ from acrgeo.sandbox.engine.lifecycle import Change, Failure, Transition
 from acrgeo.sandbox.engine.locations import normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry import errors as registry_errors
 from acrgeo.sandbox.providers.registry import links
 from acrgeo.sandbox.providers.registry.lookups import (
     check_free,
@@ -43,7 +43,7 @@ def put(call: Call) -> Response:
     if not is_offered(location):
         raise errors.location_not_available(body["location"], REPLICATIONS, ",".join(OFFERED))
     if registry["sku"]["name"] != "Premium":
-        raise provider_errors.kind_not_supported("replications", registry["name"])
+        raise registry_errors.kind_not_supported("replications", registry["name"])
     name = call.params["replication"]
     check_name("replication", name)
     replicas = _replicas(call, registry)
@@ -59,7 +59,7 @@ def put(call: Call) -> Response:
     in_use = [one["name"] for one in replicas if one["location"] == location]
     # Assumed: that a second replica is refused; only for the home region ARM is known to accept it, under another name.
     if in_use and not at_home:
-        raise provider_errors.region_in_use(location, in_use[0])
+        raise registry_errors.region_in_use(location, in_use[0])
     return _create(call, registry, location, body)
 
 
@@ -71,7 +71,7 @@ def patch(call: Call) -> Response:
     fixed = [key for key in body if key not in ("tags", "properties")]
     fixed += [f"properties.{key}" for key in body.get("properties", {}) if key != "regionEndpointEnabled"]
     if fixed:
-        raise provider_errors.immutable_property(fixed[0], "replication")
+        raise registry_errors.immutable_property(fixed[0], "replication")
     check_free(document)
     return _update(call, document, body)
 
@@ -100,7 +100,7 @@ def delete(call: Call) -> Response:
         return empty_response(204)
     location = document["location"]
     if is_home(registry, document):
-        raise provider_errors.home_replication_kept()
+        raise registry_errors.home_replication_kept()
     document["properties"]["status"]["timestamp"] = timestamp(call.now)
     due = operations.begin_delete(call, document)
     links.give_back(call, registry, _members(registry, location), due)
@@ -136,7 +136,7 @@ def drop_home(call: Call, registry: Document) -> None:
     replicas = _replicas(call, registry)
     others = [one["name"] for one in replicas if not is_home(registry, one)]
     if others:
-        raise provider_errors.downgrade_blocked(registry["sku"]["name"], ", ".join(sorted(others)))
+        raise registry_errors.downgrade_blocked(registry["sku"]["name"], ", ".join(sorted(others)))
     call.store.delete(f"{registry['id']}/replications")
 
 
@@ -148,7 +148,7 @@ def _create(call: Call, registry: Document, location: str, body: Mapping[str, An
     ghost = call.store.get(_ghost_id(call))
     if ghost is not None:
         if now < ghost["refusedUntil"]:
-            raise provider_errors.just_deleted(document["name"])
+            raise registry_errors.just_deleted(document["name"])
         document["systemData"]["createdAt"] = ghost["createdAt"]  # survives re-creation (recorded)
     created = call.due("create", location)
     failure = lifecycle.failures.get(location) or _connect(call, registry, location)
@@ -196,11 +196,11 @@ def _replace(call: Call, document: Document, location: str, body: Mapping[str, A
         raise errors.location_fixed(document["name"], document["location"], call.params["group"], body["location"])
     check_free(document)
     if document["properties"]["provisioningState"] == "Failed":
-        raise provider_errors.replication_failed(document["name"])
+        raise registry_errors.replication_failed(document["name"])
     properties = document["properties"]
     wanted = body.get("properties", {})
     if wanted.get("zoneRedundancy", properties["zoneRedundancy"]) != properties["zoneRedundancy"]:
-        raise provider_errors.zone_redundancy_fixed(document["name"])
+        raise registry_errors.zone_redundancy_fixed(document["name"])
     if {**properties, **wanted} == properties and body.get("tags", document["tags"]) == document["tags"]:
         call.store.put(document["id"], document)
         return json_response(200, _view(call, document))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry import errors as registry_errors
 from acrgeo.sandbox.providers.registry.resource_types import CONNECTIONS, REPLICATIONS, WEBHOOKS
 
 SKUS = ("Basic", "Standard", "Premium")
@@ -53,11 +53,11 @@ def sku(body: Mapping[str, Any], version: str) -> dict[str, str]:
     if is_old_name(body) and version[:10] <= _OLD_UNTIL:
         wanted = wanted[len(_OLD_PREFIX) :]
     if wanted.lower() == "classic":
-        raise provider_errors.classic_sku()
+        raise registry_errors.classic_sku()
     for name in SKUS:
         if name.lower() == wanted.lower():
             return {"name": name, "tier": name}
-    raise provider_errors.unknown_sku(wanted)
+    raise registry_errors.unknown_sku(wanted)
 
 
 def check(document: Document) -> None:
@@ -66,12 +66,12 @@ def check(document: Document) -> None:
     if tier == "Premium":
         return
     if properties["publicNetworkAccess"] != "Enabled":
-        raise provider_errors.public_access_needs_premium(tier)
+        raise registry_errors.public_access_needs_premium(tier)
     rules = properties["networkRuleSet"]
     if rules["virtualNetworkRules"]:
-        raise provider_errors.network_rules_need_premium(tier, "virtual network")
+        raise registry_errors.network_rules_need_premium(tier, "virtual network")
     if rules["ipRules"] or rules["defaultAction"] == "Deny":
-        raise provider_errors.network_rules_need_premium(tier, "IP")
+        raise registry_errors.network_rules_need_premium(tier, "IP")
     policies = properties["policies"]
     used = (
         properties["dataEndpointEnabled"],
@@ -85,7 +85,7 @@ def check(document: Document) -> None:
         tier == "Basic" and properties["anonymousPullEnabled"],
     )
     if any(used):
-        raise provider_errors.sku_not_supported(tier)
+        raise registry_errors.sku_not_supported(tier)
 
 
 def usages(document: Document, children: Iterable[Document], version: str) -> list[dict[str, Any]]:

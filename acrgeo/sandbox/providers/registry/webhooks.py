@@ -13,7 +13,7 @@ from acrgeo.sandbox.engine.groups import require_group
 from acrgeo.sandbox.engine.locations import normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry import errors as provider_errors
+from acrgeo.sandbox.providers.registry import errors as registry_errors
 from acrgeo.sandbox.providers.registry.deliveries import Answer, deliver, is_loopback
 from acrgeo.sandbox.providers.registry.lookups import check_name, child_id, require_child, require_parent
 from acrgeo.sandbox.providers.registry.resource_types import REPLICATIONS, WEBHOOKS
@@ -43,10 +43,10 @@ def put(call: Call) -> Response:
     siblings = call.store.under(registry["id"])
     places = {registry["location"], *(one["location"] for one in siblings if one.get("type") == REPLICATIONS)}
     if location not in places:
-        raise provider_errors.registry_not_there(registry["name"])
+        raise registry_errors.registry_not_there(registry["name"])
     tier = registry["sku"]["name"]
     if sum(one.get("type") == WEBHOOKS for one in siblings) >= WEBHOOK_LIMITS[tier]:
-        raise provider_errors.limit_reached("webhooks", WEBHOOK_LIMITS[tier], tier)
+        raise registry_errors.limit_reached("webhooks", WEBHOOK_LIMITS[tier], tier)
     document: Document = {
         "type": WEBHOOKS,
         "id": f"{registry['id']}/webhooks/{call.params['webhook']}",
@@ -66,7 +66,7 @@ def patch(call: Call) -> Response:
     document = _required(call)
     body = WEBHOOK_FORM.read(call.json_body(), call.version)
     if "location" in body and normalise(body["location"]) != document["location"]:
-        raise provider_errors.immutable_property("location", "webhook")
+        raise registry_errors.immutable_property("location", "webhook")
     return _update(call, document, body)
 
 
