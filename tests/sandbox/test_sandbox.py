@@ -157,7 +157,7 @@ def test_seed_private_has_a_replica_and_its_home(arm: Driver) -> None:
     arm.sandbox.reset("private")
     assert arm.get(REGISTRY).code == "ResourceGroupNotFound"
     fabrikam = REGISTRY.replace("contoso-rg", "fabrikam-rg").replace("contoso", "fabrikam")
-    found = {one["name"] for one in arm.get(f"{fabrikam}/replications").body["value"]}
+    found = {replica["name"] for replica in arm.get(f"{fabrikam}/replications").body["value"]}
     assert found == {"eastus", "westus2"}
 
 
@@ -165,17 +165,17 @@ def test_seed_fleet_is_varied(arm: Driver) -> None:
     """Fifty registries: every tier, many replica counts, one failed, one stuck, some unrouted, one drained."""
     arm.sandbox.reset("fleet")
     registries = arm.get(f"{SUBSCRIPTION}/providers/Microsoft.ContainerRegistry/registries").body["value"]
-    replicas = {one["name"]: arm.get(f"{one['id']}/replications").body["value"] for one in registries}
+    replicas = {registry["name"]: arm.get(f"{registry['id']}/replications").body["value"] for registry in registries}
     every = [replica for several in replicas.values() for replica in several]
     states = [replica["properties"]["provisioningState"] for replica in every]
     unrouted = [replica for replica in every if not replica["properties"]["regionEndpointEnabled"]]
     assert len(registries) == 50
-    assert {one["sku"]["name"] for one in registries} == {"Basic", "Standard", "Premium"}
+    assert {registry["sku"]["name"] for registry in registries} == {"Basic", "Standard", "Premium"}
     assert {len(several) for several in replicas.values()} == {0, 2, 3, 4, 5}
     assert (states.count("Failed"), states.count("Creating")) == (1, 1)
     assert len(unrouted) > 2
     assert sum("acrgeo-drained-by" in replica["tags"] for replica in unrouted) == 1
-    assert len({one["id"].split("/")[4] for one in registries}) == 3
+    assert len({registry["id"].split("/")[4] for registry in registries}) == 3
 
 
 def test_reset_forgets_resources_and_what_was_due(premium: Driver) -> None:
@@ -232,10 +232,10 @@ def test_processes_with_other_speeds_share_a_file(tmp_path: Path) -> None:
 def test_two_sandboxes_in_one_process_are_apart() -> None:
     """Nothing is global."""
     clock = VirtualClock()
-    one, two = (Driver(Sandbox(clock=clock), clock) for _ in range(2))
-    one.delete(REGISTRY)
-    assert two.get(REGISTRY).status == 200
-    assert one.sandbox.token != two.sandbox.token
+    first, second = (Driver(Sandbox(clock=clock), clock) for _ in range(2))
+    first.delete(REGISTRY)
+    assert second.get(REGISTRY).status == 200
+    assert first.sandbox.token != second.sandbox.token
 
 
 def test_unpaired_surrogates_do_not_break_an_answer(arm: Driver) -> None:

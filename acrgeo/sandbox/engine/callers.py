@@ -89,7 +89,7 @@ def _entries(definition: Any) -> list[Entry]:
             raise ValueError(f"No caller '{definition}': the names are {', '.join(ROLES)}.")
         return [ROLES[definition.lower()]]
     if isinstance(definition, Sequence):
-        return [entry for one in definition for entry in _entries(one)]
+        return [entry for part in definition for entry in _entries(part)]
     if not isinstance(definition, Mapping):
         raise ValueError(  # noqa: TRY004  one error for all that is wrong with a caller file
             "A caller is a role name, a role definition or a list of permission entries."

@@ -157,7 +157,7 @@ def parent_not_found(name: str) -> ArmError:
 
 def scope_locked(scope: str, what: str, locked: Sequence[str]) -> ArmError:
     """Recorded for deletes; the write variant is documented."""
-    scopes = ",".join(f"'{one}'" for one in locked)
+    scopes = ",".join(f"'{lock}'" for lock in locked)
     return ArmError(
         409,
         "ScopeLocked",

@@ -123,10 +123,17 @@ class Store:
         )
         return [json.loads(row[0]) for row in rows]
 
+    def of_type(self, prefix: str, resource_type: str) -> list[Document]:
+        """Return the resources of a type below an id, in id order."""
+        return [document for document in self.under(prefix) if document.get("type") == resource_type]
+
     def schedule(self, transitions: Iterable[Transition]) -> None:
         self._connection.executemany(
             "INSERT INTO transitions (due, key, change) VALUES (?, ?, ?)",
-            [(one.due, key_of(one.resource_id), json.dumps(one.change)) for one in transitions],
+            [
+                (transition.due, key_of(transition.resource_id), json.dumps(transition.change))
+                for transition in transitions
+            ],
         )
 
     def unschedule(self, resource_id: str) -> None:

@@ -91,7 +91,7 @@ class Faults:
     def active(self) -> list[str]:
         """The named faults that can still hit, in the order of their coming."""
         with self._store.transaction():
-            return [one["spec"] for one in self._store.under(_ACTIVE) if one["left"] >= 0]
+            return [document["spec"] for document in self._store.under(_ACTIVE) if document["left"] >= 0]
 
     def clear(self) -> None:
         """Take everything out of the way."""

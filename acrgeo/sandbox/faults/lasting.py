@@ -123,11 +123,11 @@ def _started(incident: Incident) -> tuple[Document | None, Document | None]:
     """The operation that this request has started, and the replica that it is about."""
     key = incident.resource_id.lower()
     running = [
-        one
-        for one in incident.store.under(OPERATIONS)
-        if one["resource"].lower() == key and one["status"] in ("Creating", "Updating", "Deleting")
+        operation
+        for operation in incident.store.under(OPERATIONS)
+        if operation["resource"].lower() == key and operation["status"] in ("Creating", "Updating", "Deleting")
     ]
-    newest = max(running, key=lambda one: incident.store.next_due(one["id"]) or 0.0, default=None)
+    newest = max(running, key=lambda operation: incident.store.next_due(operation["id"]) or 0.0, default=None)
     return newest, incident.store.get(incident.resource_id)
 
 

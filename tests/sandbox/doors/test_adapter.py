@@ -115,8 +115,12 @@ def test_resource_client_finds_a_registry_by_name(sandbox: Sandbox, options: dic
 def test_subscription_client_reads_locations(sandbox: Sandbox, options: dict[str, Any]) -> None:
     """azure-mgmt-resource-subscriptions reads the subscription and coordinates of its locations."""
     client = SubscriptionClient(**options)
-    assert [one.subscription_id for one in client.subscriptions.list()] == [sandbox.subscription_id]
-    westus = next(one for one in client.subscriptions.list_locations(sandbox.subscription_id) if one.name == "westus")
+    assert [subscription.subscription_id for subscription in client.subscriptions.list()] == [sandbox.subscription_id]
+    westus = next(
+        location
+        for location in client.subscriptions.list_locations(sandbox.subscription_id)
+        if location.name == "westus"
+    )
     assert westus.metadata is not None
     assert float(westus.metadata.longitude or 0) < 0
 

@@ -125,7 +125,7 @@ def test_a_strict_client_accepts_the_certificate(served: Served, host: str) -> N
         answer = connection.getresponse()
         document = json.load(answer)
     assert answer.status == 200
-    assert [one["subscriptionId"] for one in document["value"]] == [served.document["subscriptionId"]]
+    assert [subscription["subscriptionId"] for subscription in document["value"]] == [served.document["subscriptionId"]]
 
 
 def test_a_client_without_the_ca_file_hangs_up(served: Served) -> None:
@@ -356,16 +356,16 @@ def test_two_servers_share_one_state(tmp_path: Path) -> None:
     with (
         closing(Sandbox(state=state)) as first,
         closing(Sandbox(state=state)) as second,
-        closing(serve(first)) as one,
-        closing(serve(second)) as other,
+        closing(serve(first)) as here,
+        closing(serve(second)) as there,
     ):
-        assert one.document["token"] == other.document["token"]
-        group = f"/subscriptions/{one.document['subscriptionId']}/resourcegroups/shared?api-version=2022-09-01"
-        with connect(one) as connection:
-            connection.request("PUT", group, body='{"location": "westus"}', headers=bearer(one))
+        assert here.document["token"] == there.document["token"]
+        group = f"/subscriptions/{here.document['subscriptionId']}/resourcegroups/shared?api-version=2022-09-01"
+        with connect(here) as connection:
+            connection.request("PUT", group, body='{"location": "westus"}', headers=bearer(here))
             assert connection.getresponse().status in {200, 201}
-        with connect(other) as connection:
-            connection.request("GET", group, headers=bearer(one))
+        with connect(there) as connection:
+            connection.request("GET", group, headers=bearer(here))
             assert json.load(connection.getresponse())["name"] == "shared"
 
 

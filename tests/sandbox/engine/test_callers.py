@@ -112,7 +112,7 @@ def test_an_owner_of_the_registry_cannot_poll_its_deletes(premium: Driver) -> No
     premium.clock.advance(9)
     assert premium.get(EASTUS).status == 404
     found = premium.get(f"{SUBSCRIPTION}/resources", _filter="name eq 'contoso'").body["value"]
-    assert [one["name"] for one in found] == ["contoso"]
+    assert [resource["name"] for resource in found] == ["contoso"]
 
 
 def test_permissions_answer_by_scope(arm: Driver) -> None:

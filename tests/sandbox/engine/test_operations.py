@@ -40,8 +40,8 @@ def test_every_poll_reissues_the_url(premium: Driver, url: str) -> None:
         seen.add(poll.headers["azure-asyncoperation"])
     assert len(seen) == 4
     premium.clock.advance(9)
-    for one in seen:
-        assert premium.follow(one).body == {"status": "Succeeded"}
+    for link in seen:
+        assert premium.follow(link).body == {"status": "Succeeded"}
 
 
 @pytest.mark.parametrize("part", ["t", "c", "s", "h"])

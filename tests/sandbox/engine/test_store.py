@@ -53,11 +53,11 @@ def test_a_document_takes_what_is_below_along() -> None:
     store = Store()
     for key in ("/a/one", "/a/one/x", "/a/one/x/y", "/a/one2", "/a/one-2"):
         store.put(key, {"id": key})
-    assert [one["id"] for one in store.under("/a/one")] == ["/a/one/x", "/a/one/x/y"]
+    assert [document["id"] for document in store.under("/a/one")] == ["/a/one/x", "/a/one/x/y"]
     store.schedule([Transition(due=5, resource_id="/a/one/x", change={"put": {}})])
     store.delete("/A/ONE")
     store.settle(10)
-    assert [one["id"] for one in store.under("/a")] == ["/a/one-2", "/a/one2"]
+    assert [document["id"] for document in store.under("/a")] == ["/a/one-2", "/a/one2"]
 
 
 def test_changes_apply_in_the_order_of_their_moments() -> None:

@@ -41,7 +41,7 @@ def test_a_fault_hits_as_often_as_it_says(premium: Driver) -> None:
     premium.sandbox.add_fault("throttled:times=2,seconds=9")
     assert premium.get(REGISTRY).status == 200
     answers = [premium.put(REPLICA, BODY) for _ in range(3)]
-    assert [one.status for one in answers] == [429, 429, 201]
+    assert [answer.status for answer in answers] == [429, 429, 201]
     assert answers[0].headers["retry-after"] == "9"
     assert answers[0].code == "SubscriptionRequestsThrottled"
     kind = "PUT/SUBSCRIPTIONS/RESOURCEGROUPS/PROVIDERS/MICROSOFT.CONTAINERREGISTRY/REGISTRIES/REPLICATIONS/"
@@ -73,14 +73,14 @@ def test_a_header_hits_its_own_request(premium: Driver) -> None:
 def test_faults_are_part_of_the_state(tmp_path: Path) -> None:
     """Another process on the same file meets them; a reset forgets them."""
     clock, path = VirtualClock(), tmp_path / "sandbox.db"
-    one, two = Sandbox(state=path, clock=clock), Sandbox(state=path, clock=clock)
-    one.add_fault("locked")
-    assert two.active_faults() == ["locked"]
-    assert Driver(two, clock).patch(REGISTRY, {"tags": {}}).code == "ScopeLocked"
-    two.reset()
-    assert one.active_faults() == []
-    one.close()
-    two.close()
+    first, second = Sandbox(state=path, clock=clock), Sandbox(state=path, clock=clock)
+    first.add_fault("locked")
+    assert second.active_faults() == ["locked"]
+    assert Driver(second, clock).patch(REGISTRY, {"tags": {}}).code == "ScopeLocked"
+    second.reset()
+    assert first.active_faults() == []
+    first.close()
+    second.close()
 
 
 def answer_to(arm: Driver, method: str, path: str, body: object = None) -> Response:

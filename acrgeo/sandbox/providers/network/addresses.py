@@ -31,19 +31,23 @@ def capacity(subnet: Document) -> int:
 
 def configurations(call: Call) -> list[Document]:
     """Every IP configuration of the subscription, in id order."""
-    return [one for one in call.store.under(call.subscription_path) if one.get("type") == CONFIGURATIONS]
+    return call.store.of_type(call.subscription_path, CONFIGURATIONS)
 
 
 def used_in(call: Call, subnet: Document) -> list[Document]:
     """The IP configurations that hold an address of a subnet."""
     key = subnet["id"].lower()
-    return [one for one in configurations(call) if one["properties"]["subnet"]["id"].lower() == key]
+    return [
+        configuration
+        for configuration in configurations(call)
+        if configuration["properties"]["subnet"]["id"].lower() == key
+    ]
 
 
 def of_interface(call: Call, interface_id: str) -> list[Document]:
     """The IP configurations of a network interface, the first one primary."""
-    found = [one for one in call.store.under(interface_id) if one.get("type") == CONFIGURATIONS]
-    return sorted(found, key=lambda one: one["_number"])
+    found = call.store.of_type(interface_id, CONFIGURATIONS)
+    return sorted(found, key=lambda configuration: configuration["_number"])
 
 
 def take(call: Call, endpoint: Document, hosts: Mapping[str, str]) -> list[Document]:

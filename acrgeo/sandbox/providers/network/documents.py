@@ -91,11 +91,11 @@ def require(call: Call, kind: str, parameter: str) -> Document:
 
 
 def listed(call: Call, kind: str) -> list[Document]:
-    return [one for one in call.store.under(require_group(call)["id"]) if one.get("type") == kind]
+    return call.store.of_type(require_group(call)["id"], kind)
 
 
 def subnets_of(call: Call, network: Document) -> list[Document]:
-    return [one for one in call.store.under(network["id"]) if one.get("type") == SUBNETS]
+    return call.store.of_type(network["id"], SUBNETS)
 
 
 def begin(call: Call, document: Document, location: str | None = None) -> dict[str, str]:

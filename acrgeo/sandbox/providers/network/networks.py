@@ -58,7 +58,7 @@ def get_network(call: Call) -> Response:
 
 
 def list_networks(call: Call) -> Response:
-    return json_response(200, {"value": [_network_view(call, one) for one in listed(call, NETWORKS)]})
+    return json_response(200, {"value": [_network_view(call, network) for network in listed(call, NETWORKS)]})
 
 
 def delete_network(call: Call) -> Response:
@@ -106,7 +106,7 @@ def get_subnet(call: Call) -> Response:
 
 def list_subnets(call: Call) -> Response:
     found = subnets_of(call, require(call, NETWORKS, "network"))
-    return json_response(200, {"value": [_subnet_view(call, one) for one in found]})
+    return json_response(200, {"value": [_subnet_view(call, subnet) for subnet in found]})
 
 
 def delete_subnet(call: Call) -> Response:
@@ -124,7 +124,7 @@ def get_interface(call: Call) -> Response:
 
 
 def list_interfaces(call: Call) -> Response:
-    return json_response(200, {"value": [_interface_view(call, one) for one in listed(call, INTERFACES)]})
+    return json_response(200, {"value": [_interface_view(call, interface) for interface in listed(call, INTERFACES)]})
 
 
 def _lay_subnets(call: Call, network: Document, bodies: list[Any]) -> None:
@@ -151,7 +151,8 @@ def _lay_subnet(call: Call, network: Document, name: str, body: Mapping[str, Any
     document["properties"] |= wanted
     if "serviceEndpoints" in wanted:
         document["properties"]["serviceEndpoints"] = [
-            {"provisioningState": "Succeeded", "locations": ["*"], **one} for one in wanted["serviceEndpoints"]
+            {"provisioningState": "Succeeded", "locations": ["*"], **endpoint}
+            for endpoint in wanted["serviceEndpoints"]
         ]
     if "addressPrefixes" in wanted:
         document["properties"].pop("addressPrefix", None)
@@ -180,14 +181,14 @@ def _check_prefixes(call: Call, network: Document, subnet: Document) -> None:
         raise network_errors.subnet_outside_network(subnet["name"], network["name"])
     if any(prefix.overlaps(other) for prefix in own for other in others):
         raise network_errors.subnets_overlap(subnet["name"], network["name"])
-    for one in addresses.used_in(call, subnet):
-        address = one["properties"]["privateIPAddress"]
+    for configuration in addresses.used_in(call, subnet):
+        address = configuration["properties"]["privateIPAddress"]
         if not any(IPv4Network(address).subnet_of(prefix) for prefix in own):
             raise network_errors.subnet_cannot_shrink(subnet["name"], address)
 
 
 def _check_unused(call: Call, subnet: Document) -> None:
-    users = [one["id"] for one in addresses.used_in(call, subnet)]
+    users = [configuration["id"] for configuration in addresses.used_in(call, subnet)]
     if users:
         raise network_errors.subnet_in_use(subnet["name"], users)
 
@@ -203,7 +204,7 @@ def _required_subnet(call: Call) -> Document:
 
 def _network_view(call: Call, document: Document) -> dict[str, Any]:
     visible = shown(document, {}, call.version)
-    visible["properties"]["subnets"] = [_subnet_view(call, one) for one in subnets_of(call, document)]
+    visible["properties"]["subnets"] = [_subnet_view(call, subnet) for subnet in subnets_of(call, document)]
     return visible
 
 
@@ -212,20 +213,23 @@ def _subnet_view(call: Call, document: Document) -> dict[str, Any]:
     visible = shown(document, {}, call.version)
     used = addresses.used_in(call, document)
     endpoints = [
-        one["id"]
-        for one in call.store.under(call.subscription_path)
-        if one.get("type") == ENDPOINTS and one["properties"]["subnet"]["id"].lower() == document["id"].lower()
+        endpoint
+        for endpoint in call.store.of_type(call.subscription_path, ENDPOINTS)
+        if endpoint["properties"]["subnet"]["id"].lower() == document["id"].lower()
     ]
-    for name, identifiers in (("ipConfigurations", [one["id"] for one in used]), ("privateEndpoints", endpoints)):
-        if identifiers:
-            visible["properties"][name] = [{"id": identifier} for identifier in identifiers]
+    for name, users in (("ipConfigurations", used), ("privateEndpoints", endpoints)):
+        if users:
+            visible["properties"][name] = [{"id": user["id"]} for user in users]
     return visible
 
 
 def _interface_view(call: Call, document: Document) -> dict[str, Any]:
     visible = shown(document, {}, call.version)
     visible["properties"]["ipConfigurations"] = [
-        {**shown(one, {}, call.version), "properties": {**one["properties"], "primary": number == 0}}
-        for number, one in enumerate(addresses.of_interface(call, document["id"]))
+        {
+            **shown(configuration, {}, call.version),
+            "properties": {**configuration["properties"], "primary": number == 0},
+        }
+        for number, configuration in enumerate(addresses.of_interface(call, document["id"]))
     ]
     return visible

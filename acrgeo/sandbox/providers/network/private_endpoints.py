@@ -57,7 +57,7 @@ def get(call: Call) -> Response:
 
 
 def list_all(call: Call) -> Response:
-    return json_response(200, {"value": [view(call, one) for one in documents.listed(call, ENDPOINTS)]})
+    return json_response(200, {"value": [view(call, endpoint) for endpoint in documents.listed(call, ENDPOINTS)]})
 
 
 def delete(call: Call) -> Response:
@@ -80,8 +80,8 @@ def put_zone_group(call: Call) -> Response:
     key = f"{endpoint['id']}/privateDnsZoneGroups/{call.params['zonegroup']}"
     is_new = call.store.get(key) is None
     zones = [
-        {"name": one.get("name", ""), "zone": one["properties"]["privateDnsZoneId"]}
-        for one in body.get("properties", {}).get("privateDnsZoneConfigs", [])
+        {"name": config.get("name", ""), "zone": config["properties"]["privateDnsZoneId"]}
+        for config in body.get("properties", {}).get("privateDnsZoneConfigs", [])
     ]
     document = new_zone_group(call, key, zones)
     headers = documents.begin(call, document, endpoint["location"])
@@ -95,8 +95,8 @@ def get_zone_group(call: Call) -> Response:
 
 def list_zone_groups(call: Call) -> Response:
     endpoint = documents.require(call, ENDPOINTS, "endpoint")
-    found = [one for one in call.store.under(endpoint["id"]) if one.get("type") == ZONE_GROUPS]
-    return json_response(200, {"value": [_zone_group_view(call, endpoint, one) for one in found]})
+    found = call.store.of_type(endpoint["id"], ZONE_GROUPS)
+    return json_response(200, {"value": [_zone_group_view(call, endpoint, group) for group in found]})
 
 
 def delete_zone_group(call: Call) -> Response:
@@ -161,7 +161,7 @@ def view(call: Call, document: Document) -> dict[str, Any]:
                 "actionsRequired": "None",
             }
     # Assumed: that names are listed exactly while the connection is approved and no zone group is there.
-    has_zones = any(one.get("type") == ZONE_GROUPS for one in call.store.under(document["id"]))
+    has_zones = bool(call.store.of_type(document["id"], ZONE_GROUPS))
     if state["status"] == "Approved" and not has_zones:
         visible["properties"]["customDnsConfigs"] = [
             {"fqdn": host, "ipAddresses": [address]} for host, address in _names(call, document)
@@ -172,7 +172,7 @@ def view(call: Call, document: Document) -> dict[str, Any]:
 def _new(call: Call, key: str, body: Mapping[str, Any]) -> Document:
     wanted = body.get("properties", {})
     location = documents.location_of(body, ENDPOINTS)
-    given = [(kind, one) for kind in _KINDS for one in wanted.get(kind, [])]
+    given = [(kind, asked) for kind in _KINDS for asked in wanted.get(kind, [])]
     if len(given) != 1 or "subnet" not in wanted:
         raise errors.invalid_content("A private endpoint has a subnet and one connection")
     kind, asked = given[0]
@@ -216,9 +216,12 @@ def _static(given: Mapping[str, Any], group_id: str) -> dict[str, Any]:
 def _check_same(document: Document, wanted: Mapping[str, Any]) -> None:
     """Raises ArmError 501 where more than tags and static addresses would change."""
     subnet = wanted.get("subnet", document["properties"]["subnet"])["id"]
-    targets = [one["properties"]["privateLinkServiceId"] for kind in _KINDS for one in wanted.get(kind, [])]
+    targets = [asked["properties"]["privateLinkServiceId"] for kind in _KINDS for asked in wanted.get(kind, [])]
     same = {addresses.service_id(document).lower()}
-    if subnet.lower() != document["properties"]["subnet"]["id"].lower() or not {one.lower() for one in targets} <= same:
+    if (
+        subnet.lower() != document["properties"]["subnet"]["id"].lower()
+        or not {target.lower() for target in targets} <= same
+    ):
         raise errors.not_implemented("moving a private endpoint to another subnet or registry")
 
 
@@ -247,10 +250,12 @@ def _connection(call: Call, endpoint: Document) -> Document | None:
 
 
 def _names(call: Call, document: Document) -> list[tuple[str, str]]:
-    found = addresses.of_interface(call, addresses.interface_id(document))
+    held = [
+        configuration["properties"] for configuration in addresses.of_interface(call, addresses.interface_id(document))
+    ]
     return [
-        (one["properties"]["privateLinkConnectionProperties"]["fqdns"][0], one["properties"]["privateIPAddress"])
-        for one in found
+        (properties["privateLinkConnectionProperties"]["fqdns"][0], properties["privateIPAddress"])
+        for properties in held
     ]
 
 
@@ -279,11 +284,11 @@ def _zone_group_view(call: Call, endpoint: Document, document: Document) -> dict
     ]
     visible["properties"]["privateDnsZoneConfigs"] = [
         {
-            "name": one["name"],
-            "id": f"{document['id']}/privateDnsZoneConfigs/{one['name']}",
+            "name": zone["name"],
+            "id": f"{document['id']}/privateDnsZoneConfigs/{zone['name']}",
             "type": f"{ZONE_GROUPS}/privateDnsZoneConfigs",
-            "properties": {"provisioningState": "Succeeded", "privateDnsZoneId": one["zone"], "recordSets": records},
+            "properties": {"provisioningState": "Succeeded", "privateDnsZoneId": zone["zone"], "recordSets": records},
         }
-        for one in document["_zones"]
+        for zone in document["_zones"]
     ]
     return visible

@@ -35,8 +35,8 @@ def members_of(registry: Document, regions: Iterable[str]) -> list[str]:
 
 def regions_of(call: Call, registry: Document) -> set[str]:
     """Where the registry is, home included."""
-    below = call.store.under(f"{registry['id']}/replications")
-    return {registry["location"], *(one["location"] for one in below if one.get("type") == REPLICATIONS)}
+    replicas = call.store.of_type(f"{registry['id']}/replications", REPLICATIONS)
+    return {registry["location"], *(replica["location"] for replica in replicas)}
 
 
 def hosts_of(registry: Document, members: Iterable[str]) -> dict[str, str]:
@@ -51,8 +51,8 @@ def extend(call: Call, registry: Document, members: Iterable[str]) -> ArmError |
         try:
             made += addresses.take(call, endpoint, hosts)
         except ArmError as error:
-            for one in made:
-                call.store.delete(one["id"])
+            for configuration in made:
+                call.store.delete(configuration["id"])
             return network_errors.replication_of_endpoint(error)
     return None
 
@@ -61,16 +61,14 @@ def give_back(call: Call, registry: Document, members: Iterable[str], due: float
     """Free, when it is due, what the endpoints of a registry hold for these members."""
     wanted = set(members)
     for endpoint in connected_endpoints(call, registry):
-        for one in addresses.of_interface(call, addresses.interface_id(endpoint)):
-            if one["_member"] in wanted:
-                call.store.schedule([Transition(due=due, resource_id=one["id"], change={"delete": True})])
+        for configuration in addresses.of_interface(call, addresses.interface_id(endpoint)):
+            if configuration["_member"] in wanted:
+                call.store.schedule([Transition(due=due, resource_id=configuration["id"], change={"delete": True})])
 
 
 def connected_endpoints(call: Call, registry: Document) -> Iterator[Document]:
     """The private endpoints whose connections are approved or pending, as far as they are here."""
-    for connection in call.store.under(f"{registry['id']}/privateEndpointConnections"):
-        if connection.get("type") != CONNECTIONS:
-            continue
+    for connection in connections(call, registry):
         properties = connection["properties"]
         endpoint = call.store.get(properties["privateEndpoint"]["id"])
         if endpoint is not None and properties["privateLinkServiceConnectionState"]["status"] in (
@@ -81,8 +79,8 @@ def connected_endpoints(call: Call, registry: Document) -> Iterator[Document]:
 
 
 def connections(call: Call, registry: Document) -> list[Document]:
-    below = call.store.under(f"{registry['id']}/privateEndpointConnections")
-    return [one for one in below if one.get("type") == CONNECTIONS]
+    """Return the private endpoint connections of a registry."""
+    return call.store.of_type(f"{registry['id']}/privateEndpointConnections", CONNECTIONS)
 
 
 def find_connection(call: Call, resource_id: str, endpoint_id: str) -> Document | None:

@@ -19,7 +19,9 @@ from acrgeo.sandbox.providers.registry.shapes import CONNECTION_FORM
 
 def list_all(call: Call) -> Response:
     registry = require_parent(call)
-    return json_response(200, {"value": [shown(one, {}, call.version) for one in links.connections(call, registry)]})
+    return json_response(
+        200, {"value": [shown(connection, {}, call.version) for connection in links.connections(call, registry)]}
+    )
 
 
 def get(call: Call) -> Response:

@@ -135,13 +135,10 @@ def check_availability(call: Call) -> Response:
     return json_response(200, {"nameAvailable": True})
 
 
-def is_registry(document: Document) -> bool:
-    return bool(document.get("type") == REGISTRIES)
-
-
 def is_taken(call: Call, name: str) -> bool:
     """Names are unique across the whole sandbox."""
-    return any(is_registry(one) and one["name"].lower() == name.lower() for one in call.store.under("/subscriptions"))
+    registries = call.store.of_type("/subscriptions", REGISTRIES)
+    return any(registry["name"].lower() == name.lower() for registry in registries)
 
 
 def view(call: Call, document: Document) -> dict[str, Any]:
@@ -169,14 +166,14 @@ def view(call: Call, document: Document) -> dict[str, Any]:
         properties.pop("networkRuleSet")
     sku = tiers.shown_sku(document, call.version)
     properties["privateEndpointConnections"] = [
-        shown(one, {}, call.version) for one in links.connections(call, document)
+        shown(connection, {}, call.version) for connection in links.connections(call, document)
     ]
     return shown({**document, "sku": sku, "properties": properties}, REGISTRY_SPANS, call.version)
 
 
 def _listed(call: Call, scope: str) -> Response:
-    found = [view(call, one) for one in call.store.under(scope) if is_registry(one)]
-    return json_response(200, {"value": found})
+    registries = call.store.of_type(scope, REGISTRIES)
+    return json_response(200, {"value": [view(call, registry) for registry in registries]})
 
 
 def _replace(call: Call, document: Document, body: Mapping[str, Any]) -> Response:

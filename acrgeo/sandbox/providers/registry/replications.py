@@ -47,7 +47,7 @@ def put(call: Call) -> Response:
     name = call.params["replication"]
     check_name("replication", name)
     replicas = _replicas(call, registry)
-    existing = next((one for one in replicas if one["name"].lower() == name.lower()), None)
+    existing = next((replica for replica in replicas if replica["name"].lower() == name.lower()), None)
     at_home = location == registry["location"]
     if existing is None and at_home and normalise(name) == location:
         # Assumed: creating the home replica before the service has added it answers with it.
@@ -56,7 +56,7 @@ def put(call: Call) -> Response:
         call.store.put(registry["id"], registry)
     if existing is not None:
         return _replace(call, existing, location, body)
-    in_use = [one["name"] for one in replicas if one["location"] == location]
+    in_use = [replica["name"] for replica in replicas if replica["location"] == location]
     # Assumed: that a second replica is refused; only for the home region ARM is known to accept it, under another name.
     if in_use and not at_home:
         raise registry_errors.region_in_use(location, in_use[0])
@@ -84,8 +84,8 @@ def get(call: Call) -> Response:
 def list_all(call: Call) -> Response:
     """LIST replications, in an order that means nothing."""
     replicas = _replicas(call, require_parent(call))
-    replicas.sort(key=lambda one: hashlib.sha256(one["id"].lower().encode()).digest())
-    return json_response(200, {"value": [_view(call, one) for one in replicas]})
+    replicas.sort(key=lambda replica: hashlib.sha256(replica["id"].lower().encode()).digest())
+    return json_response(200, {"value": [_view(call, replica) for replica in replicas]})
 
 
 def delete(call: Call) -> Response:
@@ -134,7 +134,7 @@ def drop_home(call: Call, registry: Document) -> None:
     """What a downgrade from Premium does: refused while other replicas exist, else the home one goes."""
     # Assumed: no recording shows a downgrade of a registry that ever had a replica.
     replicas = _replicas(call, registry)
-    others = [one["name"] for one in replicas if not is_home(registry, one)]
+    others = [replica["name"] for replica in replicas if not is_home(registry, replica)]
     if others:
         raise registry_errors.downgrade_blocked(registry["sku"]["name"], ", ".join(sorted(others)))
     call.store.delete(f"{registry['id']}/replications")
@@ -259,7 +259,7 @@ def _remember_deleted(call: Call, document: Document, due: float) -> None:
 
 
 def _replicas(call: Call, registry: Document) -> list[Document]:
-    return [one for one in call.store.under(f"{registry['id']}/replications") if is_replication(one)]
+    return call.store.of_type(f"{registry['id']}/replications", REPLICATIONS)
 
 
 def _view(call: Call, document: Document) -> dict[str, Any]:

@@ -92,10 +92,10 @@ def usages(document: Document, children: Iterable[Document], version: str) -> li
     """The entries of listUsages that the api-version has, in the recorded order."""
     tier, rules = document["sku"]["name"], document["properties"]["networkRuleSet"]
     kinds = list(children)
-    hooks = sum(one.get("type") == WEBHOOKS for one in kinds)
-    endpoints = sum(one.get("type") == CONNECTIONS for one in kinds)
+    hooks = sum(child.get("type") == WEBHOOKS for child in kinds)
+    endpoints = sum(child.get("type") == CONNECTIONS for child in kinds)
     # Assumed: the home replica is not counted; no recording asks a registry with replicas.
-    replicas = sum(one.get("type") == REPLICATIONS and one["location"] != document["location"] for one in kinds)
+    replicas = sum(child.get("type") == REPLICATIONS and child["location"] != document["location"] for child in kinds)
     limits = _LIMITS[tier]
     rows = [("Size", limits["Size"], 0, "Bytes"), ("Webhooks", WEBHOOK_LIMITS[tier], hooks, "Count")]
     if tier == "Premium":

@@ -14,9 +14,10 @@ from acrgeo.sandbox.engine.locations import normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.registry import errors as registry_errors
+from acrgeo.sandbox.providers.registry import links
 from acrgeo.sandbox.providers.registry.deliveries import Answer, deliver, is_loopback
 from acrgeo.sandbox.providers.registry.lookups import check_name, child_id, require_child, require_parent
-from acrgeo.sandbox.providers.registry.resource_types import REPLICATIONS, WEBHOOKS
+from acrgeo.sandbox.providers.registry.resource_types import WEBHOOKS
 from acrgeo.sandbox.providers.registry.shapes import WEBHOOK_FORM, WEBHOOK_SPANS
 from acrgeo.sandbox.providers.registry.tiers import WEBHOOK_LIMITS
 
@@ -40,12 +41,10 @@ def put(call: Call) -> Response:
     for required in ("serviceUri", "actions"):
         if not wanted.get(required):
             raise errors.invalid_content(f"The property 'properties.{required}' is required")
-    siblings = call.store.under(registry["id"])
-    places = {registry["location"], *(one["location"] for one in siblings if one.get("type") == REPLICATIONS)}
-    if location not in places:
+    if location not in links.regions_of(call, registry):
         raise registry_errors.registry_not_there(registry["name"])
     tier = registry["sku"]["name"]
-    if sum(one.get("type") == WEBHOOKS for one in siblings) >= WEBHOOK_LIMITS[tier]:
+    if len(call.store.of_type(registry["id"], WEBHOOKS)) >= WEBHOOK_LIMITS[tier]:
         raise registry_errors.limit_reached("webhooks", WEBHOOK_LIMITS[tier], tier)
     document: Document = {
         "type": WEBHOOKS,
@@ -75,8 +74,8 @@ def get(call: Call) -> Response:
 
 
 def list_all(call: Call) -> Response:
-    found = [one for one in call.store.under(require_parent(call)["id"]) if one.get("type") == WEBHOOKS]
-    return json_response(200, {"value": [shown(one, WEBHOOK_SPANS, call.version) for one in found]})
+    found = call.store.of_type(require_parent(call)["id"], WEBHOOKS)
+    return json_response(200, {"value": [shown(webhook, WEBHOOK_SPANS, call.version) for webhook in found]})
 
 
 def delete(call: Call) -> Response:
@@ -105,7 +104,7 @@ def ping(call: Call) -> Response:
 
 def list_events(call: Call) -> Response:
     """POST listEvents: newest first."""
-    events = [one["event"] for one in _required(call)["_events"] if one["at"] <= call.now]
+    events = [entry["event"] for entry in _required(call)["_events"] if entry["at"] <= call.now]
     return json_response(200, {"value": events})
 
 

@@ -59,7 +59,7 @@ def head(call: Call) -> Response:
 
 
 def list_all(call: Call) -> Response:
-    found = [one for one in call.store.under(call.subscription_path) if one.get("type") == GROUPS]
+    found = call.store.of_type(call.subscription_path, GROUPS)
     return json_response(200, {"value": found})
 
 

@@ -71,7 +71,7 @@ def test_at_scope_lists_a_scope_and_what_is_above(premium: Driver) -> None:
     folder = LOCK.rsplit("/", 1)[0]
     for depth, scope in enumerate(scopes, start=1):
         found = premium.get(scope + folder, **{"$filter": "atScope()"}).body["value"]
-        assert sorted(one["id"] for one in found) == sorted(one + LOCK for one in scopes[:depth])
+        assert sorted(lock["id"] for lock in found) == sorted(above + LOCK for above in scopes[:depth])
     refused = premium.get(REGISTRY + folder, **{"$filter": "level eq 'ReadOnly'"})
     assert (refused.status, refused.code) == (400, "InvalidFilterInQueryString")
     assert "atScope()" in refused.message

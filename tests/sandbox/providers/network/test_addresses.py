@@ -30,10 +30,10 @@ def test_a_replica_takes_an_address_of_each_endpoint_and_gives_it_back() -> None
     assert arm.finish(arm.put(REPLICA, {"location": "westeurope"})).body == {"status": "Succeeded"}
     assert (used(arm, STORES), used(arm, HUB)) == ((12, 27), (4, 251))
     interface = arm.get(TILLS).body["properties"]["networkInterfaces"][0]["id"]
-    configurations = arm.get(interface).body["properties"]["ipConfigurations"]
-    members = [one["properties"]["privateLinkConnectionProperties"]["requiredMemberName"] for one in configurations]
+    configurations = [held["properties"] for held in arm.get(interface).body["properties"]["ipConfigurations"]]
+    members = [held["privateLinkConnectionProperties"]["requiredMemberName"] for held in configurations]
     assert members == ["registry_data_eastus", "registry_data_westus2", "registry", "registry_data_westeurope"]
-    assert [one["properties"]["primary"] for one in configurations] == [True, False, False, False]
+    assert [held["primary"] for held in configurations] == [True, False, False, False]
     resources = arm.get(f"{REGISTRY}/privateLinkResources/registry").body["properties"]["requiredMembers"]
     assert sorted(resources) == sorted(members)
     started = arm.delete(REPLICA)
@@ -56,7 +56,7 @@ def test_an_endpoint_with_static_addresses_stops_a_replica() -> None:
     static["registry_data_westeurope"] = "10.1.1.43"
     assert arm.put(fixed, endpoint_body(subnet, addresses=static)).status == 200
     assert arm.finish(arm.put(REPLICA, {"location": "westeurope"})).body == {"status": "Succeeded"}
-    hosts = [one["fqdn"] for one in arm.get(fixed).body["properties"]["customDnsConfigs"]]
+    hosts = [config["fqdn"] for config in arm.get(fixed).body["properties"]["customDnsConfigs"]]
     assert "fabrikam.westeurope.data.azurecr.io" in hosts
 
 
@@ -84,9 +84,9 @@ def test_regional_endpoints_need_an_address_for_each_replica() -> None:
 def test_a_rejected_connection_needs_nothing() -> None:
     """Only approved and pending connections are replicated."""
     arm = private()
-    for one in arm.get(f"{REGISTRY}/privateEndpointConnections").body["value"]:
-        if "hub" not in one["properties"]["privateEndpoint"]["id"]:
+    for connection in arm.get(f"{REGISTRY}/privateEndpointConnections").body["value"]:
+        if "hub" not in connection["properties"]["privateEndpoint"]["id"]:
             state = {"properties": {"privateLinkServiceConnectionState": {"status": "Rejected"}}}
-            arm.finish(arm.put(one["id"], state))
+            arm.finish(arm.put(connection["id"], state))
     assert arm.finish(arm.put(REPLICA, {"location": "westeurope"})).body == {"status": "Succeeded"}
     assert used(arm, STORES) == (10, 11)

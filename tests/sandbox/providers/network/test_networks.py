@@ -72,10 +72,10 @@ def test_a_subnet_in_use_stays() -> None:
 def test_networks_are_documents_of_their_group() -> None:
     """Lists by group, and the generic list has what has a location."""
     arm = private()
-    names = [one["name"] for one in arm.get(f"{NETWORK}/virtualNetworks").body["value"]]
+    names = [network["name"] for network in arm.get(f"{NETWORK}/virtualNetworks").body["value"]]
     assert names == ["fabrikam-hub", "fabrikam-stores"]
     assert len(arm.get(f"{NETWORK}/networkInterfaces").body["value"]) == 7
     assert len(arm.get(f"{NETWORK}/privateEndpoints").body["value"]) == 3
-    kinds = {one["type"] for one in arm.get(f"{NETWORK.split('/resourceGroups')[0]}/resources").body["value"]}
+    kinds = {resource["type"] for resource in arm.get(f"{NETWORK.split('/resourceGroups')[0]}/resources").body["value"]}
     assert "Microsoft.Network/virtualNetworks/subnets" not in kinds
     assert {"Microsoft.Network/virtualNetworks", "Microsoft.Network/privateEndpoints"} <= kinds

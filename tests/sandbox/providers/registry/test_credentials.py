@@ -22,7 +22,7 @@ def test_one_password_is_renewed_and_the_other_stays(arm: Driver) -> None:
     first = arm.post(f"{REGISTRY}/listCredentials").body
     assert first["username"] == "contoso"
     second = arm.post(f"{REGISTRY}/regenerateCredential", {"name": "password2"}).body
-    values = [[one["value"] for one in answer["passwords"]] for answer in (first, second)]
+    values = [[password["value"] for password in answer["passwords"]] for answer in (first, second)]
     assert values[0][0] == values[1][0]
     assert values[0][1] != values[1][1]
     assert all(value.startswith("acrgeo-sandbox-") for pair in values for value in pair)
@@ -40,7 +40,9 @@ def test_old_versions_have_calls_for_policies(premium: Driver) -> None:
 
 def test_operations_are_the_actions_that_are_asked(arm: Driver) -> None:
     """Each names an action of the provider once."""
-    found = [one["name"] for one in arm.get("/providers/Microsoft.ContainerRegistry/operations").body["value"]]
+    found = [
+        operation["name"] for operation in arm.get("/providers/Microsoft.ContainerRegistry/operations").body["value"]
+    ]
     assert len(found) == len(set(found))
     assert "Microsoft.ContainerRegistry/registries/replications/write" in found
 

@@ -16,7 +16,9 @@ def test_polls_of_an_approval_answer_201_until_it_is_done() -> None:
     assert arm.get(PARTNER).body["properties"]["customDnsConfigs"] == []
     listed = arm.get(f"{REGISTRY}/privateEndpointConnections").body["value"]
     pending = next(
-        one for one in listed if one["properties"]["privateLinkServiceConnectionState"] == {"status": "Pending"}
+        connection
+        for connection in listed
+        if connection["properties"]["privateLinkServiceConnectionState"] == {"status": "Pending"}
     )
     assert re.fullmatch(r"fabrikam\.[0-9a-f]{32}", pending["name"])
     state = {"status": "Approved", "description": "checked"}
@@ -37,7 +39,7 @@ def test_a_deleted_connection_leaves_its_endpoint_disconnected() -> None:
     """202 with a Location, then 200; the registry's body has one less, the endpoint keeps its addresses."""
     arm = private()
     listed = arm.get(REGISTRY).body["properties"]["privateEndpointConnections"]
-    gone = next(one for one in listed if one["properties"]["privateEndpoint"]["id"] == TILLS)
+    gone = next(connection for connection in listed if connection["properties"]["privateEndpoint"]["id"] == TILLS)
     started = arm.delete(gone["id"])
     assert (started.status, "location" in started.headers) == (202, True)
     assert arm.finish(started).status == 200
@@ -53,7 +55,7 @@ def test_a_deleted_endpoint_frees_its_addresses_and_its_connection() -> None:
     arm = private()
     assert arm.delete(TILLS).status == 202
     assert used(arm, STORES) == (7, 11)
-    usages = {one["name"]: one["currentValue"] for one in arm.get(f"{REGISTRY}/listUsages").body["value"]}
+    usages = {usage["name"]: usage["currentValue"] for usage in arm.get(f"{REGISTRY}/listUsages").body["value"]}
     assert usages["PrivateEndpointConnections"] == 2
 
 
@@ -64,7 +66,7 @@ def test_a_zone_group_keeps_the_records() -> None:
     assert arm.get(hub).body["properties"]["customDnsConfigs"] == []
     (group,) = arm.get(f"{hub}/privateDnsZoneGroups").body["value"]
     (zone,) = group["properties"]["privateDnsZoneConfigs"]
-    names = {one["recordSetName"] for one in zone["properties"]["recordSets"]}
+    names = {record["recordSetName"] for record in zone["properties"]["recordSets"]}
     assert names == {"fabrikam", "fabrikam.eastus.data", "fabrikam.westus2.data"}
     assert arm.delete(group["id"]).status == 202
     assert len(arm.get(hub).body["properties"]["customDnsConfigs"]) == 3
@@ -87,8 +89,8 @@ def test_private_endpoints_keep_a_registry_premium() -> None:
     assert arm.finish(arm.delete(f"{REGISTRY}/replications/westus2")).status == 200
     refused = arm.patch(REGISTRY, {"sku": {"name": "Standard"}})
     assert (refused.status, refused.code) == (400, "SkuNotSupported")
-    for one in arm.get(f"{REGISTRY}/privateEndpointConnections").body["value"]:
-        arm.finish(arm.delete(one["id"]))
+    for connection in arm.get(f"{REGISTRY}/privateEndpointConnections").body["value"]:
+        arm.finish(arm.delete(connection["id"]))
     assert arm.patch(REGISTRY, {"sku": {"name": "Standard"}}).status == 200
 
 

@@ -15,7 +15,7 @@ BODY = {"location": "eastus", "sku": {"name": "Premium"}}
 
 def names(answer: Any) -> list[str]:
     """The names in a list answer."""
-    return [one["name"] for one in answer.body["value"]]
+    return [registry["name"] for registry in answer.body["value"]]
 
 
 @pytest.mark.parametrize("version", ["2020-11-01-preview", "2022-02-01-preview", "2023-11-01-preview", "2025-11-01"])
@@ -301,7 +301,7 @@ def test_usages_follow_the_tier(arm: Driver) -> None:
     assert len(arm.get(f"{REGISTRY}/listUsages").body["value"]) == 4
     arm.upgrade()
     arm.add("eastus")
-    entries = {one["name"]: one for one in arm.get(f"{REGISTRY}/listUsages").body["value"]}
+    entries = {usage["name"]: usage for usage in arm.get(f"{REGISTRY}/listUsages").body["value"]}
     assert len(entries) == 8
     assert entries["Geo-replications"] == {
         "name": "Geo-replications",

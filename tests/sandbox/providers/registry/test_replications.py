@@ -309,7 +309,9 @@ def test_the_order_of_the_list_is_stable_and_means_nothing(premium: Driver) -> N
     """LIST is sorted neither by name nor by age, and twice the same."""
     for location in ("australiaeast", "brazilsouth", "canadacentral", "eastus", "japaneast", "uksouth"):
         premium.add(location)
-    first, second = ([one["name"] for one in premium.get(f"{REGISTRY}/replications").body["value"]] for _ in range(2))
+    first, second = (
+        [replica["name"] for replica in premium.get(f"{REGISTRY}/replications").body["value"]] for _ in range(2)
+    )
     assert first == second
     assert first != sorted(first)
 

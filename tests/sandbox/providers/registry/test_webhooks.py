@@ -78,7 +78,7 @@ def test_the_tier_limits_their_number(arm: Driver) -> None:
         assert arm.put(f"{REGISTRY}/webhooks/hook{number}x", BODY).status == 200
     assert arm.put(f"{REGISTRY}/webhooks/hook10", BODY).code == "LimitExceeded"
     assert arm.put(f"{REGISTRY}/webhooks/hook9x", BODY).status == 200
-    usages = {one["name"]: one["currentValue"] for one in arm.get(f"{REGISTRY}/listUsages").body["value"]}
+    usages = {usage["name"]: usage["currentValue"] for usage in arm.get(f"{REGISTRY}/listUsages").body["value"]}
     assert usages["Webhooks"] == 10
 
 

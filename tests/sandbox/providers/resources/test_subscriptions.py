@@ -23,7 +23,7 @@ def test_there_is_one_tenant_and_one_subscription(arm: Driver) -> None:
 
 def test_locations_have_coordinates_zones_and_pairs(arm: Driver) -> None:
     """Coordinates are texts, zones are mapped only where there are some; logical regions have neither."""
-    entries = {one["name"]: one for one in arm.get(f"{SUBSCRIPTION}/locations", VERSION).body["value"]}
+    entries = {location["name"]: location for location in arm.get(f"{SUBSCRIPTION}/locations", VERSION).body["value"]}
     east, west = entries["eastus"], entries["westus"]
     assert (east["displayName"], east["regionalDisplayName"]) == ("East US", "(US) East US")
     assert (east["metadata"]["longitude"], east["metadata"]["latitude"]) == ("-79.8164", "37.3719")
@@ -37,7 +37,7 @@ def test_locations_have_coordinates_zones_and_pairs(arm: Driver) -> None:
 def test_the_provider_names_regions_as_they_are_displayed(arm: Driver) -> None:
     """Both types offer the same regions in another order; one of them is not in the locations (recorded)."""
     provider = arm.get(f"{SUBSCRIPTION}/providers/microsoft.containerregistry", VERSION).body
-    types = {one["resourceType"]: one for one in provider["resourceTypes"]}
+    types = {resource_type["resourceType"]: resource_type for resource_type in provider["resourceTypes"]}
     registries, replicas = types["registries"]["locations"], types["registries/replications"]["locations"]
     assert registries != replicas
     assert set(registries) == set(replicas)
@@ -60,8 +60,8 @@ def test_resources_are_filtered_by_type_and_name(premium: Driver, text: str, nam
     """Both may be given, joined by and; case does not matter."""
     premium.put(f"{REGISTRY}/replications/eastus", {"location": "eastus"})
     answer = premium.get(f"{SUBSCRIPTION}/resources", VERSION, _filter=text)
-    assert [one["name"] for one in answer.body["value"]] == names
-    assert all("properties" not in one for one in answer.body["value"])
+    assert [resource["name"] for resource in answer.body["value"]] == names
+    assert all("properties" not in resource for resource in answer.body["value"])
 
 
 @pytest.mark.parametrize("text", ["tagName eq 'a'", "name ne 'a'", "name eq 'a' or name eq 'b'", "name eq a"])
@@ -81,7 +81,7 @@ def test_a_group_is_created_read_tagged_and_listed(arm: Driver) -> None:
     group = arm.get(path.lower()).body
     assert (group["name"], group["location"], group["tags"]) == ("Fabrikam-RG", "eastus", {"b": "2"})
     assert arm.send("HEAD", path).status == 204
-    assert [one["name"] for one in arm.get(f"{SUBSCRIPTION}/resourceGroups").body["value"]] == [
+    assert [group["name"] for group in arm.get(f"{SUBSCRIPTION}/resourceGroups").body["value"]] == [
         "contoso-rg",
         "Fabrikam-RG",
     ]
