@@ -88,7 +88,7 @@ class Sandbox:
                 self._engine.load(start)
 
     def handle(self, request: Request) -> Response:
-        """Answer one request; a mistake of the client is an answer, too. Safe to call from several threads."""
+        """Answer a request; errors are answers, too. Several threads may call this at once."""
         self._log.append((request.method, request.path))
         waiting = self._faults.take(request)
         hits: list[Spec] = []
@@ -103,14 +103,17 @@ class Sandbox:
         return on_the_wire(hits, self._engine.finish(request, response))
 
     def set_caller(self, caller: str | Mapping[str, Any] | Sequence[Any]) -> None:
-        """Who calls from now on: owner, contributor, reader, acrpush, a role definition, permission entries,
-        or `{"subscription": …, "resourceGroup": …, "registry": …}` of these. Raises ValueError."""
+        """Set who calls from now on. Raises ValueError.
+
+        It is owner, contributor, reader, acrpush, a role definition, permission entries, or
+        `{"subscription": …, "resourceGroup": …, "registry": …}` of these.
+        """
         document = parse_caller(caller).document()
         with self._store.transaction():
             self._store.set_setting("caller", document)
 
     def load_seed(self, name: str) -> None:
-        """Add the documents of a seed: contoso, private or fleet. Raises ValueError."""
+        """Add the documents of a seed. Raises ValueError."""
         with self._store.transaction():
             self._engine.load(_seed(name))
 
@@ -123,35 +126,35 @@ class Sandbox:
         self._faults.clear()
 
     def put_document(self, resource_id: str, document: Mapping[str, Any]) -> None:
-        """Plant a resource as it is: nothing is checked, nothing is due for it."""
+        """Store a resource as it is: nothing is checked, nothing is due for it."""
         with self._store.transaction():
             self._store.unschedule(resource_id)
             self._store.put(resource_id, dict(document))
 
     def get_document(self, resource_id: str) -> Document | None:
-        """A stored resource, after what is due by now; a copy."""
+        """Return a copy of a stored resource, after what is due by now."""
         with self._store.transaction():
             self._store.settle(self.clock.now())
             return self._store.get(resource_id)
 
     def answer_next(self, method: str, path_pattern: str, *responses: Response) -> None:
-        """The next requests of that method whose path matches (searched, any case) get these answers, one each."""
+        """Answer the next requests of a method whose path matches (searched, any case) with these, one each."""
         self._faults.answer_next(method, path_pattern, responses)
 
     def add_fault(self, spec: str) -> None:
-        """Put a named fault in the way, `name:key=value,…`; every process on the state meets it. Raises ValueError."""
+        """Activate a named fault, `name:key=value,…`, for every process on the state. Raises ValueError."""
         self._faults.add(spec)
 
     def active_faults(self) -> list[str]:
-        """The named faults that can still hit."""
+        """Return the named faults that can still hit."""
         return self._faults.active()
 
     def clear_faults(self) -> None:
-        """Take every fault and every waiting answer out of the way."""
+        """Remove every fault and every waiting answer."""
         self._faults.clear()
 
     def requests(self) -> list[tuple[str, str]]:
-        """Method and path of the last requests, oldest first."""
+        """Return method and path of the last requests, oldest first."""
         return list(self._log)
 
     def close(self) -> None:
@@ -159,7 +162,7 @@ class Sandbox:
         self._store.close()
 
     def _meet(self, request: Request, hits: list[Spec]) -> Response:
-        """The engine's answer, as far as faults let it come to one."""
+        """Return the engine's answer, unless a fault answers first or changes it."""
         if not hits:
             return self._engine.answer(request)
         now = self.clock.now()

@@ -21,7 +21,7 @@ from acrgeo.sandbox.doors import wire
 
 
 class SandboxAdapter(HTTPAdapter):
-    """Answers every request from the sandbox; certificates and proxies mean nothing here."""
+    """Answers every request from the sandbox and ignores certificates and proxies."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class SandboxAdapter(HTTPAdapter):
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,  # noqa: ARG002 the signature of requests
         proxies: Mapping[str, str] | None = None,  # noqa: ARG002 the signature of requests
     ) -> requests.Response:
-        """The sandbox's answer; raises what a lost connection raises when the sandbox drops it."""
+        """Return the sandbox's answer. A dropped connection raises what `requests` raises for a lost one."""
         method, url = request.method or "GET", urlsplit(request.url or "")
         response = wire.answer(
             self._sandbox,
@@ -62,7 +62,7 @@ class SandboxAdapter(HTTPAdapter):
         return self.build_response(request, raw)
 
     def _hold_back(self, delay: float, patience: float | None, request: requests.PreparedRequest) -> None:
-        """Let the answer come late. Raises what `requests` raises when the client waits no longer."""
+        """Wait for the delay, or raise what `requests` raises when the client's timeout is shorter."""
         if patience is not None and delay > patience:
             self._sandbox.clock.sleep(patience)
             raise requests.exceptions.ReadTimeout(f"Read timed out. (read timeout={patience})", request=request)
@@ -71,7 +71,7 @@ class SandboxAdapter(HTTPAdapter):
 
 
 def session_for(sandbox: Sandbox) -> requests.Session:
-    """A session for `RequestsTransport(session=..., session_owner=False)` that reaches the sandbox and nothing else."""
+    """Return a session that reaches the sandbox only, for `RequestsTransport(session=..., session_owner=False)`."""
     session = requests.Session()
     session.trust_env = False  # a proxy or a netrc of the user must not touch the sandbox's traffic
     session.adapters.clear()

@@ -1,4 +1,4 @@
-"""The way to steer a served sandbox: a small path beside ARM, for the holder of its token."""
+"""The admin path of a served sandbox: it stands beside ARM and takes the sandbox's token."""
 
 from __future__ import annotations
 
@@ -15,21 +15,20 @@ PREFIX = "/_sandbox/"
 
 
 def handle(sandbox: Sandbox, request: Request) -> Response | None:
-    """Answer `POST /_sandbox/seed|caller|reset|fault` with a JSON body; None for every other path.
+    """Answer `POST /_sandbox/seed|caller|reset|fault` with a JSON body; return None for any other path.
 
-    The body of `fault` is a spec or null, which clears; its answer lists what is in the way.
-
-    The caller's permissions do not count here: they are what is steered.
+    The body of `fault` is a spec, or null to clear them; the answer lists the active ones.
+    The caller's permissions do not apply here: this is where they are set.
     """
     if not request.path.startswith(PREFIX):
         return None
     given = request.headers.get("authorization", "")
     if not hmac.compare_digest(given.encode(), f"Bearer {sandbox.token}".encode()):
-        return _answer(401, {"error": "The token of the sandbox is wanted."})
+        return _answer(401, {"error": "The sandbox's token is required."})
     action = request.path.removeprefix(PREFIX)
     if request.method != "POST" or action not in ("seed", "caller", "reset", "fault"):
-        known = "seed, caller, reset and fault are"
-        return _answer(404, {"error": f"There is no {request.method} {request.path}; {known}."})
+        known = "Use POST with seed, caller, reset or fault."
+        return _answer(404, {"error": f"There is no {request.method} {request.path}. {known}"})
     try:
         wanted: Any = json.loads(request.body or b"null")
         if action == "seed":

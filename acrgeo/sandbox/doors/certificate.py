@@ -1,6 +1,6 @@
 """The served sandbox's certificate: an authority that signs one leaf and is forgotten.
 
-Law: the authority's key never leaves memory, so that the CA file can vouch for nothing but this one server.
+Law: the authority's key never leaves memory, so the CA file can vouch for this server only.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Certificate:
 
 
 def issue_certificate() -> Certificate:
-    """A certificate for 127.0.0.1, ::1 and localhost, good for 30 days.
+    """Return a new certificate for 127.0.0.1, ::1 and localhost, valid for 30 days.
 
     It carries what RFC 5280 asks for and OpenSSL's VERIFY_X509_STRICT, the default of Python 3.13, checks.
     """

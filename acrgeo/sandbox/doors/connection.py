@@ -1,4 +1,4 @@
-"""One HTTPS connection: requests off the wire, answers onto it.
+"""An HTTPS connection: it reads requests and writes answers.
 
 Law: a request that did not arrive whole never reaches the engine, and whatever is malformed gets a 4xx.
 """
@@ -38,7 +38,7 @@ class _CutError(Exception):
 
 
 class ConnectionHandler(BaseHTTPRequestHandler):
-    """Reads, lets the sandbox answer, writes; as long as the client stays."""
+    """Answers the requests of a client until it leaves."""
 
     protocol_version = default_request_version = "HTTP/1.1"  # HTTP/0.9 has no status line to refuse with
     server_version = "acrgeo-sandbox"
@@ -84,7 +84,7 @@ class ConnectionHandler(BaseHTTPRequestHandler):
     do_HEAD = do_PUT = do_PATCH = do_POST = do_DELETE = do_OPTIONS = do_GET  # noqa: N815 names of the standard library
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
-        """Refuse as ARM would, in JSON, and end the connection: what follows on it cannot be told apart."""
+        """Refuse in ARM's JSON and end the connection: the next request on it cannot be found."""
         self.close_connection = True
         status = HTTPStatus(code)
         error = {"code": status.name.title().replace("_", ""), "message": message or status.description}
@@ -117,7 +117,7 @@ class ConnectionHandler(BaseHTTPRequestHandler):
         return self._read(int(length[:12]))
 
     def _read(self, length: int, held: int = 0) -> bytes:
-        """The next bytes, whole, as long as the body with what is held of it already stays within the limit."""
+        """Read `length` bytes of a body of which `held` are read already. Raises where it grows too large or is cut."""
         if held + length > MAX_BODY:
             raise _RefusedError(413, f"The body is larger than {MAX_BODY} bytes.")
         content = self.rfile.read(length)
@@ -142,7 +142,7 @@ class ConnectionHandler(BaseHTTPRequestHandler):
         return body
 
     def _drain(self) -> None:
-        """Read on for a moment: closing on unread bytes would reset the connection before the refusal is read."""
+        """Read on for a moment: to close with bytes unread would reset the connection before the refusal is read."""
         self.connection.settimeout(_DRAIN_SECONDS)
         left = _DRAIN_BYTES
         try:

@@ -1,7 +1,7 @@
-"""What a client asks outside ARM before it can call ARM: the cloud's metadata and a token.
+"""The login service beside ARM: the cloud's metadata and a token.
 
-Law: a token is for this sandbox only and goes to its one service principal; other ways to sign in are refused by name.
-No recording backs this page: shapes and codes are what the Azure CLI 2.91, MSAL and Entra ID's error reference use.
+Law: a token is for this sandbox only and goes to its service principal; other ways to sign in are refused by name.
+No recording backs this module: shapes and codes are those of the Azure CLI 2.91, MSAL and Entra ID's error reference.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _METADATA_PATH = "/metadata/endpoints"
 
 
 def handle(sandbox: Sandbox, request: Request) -> Response | None:
-    """The answer when the path is the login service's or the cloud metadata's, None when it is ARM's."""
+    """Answer a request to the login service or for the cloud's metadata; return None for a path of ARM."""
     path = request.path.rstrip("/")
     if path.lower() == _METADATA_PATH and request.method == "GET":
         return _metadata(request)
@@ -40,7 +40,7 @@ def handle(sandbox: Sandbox, request: Request) -> Response | None:
 
 
 def _metadata(request: Request) -> Response:
-    """The one cloud there is; it names no host but the sandbox, so that no client finds its way to the real Azure."""
+    """Describe the only cloud; it names no host but the sandbox, so no client can find its way to the real Azure."""
     base = request.base_url
     cloud = {
         "name": "acrgeo sandbox",

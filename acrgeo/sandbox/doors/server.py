@@ -1,4 +1,4 @@
-"""The door for every other client: HTTPS/1.1 with keep-alive, a thread a connection.
+"""The HTTPS server: HTTP/1.1 with keep-alive, one thread per connection.
 
 Law: it binds 127.0.0.1 and answers to loopback names only, so that no token leaves the machine; it logs nothing.
 """
@@ -45,12 +45,12 @@ class SandboxServer(ThreadingHTTPServer):
         super().__init__((_HOST, port), ConnectionHandler)
 
     def server_bind(self) -> None:
-        """Bind without the reverse look-up of the standard library, which can hang on a machine without DNS."""
+        """Bind without the standard library's reverse lookup, which can hang on a machine without DNS."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
 
     def finish_request(self, request: socket | tuple[bytes, socket], client_address: object) -> None:
-        """Shake hands here, in the connection's own thread, so that a silent client holds up nobody else."""
+        """Shake hands in the connection's own thread, so that a silent client delays nobody else."""
         assert isinstance(request, socket)
         wrapped = self._tls.wrap_socket(request, server_side=True, do_handshake_on_connect=False)
         with wrapped as connection, self._tracked(connection):
@@ -62,13 +62,13 @@ class SandboxServer(ThreadingHTTPServer):
                 connection.unwrap()  # says goodbye; waits for no answer
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Stay silent about clients that leave or cannot speak TLS; tell defects and a broken state file on stderr."""
+        """Ignore clients that leave or cannot speak TLS; report defects and a broken state file on stderr."""
         error = sys.exc_info()[1]
         if not isinstance(error, OSError) or isinstance(error, StateError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def server_close(self) -> None:
-        """Stop listening and end every open connection; wait a moment for their threads."""
+        """Stop listening, end every open connection and wait a moment for the threads."""
         super().server_close()
         with self._changed:
             for connection in self._open:
@@ -90,9 +90,9 @@ class SandboxServer(ThreadingHTTPServer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """A sandbox that is being served, until `close`.
+    """A served sandbox, until `close`.
 
-    `document` is what a client needs to reach and to enter it; it holds the token and the secret.
+    `document` is what a client needs to connect and sign in, the token and the secret included.
     """
 
     endpoint: str
@@ -105,9 +105,9 @@ class Served:
 
 
 def serve(sandbox: Sandbox, *, port: int = 0, ready_file: Path | None = None) -> Served:
-    """Serve the sandbox on 127.0.0.1, port 0 for a free one; returns once it listens.
+    """Serve the sandbox on 127.0.0.1 and return once it listens. Port 0 takes a free one.
 
-    `ready_file` then holds the document as one JSON line, whole from the first moment on, that only its owner may read.
+    `ready_file` then holds the document as one JSON line; it appears whole, and only its owner can read it.
     Raises OSError when the port is taken or the ready file cannot be written.
     """
     with ExitStack() as cleanup:
@@ -145,7 +145,7 @@ def main(
     lifecycle: Lifecycle | None = None,
     faults: Iterable[str] = (),
 ) -> None:
-    """Serve a sandbox until SIGTERM or SIGINT, telling stdout in one JSON line how to reach it.
+    """Serve a sandbox until SIGTERM or SIGINT, and print how to reach it on stdout, as one JSON line.
 
     `state` None keeps it in memory; `seed` None starts it empty. Main thread only; raises as `Sandbox` and `serve`.
     """
@@ -165,7 +165,7 @@ def main(
 
 
 def _issue_identity(ca_file: Path) -> ssl.SSLContext:
-    """A new certificate, ready to serve with, and the file that vouches for it."""
+    """Return a TLS context with a new certificate, and write the CA file that vouches for it."""
     certificate = issue_certificate()
     _write_private(ca_file, certificate.authority)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -181,7 +181,7 @@ def _line(document: Mapping[str, str]) -> str:
 
 
 def _write_private(path: Path, content: bytes) -> None:
-    """Put a file of mode 0600 in place in one step."""
+    """Write a file of mode 0600 that appears whole."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -1,4 +1,4 @@
-"""What the two doors share: from the wire's words to a `Request`, and who answers it."""
+"""The wire: how both doors turn what arrives into a `Request`, and who answers it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["DROPPED", "answer", "framed"]
 def answer(
     sandbox: Sandbox, *, method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes, base_url: str
 ) -> Response:
-    """The answer to one request; `target` is the raw path, percent-encoded, with its query."""
+    """Answer a request; `target` is the raw path, percent-encoded, with its query."""
     path, _, query = target.partition("?")
     request = Request(
         method=method,
@@ -29,6 +29,6 @@ def answer(
 
 
 def framed(response: Response) -> dict[str, str]:
-    """The headers with a `content-length`; one that the engine sets itself stays, so that a body can be cut short."""
+    """Return the headers with a `content-length`. A length that is set stays, so that a body can be cut short."""
     length = {} if response.status == 204 else {"content-length": str(len(response.body))}  # RFC 9110: none on a 204
     return {**length, **response.headers}

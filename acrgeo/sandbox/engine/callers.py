@@ -1,4 +1,4 @@
-"""Who calls, and what the caller may do: permission entries by scope, evaluated as ARM evaluates them."""
+"""The caller and its permissions: entries by scope, evaluated as ARM evaluates them."""
 
 from __future__ import annotations
 
@@ -48,22 +48,23 @@ ROLES: Mapping[str, Entry] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """The permission entries that the caller was given at each scope; lower scopes inherit."""
+    """The permission entries of a caller at each scope; lower scopes inherit."""
 
     entries: Mapping[str, Sequence[Entry]]
 
     def at(self, scope: str) -> list[Entry]:
-        """The entries that hold for a resource at `scope`, inherited ones first."""
+        """Return the entries that hold at `scope`, inherited ones first."""
         upto = SCOPES.index(scope) + 1
         return [entry for name in SCOPES[:upto] for entry in self.entries.get(name, ())]
 
     def may(self, action: str, scope: str) -> bool:
-        """Allowed by at least one entry: matched by its actions and by none of its own notActions."""
+        """Tell if some entry allows the action: its actions match and none of its notActions does."""
         return any(
             _matches(action, entry["actions"]) and not _matches(action, entry["notActions"]) for entry in self.at(scope)
         )
 
     def document(self) -> dict[str, Any]:
+        """Return the entries by scope, ready for JSON."""
         return {scope: list(self.entries.get(scope, ())) for scope in SCOPES}
 
 
@@ -74,9 +75,9 @@ def _matches(action: str, patterns: Sequence[str]) -> bool:
 
 
 def parse_caller(definition: str | Mapping[str, Any] | Sequence[Any]) -> Caller:
-    """A caller from a role name, a role definition, permission entries, or `{scope: any of these}`.
+    """Return the caller of a role name, a role definition, permission entries, or `{scope: any of these}`.
 
-    A plain definition holds at subscription scope and therefore everywhere. Raises ValueError.
+    Without a scope it holds for the subscription, and so everywhere. Raises ValueError.
     """
     if isinstance(definition, Mapping) and definition and set(definition) <= set(SCOPES):
         return Caller(entries={scope: _entries(entries) for scope, entries in definition.items()})

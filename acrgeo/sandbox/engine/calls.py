@@ -1,4 +1,4 @@
-"""One request on its way through the rules: what it asks, when, of which site, over which documents."""
+"""A call: a request that was understood, with the time, the site and the documents that it meets."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request that was understood: path parameters, api-version, time and the documents."""
+    """A request with its path parameters, api-version and time, and the documents."""
 
     request: Request
     params: Mapping[str, str]
@@ -47,29 +47,31 @@ class Call:
 
     @property
     def subscription_path(self) -> str:
+        """Return the id of the subscription."""
         return f"/subscriptions/{self.site.subscription_id}"
 
     @property
     def group_id(self) -> str:
+        """Return the id of the resource group in the path."""
         return f"{self.subscription_path}/resourceGroups/{self.params['group']}"
 
     def due(self, phase: str, location: str, after: float = 0.0) -> float:
-        """When a phase that begins now (or `after` seconds of speed 1 later) ends."""
+        """Return when a phase that begins now (or `after` seconds of speed 1 later) ends."""
         return self.now + (after + self.site.lifecycle.length(phase, location)) / self.site.speed
 
     def count(self) -> int:
-        """A number that no other call gets."""
+        """Return a number that no other call gets."""
         number = int(self.store.setting("counter") or 0) + 1
         self.store.set_setting("counter", number)
         return number
 
     def new_guid(self) -> str:
-        """A fresh identifier, the same for the same state."""
+        """Return a fresh identifier, the same for the same state."""
         digest = hashlib.sha256(self.site.secret + str(self.count()).encode()).digest()
         return str(uuid.UUID(bytes=digest[:16], version=4))
 
     def json_body(self) -> dict[str, Any]:
-        """The body as an object. Raises ArmError 400 for anything else."""
+        """Return the body as an object. Raises ArmError 400 for anything else."""
         try:
             document = json.loads(self.request.body)
         except (ValueError, RecursionError) as error:
@@ -79,16 +81,17 @@ class Call:
         return document
 
     def system_data(self) -> dict[str, str]:
-        """Created and last modified by the caller, a service principal, now."""
+        """Return who created and last modified a resource: the caller, a service principal, now."""
         return system_data(self.site.client_id, self.now)
 
     def touch(self, document: Document) -> None:
-        """Note who changed a resource and when."""
+        """Record who changed a resource, and when."""
         made = self.system_data()
         document["systemData"] |= {key: made[key] for key in made if key.startswith("lastModified")}
 
 
 def system_data(application: str, moment: float) -> dict[str, str]:
+    """Return the system data of a resource that an application makes at a moment."""
     written = timestamp(moment, "+00:00")
     return {
         "createdBy": application,

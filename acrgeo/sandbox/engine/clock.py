@@ -1,4 +1,4 @@
-"""Time as a value that is passed in, and the two ways in which Azure writes it."""
+"""Time: clocks that are passed in, and the two ways in which Azure writes a moment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Anything that tells unix seconds and can let some pass."""
+    """Anything that tells unix seconds and can sleep."""
 
     def now(self) -> float: ...
 
@@ -26,7 +26,7 @@ class WallClock:
 
 
 class VirtualClock:
-    """A clock that moves only when it is told to."""
+    """A clock that moves only when told to."""
 
     def __init__(self, start: float = 1_800_000_000.0) -> None:
         self._now = start
@@ -35,18 +35,18 @@ class VirtualClock:
         return self._now
 
     def advance(self, seconds: float) -> None:
-        """Move forward; a negative step is an error."""
+        """Move forward. Raises ValueError for a negative step."""
         if seconds < 0:
             raise ValueError(f"A clock does not go back by {-seconds} seconds.")
         self._now += seconds
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass, at once."""
+        """Advance without waiting."""
         self.advance(seconds)
 
 
 def timestamp(moment: float, zone: str = "Z") -> str:
-    """The moment as the registry provider writes it: seven fractional digits, trailing zeros dropped (recorded)."""
+    """Return a moment as the registry provider writes it: seven fractional digits, no trailing zeros (recorded)."""
     whole, ticks = divmod(round(moment * 10_000_000), 10_000_000)
     text = datetime.fromtimestamp(whole, tz=timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
     fraction = f".{ticks:07d}".rstrip("0").rstrip(".")
@@ -54,7 +54,7 @@ def timestamp(moment: float, zone: str = "Z") -> str:
 
 
 def http_date(moment: float) -> str:
-    """The moment as HTTP headers write it."""
+    """Return a moment as HTTP headers write it."""
     from email.utils import formatdate  # slow to import and rarely needed
 
     return formatdate(moment, usegmt=True)

@@ -35,7 +35,7 @@ class Engine:
         self._numbers = itertools.count(1)
 
     def answer(self, request: Request) -> Response:
-        """Answer a request that nothing is in the way of. Raises ArmError."""
+        """Answer a request. Raises ArmError."""
         self._authenticate(request)
         found = self._routes.find(request.method, request.path)
         if found is None:

@@ -1,8 +1,8 @@
-"""Refusals: how one becomes an answer, and those of ARM itself; provider_errors has those of the registry provider.
+"""Errors that callers get: those of ARM itself, and how an error becomes an answer. Each provider has its own.
 
-ARM's own refusals carry `x-ms-failure-cause: gateway`; those of the registry provider have `"status": "Failed"` beside
-`error` (recorded). No error text is written elsewhere. Entries without a remark are recorded or quoted in public
-issues, word for word.
+ARM's own errors carry `x-ms-failure-cause: gateway`; those of a provider have `"status": "Failed"` beside
+`error` (recorded). Functions without a remark hold what is recorded or
+quoted in public issues, word for word.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from acrgeo.sandbox.engine.messages import Response, json_response
 
 
 class ArmError(Exception):
-    """A refusal on its way to becoming an answer."""
+    """An error on its way to becoming an answer."""
 
     def __init__(
         self,
@@ -32,6 +32,7 @@ class ArmError(Exception):
         self.headers = dict(headers or {})
 
     def response(self) -> Response:
+        """Return the error as an answer."""
         document: dict[str, Any] = {"error": {"code": self.code, "message": self.message}}
         if self.by_provider:
             document["status"] = "Failed"
@@ -52,11 +53,12 @@ def factories(module: ModuleType) -> Mapping[str, ErrorFactory]:
 
 
 def provider_error(status: int, code: str, message: str) -> ArmError:
+    """Return an error as a provider words it, not ARM itself."""
     return ArmError(status, code, message, by_provider=True)
 
 
 def not_implemented(what: str) -> ArmError:
-    """The sandbox's own word, not Azure's: it is strict where ARM would serve or ignore something."""
+    """Refuse what ARM would serve or ignore; the code is the sandbox's own."""
     return ArmError(501, "NotImplementedInSandbox", f"The sandbox does not implement {what}")
 
 
@@ -121,7 +123,7 @@ def invalid_content(reason: str) -> ArmError:
 
 
 def unknown_property(path: str, kind: str, version: str) -> ArmError:
-    """Strictness of the sandbox: Azure ignores some of these."""
+    """Refuse a property that Azure may ignore."""
     return invalid_content(f"Could not find member '{path}' on object of type '{kind}' in api-version '{version}'")
 
 

@@ -19,6 +19,7 @@ class Span:
     gap: tuple[str, str] | None = None
 
     def holds(self, version: str) -> bool:
+        """Tell if the property exists in an api-version."""
         day = version[:10]
         since = self.preview if len(version) > 10 else self.stable
         away = self.gap is not None and self.gap[0] <= day < self.gap[1]
@@ -26,11 +27,12 @@ class Span:
 
 
 def both(day: str) -> Span:
+    """Return the span of a property that came to preview and stable versions on the same day."""
     return Span(day, day)
 
 
 def shown(document: Mapping[str, Any], spans: Mapping[str, Span], version: str, path: str = "") -> dict[str, Any]:
-    """The document as this api-version shows it; keys that begin with an underscore are the sandbox's own."""
+    """Return a document as an api-version shows it; keys that begin with an underscore are the sandbox's own."""
     visible = {}
     for key, value in document.items():
         where = f"{path}{key}"
@@ -56,14 +58,14 @@ ENVELOPE: Any = {"id": READ_ONLY, "name": READ_ONLY, "type": READ_ONLY, "systemD
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """What a request body of one kind may look like."""
+    """The form of a request body."""
 
     kind: str
     body: Any
     spans: Mapping[str, Span] = field(default_factory=dict)
 
     def read(self, body: Mapping[str, Any], version: str) -> dict[str, Any]:
-        """The writable part of a body, enumerations in their own spelling; nulls and read-only values are dropped.
+        """Return the writable part of a body, without nulls, with enumerations in their own spelling.
 
         Raises ArmError 400 naming the first property that the api-version does not know, or that has a wrong type.
         """

@@ -1,4 +1,4 @@
-"""Resource groups, as what every other resource is in: found, or refused."""
+"""Resource groups, which every other resource is in."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ WRITES = ("PUT", "PATCH")
 
 
 def new_group(resource_id: str, location: str) -> Document:
+    """Return a new resource group."""
     return {
         "id": resource_id,
         "name": resource_id.rsplit("/", 1)[1],
@@ -21,7 +22,7 @@ def new_group(resource_id: str, location: str) -> Document:
 
 
 def require_group(call: Call) -> Document:
-    """The resource group. Raises ArmError: 404, or 409 for a write while it is being deleted."""
+    """Return the resource group of the path. Raises ArmError: 404, or 409 for a write while it is being deleted."""
     document = call.store.get(call.group_id)
     if document is None:
         raise errors.group_not_found(call.params["group"])
@@ -30,6 +31,6 @@ def require_group(call: Call) -> Document:
 
 
 def check_group_stays(call: Call, document: Document) -> None:
-    """Raises ArmError 409 for a write in a group that is being deleted."""
+    """Raise ArmError 409 for a write in a group that is being deleted."""
     if call.request.method in WRITES and document["properties"]["provisioningState"] == "Deleting":
         raise errors.group_being_deleted(document["name"])

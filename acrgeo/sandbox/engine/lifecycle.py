@@ -1,4 +1,4 @@
-"""How long things take, and the changes that are due later. A lifecycle is data: no threads, reads move it."""
+"""Lifecycles: how long things take, and which changes are due later. They are data: no threads, requests move them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Change = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """How creations in a region end badly; rolled back, the replica is gone and only the operation tells why."""
+    """How creations in a region fail. Rolled back, the replica is gone and only the operation tells why."""
 
     code: str
     message: str
@@ -38,7 +38,7 @@ class Lifecycle:
     failures: Mapping[str, Failure] = field(default_factory=dict)
 
     def length(self, phase: str, location: str) -> float:
-        """Seconds that a phase takes in a region."""
+        """Return how many seconds a phase takes in a region."""
         own = self.locations.get(location, {})
         return own[phase] if phase in own else float(getattr(self, phase))
 
@@ -53,7 +53,7 @@ class Transition:
 
 
 def apply_change(document: dict[str, Any] | None, change: Change) -> dict[str, Any] | None:
-    """The document after the change; None means that it is gone. A `set` on a missing document does nothing."""
+    """Return the document after the change, None when it is gone. A `set` on a missing document does nothing."""
     if change.get("delete"):
         return None
     if "put" in change:

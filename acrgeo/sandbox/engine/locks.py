@@ -1,4 +1,4 @@
-"""What management locks forbid to everybody, whichever provider is asked."""
+"""Management locks as every provider obeys them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LOCKS = "Microsoft.Authorization/locks"
 
 
 def check_locks(call: Call, target: str) -> None:
-    """Raises ArmError 409 when a lock forbids the request to its target.
+    """Raise ArmError 409 when a lock forbids the request to its target.
 
     Any lock above, at or below forbids a delete; a ReadOnly one above or at the target forbids every other write.
     """
@@ -27,7 +27,7 @@ def check_locks(call: Call, target: str) -> None:
 
 
 def locks_above(call: Call, target: str) -> Iterator[Document]:
-    """The locks at a resource and at every scope over it."""
+    """Return the locks at a resource and at every scope above it."""
     key = target.lower()
     for lock in locks_below(call, call.subscription_path):
         scope = lock["id"].rsplit(f"/providers/{LOCKS}/", 1)[0].lower()
@@ -36,6 +36,7 @@ def locks_above(call: Call, target: str) -> Iterator[Document]:
 
 
 def locks_below(call: Call, scope: str) -> Iterator[Document]:
+    """Return the locks below a scope, its own included."""
     for document in call.store.under(scope):
         if document.get("type") == LOCKS:
             yield document

@@ -1,4 +1,4 @@
-"""What goes in and what comes out: a sandbox is a function from Request to Response."""
+"""Requests and responses: a sandbox is a function from the first to the second."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """One HTTP answer; header names are lower-case. `delay` is for how many seconds the door holds it back."""
+    """One HTTP answer; header names are lower-case. The door holds it back for `delay` seconds."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -39,11 +39,11 @@ class Response:
 
 
 def json_response(status: int, document: Any, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer with a JSON body, typed as ARM types it."""
+    """Return an answer with a JSON body and ARM's content type."""
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     return Response(status=status, headers={"content-type": JSON_TYPE, **(headers or {})}, body=body)
 
 
 def empty_response(status: int, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer without a body."""
+    """Return an answer without a body."""
     return Response(status=status, headers=dict(headers or {}))

@@ -29,7 +29,7 @@ ENDED = (SUCCEEDED, FAILED, CANCELED)
 
 
 def retry_after(speed: float) -> str:
-    """Ten seconds of Azure's time, never 0: clients take 0 for absent."""
+    """Return ten seconds of Azure's time, never 0: clients take 0 for absent."""
     return str(max(1, math.ceil(10 / speed)))
 
 
@@ -82,7 +82,7 @@ def begin_result(call: Call, resource_id: str, path: str, due: float) -> dict[st
 
 
 def begin_delete(call: Call, document: Document, location: str | None = None) -> float:
-    """Mark a resource as going and schedule its end, with all that is below it; returns when that is."""
+    """Mark a resource as being deleted and schedule its end with all that is below it; return when that is."""
     # Assumed: deleting again what is being deleted waits for the first delete.
     properties, key = document["properties"], document["id"]
     is_going = properties["provisioningState"] == "Deleting"
@@ -96,7 +96,7 @@ def begin_delete(call: Call, document: Document, location: str | None = None) ->
 
 
 def poll_status(call: Call) -> Response:
-    """GET …/operationStatuses/{operation}"""
+    """Answer GET …/operationStatuses/{operation}."""
     operation = find_operation(call)
     is_running = operation["status"] not in ENDED
     is_named = operation["runningCode"] != 200
@@ -112,7 +112,7 @@ def poll_status(call: Call) -> Response:
 
 
 def poll_result(call: Call) -> Response:
-    """GET …/operationResults/{operation}"""
+    """Answer GET …/operationResults/{operation}."""
     operation = find_operation(call)
     if operation["status"] == SUCCEEDED:
         return empty_response(200)
@@ -146,7 +146,7 @@ def signed_url(call: Call, path: str) -> str:
 
 
 def _cancel(call: Call, resource_id: str) -> None:
-    """End what runs on a resource or below it: it is about to be deleted."""
+    """Cancel what runs on a resource or below it, because it is about to be deleted."""
     # Assumed: what becomes of a running create when its resource is deleted is not recorded.
     below = resource_id.lower()
     for operation in call.store.under(OPERATIONS):

@@ -1,4 +1,4 @@
-"""How a provider is registered: what ARM itself knows of it."""
+"""Registrations: what ARM itself knows of a provider."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The documents, the changes that are due, and the settings. It never sees a request.
+"""The store: documents, the changes that are due, and settings. It never sees a request.
 
 Law: one transaction per request, so that a kill at any time leaves a consistent file and two processes may share it.
 """
@@ -32,7 +32,7 @@ Document = dict[str, Any]
 
 
 def key_of(resource_id: str) -> str:
-    """Resource ids compare without case."""
+    """Return the key of a resource: ids compare without case."""
     return resource_id.lower()
 
 
@@ -63,13 +63,13 @@ class Store:
                 self._connection.execute(statement)
 
     def close(self) -> None:
-        """Let go of the file; a store that is forgotten does so by itself."""
+        """Close the file; a store that is garbage-collected closes it by itself."""
         with self._lock:
             self._close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything inside becomes true at once or not at all; nested use joins the outer one."""
+        """Make everything inside true at once or not at all; a nested transaction joins the outer one."""
         with self._lock:
             if self._depth:
                 yield
@@ -88,7 +88,7 @@ class Store:
 
     @contextmanager
     def _named(self) -> Iterator[None]:
-        """What sqlite says, with the file that it does not name."""
+        """Raise sqlite's errors with the file that they do not name."""
         try:
             yield
         except sqlite3.Error as error:
@@ -97,10 +97,12 @@ class Store:
             raise StateError(errno.EIO, str(error), str(self._path)) from error
 
     def get(self, resource_id: str) -> Document | None:
+        """Return the document with an id, or None."""
         row = self._connection.execute("SELECT body FROM documents WHERE key = ?", (key_of(resource_id),)).fetchone()
         return None if row is None else json.loads(row[0])
 
     def put(self, resource_id: str, document: Document) -> None:
+        """Store a document."""
         self._connection.execute(
             "INSERT INTO documents VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body",
             (key_of(resource_id), json.dumps(document)),
@@ -116,7 +118,7 @@ class Store:
             )
 
     def under(self, prefix: str) -> list[Document]:
-        """The documents below an id, in id order."""
+        """Return the documents below an id, in id order."""
         key = key_of(prefix).rstrip("/")
         rows = self._connection.execute(
             "SELECT body FROM documents WHERE key >= ? AND key < ? ORDER BY key", (key + "/", key + "0")
@@ -128,6 +130,7 @@ class Store:
         return [document for document in self.under(prefix) if document.get("type") == resource_type]
 
     def schedule(self, transitions: Iterable[Transition]) -> None:
+        """Note changes that become due."""
         self._connection.executemany(
             "INSERT INTO transitions (due, key, change) VALUES (?, ?, ?)",
             [
@@ -137,11 +140,11 @@ class Store:
         )
 
     def unschedule(self, resource_id: str) -> None:
-        """Forget what was due for one document."""
+        """Forget what was due for a document."""
         self._connection.execute("DELETE FROM transitions WHERE key = ?", (key_of(resource_id),))
 
     def next_due(self, resource_id: str) -> float | None:
-        """When the next change of one document is due."""
+        """Return when the next change of a document is due."""
         row = self._connection.execute(
             "SELECT min(due) FROM transitions WHERE key = ?", (key_of(resource_id),)
         ).fetchone()
@@ -165,24 +168,25 @@ class Store:
                 self.delete(key)
 
     def setting(self, name: str) -> Any:
-        """A JSON value, or None."""
+        """Return a setting, a JSON value, or None."""
         row = self._connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
         return None if row is None else json.loads(row[0])
 
     def set_setting(self, name: str, value: Any) -> None:
+        """Store a setting, a JSON value."""
         self._connection.execute(
             "INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, json.dumps(value)),
         )
 
     def clear(self) -> None:
-        """Forget documents and what is due; settings stay."""
+        """Forget documents and what is due, and keep the settings."""
         self._connection.execute("DELETE FROM documents")
         self._connection.execute("DELETE FROM transitions")
 
 
 def _create(path: Path) -> None:
-    """Make an empty file in WAL mode that appears at once, private to its owner; a file that came first is left alone.
+    """Create an empty file in WAL mode, whole and private to its owner, unless another process was first.
 
     Processes that switch one file to WAL at the same moment fail with "database is locked", whatever their timeout.
     """

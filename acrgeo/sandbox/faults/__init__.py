@@ -1,1 +1,1 @@
-"""Everything that the sandbox can be told to do wrong, and when it does."""
+"""Faults: what the sandbox can be told to do wrong, and when it does."""

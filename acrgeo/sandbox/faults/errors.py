@@ -32,7 +32,7 @@ def server_error(status: str) -> Response:
 
 
 def throttled(request: Request, subscription: str, seconds: str) -> Response:
-    """The body is recorded for another provider."""
+    """Answer 429; the body is recorded for another provider."""
     # Assumed: the Retry-After beside it, and the same body for this provider.
     parts = [part for part in request.path.split("/") if part]
     at = next((number for number, part in enumerate(parts) if part.lower() == "providers"), len(parts))
@@ -59,7 +59,7 @@ def locked(request: Request, scope: str) -> Response:
 
 
 def denied_by_policy(request: Request, subscription: str) -> Response:
-    """The shape is from a public report."""
+    """Answer 403; the shape is from a public report."""
     # Assumed: that a replica in a region that is not allowed is refused so.
     name = request.path.rstrip("/").rsplit("/", 1)[-1]
     assignment = _POLICY.format(subscription)

@@ -1,4 +1,4 @@
-"""What is put in the way of requests: single answers that wait, and named faults of the table.
+"""Injection: which requests meet a waiting answer or a named fault of the table.
 
 Law: named faults are documents of the store, so that every process on it meets them; the draw depends on nothing but
 the fault's own seed and count.
@@ -28,14 +28,14 @@ _TARGETS = ("write", "read", "poll", "any")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
-    """A fault with its options, as `name:key=value,key=value` says them."""
+    """A fault with its options, as in `name:key=value,key=value`."""
 
     text: str
     fault: Fault
     options: Mapping[str, str]
 
     def concerns(self, request: Request) -> bool:
-        """Whether it is a request that the fault can hit."""
+        """Tell if the fault can hit a request."""
         return self.fault.concerns(request, self.options["on"] or self.fault.on)
 
 
@@ -60,7 +60,7 @@ def parse_spec(text: str) -> Spec:
 
 
 class Faults:
-    """Waiting answers by method and path, of this process; and the named faults of the store."""
+    """The waiting answers of this process, and the named faults of the store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -68,12 +68,12 @@ class Faults:
         self._waiting: list[tuple[str, re.Pattern[str], deque[Response]]] = []
 
     def answer_next(self, method: str, path_pattern: str, responses: tuple[Response, ...]) -> None:
-        """The next requests whose path matches (searched, any case) get these answers, one each."""
+        """Answer the next requests whose path matches (searched, any case) with these, one each."""
         with self._lock:
             self._waiting.append((method.upper(), re.compile(path_pattern, re.IGNORECASE), deque(responses)))
 
     def take(self, request: Request) -> Response | None:
-        """The answer that waits for this request."""
+        """Return the answer that waits for a request, and take it off."""
         with self._lock:
             for method, pattern, responses in self._waiting:
                 if responses and method == request.method and pattern.search(request.path):
@@ -81,7 +81,7 @@ class Faults:
         return None
 
     def add(self, text: str) -> None:
-        """Put a named fault in the way. Raises ValueError."""
+        """Activate a named fault. Raises ValueError."""
         spec = parse_spec(text)
         with self._store.transaction():
             number = len(self._store.under(_ACTIVE))
@@ -89,19 +89,19 @@ class Faults:
             self._store.put(f"{_ACTIVE}/{number:06d}", {"id": f"{_ACTIVE}/{number:06d}", **document})
 
     def active(self) -> list[str]:
-        """The named faults that can still hit, in the order of their coming."""
+        """Return the named faults that can still hit, oldest first."""
         with self._store.transaction():
             return [document["spec"] for document in self._store.under(_ACTIVE) if document["left"] >= 0]
 
     def clear(self) -> None:
-        """Take everything out of the way."""
+        """Remove every fault and every waiting answer."""
         with self._lock:
             self._waiting.clear()
         with self._store.transaction():
             self._store.delete("/faults")
 
     def draw(self, request: Request) -> list[Spec]:
-        """The named faults that hit this request, those of its own header first; counts them.
+        """Return the named faults that hit a request, those of its own header first, and count the hits.
 
         Raises ArmError 400 for a header that cannot be read.
         """
@@ -133,7 +133,7 @@ class Faults:
 
 
 def before(hits: list[Spec], incident: Incident) -> Response | None:
-    """The answer that a fault gives in place of the engine's. Raises ArmError."""
+    """Return the answer that a fault gives in place of the engine's. Raises ArmError."""
     for spec in hits:
         if spec.fault.instead is not None:
             response = spec.fault.instead(incident, spec.options)
@@ -143,7 +143,7 @@ def before(hits: list[Spec], incident: Incident) -> Response | None:
 
 
 def after(hits: list[Spec], incident: Incident, response: Response) -> Response:
-    """What faults make of what the request has done."""
+    """Apply faults to what a request has done; return the answer."""
     for spec in hits:
         if spec.fault.after is not None:
             response = spec.fault.after(incident, spec.options, response)
@@ -151,7 +151,7 @@ def after(hits: list[Spec], incident: Incident, response: Response) -> Response:
 
 
 def on_the_wire(hits: list[Spec], response: Response) -> Response:
-    """What faults make of the answer on its way."""
+    """Apply faults to an answer on its way."""
     for spec in hits:
         if spec.fault.on_wire is not None:
             response = spec.fault.on_wire(spec.options, response)

@@ -22,7 +22,7 @@ _LISTS = "/faults/lists"
 
 
 def fail(incident: Incident, options: Options, response: Response) -> Response:
-    """The operation that this request started ends as Failed; a deletion leaves the replica as it was."""
+    """Let the operation that the request started end as Failed; a deletion leaves the replica as it was."""
     operation, replica = _started(incident)
     if operation is None or replica is None:
         return response
@@ -55,7 +55,7 @@ def fail(incident: Incident, options: Options, response: Response) -> Response:
 
 
 def never_end(incident: Incident, _options: Options, response: Response) -> Response:
-    """Nothing is due any more for what this request started."""
+    """Cancel what is due for the operation that the request started, and for its replica."""
     for document in _started(incident):
         if document is not None:
             incident.store.unschedule(document["id"])
@@ -63,6 +63,7 @@ def never_end(incident: Incident, _options: Options, response: Response) -> Resp
 
 
 def forbid_poll(incident: Incident, _options: Options) -> Response:
+    """Answer the poll as for a caller without rights on the subscription."""
     site = incident.site
     action = f"{targets.NAMESPACE}/locations/operationResults/read"
     scope = incident.resource_id.split("/operation", 1)[0]
@@ -70,7 +71,7 @@ def forbid_poll(incident: Incident, _options: Options) -> Response:
 
 
 def remember_deleted(incident: Incident, options: Options, response: Response) -> Response:
-    """The name stays taken for a while after the deletion."""
+    """Keep the name taken for a while after the deletion."""
     ghost_id = re.sub(r"/replications/", "/ghosts/", incident.resource_id, flags=re.IGNORECASE)
     ghost = incident.store.get(ghost_id)
     if ghost is not None:
@@ -80,6 +81,7 @@ def remember_deleted(incident: Incident, options: Options, response: Response) -
 
 
 def repeat_list(incident: Incident, options: Options) -> Response | None:
+    """Answer with the last LIST while it is young enough."""
     known = incident.store.get(f"{_LISTS}{incident.resource_id}")
     if known is None or incident.now >= known["at"] + float(options["seconds"]) / incident.site.speed:
         return None
@@ -87,7 +89,7 @@ def repeat_list(incident: Incident, options: Options) -> Response | None:
 
 
 def remember_list(incident: Incident, _options: Options, response: Response) -> Response:
-    """Keep what LIST says now."""
+    """Remember what LIST answers now."""
     if response.status == 200:
         body = base64.b64encode(response.body).decode()
         document = {"at": incident.now, "headers": dict(response.headers), "body": body}
@@ -96,6 +98,7 @@ def remember_list(incident: Incident, _options: Options, response: Response) -> 
 
 
 def refuse_region(incident: Incident, options: Options) -> Response | None:
+    """Refuse to create a replica in the region."""
     if incident.request.method != "PUT" or not targets.is_replication(incident.request):
         return None
     try:
@@ -111,6 +114,7 @@ def refuse_region(incident: Incident, options: Options) -> Response | None:
 
 
 def hide_region(incident: Incident, options: Options, response: Response) -> Response:
+    """Leave the region out of the provider call's answer."""
     if not targets.is_provider_call(incident.request) or response.status != 200:
         return response
     document, region = json.loads(response.body), normalise(options["region"])
@@ -120,7 +124,7 @@ def hide_region(incident: Incident, options: Options, response: Response) -> Res
 
 
 def _started(incident: Incident) -> tuple[Document | None, Document | None]:
-    """The operation that this request has started, and the replica that it is about."""
+    """Return the operation that the request has started, and the replica that it is about."""
     key = incident.resource_id.lower()
     running = [
         operation

@@ -19,7 +19,7 @@ from acrgeo.sandbox.faults.incident import Incident, Options
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One entry: `says` is its documentation, `on` and `times` what it hits when nothing else is said."""
+    """An entry of the table: `says` documents it, `on` and `times` are the defaults of what it hits."""
 
     says: str
     on: str = "write"

@@ -16,7 +16,7 @@ AT_SCOPE = "atscope()"
 
 
 def put(call: Call) -> Response:
-    """PUT lock: 201 when it is new, else 200."""
+    """Answer PUT lock: 201 when it is new, else 200."""
     # Assumed: shape and statuses are those of the specification.
     body = LOCK_FORM.read(call.json_body(), call.version).get("properties", {})
     if "level" not in body:
@@ -29,6 +29,7 @@ def put(call: Call) -> Response:
 
 
 def get(call: Call) -> Response:
+    """Answer GET lock."""
     document = call.store.get(f"{_scope(call)}/providers/{LOCKS}/{call.params['lock']}")
     if document is None:
         raise lock_not_found(call.params["lock"])
@@ -36,7 +37,7 @@ def get(call: Call) -> Response:
 
 
 def list_all(call: Call) -> Response:
-    """LIST locks: those at the scope and below it; with the filter atScope() those at the scope and above it."""
+    """Answer LIST locks: those at the scope and below it, with the filter atScope() those at the scope and above it."""
     scope, wanted = _scope(call), call.request.query.get("$filter")
     if wanted is None:
         return json_response(200, {"value": list(locks_below(call, scope))})
@@ -47,7 +48,7 @@ def list_all(call: Call) -> Response:
 
 
 def delete(call: Call) -> Response:
-    """DELETE lock: 200, or 204 when there is none."""
+    """Answer DELETE lock: 200, or 204 when there is none."""
     key = f"{_scope(call)}/providers/{LOCKS}/{call.params['lock']}"
     if call.store.get(key) is None:
         return empty_response(204)
@@ -56,7 +57,7 @@ def delete(call: Call) -> Response:
 
 
 def _scope(call: Call) -> str:
-    """The id that the lock hangs on, in its own spelling. Raises ArmError 404."""
+    """Return the id of what the lock is on, in its own spelling. Raises ArmError 404."""
     if "group" not in call.params:
         return call.subscription_path
     group = require_group(call)

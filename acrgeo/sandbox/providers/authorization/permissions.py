@@ -9,7 +9,7 @@ from acrgeo.sandbox.engine.messages import Response, json_response
 
 
 def list_permissions(call: Call) -> Response:
-    """The caller's permission entries at a scope; old versions know no data actions (recorded)."""
+    """Answer GET permissions with the caller's entries at a scope; old versions have no data actions (recorded)."""
     scope = "subscription"
     if "group" in call.params:
         require_group(call)

@@ -1,4 +1,4 @@
-"""What a request body to Microsoft.Authorization may hold."""
+"""Shapes of request bodies to Microsoft.Authorization."""
 
 from __future__ import annotations
 

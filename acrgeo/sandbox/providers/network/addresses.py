@@ -18,24 +18,24 @@ _RESERVED = (4, 1)
 
 
 def prefixes(subnet: Document) -> list[IPv4Network]:
-    """The IPv4 prefixes of a subnet."""
+    """Return the IPv4 prefixes of a subnet."""
     properties = subnet["properties"]
     written = properties.get("addressPrefixes") or [properties["addressPrefix"]]
     return [IPv4Network(text) for text in written if ":" not in text]
 
 
 def capacity(subnet: Document) -> int:
-    """How many addresses a subnet has for use."""
+    """Return how many addresses of a subnet can be used."""
     return sum(max(0, prefix.num_addresses - sum(_RESERVED)) for prefix in prefixes(subnet))
 
 
 def configurations(call: Call) -> list[Document]:
-    """Every IP configuration of the subscription, in id order."""
+    """Return every IP configuration of the subscription, in id order."""
     return call.store.of_type(call.subscription_path, CONFIGURATIONS)
 
 
 def used_in(call: Call, subnet: Document) -> list[Document]:
-    """The IP configurations that hold an address of a subnet."""
+    """Return the IP configurations that hold an address of a subnet."""
     key = subnet["id"].lower()
     return [
         configuration
@@ -45,7 +45,7 @@ def used_in(call: Call, subnet: Document) -> list[Document]:
 
 
 def of_interface(call: Call, interface_id: str) -> list[Document]:
-    """The IP configurations of a network interface, the first one primary."""
+    """Return the IP configurations of a network interface, the primary first."""
     found = call.store.of_type(interface_id, CONFIGURATIONS)
     return sorted(found, key=lambda configuration: configuration["_number"])
 
@@ -106,8 +106,17 @@ def interface_id(endpoint: Document) -> str:
     return str(endpoint["properties"]["networkInterfaces"][0]["id"])
 
 
+def names_of(call: Call, endpoint: Document) -> list[tuple[str, str]]:
+    """Return the host name and the address of each member of a private endpoint."""
+    held = [configuration["properties"] for configuration in of_interface(call, interface_id(endpoint))]
+    return [
+        (properties["privateLinkConnectionProperties"]["fqdns"][0], properties["privateIPAddress"])
+        for properties in held
+    ]
+
+
 def new_configuration(call: Call, interface: str, subnet: str, address: str, member: str = "") -> Document:
-    """One IP configuration of an interface; `member` is what it stands for in a private endpoint."""
+    """Return an IP configuration of an interface; `member` is what it stands for in a private endpoint."""
     number = call.count()
     properties: Document = {
         "provisioningState": "Succeeded",

@@ -1,4 +1,4 @@
-"""What the resources of Microsoft.Network have in common: documents at their defaults, look-ups, operations."""
+"""Documents of Microsoft.Network: their defaults, and how they are found, stored and deleted."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from acrgeo.sandbox.providers.network.resource_types import INTERFACES, NETWORKS
 
 
 def new_network(call: Call, resource_id: str, location: str, prefixes: list[str]) -> Document:
+    """Return a virtual network without subnets."""
     return {
         "name": resource_id.rsplit("/", 1)[1],
         "id": resource_id,
@@ -35,6 +36,7 @@ def new_network(call: Call, resource_id: str, location: str, prefixes: list[str]
 
 
 def new_subnet(call: Call, network: Document, name: str, prefix: str) -> Document:
+    """Return a subnet with one prefix."""
     return {
         "name": name,
         "id": f"{network['id']}/subnets/{name}",
@@ -52,6 +54,7 @@ def new_subnet(call: Call, network: Document, name: str, prefix: str) -> Documen
 
 
 def new_interface(call: Call, resource_id: str, location: str) -> Document:
+    """Return a network interface without addresses."""
     return {
         "name": resource_id.rsplit("/", 1)[1],
         "id": resource_id,
@@ -63,11 +66,12 @@ def new_interface(call: Call, resource_id: str, location: str) -> Document:
 
 
 def new_etag(call: Call) -> str:
+    """Return a fresh etag."""
     return f'W/"{call.new_guid()}"'
 
 
 def location_of(body: Mapping[str, Any], kind: str) -> str:
-    """The location of a body. Raises ArmError 400."""
+    """Return the location of a body. Raises ArmError 400."""
     if "location" not in body:
         raise errors.location_required()
     location = normalise(body["location"])
@@ -77,13 +81,13 @@ def location_of(body: Mapping[str, Any], kind: str) -> str:
 
 
 def find(call: Call, kind: str, parameter: str) -> Document | None:
-    """The resource that the path names, in a group that is there."""
+    """Return the resource that the path names, if any. Raises ArmError 404 without its group."""
     group = require_group(call)
     return call.store.get(f"{group['id']}/providers/{kind}/{call.params[parameter]}")
 
 
 def require(call: Call, kind: str, parameter: str) -> Document:
-    """As find. Raises ArmError 404."""
+    """Return the resource that the path names. Raises ArmError 404."""
     document = find(call, kind, parameter)
     if document is None:
         raise errors.resource_not_found(f"{kind}/{call.params[parameter]}", call.params["group"])
@@ -91,15 +95,17 @@ def require(call: Call, kind: str, parameter: str) -> Document:
 
 
 def listed(call: Call, kind: str) -> list[Document]:
+    """Return the resources of a type in the group of the path."""
     return call.store.of_type(require_group(call)["id"], kind)
 
 
 def subnets_of(call: Call, network: Document) -> list[Document]:
+    """Return the subnets of a virtual network."""
     return call.store.of_type(network["id"], SUBNETS)
 
 
 def begin(call: Call, document: Document, location: str | None = None) -> dict[str, str]:
-    """Store a document as Updating, settle it when that is due; the headers of its operation (recorded)."""
+    """Store a document as Updating until it is due; return the headers of its operation (recorded)."""
     place = location or document["location"]
     due = call.due("update", place)
     document["properties"]["provisioningState"] = "Updating"
@@ -111,7 +117,7 @@ def begin(call: Call, document: Document, location: str | None = None) -> dict[s
 
 
 def begin_delete(call: Call, document: Document, location: str | None = None) -> Response:
-    """Let a document go, at once; the operation is over when it is first asked."""
+    """Delete a document at once; its operation is over by the first poll."""
     # Assumed: 202 with an operation, as for writes; no recording deletes anything of a network.
     headers = begin_operation(call, document["id"], location or document["location"], call.now)
     call.store.delete(document["id"])

@@ -1,4 +1,4 @@
-"""Refusals of Microsoft.Network, as far as private endpoints of registries meet them; see errors."""
+"""Errors of Microsoft.Network, as far as private endpoints of registries meet them; see the engine's."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def address_in_use(address: str) -> ArmError:
 
 
 def static_addresses(endpoint: str, held: Iterable[str], missing: Iterable[str]) -> ArmError:
-    """The documented text for an endpoint whose static addresses lack a member."""
+    """Refuse an endpoint whose static addresses lack a member, in the documented text."""
 
     # Assumed: the code; the text is documented.
     def listed(members: Iterable[str]) -> str:
@@ -85,7 +85,7 @@ def static_addresses(endpoint: str, held: Iterable[str], missing: Iterable[str])
 
 
 def replication_of_endpoint(cause: ArmError) -> ArmError:
-    """Why a replica cannot be had: the documentation says that the subnet is not named."""
+    """Return why a replica cannot be created; the subnet is not named (documented)."""
     if cause.code == REPLICATION_CODE:
         return cause
     # Assumed: code and text; that the creation fails without naming the subnet is documented.

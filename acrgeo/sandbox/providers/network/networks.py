@@ -1,4 +1,4 @@
-"""Virtual networks, subnets and interfaces, as far as private endpoints need them: shapes of Microsoft.Network."""
+"""Virtual networks, subnets and interfaces, as far as private endpoints need them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from acrgeo.sandbox.providers.network.shapes import NETWORK_FORM, SUBNET_FORM
 
 
 def put_network(call: Call) -> Response:
-    """PUT virtual network: 201 and an operation (recorded); subnets that the body leaves out entirely stay."""
+    """Answer PUT virtual network: 201 and an operation (recorded); without `subnets` in the body they all stay."""
     group = require_group(call)
     body = NETWORK_FORM.read(call.json_body(), call.version)
     key = f"{group['id']}/providers/{NETWORKS}/{call.params['network']}"
@@ -54,15 +54,17 @@ def put_network(call: Call) -> Response:
 
 
 def get_network(call: Call) -> Response:
+    """Answer GET virtual network."""
     return json_response(200, _network_view(call, require(call, NETWORKS, "network")))
 
 
 def list_networks(call: Call) -> Response:
+    """Answer LIST virtual networks."""
     return json_response(200, {"value": [_network_view(call, network) for network in listed(call, NETWORKS)]})
 
 
 def delete_network(call: Call) -> Response:
-    """DELETE virtual network: 202 and an operation; refused while an address of it is in use."""
+    """Answer DELETE virtual network: 202 and an operation; refused while an address of it is in use."""
     document = find(call, NETWORKS, "network")
     if document is None:
         return empty_response(204)
@@ -72,7 +74,7 @@ def delete_network(call: Call) -> Response:
 
 
 def list_usages(call: Call) -> Response:
-    """GET usages: addresses in use and at most, by subnet (specification)."""
+    """Answer GET usages: addresses in use and their limit, by subnet (specification)."""
     entries = [
         {
             "currentValue": float(len(addresses.used_in(call, subnet))),
@@ -87,7 +89,7 @@ def list_usages(call: Call) -> Response:
 
 
 def put_subnet(call: Call) -> Response:
-    """PUT subnet: 201 when it is new, else 200 (recorded), and an operation."""
+    """Answer PUT subnet: 201 when it is new, else 200 (recorded), and an operation."""
     network = require(call, NETWORKS, "network")
     body = SUBNET_FORM.read(call.json_body(), call.version)
     before = call.store.get(f"{network['id']}/subnets/{call.params['subnet']}")
@@ -101,16 +103,18 @@ def put_subnet(call: Call) -> Response:
 
 
 def get_subnet(call: Call) -> Response:
+    """Answer GET subnet."""
     return json_response(200, _subnet_view(call, _required_subnet(call)))
 
 
 def list_subnets(call: Call) -> Response:
+    """Answer LIST subnets."""
     found = subnets_of(call, require(call, NETWORKS, "network"))
     return json_response(200, {"value": [_subnet_view(call, subnet) for subnet in found]})
 
 
 def delete_subnet(call: Call) -> Response:
-    """DELETE subnet: 202 and an operation; refused while an address of it is in use."""
+    """Answer DELETE subnet: 202 and an operation; refused while an address of it is in use."""
     network = require(call, NETWORKS, "network")
     document = call.store.get(f"{network['id']}/subnets/{call.params['subnet']}")
     if document is None:
@@ -120,10 +124,12 @@ def delete_subnet(call: Call) -> Response:
 
 
 def get_interface(call: Call) -> Response:
+    """Answer GET network interface."""
     return json_response(200, _interface_view(call, require(call, INTERFACES, "interface")))
 
 
 def list_interfaces(call: Call) -> Response:
+    """Answer LIST network interfaces."""
     return json_response(200, {"value": [_interface_view(call, interface) for interface in listed(call, INTERFACES)]})
 
 
@@ -209,7 +215,7 @@ def _network_view(call: Call, document: Document) -> dict[str, Any]:
 
 
 def _subnet_view(call: Call, document: Document) -> dict[str, Any]:
-    """The two lists of users are absent when they are empty (recorded)."""
+    """Return a subnet as it is shown; the two lists of its users are absent when empty (recorded)."""
     visible = shown(document, {}, call.version)
     used = addresses.used_in(call, document)
     endpoints = [

@@ -1,4 +1,4 @@
-"""Private endpoints of registries: each has an interface, addresses in a subnet, and a connection at the registry."""
+"""Private endpoints: each has an interface, addresses in a subnet, and a connection at what it leads to."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.forms import shown
 from acrgeo.sandbox.engine.groups import require_group
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
-from acrgeo.sandbox.engine.registration import LinkService
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.network import addresses, documents
-from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, SUBNETS
-from acrgeo.sandbox.providers.network.shapes import ENDPOINT_FORM, ZONE_GROUP_FORM
+from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, SUBNETS, ZONE_GROUPS
+from acrgeo.sandbox.providers.network.services import find_service, require_service
+from acrgeo.sandbox.providers.network.shapes import ENDPOINT_FORM
 
-ZONE_GROUPS = f"{ENDPOINTS}/privateDnsZoneGroups"
 _KINDS = ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections")
 
 
 def put(call: Call) -> Response:
-    """PUT private endpoint: 201 and an operation (recorded); of one that is there, tags and static addresses change."""
+    """Answer PUT private endpoint: 201 and an operation (recorded); later only tags and static addresses can change."""
     group = require_group(call)
     body = ENDPOINT_FORM.read(call.json_body(), call.version)
     wanted = body.get("properties", {})
@@ -40,7 +39,7 @@ def put(call: Call) -> Response:
     document["etag"] = documents.new_etag(call)
     if existing is None:
         target = addresses.service_id(document)
-        service = _required_service(call, target)
+        service = require_service(call, target)
         resource = service.find(call, target)
         addresses.take(call, document, service.hosts(call, resource))
         interface = addresses.interface_id(document)
@@ -53,15 +52,17 @@ def put(call: Call) -> Response:
 
 
 def get(call: Call) -> Response:
+    """Answer GET private endpoint."""
     return json_response(200, view(call, documents.require(call, ENDPOINTS, "endpoint")))
 
 
 def list_all(call: Call) -> Response:
+    """Answer LIST private endpoints."""
     return json_response(200, {"value": [view(call, endpoint) for endpoint in documents.listed(call, ENDPOINTS)]})
 
 
 def delete(call: Call) -> Response:
-    """DELETE private endpoint: its interface, its addresses and its connection go with it."""
+    """Answer DELETE private endpoint: its interface, its addresses and its connection go with it."""
     # Assumed: no recording shows what becomes of the connection.
     document = documents.find(call, ENDPOINTS, "endpoint")
     if document is None:
@@ -73,43 +74,8 @@ def delete(call: Call) -> Response:
     return documents.begin_delete(call, document)
 
 
-def put_zone_group(call: Call) -> Response:
-    """PUT private DNS zone group: the records of the endpoint's members are kept by Azure from now on."""
-    endpoint = documents.require(call, ENDPOINTS, "endpoint")
-    body = ZONE_GROUP_FORM.read(call.json_body(), call.version)
-    key = f"{endpoint['id']}/privateDnsZoneGroups/{call.params['zonegroup']}"
-    is_new = call.store.get(key) is None
-    zones = [
-        {"name": config.get("name", ""), "zone": config["properties"]["privateDnsZoneId"]}
-        for config in body.get("properties", {}).get("privateDnsZoneConfigs", [])
-    ]
-    document = new_zone_group(call, key, zones)
-    headers = documents.begin(call, document, endpoint["location"])
-    return json_response(201 if is_new else 200, _zone_group_view(call, endpoint, document), headers)
-
-
-def get_zone_group(call: Call) -> Response:
-    endpoint = documents.require(call, ENDPOINTS, "endpoint")
-    return json_response(200, _zone_group_view(call, endpoint, _zone_group(call, endpoint)))
-
-
-def list_zone_groups(call: Call) -> Response:
-    endpoint = documents.require(call, ENDPOINTS, "endpoint")
-    found = call.store.of_type(endpoint["id"], ZONE_GROUPS)
-    return json_response(200, {"value": [_zone_group_view(call, endpoint, group) for group in found]})
-
-
-def delete_zone_group(call: Call) -> Response:
-    endpoint = documents.require(call, ENDPOINTS, "endpoint")
-    key = f"{endpoint['id']}/privateDnsZoneGroups/{call.params['zonegroup']}"
-    document = call.store.get(key)
-    if document is None:
-        return empty_response(204)
-    return documents.begin_delete(call, document, endpoint["location"])
-
-
 def new_endpoint(call: Call, resource_id: str, location: str, subnet: str, target: str, group_id: str) -> Document:
-    """An endpoint with an automatic connection and dynamic addresses (recorded for a manual one)."""
+    """Return an endpoint with an automatic connection and dynamic addresses (recorded for a manual connection)."""
     name = resource_id.rsplit("/", 1)[1]
     group = resource_id.split("/providers/", 1)[0]
     interface = f"{group}/providers/{INTERFACES}/{name}.nic.{call.new_guid()}"
@@ -134,20 +100,8 @@ def new_endpoint(call: Call, resource_id: str, location: str, subnet: str, targe
     }
 
 
-def new_zone_group(call: Call, resource_id: str, zones: list[dict[str, str]]) -> Document:
-    # Assumed: the shape, from the specification.
-    return {
-        "name": resource_id.rsplit("/", 1)[1],
-        "id": resource_id,
-        "etag": documents.new_etag(call),
-        "type": ZONE_GROUPS,
-        "properties": {"provisioningState": "Succeeded", "privateDnsZoneConfigs": []},
-        "_zones": zones,
-    }
-
-
 def view(call: Call, document: Document) -> dict[str, Any]:
-    """The endpoint with the state of its connection; DNS names only while no zone group keeps them."""
+    """Return an endpoint with the state of its connection, and with DNS names while no zone group keeps them."""
     visible = shown(document, {}, call.version)
     connection = _connection(call, document)
     state: Mapping[str, str] = {"status": "Disconnected"}
@@ -164,7 +118,7 @@ def view(call: Call, document: Document) -> dict[str, Any]:
     has_zones = bool(call.store.of_type(document["id"], ZONE_GROUPS))
     if state["status"] == "Approved" and not has_zones:
         visible["properties"]["customDnsConfigs"] = [
-            {"fqdn": host, "ipAddresses": [address]} for host, address in _names(call, document)
+            {"fqdn": host, "ipAddresses": [address]} for host, address in addresses.names_of(call, document)
         ]
     return visible
 
@@ -180,7 +134,7 @@ def _new(call: Call, key: str, body: Mapping[str, Any]) -> Document:
     subnet = call.store.get(wanted["subnet"]["id"])
     if subnet is None or subnet.get("type") != SUBNETS:
         raise errors.invalid_content(f"There is no subnet {wanted['subnet']['id']}")
-    group_id = _required_service(call, target).group_id
+    group_id = require_service(call, target).group_id
     document = new_endpoint(call, key, location, subnet["id"], target, group_id)
     properties = document["properties"]
     properties[_KINDS[0]] = []
@@ -214,7 +168,7 @@ def _static(given: Mapping[str, Any], group_id: str) -> dict[str, Any]:
 
 
 def _check_same(document: Document, wanted: Mapping[str, Any]) -> None:
-    """Raises ArmError 501 where more than tags and static addresses would change."""
+    """Raise ArmError 501 where more than tags and static addresses would change."""
     subnet = wanted.get("subnet", document["properties"]["subnet"])["id"]
     targets = [asked["properties"]["privateLinkServiceId"] for kind in _KINDS for asked in wanted.get(kind, [])]
     same = {addresses.service_id(document).lower()}
@@ -225,70 +179,8 @@ def _check_same(document: Document, wanted: Mapping[str, Any]) -> None:
         raise errors.not_implemented("moving a private endpoint to another subnet or registry")
 
 
-def _service(call: Call, target: str) -> LinkService | None:
-    """Return what a private endpoint to a resource is served by, as far as any provider is."""
-    for registration in call.site.registrations.values():
-        for resource_type, service in registration.link_services.items():
-            if f"/providers/{resource_type}/".lower() in target.lower():
-                return service
-    return None
-
-
-def _required_service(call: Call, target: str) -> LinkService:
-    """Return what a private endpoint to a resource is served by. Raises ArmError 501."""
-    service = _service(call, target)
-    if service is None:
-        raise errors.not_implemented(f"private endpoints of {target}")
-    return service
-
-
 def _connection(call: Call, endpoint: Document) -> Document | None:
     """Return the connection of a private endpoint, as long as the resource that it leads to knows it."""
     target = addresses.service_id(endpoint)
-    service = _service(call, target)
+    service = find_service(call, target)
     return None if service is None else service.connection(call, target, endpoint["id"])
-
-
-def _names(call: Call, document: Document) -> list[tuple[str, str]]:
-    held = [
-        configuration["properties"] for configuration in addresses.of_interface(call, addresses.interface_id(document))
-    ]
-    return [
-        (properties["privateLinkConnectionProperties"]["fqdns"][0], properties["privateIPAddress"])
-        for properties in held
-    ]
-
-
-def _zone_group(call: Call, endpoint: Document) -> Document:
-    document = call.store.get(f"{endpoint['id']}/privateDnsZoneGroups/{call.params['zonegroup']}")
-    if document is None:
-        raise errors.resource_not_found(
-            f"{ENDPOINTS}/{endpoint['name']}/privateDnsZoneGroups/{call.params['zonegroup']}", call.params["group"]
-        )
-    return document
-
-
-def _zone_group_view(call: Call, endpoint: Document, document: Document) -> dict[str, Any]:
-    visible = shown(document, {}, call.version)
-    domain = f".{_required_service(call, addresses.service_id(endpoint)).domain}"
-    records = [
-        {
-            "recordType": "A",
-            "recordSetName": host.removesuffix(domain),
-            "fqdn": f"{host.removesuffix(domain)}.privatelink{domain}",
-            "ttl": 10,
-            "provisioningState": "Succeeded",
-            "ipAddresses": [address],
-        }
-        for host, address in _names(call, endpoint)
-    ]
-    visible["properties"]["privateDnsZoneConfigs"] = [
-        {
-            "name": zone["name"],
-            "id": f"{document['id']}/privateDnsZoneConfigs/{zone['name']}",
-            "type": f"{ZONE_GROUPS}/privateDnsZoneConfigs",
-            "properties": {"provisioningState": "Succeeded", "privateDnsZoneId": zone["zone"], "recordSets": records},
-        }
-        for zone in document["_zones"]
-    ]
-    return visible

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from acrgeo.sandbox.engine.routes import GROUP, SIGNED, SUBSCRIPTION, Route
-from acrgeo.sandbox.providers.network import networks, private_endpoints
+from acrgeo.sandbox.providers.network import networks, private_endpoints, zone_groups
 from acrgeo.sandbox.providers.network.operations import poll_operation
-from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS, PROVIDER
+from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS, PROVIDER, ZONE_GROUPS
 
 _NETWORK = GROUP + f"/providers/{NETWORKS}/{{network}}"
 _SUBNET = _NETWORK + "/subnets/{subnet}"
@@ -41,12 +41,12 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         _ENDPOINT + "/privateDnsZoneGroups",
-        f"{ENDPOINTS}/privateDnsZoneGroups/read",
-        private_endpoints.list_zone_groups,
+        f"{ZONE_GROUPS}/read",
+        zone_groups.list_all,
     ),
-    Route("GET", _ZONES, f"{ENDPOINTS}/privateDnsZoneGroups/read", private_endpoints.get_zone_group),
-    Route("PUT", _ZONES, f"{ENDPOINTS}/privateDnsZoneGroups/write", private_endpoints.put_zone_group),
-    Route("DELETE", _ZONES, f"{ENDPOINTS}/privateDnsZoneGroups/delete", private_endpoints.delete_zone_group),
+    Route("GET", _ZONES, f"{ZONE_GROUPS}/read", zone_groups.get),
+    Route("PUT", _ZONES, f"{ZONE_GROUPS}/write", zone_groups.put),
+    Route("DELETE", _ZONES, f"{ZONE_GROUPS}/delete", zone_groups.delete),
     Route(
         "GET",
         SUBSCRIPTION + f"/providers/{PROVIDER}/locations/{{location}}/operations/{{operation}}",

@@ -1,4 +1,4 @@
-"""What a request body to Microsoft.Network may hold, as far as private endpoints need it; lists of `{}` stay empty."""
+"""Shapes of request bodies to Microsoft.Network, as far as private endpoints need them; lists of `{}` stay empty."""
 
 from __future__ import annotations
 

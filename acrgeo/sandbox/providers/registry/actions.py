@@ -1,4 +1,4 @@
-"""`GET /providers/Microsoft.ContainerRegistry/operations`: what a role can allow, as far as the sandbox asks for it."""
+"""The provider's list of operations: the actions that a role can allow and the sandbox checks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _VERBS = {"read": "Read", "write": "Create or update", "delete": "Delete", "acti
 
 
 def operations_document(actions: Iterable[str]) -> dict[str, Any]:
-    """One entry for each action of the registry provider, in their order."""
+    """Return an entry for each action of the registry provider, in order."""
     # Assumed: the display texts; names are those that roles use.
     return {"value": [_entry(action) for action in sorted(set(actions)) if action.startswith(f"{NAMESPACE}/")]}
 

@@ -1,4 +1,4 @@
-"""What a registry is made of: its defaults, and what a request body does to it."""
+"""The body of a registry: its defaults, and how a request changes it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from acrgeo.sandbox.providers.registry.resource_types import REGISTRIES
 
 
 def new_registry(call: Call, resource_id: str, location: str) -> Document:
-    """A registry with every property at its default (recorded with 2026-09-01-preview)."""
+    """Return a registry with every property at its default (recorded with 2026-09-01-preview)."""
     name = resource_id.rsplit("/", 1)[1]
     return {
         "sku": {},
@@ -51,7 +51,7 @@ def new_registry(call: Call, resource_id: str, location: str) -> Document:
 
 
 def default_policies(call: Call) -> dict[str, Any]:
-    """What a registry has after a PUT that names no policies."""
+    """Return the policies of a registry after a PUT that names none."""
     changed = timestamp(call.now, "+00:00")
     return {
         "quarantinePolicy": {"status": "disabled"},
@@ -94,7 +94,7 @@ def merge(call: Call, document: Document, body: Mapping[str, Any]) -> None:
 
 
 def _identity(call: Call, document: Document, identity: Mapping[str, Any]) -> dict[str, Any]:
-    """Principals are made up; the type is written in camel case (recorded)."""
+    """Return an identity with made-up principals; its type is in camel case (recorded)."""
     kind = identity.get("type", document.get("identity", {}).get("type", "none"))
     kind = kind[:1].lower() + kind[1:]
     made: dict[str, Any] = {"type": kind}
@@ -114,7 +114,7 @@ def _identity(call: Call, document: Document, identity: Mapping[str, Any]) -> di
 
 
 def _encryption(before: Mapping[str, Any], body: Mapping[str, Any], changed: str) -> dict[str, Any]:
-    """A key without a version rotates by itself; a new key leaves the time of its rotation (recorded)."""
+    """Return the encryption after a body: a key without a version rotates, a new key notes when (recorded)."""
     made = {**before, **body}
     if "keyVaultProperties" in made:
         key = made["keyVaultProperties"]["keyIdentifier"]

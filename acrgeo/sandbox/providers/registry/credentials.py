@@ -16,12 +16,12 @@ _NAMES = ("password", "password2")
 
 
 def list_credentials(call: Call) -> Response:
-    """POST listCredentials; refused while the admin user is disabled (recorded)."""
+    """Answer POST listCredentials; refused while the admin user is disabled (recorded)."""
     return json_response(200, _view(call, _required(call)))
 
 
 def regenerate_credential(call: Call) -> Response:
-    """POST regenerateCredential: the named password changes, the other one stays."""
+    """Answer POST regenerateCredential: the named password changes, the other stays."""
     document = _required(call)
     name = CREDENTIAL_FORM.read(call.json_body(), call.version).get("name")
     if name is None:

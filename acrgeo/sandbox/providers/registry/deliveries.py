@@ -15,7 +15,7 @@ _MOST = 4096  # bytes of an answer that are kept
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a receiver answered."""
+    """The answer of a receiver."""
 
     status: int
     reason: str
@@ -24,7 +24,7 @@ class Answer:
 
 
 def is_loopback(uri: str) -> bool:
-    """Whether the receiver is on this machine: localhost, or an address of the loopback."""
+    """Tell if the receiver is on this machine: localhost or a loopback address."""
     host = urlsplit(uri).hostname or ""
     if host == "localhost":
         return True

@@ -1,4 +1,4 @@
-"""Refusals of the registry provider, word for word where they are known; see errors."""
+"""Errors of the registry provider, word for word where they are known; see the engine's."""
 
 from __future__ import annotations
 
@@ -150,5 +150,5 @@ def just_deleted(name: str) -> ArmError:
 
 
 def registry_not_there(name: str) -> ArmError:
-    """What a webhook in a region without a replica gets."""
+    """Refuse a webhook in a region without a replica."""
     return provider_error(404, "RegistryResourceNotFound", f"The registry resource {name} could not be found.")

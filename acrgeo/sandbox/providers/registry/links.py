@@ -1,4 +1,4 @@
-"""What a registry does for the private endpoints that lead to it: members, connections, and addresses that follow.
+"""Links: what a registry does for the private endpoints that lead to it.
 
 An endpoint has one address for each member: one for the registry, one for each replica's data endpoint and, with
 regional endpoints, one more for each replica (documented).
@@ -24,7 +24,7 @@ DOMAIN = "azurecr.io"
 
 
 def members_of(registry: Document, regions: Iterable[str]) -> list[str]:
-    """The members that a private endpoint needs for these regions, the registry's own last (recorded)."""
+    """Return the members that a private endpoint needs for these regions, the registry's own last (recorded)."""
     members = []
     for region in sorted(regions):
         members.append(f"{GROUP_ID}_data_{region}")
@@ -34,7 +34,7 @@ def members_of(registry: Document, regions: Iterable[str]) -> list[str]:
 
 
 def regions_of(call: Call, registry: Document) -> set[str]:
-    """Where the registry is, home included."""
+    """Return the regions of a registry, home included."""
     replicas = call.store.of_type(f"{registry['id']}/replications", REPLICATIONS)
     return {registry["location"], *(replica["location"] for replica in replicas)}
 
@@ -45,7 +45,7 @@ def hosts_of(registry: Document, members: Iterable[str]) -> dict[str, str]:
 
 
 def extend(call: Call, registry: Document, members: Iterable[str]) -> ArmError | None:
-    """Give every connected endpoint of a registry an address for these members, or none of them and the reason."""
+    """Give every connected endpoint an address for each member, or give none and return the reason."""
     hosts, made = hosts_of(registry, members), list[Document]()
     for endpoint in connected_endpoints(call, registry):
         try:
@@ -67,7 +67,7 @@ def give_back(call: Call, registry: Document, members: Iterable[str], due: float
 
 
 def connected_endpoints(call: Call, registry: Document) -> Iterator[Document]:
-    """The private endpoints whose connections are approved or pending, as far as they are here."""
+    """Return the private endpoints with an approved or pending connection."""
     for connection in connections(call, registry):
         properties = connection["properties"]
         endpoint = call.store.get(properties["privateEndpoint"]["id"])
@@ -96,7 +96,7 @@ def find_connection(call: Call, resource_id: str, endpoint_id: str) -> Document 
 
 
 def new_connection(call: Call, registry: Document, endpoint: Document, status: str) -> Document:
-    """A connection as the registry shows it: named after the registry and 32 hexadecimal digits (recorded)."""
+    """Return a new connection, named after the registry with 32 hexadecimal digits (recorded)."""
     name = f"{registry['name'].lower()}.{call.new_guid().replace('-', '')}"
     return {
         "type": CONNECTIONS,
@@ -112,7 +112,7 @@ def new_connection(call: Call, registry: Document, endpoint: Document, status: s
 
 
 def _host(login_server: str, member: str) -> str:
-    """The name that clients use for a member."""
+    """Return the name that clients use for a member."""
     registry, _, domain = login_server.partition(".")
     if member == GROUP_ID:
         return login_server

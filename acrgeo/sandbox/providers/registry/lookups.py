@@ -1,4 +1,4 @@
-"""What the path of a request names: found, or refused in the words of the right layer."""
+"""Lookups: the registry or child that a path names, found or refused in the words of the right layer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def registry_id(call: Call) -> str:
 
 
 def require_registry(call: Call) -> Document:
-    """The registry, when it is what the path is about. Raises ArmError 404."""
+    """Return the registry that the path is about. Raises ArmError 404."""
     require_group(call)
     document = call.store.get(registry_id(call))
     if document is None:
@@ -29,7 +29,7 @@ def require_registry(call: Call) -> Document:
 
 
 def require_parent(call: Call) -> Document:
-    """The registry above what the path is about. Raises ArmError: 404, or 409 for a write while it comes or goes."""
+    """Return the registry above the child in the path. Raises ArmError: 404, or 409 to write while it comes or goes."""
     require_group(call)
     document = call.store.get(registry_id(call))
     if document is None:
@@ -41,12 +41,12 @@ def require_parent(call: Call) -> Document:
 
 
 def child_id(call: Call, kind: str) -> str:
-    """The id of a replication or webhook (`kind`) in the path."""
+    """Return the id of the replication or webhook (`kind`) in the path."""
     return f"{registry_id(call)}/{kind}s/{call.params[kind]}"
 
 
 def require_child(call: Call, kind: str) -> Document:
-    """The replication or webhook (`kind`) of the path. Raises ArmError 404."""
+    """Return the replication or webhook (`kind`) in the path. Raises ArmError 404."""
     document = call.store.get(child_id(call, kind))
     if document is None:
         raise registry_errors.child_not_found(call.params[kind])
@@ -54,18 +54,18 @@ def require_child(call: Call, kind: str) -> Document:
 
 
 def check_free(document: Document) -> None:
-    """Raises ArmError 409 while an operation runs on the resource."""
+    """Raise ArmError 409 while an operation runs on the resource."""
     state = document["properties"]["provisioningState"]
     if state in ("Creating", "Updating", "Deleting"):
         raise registry_errors.conflict(document["name"])
 
 
 def is_valid_name(name: str) -> bool:
-    """5 to 50 letters and digits: registries, replications and webhooks (documented)."""
+    """Tell if a registry, replication or webhook may have a name: 5 to 50 letters and digits (documented)."""
     return _NAME.fullmatch(name) is not None
 
 
 def check_name(kind: str, name: str) -> None:
-    """Raises ArmError 400 for a name that is not valid."""
+    """Raise ArmError 400 for a name that is not valid."""
     if not is_valid_name(name):
         raise registry_errors.invalid_name(kind, name)

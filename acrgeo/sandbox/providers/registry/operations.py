@@ -1,4 +1,4 @@
-"""How the registry provider tells the end of a deletion."""
+"""Operations of the registry provider at subscription scope: how deletions are followed."""
 
 from __future__ import annotations
 

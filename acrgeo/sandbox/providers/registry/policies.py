@@ -18,13 +18,13 @@ _NAMES = ("quarantinePolicy", "trustPolicy")
 
 
 def list_policies(call: Call) -> Response:
-    """POST listPolicies"""
+    """Answer POST listPolicies."""
     _check_version(call)
     return json_response(200, _view(require_registry(call)))
 
 
 def update_policies(call: Call) -> Response:
-    """POST updatePolicies: done at once."""
+    """Answer POST updatePolicies, done at once."""
     # Assumed: 200 rather than an operation; the specification of that time allows both.
     _check_version(call)
     document = require_registry(call)

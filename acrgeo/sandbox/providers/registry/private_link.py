@@ -1,4 +1,4 @@
-"""The registry's side of private endpoints: connections, and the members that an endpoint has to serve."""
+"""Private link as the registry provider answers for it: connections and link resources."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from acrgeo.sandbox.providers.registry.shapes import CONNECTION_FORM
 
 
 def list_all(call: Call) -> Response:
+    """Answer LIST connections."""
     registry = require_parent(call)
     return json_response(
         200, {"value": [shown(connection, {}, call.version) for connection in links.connections(call, registry)]}
@@ -25,11 +26,12 @@ def list_all(call: Call) -> Response:
 
 
 def get(call: Call) -> Response:
+    """Answer GET connection."""
     return json_response(200, shown(_required(call), {}, call.version))
 
 
 def put(call: Call) -> Response:
-    """PUT connection: approve or reject. 201 with the state of before; the new one holds when it is done (recorded)."""
+    """Answer PUT connection, which approves or rejects: 201 with the old state, the new one in the end (recorded)."""
     document = _required(call)
     body = CONNECTION_FORM.read(call.json_body(), call.version).get("properties", {})
     endpoint = body.get("privateEndpoint", document["properties"]["privateEndpoint"])
@@ -51,7 +53,7 @@ def put(call: Call) -> Response:
 
 
 def delete(call: Call) -> Response:
-    """DELETE connection: 202 and a Location (recorded); 204 when there is none. The endpoint stays, disconnected."""
+    """Answer DELETE connection: 202 and a Location (recorded), or 204. The endpoint stays, disconnected."""
     require_parent(call)
     document = call.store.get(_key(call))
     if document is None:
@@ -62,10 +64,12 @@ def delete(call: Call) -> Response:
 
 
 def list_resources(call: Call) -> Response:
+    """Answer LIST private link resources: there is one."""
     return json_response(200, {"value": [_resource(call, require_parent(call))]})
 
 
 def get_resource(call: Call) -> Response:
+    """Answer GET private link resource."""
     registry = require_parent(call)
     if call.params["linkgroup"].lower() != links.GROUP_ID:
         raise registry_errors.child_not_found(call.params["linkgroup"])

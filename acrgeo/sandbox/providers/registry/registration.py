@@ -1,4 +1,4 @@
-"""How the registry provider is registered: where it offers its types, and which api-versions it answers to."""
+"""The registration of the registry provider: where it offers its types, and its api-versions."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def is_offered(location: str) -> bool:
 
 
 def _document(subscription: str) -> dict[str, Any]:
-    """`GET /subscriptions/{s}/providers/Microsoft.ContainerRegistry`, the types that the sandbox serves."""
+    """Return what the provider call answers, with the types that the sandbox serves."""
 
     def entry(name: str, capabilities: str, *, reverse: bool = False) -> dict[str, Any]:
         # The order of the locations means nothing and differs between types (recorded).

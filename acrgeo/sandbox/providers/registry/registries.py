@@ -35,7 +35,7 @@ _BARE_DELETE = "2025-01-01"
 
 
 def put(call: Call) -> Response:
-    """PUT registry: 200, or 201 and an operation, as a PATCH; an existing registry is changed (recorded)."""
+    """Answer PUT registry: 200, or 201 and an operation, like PATCH; an existing registry is changed (recorded)."""
     group = require_group(call)
     body = REGISTRY_FORM.read(call.json_body(), call.version)
     existing = call.store.get(registry_id(call))
@@ -74,7 +74,7 @@ def put(call: Call) -> Response:
 
 
 def patch(call: Call) -> Response:
-    """PATCH registry: 200, or 201 and an operation (recorded)."""
+    """Answer PATCH registry: 200, or 201 and an operation (recorded)."""
     document = require_registry(call)
     body = REGISTRY_FORM.read(call.json_body(), call.version)
     check_free(document)
@@ -86,11 +86,12 @@ def patch(call: Call) -> Response:
 
 
 def get(call: Call) -> Response:
+    """Answer GET registry."""
     return json_response(200, view(call, require_registry(call)))
 
 
 def delete(call: Call) -> Response:
-    """DELETE registry: 200 when it never had a replica, else 202 and an operation; 204 when there is none."""
+    """Answer DELETE registry: 200 when it never had a replica, else 202 and an operation; 204 when there is none."""
     require_group(call)
     document = call.store.get(registry_id(call))
     if document is None:
@@ -106,22 +107,24 @@ def delete(call: Call) -> Response:
 
 
 def list_in_group(call: Call) -> Response:
+    """Answer LIST registries of a group."""
     group = require_group(call)
     return _listed(call, group["id"])
 
 
 def list_all(call: Call) -> Response:
+    """Answer LIST registries of the subscription."""
     return _listed(call, call.subscription_path)
 
 
 def list_usages(call: Call) -> Response:
-    """Usages by tier (Premium and Standard recorded)."""
+    """Answer GET listUsages, by tier (Premium and Standard recorded)."""
     document = require_registry(call)
     return json_response(200, {"value": tiers.usages(document, call.store.under(document["id"]), call.version)})
 
 
 def check_availability(call: Call) -> Response:
-    """Whether a registry of that name may be created anywhere."""
+    """Answer POST checkNameAvailability."""
     body = NAME_FORM.read(call.json_body(), call.version)
     name = body.get("name", "")
     if body.get("type", "").lower() != REGISTRIES.lower():
@@ -136,13 +139,13 @@ def check_availability(call: Call) -> Response:
 
 
 def is_taken(call: Call, name: str) -> bool:
-    """Names are unique across the whole sandbox."""
+    """Tell if a name is in use; names are unique across the whole sandbox."""
     registries = call.store.of_type("/subscriptions", REGISTRIES)
     return any(registry["name"].lower() == name.lower() for registry in registries)
 
 
 def view(call: Call, document: Document) -> dict[str, Any]:
-    """The registry as the api-version shows it, host names computed from the replicas of the moment."""
+    """Return a registry as the api-version shows it, with host names from its present replicas."""
     children = call.store.under(document["id"])
     places = sorted(
         {document["location"]}
@@ -177,7 +180,7 @@ def _listed(call: Call, scope: str) -> Response:
 
 
 def _replace(call: Call, document: Document, body: Mapping[str, Any]) -> Response:
-    """PUT on a registry that is there: policies that the body leaves out go back to their defaults (recorded)."""
+    """Answer PUT on an existing registry: policies that the body leaves out return to their defaults (recorded)."""
     # Assumed: every other property that the body leaves out stays; no recording shows what becomes of it.
     check_free(document)
     wanted: str = body.get("location") or document["location"]
@@ -188,14 +191,14 @@ def _replace(call: Call, document: Document, body: Mapping[str, Any]) -> Respons
 
 
 def _storage_refused(call: Call, body: Mapping[str, Any]) -> ArmError:
-    """What a registry with a storage account of its own gets, which is Classic in the oldest api-version (recorded)."""
+    """Refuse a storage account of one's own, which means Classic in the oldest api-version (recorded)."""
     if call.version[:10] < "2017-06-01":
         return registry_errors.classic_sku()
     return registry_errors.storage_not_own(body.get("sku", {"name": "Classic"})["name"])
 
 
 def _takes_time(body: Mapping[str, Any]) -> bool:
-    """Whether a PUT or PATCH is an operation (recorded from 2020-07 to 2024-10), and not done at once."""
+    """Tell if a PUT or PATCH is an operation and not done at once (recorded from 2020-07 to 2024-10)."""
     properties = body.get("properties", {})
     named = "identity" in body or "encryption" in properties or "anonymousPullEnabled" in properties
     return named or properties.get("zoneRedundancy") == "Enabled"
@@ -230,7 +233,7 @@ def _update(call: Call, document: Document, body: Mapping[str, Any]) -> Response
 
 
 def _reconnect(call: Call, document: Document) -> None:
-    """Regional endpoints that were turned on or off: each private endpoint needs an address more or less a replica."""
+    """Follow regional endpoints on or off: each private endpoint needs one address more or less per replica."""
     regions = links.regions_of(call, document)
     members = [f"{links.GROUP_ID}_{region}" for region in regions]
     if document["properties"]["regionalEndpoints"] != "Enabled":

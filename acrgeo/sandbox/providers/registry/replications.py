@@ -1,4 +1,4 @@
-"""Replications: the replicas of a registry, the home one included once a first other one exists."""
+"""Replications: the replicas of a registry, the home replica included once there is another."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _STATE = "properties.provisioningState"
 
 
 def put(call: Call) -> Response:
-    """PUT replication: 201 and an operation (recorded); one that is there is changed."""
+    """Answer PUT replication: 201 and an operation (recorded); an existing replication is changed."""
     registry = require_parent(call)
     body = REPLICATION_FORM.read(call.json_body(), call.version)
     if "location" not in body:
@@ -64,7 +64,7 @@ def put(call: Call) -> Response:
 
 
 def patch(call: Call) -> Response:
-    """PATCH replication: tags (all of them are replaced), 200 at once, and routing, 201 and an operation (recorded)."""
+    """Answer PATCH replication: 200 for tags, which are all replaced; 201 and an operation for routing (recorded)."""
     require_parent(call)
     document = require_child(call, "replication")
     body = REPLICATION_FORM.read(call.json_body(), call.version)
@@ -77,19 +77,20 @@ def patch(call: Call) -> Response:
 
 
 def get(call: Call) -> Response:
+    """Answer GET replication."""
     require_parent(call)
     return json_response(200, _view(call, require_child(call, "replication")))
 
 
 def list_all(call: Call) -> Response:
-    """LIST replications, in an order that means nothing."""
+    """Answer LIST replications, in an order that means nothing."""
     replicas = _replicas(call, require_parent(call))
     replicas.sort(key=lambda replica: hashlib.sha256(replica["id"].lower().encode()).digest())
     return json_response(200, {"value": [_view(call, replica) for replica in replicas]})
 
 
 def delete(call: Call) -> Response:
-    """DELETE replication: 202 and a Location at subscription scope, in any state.
+    """Answer DELETE replication: 202 and a Location at subscription scope, in any state.
 
     204 when there is none, and when there is no registry (recorded).
     """
@@ -109,16 +110,17 @@ def delete(call: Call) -> Response:
 
 
 def is_replication(document: Document) -> bool:
+    """Tell if a document is a replication."""
     return bool(document.get("type") == REPLICATIONS)
 
 
 def is_home(registry: Document, document: Document) -> bool:
-    """The replica that the service added: in the registry's region and named after it."""
+    """Tell if a replica is the home replica: in the registry's region and named after it."""
     return bool(document["location"] == registry["location"] == normalise(document["name"]))
 
 
 def home_replica(registry: Document, moment: float, version: str) -> Document:
-    """The replica that the service adds by itself, ready at once, with the tags of the registry (recorded in 2022)."""
+    """Return the replica that the service adds by itself: ready, with the registry's tags (recorded in 2022)."""
     document = new_replica(registry, registry["location"], registry["location"], moment)
     document["systemData"] = system_data(PROVIDER_APPLICATION, moment)
     document["properties"]["provisioningState"] = "Succeeded"
@@ -131,7 +133,7 @@ def home_replica(registry: Document, moment: float, version: str) -> Document:
 
 
 def drop_home(call: Call, registry: Document) -> None:
-    """What a downgrade from Premium does: refused while other replicas exist, else the home one goes."""
+    """Delete the home replica for a downgrade from Premium. Raises ArmError 409 while there are others."""
     # Assumed: no recording shows a downgrade of a registry that ever had a replica.
     replicas = _replicas(call, registry)
     others = [replica["name"] for replica in replicas if not is_home(registry, replica)]
@@ -176,7 +178,7 @@ def _create(call: Call, registry: Document, location: str, body: Mapping[str, An
 
 
 def _connect(call: Call, registry: Document, location: str) -> Failure | None:
-    """An address in each private endpoint's subnet for the new replica; without one the creation is rolled back."""
+    """Take an address for the new replica in each private endpoint's subnet; return why the creation fails without."""
     # Assumed: that the addresses are taken when the creation begins; documented is only how it fails.
     error = links.extend(call, registry, _members(registry, location))
     if error is None:
@@ -185,12 +187,12 @@ def _connect(call: Call, registry: Document, location: str) -> Failure | None:
 
 
 def _members(registry: Document, location: str) -> list[str]:
-    """What a replica adds to the members of the registry's private endpoints."""
+    """Return the members that a replica adds to the registry's private endpoints."""
     return links.members_of(registry, [location])[:-1]
 
 
 def _replace(call: Call, document: Document, location: str, body: Mapping[str, Any]) -> Response:
-    """PUT on a replication that is there: 200, also with other tags (recorded), and an operation for other routing."""
+    """Answer PUT on an existing replication: 200, for other tags too (recorded), or an operation for other routing."""
     # Assumed: what the body leaves out stays, and routing is changed as by a PATCH.
     if location != document["location"]:
         raise errors.location_fixed(document["name"], document["location"], call.params["group"], body["location"])
@@ -226,6 +228,7 @@ def _update(call: Call, document: Document, body: Mapping[str, Any]) -> Response
 
 
 def new_replica(registry: Document, name: str, location: str, moment: float) -> Document:
+    """Return a replica whose creation begins."""
     return {
         "type": REPLICATIONS,
         "id": f"{registry['id']}/replications/{name}",
@@ -267,5 +270,5 @@ def _view(call: Call, document: Document) -> dict[str, Any]:
 
 
 def _ghost_id(call: Call) -> str:
-    """Where a deleted replica is remembered; it goes with the registry."""
+    """Return where a deleted replica is remembered; it goes with the registry."""
     return f"{registry_id(call)}/ghosts/{call.params['replication']}"

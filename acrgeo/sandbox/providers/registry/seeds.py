@@ -1,4 +1,4 @@
-"""Starting states: plain documents, put into the store as they are."""
+"""Seeds: starting states as plain documents, put into the store as they are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from acrgeo.sandbox.engine.clock import timestamp
 from acrgeo.sandbox.engine.groups import new_group
 from acrgeo.sandbox.engine.provider import Seed
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.network import addresses, documents, private_endpoints
+from acrgeo.sandbox.providers.network import addresses, documents, private_endpoints, zone_groups
 from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS
 from acrgeo.sandbox.providers.registry import links
 from acrgeo.sandbox.providers.registry.body import new_registry
@@ -18,7 +18,7 @@ from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
 
 
 def contoso(call: Call) -> Iterator[Document]:
-    """The "before" of the story: two Standard registries in two regions."""
+    """Return two Standard registries in two regions, as before replication."""
     group = _group(call, "contoso-rg", "westus")
     yield group
     yield _registry(call, group, "contoso", "westus", "Standard")
@@ -26,7 +26,7 @@ def contoso(call: Call) -> Iterator[Document]:
 
 
 def private(call: Call) -> Iterator[Document]:
-    """A Premium registry with a replica, reached through private endpoints in two networks.
+    """Return a Premium registry with a replica, reached through private endpoints in two networks.
 
     Two of the three endpoints share a /28 with one free address: a further replica needs two there.
     """
@@ -46,7 +46,7 @@ def private(call: Call) -> Iterator[Document]:
     hub_endpoint = f"{group['id']}/providers/{ENDPOINTS}/fabrikam-hub"
     zone = f"{group['id']}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
     zones = [{"name": "privatelink-azurecr-io", "zone": zone}]
-    yield private_endpoints.new_zone_group(call, f"{hub_endpoint}/privateDnsZoneGroups/default", zones)
+    yield zone_groups.new_zone_group(call, f"{hub_endpoint}/privateDnsZoneGroups/default", zones)
     for number in range(1, 5):
         key = f"{group['id']}/providers/{INTERFACES}/till{number}"
         yield documents.new_interface(call, key, "westus2")
@@ -54,7 +54,7 @@ def private(call: Call) -> Iterator[Document]:
 
 
 def _endpoint(call: Call, registry: Document, key: str, location: str, subnet: Document) -> Iterator[Document]:
-    """An approved private endpoint with all that comes with it; the subnet's documents are stored already."""
+    """Return an approved private endpoint with all that comes with it; its subnet is stored already."""
     endpoint = private_endpoints.new_endpoint(call, key, location, subnet["id"], registry["id"], links.GROUP_ID)
     yield endpoint
     yield documents.new_interface(call, endpoint["properties"]["networkInterfaces"][0]["id"], location)
@@ -67,7 +67,7 @@ _GROUPS = (("fleet-americas", "eastus"), ("fleet-europe", "northeurope"), ("flee
 
 
 def fleet(call: Call) -> Iterator[Document]:
-    """Fifty registries in three groups: all tiers, none to four replicas, and a few in every kind of trouble."""
+    """Return fifty registries in three groups: all tiers, none to four replicas, and a few in trouble of each kind."""
     groups = [_group(call, name, location) for name, location in _GROUPS]
     yield from groups
     for number in range(1, 51):
@@ -105,7 +105,7 @@ def _registry(call: Call, group: Document, name: str, location: str, tier: str) 
 
 
 def _replicated(call: Call, registry: Document, places: Sequence[str]) -> Iterator[Document]:
-    """The registry, and when it has replicas the home one and they."""
+    """Return the registry, followed by its home replica and the others where there are any."""
     if places:
         registry["_hadReplica"] = True
     yield registry

@@ -1,4 +1,4 @@
-"""Which properties exist in which api-version, and which values a request body may carry.
+"""Shapes of registries and their children: properties by api-version, and what a request body may hold.
 
 Sets of keys are recorded for 2017-03-01, 2017-06-01-preview, 2017-10-01, 2019-05-01, 2019-12-01-preview,
 2020-11-01-preview, 2021-06-01-preview, 2021-08-01-preview, 2021-09-01, 2022-02-01-preview, 2022-12-01,

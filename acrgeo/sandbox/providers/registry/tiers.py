@@ -36,11 +36,12 @@ _ROWS_SINCE: Mapping[str, str] = {
 
 
 def is_old_name(body: Mapping[str, Any]) -> bool:
+    """Tell if a body calls the tier by its name of 2017."""
     return str(body.get("name", "")).lower().startswith(_OLD_PREFIX.lower())
 
 
 def shown_sku(document: Document, version: str) -> dict[str, str]:
-    """Name and tier as the api-version calls them."""
+    """Return name and tier as the api-version calls them."""
     current: dict[str, str] = document["sku"]
     if document.get("_wasManaged") and version[:10] <= _OLD_UNTIL:
         return {"name": f"{_OLD_PREFIX}{current['name']}", "tier": "Managed"}
@@ -48,7 +49,7 @@ def shown_sku(document: Document, version: str) -> dict[str, str]:
 
 
 def sku(body: Mapping[str, Any], version: str) -> dict[str, str]:
-    """Name and tier from a body, in today's words. Raises ArmError 400 for a tier that is not sold."""
+    """Return name and tier from a body, in today's words. Raises ArmError 400 for a tier that is not sold."""
     wanted = body.get("name", "")
     if is_old_name(body) and version[:10] <= _OLD_UNTIL:
         wanted = wanted[len(_OLD_PREFIX) :]
@@ -61,7 +62,7 @@ def sku(body: Mapping[str, Any], version: str) -> dict[str, str]:
 
 
 def check(document: Document) -> None:
-    """Whether the tier allows what the registry uses. Raises ArmError 400."""
+    """Raise ArmError 400 when the tier does not allow what the registry uses."""
     tier, properties = document["sku"]["name"], document["properties"]
     if tier == "Premium":
         return
@@ -89,7 +90,7 @@ def check(document: Document) -> None:
 
 
 def usages(document: Document, children: Iterable[Document], version: str) -> list[dict[str, Any]]:
-    """The entries of listUsages that the api-version has, in the recorded order."""
+    """Return the entries of listUsages that the api-version has, in the recorded order."""
     tier, rules = document["sku"]["name"], document["properties"]["networkRuleSet"]
     kinds = list(children)
     hooks = sum(child.get("type") == WEBHOOKS for child in kinds)

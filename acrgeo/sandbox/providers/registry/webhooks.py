@@ -1,4 +1,4 @@
-"""Webhooks: every call is synchronous (recorded). A ping is delivered to a receiver on the loopback, to none else."""
+"""Webhooks: every call is synchronous (recorded). A ping is delivered to receivers on the loopback only."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DELAY = 1.0
 
 
 def put(call: Call) -> Response:
-    """PUT webhook, 200 at once; URI and headers are kept apart and never shown."""
+    """Answer PUT webhook, 200 at once; URI and headers are kept apart and never shown."""
     registry = require_parent(call)
     body = WEBHOOK_FORM.read(call.json_body(), call.version)
     if "location" not in body:
@@ -61,7 +61,7 @@ def put(call: Call) -> Response:
 
 
 def patch(call: Call) -> Response:
-    """PATCH webhook, 200 at once."""
+    """Answer PATCH webhook, 200 at once."""
     document = _required(call)
     body = WEBHOOK_FORM.read(call.json_body(), call.version)
     if "location" in body and normalise(body["location"]) != document["location"]:
@@ -70,16 +70,18 @@ def patch(call: Call) -> Response:
 
 
 def get(call: Call) -> Response:
+    """Answer GET webhook."""
     return json_response(200, shown(_required(call), WEBHOOK_SPANS, call.version))
 
 
 def list_all(call: Call) -> Response:
+    """Answer LIST webhooks."""
     found = call.store.of_type(require_parent(call)["id"], WEBHOOKS)
     return json_response(200, {"value": [shown(webhook, WEBHOOK_SPANS, call.version) for webhook in found]})
 
 
 def delete(call: Call) -> Response:
-    """DELETE webhook: 200, or 204 when there is none or no registry (recorded for a replication)."""
+    """Answer DELETE webhook: 200, or 204 without webhook or registry (recorded for a replication)."""
     require_group(call)
     if call.store.get(child_id(call, "webhook")) is None:
         return empty_response(204)
@@ -88,13 +90,13 @@ def delete(call: Call) -> Response:
 
 
 def callback_config(call: Call) -> Response:
-    """POST getCallbackConfig: the only way to read URI and headers."""
+    """Answer POST getCallbackConfig, the only way to read URI and headers."""
     callback = _required(call)["_callback"]
     return json_response(200, {key: value for key, value in callback.items() if value})
 
 
 def ping(call: Call) -> Response:
-    """POST ping: the id of the event, not its outcome."""
+    """Answer POST ping with the id of the event, not its outcome."""
     document = _required(call)
     event = _event(call, document)
     document["_events"].insert(0, {"at": call.now + _DELAY / call.site.speed, "event": event})
@@ -103,13 +105,13 @@ def ping(call: Call) -> Response:
 
 
 def list_events(call: Call) -> Response:
-    """POST listEvents: newest first."""
+    """Answer POST listEvents, newest first."""
     events = [entry["event"] for entry in _required(call)["_events"] if entry["at"] <= call.now]
     return json_response(200, {"value": events})
 
 
 def _event(call: Call, document: Document) -> dict[str, Any]:
-    """An event in the recorded shape."""
+    """Return the event of a ping, in the recorded shape."""
     number = call.new_guid()
     content = {"id": number, "timestamp": timestamp(call.now), "action": "ping"}
     written = json.dumps(content, separators=(",", ":"))

@@ -16,7 +16,7 @@ NAME = re.compile(r"[-\w._()]{0,89}[-\w_()]")
 
 
 def put(call: Call) -> Response:
-    """PUT group: 201 when it is new, else 200 (recorded)."""
+    """Answer PUT group: 201 when it is new, else 200 (recorded)."""
     body = GROUP_FORM.read(call.json_body(), call.version)
     existing = call.store.get(call.group_id)
     wanted: str | None = body.get("location", existing and existing["location"])
@@ -38,7 +38,7 @@ def put(call: Call) -> Response:
 
 
 def patch(call: Call) -> Response:
-    """PATCH group: tags are replaced, nothing else can change."""
+    """Answer PATCH group: tags are replaced, nothing else can change."""
     document = require_group(call)
     body = GROUP_FORM.read(call.json_body(), call.version)
     if normalise(body.get("location") or document["location"]) != document["location"]:
@@ -50,21 +50,23 @@ def patch(call: Call) -> Response:
 
 
 def get(call: Call) -> Response:
+    """Answer GET group."""
     return json_response(200, require_group(call))
 
 
 def head(call: Call) -> Response:
-    """HEAD group: 204 or 404 (specification)."""
+    """Answer HEAD group: 204 or 404 (specification)."""
     return empty_response(204 if call.store.get(call.group_id) else 404)
 
 
 def list_all(call: Call) -> Response:
+    """Answer LIST groups."""
     found = call.store.of_type(call.subscription_path, GROUPS)
     return json_response(200, {"value": found})
 
 
 def delete(call: Call) -> Response:
-    """DELETE group: 202 and a Location at subscription scope (recorded); the end takes what is in it along."""
+    """Answer DELETE group: 202 and a Location at subscription scope (recorded); what is in it goes with it."""
     document = require_group(call)
     due = operations.begin_delete(call, document)
     path = f"{call.subscription_path}/operationresults/groups-{call.new_guid()}"

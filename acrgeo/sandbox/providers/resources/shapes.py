@@ -1,4 +1,4 @@
-"""What a request body to Microsoft.Resources may hold."""
+"""Shapes of request bodies to Microsoft.Resources."""
 
 from __future__ import annotations
 

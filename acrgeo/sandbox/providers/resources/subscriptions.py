@@ -1,4 +1,4 @@
-"""Subscriptions, tenants, locations, providers and the generic list of resources."""
+"""Subscriptions, tenants, providers and the generic list of resources."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _CLAUSE = re.compile(r"\s*(resourceType|name)\s+eq\s+'((?:[^']|'')*)'\s*", re.IG
 
 
 def list_tenants(call: Call) -> Response:
+    """Answer GET tenants."""
     tenant = call.site.tenant_id
     # Assumed: shape of the specification; not recorded.
     entry = {
@@ -31,14 +32,17 @@ def list_tenants(call: Call) -> Response:
 
 
 def list_subscriptions(call: Call) -> Response:
+    """Answer GET subscriptions."""
     return json_response(200, {"value": [_subscription(call)]})
 
 
 def get_subscription(call: Call) -> Response:
+    """Answer GET subscription."""
     return json_response(200, _subscription(call))
 
 
 def list_providers(call: Call) -> Response:
+    """Answer GET providers with those that are registered here."""
     registrations = call.site.registrations.values()
     found = [registration.document(call.site.subscription_id) for registration in registrations]
     return json_response(200, {"value": found})
@@ -54,7 +58,7 @@ def get_provider(call: Call) -> Response:
 
 
 def list_resources(call: Call) -> Response:
-    """GET resources, whole or filtered by type and name; only what the caller may read."""
+    """Answer GET resources, all or filtered by type and name; only what the caller may read."""
     # Assumed: the filtering by permission, and in _generic the names of nested resources; only registries are recorded.
     wanted = _parse_filter(call.request.query.get("$filter", ""))
     found = []
@@ -87,12 +91,12 @@ def _subscription(call: Call) -> dict[str, Any]:
 
 
 def _is_listed(document: Document) -> bool:
-    """Whether the generic list has it: tracked resources only, which are those with a location."""
+    """Tell if the generic list has a resource: only tracked ones, which have a location."""
     return document.get("type") not in (None, GROUPS) and "location" in document
 
 
 def _generic(document: Document, version: str) -> dict[str, Any]:
-    """A resource as the generic list shows it: no properties; system data since 2020 (recorded)."""
+    """Return a resource as the generic list shows it: no properties; system data since 2020 (recorded)."""
     _, _, tail = document["id"].partition("/providers/")
     entry = {"id": document["id"], "name": "/".join(tail.split("/")[2::2]), "type": document["type"]}
     entry |= {key: document[key] for key in ("sku", "location", "identity", "tags") if key in document}
