@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SANDBOX = "acrgeo.sandbox"
 FOLDER = ROOT / "acrgeo" / "sandbox"
-PROVIDERS = sorted(path.parent.name for path in (FOLDER / "providers").glob("*/__init__.py"))
+PROVIDERS = sorted(path.stem for path in (FOLDER / "providers").iterdir() if not path.name.startswith("_"))
 
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     "engine": ("engine",),
