@@ -80,7 +80,7 @@ class Engine:
         call = self._call(Request(method="PUT", path="/"), {}, "")
         for document in seed(call):
             if document["type"] != GROUPS:
-                self._store.delete(document["id"])  # what an earlier life has left below it
+                self._store.delete(document["id"])  # with what is left below it
             self._store.unschedule(document["id"])
             self._store.put(document["id"], document)
 

@@ -100,7 +100,7 @@ FAULTS: Mapping[str, Fault] = {
         after=lasting_faults.remember_deleted,
     ),
     "stale-list": Fault(
-        says="LIST replications repeats what it said up to `seconds` ago",
+        says="LIST replications repeats an answer that is up to `seconds` old",
         on="read",
         times=0,
         options={"seconds": "60"},
@@ -117,7 +117,7 @@ FAULTS: Mapping[str, Fault] = {
         instead=lambda *_: fault_errors.server_error("504"),
     ),
     "region-gone": Fault(
-        says="the provider offers `region` no more",
+        says="the provider no longer offers `region`",
         on="any",
         times=0,
         options={"region": "westeurope"},
