@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,12 +16,6 @@ from acrgeo.sandbox.doors import login
 from acrgeo.sandbox.doors.adapter import session_for
 
 BASE = "https://127.0.0.1:8443"
-
-
-@pytest.fixture(name="sandbox")
-def _sandbox() -> Iterator[Sandbox]:
-    with closing(Sandbox()) as sandbox:
-        yield sandbox
 
 
 def ask(sandbox: Sandbox, path: str, *, version: str | None = None, form: bytes | None = None) -> Response | None:
