@@ -32,7 +32,7 @@ from acrgeo.output.map.svg import Drawing
 from acrgeo.output.map.text import Overview
 from acrgeo.output.views.tables import render_replicas
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
-from acrgeo.sandbox.adapter import session_for
+from acrgeo.sandbox.doors.adapter import session_for
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.map_source import MapSource, MapView, choose_wanted
 

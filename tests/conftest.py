@@ -12,7 +12,7 @@ from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.sandbox import Sandbox, VirtualClock
-from acrgeo.sandbox.adapter import session_for
+from acrgeo.sandbox.doors.adapter import session_for
 
 
 @pytest.fixture(autouse=True)

@@ -29,7 +29,7 @@ from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from acrgeo.executor import Wait, execute
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox
-from acrgeo.sandbox.server import serve
+from acrgeo.sandbox.doors.server import serve
 from acrgeo.workflow.context import WallClock
 from tests.reviewed import reviewed
 

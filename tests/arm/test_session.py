@@ -20,7 +20,7 @@ from acrgeo.core.execution.operation import Operation, OperationState
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.errors import AcrGeoError, AzureError, NotFoundError, UsageError
 from acrgeo.sandbox import Sandbox
-from acrgeo.sandbox.adapter import session_for
+from acrgeo.sandbox.doors.adapter import session_for
 from tests.arm.wires import REAL_TOKEN, SUBSCRIPTION, Answer, SignedIn, Wire, always
 
 OTHER = "11111111-1111-1111-1111-111111111111"

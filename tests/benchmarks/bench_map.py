@@ -17,7 +17,7 @@ from acrgeo.core.map.model import region_map
 from acrgeo.output.console import Streams
 from acrgeo.output.map.text import render_map
 from acrgeo.sandbox import Sandbox, VirtualClock
-from acrgeo.sandbox.adapter import session_for
+from acrgeo.sandbox.doors.adapter import session_for
 from tests.output import builders
 
 LIMIT = 0.050

@@ -11,8 +11,8 @@ from azure.core.exceptions import ClientAuthenticationError
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.sandbox import Response
-from acrgeo.sandbox.adapter import session_for
-from acrgeo.sandbox.messages import json_response
+from acrgeo.sandbox.doors.adapter import session_for
+from acrgeo.sandbox.engine.messages import json_response
 from tests.cli.conftest import Cli
 
 ADD = ("replica", "add", "contoso")

@@ -11,8 +11,8 @@ from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.sandbox import Sandbox
-from acrgeo.sandbox.adapter import session_for
-from acrgeo.sandbox.messages import json_response
+from acrgeo.sandbox.doors.adapter import session_for
+from acrgeo.sandbox.engine.messages import json_response
 from tests.cli.conftest import Cli
 
 

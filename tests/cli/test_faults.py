@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from acrgeo.sandbox import Sandbox
-from acrgeo.sandbox.fault_table import FAULTS
-from acrgeo.sandbox.replications import is_replication
+from acrgeo.sandbox.faults.table import FAULTS
+from acrgeo.sandbox.providers.registry.replications import is_replication
 from tests.cli.conftest import Cli
 
 PAGE = Path(__file__).parents[2] / "docs" / "faults.md"

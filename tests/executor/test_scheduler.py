@@ -14,7 +14,7 @@ from acrgeo.core.model.registry import Sku
 from acrgeo.errors import ExitCode
 from acrgeo.executor import Wait, execute
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
-from acrgeo.sandbox.adapter import session_for
+from acrgeo.sandbox.doors.adapter import session_for
 from tests.executor.conftest import World, results, wants
 from tests.reviewed import reviewed
 

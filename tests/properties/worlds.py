@@ -26,8 +26,8 @@ from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.safety import check
 from acrgeo.executor import execute
 from acrgeo.sandbox import Failure, Lifecycle, Request, Response, Sandbox, VirtualClock
-from acrgeo.sandbox.adapter import session_for
-from acrgeo.sandbox.replications import new_replica
+from acrgeo.sandbox.doors.adapter import session_for
+from acrgeo.sandbox.providers.registry.replications import new_replica
 from tests.reviewed import reviewed
 
 REF = RegistryRef(subscription=Sandbox.subscription_id, resource_group="contoso-rg", name="contoso")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from acrgeo.sandbox import Sandbox
-from acrgeo.sandbox.certificate import issue_certificate
+from acrgeo.sandbox.doors.certificate import issue_certificate
 from tests.cli.conftest import Cli
 from tests.cli.conftest import cli as cli_fixture
 from tests.replay.traces import PLAYER, SHARED

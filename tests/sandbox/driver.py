@@ -123,4 +123,4 @@ class Driver:
 
     def names(self) -> set[str]:
         """The names of contoso's replicas."""
-        return {one["name"] for one in self.get(f"{REGISTRY}/replications").body["value"]}
+        return {replica["name"] for replica in self.get(f"{REGISTRY}/replications").body["value"]}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
+import inspect
 import re
 from pathlib import Path
 
-from acrgeo.sandbox import errors, network_errors, provider_errors
-from acrgeo.sandbox.routes import ROUTES
-from acrgeo.sandbox.seeds import SEEDS
+from acrgeo.sandbox.engine import errors
+from acrgeo.sandbox.providers import PROVIDERS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
 REGISTRY = (
@@ -29,18 +28,16 @@ def test_every_route_is_documented_and_no_other() -> None:
         first, slash, rest = path.partition("/")
         for method in methods.split(","):
             documented.add((method.strip(), SHORT.get(first, first) + slash + rest))
-    assert documented == {(route.method, route.pattern) for route in ROUTES}
+    assert documented == {(route.method, route.pattern) for provider in PROVIDERS for route in provider.ROUTES}
 
 
 def test_every_assumed_error_is_documented_and_no_other() -> None:
     """The table of assumed errors has the codes of the functions that are marked so."""
-    assumed = set()
-    for module in (errors, provider_errors, network_errors):
-        source = Path(str(module.__file__)).read_text(encoding="utf-8")
-        for node in ast.parse(source).body:
-            text = ast.get_source_segment(source, node) or ""
-            if isinstance(node, ast.FunctionDef) and "# Assumed:" in text:
-                assumed |= set(re.findall(r"\b\d{3},\s+\"([A-Z]\w+)\"", text))
+    factories = [errors.factories(errors), *(provider.ERRORS for provider in PROVIDERS)]
+    sources = [inspect.getsource(factory) for named in factories for factory in named.values()]
+    assumed = {
+        code for text in sources if "# Assumed:" in text for code in re.findall(r"\b\d{3},\s+\"([A-Z]\w+)\"", text)
+    }
     documented = set(
         re.findall(r"^\| `(\w+)` \|", section("Errors whose status, code or text is assumed"), re.MULTILINE)
     )
@@ -49,4 +46,7 @@ def test_every_assumed_error_is_documented_and_no_other() -> None:
 
 def test_every_seed_is_documented() -> None:
     """The table of seeds has every name."""
-    assert set(re.findall(r"^\| (\w+) \| ", section("State"), re.MULTILINE)) == {"seed", *SEEDS}
+    assert set(re.findall(r"^\| (\w+) \| ", section("State"), re.MULTILINE)) == {
+        "seed",
+        *(name for provider in PROVIDERS for name in provider.SEEDS),
+    }

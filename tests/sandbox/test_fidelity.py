@@ -65,8 +65,8 @@ def test_an_assumption_is_marked_in_one_way() -> None:
 def score(path: Path) -> tuple[str, Counter[str]]:
     """The row of one recording, and its numbers."""
     run = play(json.loads(path.read_text(encoding="utf-8")), path.stem)
-    failed = len({one["index"] for one in run.failed})
-    reasons = Counter(re.sub(r" \(.*", "", str(one["why"]).removeprefix("out of scope: ")) for one in run.skips)
+    failed = len({miss["index"] for miss in run.failed})
+    reasons = Counter(re.sub(r" \(.*", "", str(skip["why"]).removeprefix("out of scope: ")) for skip in run.skips)
     left_out = ", ".join(f"{count} {why}" for why, count in sorted(reasons.items()))
     numbers = Counter(passed=run.passed, failed=failed, skipped=len(run.skips))
     return f"| {path.stem} | {run.passed} | {failed} | {left_out} |\n", numbers

@@ -70,8 +70,11 @@ class InProcess:
             return {}
         listed = self._send("GET", registry + CONNECTIONS, {"api-version": query["api-version"]})
         connections = json.loads(listed.body).get("value", [])
-        connections.sort(key=lambda one: one["properties"]["privateEndpoint"]["id"])
-        return {f"{FIRST + number:032}": one["name"].rsplit(".", 1)[1] for number, one in enumerate(connections)}
+        connections.sort(key=lambda connection: connection["properties"]["privateEndpoint"]["id"])
+        return {
+            f"{FIRST + number:032}": connection["name"].rsplit(".", 1)[1]
+            for number, connection in enumerate(connections)
+        }
 
 
 def judge_on(clock: VirtualClock) -> ModuleType:
@@ -83,7 +86,7 @@ def judge_on(clock: VirtualClock) -> ModuleType:
     spec.loader.exec_module(judge)
     # Stricter than the kit: identities, keys, networks, private endpoints and admin passwords are emulated.
     judge.OUT_OF_SCOPE_BODY = []  # type: ignore[attr-defined]
-    judge.OUT_OF_SCOPE = [one for one in judge.OUT_OF_SCOPE if not any(word in one[0] for word in EMULATED)]  # type: ignore[attr-defined]
+    judge.OUT_OF_SCOPE = [rule for rule in judge.OUT_OF_SCOPE if not any(word in rule[0] for word in EMULATED)]  # type: ignore[attr-defined]
     judge.OUT_OF_SCOPE = [  # type: ignore[attr-defined]
         (pattern.replace("containerregistry|authorization", "containerregistry|authorization|network"), why)
         for pattern, why in judge.OUT_OF_SCOPE

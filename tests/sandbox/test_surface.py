@@ -15,7 +15,7 @@ from azure.mgmt.containerregistry import ContainerRegistryManagementClient, oper
 
 from acrgeo.arm.credential import static_credential
 from acrgeo.sandbox import Sandbox, VirtualClock
-from acrgeo.sandbox.adapter import session_for
+from acrgeo.sandbox.doors.adapter import session_for
 from tests.sandbox.test_docs import TEXT
 
 WEBHOOK = {"location": "eastus", "properties": {"serviceUri": "http://hook.example.com", "actions": ["push"]}}

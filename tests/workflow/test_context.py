@@ -15,7 +15,7 @@ from pathlib import Path
 import certifi
 import pytest
 
-from acrgeo.sandbox.server import Served, serve
+from acrgeo.sandbox.doors.server import Served, serve
 from tests.cli.conftest import Cli
 
 pytestmark = pytest.mark.sockets

@@ -101,7 +101,7 @@ def serve(
     For acrgeo, the Azure CLI, SDKs and curl. Prints one JSON line that says how to reach it.
     """
     from acrgeo.sandbox import Lifecycle
-    from acrgeo.sandbox.server import main
+    from acrgeo.sandbox.doors.server import main
 
     usual = Lifecycle()
     lifecycle = replace(

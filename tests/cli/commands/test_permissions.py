@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from acrgeo.sandbox.messages import json_response
+from acrgeo.sandbox.engine.messages import json_response
 from tests.cli.conftest import Cli, check_golden
 
 

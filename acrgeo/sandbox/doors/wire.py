@@ -1,0 +1,34 @@
+"""The wire: how both doors turn what arrives into a `Request`, and who answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import parse_qsl
+
+from acrgeo.sandbox import Request, Response, Sandbox
+from acrgeo.sandbox.doors import admin, login
+from acrgeo.sandbox.engine.messages import DROPPED
+
+__all__ = ["DROPPED", "answer", "framed"]
+
+
+def answer(
+    sandbox: Sandbox, *, method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes, base_url: str
+) -> Response:
+    """Answer a request; `target` is the raw path, percent-encoded, with its query."""
+    path, _, query = target.partition("?")
+    request = Request(
+        method=method,
+        path=path,
+        query=dict(parse_qsl(query, keep_blank_values=True)),
+        headers={name.lower(): value for name, value in headers},
+        body=body,
+        base_url=base_url,
+    )
+    return admin.handle(sandbox, request) or login.handle(sandbox, request) or sandbox.handle(request)
+
+
+def framed(response: Response) -> dict[str, str]:
+    """Return the headers with a `content-length`. A length that is set stays, so that a body can be cut short."""
+    length = {} if response.status == 204 else {"content-length": str(len(response.body))}  # RFC 9110: none on a 204
+    return {**length, **response.headers}

@@ -1,0 +1,111 @@
+"""The caller and its permissions: entries by scope, evaluated as ARM evaluates them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Entry = dict[str, list[str]]
+
+SCOPES = ("subscription", "resourceGroup", "registry")
+_KEYS = ("actions", "notActions", "dataActions", "notDataActions")
+
+# What the built-in roles say (dump of 2026-08-22).
+ROLES: Mapping[str, Entry] = {
+    "owner": {"actions": ["*"], "notActions": [], "dataActions": [], "notDataActions": []},
+    "contributor": {
+        "actions": ["*"],
+        "notActions": [
+            "Microsoft.Authorization/*/Delete",
+            "Microsoft.Authorization/*/Write",
+            "Microsoft.Authorization/elevateAccess/Action",
+            "Microsoft.Blueprint/blueprintAssignments/write",
+            "Microsoft.Blueprint/blueprintAssignments/delete",
+            "Microsoft.Compute/galleries/share/action",
+            "Microsoft.Purview/consents/write",
+            "Microsoft.Purview/consents/delete",
+            "Microsoft.Resources/deploymentStacks/manageDenySetting/action",
+            "Microsoft.Subscription/cancel/action",
+            "Microsoft.Subscription/enable/action",
+        ],
+        "dataActions": [],
+        "notDataActions": [],
+    },
+    "reader": {"actions": ["*/read"], "notActions": [], "dataActions": [], "notDataActions": []},
+    "acrpush": {
+        "actions": [
+            "Microsoft.ContainerRegistry/registries/pull/read",
+            "Microsoft.ContainerRegistry/registries/push/write",
+        ],
+        "notActions": [],
+        "dataActions": [],
+        "notDataActions": [],
+    },
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """The permission entries of a caller at each scope; lower scopes inherit."""
+
+    entries: Mapping[str, Sequence[Entry]]
+
+    def at(self, scope: str) -> list[Entry]:
+        """Return the entries that hold at `scope`, inherited ones first."""
+        upto = SCOPES.index(scope) + 1
+        return [entry for name in SCOPES[:upto] for entry in self.entries.get(name, ())]
+
+    def may(self, action: str, scope: str) -> bool:
+        """Tell if some entry allows the action: its actions match and none of its notActions does."""
+        return any(
+            _matches(action, entry["actions"]) and not _matches(action, entry["notActions"]) for entry in self.at(scope)
+        )
+
+    def document(self) -> dict[str, Any]:
+        """Return the entries by scope, ready for JSON."""
+        return {scope: list(self.entries.get(scope, ())) for scope in SCOPES}
+
+
+def _matches(action: str, patterns: Sequence[str]) -> bool:
+    return any(
+        re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), action, re.IGNORECASE) for pattern in patterns
+    )
+
+
+def parse_caller(definition: str | Mapping[str, Any] | Sequence[Any]) -> Caller:
+    """Return the caller of a role name, a role definition, permission entries, or `{scope: any of these}`.
+
+    Without a scope it holds for the subscription, and so everywhere. Raises ValueError.
+    """
+    if isinstance(definition, Mapping) and definition and set(definition) <= set(SCOPES):
+        return Caller(entries={scope: _entries(entries) for scope, entries in definition.items()})
+    return Caller(entries={"subscription": _entries(definition)})
+
+
+def _entries(definition: Any) -> list[Entry]:
+    if isinstance(definition, str):
+        if definition.lower() not in ROLES:
+            raise ValueError(f"No caller '{definition}': the names are {', '.join(ROLES)}.")
+        return [ROLES[definition.lower()]]
+    if isinstance(definition, Sequence):
+        return [entry for part in definition for entry in _entries(part)]
+    if not isinstance(definition, Mapping):
+        raise ValueError(  # noqa: TRY004  one error for all that is wrong with a caller file
+            "A caller is a role name, a role definition or a list of permission entries."
+        )
+    if isinstance(definition.get("properties"), Mapping):
+        return _entries(definition["properties"])
+    if "permissions" in definition:
+        return _entries(definition["permissions"])
+    lowered = {str(key).lower(): value for key, value in definition.items()}
+    if "actions" not in lowered:
+        raise ValueError("A permission entry needs actions, a role definition needs permissions.")
+    entry: Entry = {}
+    for key in _KEYS:
+        values = lowered.get(key.lower()) or []
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise ValueError(f"{key} of a permission entry is a list of texts.")
+        entry[key] = list(values)
+    return [entry]

@@ -1,0 +1,211 @@
+"""Errors that callers get: those of ARM itself, and how an error becomes an answer. Each provider has its own.
+
+ARM's own errors carry `x-ms-failure-cause: gateway`; those of a provider have `"status": "Failed"` beside
+`error` (recorded). Functions without a remark hold what is recorded or
+quoted in public issues, word for word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import FunctionType, ModuleType
+from typing import Any
+
+from acrgeo.sandbox.engine.messages import Response, json_response
+
+
+class ArmError(Exception):
+    """An error on its way to becoming an answer."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        by_provider: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+        self.by_provider = by_provider
+        self.headers = dict(headers or {})
+
+    def response(self) -> Response:
+        """Return the error as an answer."""
+        document: dict[str, Any] = {"error": {"code": self.code, "message": self.message}}
+        if self.by_provider:
+            document["status"] = "Failed"
+            return json_response(self.status, document, self.headers)
+        return json_response(self.status, document, {"x-ms-failure-cause": "gateway", **self.headers})
+
+
+ErrorFactory = Callable[..., ArmError]
+
+
+def factories(module: ModuleType) -> Mapping[str, ErrorFactory]:
+    """Return the error factories that a module defines, by name."""
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if isinstance(value, FunctionType) and value.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+def provider_error(status: int, code: str, message: str) -> ArmError:
+    """Return an error as a provider words it, not ARM itself."""
+    return ArmError(status, code, message, by_provider=True)
+
+
+def not_implemented(what: str) -> ArmError:
+    """Refuse what ARM would serve or ignore; the code is the sandbox's own."""
+    return ArmError(501, "NotImplementedInSandbox", f"The sandbox does not implement {what}")
+
+
+def authentication_failed(code: str, reason: str) -> ArmError:
+    # Assumed: codes, texts and challenge are well known; no recording has a 401.
+    challenge = (
+        'Bearer authorization_uri="https://login.windows.net/common", error="invalid_token", '
+        f'error_description="{reason}"'
+    )
+    return ArmError(401, code, reason, headers={"www-authenticate": challenge})
+
+
+def authorization_failed(client: str, object_id: str, action: str, scope: str) -> ArmError:
+    return ArmError(
+        403,
+        "AuthorizationFailed",
+        f"The client '{client}' with object id '{object_id}' does not have authorization to perform action '{action}' "
+        f"over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your "
+        "credentials.",
+    )
+
+
+def missing_api_version() -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        400,
+        "MissingApiVersionParameter",
+        "The api-version query parameter (?api-version=) is required for all requests.",
+    )
+
+
+def invalid_api_version(version: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        400,
+        "InvalidApiVersionParameter",
+        f"The api-version '{version}' is invalid. The supported versions have the form YYYY-MM-DD or "
+        "YYYY-MM-DD-preview.",
+    )
+
+
+def no_registered_provider(resource_type: str, version: str, versions: str, locations: str) -> ArmError:
+    # Assumed: the text is quoted in public issues without its status and without the location of a nested type.
+    return ArmError(
+        400,
+        "NoRegisteredProviderFound",
+        f"No registered resource provider found for API version '{version}' for type '{resource_type}'. "
+        f"The supported api-versions are '{versions}'. The supported locations are '{locations}'.",
+    )
+
+
+def subscription_not_found(subscription: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(404, "SubscriptionNotFound", f"The subscription '{subscription}' could not be found.")
+
+
+def invalid_content(reason: str) -> ArmError:
+    # Assumed: the code is well known; the reason is the sandbox's own.
+    return ArmError(
+        400, "InvalidRequestContent", f"The request content was invalid and could not be deserialized: '{reason}'."
+    )
+
+
+def unknown_property(path: str, kind: str, version: str) -> ArmError:
+    """Refuse a property that Azure may ignore."""
+    return invalid_content(f"Could not find member '{path}' on object of type '{kind}' in api-version '{version}'")
+
+
+def invalid_filter(text: str, supported: str = "resourceType eq '...' and name eq '...', joined by and") -> ArmError:
+    # Assumed: the code is well known; the sandbox knows what is named.
+    return ArmError(
+        400,
+        "InvalidFilterInQueryString",
+        f"Invalid $filter '{text}' specified in the query string: the sandbox supports {supported}.",
+    )
+
+
+def group_not_found(group: str) -> ArmError:
+    return ArmError(404, "ResourceGroupNotFound", f"Resource group '{group}' could not be found.")
+
+
+def resource_not_found(full_name: str, group: str) -> ArmError:
+    return ArmError(
+        404,
+        "ResourceNotFound",
+        f"The Resource '{full_name}' under resource group '{group}' was not found. "
+        "For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+    )
+
+
+def parent_not_found(name: str) -> ArmError:
+    return ArmError(
+        404,
+        "ParentResourceNotFound",
+        f"Can not perform requested operation on nested resource. Parent resource '{name}' not found.",
+    )
+
+
+def scope_locked(scope: str, what: str, locked: Sequence[str]) -> ArmError:
+    """Recorded for deletes; the write variant is documented."""
+    scopes = ",".join(f"'{lock}'" for lock in locked)
+    return ArmError(
+        409,
+        "ScopeLocked",
+        f"The scope '{scope}' cannot perform {what} operation because following scope(s) are locked: {scopes}. Please "
+        "remove the lock and try again.",
+    )
+
+
+def operation_not_found(name: str) -> ArmError:
+    # Assumed: no recording asks for an operation that is not there.
+    return provider_error(404, "ResourceNotFound", f"The resource {name} could not be found.")
+
+
+def operation_signature_refused() -> ArmError:
+    # Assumed: the service signs its operation URLs; what it says to a changed one is not recorded.
+    return ArmError(403, "Forbidden", "The signature of the operation URL is missing or does not match.")
+
+
+def group_being_deleted(name: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        409,
+        "ResourceGroupBeingDeleted",
+        f"The resource group '{name}' is in deprovisioning state and cannot perform this operation.",
+    )
+
+
+def location_required() -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(400, "LocationRequired", "The location property is required for this definition.")
+
+
+def location_not_available(location: str, resource_type: str, offered: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        400,
+        "LocationNotAvailableForResourceType",
+        f"The provided location '{location}' is not available for resource type '{resource_type}'. "
+        f"List of available regions for the resource type is '{offered}'.",
+    )
+
+
+def location_fixed(name: str, location: str, group: str, wanted: str) -> ArmError:
+    return ArmError(
+        409,
+        "InvalidResourceLocation",
+        f"The resource '{name}' already exists in location '{location}' in resource group '{group}'. A resource with "
+        f"the same name cannot be created in location '{wanted}'. Please select a new resource name.",
+    )

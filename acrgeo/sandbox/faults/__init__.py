@@ -1,0 +1,1 @@
+"""Faults: what the sandbox can be told to do wrong, and when it does."""

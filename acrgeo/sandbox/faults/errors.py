@@ -1,0 +1,116 @@
+"""Errors that only faults answer with; see the engine's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from acrgeo.sandbox.engine import errors
+from acrgeo.sandbox.engine.errors import ArmError
+from acrgeo.sandbox.engine.messages import Request, Response, json_response
+from acrgeo.sandbox.faults.targets import NAMESPACE
+from acrgeo.sandbox.providers import network, registry
+
+# Assumed: the texts of 500 and 503; 502 and 504 are recorded.
+SERVER_ERRORS: Mapping[str, tuple[str, str]] = {
+    "500": ("InternalServerError", "An error has occurred. Please try again later."),
+    "502": (
+        "InvalidGatewayHost",
+        f"Host name resolution failed for '{NAMESPACE}'; cannot fulfill the request.",
+    ),
+    "503": ("ServiceUnavailable", "The service is temporarily unavailable. Please try again later."),
+    "504": (
+        "GatewayTimeout",
+        f"The gateway did not receive a response from '{NAMESPACE}' within the specified time period.",
+    ),
+}
+_POLICY = "/subscriptions/{}/providers/Microsoft.Authorization/policyAssignments/allowed-locations"
+
+
+def server_error(status: str) -> Response:
+    code, message = SERVER_ERRORS[status]
+    return ArmError(int(status), code, message).response()
+
+
+def throttled(request: Request, subscription: str, seconds: str) -> Response:
+    """Answer 429; the body is recorded for another provider."""
+    # Assumed: the Retry-After beside it, and the same body for this provider.
+    parts = [part for part in request.path.split("/") if part]
+    at = next((number for number, part in enumerate(parts) if part.lower() == "providers"), len(parts))
+    kinds = "/".join(part.upper() for part in (*parts[:at:2], *parts[at : at + 2], *parts[at + 2 :: 2], ""))
+    message = (
+        f"Number of requests for subscription '{subscription}' and operation '{request.method}/{kinds}' exceeded the "
+        f"backend storage limit. Please try again after '{seconds}' seconds."
+    )
+    return ArmError(429, "SubscriptionRequestsThrottled", message, headers={"retry-after": seconds}).response()
+
+
+def token_expired() -> Response:
+    # Assumed: code and text are well known, not recorded.
+    return errors.authentication_failed(
+        "ExpiredAuthenticationToken", "The access token expiry UTC time has passed. Please refresh the token."
+    ).response()
+
+
+def locked(request: Request, scope: str) -> Response:
+    parts = request.path.strip("/").split("/")
+    depth = {"subscription": 2, "group": 4, "registry": 8}[scope]
+    what = "delete" if request.method == "DELETE" else "write"
+    return errors.scope_locked("/" + "/".join(parts), what, ["/" + "/".join(parts[:depth])]).response()
+
+
+def denied_by_policy(request: Request, subscription: str) -> Response:
+    """Answer 403; the shape is from a public report."""
+    # Assumed: that a replica in a region that is not allowed is refused so.
+    name = request.path.rstrip("/").rsplit("/", 1)[-1]
+    assignment = _POLICY.format(subscription)
+    definition = "/providers/Microsoft.Authorization/policyDefinitions/e56962a6-4747-49cd-b67b-bf8b01975c4c"
+    text = (
+        f'[{{"policyAssignment":{{"name":"Allowed locations","id":"{assignment}"}},'
+        f'"policyDefinition":{{"name":"Allowed locations","id":"{definition}","version":"1.0.0"}}}}]'
+    )
+    info = {
+        "policyDefinitionId": definition,
+        "policyDefinitionDisplayName": "Allowed locations",
+        "policyDefinitionEffect": "deny",
+        "policyAssignmentId": assignment,
+        "policyAssignmentName": "allowed-locations",
+        "policyAssignmentDisplayName": "Allowed locations",
+        "policyAssignmentScope": f"/subscriptions/{subscription}",
+    }
+    error = {
+        "code": "RequestDisallowedByPolicy",
+        "target": name,
+        "message": f"Resource '{name}' was disallowed by policy. Policy identifiers: '{text}'.",
+        "additionalInfo": [{"type": "PolicyViolation", "info": info}],
+    }
+    return json_response(403, {"error": error}, {"x-ms-failure-cause": "gateway"})
+
+
+def conflict(request: Request) -> Response:
+    return registry.ERRORS["conflict"](request.path.rstrip("/").rsplit("/", 1)[1]).response()
+
+
+def _static_addresses(resource_id: str, region: str) -> ArmError:
+    group, _, tail = resource_id.partition("/providers/")
+    name = tail.split("/")[2]
+    endpoint = f"{group}/providers/Microsoft.Network/privateEndpoints/{name}"
+    return network.ERRORS["static_addresses"](endpoint, ["registry"], [f"registry_data_{region}"])
+
+
+# The first text is documented; of the second and third the causes are, not the words.
+# Assumed: the other texts and the codes.
+FAILURES: Mapping[str, Callable[[str, str], ArmError]] = {
+    "static-addresses": _static_addresses,
+    "subnet-full": lambda *_: network.ERRORS["replication_of_endpoint"](network.ERRORS["subnet_is_full"]("", "", 1)),
+    "no-permission": lambda *_: ArmError(
+        403,
+        "LinkedAuthorizationFailed",
+        "The client has permission to perform action 'Microsoft.ContainerRegistry/registries/replications/write' on "
+        "the scope, however, it does not have permission to perform action "
+        "'Microsoft.Network/privateEndpoints/privateLinkServiceProxies/write' on the linked scope(s).",
+    ),
+    "capacity": lambda _, region: ArmError(
+        409, "RegionCapacity", f"The region {region} has no capacity for the replication; try again later."
+    ),
+    "internal": lambda *_: ArmError(500, "InternalServerError", "An internal error occurred. Please try again later."),
+}

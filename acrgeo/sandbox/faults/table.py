@@ -1,0 +1,145 @@
+"""The named faults: what each does to a request, as data and small functions.
+
+`instead` answers in place of the engine, `after` changes what the request has done, in the same transaction,
+`on_wire` changes the answer on its way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from acrgeo.sandbox.engine.messages import DROPPED, Request, Response
+from acrgeo.sandbox.faults import errors as fault_errors
+from acrgeo.sandbox.faults import lasting as lasting_faults
+from acrgeo.sandbox.faults import targets
+from acrgeo.sandbox.faults.errors import FAILURES, SERVER_ERRORS
+from acrgeo.sandbox.faults.incident import Incident, Options
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """An entry of the table: `says` documents it, `on` and `times` are the defaults of what it hits."""
+
+    says: str
+    on: str = "write"
+    times: int = 1
+    options: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    concerns: Callable[[Request, str], bool] = targets.hits_provider
+    instead: Callable[[Incident, Options], Response | None] | None = None
+    after: Callable[[Incident, Options, Response], Response] | None = None
+    on_wire: Callable[[Options, Response], Response] | None = None
+
+
+def _dropped(_options: Options, _response: Response) -> Response:
+    return Response(status=DROPPED)
+
+
+def _server_error(options: Options, response: Response) -> Response:
+    return fault_errors.server_error(options["status"]) if options["took-effect"] == "yes" else response
+
+
+def _slow(options: Options, response: Response) -> Response:
+    return replace(response, delay=response.delay + float(options["seconds"]))
+
+
+def _truncated(_options: Options, response: Response) -> Response:
+    whole = str(len(response.body))
+    return replace(
+        response, headers={**response.headers, "content-length": whole}, body=response.body[: len(response.body) // 2]
+    )
+
+
+FAULTS: Mapping[str, Fault] = {
+    "throttled": Fault(
+        says="429 with `Retry-After: {seconds}`",
+        options={"seconds": "6"},
+        instead=lambda incident, options: fault_errors.throttled(
+            incident.request, incident.site.subscription_id, options["seconds"]
+        ),
+    ),
+    "server-error": Fault(
+        says="`status` 500, 502, 503 or 504, before or after the request took effect",
+        options={"status": "503", "took-effect": "no"},
+        words={"status": tuple(SERVER_ERRORS), "took-effect": ("yes", "no")},
+        instead=lambda _, options: (
+            None if options["took-effect"] == "yes" else fault_errors.server_error(options["status"])
+        ),
+        on_wire=_server_error,
+    ),
+    "reset-before": Fault(says="the connection ends and nothing was done", instead=lambda *_: Response(status=DROPPED)),
+    "reset-after": Fault(says="the connection ends after the request took effect", on_wire=_dropped),
+    "slow": Fault(says="the answer comes `seconds` later", options={"seconds": "30"}, on_wire=_slow),
+    "truncated": Fault(says="the request took effect and half of the answer's body arrives", on_wire=_truncated),
+    "operation-failed": Fault(
+        says="the operation that a creation or deletion of a replica starts fails for a `reason`; a creation is rolled "
+        "back unless `rolled-back=no` leaves a failed replica",
+        options={"reason": "capacity", "rolled-back": "yes"},
+        words={"reason": tuple(FAILURES), "rolled-back": ("yes", "no")},
+        concerns=targets.hits_replication,
+        after=lasting_faults.fail,
+    ),
+    "operation-endless": Fault(
+        says="the operation never ends, nor does the state of the replica",
+        concerns=targets.hits_replication,
+        after=lasting_faults.never_end,
+    ),
+    "poll-forbidden": Fault(
+        says="polling a deletion is answered 403: the caller has rights on the registry and none on the subscription",
+        on="poll",
+        times=0,
+        concerns=targets.hits_delete_poll,
+        instead=lasting_faults.forbid_poll,
+    ),
+    "create-after-delete": Fault(
+        says="for `seconds` after a deletion has ended the same replica cannot be created",
+        times=0,
+        options={"seconds": "30"},
+        concerns=targets.hits_deletion,
+        after=lasting_faults.remember_deleted,
+    ),
+    "stale-list": Fault(
+        says="LIST replications repeats an answer that is up to `seconds` old",
+        on="read",
+        times=0,
+        options={"seconds": "60"},
+        concerns=targets.hits_list,
+        instead=lasting_faults.repeat_list,
+        after=lasting_faults.remember_list,
+    ),
+    "token-expired": Fault(
+        says="401 `ExpiredAuthenticationToken`", on="poll", instead=lambda *_: fault_errors.token_expired()
+    ),
+    "home-down": Fault(
+        says="the home region is down: every write on the registry ends in a gateway timeout, reads answer",
+        times=0,
+        instead=lambda *_: fault_errors.server_error("504"),
+    ),
+    "region-gone": Fault(
+        says="the provider no longer offers `region`",
+        on="any",
+        times=0,
+        options={"region": "westeurope"},
+        instead=lasting_faults.refuse_region,
+        after=lasting_faults.hide_region,
+    ),
+    "locked": Fault(
+        says="a management lock at `scope` subscription, group or registry",
+        times=0,
+        options={"scope": "registry"},
+        words={"scope": ("subscription", "group", "registry")},
+        instead=lambda incident, options: fault_errors.locked(incident.request, options["scope"]),
+    ),
+    "denied-by-policy": Fault(
+        says="a policy of the subscription denies creations",
+        times=0,
+        concerns=targets.hits_creation,
+        instead=lambda incident, _: fault_errors.denied_by_policy(incident.request, incident.site.subscription_id),
+    ),
+    "conflict": Fault(
+        says="409: another operation runs on the replica",
+        concerns=targets.hits_replication,
+        instead=lambda incident, _: fault_errors.conflict(incident.request),
+    ),
+}

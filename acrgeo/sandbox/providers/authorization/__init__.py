@@ -1,0 +1,17 @@
+"""Microsoft.Authorization: management locks and the permissions of the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from acrgeo.sandbox.engine.errors import ErrorFactory, factories
+from acrgeo.sandbox.engine.provider import Seed
+from acrgeo.sandbox.engine.registration import Registration
+from acrgeo.sandbox.providers.authorization import errors
+from acrgeo.sandbox.providers.authorization.routes import ROUTES
+
+__all__ = ["ERRORS", "REGISTRATION", "ROUTES", "SEEDS"]
+
+SEEDS: Mapping[str, Seed] = {}
+ERRORS: Mapping[str, ErrorFactory] = factories(errors)
+REGISTRATION: Registration | None = None

@@ -1,0 +1,32 @@
+"""The routes of Microsoft.Authorization."""
+
+from __future__ import annotations
+
+from acrgeo.sandbox.engine.locks import LOCKS
+from acrgeo.sandbox.engine.routes import GROUP, RESOURCE, SUBSCRIPTION, Route
+from acrgeo.sandbox.providers.authorization import locks, permissions
+
+_PERMISSIONS = "/providers/Microsoft.Authorization/permissions"
+_READ_PERMISSIONS = "Microsoft.Authorization/permissions/read"
+_LOCKS = f"/providers/{LOCKS}"
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", SUBSCRIPTION + _PERMISSIONS, _READ_PERMISSIONS, permissions.list_permissions),
+    Route("GET", GROUP + _PERMISSIONS, _READ_PERMISSIONS, permissions.list_permissions),
+    Route(
+        "GET",
+        RESOURCE + _PERMISSIONS,
+        _READ_PERMISSIONS,
+        permissions.list_permissions,
+    ),
+    *(
+        Route(method, scope + _LOCKS + name, f"{LOCKS}/{verb}", handler, query, is_exempt=True)
+        for scope in (SUBSCRIPTION, GROUP, RESOURCE)
+        for method, name, verb, handler, query in (
+            ("GET", "", "read", locks.list_all, ("$filter",)),
+            ("GET", "/{lock}", "read", locks.get, ()),
+            ("PUT", "/{lock}", "write", locks.put, ()),
+            ("DELETE", "/{lock}", "delete", locks.delete, ()),
+        )
+    ),
+)

@@ -1,0 +1,96 @@
+"""Errors of Microsoft.Network, as far as private endpoints of registries meet them; see the engine's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from acrgeo.sandbox.engine.errors import ArmError
+
+_REPLICATE = "Failed to replicate private endpoint. "
+REPLICATION_CODE = "PrivateEndpointReplicationFailed"
+
+
+def network_not_found(resource_id: str) -> ArmError:
+    # Assumed: how Microsoft.Network says that a child is not there is not recorded.
+    return ArmError(404, "NotFound", f"Resource {resource_id} not found.")
+
+
+def subnet_is_full(name: str, prefix: str, count: int) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        400,
+        "SubnetIsFull",
+        f"Subnet {name} with address prefix {prefix} does not have enough capacity for {count} IP addresses.",
+    )
+
+
+def subnet_in_use(name: str, users: Iterable[str]) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        400,
+        "InUseSubnetCannotBeDeleted",
+        f"Subnet {name} is in use by {', '.join(users)} and cannot be deleted. In order to delete the subnet, delete "
+        "all the resources within the subnet. See aka.ms/deletesubnet.",
+    )
+
+
+def subnet_cannot_shrink(name: str, address: str) -> ArmError:
+    # Assumed: that a prefix may change as long as it holds every address in use; not recorded.
+    return ArmError(
+        400,
+        "InUsePrefixCannotBeDeleted",
+        f"The prefix of subnet {name} cannot be changed: {address} is in use and outside the new one.",
+    )
+
+
+def subnet_outside_network(name: str, network: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        400,
+        "NetcfgSubnetRangeOutsideVnet",
+        f"Subnet '{name}' is not valid because its IP address range is outside the IP address range of virtual "
+        f"network '{network}'.",
+    )
+
+
+def subnets_overlap(name: str, network: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        400,
+        "NetcfgSubnetRangesOverlap",
+        f"Subnet '{name}' is not valid because its IP address range overlaps with that of an existing subnet in "
+        f"virtual network '{network}'.",
+    )
+
+
+def address_in_use(address: str) -> ArmError:
+    # Assumed: not recorded.
+    return ArmError(400, "PrivateIPAddressInUse", f"IP address {address} is in use.")
+
+
+def static_addresses(endpoint: str, held: Iterable[str], missing: Iterable[str]) -> ArmError:
+    """Refuse an endpoint whose static addresses lack a member, in the documented text."""
+
+    # Assumed: the code; the text is documented.
+    def listed(members: Iterable[str]) -> str:
+        return ", ".join(f"GroupId: registry, MemberName: {member}, IpVersion: IPv4" for member in members)
+
+    return ArmError(
+        400,
+        "PrivateEndpointReplicationFailed",
+        f"{_REPLICATE}Private Endpoint {endpoint} contains static ipconfigurations: [{listed(held)}] and it's missing "
+        f"these membernames/groupids requested by Private Link service [{listed(missing)}]. Private Endpoint needs to "
+        "be reconfigured with missing memberNames.",
+    )
+
+
+def replication_of_endpoint(cause: ArmError) -> ArmError:
+    """Return why a replica cannot be created; the subnet is not named (documented)."""
+    if cause.code == REPLICATION_CODE:
+        return cause
+    # Assumed: code and text; that the creation fails without naming the subnet is documented.
+    return ArmError(
+        400,
+        "PrivateEndpointReplicationFailed",
+        f"{_REPLICATE}A subnet of the registry's private endpoints does not have enough free IP addresses.",
+    )

@@ -1,0 +1,9 @@
+"""The types of resources that the registry provider has."""
+
+from __future__ import annotations
+
+NAMESPACE = "Microsoft.ContainerRegistry"
+REGISTRIES = f"{NAMESPACE}/registries"
+REPLICATIONS = f"{REGISTRIES}/replications"
+WEBHOOKS = f"{REGISTRIES}/webhooks"
+CONNECTIONS = f"{REGISTRIES}/privateEndpointConnections"

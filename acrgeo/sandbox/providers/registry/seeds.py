@@ -1,0 +1,134 @@
+"""Seeds: starting states as plain documents, put into the store as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from acrgeo.sandbox.engine.calls import Call
+from acrgeo.sandbox.engine.clock import timestamp
+from acrgeo.sandbox.engine.groups import new_group
+from acrgeo.sandbox.engine.provider import Seed
+from acrgeo.sandbox.engine.store import Document
+from acrgeo.sandbox.providers.network import addresses, documents, private_endpoints, zone_groups
+from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS
+from acrgeo.sandbox.providers.registry import links
+from acrgeo.sandbox.providers.registry.body import new_registry
+from acrgeo.sandbox.providers.registry.replications import home_replica, new_replica
+from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
+
+
+def contoso(call: Call) -> Iterator[Document]:
+    """Return two Standard registries in two regions, as before replication."""
+    group = _group(call, "contoso-rg", "westus")
+    yield group
+    yield _registry(call, group, "contoso", "westus", "Standard")
+    yield _registry(call, group, "contosowesteu", "westeurope", "Standard")
+
+
+def private(call: Call) -> Iterator[Document]:
+    """Return a Premium registry with a replica, reached through private endpoints in two networks.
+
+    Two of the three endpoints share a /28 with one free address: a further replica needs two there.
+    """
+    group = _group(call, "fabrikam-rg", "eastus")
+    yield group
+    registry = _registry(call, group, "fabrikam", "eastus", "Premium")
+    yield from _replicated(call, registry, ("westus2",))
+    networks = f"{group['id']}/providers/{NETWORKS}"
+    hub = documents.new_network(call, f"{networks}/fabrikam-hub", "eastus", ["10.1.0.0/16"])
+    wide = documents.new_subnet(call, hub, "endpoints", "10.1.1.0/24")
+    stores = documents.new_network(call, f"{networks}/fabrikam-stores", "westus2", ["10.2.0.0/24"])
+    narrow = documents.new_subnet(call, stores, "endpoints", "10.2.0.0/28")
+    yield from (hub, wide, stores, narrow)
+    for name, subnet in (("fabrikam-hub", wide), ("fabrikam-tills", narrow), ("fabrikam-backoffice", narrow)):
+        place = (hub if subnet is wide else stores)["location"]
+        yield from _endpoint(call, registry, f"{group['id']}/providers/{ENDPOINTS}/{name}", place, subnet)
+    hub_endpoint = f"{group['id']}/providers/{ENDPOINTS}/fabrikam-hub"
+    zone = f"{group['id']}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
+    zones = [{"name": "privatelink-azurecr-io", "zone": zone}]
+    yield zone_groups.new_zone_group(call, f"{hub_endpoint}/privateDnsZoneGroups/default", zones)
+    for number in range(1, 5):
+        key = f"{group['id']}/providers/{INTERFACES}/till{number}"
+        yield documents.new_interface(call, key, "westus2")
+        yield addresses.new_configuration(call, key, narrow["id"], f"10.2.0.{9 + number}")
+
+
+def _endpoint(call: Call, registry: Document, key: str, location: str, subnet: Document) -> Iterator[Document]:
+    """Return an approved private endpoint with all that comes with it; its subnet is stored already."""
+    endpoint = private_endpoints.new_endpoint(call, key, location, subnet["id"], registry["id"], links.GROUP_ID)
+    yield endpoint
+    yield documents.new_interface(call, endpoint["properties"]["networkInterfaces"][0]["id"], location)
+    yield from addresses.take(call, endpoint, links.all_hosts(call, registry))
+    yield links.new_connection(call, registry, endpoint, "Approved")
+
+
+_PLACES = ("westus2", "westeurope", "southeastasia", "canadacentral", "japaneast", "brazilsouth", "uksouth")
+_GROUPS = (("fleet-americas", "eastus"), ("fleet-europe", "northeurope"), ("fleet-asia", "eastasia"))
+
+
+def fleet(call: Call) -> Iterator[Document]:
+    """Return fifty registries in three groups: all tiers, none to four replicas, and a few in trouble of each kind."""
+    groups = [_group(call, name, location) for name, location in _GROUPS]
+    yield from groups
+    for number in range(1, 51):
+        group = groups[number % len(groups)]
+        tier = "Premium" if number % 2 else ("Standard", "Basic")[number // 2 % 2]
+        registry = _registry(call, group, f"fleet{number:03d}", group["location"], tier)
+        count = number // 2 % 5 if tier == "Premium" else 0
+        places = [_PLACES[(number + step) % len(_PLACES)] for step in range(count)]
+        documents = list(_replicated(call, registry, places))
+        replicas = documents[2:]
+        if number == 3:
+            _fail(replicas[0])
+        if number == 5:
+            replicas[0]["properties"] |= {"provisioningState": "Creating", "status": {"timestamp": timestamp(call.now)}}
+        if number == 9:
+            _drain(call, replicas[0])
+        if number % 7 == 0 and replicas:
+            replicas[-1]["properties"]["regionEndpointEnabled"] = False
+        if number % 17 == 0 and replicas:
+            replicas[0]["properties"]["status"]["displayStatus"] = "Syncing"
+        yield from documents
+
+
+SEEDS: Mapping[str, Seed] = {"contoso": contoso, "private": private, "fleet": fleet}
+
+
+def _group(call: Call, name: str, location: str) -> Document:
+    return new_group(f"{call.subscription_path}/resourceGroups/{name}", location)
+
+
+def _registry(call: Call, group: Document, name: str, location: str, tier: str) -> Document:
+    document = new_registry(call, f"{group['id']}/providers/{NAMESPACE}/registries/{name}", location)
+    document["sku"] = {"name": tier, "tier": tier}
+    return document
+
+
+def _replicated(call: Call, registry: Document, places: Sequence[str]) -> Iterator[Document]:
+    """Return the registry, followed by its home replica and the others where there are any."""
+    if places:
+        registry["_hadReplica"] = True
+    yield registry
+    if places:
+        yield home_replica(registry, call.now, call.version)
+    for place in places:
+        replica = new_replica(registry, place, place, call.now)
+        replica["systemData"] = call.system_data()
+        replica["properties"]["provisioningState"] = "Succeeded"
+        replica["properties"]["status"]["displayStatus"] = "Ready"
+        yield replica
+
+
+def _fail(replica: Document) -> None:
+    # Assumed: the text; a failed replication with its message is not recorded.
+    replica["properties"]["provisioningState"] = "Failed"
+    replica["properties"]["status"] |= {"displayStatus": "Failed", "message": "The region ran out of capacity."}
+
+
+def _drain(call: Call, replica: Document) -> None:
+    replica["properties"]["regionEndpointEnabled"] = False
+    replica["tags"] = {
+        "acrgeo-drained-by": "oncall@contoso.com",
+        "acrgeo-drained-reason": "storage incident",
+        "acrgeo-drained-at": timestamp(call.now),
+    }

@@ -1,0 +1,44 @@
+"""The routes of Microsoft.Resources, which are those of ARM itself."""
+
+from __future__ import annotations
+
+from acrgeo.sandbox.engine import operations
+from acrgeo.sandbox.engine.routes import GROUP, SIGNED, SUBSCRIPTION, Route
+from acrgeo.sandbox.providers.resources import groups, locations, subscriptions
+
+_SUBSCRIPTIONS = "Microsoft.Resources/subscriptions"
+_GROUPS = f"{_SUBSCRIPTIONS}/resourceGroups"
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/tenants", "", subscriptions.list_tenants),
+    Route("GET", "/subscriptions", "", subscriptions.list_subscriptions),
+    Route("GET", SUBSCRIPTION, "", subscriptions.get_subscription),
+    Route("GET", SUBSCRIPTION + "/locations", f"{_SUBSCRIPTIONS}/locations/read", locations.list_locations),
+    Route("GET", SUBSCRIPTION + "/providers", f"{_SUBSCRIPTIONS}/providers/read", subscriptions.list_providers),
+    Route(
+        "GET",
+        SUBSCRIPTION + "/providers/{namespace}",
+        f"{_SUBSCRIPTIONS}/providers/read",
+        subscriptions.get_provider,
+    ),
+    Route("GET", SUBSCRIPTION + "/resources", "", subscriptions.list_resources, ("$filter",)),
+    Route(
+        "GET",
+        SUBSCRIPTION + "/resourceGroups",
+        f"{_GROUPS}/read",
+        groups.list_all,
+        is_filtered=True,
+    ),
+    Route("GET", GROUP, f"{_GROUPS}/read", groups.get),
+    Route("HEAD", GROUP, f"{_GROUPS}/read", groups.head),
+    Route("PUT", GROUP, f"{_GROUPS}/write", groups.put),
+    Route("PATCH", GROUP, f"{_GROUPS}/write", groups.patch),
+    Route("DELETE", GROUP, f"{_GROUPS}/delete", groups.delete),
+    Route(
+        "GET",
+        SUBSCRIPTION + "/operationResults/{operation}",
+        f"{_SUBSCRIPTIONS}/operationresults/read",
+        operations.poll_result,
+        SIGNED,
+    ),
+)
