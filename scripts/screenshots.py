@@ -30,7 +30,7 @@ from acrgeo.output.console import Streams
 from acrgeo.output.map.page import page, page_parts
 from acrgeo.output.map.svg import Drawing
 from acrgeo.output.map.text import Overview
-from acrgeo.output.views.tables import render_replicas
+from acrgeo.output.views.replicas import render_replicas
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
 from acrgeo.sandbox.doors.adapter import session_for
 from acrgeo.workflow.context import Context

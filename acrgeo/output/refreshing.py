@@ -6,8 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from acrgeo.output.page import Canvas, Page, styled
+from acrgeo.output.view import View
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.text import Text
 
     from acrgeo.output.console import Stream
 
@@ -15,29 +19,32 @@ TIMES_PER_SECOND = 2
 
 
 @contextmanager
-def refreshed(stream: Stream, render: Callable[[], RenderableType]) -> Iterator[None]:
-    """Draw on a terminal until left; the last page stays. ``render`` is called from a thread of its own."""
+def refreshed(stream: Stream, view_of: Callable[[], View]) -> Iterator[None]:
+    """Draw on a terminal until left; the last page stays. ``view_of`` is called from a thread of its own."""
     from rich.live import Live
+
+    def page() -> RenderableType:
+        render = view_of().render
+        assert render is not None
+        return render()
 
     with Live(
         console=stream.console,
-        get_renderable=render,
+        get_renderable=page,
         refresh_per_second=TIMES_PER_SECOND,
         vertical_overflow="visible",
     ):
         yield
 
 
-def with_news(page: RenderableType, news: Sequence[str]) -> RenderableType:
-    """The page, and below it what changed while watching."""
-    from rich.console import Group
-    from rich.text import Text
-
-    return Group(page, Text(), render_news(news)) if news else page
+def draw_news(canvas: Canvas, news: Sequence[str]) -> Iterator[Text]:
+    """Yield what changed while watching, a line each below a blank one."""
+    if news:
+        yield styled()
+    for change in news:
+        yield from canvas.wrap(change, style="dim", hanging=2)
 
 
 def render_news(news: Sequence[str]) -> RenderableType:
-    """What changed while watching, a line each."""
-    from acrgeo.output.page import Page
-
-    return Page(lambda canvas: [line for one in news for line in canvas.wrap(one, style="dim", hanging=2)])
+    """Render what changed while watching."""
+    return Page(lambda canvas: draw_news(canvas, news))

@@ -17,7 +17,8 @@ from acrgeo.cli.options import Common
 from acrgeo.errors import AcrGeoError, UsageError
 from acrgeo.executor import Clock
 from acrgeo.output.console import Streams
-from acrgeo.output.formats import Format, check_query, print_document
+from acrgeo.output.formats import Format, check_query, print_view
+from acrgeo.output.view import View
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -72,19 +73,20 @@ class Context:
         streams = Streams.of_process(has_colour=False if common.no_color else None)
         return cls(common=common, environ=os.environ, streams=streams, **given)
 
+    def show(self, view: View) -> None:
+        """Print a view on stdout, in the format that was asked for."""
+        print_view(self.streams.out, view, form=self.format, query=self.common.query)
+
     def print(
         self,
         document: object,
         *,
-        rows: Sequence[object] | None = None,
-        table: Callable[[], RenderableType] | None = None,
+        rows: Sequence[object],
+        table: Callable[[], RenderableType],
         markdown: Callable[[], str] | None = None,
     ) -> None:
-        """Print a document on stdout in the format that was asked for; ``table`` is its page for a reader."""
-        query = self.common.query
-        print_document(
-            self.streams.out, document, output=self.format, query=query, rows=rows, table=table, markdown=markdown
-        )
+        """Print a document with its page for a reader."""
+        self.show(View(document, rows, table, markdown))
 
     @property
     def format(self) -> Format:

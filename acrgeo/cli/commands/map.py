@@ -14,6 +14,7 @@ from acrgeo.cli.command import add_command
 from acrgeo.core.execution.goal import Goal
 from acrgeo.core.model.registry import Registry
 from acrgeo.errors import ExitCode, UsageError
+from acrgeo.output.view import View
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.map_source import MapSource, MapView, choose_wanted, explain
 from acrgeo.workflow.watching import GoalOption, TimeoutOption, WatchOption, follow, shows_in_place
@@ -75,10 +76,10 @@ def show_map(
     if watch:
         assert view.shown.registry is not None
 
-        def page(current: Registry, news: Sequence[str]) -> RenderableType:
-            return _render(context, source.of(current), ascii_only, news)
+        def view_of(current: Registry, news: Sequence[str]) -> View:
+            return View({}, (), lambda: _render(context, source.of(current), ascii_only, news))
 
-        ended = follow(context, view.shown.registry, page, goal=goal, timeout=timeout)
+        ended = follow(context, view.shown.registry, view_of, goal=goal, timeout=timeout)
         if shows_in_place(context):
             return ExitCode.DONE
         view = source.of(ended)
@@ -91,7 +92,7 @@ def _render(context: Context, view: MapView, is_ascii: bool, news: Sequence[str]
     from acrgeo.output.map.text import Overview
     from acrgeo.output.refreshing import render_news
     from acrgeo.output.views.plan.text import render_plan
-    from acrgeo.output.views.tables import render_replicas
+    from acrgeo.output.views.replicas import render_replicas
 
     below: list[RenderableType] = []
     if view.reviewed is not None:

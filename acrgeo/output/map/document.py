@@ -9,9 +9,10 @@ from datetime import datetime, timezone
 from acrgeo.core.map.lattice import Cell, Lattice
 from acrgeo.core.map.model import MapRegion, Mark, RegionMap
 from acrgeo.core.plan.change import Change
-from acrgeo.output.formats import FORMAT_VERSION
 from acrgeo.output.map.wording import add_command, spoken, state_words
-from acrgeo.output.views.documents import Document, regions_document, replica_document
+from acrgeo.output.view import FORMAT_VERSION, Document
+from acrgeo.output.views.regions import region_document
+from acrgeo.output.views.replicas import replica_document
 from acrgeo.output.wording import field_words
 
 
@@ -23,7 +24,6 @@ def map_document(
     A region is that of ``acrgeo regions`` with its ``mark``, ``cell``, ``replica``, ``hostNames``, ``changes`` and the
     ``command`` that would add a replica. ``cell`` is None outside the part that is drawn. ``options`` go into commands.
     """
-    listed = regions_document([region.row for region in shown.regions])["regions"]
     registry = shown.registry
     return {
         "formatVersion": FORMAT_VERSION,
@@ -42,8 +42,8 @@ def map_document(
         "grid": {"columns": lattice.columns, "rows": lattice.rows},
         "counts": {mark.value: shown.count(mark) for mark in Mark} | {"unrouted": shown.unrouted},
         "regions": [
-            {**document, **_region(shown, region, cells.get(region.name), read_at, options)}
-            for document, region in zip(listed, shown.regions, strict=True)
+            {**region_document(region.row), **_region(shown, region, cells.get(region.name), read_at, options)}
+            for region in shown.regions
         ],
     }
 

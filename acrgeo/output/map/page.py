@@ -15,7 +15,7 @@ from acrgeo.output.map.document import compact
 from acrgeo.output.map.shapes import PITCH, classes, sign
 from acrgeo.output.map.svg import Drawing, key, key_class, map_css, svg_part
 from acrgeo.output.map.wording import legend, state_words, title
-from acrgeo.output.views.documents import Document
+from acrgeo.output.view import Document
 from acrgeo.output.wording import time_text, yes_no
 
 ICON = f"{-0.8 * PITCH} {-0.8 * PITCH} {1.6 * PITCH} {1.6 * PITCH}"

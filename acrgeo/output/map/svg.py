@@ -28,7 +28,7 @@ from acrgeo.output.map.shapes import (
     sign,
 )
 from acrgeo.output.map.wording import MARK_WORDS, PLAN_WORDS, LegendEntry, legend, spoken, title
-from acrgeo.output.views.documents import Document
+from acrgeo.output.view import Document
 
 COLUMNS = 80
 ZOOMED_COLUMNS = 60

@@ -1,138 +1,16 @@
-"""Core values as JSON-ready documents: ARM's property names where ARM has one, ours beside them.
-
-Every document of a command carries ``formatVersion``; replicas are sorted by location.
-"""
+"""The documents of outcomes and events, which carry ``formatVersion``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from acrgeo.core.model.region import RegionFacts
-from acrgeo.core.model.registry import Registry, RegistryRef, Replica
-from acrgeo.errors import AcrGeoError
-from acrgeo.output.formats import FORMAT_VERSION
-from acrgeo.output.views.plan.document import change_identity, drain_document
-from acrgeo.output.wording import zones
+from acrgeo.output.view import FORMAT_VERSION, Document
+from acrgeo.output.views.plan.document import change_identity
+from acrgeo.output.views.replicas import replica_document
 
 if TYPE_CHECKING:
     from acrgeo.core.execution.events import Event
     from acrgeo.core.execution.outcome import Outcome
-    from acrgeo.core.map.regions import RegionRow
-    from acrgeo.core.permissions.report import PermissionReport
-
-Document = dict[str, Any]
-Regions = Mapping[str, RegionFacts]
-
-
-def list_document(registries: Sequence[Registry], regions: Regions | None = None) -> Document:
-    """``acrgeo list``: ``{formatVersion, registries[…]}``."""
-    return {"formatVersion": FORMAT_VERSION, "registries": [_registry(one, regions) for one in registries]}
-
-
-def registry_document(registry: Registry, regions: Regions | None = None) -> Document:
-    """``acrgeo show``: the registry, flattened, with its replicas."""
-    return {"formatVersion": FORMAT_VERSION, **_registry(registry, regions)}
-
-
-def replicas_document(replicas: Sequence[Replica], regions: Regions | None = None) -> Document:
-    """``acrgeo replica list``: ``{formatVersion, replicas[…]}``."""
-    ordered = sorted(replicas, key=lambda replica: replica.location)
-    return {"formatVersion": FORMAT_VERSION, "replicas": [replica_document(one, regions) for one in ordered]}
-
-
-def replica_document(replica: Replica, regions: Regions | None = None) -> Document:
-    """One replica. The home replica that Azure does not list has no ``id``."""
-    document: Document = {} if replica.id is None else {"id": replica.id}
-    document |= {
-        "name": replica.name,
-        "location": replica.location,
-        "home": replica.is_home,
-        "regionEndpointEnabled": replica.is_routed,
-        "provisioningState": replica.provisioning_state,
-        "status": {
-            "displayStatus": replica.display_status,
-            "message": replica.message,
-            "timestamp": replica.timestamp,
-        },
-        "zoneRedundancy": replica.zone_redundancy,
-        "zoneRedundant": zones(replica, regions),
-        "drained": drain_document(replica.drain),
-        "tags": dict(replica.tags),
-    }
-    return document
-
-
-def _registry(registry: Registry, regions: Regions | None) -> Document:
-    document: Document = {
-        "id": registry.id,
-        "name": registry.name,
-        "resourceGroup": registry.ref.resource_group,
-        "location": registry.location,
-        "sku": {"name": registry.sku.value},
-        "loginServer": registry.login_server,
-        "provisioningState": registry.provisioning_state,
-        "dataEndpointEnabled": registry.has_data_endpoints,
-        "dataEndpointHostNames": list(registry.data_endpoint_hosts),
-        "regionalEndpoints": {True: "Enabled", False: "Disabled", None: None}[registry.has_regional_endpoints],
-        "regionalEndpointHostNames": list(registry.regional_endpoint_hosts),
-        "tags": dict(registry.tags),
-    }
-    others = {key: value for key, value in registry.properties.items() if key not in document}
-    return {**document, **others, "replicas": replicas_document(registry.replicas, regions)["replicas"]}
-
-
-def regions_document(rows: Sequence[RegionRow]) -> Document:
-    """``acrgeo regions``: ``{formatVersion, regions[…]}``, in the order given. Distances are whole km to home."""
-    return {
-        "formatVersion": FORMAT_VERSION,
-        "regions": [
-            {
-                "name": row.facts.name,
-                "displayName": row.facts.display_name,
-                "state": row.state.value,
-                "zones": row.facts.has_zones,
-                "pairedRegion": row.facts.pair,
-                "geography": row.facts.geography,
-                "geographyGroup": row.facts.geography_group,
-                "latitude": row.facts.latitude,
-                "longitude": row.facts.longitude,
-                "distanceKm": None if row.distance is None else round(row.distance),
-            }
-            for row in rows
-        ],
-    }
-
-
-def permissions_document(ref: RegistryRef, report: PermissionReport, custom_role: Document) -> Document:
-    """``acrgeo permissions check``: ``{formatVersion, registry, id, isEnough, permissions[…], missing[…], …}``.
-
-    ``held`` null is unknown, ``grantedAt`` the widest scope known to grant it. ``missing`` are actions, ``roles`` the
-    built-in roles that would each give all that is missing. ``customRole`` is for ``az role definition create``.
-    """
-    return {
-        "formatVersion": FORMAT_VERSION,
-        "registry": ref.name,
-        "id": ref.id,
-        "tasks": [task.value for task in report.tasks],
-        "abac": report.is_abac,
-        "hasConditions": report.has_condition,
-        "isEnough": report.is_enough,
-        "permissions": [
-            {
-                "name": row.permission.action,
-                "purpose": row.permission.purpose,
-                "scope": row.permission.scope.value,
-                "required": row.permission.is_required,
-                "held": row.is_held,
-                "grantedAt": None if row.granted_at is None else row.granted_at.value,
-            }
-            for row in report.rows
-        ],
-        "missing": [permission.action for permission in report.missing],
-        "roles": [{"name": role.name, "id": role.guid} for role in report.roles],
-        "customRole": custom_role,
-    }
 
 
 def outcome_document(outcome: Outcome) -> Document:
@@ -190,16 +68,3 @@ def event_document(event: Event) -> Document:
     if isinstance(event, PlanEnded):
         document["isInterrupted"] = event.is_interrupted
     return document
-
-
-def error_document(error: AcrGeoError) -> Document:
-    """An error: ``{"error": {code, message, hint, exitCode, …}}`` with the facts that the error carries."""
-    return {
-        "error": {
-            **error.details,
-            "code": error.code,
-            "message": error.message,
-            "hint": error.hint,
-            "exitCode": int(error.exit_code),
-        }
-    }

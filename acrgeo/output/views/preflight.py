@@ -13,8 +13,8 @@ from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.plan.serving import serving_after
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
-from acrgeo.output.formats import FORMAT_VERSION
 from acrgeo.output.page import Canvas, Page
+from acrgeo.output.view import FORMAT_VERSION
 from acrgeo.output.views.impact_document import impact_parts
 from acrgeo.output.views.impact_text import draw_impacts
 from acrgeo.output.views.plan.document import finding_document

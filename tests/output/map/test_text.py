@@ -12,7 +12,7 @@ from acrgeo.core.map.model import RegionMap, region_map
 from acrgeo.output.console import Streams, text
 from acrgeo.output.map.signs import ASCII_SIGNS, UNICODE_SIGNS, Signs
 from acrgeo.output.map.text import Overview, render_map
-from acrgeo.output.views.tables import render_replicas
+from acrgeo.output.views.replicas import render_replicas
 from tests.output import builders
 from tests.output.golden import assert_fits, assert_golden, rendered
 

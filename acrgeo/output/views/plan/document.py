@@ -12,7 +12,7 @@ from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChang
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding
-from acrgeo.output.formats import FORMAT_VERSION
+from acrgeo.output.view import FORMAT_VERSION
 from acrgeo.output.views.impact_document import impact_parts
 from acrgeo.output.wording import COUNTED
 
