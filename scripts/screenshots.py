@@ -29,7 +29,7 @@ from acrgeo.core.model.registry import Sku
 from acrgeo.output.console import Streams
 from acrgeo.output.map.page import page, page_parts
 from acrgeo.output.map.svg import Drawing
-from acrgeo.output.map.text import Overview
+from acrgeo.output.map.text import render_map
 from acrgeo.output.views.replicas import render_replicas
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
 from acrgeo.sandbox.doors.adapter import session_for
@@ -100,9 +100,7 @@ def shoot_terminal(browser: Browser, source: MapSource, path: Path) -> None:
     view = source.read()
     assert view.shown.registry is not None
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-    console.print(
-        Overview(shown=view.shown, below=[render_replicas(view.shown.registry.replicas, now=source.context.now)])
-    )
+    console.print(render_map(view.shown, below=[render_replicas(view.shown.registry.replicas, now=source.context.now)]))
     code = console.export_html(inline_styles=True, code_format="{code}", theme=THEME).rstrip()
     tab = browser.new_page(viewport={"width": 2000, "height": 1000})
     tab.set_content(TERMINAL.format(command=escape("acrgeo map contoso"), code=code))

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from acrgeo.output.page import Canvas, Page, styled
+from acrgeo.output.page import Page
 from acrgeo.output.view import View
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.text import Text
 
     from acrgeo.output.console import Stream
 
@@ -25,7 +24,7 @@ def refreshed(stream: Stream, view_of: Callable[[], View]) -> Iterator[None]:
 
     def page() -> RenderableType:
         render = view_of().render
-        assert render is not None
+        assert render is not None, "what is watched has a page"
         return render()
 
     with Live(
@@ -37,14 +36,6 @@ def refreshed(stream: Stream, view_of: Callable[[], View]) -> Iterator[None]:
         yield
 
 
-def draw_news(canvas: Canvas, news: Sequence[str]) -> Iterator[Text]:
-    """Yield what changed while watching, a line each below a blank one."""
-    if news:
-        yield styled()
-    for change in news:
-        yield from canvas.wrap(change, style="dim", hanging=2)
-
-
-def render_news(news: Sequence[str]) -> RenderableType:
-    """Render what changed while watching."""
-    return Page(lambda canvas: draw_news(canvas, news))
+def render_news(news: Sequence[str]) -> Page:
+    """Render what changed while watching, a line each."""
+    return Page(lambda canvas: [line for change in news for line in canvas.wrap(change, style="dim", hanging=2)])

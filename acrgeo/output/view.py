@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from acrgeo.output.page import Page
 
 FORMAT_VERSION = "1.0"
 """What every document carries as ``formatVersion``: it rises when a member is renamed or removed."""
@@ -26,5 +25,5 @@ class View:
 
     document: Any
     rows: Sequence[object]
-    render: Callable[[], RenderableType] | None = None
+    render: Callable[[], Page | str] | None = None
     markdown: Callable[[], str] | None = None

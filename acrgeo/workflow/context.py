@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from acrgeo.cli.options import Common
@@ -18,6 +18,7 @@ from acrgeo.errors import AcrGeoError, UsageError
 from acrgeo.executor import Clock
 from acrgeo.output.console import Streams
 from acrgeo.output.formats import Format, check_query, print_view
+from acrgeo.output.page import Page
 from acrgeo.output.view import View
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Context:
         markdown: Callable[[], str] | None = None,
     ) -> None:
         """Print a document with its page for a reader."""
-        self.show(View(document, rows, table, markdown))
+        self.show(View(document, rows, cast("Callable[[], Page]", table), markdown))
 
     @property
     def format(self) -> Format:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
-from rich.text import Text
 
 from acrgeo.errors import UsageError
 from acrgeo.output.console import Streams, text
 from acrgeo.output.formats import WRITERS, Format, check_query, print_view
+from acrgeo.output.page import Page, styled
 from acrgeo.output.view import View
 from acrgeo.output.views.registries import registries_view
 from acrgeo.output.views.replicas import replicas_document
@@ -118,9 +118,9 @@ def test_query_of_nothing_is_null_in_json() -> None:
 
 def test_table_is_the_page_without_a_query() -> None:
     """The page is made only when it is printed."""
-    assert printed(Format.TABLE, view=View(DOCUMENT, (), lambda: Text("the page"))) == "the page\n"
+    assert printed(Format.TABLE, view=View(DOCUMENT, (), lambda: Page(lambda _: [styled("the page")]))) == "the page\n"
 
-    def never() -> Text:
+    def never() -> Page:
         raise AssertionError
 
     assert json.loads(printed(Format.JSON, view=View(DOCUMENT, (), never))) == DOCUMENT

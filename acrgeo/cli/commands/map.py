@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -14,13 +14,11 @@ from acrgeo.cli.command import add_command
 from acrgeo.core.execution.goal import Goal
 from acrgeo.core.model.registry import Registry
 from acrgeo.errors import ExitCode, UsageError
+from acrgeo.output.page import Page
 from acrgeo.output.view import View
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.map_source import MapSource, MapView, choose_wanted, explain
 from acrgeo.workflow.watching import GoalOption, TimeoutOption, WatchOption, follow, shows_in_place
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 
 def _option(*names: str, help: str, envvar: str, metavar: str | None = None) -> Any:  # noqa: A002 Typer's name
@@ -88,13 +86,13 @@ def show_map(
     return ExitCode.DONE
 
 
-def _render(context: Context, view: MapView, is_ascii: bool, news: Sequence[str] = ()) -> RenderableType:
-    from acrgeo.output.map.text import Overview
+def _render(context: Context, view: MapView, is_ascii: bool, news: Sequence[str] = ()) -> Page:
+    from acrgeo.output.map.text import render_map
     from acrgeo.output.refreshing import render_news
     from acrgeo.output.views.plan.text import render_plan
     from acrgeo.output.views.replicas import render_replicas
 
-    below: list[RenderableType] = []
+    below: list[Page] = []
     if view.reviewed is not None:
         below.append(render_plan(view.reviewed, now=context.now))
     elif view.shown.registry is not None:
@@ -103,7 +101,7 @@ def _render(context: Context, view: MapView, is_ascii: bool, news: Sequence[str]
         below.append(render_news(news))
     # One line less than there are, for the prompt.
     height = shutil.get_terminal_size().lines - 1 if context.streams.out.is_terminal else None
-    return Overview(shown=view.shown, below=below, is_ascii=is_ascii, height=height)
+    return render_map(view.shown, below=below, is_ascii=is_ascii, height=height)
 
 
 def _write(source: MapSource, svg: Path | None, html: Path | None) -> ExitCode:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-
-from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.text import Text
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from acrgeo.core.map.land_cells import land_along
 from acrgeo.core.map.lattice import Cell, Lattice
@@ -15,7 +12,10 @@ from acrgeo.core.map.model import MapRegion, Mark, RegionMap
 from acrgeo.core.map.placement import place
 from acrgeo.output.map.signs import ASCII_SIGNS, UNICODE_SIGNS, Signs, note_of, sign_of, sign_of_entry
 from acrgeo.output.map.wording import MARK_WORDS, legend, title
-from acrgeo.output.page import ASCII, Canvas, Page
+from acrgeo.output.page import ASCII, Canvas, Page, assemble, styled, text_width
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 WIDEST = 200
 LEAST_LINES = 10
@@ -33,45 +33,37 @@ FAR = (-1, 1, -2, 2, -3, 3, -4, 4)
 """Lines to try for a name with an arrow, where there is no room beside its sign."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """``acrgeo map``: the map, then what is ``below`` it: replicas, plan, news. It fits ``height`` lines if it can."""
+def render_map(
+    shown: RegionMap, *, below: Sequence[Page] = (), is_ascii: bool = False, height: int | None = None
+) -> Page:
+    """Render title, map and legend, then what is ``below``: replicas, plan, news.
 
-    shown: RegionMap
-    below: Sequence[RenderableType] = ()
-    is_ascii: bool = False
-    height: int | None = None
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        below = [part for one in self.below for part in (Text(), one)]
-        if self.is_ascii:
-            options = options.copy()
-            options.encoding = "ascii"
-        room = None
-        if self.height is not None:
-            taken = sum(len(console.render_lines(part, options, pad=False)) for part in below)
-            room = max(self.height - taken - AROUND, LEAST_LINES)
-        for part in (render_map(self.shown, most_lines=room), *below):
-            yield from console.render(part, options)
-
-
-def render_map(shown: RegionMap, *, most_lines: int | None = None) -> RenderableType:
-    """Title, map and legend, at most WIDEST wide. ``most_lines`` bounds the lines of the map proper."""
+    The map takes what lines of ``height`` are left, but no less than LEAST_LINES; ``is_ascii`` asks for signs of ASCII.
+    """
 
     def draw(canvas: Canvas) -> Iterator[Text]:
-        signs = ASCII_SIGNS if canvas.glyphs is ASCII else UNICODE_SIGNS
-        name, facts = title(shown)
-        yield from canvas.wrap(Text.assemble((name, "bold"), f"  {facts}"), hanging=2)
-        yield Text()
-        sheet = _sheet(shown, signs, min(canvas.width, WIDEST), most_lines)
-        yield from sheet.lines()
-        yield Text()
-        yield from _legend_lines(canvas, shown, signs)
-        lost = [region.name for region in shown.regions if region.point is None]
-        if lost:
-            yield from canvas.wrap(f"Not on the map, as Azure gives no coordinates: {', '.join(lost)}.", style="dim")
+        if is_ascii:
+            canvas = replace(canvas, glyphs=ASCII)
+        beneath = [line for page in below for line in (styled(), *page.draw(canvas))]
+        most_lines = None if height is None else max(height - len(beneath) - AROUND, LEAST_LINES)
+        yield from _draw(canvas, shown, most_lines)
+        yield from beneath
 
     return Page(draw)
+
+
+def _draw(canvas: Canvas, shown: RegionMap, most_lines: int | None) -> Iterator[Text]:
+    """Yield title, map and legend, at most WIDEST wide. ``most_lines`` bounds the lines of the map proper."""
+    signs = ASCII_SIGNS if canvas.glyphs is ASCII else UNICODE_SIGNS
+    name, facts = title(shown)
+    yield from canvas.wrap(assemble((name, "bold"), f"  {facts}"), hanging=2)
+    yield styled()
+    yield from _sheet(shown, signs, min(canvas.width, WIDEST), most_lines).lines()
+    yield styled()
+    yield from _legend_lines(canvas, shown, signs)
+    lost = [region.name for region in shown.regions if region.point is None]
+    if lost:
+        yield from canvas.wrap(f"Not on the map, as Azure gives no coordinates: {', '.join(lost)}.", style="dim")
 
 
 @dataclass(slots=True)
@@ -101,7 +93,7 @@ class Sheet:
     def lines(self) -> Iterator[Text]:
         """The sheet, line by line, runs of one style together, no blank at the end."""
         for line in range(self.height):
-            text = Text()
+            text = styled()
             run, style = "", ""
             for column in range(self.width):
                 blank = (" ", style) if (column, line) in self.cleared else (self.land[line][column], LAND_STYLE)
@@ -148,7 +140,7 @@ def _spot(cell: Cell) -> Spot:
 def _label(sheet: Sheet, region: MapRegion, spot: Spot, style: str, arrows: str) -> None:
     """Write the name at the first free place near the sign; the longest form first. None free: the list has it."""
     for text, start, air in _places(region, spot, arrows):
-        if sheet.is_free(start, cell_len(text), air):
+        if sheet.is_free(start, text_width(text), air):
             sheet.put(start, text, style)
             return
 
@@ -161,11 +153,11 @@ def _places(region: MapRegion, spot: Spot, arrows: str) -> Iterator[tuple[str, S
     behind = column + (3 if region.is_unrouted or region.changes else 2)
     names = _names(region)
     for text in names:
-        long = cell_len(text)
+        long = text_width(text)
         yield text, (behind, line), 1
         yield text, (column - long - 1, line), 1
     for text in names:
-        long = cell_len(text)
+        long = text_width(text)
         for down in (-1, 1):
             for start in (column + 1, column - long, *(column - at for at in range(long))):
                 yield text, (start, line + down), ALONE
@@ -173,7 +165,7 @@ def _places(region: MapRegion, spot: Spot, arrows: str) -> Iterator[tuple[str, S
         arrow = arrows[0] if down < 0 else arrows[1]
         for text in names:
             yield f"{arrow} {text}", (column, line + down), 1
-            yield f"{text} {arrow}", (column - cell_len(text) - 1, line + down), 1
+            yield f"{text} {arrow}", (column - text_width(text) - 1, line + down), 1
 
 
 def _names(region: MapRegion) -> list[str]:
@@ -218,11 +210,11 @@ def _land_of(lattice: Lattice, columns: int, down: float, *, aside: float) -> li
 
 def _legend_lines(canvas: Canvas, shown: RegionMap, signs: Signs) -> Iterator[Text]:
     """The legend, no entry broken over two lines."""
-    line = Text()
+    line = styled()
     for entry in legend(shown):
-        text = Text.assemble(sign_of_entry(entry, signs), f" {entry.words} ", (str(entry.count), "bold"))
-        if line and cell_len(line.plain) + LEGEND_GAP + cell_len(text.plain) > canvas.width:
+        text = assemble(sign_of_entry(entry, signs), f" {entry.words} ", (str(entry.count), "bold"))
+        if line and text_width(line.plain) + LEGEND_GAP + text_width(text.plain) > canvas.width:
             yield line
-            line = Text()
-        line = Text(" " * LEGEND_GAP).join([line, text]) if line else text
+            line = styled()
+        line = styled(" " * LEGEND_GAP).join([line, text]) if line else text
     yield line

@@ -15,7 +15,6 @@ from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.views.impact_document import cost_document, price_document, rounded
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
     from rich.text import Text
 
 COLUMNS = (
@@ -33,7 +32,7 @@ def costs_view(reports: Sequence[CostReport], why: str | None) -> View:
     return View(document, document["registries"], lambda: render_costs(reports, why))
 
 
-def render_costs(reports: Sequence[CostReport], why: str | None) -> RenderableType:
+def render_costs(reports: Sequence[CostReport], why: str | None) -> Page:
     """Render one region a line, the sums, storage and the first sync, then origins and what is not in it."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:

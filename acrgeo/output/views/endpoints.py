@@ -13,7 +13,6 @@ from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.views.impact_document import host_document
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
     from rich.text import Text
 
 KINDS = {
@@ -33,7 +32,7 @@ def endpoints_view(found: Found, *, is_planned: bool) -> View:
     return View(document, hosts, lambda: render_endpoints(found, is_planned=is_planned))
 
 
-def render_endpoints(found: Found, *, is_planned: bool) -> RenderableType:
+def render_endpoints(found: Found, *, is_planned: bool) -> Page:
     """Render one host name a line, a section for each registry."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:

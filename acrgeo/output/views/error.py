@@ -11,7 +11,6 @@ from acrgeo.output.page import Canvas, Page, assemble, harmless
 from acrgeo.output.view import Document
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
     from rich.text import Text
 
     from acrgeo.output.console import Stream
@@ -30,7 +29,7 @@ def error_document(error: AcrGeoError) -> Document:
     }
 
 
-def render_error(error: AcrGeoError) -> RenderableType:
+def render_error(error: AcrGeoError) -> Page:
     """Render ``error: FACT`` and ``hint: NEXT STEP``, later lines under the first word's end."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:

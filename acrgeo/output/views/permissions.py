@@ -14,7 +14,6 @@ from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.wording import count_of, yes_no
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
     from rich.text import Text
 
 PROVIDER = "Microsoft.ContainerRegistry/"
@@ -70,7 +69,7 @@ def _permission(row: PermissionRow) -> Document:
     }
 
 
-def render_permissions(ref: RegistryRef, report: PermissionReport) -> RenderableType:
+def render_permissions(ref: RegistryRef, report: PermissionReport) -> Page:
     """Render every permission, then what is missing and the role that would add it."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:

@@ -12,7 +12,6 @@ from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.wording import yes_no
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
     from rich.text import Text
 
 STYLES = {
@@ -58,7 +57,7 @@ def region_document(row: RegionRow) -> Document:
     }
 
 
-def render_regions(rows: Sequence[RegionRow]) -> RenderableType:
+def render_regions(rows: Sequence[RegionRow]) -> Page:
     """Render one region a line. KM is the distance to home."""
     has_home = any(row.state is RegionState.HOME for row in rows)
 

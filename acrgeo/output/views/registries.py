@@ -16,7 +16,6 @@ from acrgeo.output.views.replicas import by_location
 from acrgeo.output.wording import drain_text
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
     from rich.text import Text
 
 COLUMNS = (
@@ -42,7 +41,7 @@ def registries_document(registries: Sequence[Registry]) -> Document:
     return {"formatVersion": FORMAT_VERSION, "registries": [registry_parts(registry) for registry in registries]}
 
 
-def render_registries(registries: Sequence[Registry], *, now: datetime | None = None) -> RenderableType:
+def render_registries(registries: Sequence[Registry], *, now: datetime | None = None) -> Page:
     """Render one registry a line, who drained its replicas below it."""
     if not registries:
         return Page(lambda canvas: canvas.wrap("No registries."))

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.rules.home_region import unavailable
 from acrgeo.output.page import Canvas, Page, assemble, styled, text_width
-from acrgeo.output.refreshing import draw_news
+from acrgeo.output.refreshing import render_news
 from acrgeo.output.view import FORMAT_VERSION, Document, View
-from acrgeo.output.views.replicas import STATUS_STYLES, Regions, draw_replicas, replicas_document
+from acrgeo.output.views.replicas import STATUS_STYLES, Regions, render_replicas, replicas_document
 from acrgeo.output.wording import count_of, registry_line
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
     from rich.text import Text
 
 REGIONAL = {True: "on", False: "off", None: "unknown (a preview property, not read)"}
@@ -59,7 +58,7 @@ def registry_parts(registry: Registry, regions: Regions | None = None) -> Docume
 
 def render_registry(
     registry: Registry, regions: Regions | None = None, *, now: datetime | None = None, news: Sequence[str] = ()
-) -> RenderableType:
+) -> Page:
     """Render the facts of a registry, its replicas, then the news."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
@@ -70,8 +69,10 @@ def render_registry(
         if trouble is not None:
             yield from canvas.wrap(trouble, style="yellow")
         yield styled()
-        yield from draw_replicas(canvas, registry.replicas, regions, now)
-        yield from draw_news(canvas, news)
+        yield from render_replicas(registry.replicas, regions, now=now).draw(canvas)
+        if news:
+            yield styled()
+            yield from render_news(news).draw(canvas)
 
     return Page(draw)
 

@@ -16,7 +16,6 @@ from acrgeo.output.views.plan.document import drain_document
 from acrgeo.output.wording import drain_text, has_own_name, status, time_text, yes_no, zones
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
     from rich.text import Text
 
 Regions = Mapping[str, RegionFacts]
@@ -81,15 +80,12 @@ def replica_document(replica: Replica, regions: Regions | None = None) -> Docume
 
 def render_replicas(
     replicas: Sequence[Replica], regions: Regions | None = None, *, now: datetime | None = None
-) -> RenderableType:
+) -> Page:
     """Render one replica a line, its message below it."""
-    return Page(lambda canvas: draw_replicas(canvas, replicas, regions, now))
+    return Page(lambda canvas: _draw(canvas, replicas, regions, now))
 
 
-def draw_replicas(
-    canvas: Canvas, replicas: Sequence[Replica], regions: Regions | None, now: datetime | None
-) -> Iterator[Text]:
-    """Yield the lines of ``render_replicas``."""
+def _draw(canvas: Canvas, replicas: Sequence[Replica], regions: Regions | None, now: datetime | None) -> Iterator[Text]:
     if not replicas:
         yield from canvas.wrap("No replicas.")
         return

@@ -15,7 +15,6 @@ from acrgeo.output.views.replicas import by_location, home_mark, replicas_docume
 from acrgeo.output.wording import count_of, status, time_text
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
     from rich.text import Text
 
 COLUMNS = (
@@ -34,7 +33,7 @@ def routing_view(registry: Registry, *, now: datetime | None = None) -> View:
     return View(document, document["replicas"], lambda: render_routing(registry, now=now))
 
 
-def render_routing(registry: Registry, *, now: datetime | None = None) -> RenderableType:
+def render_routing(registry: Registry, *, now: datetime | None = None) -> Page:
     """Render how many replicas serve, then one replica a line."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:

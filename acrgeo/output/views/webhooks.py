@@ -13,7 +13,6 @@ from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.wording import count_of
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
     from rich.text import Text
 
 Secrets = Mapping[str, Callback | None]
@@ -62,9 +61,7 @@ def _webhook(webhook: Webhook, secrets: Secrets) -> Document:
     return document
 
 
-def render_webhooks(
-    registry: Registry, webhooks: Sequence[Webhook], secrets: Secrets, *, is_all: bool
-) -> RenderableType:
+def render_webhooks(registry: Registry, webhooks: Sequence[Webhook], secrets: Secrets, *, is_all: bool) -> Page:
     """Render one webhook a line, its receiver below it where that may be shown."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
@@ -112,7 +109,7 @@ def deliveries_document(deliveries: Sequence[Delivery]) -> Document:
     }
 
 
-def render_deliveries(registry: Registry, deliveries: Sequence[Delivery]) -> RenderableType:
+def render_deliveries(registry: Registry, deliveries: Sequence[Delivery]) -> Page:
     """Render one answer a line, then how many were good."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:

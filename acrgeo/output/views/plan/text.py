@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from rich.console import RenderableType
 from rich.text import Text
 
 from acrgeo.core.plan.change import Action, Change, ReplicaChange
@@ -38,7 +37,7 @@ FINDING_STYLES = {Severity.BLOCKER: "bold red", Severity.WARNING: "bold yellow",
 MINIMUM_DETAIL = 28
 
 
-def render_plan(reviewed: ReviewedPlan, *, now: datetime | None = None, shows_blockers: bool = True) -> RenderableType:
+def render_plan(reviewed: ReviewedPlan, *, now: datetime | None = None, shows_blockers: bool = True) -> Page:
     """Render the whole plan. ``now`` tells which drains should have ended.
 
     Without ``shows_blockers`` the findings that refuse it are left out: an error that follows tells them.
