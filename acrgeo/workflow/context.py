@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from acrgeo.cli.options import Common
@@ -18,12 +18,9 @@ from acrgeo.errors import AcrGeoError, UsageError
 from acrgeo.executor import Clock
 from acrgeo.output.console import Streams
 from acrgeo.output.formats import Format, check_query, print_view
-from acrgeo.output.page import Page
 from acrgeo.output.view import View
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from acrgeo.arm.gateway import Gateway
     from acrgeo.arm.preflight_reads import PreflightReads
     from acrgeo.arm.session import Session
@@ -77,17 +74,6 @@ class Context:
     def show(self, view: View) -> None:
         """Print a view on stdout, in the format that was asked for."""
         print_view(self.streams.out, view, form=self.format, query=self.common.query)
-
-    def print(
-        self,
-        document: object,
-        *,
-        rows: Sequence[object],
-        table: Callable[[], RenderableType],
-        markdown: Callable[[], str] | None = None,
-    ) -> None:
-        """Print a document with its page for a reader."""
-        self.show(View(document, rows, cast("Callable[[], Page]", table), markdown))
 
     @property
     def format(self) -> Format:

@@ -12,7 +12,7 @@ from acrgeo.core.preflight.facts import Unknown
 from acrgeo.output.grid import Column, Row, draw_grid
 from acrgeo.output.page import Canvas, Page, assemble, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
-from acrgeo.output.views.impact_document import cost_document, price_document, rounded
+from acrgeo.output.views.impact import cost_document, price_document, rounded
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -10,7 +10,7 @@ from acrgeo.core.model.registry import Registry
 from acrgeo.output.grid import Column, Row, draw_grid
 from acrgeo.output.page import Canvas, Page, assemble, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
-from acrgeo.output.views.impact_document import host_document
+from acrgeo.output.views.impact import host_document
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from acrgeo.core.model.registry import Registry
+from acrgeo.core.model.switches import switch_word
 from acrgeo.core.rules.home_region import unavailable
 from acrgeo.output.page import Canvas, Page, assemble, styled, text_width
 from acrgeo.output.refreshing import render_news
@@ -48,7 +49,7 @@ def registry_parts(registry: Registry, regions: Regions | None = None) -> Docume
         "provisioningState": registry.provisioning_state,
         "dataEndpointEnabled": registry.has_data_endpoints,
         "dataEndpointHostNames": list(registry.data_endpoint_hosts),
-        "regionalEndpoints": {True: "Enabled", False: "Disabled", None: None}[registry.has_regional_endpoints],
+        "regionalEndpoints": switch_word(registry.has_regional_endpoints),
         "regionalEndpointHostNames": list(registry.regional_endpoint_hosts),
         "tags": dict(registry.tags),
     }

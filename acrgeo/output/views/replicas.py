@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from acrgeo.core.model.drain import Drain
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Replica
+from acrgeo.core.model.switches import parse_switch
 from acrgeo.core.model.timestamps import is_over
 from acrgeo.output.grid import Column, Row, draw_grid
 from acrgeo.output.page import Canvas, Page, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
-from acrgeo.output.views.plan.document import drain_document
 from acrgeo.output.wording import drain_text, has_own_name, status, time_text, yes_no, zones
 
 if TYPE_CHECKING:
@@ -76,6 +77,13 @@ def replica_document(replica: Replica, regions: Regions | None = None) -> Docume
         "tags": dict(replica.tags),
     }
     return document
+
+
+def drain_document(drain: Drain | None) -> Document | None:
+    """Return who drained a replica, why, when and until when; None for nobody."""
+    if drain is None:
+        return None
+    return {"by": drain.by, "reason": drain.reason, "at": drain.at, "until": drain.until}
 
 
 def render_replicas(
@@ -154,5 +162,5 @@ def _note(replica: Replica, now: datetime | None) -> Text | None:
 
 def _property_differs(replica: Replica, regions: Regions | None) -> bool:
     effective = zones(replica, regions)
-    said = {"Enabled": True, "Disabled": False}.get(replica.zone_redundancy or "")
+    said = parse_switch(replica.zone_redundancy)
     return effective is not None and said is not None and said is not effective

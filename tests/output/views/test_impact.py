@@ -8,8 +8,7 @@ from acrgeo.core.impact.network import Host, HostKind, NetworkImpact
 from acrgeo.core.model.registry import Sku
 from acrgeo.core.preflight.addresses import SubnetNeed
 from acrgeo.core.preflight.facts import PrivateEndpoint, Subnet
-from acrgeo.output.views.impact_document import impact_parts
-from acrgeo.output.views.impact_text import cost_line
+from acrgeo.output.views.impact import cost_line, impact_parts
 from acrgeo.output.views.plan.markdown import render_plan_markdown
 from acrgeo.output.views.plan.text import render_plan
 from tests.output import builders
