@@ -56,7 +56,7 @@ def _queried(view: View, query: str) -> View:
 
 
 def json_text(document: object, *, is_ascii: bool = False) -> str:
-    """Indented JSON that ends with a newline. Letters stay as they are unless the stream cannot carry them."""
+    """Return indented JSON that ends with a newline. Letters stay as they are unless the stream cannot carry them."""
     return json.dumps(document, indent=2, ensure_ascii=is_ascii) + "\n"
 
 
@@ -66,7 +66,7 @@ def print_json(stream: Stream, document: object) -> None:
 
 
 def yaml_text(document: object, *, is_ascii: bool = False) -> str:
-    """Block-style YAML, keys in the order of the document."""
+    """Return block-style YAML, keys in the order of the document."""
     import yaml
 
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=not is_ascii, default_flow_style=False)

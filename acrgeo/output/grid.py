@@ -38,7 +38,7 @@ class Row:
 
 
 def draw_grid(canvas: Canvas, columns: Sequence[Column], rows: Sequence[Row], *, indent: int = 0) -> list[Text]:
-    """Lines of a table. A column that is empty in every row is left out."""
+    """Return the lines of a table. A column that is empty in every row is left out."""
     cells = [[styled(cell) if isinstance(cell, str) else cell for cell in row.cells] for row in rows]
     used = [at for at in range(len(columns)) if any(row[at].plain for row in cells)]
     widths = {at: max(text_width(columns[at].title), *(text_width(row[at].plain) for row in cells)) for at in used}

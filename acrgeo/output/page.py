@@ -51,7 +51,7 @@ class Canvas:
     glyphs: Glyphs
 
     def wrap(self, content: Text | str, *, style: str = "", indent: int = 0, hanging: int | None = None) -> list[Text]:
-        """Lines no wider than the canvas, indented, ``hanging`` from the second on. Words are never broken."""
+        """Return lines no wider than the canvas, indented, ``hanging`` from the second on. Words are never broken."""
         body = styled(content, style) if isinstance(content, str) else content
         hanging = indent if hanging is None else hanging
         lines: list[Text] = []
@@ -87,7 +87,7 @@ def text_width(text: str) -> int:
 
 
 def _breaks(text: str, first_room: int, room: int) -> list[int]:
-    """Where lines begin, so that each holds as many whole words as fit; a word wider than that stands alone."""
+    """Return where lines begin, so that each holds as many whole words as fit; a word wider than that stands alone."""
     breaks: list[int] = []
     used, left = 0, first_room
     for word in re.finditer(r"\S+\s*|\s+", text):
@@ -100,17 +100,17 @@ def _breaks(text: str, first_room: int, room: int) -> list[int]:
 
 
 def harmless(text: str) -> str:
-    """The text with every control character as ``?``: no tag or message of Azure can steer the terminal."""
+    """Return the text with every control character as ``?``: no tag or message of Azure can steer the terminal."""
     return CONTROL.sub("?", text)
 
 
 def one_line(text: str) -> str:
-    """Harmless text without line ends."""
+    """Return harmless text without line ends."""
     return harmless(" ".join(text.split()))
 
 
 def plain(line: Text) -> Text:
-    """The line as it is, neither wrapped again nor cut, and harmless."""
+    """Return the line as it is, neither wrapped again nor cut, and harmless."""
     line.plain = harmless(line.plain)
     line.no_wrap = True
     line.overflow = "ignore"

@@ -146,7 +146,7 @@ class EventLog:
 
 @contextmanager
 def show_progress(stream: Stream, now: Callable[[], float], *, is_passing: bool = False) -> Iterator[Sink]:
-    """A sink for ``stream``: a live board on a terminal that can redraw it, plain lines elsewhere.
+    """Return a sink for ``stream``: a live board on a terminal that can redraw it, plain lines elsewhere.
 
     The board's last frame stays unless it ``is_passing``: where the outcome takes its place on the same terminal.
     ``now`` is the clock of the events (Unix seconds).
@@ -167,7 +167,7 @@ def show_progress(stream: Stream, now: Callable[[], float], *, is_passing: bool 
 
 
 def tee(*sinks: Sink) -> Sink:
-    """One sink that hands every event to several."""
+    """Return one sink that hands every event to several."""
 
     def emit(event: Event) -> None:
         for sink in sinks:

@@ -19,7 +19,7 @@ from acrgeo.output.wording import field_words
 def map_document(
     shown: RegionMap, lattice: Lattice, cells: Mapping[str, Cell], *, read_at: datetime, options: Sequence[str] = ()
 ) -> Document:
-    """``acrgeo map``: ``{formatVersion, readAt, registry, zoom, grid{columns, rows}, counts, regions[…]}``.
+    """Return ``{formatVersion, readAt, registry, zoom, grid{columns, rows}, counts, regions[…]}``.
 
     A region is that of ``acrgeo regions`` with its ``mark``, ``cell``, ``replica``, ``hostNames``, ``changes`` and the
     ``command`` that would add a replica. ``cell`` is None outside the part that is drawn. ``options`` go into commands.
@@ -49,7 +49,7 @@ def map_document(
 
 
 def compact(document: Document) -> str:
-    """JSON without blanks."""
+    """Return JSON without blanks."""
     return json.dumps(document, separators=(",", ":"))
 
 
@@ -69,7 +69,7 @@ def _region(
 
 
 def _change(change: Change) -> Document:
-    """What the page tells of a change; ``acrgeo plan -o json`` has all of it."""
+    """Return what the page tells of a change; ``acrgeo plan -o json`` has all of it."""
     fields = [
         f"{label}{after}" if before is None else f"{label}{before} → {after}"
         for label, before, after in field_words(change)

@@ -84,14 +84,14 @@ class Sheet:
         self.cleared |= {(column - 1, line), (column + len(text), line)}
 
     def is_free(self, spot: Spot, length: int, air: int = 1) -> bool:
-        """Whether so many characters can be written with nothing in the ``air`` columns on both sides of them."""
+        """Return whether so many characters fit with nothing in the ``air`` columns on both sides of them."""
         column, line = spot
         if not 0 <= line < self.height or column < 0 or column + length > self.width:
             return False
         return not any((at, line) in self.written for at in range(column - air, column + length + air))
 
     def lines(self) -> Iterator[Text]:
-        """The sheet, line by line, runs of one style together, no blank at the end."""
+        """Yield the sheet, line by line, runs of one style together, no blank at the end."""
         for line in range(self.height):
             text = styled()
             run, style = "", ""
@@ -146,8 +146,10 @@ def _label(sheet: Sheet, region: MapRegion, spot: Spot, style: str, arrows: str)
 
 
 def _places(region: MapRegion, spot: Spot, arrows: str) -> Iterator[tuple[str, Spot, int]]:
-    """Where a name may stand, and with how much air: behind or before the sign; above or below it, away from other
-    signs, which it could be taken for the name of; further away with an arrow above or below the sign.
+    """Yield where a name may stand, and with how much air.
+
+    Behind or before the sign; above or below it, away from other signs, which it could be taken for the name of;
+    further away with an arrow above or below the sign.
     """
     column, line = spot
     behind = column + (3 if region.is_unrouted or region.changes else 2)
@@ -175,7 +177,7 @@ def _names(region: MapRegion) -> list[str]:
 
 
 def _stipple(lattice: Lattice) -> list[str]:
-    """Land in Braille, every second dot: a light pattern with the coast at twice and four times the resolution."""
+    """Return land in Braille, every second dot: a light pattern, its coast at two and four times the resolution."""
     bits = (0x01, 0x10, 0x04, 0x80)  # down the character, left and right in turn
     width = 2 * lattice.columns + 1
     lines = []
@@ -192,7 +194,7 @@ def _stipple(lattice: Lattice) -> list[str]:
 
 
 def _dots(lattice: Lattice) -> list[str]:
-    """Land as a dot a cell."""
+    """Return land as a dot a cell."""
     width = 2 * lattice.columns + 1
     lines = []
     for row in range(lattice.rows):
@@ -202,14 +204,14 @@ def _dots(lattice: Lattice) -> list[str]:
 
 
 def _land_of(lattice: Lattice, columns: int, down: float, *, aside: float) -> list[int]:
-    """Where land is along a line, once a column. ``down`` is in frames, ``aside`` in columns: where dots begin."""
+    """Return where land is along a line, a number a column. ``down`` is in frames; dots begin ``aside`` columns in."""
     frame = lattice.frame
     step = frame.width / columns
     return land_along(frame.top + down * frame.height, frame.left + (aside + 0.25) * step, step, columns)
 
 
 def _legend_lines(canvas: Canvas, shown: RegionMap, signs: Signs) -> Iterator[Text]:
-    """The legend, no entry broken over two lines."""
+    """Yield the legend, no entry broken over two lines."""
     line = styled()
     for entry in legend(shown):
         text = assemble(sign_of_entry(entry, signs), f" {entry.words} ", (str(entry.count), "bold"))

@@ -88,7 +88,7 @@ def test_no_sign_needs_colour(signs: Signs) -> None:
     """Every state has a sign of its own, one column wide."""
     every = [*signs.marks.values(), *signs.actions.values(), signs.unrouted]
     assert len(set(every)) == len(every)
-    assert {cell_len(one) for one in every} == {1}
+    assert {cell_len(sign) for sign in every} == {1}
 
 
 def test_colour_only_adds(shown: RegionMap) -> None:

@@ -23,7 +23,7 @@ def test_events_are_one_json_line_each() -> None:
     documents = [event_document(event) for event in events]
     names = [document["event"] for document in documents]
     assert names == ["PlanStarted", "ChangeStarted", "ChangeMoved", "ChangeEnded", "PlanEnded"]
-    assert documents[0]["changes"] == [one.id for one in plan.changes]
+    assert documents[0]["changes"] == [planned.id for planned in plan.changes]
     assert documents[1]["at"] == "1970-01-01T00:00:01.500+00:00"
     assert (documents[1]["id"], documents[1]["location"]) == ("contoso/canadacentral", "canadacentral")
     assert documents[2]["state"] == "Creating"

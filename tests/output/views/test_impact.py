@@ -25,10 +25,12 @@ def cost(*prices: float | None) -> Cost:
             location=f"region{at}",
             sku=Sku.PREMIUM,
             price=None
-            if one is None
-            else Price(meter="Premium Registry Unit", amount=one, currency="USD", as_of="2026-11-01", source="a test"),
+            if amount is None
+            else Price(
+                meter="Premium Registry Unit", amount=amount, currency="USD", as_of="2026-11-01", source="a test"
+            ),
         )
-        for at, one in enumerate(prices)
+        for at, amount in enumerate(prices)
     )
     return Cost(currency="USD", lines=lines)
 
