@@ -29,12 +29,12 @@ from acrgeo.core.model.registry import Sku
 from acrgeo.output.console import Streams
 from acrgeo.output.map.page import page, page_parts
 from acrgeo.output.map.svg import Drawing
-from acrgeo.output.map.text import Overview
-from acrgeo.output.views.tables import render_replicas
+from acrgeo.output.map.text import render_map
+from acrgeo.output.views.replicas import render_replicas
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
 from acrgeo.sandbox.doors.adapter import session_for
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.map_source import MapSource, MapView, choose_wanted
+from acrgeo.workflow.map_source import MapSource, PlannedMap, choose_wanted
 
 Scheme = Literal["light", "dark"]
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
@@ -97,12 +97,10 @@ def tell_the_story() -> MapSource:
 
 def shoot_terminal(browser: Browser, source: MapSource, path: Path) -> None:
     """The map as a terminal shows it."""
-    view = source.read()
-    assert view.shown.registry is not None
+    shown = source.read().shown
+    assert shown.registry is not None
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-    console.print(
-        Overview(shown=view.shown, below=[render_replicas(view.shown.registry.replicas, now=source.context.now)])
-    )
+    console.print(render_map(shown, below=[render_replicas(shown.registry.replicas, now=source.context.now)]))
     code = console.export_html(inline_styles=True, code_format="{code}", theme=THEME).rstrip()
     tab = browser.new_page(viewport={"width": 2000, "height": 1000})
     tab.set_content(TERMINAL.format(command=escape("acrgeo map contoso"), code=code))
@@ -110,11 +108,13 @@ def shoot_terminal(browser: Browser, source: MapSource, path: Path) -> None:
     tab.close()
 
 
-def shoot_page(browser: Browser, source: MapSource, view: MapView, path: Path, *, scheme: Scheme, region: str) -> None:
+def shoot_page(
+    browser: Browser, source: MapSource, planned: PlannedMap, path: Path, *, scheme: Scheme, region: str
+) -> None:
     """The page with a region's details, in a colour scheme."""
     now = source.context.now
-    drawing = Drawing.of(view.shown)
-    html = page(page_parts(drawing, source.document(view, drawing), read_at=now))
+    drawing = Drawing.of(planned.shown)
+    html = page(page_parts(drawing, source.document(drawing), read_at=now))
     tab = browser.new_page(viewport=SIZE, color_scheme=scheme)
     tab.clock.install(time=datetime.fromtimestamp(now.timestamp() + 4, timezone.utc))
     tab.set_content(html)

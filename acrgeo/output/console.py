@@ -35,7 +35,7 @@ class Stream:
 
     @property
     def has_unicode(self) -> bool:
-        """Whether glyphs outside ASCII can be printed."""
+        """Return whether glyphs outside ASCII can be printed."""
         return (self.file.encoding or "ascii").lower().startswith("utf")
 
     @property
@@ -72,7 +72,7 @@ class Stream:
             self.file.write(text)
 
     def flush(self) -> None:
-        """Hand on what is buffered."""
+        """Write what is buffered."""
         with self._tolerated():
             self.file.flush()
 
@@ -100,7 +100,7 @@ class Streams:
 
     @classmethod
     def of_process(cls, environ: Mapping[str, str] | None = None, *, has_colour: bool | None = None) -> Streams:
-        """The process's own streams. ``has_colour`` False is ``--no-color``; NO_COLOR and TERM=dumb mean the same.
+        """Return the process's own streams. ``has_colour`` False is ``--no-color``, as are NO_COLOR and TERM=dumb.
 
         What the encoding of a stream cannot carry is written as an escape, never as an exception.
         """
@@ -116,7 +116,7 @@ class Streams:
     def captured(
         cls, *, width: int = PIPE_WIDTH, encoding: str = "utf-8", is_terminal: bool = False, has_colour: bool = False
     ) -> Streams:
-        """The test twin: streams in memory, read back with ``text``."""
+        """Return the test twin: streams in memory, read back with ``text``."""
 
         def stream() -> Stream:
             file = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace", newline="")
@@ -126,7 +126,7 @@ class Streams:
 
 
 def text(stream: Stream) -> str:
-    """What was written to a captured stream so far."""
+    """Return what was written to a captured stream so far."""
     stream.file.flush()
     buffer = stream.file.buffer
     assert isinstance(buffer, io.BytesIO)

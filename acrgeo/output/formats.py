@@ -1,4 +1,4 @@
-"""``-o`` and ``--query``: a document printed as JSON, YAML, TSV, names or a table. Rich and yaml only where needed."""
+"""``-o`` and ``--query``: a view printed in one of the forms. Rich and yaml are imported only where needed."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from acrgeo.errors import UsageError
+from acrgeo.output.view import View
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from acrgeo.output.console import Stream
 
-FORMAT_VERSION = "1.0"
-"""What every document carries: it rises when a member is renamed or removed."""
 NAME_KEYS = ("name", "id", "location", "displayName")
 HIDDEN_KEYS = ("id", "type", "etag")
 
@@ -37,59 +34,39 @@ def check_query(query: str | None) -> None:
         _compiled(query)
 
 
-def print_document(
-    stream: Stream,
-    document: object,
-    *,
-    output: Format,
-    query: str | None = None,
-    rows: Sequence[object] | None = None,
-    table: Callable[[], RenderableType] | None = None,
-    markdown: Callable[[], str] | None = None,
-) -> None:
-    """Print one document.
+def print_view(stream: Stream, view: View, *, form: Format, query: str | None = None) -> None:
+    """Print a view in a form.
 
-    ``rows`` are the things in it, one a line under ``tsv`` and ``name`` (default: the document itself). ``table``
-    makes the page for a reader. ``--query`` is applied to the document and replaces both: then a table is made of
-    what the query gives, lists of objects with their keys as headers, plain values one a line, as az does.
+    ``--query`` is applied to the document, and what it gives is shown instead: under ``table``, lists of objects with
+    their keys as headers, and plain values one a line, as az does. UsageError where it cannot be applied.
     """
-    result = document
-    if query is not None:
-        try:
-            result = _compiled(query).search(document)
-        except ValueError as error:  # every JMESPath error is one; here: a function given the wrong type
-            fact = f"--query {query!r} cannot be applied: {_one_line(error)}."
-            raise UsageError(fact, hint="look at the document first: -o json without --query") from error
-        rows = result if isinstance(result, list) else [result]
-        if result is None and output is not Format.JSON and output is not Format.YAML:
-            return
-    items = [document] if rows is None else rows
-    if output is Format.MARKDOWN:
-        if query is not None or markdown is None:
-            raise UsageError("-o markdown has no --query.", hint="-o json")
-        stream.write(markdown())
-        return
-    if output is Format.JSON:
-        stream.write(json_text(result, is_ascii=not stream.has_unicode))
-    elif output is Format.YAML:
-        stream.write(yaml_text(result, is_ascii=not stream.has_unicode))
-    elif output is Format.TSV:
-        stream.write(_tsv(items))
-    elif output is Format.NAME:
-        stream.write("".join(f"{_name(item)}\n" for item in items))
-    elif query is None and table is not None:
-        stream.print(table())
-    else:
-        _print_items(stream, items)
+    WRITERS[form](stream, view if query is None else _queried(view, query))
+
+
+def _queried(view: View, query: str) -> View:
+    """Return what a query finds in the document, as a view of its own."""
+    try:
+        found = _compiled(query).search(view.document)
+    except ValueError as error:  # every JMESPath error is one; here: a function given the wrong type
+        fact = f"--query {query!r} cannot be applied: {_one_line(error)}."
+        raise UsageError(fact, hint="look at the document first: -o json without --query") from error
+    if isinstance(found, list):
+        return View(found, found)
+    return View(found, [] if found is None else [found])
 
 
 def json_text(document: object, *, is_ascii: bool = False) -> str:
-    """Indented JSON that ends with a newline. Letters stay as they are unless the stream cannot carry them."""
+    """Return indented JSON that ends with a newline. Letters stay as they are unless the stream cannot carry them."""
     return json.dumps(document, indent=2, ensure_ascii=is_ascii) + "\n"
 
 
+def print_json(stream: Stream, document: object) -> None:
+    """Print a document as JSON, whatever ``-o`` says."""
+    stream.write(json_text(document, is_ascii=not stream.has_unicode))
+
+
 def yaml_text(document: object, *, is_ascii: bool = False) -> str:
-    """Block-style YAML, keys in the order of the document."""
+    """Return block-style YAML, keys in the order of the document."""
     import yaml
 
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=not is_ascii, default_flow_style=False)
@@ -115,56 +92,100 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()).rstrip(".")
 
 
-def _tsv(items: Sequence[object]) -> str:
-    """A line an item. Objects have the same columns: where one lacks a key that others have, its cell is empty."""
-    objects = sorted((item for item in items if isinstance(item, Mapping)), key=len, reverse=True)
-    keys = list(dict.fromkeys(key for item in objects for key in item))
-    return "".join(f"{_tsv_line(item, keys)}\n" for item in items)
+def _write_json(stream: Stream, view: View) -> None:
+    print_json(stream, view.document)
 
 
-def _tsv_line(item: object, keys: Sequence[str]) -> str:
-    if isinstance(item, Mapping):
-        return "\t".join(_cell(item.get(key)) for key in keys)
-    if isinstance(item, list):
-        return "\t".join(_cell(value) for value in item)
-    return _cell(item)
+def _write_yaml(stream: Stream, view: View) -> None:
+    stream.write(yaml_text(view.document, is_ascii=not stream.has_unicode))
+
+
+def _write_tsv(stream: Stream, view: View) -> None:
+    stream.write("".join("\t".join(map(_flat, line)) + "\n" for line in _lines(view.rows)))
+
+
+def _write_names(stream: Stream, view: View) -> None:
+    stream.write("".join(f"{_flat(_name(row))}\n" for row in view.rows))
+
+
+def _write_markdown(stream: Stream, view: View) -> None:
+    if view.markdown is None:
+        raise UsageError("-o markdown has no --query.", hint="-o json")
+    stream.write(view.markdown())
+
+
+def _write_page(stream: Stream, view: View) -> None:
+    page = None if view.render is None else view.render()
+    if page is None:
+        _write_table(stream, view)
+    elif isinstance(page, str):
+        stream.write(page)
+    else:
+        stream.print(page)
+
+
+WRITERS: dict[Format, Callable[[Stream, View], None]] = {
+    Format.TABLE: _write_page,
+    Format.JSON: _write_json,
+    Format.YAML: _write_yaml,
+    Format.TSV: _write_tsv,
+    Format.NAME: _write_names,
+    Format.MARKDOWN: _write_markdown,
+}
+
+
+def _lines(rows: Sequence[object]) -> list[list[str]]:
+    """Return a line of cells for every row. Objects have the same columns: a key that one lacks is an empty cell."""
+    objects = sorted((row for row in rows if isinstance(row, Mapping)), key=len, reverse=True)
+    keys = list(dict.fromkeys(key for row in objects for key in row))
+    return [_cells(row, keys) for row in rows]
+
+
+def _cells(row: object, keys: Sequence[str]) -> list[str]:
+    if isinstance(row, Mapping):
+        return [_cell(row.get(key)) for key in keys]
+    return [_cell(value) for value in row] if isinstance(row, list) else [_cell(row)]
 
 
 def _cell(value: object) -> str:
-    """As az prints it: a list as its length, an object as nothing.
+    """Return a value as az prints it: a list as its length, an object as nothing.
 
     Two differences: booleans are ``true`` and ``false`` everywhere (az capitalises them within a row), and null is an
-    empty cell, not ``None``. A tab or a newline within a cell is one space.
+    empty cell, not ``None``.
     """
     if value is None or isinstance(value, Mapping):
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, list):
-        return str(len(value))
-    return " ".join(str(value).split()) if any(mark in str(value) for mark in "\t\r\n") else str(value)
+    return str(len(value)) if isinstance(value, list) else str(value)
 
 
-def _name(item: object) -> str:
-    if isinstance(item, Mapping):
-        return next((str(item[key]) for key in NAME_KEYS if item.get(key)), "")
-    return _cell(item)
+def _flat(cell: str) -> str:
+    """Return the cell with each tab and newline as one space, where they would end it."""
+    return " ".join(cell.split()) if any(mark in cell for mark in "\t\r\n") else cell
 
 
-def _print_items(stream: Stream, items: Sequence[object]) -> None:
+def _name(row: object) -> str:
+    if isinstance(row, Mapping):
+        return next((str(row[key]) for key in NAME_KEYS if row.get(key)), "")
+    return _cell(row)
+
+
+def _write_table(stream: Stream, view: View) -> None:
+    """Write objects as lines under their keys, and anything else as ``tsv`` does."""
     from acrgeo.output.grid import Column, Row, draw_grid
     from acrgeo.output.page import Page
 
     records = [
-        dict(item) if isinstance(item, Mapping) else {f"column{at + 1}": value for at, value in enumerate(item)}
-        for item in items
-        if isinstance(item, (Mapping, list))
+        dict(row) if isinstance(row, Mapping) else {f"column{at + 1}": value for at, value in enumerate(row)}
+        for row in view.rows
+        if isinstance(row, (Mapping, list))
     ]
-    if len(records) != len(items) or not records:
-        stream.write(_tsv(items))
+    if len(records) != len(view.rows) or not records:
+        _write_tsv(stream, view)
         return
     keys = list(dict.fromkeys(key for record in records for key in record if key not in HIDDEN_KEYS))
     keys = [key for key in keys if not any(isinstance(record.get(key), (Mapping, list)) for record in records)]
     columns = [Column(key[:1].upper() + key[1:], priority=at, label=key) for at, key in enumerate(keys)]
-    rows = [Row([_cell(record.get(key)) for key in keys]) for record in records]
+    rows = [Row([_flat(_cell(record.get(key))) for key in keys]) for record in records]
     stream.print(Page(lambda canvas: draw_grid(canvas, columns, rows) if columns else []))

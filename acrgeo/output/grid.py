@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-from rich.text import Text
+from acrgeo.output.page import Canvas, assemble, plain, styled, text_width
 
-from acrgeo.output.page import Canvas, plain
+if TYPE_CHECKING:
+    from rich.text import Text
 
 GAP = 2
 
@@ -37,10 +38,10 @@ class Row:
 
 
 def draw_grid(canvas: Canvas, columns: Sequence[Column], rows: Sequence[Row], *, indent: int = 0) -> list[Text]:
-    """Lines of a table. A column that is empty in every row is left out."""
-    cells = [[cell if isinstance(cell, Text) else Text(cell) for cell in row.cells] for row in rows]
+    """Return the lines of a table. A column that is empty in every row is left out."""
+    cells = [[styled(cell) if isinstance(cell, str) else cell for cell in row.cells] for row in rows]
     used = [at for at in range(len(columns)) if any(row[at].plain for row in cells)]
-    widths = {at: max(cell_len(columns[at].title), *(cell_len(row[at].plain) for row in cells)) for at in used}
+    widths = {at: max(text_width(columns[at].title), *(text_width(row[at].plain) for row in cells)) for at in used}
     gutter = 2 if any(row.mark for row in rows) else 0
     kept = list(used)
     while _width(widths, kept) + gutter + indent > canvas.width:
@@ -51,21 +52,21 @@ def draw_grid(canvas: Canvas, columns: Sequence[Column], rows: Sequence[Row], *,
     gone = [at for at in used if at not in kept]
     folding = [at for at in gone if not columns[at].is_extra]
     margin = " " * indent
-    header = Text(margin + " " * gutter)
-    lines = [_joined(header, [Text(columns[at].title, style="bold") for at in kept], kept, columns, widths)]
+    header = styled(margin + " " * gutter)
+    lines = [_joined(header, [styled(columns[at].title, "bold") for at in kept], kept, columns, widths)]
     for row, content in zip(rows, cells, strict=True):
-        mark = row.mark if isinstance(row.mark, Text) else Text(row.mark)
-        start = Text.assemble(margin, mark, " " * (gutter - cell_len(mark.plain)))
+        mark = styled(row.mark) if isinstance(row.mark, str) else row.mark
+        start = assemble(margin, mark, " " * (gutter - text_width(mark.plain)))
         lines.append(_joined(start, [content[at] for at in kept], kept, columns, widths))
         folded = [_folded(columns[at], content[at]) for at in folding if content[at].plain]
         if folded:
-            text = Text(", ", style="dim").join(folded)
+            text = styled(", ", "dim").join(folded)
             lines += canvas.wrap(text, indent=indent + gutter + GAP)
         if row.note:
             lines += canvas.wrap(row.note, indent=indent + gutter + GAP)
     extra = [columns[at].title for at in gone if columns[at].is_extra]
     if extra:
-        lines += [Text(), *canvas.wrap(f"Not shown at this width: {', '.join(extra)}.", style="dim", indent=indent)]
+        lines += [styled(), *canvas.wrap(f"Not shown at this width: {', '.join(extra)}.", style="dim", indent=indent)]
     return lines
 
 
@@ -76,9 +77,9 @@ def _width(widths: dict[int, int], kept: Sequence[int]) -> int:
 def _joined(
     line: Text, cells: Sequence[Text], kept: Sequence[int], columns: Sequence[Column], widths: dict[int, int]
 ) -> Text:
-    result = Text().append_text(line)
+    result = styled().append_text(line)
     for place, (at, cell) in enumerate(zip(kept, cells, strict=True)):
-        pad = " " * (widths[at] - cell_len(cell.plain))
+        pad = " " * (widths[at] - text_width(cell.plain))
         if place:
             result.append(" " * GAP)
         if columns[at].is_number:
@@ -91,4 +92,4 @@ def _joined(
 
 def _folded(column: Column, cell: Text) -> Text:
     label = column.title.lower() if column.label is None else column.label
-    return Text.assemble((f"{label} " if label else "", "dim"), cell)
+    return assemble((f"{label} " if label else "", "dim"), cell)

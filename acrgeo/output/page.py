@@ -1,14 +1,15 @@
-"""A page is drawn when it is printed, because only then are the width and the encoding known."""
+"""A page is drawn when it is printed: only then are width and encoding known, and only then is Rich imported."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, Group, RenderResult
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,48 +49,68 @@ class Canvas:
 
     width: int
     glyphs: Glyphs
-    console: Console
 
     def wrap(self, content: Text | str, *, style: str = "", indent: int = 0, hanging: int | None = None) -> list[Text]:
-        """Lines no wider than the canvas, indented, ``hanging`` from the second on. Words are never broken."""
-        body = content if isinstance(content, Text) else Text(content, style=style)
+        """Return lines no wider than the canvas, indented, ``hanging`` from the second on. Words are never broken."""
+        body = styled(content, style) if isinstance(content, str) else content
         hanging = indent if hanging is None else hanging
         lines: list[Text] = []
         for paragraph in body.split("\n", allow_blank=True):
             room = self.width - (hanging if lines else indent)
             for line in paragraph.divide(_breaks(paragraph.plain, room, self.width - hanging)):
                 margin = hanging if lines else indent
-                indented = Text(" " * margin).append_text(line)
+                indented = styled(" " * margin).append_text(line)
                 indented.rstrip()
                 lines.append(plain(indented))
         return lines
 
 
+def styled(text: str = "", style: str = "") -> Text:
+    """Return text in one style."""
+    from rich.text import Text
+
+    return Text(text, style=style)
+
+
+def assemble(*parts: Text | str | tuple[str, str]) -> Text:
+    """Return text made of parts, each plain, styled or ``(text, style)``."""
+    from rich.text import Text
+
+    return Text.assemble(*parts)
+
+
+def text_width(text: str) -> int:
+    """Return how many columns the text takes; some letters take two."""
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
 def _breaks(text: str, first_room: int, room: int) -> list[int]:
-    """Where lines begin, so that each holds as many whole words as fit; a word wider than that stands alone."""
+    """Return where lines begin, so that each holds as many whole words as fit; a word wider than that stands alone."""
     breaks: list[int] = []
     used, left = 0, first_room
     for word in re.finditer(r"\S+\s*|\s+", text):
-        width = cell_len(word.group().rstrip())
+        width = text_width(word.group().rstrip())
         if used and used + width > left:
             breaks.append(word.start())
             used, left = 0, room
-        used += cell_len(word.group())
+        used += text_width(word.group())
     return breaks
 
 
 def harmless(text: str) -> str:
-    """The text with every control character as ``?``: no tag or message of Azure can steer the terminal."""
+    """Return the text with every control character as ``?``: no tag or message of Azure can steer the terminal."""
     return CONTROL.sub("?", text)
 
 
 def one_line(text: str) -> str:
-    """Harmless text without line ends."""
+    """Return harmless text without line ends."""
     return harmless(" ".join(text.split()))
 
 
 def plain(line: Text) -> Text:
-    """The line as it is, neither wrapped again nor cut, and harmless."""
+    """Return the line as it is, neither wrapped again nor cut, and harmless."""
     line.plain = harmless(line.plain)
     line.no_wrap = True
     line.overflow = "ignore"
@@ -103,5 +124,7 @@ class Page:
     draw: Callable[[Canvas], Iterable[Text]]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        from rich.console import Group
+
         glyphs = ASCII if options.ascii_only else UNICODE
-        yield Group(*(plain(line) for line in self.draw(Canvas(options.max_width, glyphs, console))))
+        yield Group(*(plain(line) for line in self.draw(Canvas(options.max_width, glyphs))))

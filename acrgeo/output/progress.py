@@ -8,18 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from rich.cells import cell_len
-from rich.console import RenderableType
-from rich.text import Text
-
 from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, PlanStarted, Result, Sink
 from acrgeo.core.plan.change import Change
-from acrgeo.output.page import ASCII, UNICODE, Canvas, Page, one_line, plain
-from acrgeo.output.views.documents import event_document
+from acrgeo.output.page import ASCII, UNICODE, Canvas, Page, assemble, one_line, plain, text_width
+from acrgeo.output.views.event import event_document
 from acrgeo.output.views.outcome import RESULT_STYLES, result_glyph, result_text
 from acrgeo.output.wording import adds_to, duration, full_subject, is_fleet, verbs
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from acrgeo.output.console import Stream
 
 FRAMES_PER_SECOND = 10
@@ -58,8 +56,8 @@ class Board:
             lane.ended, lane.result = event.at, event.result
             lane.detail = event.detail if event.detail and adds_to(event.change, event.detail) else None
 
-    def render(self, now: float) -> RenderableType:
-        """The board at ``now``."""
+    def render(self, now: float) -> Page:
+        """Render the board at ``now``."""
         return Page(lambda canvas: self._draw(canvas, now))
 
     def _lane(self, change: Change) -> Lane:
@@ -73,9 +71,9 @@ class Board:
         for lane, title in zip(lanes, titles, strict=True):
             glyph, style, words = self._words(lane, canvas, now)
             sign, name = (glyph.ljust(gutter), style), (title.ljust(room), "bold")
-            line = Text.assemble(sign, " ", name, "  ", words)
+            line = assemble(sign, " ", name, "  ", words)
             note = lane.state if lane.result is None else lane.detail
-            if note and lane.result is None and cell_len(f"{line.plain}  {note}") <= canvas.width:
+            if note and lane.result is None and text_width(f"{line.plain}  {note}") <= canvas.width:
                 line.append(f"  {note}", style="dim")
                 note = None
             line.rstrip()
@@ -128,7 +126,7 @@ class Lines:
 
 
 def _moved_text(event: ChangeMoved) -> str:
-    """What the state adds to the verb, and how to go on should the run stop; nothing where they add nothing."""
+    """Return what the state adds to the verb, and how to go on should the run stop; nothing where it adds nothing."""
     if event.recovery is not None:
         return f"{event.state}; if this stops half-way: {event.recovery}"
     return event.state if adds_to(event.change, event.state) else ""
@@ -148,7 +146,7 @@ class EventLog:
 
 @contextmanager
 def show_progress(stream: Stream, now: Callable[[], float], *, is_passing: bool = False) -> Iterator[Sink]:
-    """A sink for ``stream``: a live board on a terminal that can redraw it, plain lines elsewhere.
+    """Return a sink for ``stream``: a live board on a terminal that can redraw it, plain lines elsewhere.
 
     The board's last frame stays unless it ``is_passing``: where the outcome takes its place on the same terminal.
     ``now`` is the clock of the events (Unix seconds).
@@ -169,7 +167,7 @@ def show_progress(stream: Stream, now: Callable[[], float], *, is_passing: bool 
 
 
 def tee(*sinks: Sink) -> Sink:
-    """One sink that hands every event to several."""
+    """Return one sink that hands every event to several."""
 
     def emit(event: Event) -> None:
         for sink in sinks:

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from acrgeo.output.page import Page
+from acrgeo.output.view import View
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -15,29 +18,24 @@ TIMES_PER_SECOND = 2
 
 
 @contextmanager
-def refreshed(stream: Stream, render: Callable[[], RenderableType]) -> Iterator[None]:
-    """Draw on a terminal until left; the last page stays. ``render`` is called from a thread of its own."""
+def refreshed(stream: Stream, view_of: Callable[[], View]) -> Iterator[None]:
+    """Draw on a terminal until left; the last page stays. ``view_of`` is called from a thread of its own."""
     from rich.live import Live
+
+    def page() -> RenderableType:
+        render = view_of().render
+        assert render is not None, "what is watched has a page"
+        return render()
 
     with Live(
         console=stream.console,
-        get_renderable=render,
+        get_renderable=page,
         refresh_per_second=TIMES_PER_SECOND,
         vertical_overflow="visible",
     ):
         yield
 
 
-def with_news(page: RenderableType, news: Sequence[str]) -> RenderableType:
-    """The page, and below it what changed while watching."""
-    from rich.console import Group
-    from rich.text import Text
-
-    return Group(page, Text(), render_news(news)) if news else page
-
-
-def render_news(news: Sequence[str]) -> RenderableType:
-    """What changed while watching, a line each."""
-    from acrgeo.output.page import Page
-
-    return Page(lambda canvas: [line for one in news for line in canvas.wrap(one, style="dim", hanging=2)])
+def render_news(news: Sequence[str]) -> Page:
+    """Render what changed while watching, a line each."""
+    return Page(lambda canvas: [line for change in news for line in canvas.wrap(change, style="dim", hanging=2)])

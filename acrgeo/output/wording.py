@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from acrgeo.core.model.drain import Drain, is_own_tag
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry, Replica
+from acrgeo.core.model.switches import parse_switch
 from acrgeo.core.model.timestamps import is_over, parse_time
 from acrgeo.core.plan.change import Action, Change, FieldChange, Phase, RegistryChange, ReplicaChange, WebhookChange
 from acrgeo.core.plan.plan import Plan
@@ -22,7 +23,6 @@ FIELD_WORDS = {
     "serviceUri": "receiver",
 }
 SWITCHES = ("regionEndpointEnabled", "dataEndpointEnabled", "regionalEndpoints")
-SWITCH_WORDS = {True: "on", False: "off", "Enabled": "on", "Disabled": "off", None: "off"}
 COUNTED = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE)
 UNMANAGED = "unmanaged: there, but not in the file; left alone"
 DOING = {
@@ -35,7 +35,7 @@ DOING = {
 
 
 def subject(change: Change) -> str:
-    """What a change is about, within its registry: a region, a webhook, ``tier`` or ``endpoints``."""
+    """Return what a change is about, within its registry: a region, a webhook, ``tier`` or ``endpoints``."""
     match change:
         case WebhookChange():
             return f"webhook {change.name} in {change.location}"
@@ -46,17 +46,17 @@ def subject(change: Change) -> str:
 
 
 def full_subject(change: Change, *, is_fleet: bool) -> str:
-    """The subject, with the registry where the plan has several."""
+    """Return the subject, with the registry where the plan has several."""
     return f"{change.registry.name}/{subject(change)}" if is_fleet else subject(change)
 
 
 def is_fleet(plan: Plan) -> bool:
-    """Whether the changes are of more than one registry."""
+    """Return whether the changes are of more than one registry."""
     return len({change.registry for change in plan.changes}) > 1
 
 
 def verbs(change: Change) -> tuple[str, str]:
-    """What is being done and what was done: ``("creating", "created")``."""
+    """Return what is being done and what was done: ``("creating", "created")``."""
     if change.phase is Phase.UPGRADE:
         return "upgrading", "upgraded"
     if change.phase is Phase.DOWNGRADE:
@@ -69,12 +69,12 @@ def verbs(change: Change) -> tuple[str, str]:
 
 
 def adds_to(change: Change, state: str) -> bool:
-    """Whether a state says more than the verb does: ``Creating`` adds nothing to ``creating``."""
+    """Return whether a state says more than the verb does: ``Creating`` adds nothing to ``creating``."""
     return state.lower() != verbs(change)[0]
 
 
 def field_words(change: Change) -> list[tuple[str, str | None, str]]:
-    """What changes, as label, value before (None where nothing was, or it stays) and value after.
+    """Return what changes, as label, value before (None where nothing was, or it stays) and value after.
 
     The region is left out, being the subject; so is the label of the tier.
     """
@@ -96,17 +96,17 @@ def _label(field: FieldChange) -> str:
 
 
 def _value(field: FieldChange, value: object) -> str:
-    if field.name in SWITCHES and (value is None or isinstance(value, (bool, str))):
-        return SWITCH_WORDS.get(value, str(value))
+    if field.name in SWITCHES:
+        return "on" if value is True or parse_switch(value) else "off"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}={one}" for key, one in sorted(value.items()) if not is_own_tag(key))
+        return ", ".join(f"{key}={content}" for key, content in sorted(value.items()) if not is_own_tag(key))
     if value == "":
         return '""'
     return "none" if value is None else str(value)
 
 
 def status(replica: Replica) -> str:
-    """One word for where a replica stands: Azure's own."""
+    """Return one word for where a replica stands: Azure's own."""
     if replica.provisioning_state != "Succeeded":
         return replica.provisioning_state
     if replica.display_status is not None:
@@ -115,19 +115,19 @@ def status(replica: Replica) -> str:
 
 
 def zones(replica: Replica, regions: Mapping[str, RegionFacts] | None) -> bool | None:
-    """Whether the replica is zone redundant: the region decides, not the property. None is unknown."""
+    """Return whether the replica is zone redundant: the region decides, not the property. None is unknown."""
     if replica.is_zone_redundant is not None or regions is None or replica.location not in regions:
         return replica.is_zone_redundant
     return regions[replica.location].has_zones
 
 
 def yes_no(value: bool | None) -> str:
-    """``yes``, ``no`` or ``unknown``."""
+    """Return ``yes``, ``no`` or ``unknown``."""
     return {True: "yes", False: "no", None: "unknown"}[value]
 
 
 def drain_text(drain: Drain, now: datetime | None = None) -> str:
-    """``drained by ana until 2026-12-01 08:00 UTC: reason``; ``now`` tells whether that time has passed."""
+    """Return ``drained by ana until 2026-12-01 08:00 UTC: reason``; ``now`` tells whether that time has passed."""
     zone = " UTC" if parse_time(drain.until) else ""
     until = f" until {time_text(drain.until)}{zone}" if drain.until else ""
     over = " (passed)" if is_over(drain, now) else ""
@@ -135,7 +135,7 @@ def drain_text(drain: Drain, now: datetime | None = None) -> str:
 
 
 def time_text(text: str | None) -> str:
-    """Minutes in UTC, ``2026-11-24 07:09``; a text that is no time stays as it is, none is ``unknown``."""
+    """Return minutes in UTC, ``2026-11-24 07:09``; a text that is no time stays as it is, none is ``unknown``."""
     parsed = parse_time(text)
     if parsed is None:
         return text or "unknown"
@@ -143,7 +143,7 @@ def time_text(text: str | None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """``9 s``, ``1 min 05 s``, ``2 h 10 min``, ``3 d 4 h``."""
+    """Return ``9 s``, ``1 min 05 s``, ``2 h 10 min``, ``3 d 4 h``."""
     whole = max(int(seconds + 0.5), 0)
     if whole < 60:
         return f"{whole} s"
@@ -155,35 +155,35 @@ def duration(seconds: float) -> str:
 
 
 def count_of(number: int, noun: str) -> str:
-    """``1 replica``, ``2 replicas``."""
+    """Return ``1 replica``, ``2 replicas``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def has_own_name(name: str | None, location: str | None) -> bool:
-    """Whether the name of a replica says more than its region."""
+    """Return whether the name of a replica says more than its region."""
     return bool(name and location and name.lower() != location)
 
 
 def own_name(change: Change) -> str | None:
-    """The name of the replica that is changed; a webhook's is in its subject."""
+    """Return the name of the replica that is changed; a webhook's is in its subject."""
     return change.name if isinstance(change, ReplicaChange) else None
 
 
 def named(name: str | None, location: str | None) -> str:
-    """What to put behind a region: `` (named canada)``, or nothing."""
+    """Return what to put behind a region: `` (named canada)``, or nothing."""
     return f" (named {name})" if has_own_name(name, location) else ""
 
 
 def waits(change: Change, changes: Sequence[Change]) -> list[str]:
-    """What a change waits for, in the order of the plan, without what those wait for themselves."""
-    awaited = [other for other in changes if other.id in change.waits_for]
-    implied = {one for other in awaited for one in other.waits_for}
-    direct = [other for other in awaited if other.id not in implied]
-    return list(dict.fromkeys(_wait_words(change, other) for other in direct))
+    """Return what a change waits for, in the order of the plan, without what those wait for themselves."""
+    awaited = [earlier for earlier in changes if earlier.id in change.waits_for]
+    implied = {change_id for earlier in awaited for change_id in earlier.waits_for}
+    direct = [earlier for earlier in awaited if earlier.id not in implied]
+    return list(dict.fromkeys(_wait_words(change, earlier) for earlier in direct))
 
 
 def why(change: Change, changes: Sequence[Change]) -> str:
-    """The reason of a change, where its fields do not tell it already, and what it waits for, in one line."""
+    """Return the reason of a change, where its fields do not tell it already, and what it waits for, in one line."""
     after = waits(change, changes)
     parts = [] if _is_plain(change) else [change.reason.rstrip(".")]
     parts += [f"after {', '.join(after)}"] if after else []
@@ -191,7 +191,7 @@ def why(change: Change, changes: Sequence[Change]) -> str:
 
 
 def _is_plain(change: Change) -> bool:
-    """Whether the fields before and after are the whole reason."""
+    """Return whether the fields before and after are the whole reason."""
     match change:
         case WebhookChange():
             return False
@@ -204,21 +204,21 @@ def _is_plain(change: Change) -> bool:
     return False
 
 
-def _wait_words(change: Change, other: Change) -> str:
-    if change.location is None or other.location != change.location:
-        return subject(other)
-    if other.action is Action.CREATE:
+def _wait_words(change: Change, earlier: Change) -> str:
+    if change.location is None or earlier.location != change.location:
+        return subject(earlier)
+    if earlier.action is Action.CREATE:
         return "its creation"
-    return "its deletion" if other.action is Action.DELETE else "what is under way on it"
+    return "its deletion" if earlier.action is Action.DELETE else "what is under way on it"
 
 
 def registry_line(registry: Registry) -> str:
-    """``Premium, home westus, group contoso-rg``."""
+    """Return ``Premium, home westus, group contoso-rg``."""
     return f"{registry.sku.value}, home {registry.location}, group {registry.ref.resource_group}"
 
 
 def footer(plan: Plan, findings: Sequence[Finding]) -> str:
-    """The last line of a plan: the counts, or that there is nothing to do."""
+    """Return the last line of a plan: the counts, or that there is nothing to do."""
     blockers = sum(finding.severity is Severity.BLOCKER for finding in findings)
     refused = f" Refused: {count_of(blockers, 'blocker')}, nothing is changed." if blockers else ""
     if plan.has_changes:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from acrgeo.cli.options import WriteOptions
 from acrgeo.core.desired.registry import DesiredRegistry
@@ -24,9 +23,6 @@ from acrgeo.executor import Wait, execute
 from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.review import review_plan
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 DRAIN_NOTE = (
     "Clients move as their DNS caches expire. Clients of private endpoints and of regional endpoints do not move, "
@@ -47,7 +43,9 @@ def apply_plan(
         plan = until_ready(plan)
     reviewed = review_plan(context, plan, explanations=explanations)
     if options.dry_run:
-        print_plan(context, reviewed)
+        from acrgeo.output.views.plan.view import plan_view
+
+        context.show(plan_view(reviewed, now=context.now))
     else:
         from acrgeo.output.views.plan.text import render_plan
 
@@ -75,24 +73,6 @@ def apply_plan(
     except BrokenPipeError:
         pass  # the reader of the outcome left: what became of the plan is still told by the exit code
     return outcome.exit_code
-
-
-def print_plan(context: Context, reviewed: ReviewedPlan) -> None:
-    """Print the plan as the data of the command, on stdout."""
-    from acrgeo.output.views.plan.document import plan_document
-
-    def table() -> RenderableType:
-        from acrgeo.output.views.plan.text import render_plan
-
-        return render_plan(reviewed, now=context.now)
-
-    def markdown() -> str:
-        from acrgeo.output.views.plan.markdown import render_plan_markdown
-
-        return render_plan_markdown(reviewed)
-
-    rows = [{"name": change.id} for change in reviewed.plan.changes]
-    context.print(plan_document(reviewed), rows=rows, table=table, markdown=markdown)
 
 
 def refusal(reviewed: ReviewedPlan) -> RefusedError:
@@ -174,26 +154,17 @@ def _events_to(path: Path | None) -> Iterator[tuple[Sink, ...]]:
 
 
 def _report(context: Context, outcome: Outcome) -> None:
-    from acrgeo.output.views.documents import outcome_document
-
-    def table() -> RenderableType:
-        from acrgeo.output.views.outcome import render_outcome
-
-        return render_outcome(outcome)
+    """Show the outcome, which a reader is told only where there were changes, and what to know besides."""
+    from acrgeo.core.rules.home_region import home_note
+    from acrgeo.output.views.error import print_note
+    from acrgeo.output.views.outcome import outcome_view
 
     if outcome.results or context.format is not Format.TABLE:
-        document = outcome_document(outcome)
-        context.print(document, rows=document["results"], table=table)
+        context.show(outcome_view(outcome))
     if any(result.result is Result.DONE and _drains(result.change) for result in outcome.results):
-        from acrgeo.output.views.error import print_note
-
         print_note(context.streams.err, DRAIN_NOTE)
-    from acrgeo.core.rules.home_region import home_note
-
     note = home_note(outcome)
     if note is not None:
-        from acrgeo.output.views.error import print_note
-
         print_note(context.streams.err, note)
 
 

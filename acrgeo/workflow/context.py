@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import partial
@@ -17,11 +17,10 @@ from acrgeo.cli.options import Common
 from acrgeo.errors import AcrGeoError, UsageError
 from acrgeo.executor import Clock
 from acrgeo.output.console import Streams
-from acrgeo.output.formats import Format, check_query, print_document
+from acrgeo.output.formats import Format, check_query, print_view
+from acrgeo.output.view import View
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from acrgeo.arm.gateway import Gateway
     from acrgeo.arm.preflight_reads import PreflightReads
     from acrgeo.arm.session import Session
@@ -72,19 +71,9 @@ class Context:
         streams = Streams.of_process(has_colour=False if common.no_color else None)
         return cls(common=common, environ=os.environ, streams=streams, **given)
 
-    def print(
-        self,
-        document: object,
-        *,
-        rows: Sequence[object] | None = None,
-        table: Callable[[], RenderableType] | None = None,
-        markdown: Callable[[], str] | None = None,
-    ) -> None:
-        """Print a document on stdout in the format that was asked for; ``table`` is its page for a reader."""
-        query = self.common.query
-        print_document(
-            self.streams.out, document, output=self.format, query=query, rows=rows, table=table, markdown=markdown
-        )
+    def show(self, view: View) -> None:
+        """Print a view on stdout, in the format that was asked for."""
+        print_view(self.streams.out, view, form=self.format, query=self.common.query)
 
     @property
     def format(self) -> Format:

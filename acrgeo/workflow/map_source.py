@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from acrgeo.cli.arguments import read
 from acrgeo.core.model.registry import Registry
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     from acrgeo.core.review import ReviewedPlan
     from acrgeo.output.map.live_feed import Reading
     from acrgeo.output.map.svg import Drawing
+    from acrgeo.output.view import Document, View
 
 
 @dataclass(frozen=True, slots=True)
-class MapView:
-    """One map, with the plan that it shows."""
+class PlannedMap:
+    """One map, with the plan that it shows where there is one."""
 
     shown: RegionMap
     reviewed: ReviewedPlan | None = None
@@ -37,7 +39,7 @@ class MapSource:
     wanted: Manifest | None
     zoom: str | None
 
-    def read(self) -> MapView:
+    def read(self) -> PlannedMap:
         """The map as Azure is now."""
         if self.wanted is None:
             return self.of(read(self.context, self.registry) if self.registry else None)
@@ -48,7 +50,7 @@ class MapSource:
         reviewed = review_plan(self.context, plan_pairs(self.context, pairs, Pruning()))
         return self.of(pairs[0][1], reviewed)
 
-    def of(self, registry: Registry | None, reviewed: ReviewedPlan | None = None) -> MapView:
+    def of(self, registry: Registry | None, reviewed: ReviewedPlan | None = None) -> PlannedMap:
         """The map of a registry as it was read."""
         from acrgeo.core.map.geography import with_zones
         from acrgeo.core.map.model import region_map
@@ -56,19 +58,29 @@ class MapSource:
         regions = self.context.gateway.read_regions(registry.ref.subscription if registry else None)
         whole = None if registry is None else with_zones(registry, regions)
         plan = reviewed.plan.registries[0] if reviewed else None
-        return MapView(region_map(regions, whole, plan=plan, zoom=self.zoom), reviewed)
+        return PlannedMap(region_map(regions, whole, plan=plan, zoom=self.zoom), reviewed)
 
-    def document(self, view: MapView, drawing: Drawing | None = None) -> dict[str, Any]:
-        """The map as data."""
+    def view(self, planned: PlannedMap, *, is_ascii: bool = False, news: Sequence[str] = ()) -> View:
+        """Return the view of a map. On a terminal it leaves a line for the prompt."""
+        from acrgeo.output.map.view import map_view
+
+        context = self.context
+        return map_view(
+            planned.shown,
+            planned.reviewed,
+            now=context.now,
+            options=self._options,
+            is_ascii=is_ascii,
+            height=shutil.get_terminal_size().lines - 1 if context.streams.out.is_terminal else None,
+            news=news,
+        )
+
+    def document(self, drawing: Drawing) -> Document:
+        """Return a map as it is drawn, as data."""
         from acrgeo.output.map.document import map_document
-        from acrgeo.output.map.svg import Drawing
 
-        drawn = drawing or Drawing.of(view.shown)
-        common = self.context.common
-        words = ["--sandbox"] if common.sandbox else []
-        for name, value in (("-g", common.resource_group), ("-s", common.subscription), ("--cloud", common.cloud)):
-            words += [name, value] if value else []
-        return map_document(view.shown, drawn.lattice, drawn.cells, read_at=self.context.now, options=words)
+        now = self.context.now
+        return map_document(drawing.shown, drawing.lattice, drawing.cells, read_at=now, options=self._options)
 
     def reading(self, every: float) -> Reading:
         """The map for the live page."""
@@ -78,10 +90,18 @@ class MapSource:
         from acrgeo.output.map.page import page, page_parts
         from acrgeo.output.map.svg import Drawing
 
-        view = self.read()
-        drawing = Drawing.of(view.shown)
-        parts = page_parts(drawing, self.document(view, drawing), read_at=self.context.now)
+        drawing = Drawing.of(self.read().shown)
+        parts = page_parts(drawing, self.document(drawing), read_at=self.context.now)
         return Reading(page=page(parts, events=EVENTS, every=every), update=compact(parts))
+
+    @property
+    def _options(self) -> list[str]:
+        """The options that a command of the map needs to mean the same registry."""
+        common = self.context.common
+        words = ["--sandbox"] if common.sandbox else []
+        for name, value in (("-g", common.resource_group), ("-s", common.subscription), ("--cloud", common.cloud)):
+            words += [name, value] if value else []
+        return words
 
 
 def choose_wanted(context: Context, files: Sequence[str], registry: str | None) -> Manifest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,10 +14,8 @@ from acrgeo.core.model.registry import Registry, RegistryRef, Replica
 from acrgeo.errors import InterruptedByUserError
 from acrgeo.executor.watch import watch
 from acrgeo.output.formats import Format
+from acrgeo.output.view import View
 from acrgeo.workflow.context import Context
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 NEWS_SHOWN = 6
 
@@ -49,7 +47,7 @@ TimeoutOption = Annotated[
 
 
 @dataclass(slots=True)
-class _View:
+class _Watched:
     """The registry as last read, replica by replica; reads on behalf of the watch."""
 
     context: Context
@@ -64,9 +62,9 @@ class _View:
     def read_replica(self, ref: RegistryRef, name: str) -> Replica | None:
         """One replica; the others stay as they were read."""
         fresh = self.context.gateway.read_replica(ref, name)
-        others = [one for one in self.registry.replicas if one.name != name]
-        replicas = sorted([*others, *([fresh] if fresh is not None else [])], key=lambda one: one.location)
-        if fresh is not None or any(one.is_home for one in others):
+        others = [replica for replica in self.registry.replicas if replica.name != name]
+        replicas = sorted([*others, *([fresh] if fresh is not None else [])], key=lambda replica: replica.location)
+        if fresh is not None or any(replica.is_home for replica in others):
             self.registry = replace(self.registry, replicas=tuple(replicas))
         return fresh
 
@@ -89,40 +87,40 @@ def shows_in_place(context: Context) -> bool:
 def follow(
     context: Context,
     registry: Registry,
-    draw: Callable[[Registry, Sequence[str]], RenderableType],
+    view_of: Callable[[Registry, Sequence[str]], View],
     *,
     goal: Goal,
     timeout: str | None,
 ) -> Registry:
-    """Watch until all replicas are as waited for, those too that appear meanwhile; returns the registry as it ends.
+    """Watch until all replicas are as waited for, those too that appear meanwhile; return the registry as it ends.
 
-    ``draw`` makes the page of a registry and the latest news. Raises what ``executor.watch`` raises.
+    ``view_of`` makes the view of a registry and the latest news. Raises what ``executor.watch`` raises.
     """
     seconds = None if timeout is None else parse_duration(timeout)
-    view = _View(context, registry)
+    watched = _Watched(context, registry)
     if not shows_in_place(context):
-        _watch(context, view, goal, seconds)
-        return view.registry
+        _watch(context, watched, goal, seconds)
+        return watched.registry
     from acrgeo.output.refreshing import refreshed
 
-    with refreshed(context.streams.out, lambda: draw(view.registry, view.news)):
-        _watch(context, view, goal, seconds)
-    return view.registry
+    with refreshed(context.streams.out, lambda: view_of(watched.registry, watched.news)):
+        _watch(context, watched, goal, seconds)
+    return watched.registry
 
 
-def _watch(context: Context, view: _View, goal: Goal, timeout: float | None) -> None:
+def _watch(context: Context, watched: _Watched, goal: Goal, timeout: float | None) -> None:
     deadline = None if timeout is None else context.clock.now() + timeout
-    ref = view.registry.ref
+    ref, clock = watched.registry.ref, context.clock
     try:
-        while waiting := _waiting(view.registry, goal):
-            left = None if deadline is None else deadline - context.clock.now()
-            watch(ref, waiting, goal, view, view.say, clock=context.clock, timeout=left, look_every=context.look_every)
-            view.read_registry(ref)
+        while waiting := _waiting(watched.registry, goal):
+            left = None if deadline is None else deadline - clock.now()
+            watch(ref, waiting, goal, watched, watched.say, clock=clock, timeout=left, look_every=context.look_every)
+            watched.read_registry(ref)
     except KeyboardInterrupt as interrupt:
         hint = f"acrgeo replica wait {ref.name} --for {goal.value}"
         raise InterruptedByUserError("Interrupted. Azure goes on.", hint=hint) from interrupt
 
 
 def _waiting(registry: Registry, goal: Goal) -> list[Replica]:
-    there = [one for one in registry.replicas if goal is not Goal.DELETED or not one.is_home]
-    return [one for one in there if not is_reached(goal, one)]
+    watched = [replica for replica in registry.replicas if goal is not Goal.DELETED or not replica.is_home]
+    return [replica for replica in watched if not is_reached(goal, replica)]

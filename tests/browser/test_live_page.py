@@ -213,11 +213,10 @@ def test_it_fits_every_screen(page: Page, width: int) -> None:
 
 def test_the_file_works_without_any_network(file_page: Page, live: Live, folder: Path) -> None:
     """The same page with its data: regions, details and the command, from a file, offline."""
-    view = live.source.read()
-    drawing = Drawing.of(view.shown)
+    drawing = Drawing.of(live.source.read().shown)
     now = live.source.context.now
     file = folder / "map.html"
-    file.write_text(file_of(page_parts(drawing, live.source.document(view, drawing), read_at=now)), encoding="utf-8")
+    file.write_text(file_of(page_parts(drawing, live.source.document(drawing), read_at=now)), encoding="utf-8")
     file_page.goto(file.as_uri())
     expect(file_page.locator("#age")).to_have_text(re.compile(r"^Read .* ago"))
     file_page.hover("#at-uksouth")

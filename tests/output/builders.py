@@ -46,7 +46,7 @@ def registry(*replicas: Replica, name: str = "contoso", **changes: Any) -> Regis
     group = changes.pop("group", "contoso-rg")
     home = changes.pop("location", "westus")
     present = list(replicas)
-    if not any(one.is_home for one in present):
+    if not any(held.is_home for held in present):
         present.append(replica(home, registry=name, is_home=True, is_zone_redundant=False))
     values: dict[str, Any] = {
         "ref": ref(name, group),
@@ -54,7 +54,7 @@ def registry(*replicas: Replica, name: str = "contoso", **changes: Any) -> Regis
         "location": home,
         "sku": Sku.PREMIUM,
         "login_server": f"{name}.azurecr.io",
-        "replicas": tuple(sorted(present, key=lambda one: one.location)),
+        "replicas": tuple(sorted(present, key=lambda held: held.location)),
     }
     return Registry(**{**values, **changes})
 
@@ -140,7 +140,7 @@ def regions() -> dict[str, RegionFacts]:
         region("jioindiawest", "Jio India West", 22.470701, 70.05773, is_offered=False, has_zones=None),
         RegionFacts(name="belgiumcentral", display_name="Belgium Central", is_offered=True),
     )
-    return {one.name: one for one in listed}
+    return {facts.name: facts for facts in listed}
 
 
 def outcome_of(planned: Plan, *results: Result, is_interrupted: bool = False, **last: Any) -> Outcome:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from acrgeo.output.console import Streams, text
+from acrgeo.output.formats import Format, print_view
+from acrgeo.output.view import View
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -17,9 +19,16 @@ FOLDER = Path(__file__).parent / "golden"
 
 
 def rendered(renderable: RenderableType, *, width: int = 80, encoding: str = "utf-8") -> str:
-    """What is printed on a stream of that width and encoding, without colour."""
+    """Return what is printed on a stream of that width and encoding, without colour."""
     streams = Streams.captured(width=width, encoding=encoding)
     streams.out.print(renderable)
+    return text(streams.out)
+
+
+def shown(view: View, *, form: Format = Format.TABLE, width: int = 80, encoding: str = "utf-8") -> str:
+    """Return what is printed of a view, without colour."""
+    streams = Streams.captured(width=width, encoding=encoding)
+    print_view(streams.out, view, form=form)
     return text(streams.out)
 
 

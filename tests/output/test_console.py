@@ -81,14 +81,13 @@ def test_what_the_encoding_lacks_is_escaped(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_json_needs_neither_rich_nor_yaml() -> None:
-    """Printing a document as JSON imports no renderer, no YAML and no JMESPath."""
+    """Printing a view as JSON imports no renderer, no YAML and no JMESPath."""
     code = (
         "import sys\n"
         "from acrgeo.output.console import Streams\n"
-        "from acrgeo.output.views.documents import replicas_document\n"
-        "from acrgeo.output.formats import Format, print_document\n"
-        "document = replicas_document(())\n"
-        "print_document(Streams.of_process().out, document, output=Format.JSON, rows=document['replicas'])\n"
+        "from acrgeo.output.views.replicas import replicas_view\n"
+        "from acrgeo.output.formats import Format, print_view\n"
+        "print_view(Streams.of_process().out, replicas_view(()), form=Format.JSON)\n"
         "print(sorted({'rich', 'yaml', 'jmespath'} & set(sys.modules)))\n"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

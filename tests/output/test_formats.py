@@ -7,41 +7,60 @@ from typing import Any
 
 import pytest
 import yaml
-from rich.text import Text
 
 from acrgeo.errors import UsageError
 from acrgeo.output.console import Streams, text
-from acrgeo.output.formats import Format, check_query, print_document
-from acrgeo.output.views.documents import list_document, replicas_document
+from acrgeo.output.formats import WRITERS, Format, check_query, print_view
+from acrgeo.output.page import Page, styled
+from acrgeo.output.view import View
+from acrgeo.output.views.registries import registries_view
+from acrgeo.output.views.replicas import replicas_document
 from tests.output import builders
 
 DOCUMENT = replicas_document(builders.everything().replicas)
 
 
-def printed(document: Any = DOCUMENT, *, encoding: str = "utf-8", width: int = 80, **options: Any) -> str:
-    """What ``print_document`` writes."""
-    streams = Streams.captured(encoding=encoding, width=width)
-    print_document(streams.out, document, **{"rows": document.get("replicas"), **options})
+def view_of(document: dict[str, Any]) -> View:
+    """A view of a document with replicas, without a page."""
+    return View(document, document["replicas"])
+
+
+def printed(
+    form: Format,
+    document: Any = DOCUMENT,
+    *,
+    view: View | None = None,
+    query: str | None = None,
+    encoding: str = "utf-8",
+) -> str:
+    """Return what ``print_view`` writes."""
+    streams = Streams.captured(encoding=encoding)
+    print_view(streams.out, view or view_of(document), form=form, query=query)
     return text(streams.out)
+
+
+def test_every_form_has_a_writer() -> None:
+    """What ``-o`` takes can be printed."""
+    assert set(WRITERS) == set(Format)
 
 
 def test_json_is_indented_and_keeps_letters() -> None:
     """JSON has an indent of two, letters as they are, and one newline at the end."""
-    written = printed({"name": "café", "replicas": []}, output=Format.JSON)
+    written = printed(Format.JSON, {"name": "café", "replicas": []})
     assert written == '{\n  "name": "café",\n  "replicas": []\n}\n'
 
 
 def test_json_and_yaml_stay_valid_on_an_ascii_stream() -> None:
     """Where the encoding lacks a letter it is escaped in the way of the format."""
     document = {"name": "café ☕", "replicas": []}
-    written = {form: printed(document, output=form, encoding="ascii") for form in (Format.JSON, Format.YAML)}
-    assert all(one.isascii() for one in written.values())
+    written = {form: printed(form, document, encoding="ascii") for form in (Format.JSON, Format.YAML)}
+    assert all(words.isascii() for words in written.values())
     assert json.loads(written[Format.JSON]) == yaml.safe_load(written[Format.YAML]) == document
 
 
 def test_yaml_keeps_the_order_of_the_document() -> None:
     """YAML reads back as the document, its keys in the same order."""
-    written = printed(output=Format.YAML)
+    written = printed(Format.YAML)
     read = yaml.safe_load(written)
     assert read == DOCUMENT
     assert list(read["replicas"][0]) == list(DOCUMENT["replicas"][0])
@@ -49,7 +68,7 @@ def test_yaml_keeps_the_order_of_the_document() -> None:
 
 def test_tsv_has_a_line_for_every_row() -> None:
     """Without a query a replica is a line of its values: lower-case booleans, nothing for null and objects."""
-    lines = printed(output=Format.TSV).splitlines()
+    lines = printed(Format.TSV).splitlines()
     assert len(lines) == 6
     assert lines[0].split("\t")[1:6] == ["brazilsouth", "brazilsouth", "false", "true", "Creating"]
 
@@ -57,7 +76,7 @@ def test_tsv_has_a_line_for_every_row() -> None:
 def test_tsv_columns_stay_in_place_where_a_key_is_missing() -> None:
     """The home replica that Azure does not list has no id, and its name is in the column of names all the same."""
     home, other = builders.standard().home, builders.replica("eastus")
-    lines = printed(replicas_document([home, other]), output=Format.TSV).splitlines()
+    lines = printed(Format.TSV, replicas_document([home, other])).splitlines()
     assert [line.split("\t")[1] for line in lines] == ["eastus", "westus"]
     assert lines[1].startswith("\twestus\t")
 
@@ -76,44 +95,58 @@ def test_tsv_columns_stay_in_place_where_a_key_is_missing() -> None:
 )
 def test_query_gives_what_az_gives_as_tsv(query: str, expected: str) -> None:
     """Lists of lists and of objects are lines of cells, a list in a cell is its length, nothing is nothing."""
-    assert printed(output=Format.TSV, query=query) == expected
+    assert printed(Format.TSV, query=query) == expected
 
 
 def test_tsv_cells_hold_no_tabs_or_newlines() -> None:
     """A message with a tab or a newline stays within its cell."""
-    assert printed({"replicas": [["a\tb\r\nc", "d"]]}, output=Format.TSV) == "a b c\td\n"
+    assert printed(Format.TSV, {"replicas": [["a\tb\r\nc", "d"]]}) == "a b c\td\n"
 
 
 def test_name_is_one_name_a_line() -> None:
     """Replicas and registries by name; under a query whatever it gives."""
-    assert printed(output=Format.NAME).splitlines()[:3] == ["brazilsouth", "canada", "eastus"]
-    registries = list_document([builders.everything(), builders.registry(name="fabrikam")])
-    assert printed(registries, output=Format.NAME, rows=registries["registries"]) == "contoso\nfabrikam\n"
-    assert printed(output=Format.NAME, query="replicas[?home].location") == "westus\n"
+    assert printed(Format.NAME).splitlines()[:3] == ["brazilsouth", "canada", "eastus"]
+    registries = registries_view([builders.everything(), builders.registry(name="fabrikam")])
+    assert printed(Format.NAME, view=registries) == "contoso\nfabrikam\n"
+    assert printed(Format.NAME, query="replicas[?home].location") == "westus\n"
 
 
 def test_query_of_nothing_is_null_in_json() -> None:
     """A program that reads JSON gets JSON."""
-    assert printed(output=Format.JSON, query="nothing") == "null\n"
+    assert printed(Format.JSON, query="nothing") == "null\n"
 
 
 def test_table_is_the_page_without_a_query() -> None:
     """The page is made only when it is printed."""
-    assert printed(output=Format.TABLE, table=lambda: Text("the page")) == "the page\n"
+    assert printed(Format.TABLE, view=View(DOCUMENT, (), lambda: Page(lambda _: [styled("the page")]))) == "the page\n"
 
-    def never() -> Text:
+    def never() -> Page:
         raise AssertionError
 
-    assert json.loads(printed(output=Format.JSON, table=never)) == DOCUMENT
+    assert json.loads(printed(Format.JSON, view=View(DOCUMENT, (), never))) == DOCUMENT
+
+
+def test_text_in_the_place_of_a_page_is_written_as_it_is() -> None:
+    """What is a file already is neither wrapped nor made harmless."""
+    line = f"# {'long ' * 40}\u202e\n"
+    assert printed(Format.TABLE, view=View({}, (), lambda: line)) == line
+
+
+def test_markdown_is_for_the_whole_document() -> None:
+    """What a query finds has no Markdown."""
+    view = View(DOCUMENT, (), markdown=lambda: "**nothing**\n")
+    assert printed(Format.MARKDOWN, view=view) == "**nothing**\n"
+    with pytest.raises(UsageError, match="--query"):
+        printed(Format.MARKDOWN, view=view, query="replicas")
 
 
 def test_table_of_a_query_is_made_of_its_objects() -> None:
     """Objects become lines under their keys, ids are left out, lists get numbered columns, values a line each."""
     query = "replicas[?home].{id: id, location: location, home: home}"
-    assert printed(output=Format.TABLE, query=query) == "Location  Home\nwestus    true\n"
-    assert printed(output=Format.TABLE, query="replicas[?home].[location, home]") == "Column1  Column2\nwestus   true\n"
-    assert printed(output=Format.TABLE, query="replicas[?home].location") == "westus\n"
-    assert printed(output=Format.TABLE, query="replicas[?location=='nowhere']") == ""
+    assert printed(Format.TABLE, query=query) == "Location  Home\nwestus    true\n"
+    assert printed(Format.TABLE, query="replicas[?home].[location, home]") == "Column1  Column2\nwestus   true\n"
+    assert printed(Format.TABLE, query="replicas[?home].location") == "westus\n"
+    assert printed(Format.TABLE, query="replicas[?location=='nowhere']") == ""
 
 
 @pytest.mark.parametrize(
@@ -145,6 +178,6 @@ def test_unreadable_query_is_a_usage_error(query: str) -> None:
 def test_query_that_does_not_apply_is_a_usage_error() -> None:
     """A function given the wrong type is the user's diagnostic, not a crash."""
     with pytest.raises(UsageError, match="cannot be applied"):
-        printed(output=Format.JSON, query="length(`1`)")
+        printed(Format.JSON, query="length(`1`)")
     with pytest.raises(UsageError):
-        printed(output=Format.JSON, query="unheard(@)")
+        printed(Format.JSON, query="unheard(@)")

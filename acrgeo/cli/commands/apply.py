@@ -54,7 +54,7 @@ def apply(
 def _rebuilt(context: Context, file: str) -> Plan:
     """The saved plan, made again from what is so now; RefusedError naming what differs (rule stale-plan)."""
     from acrgeo.files import read_json
-    from acrgeo.output.formats import FORMAT_VERSION
+    from acrgeo.output.view import FORMAT_VERSION
     from acrgeo.output.views.plan.document import changes_document
 
     saved = parse_saved(read_json(file), file, FORMAT_VERSION)

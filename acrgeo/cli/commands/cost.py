@@ -18,8 +18,6 @@ from acrgeo.workflow.manifests import NO_FILES, FilesOption, read_current, read_
 from acrgeo.workflow.review import read_regions
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from acrgeo.core.impact.cost import Prices
     from acrgeo.core.impact.cost_report import CostReport
 
@@ -45,7 +43,7 @@ def cost(
     From Azure's Retail Prices API, kept for a day, or the dated table in acrgeo. Every number has its
     date and source; what is not known is named.
     """
-    from acrgeo.output.views.cost import costs_document, render_costs
+    from acrgeo.output.views.cost import costs_view
     from acrgeo.prices import parse_currency
 
     code = parse_currency(currency)
@@ -56,13 +54,7 @@ def cost(
     else:
         plans = [diff(read(context, registry), DesiredRegistry())]
     prices, why = _prices(context, plans, code)
-    reports = [_report(context, one, prices) for one in plans]
-
-    def table() -> RenderableType:
-        return render_costs(reports, why)
-
-    document = costs_document(reports, why)
-    context.print(document, rows=document["registries"], table=table)
+    context.show(costs_view([_report(context, plan, prices) for plan in plans], why))
     return ExitCode.DONE
 
 

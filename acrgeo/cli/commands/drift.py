@@ -6,7 +6,6 @@ import typer
 
 from acrgeo.cli.command import add_command
 from acrgeo.errors import ExitCode
-from acrgeo.workflow.apply import print_plan
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import FilesOption, PruneOption, Pruning, plan_pairs, read_current, read_wanted
 from acrgeo.workflow.review import review_plan
@@ -18,8 +17,10 @@ def drift(context: Context, file: FilesOption, prune: PruneOption = False) -> Ex
     Exits 0 when they are, 3 when they are not, also where routing was turned off without acrgeo.
     What somebody drained through acrgeo, and what Azure is about to finish, is told and is no drift.
     """
+    from acrgeo.output.views.plan.view import plan_view
+
     plan = plan_pairs(context, read_current(context, read_wanted(file)), Pruning(is_on=prune))
-    print_plan(context, review_plan(context, plan))
+    context.show(plan_view(review_plan(context, plan), now=context.now))
     return ExitCode.CHANGES_PENDING if plan.has_changes else ExitCode.DONE
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -19,9 +19,6 @@ from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import NO_FILES, FilesOption, read_current, read_wanted
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 _HELP = ("-h", "--help")
 
@@ -55,8 +52,8 @@ def show(
 
     With -f as it will be once the file is applied. -o name prints the names alone.
     """
-    from acrgeo.output.formats import json_text
-    from acrgeo.output.views.endpoints import endpoints_document, firewall_document, render_endpoints
+    from acrgeo.output.formats import print_json
+    from acrgeo.output.views.endpoints import endpoints_view, firewall_document
 
     if file:
         if registry is not None:
@@ -68,16 +65,9 @@ def show(
         current = _read(context, named(context, registry))
         found = [(current, hosts_of(current, present(current)))]
     if firewall:
-        out = context.streams.out
-        out.write(json_text(firewall_document(found), is_ascii=not out.has_unicode))
-        return ExitCode.DONE
-
-    def table() -> RenderableType:
-        return render_endpoints(found, is_planned=bool(file))
-
-    document = endpoints_document(found, is_planned=bool(file))
-    rows = [host for one in document["registries"] for host in one["hosts"]]
-    context.print(document, rows=rows, table=table)
+        print_json(context.streams.out, firewall_document(found))
+    else:
+        context.show(endpoints_view(found, is_planned=bool(file)))
     return ExitCode.DONE
 
 

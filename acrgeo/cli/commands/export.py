@@ -11,7 +11,6 @@ from acrgeo.cli.arguments import DefaultRegistryArgument, read
 from acrgeo.cli.command import add_command
 from acrgeo.core.desired.export import export
 from acrgeo.errors import ExitCode
-from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
 
 
@@ -33,17 +32,15 @@ def export_registry(
 
     acrgeo plan -f on it is empty.
     """
-    from acrgeo.output.views.export import export_text
+    from acrgeo.output.views.export import export_text, export_view
 
     exported = export(read(context, registry))
     if out is not None:
         from acrgeo.files import write_whole
 
         write_whole(out, export_text(exported))
-    elif context.format is Format.TABLE and context.common.query is None:
-        context.streams.out.write(export_text(exported))
     else:
-        context.print(exported.document)
+        context.show(export_view(exported))
     return ExitCode.DONE
 
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from acrgeo.cli.command import add_command
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 
 def list_registries(context: Context) -> ExitCode:
@@ -19,17 +14,9 @@ def list_registries(context: Context) -> ExitCode:
 
     UNROUTED and NOT READY count replicas that the global endpoint does not use; who drained them is below.
     """
-    from acrgeo.output.views.documents import list_document
+    from acrgeo.output.views.registries import registries_view
 
-    registries = context.gateway.list_registries(context.resource_group)
-
-    def table() -> RenderableType:
-        from acrgeo.output.views.tables import render_registries
-
-        return render_registries(registries, now=context.now)
-
-    document = list_document(registries)
-    context.print(document, rows=document["registries"], table=table)
+    context.show(registries_view(context.gateway.list_registries(context.resource_group), now=context.now))
     return ExitCode.DONE
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -14,12 +13,10 @@ from acrgeo.cli.command import add_command
 from acrgeo.core.execution.goal import Goal
 from acrgeo.core.model.registry import Registry
 from acrgeo.errors import ExitCode, UsageError
+from acrgeo.output.view import View
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.map_source import MapSource, MapView, choose_wanted, explain
+from acrgeo.workflow.map_source import MapSource, choose_wanted, explain
 from acrgeo.workflow.watching import GoalOption, TimeoutOption, WatchOption, follow, shows_in_place
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 
 def _option(*names: str, help: str, envvar: str, metavar: str | None = None) -> Any:  # noqa: A002 Typer's name
@@ -71,38 +68,19 @@ def show_map(
         return _serve(source, opens=not no_open)
     if svg is not None or html is not None:
         return _write(source, svg, html)
-    view = source.read()
+    planned = source.read()
     if watch:
-        assert view.shown.registry is not None
+        assert planned.shown.registry is not None
 
-        def page(current: Registry, news: Sequence[str]) -> RenderableType:
-            return _render(context, source.of(current), ascii_only, news)
+        def view_of(current: Registry, news: Sequence[str]) -> View:
+            return source.view(source.of(current), is_ascii=ascii_only, news=news)
 
-        ended = follow(context, view.shown.registry, page, goal=goal, timeout=timeout)
+        ended = follow(context, planned.shown.registry, view_of, goal=goal, timeout=timeout)
         if shows_in_place(context):
             return ExitCode.DONE
-        view = source.of(ended)
-    document = source.document(view)
-    context.print(document, rows=document["regions"], table=lambda: _render(context, view, ascii_only))
+        planned = source.of(ended)
+    context.show(source.view(planned, is_ascii=ascii_only))
     return ExitCode.DONE
-
-
-def _render(context: Context, view: MapView, is_ascii: bool, news: Sequence[str] = ()) -> RenderableType:
-    from acrgeo.output.map.text import Overview
-    from acrgeo.output.refreshing import render_news
-    from acrgeo.output.views.plan.text import render_plan
-    from acrgeo.output.views.tables import render_replicas
-
-    below: list[RenderableType] = []
-    if view.reviewed is not None:
-        below.append(render_plan(view.reviewed, now=context.now))
-    elif view.shown.registry is not None:
-        below.append(render_replicas(view.shown.registry.replicas, now=context.now))
-    if news:
-        below.append(render_news(news))
-    # One line less than there are, for the prompt.
-    height = shutil.get_terminal_size().lines - 1 if context.streams.out.is_terminal else None
-    return Overview(shown=view.shown, below=below, is_ascii=is_ascii, height=height)
 
 
 def _write(source: MapSource, svg: Path | None, html: Path | None) -> ExitCode:
@@ -112,9 +90,8 @@ def _write(source: MapSource, svg: Path | None, html: Path | None) -> ExitCode:
 
     context = source.context
     read_at = context.now
-    view = source.read()
-    drawing = Drawing.of(view.shown)
-    document = source.document(view, drawing)
+    drawing = Drawing.of(source.read().shown)
+    document = source.document(drawing)
     if svg is not None:
         write_whole(svg, svg_file(drawing, document, read_at=read_at))
     if html is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,9 +12,6 @@ from acrgeo.cli.options import new_group
 from acrgeo.core.permissions.actions import GEO_TASKS, Task
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 ABAC = "AbacRepositoryPermissions"
 
@@ -50,8 +47,8 @@ def check(
     from acrgeo.core.permissions.actions import Scope
     from acrgeo.core.permissions.report import check_permissions, custom_role
     from acrgeo.core.preflight.facts import Unknown
-    from acrgeo.output.formats import json_text
-    from acrgeo.output.views.documents import permissions_document
+    from acrgeo.output.formats import print_json
+    from acrgeo.output.views.permissions import permissions_view
 
     wanted = tuple(task for task in Task if task in tasks) if tasks else GEO_TASKS
     ref = context.gateway.find_registry(named(context, registry), context.resource_group)
@@ -65,7 +62,7 @@ def check(
     mode, endpoints = preflight_reads.read_access(ref)
     custom = custom_role(ref, wanted, has_private_endpoints=bool(endpoints))
     if role:
-        context.streams.out.write(json_text(custom, is_ascii=not context.streams.out.has_unicode))
+        print_json(context.streams.out, custom)
         return ExitCode.DONE
     read = [
         None if isinstance(one, Unknown) else one
@@ -77,14 +74,7 @@ def check(
         endpoints=read[len(scopes) :],
         is_abac=None if mode is None else mode == ABAC,
     )
-
-    def table() -> RenderableType:
-        from acrgeo.output.views.permissions import render_permissions
-
-        return render_permissions(ref, report)
-
-    document = permissions_document(ref, report, custom)
-    context.print(document, rows=document["permissions"], table=table)
+    context.show(permissions_view(ref, report, custom))
     return ExitCode.DONE if report.is_enough else ExitCode.NOT_PERMITTED
 
 

@@ -9,7 +9,7 @@ import typer
 
 from acrgeo.cli.command import add_command
 from acrgeo.errors import ExitCode
-from acrgeo.workflow.apply import print_plan, refusal
+from acrgeo.workflow.apply import refusal
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import (
     FilesOption,
@@ -53,10 +53,13 @@ def plan(
     Nothing is changed. A plan that a safety rule refuses is shown, and exits 5.
     -o markdown is for pull requests.
     """
+    from acrgeo.output.views.plan.view import plan_view
+
     pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
     pairs = read_current(context, read_wanted(file))
     reviewed = review_plan(context, plan_pairs(context, pairs, pruning))
-    print_plan(context, reviewed)
+    view = plan_view(reviewed, now=context.now)
+    context.show(view)
     if reviewed.blockers:
         error = refusal(reviewed)
         if out is not None and out.exists():
@@ -66,14 +69,8 @@ def plan(
         from acrgeo.core.plan.saved import saved_document
         from acrgeo.files import write_whole
         from acrgeo.output.formats import json_text
-        from acrgeo.output.views.plan.document import plan_document
 
-        document = saved_document(
-            plan_document(reviewed),
-            pairs,
-            is_pruning=prune,
-            allows_mass_delete=allow_mass_delete,
-        )
+        document = saved_document(view.document, pairs, is_pruning=prune, allows_mass_delete=allow_mass_delete)
         write_whole(out, json_text(document), is_private=True)
         context.streams.err.write(f"Saved. To run it: acrgeo apply {out}\n")
     return ExitCode.CHANGES_PENDING if detailed_exitcode and reviewed.plan.has_changes else ExitCode.DONE

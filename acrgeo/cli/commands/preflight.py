@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,14 +12,10 @@ from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.selection import parse_regions, select_replicas
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
-from acrgeo.core.review import ReviewedPlan
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import refusal
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import NO_FILES, FilesOption, Pruning, plan_pairs, read_current, read_wanted
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 _AddOption = Annotated[
     list[str] | None,
@@ -66,6 +62,7 @@ def preflight(
     not be read is unknown. Without --add, --delete, --drain or -f: what would stop any change, with one
     region more in view. Exit 5 with a blocker, 4 when only permissions are missing.
     """
+    from acrgeo.output.views.preflight import preflight_view
     from acrgeo.workflow.review import review_plan, split_regions
 
     allowed = None if allowed_regions is None else split_regions(allowed_regions)
@@ -91,22 +88,10 @@ def preflight(
         plan = Plan(registries=(diff(current, desired),))
     is_general = not file and not any(words)
     reviewed = review_plan(context, plan, is_general=is_general, allowed_regions=allowed)
-    _print(context, reviewed)
+    context.show(preflight_view(reviewed))
     if reviewed.blockers:
         raise refusal(reviewed)
     return ExitCode.DONE
-
-
-def _print(context: Context, reviewed: ReviewedPlan) -> None:
-    from acrgeo.output.views.preflight import preflight_document
-
-    def table() -> RenderableType:
-        from acrgeo.output.views.preflight import render_preflight
-
-        return render_preflight(reviewed)
-
-    document = preflight_document(reviewed)
-    context.print(document, rows=document["findings"], table=table)
 
 
 def register(app: typer.Typer) -> None:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from acrgeo.cli.arguments import OptionalRegistryArgument, read
 from acrgeo.cli.command import add_command
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 
 def list_regions(
@@ -24,19 +19,12 @@ def list_regions(
     With zones, pair and the distance to home.
     """
     from acrgeo.core.map.regions import region_rows
-    from acrgeo.output.views.documents import regions_document
+    from acrgeo.output.views.regions import regions_view
 
     meant = registry or context.registry
     current = read(context, meant) if meant else None
     rows = region_rows(context.gateway.read_regions(current.ref.subscription if current else None), current)
-
-    def table() -> RenderableType:
-        from acrgeo.output.views.regions import render_regions
-
-        return render_regions(rows)
-
-    document = regions_document(rows)
-    context.print(document, rows=document["regions"], table=table)
+    context.show(regions_view(rows))
     return ExitCode.DONE
 
 

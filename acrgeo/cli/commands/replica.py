@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -28,9 +28,6 @@ from acrgeo.workflow.context import Context
 from acrgeo.workflow.review import read_regions
 from acrgeo.workflow.targets import confirmed, select
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
 TagsOption = Annotated[
     list[str] | None,
     typer.Option("--tag", metavar="KEY=VALUE", help="Set a tag; repeatable.", envvar="ACRGEO_TAG", show_envvar=False),
@@ -40,7 +37,7 @@ TagsOption = Annotated[
 def list_replicas(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode:
     """List the replicas of a registry, the home replica included."""
     current = read(context, registry)
-    return _print(context, current, current.replicas)
+    return _show(context, current, current.replicas)
 
 
 def show(
@@ -63,21 +60,14 @@ def show(
             )
         if again is not None or replica.id is None:
             fresh.append(again or replica)
-    return _print(context, current, tuple(fresh))
+    return _show(context, current, tuple(fresh))
 
 
-def _print(context: Context, registry: Registry, replicas: tuple[Replica, ...]) -> ExitCode:
-    from acrgeo.output.views.documents import replicas_document
+def _show(context: Context, registry: Registry, replicas: tuple[Replica, ...]) -> ExitCode:
+    from acrgeo.output.views.replicas import replicas_view
 
     regions = read_regions(context, registry.ref.subscription)
-
-    def table() -> RenderableType:
-        from acrgeo.output.views.tables import render_replicas
-
-        return render_replicas(replicas, regions, now=context.now)
-
-    document = replicas_document(replicas, regions)
-    context.print(document, rows=document["replicas"], table=table)
+    context.show(replicas_view(replicas, regions, now=context.now))
     return ExitCode.DONE
 
 

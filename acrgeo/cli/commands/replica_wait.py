@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,9 +16,6 @@ from acrgeo.executor.watch import watch
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.review import read_regions
 from acrgeo.workflow.targets import select
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 
 def wait(
@@ -53,7 +50,7 @@ def wait(
     stopped and started again at any time, also after --no-wait or Ctrl-C of another command.
     """
     from acrgeo.output.page import harmless
-    from acrgeo.output.views.documents import replicas_document
+    from acrgeo.output.views.replicas import waited_view
 
     seconds = None if timeout is None else parse_duration(timeout)
     current = read(context, registry)
@@ -78,14 +75,7 @@ def wait(
         words = ["acrgeo replica wait", current.name, *(region or []), "--for", goal.value]
         raise InterruptedByUserError("Interrupted. Azure goes on.", hint=" ".join(words)) from interrupt
     regions = read_regions(context, current.ref.subscription) if ended else None
-    document = replicas_document(ended, regions)
-
-    def table() -> RenderableType:
-        from acrgeo.output.views.tables import render_replicas
-
-        return render_replicas(ended, regions, now=context.now)
-
-    context.print(document, rows=document["replicas"], table=table if ended else None)
+    context.show(waited_view(ended, regions, now=context.now))
     return ExitCode.DONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -20,23 +20,12 @@ from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.targets import select
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
 
 def show(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode:
     """Show which replicas are routed, and who drained the others."""
-    from acrgeo.output.views.documents import replicas_document
+    from acrgeo.output.views.routing import routing_view
 
-    current = read(context, registry)
-
-    def table() -> RenderableType:
-        from acrgeo.output.views.tables import render_routing
-
-        return render_routing(current, now=context.now)
-
-    document = replicas_document(current.replicas)
-    context.print(document, rows=document["replicas"], table=table)
+    context.show(routing_view(read(context, registry), now=context.now))
     return ExitCode.DONE
 
 

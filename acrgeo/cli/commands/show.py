@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,12 +11,10 @@ from acrgeo.cli.command import add_command
 from acrgeo.core.execution.goal import Goal
 from acrgeo.core.model.registry import Registry
 from acrgeo.errors import ExitCode
+from acrgeo.output.view import View
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.review import read_regions
 from acrgeo.workflow.watching import GoalOption, TimeoutOption, WatchOption, follow, shows_in_place
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 
 def show(
@@ -31,23 +28,19 @@ def show(
 
     Tier, home region, endpoints, and every replica with routing, status, last change and zones.
     """
-    from acrgeo.output.views.documents import registry_document
+    from acrgeo.output.views.registry import registry_view
 
     current = read(context, registry)
     regions = read_regions(context, current.ref.subscription)
 
-    def page(shown: Registry, news: Sequence[str] = ()) -> RenderableType:
-        from acrgeo.output.refreshing import with_news
-        from acrgeo.output.views.tables import render_registry
-
-        return with_news(render_registry(shown, regions, now=context.now), news)
+    def view_of(registry: Registry, news: Sequence[str] = ()) -> View:
+        return registry_view(registry, regions, now=context.now, news=news)
 
     if watch:
-        current = follow(context, current, page, goal=goal, timeout=timeout)
+        current = follow(context, current, view_of, goal=goal, timeout=timeout)
         if shows_in_place(context):
             return ExitCode.DONE
-    document = registry_document(current, regions)
-    context.print(document, rows=[document], table=lambda: page(current))
+    context.show(view_of(current))
     return ExitCode.DONE
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,7 +14,7 @@ from acrgeo.cli.options import WriteOptions, new_group
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.desired.selection import parse_regions
 from acrgeo.core.model.registry import Registry
-from acrgeo.core.model.webhook import Callback, Delivery, Webhook, WebhookSettings
+from acrgeo.core.model.webhook import Callback, Delivery, WebhookSettings
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
@@ -26,10 +26,6 @@ from acrgeo.workflow.webhooks import (
     select_webhooks,
     with_webhooks,
 )
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
 
 DEFAULT_PREFIX = "acrgeo"
 
@@ -50,8 +46,11 @@ Known = Mapping[str, Callback | None]
 
 def list_webhooks(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode:
     """List the webhooks of a registry, by region."""
+    from acrgeo.output.views.webhooks import webhooks_view
+
     current = read(context, registry)
-    return _print(context, current, context.webhooks.list_all(current.ref), {}, is_all=True)
+    context.show(webhooks_view(current, context.webhooks.list_all(current.ref), {}, is_all=True))
+    return ExitCode.DONE
 
 
 def show(
@@ -61,6 +60,8 @@ def show(
 
     Where they post to, and with which headers, only with --show-secrets.
     """
+    from acrgeo.output.views.webhooks import webhooks_view
+
     current = read(context, registry)
     chosen = select_webhooks(current, context.webhooks.list_all(current.ref), name or [])
     secrets: Known = {}
@@ -69,7 +70,8 @@ def show(
         with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
             read_all = pool.map(lambda one: reads.read_callback(current.ref, one.name), chosen)
             secrets = {one.name.lower(): callback for one, callback in zip(chosen, read_all, strict=True)}
-    return _print(context, current, chosen, secrets, is_all=not name)
+    context.show(webhooks_view(current, chosen, secrets, is_all=not name))
+    return ExitCode.DONE
 
 
 def add(
@@ -184,43 +186,21 @@ def ping(context: Context, registry: RegistryArgument, name: _NamesArgument = No
 
     Changes nothing. Exit 1 when a receiver did not answer with 2xx.
     """
+    from acrgeo.output.views.webhooks import deliveries_view
+
     current, reads = read(context, registry), context.webhooks
     chosen = select_webhooks(current, reads.list_all(current.ref), name or [])
     with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
         events = list(pool.map(lambda one: reads.ping(current.ref, one.name), chosen))
     waiting = [Delivery(webhook=one, event=event) for one, event in zip(chosen, events, strict=True)]
     deliveries = read_answers(context, reads, current, waiting)
-
-    from acrgeo.output.views.webhooks import deliveries_document
-
-    def table() -> RenderableType:
-        from acrgeo.output.views.webhooks import render_deliveries
-
-        return render_deliveries(current, deliveries)
-
-    document = deliveries_document(deliveries)
-    context.print(document, rows=document["deliveries"], table=table)
-    return ExitCode.DONE if all(one.is_answered_well for one in deliveries) else ExitCode.FAILED
+    context.show(deliveries_view(current, deliveries))
+    return ExitCode.DONE if all(delivery.is_answered_well for delivery in deliveries) else ExitCode.FAILED
 
 
 def _apply(context: Context, options: WriteOptions, current: Registry, desired: DesiredRegistry) -> ExitCode:
     written = [settings.name for settings in desired.webhooks]
     return change(context, options, with_webhooks(context, current, written), desired)
-
-
-def _print(
-    context: Context, current: Registry, webhooks: Sequence[Webhook], secrets: Known, *, is_all: bool
-) -> ExitCode:
-    from acrgeo.output.views.webhooks import webhooks_document
-
-    def table() -> RenderableType:
-        from acrgeo.output.views.webhooks import render_webhooks
-
-        return render_webhooks(current, webhooks, secrets, is_all=is_all)
-
-    document = webhooks_document(webhooks, secrets)
-    context.print(document, rows=document["webhooks"], table=table)
-    return ExitCode.DONE
 
 
 def register(app: typer.Typer) -> None:

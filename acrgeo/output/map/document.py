@@ -9,21 +9,21 @@ from datetime import datetime, timezone
 from acrgeo.core.map.lattice import Cell, Lattice
 from acrgeo.core.map.model import MapRegion, Mark, RegionMap
 from acrgeo.core.plan.change import Change
-from acrgeo.output.formats import FORMAT_VERSION
 from acrgeo.output.map.wording import add_command, spoken, state_words
-from acrgeo.output.views.documents import Document, regions_document, replica_document
+from acrgeo.output.view import FORMAT_VERSION, Document
+from acrgeo.output.views.regions import region_document
+from acrgeo.output.views.replicas import replica_document
 from acrgeo.output.wording import field_words
 
 
 def map_document(
     shown: RegionMap, lattice: Lattice, cells: Mapping[str, Cell], *, read_at: datetime, options: Sequence[str] = ()
 ) -> Document:
-    """``acrgeo map``: ``{formatVersion, readAt, registry, zoom, grid{columns, rows}, counts, regions[…]}``.
+    """Return ``{formatVersion, readAt, registry, zoom, grid{columns, rows}, counts, regions[…]}``.
 
     A region is that of ``acrgeo regions`` with its ``mark``, ``cell``, ``replica``, ``hostNames``, ``changes`` and the
     ``command`` that would add a replica. ``cell`` is None outside the part that is drawn. ``options`` go into commands.
     """
-    listed = regions_document([region.row for region in shown.regions])["regions"]
     registry = shown.registry
     return {
         "formatVersion": FORMAT_VERSION,
@@ -42,14 +42,14 @@ def map_document(
         "grid": {"columns": lattice.columns, "rows": lattice.rows},
         "counts": {mark.value: shown.count(mark) for mark in Mark} | {"unrouted": shown.unrouted},
         "regions": [
-            {**document, **_region(shown, region, cells.get(region.name), read_at, options)}
-            for document, region in zip(listed, shown.regions, strict=True)
+            {**region_document(region.row), **_region(shown, region, cells.get(region.name), read_at, options)}
+            for region in shown.regions
         ],
     }
 
 
 def compact(document: Document) -> str:
-    """JSON without blanks."""
+    """Return JSON without blanks."""
     return json.dumps(document, separators=(",", ":"))
 
 
@@ -69,7 +69,7 @@ def _region(
 
 
 def _change(change: Change) -> Document:
-    """What the page tells of a change; ``acrgeo plan -o json`` has all of it."""
+    """Return what the page tells of a change; ``acrgeo plan -o json`` has all of it."""
     fields = [
         f"{label}{after}" if before is None else f"{label}{before} → {after}"
         for label, before, after in field_words(change)

@@ -27,7 +27,7 @@ class Message:
 
 
 class Feed:
-    """Holds the newest reading; pages wait for newer ones, the reader waits for pages."""
+    """Hold the newest reading; pages wait for newer ones, the reader waits for pages."""
 
     def __init__(self, first: Reading) -> None:
         self._changed = threading.Condition()
@@ -45,7 +45,7 @@ class Feed:
 
     @property
     def pages(self) -> int:
-        """How many pages are open."""
+        """Return how many pages are open."""
         with self._changed:
             return self._pages
 
@@ -69,7 +69,7 @@ class Feed:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """A page is open."""
+        """Count a page as open while it lasts."""
         with self._changed:
             self._pages += 1
             self._changed.notify_all()
@@ -80,7 +80,7 @@ class Feed:
                 self._pages -= 1
 
     def messages(self, keep_alive: float) -> Iterator[Message | None]:
-        """What a page is sent: the newest state at once, then each newer one; None after so many silent seconds."""
+        """Yield what a page is sent: the newest state at once, then each newer one; None after silent seconds."""
         seen, sent = 0, None
         while True:
             with self._changed:

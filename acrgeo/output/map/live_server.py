@@ -29,7 +29,7 @@ class Server(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """Where the page is."""
+        """Return where the page is."""
         return f"http://{HOST}:{self.server_port}/{self.secret}/"
 
     def start(self) -> None:

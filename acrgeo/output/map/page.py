@@ -15,7 +15,7 @@ from acrgeo.output.map.document import compact
 from acrgeo.output.map.shapes import PITCH, classes, sign
 from acrgeo.output.map.svg import Drawing, key, key_class, map_css, svg_part
 from acrgeo.output.map.wording import legend, state_words, title
-from acrgeo.output.views.documents import Document
+from acrgeo.output.view import Document
 from acrgeo.output.wording import time_text, yes_no
 
 ICON = f"{-0.8 * PITCH} {-0.8 * PITCH} {1.6 * PITCH} {1.6 * PITCH}"
@@ -32,7 +32,7 @@ def _style() -> str:
 
 
 def policy(*, is_live: bool) -> str:
-    """The Content-Security-Policy: the page's own style and script by their hashes, and nothing else from anywhere."""
+    """Return the Content-Security-Policy: the page's own style and script, by their hashes, and nothing else."""
     connect = "'self'" if is_live else "'none'"
     rules = [
         "default-src 'none'",
@@ -51,7 +51,7 @@ def _hash(text: str) -> str:
 
 
 def page(parts: Document, *, events: str = "", every: float = 0.0) -> str:
-    """The whole page of ``page_parts``.
+    """Return the whole page of ``page_parts``.
 
     With ``events``, the address of its event stream, it is live and expects news ``every`` seconds.
     """
@@ -75,7 +75,7 @@ def page(parts: Document, *, events: str = "", every: float = 0.0) -> str:
 
 
 def page_parts(drawing: Drawing, document: Document, *, read_at: datetime) -> Document:
-    """What changes from one reading to the next and is sent: ``{document, name, facts, svg, legend, rows}``."""
+    """Return what changes from one reading to the next and is sent: ``{document, name, facts, svg, legend, rows}``."""
     name, facts = title(drawing.shown)
     return {
         "document": document,

@@ -14,22 +14,22 @@ LAND_RADIUS = 0.8 * RADIUS
 
 
 def number(value: float) -> str:
-    """A coordinate with one decimal, as short as it goes."""
+    """Return a coordinate with one decimal, as short as it goes."""
     return f"{value:.1f}".removesuffix(".0").replace("-0.", "-.") if abs(value) >= 0.05 else "0"
 
 
 def polygon(corners: list[tuple[float, float]]) -> str:
-    """A closed path through corners."""
+    """Return a closed path through corners."""
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in corners) + "z"
 
 
 def hexagon(radius: float) -> str:
-    """A pointy-top hexagon around the origin."""
+    """Return a pointy-top hexagon around the origin."""
     return polygon([(radius * sin(at * pi / 3), -radius * cos(at * pi / 3)) for at in range(6)])
 
 
 def land_path(centres: list[tuple[float, float]]) -> str:
-    """All hexagons of land as one path, with relative lines: it is most of the file."""
+    """Return all hexagons of land as one path, with relative lines: it is most of the file."""
     half, quarter = LAND_RADIUS * sqrt(3) / 2, LAND_RADIUS / 2
     h, q, r = number(half), number(quarter), number(LAND_RADIUS)
     around = f"l{h} {q}v{r}l-{h} {q}l-{h}-{q}v-{r}z"
@@ -79,18 +79,18 @@ UNROUTED_BADGE = f'<g class="badge" transform="translate(4.6 4.2)"><circle r="3.
 
 
 def shapes(region: MapRegion) -> str:
-    """What is drawn at a region's place."""
+    """Return what is drawn at a region's place."""
     ring = f'<path class="ring" d="{RING}"/>' if region.action is not None or _is_home(region) else ""
     return ring + sign(region.mark) + (UNROUTED_BADGE if region.is_unrouted else "") + _plan_badge(region.action)
 
 
 def sign(mark: Mark) -> str:
-    """The hexagon of a mark; the colours come from the class of what it is in."""
+    """Return the hexagon of a mark; the colours come from the class of what it is in."""
     return f'<path class="hex" d="{HEXAGON}"/>{INSIDE[mark]}'
 
 
 def classes(region: MapRegion) -> str:
-    """The classes of a region: its mark, its routing, what the plan does."""
+    """Return the classes of a region: its mark, its routing, what the plan does."""
     words = ["region", region.mark.value]
     if _is_home(region):
         words.append("at-home")
@@ -102,7 +102,7 @@ def classes(region: MapRegion) -> str:
 
 
 def plan_sign(action: Action) -> str:
-    """The sign of an action, as a badge around the origin."""
+    """Return the sign of an action, as a badge around the origin."""
     return f'<circle r="4.6"/><path d="{ACTION_PATHS[action]}"/>'
 
 

@@ -89,19 +89,19 @@ UNROUTED_STYLE = "bold yellow"
 
 
 def sign_of(region: MapRegion, signs: Signs) -> tuple[str, str]:
-    """The sign of what is there, with its style."""
+    """Return the sign of what is there, with its style."""
     return signs.marks[region.mark], MARK_STYLES[region.mark]
 
 
 def note_of(region: MapRegion, signs: Signs) -> tuple[str, str] | None:
-    """What stands behind the sign: what the plan does there, else that routing is off; None for nothing."""
+    """Return what stands behind the sign: what the plan does there, else that routing is off; None for nothing."""
     if region.action is not None:
         return signs.actions[region.action], ACTION_STYLES[region.action]
     return (signs.unrouted, UNROUTED_STYLE) if region.is_unrouted else None
 
 
 def sign_of_entry(entry: LegendEntry, signs: Signs) -> tuple[str, str]:
-    """The sign of a legend entry with its style."""
+    """Return the sign of a legend entry with its style."""
     if isinstance(entry.sign, Mark):
         return signs.marks[entry.sign], MARK_STYLES[entry.sign]
     if entry.sign is not None:

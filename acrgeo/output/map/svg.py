@@ -28,7 +28,7 @@ from acrgeo.output.map.shapes import (
     sign,
 )
 from acrgeo.output.map.wording import MARK_WORDS, PLAN_WORDS, LegendEntry, legend, spoken, title
-from acrgeo.output.views.documents import Document
+from acrgeo.output.view import Document
 
 COLUMNS = 80
 ZOOMED_COLUMNS = 60
@@ -82,18 +82,18 @@ class Drawing:
         return [region for region in self.shown.regions if region.name in self.cells]
 
     def centre(self, cell: Cell) -> tuple[float, float]:
-        """The middle of a cell."""
+        """Return the middle of a cell."""
         column, row = cell
         return (column + 0.5 + 0.5 * (row % 2)) * PITCH, (row + 2 / 3) * ROW_PITCH
 
 
 def map_css() -> str:
-    """The colours of the map, light and dark: one file for the drawing and the page."""
+    """Return the colours of the map, light and dark: one file for the drawing and the page."""
     return (files("acrgeo.output.map") / "map.css").read_text(encoding="utf-8")
 
 
 def svg_file(drawing: Drawing, document: Document, *, read_at: datetime) -> str:
-    """A file that stands alone: title, map, legend, the time it was read and the data in ``metadata``."""
+    """Return a file that stands alone: title, map, legend, the time it was read and the data in ``metadata``."""
     name, facts = title(drawing.shown)
     when = read_at.astimezone(timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
     rows = _legend_rows(legend(drawing.shown), drawing.width)
@@ -121,7 +121,7 @@ def svg_file(drawing: Drawing, document: Document, *, read_at: datetime) -> str:
 
 
 def svg_part(drawing: Drawing, *, read_at: datetime) -> str:
-    """The drawing of the page: every region is a button of its own with a name; the first one is in the tab order."""
+    """Return the drawing of the page: every region is a button with a name; the first one is in the tab order."""
     name, _ = title(drawing.shown)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" id="map" viewBox="0 0 {number(drawing.width)} '
@@ -131,7 +131,7 @@ def svg_part(drawing: Drawing, *, read_at: datetime) -> str:
 
 
 def contents(drawing: Drawing, read_at: datetime, *, is_live: bool = False) -> Iterator[str]:
-    """Land, labels and regions."""
+    """Yield land, labels and regions."""
     yield f'<path class="land" d="{_land(drawing.lattice.frame, drawing.lattice.columns, drawing.lattice.rows)}"/>'
     labels = _labels(drawing)
     links = "".join(label.link for label in labels)
@@ -158,21 +158,21 @@ def contents(drawing: Drawing, read_at: datetime, *, is_live: bool = False) -> I
 
 
 def summary(shown: RegionMap, now: datetime) -> str:
-    """The map in a sentence a replica, for who cannot see it."""
+    """Return the map in a sentence a replica, for who cannot see it."""
     there = [spoken(region, now) for region in shown.regions if region.is_there or region.changes]
     possible = shown.count(Mark.POSSIBLE)
     return "; ".join([*there, f"possible in {possible} more regions"]) + "."
 
 
 def key_class(entry: LegendEntry) -> str:
-    """The class of a legend entry's sign."""
+    """Return the class of a legend entry's sign."""
     if isinstance(entry.sign, Action):
         return f"region planned plan-{entry.sign.value} plan-badge"
     return f"region {entry.sign.value}" if entry.sign else "region ready unrouted"
 
 
 def key(entry: LegendEntry) -> str:
-    """The sign of a legend entry, around the origin."""
+    """Return the sign of a legend entry, around the origin."""
     if isinstance(entry.sign, Action):
         return f'<g transform="scale(1.6)">{plan_sign(entry.sign)}</g>'
     return sign(entry.sign) if entry.sign else sign(Mark.READY) + UNROUTED_BADGE
@@ -199,7 +199,7 @@ def _legend_rows(entries: list[LegendEntry], width: float) -> list[list[tuple[fl
 
 
 def _labels(drawing: Drawing) -> list[Label]:
-    """Names of what is there, each at the nearest place where it covers no region and no other name."""
+    """Return the names of what is there, each at the nearest place where it covers no region and no other name."""
     taken = [_box_of(*drawing.centre(cell)) for cell in drawing.cells.values()]
     labels = []
     there = [region for region in drawing.regions if region.is_there or region.changes]
@@ -226,7 +226,7 @@ def _name(region: MapRegion) -> str:
 
 
 def _link(x: float, y: float, left: float, base: float, long: float) -> str:
-    """The line from a region to its name, where that stands away from it."""
+    """Return the line from a region to its name, where that stands away from it."""
     near, middle = min(max(x, left), left + long), base - 3
     if abs(middle - y) <= 1.6 * LINE and abs(near - x) <= 2 * PITCH:
         return ""
@@ -235,7 +235,7 @@ def _link(x: float, y: float, left: float, base: float, long: float) -> str:
 
 
 def _places(x: float, y: float, long: float) -> Iterator[tuple[float, float]]:
-    """Where a name may begin (left, base line): beside the region, then further and further away."""
+    """Yield where a name may begin (left, base line): beside the region, then further and further away."""
     for far in range(14):
         for down in (0, -far, far) if far else (0,):
             base = y + 3 + down * LINE

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-
-from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.text import Text
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from acrgeo.core.map.land_cells import land_along
 from acrgeo.core.map.lattice import Cell, Lattice
@@ -15,7 +12,10 @@ from acrgeo.core.map.model import MapRegion, Mark, RegionMap
 from acrgeo.core.map.placement import place
 from acrgeo.output.map.signs import ASCII_SIGNS, UNICODE_SIGNS, Signs, note_of, sign_of, sign_of_entry
 from acrgeo.output.map.wording import MARK_WORDS, legend, title
-from acrgeo.output.page import ASCII, Canvas, Page
+from acrgeo.output.page import ASCII, Canvas, Page, assemble, styled, text_width
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 WIDEST = 200
 LEAST_LINES = 10
@@ -33,45 +33,37 @@ FAR = (-1, 1, -2, 2, -3, 3, -4, 4)
 """Lines to try for a name with an arrow, where there is no room beside its sign."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """``acrgeo map``: the map, then what is ``below`` it: replicas, plan, news. It fits ``height`` lines if it can."""
+def render_map(
+    shown: RegionMap, *, below: Sequence[Page] = (), is_ascii: bool = False, height: int | None = None
+) -> Page:
+    """Render title, map and legend, then what is ``below``: replicas, plan, news.
 
-    shown: RegionMap
-    below: Sequence[RenderableType] = ()
-    is_ascii: bool = False
-    height: int | None = None
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        below = [part for one in self.below for part in (Text(), one)]
-        if self.is_ascii:
-            options = options.copy()
-            options.encoding = "ascii"
-        room = None
-        if self.height is not None:
-            taken = sum(len(console.render_lines(part, options, pad=False)) for part in below)
-            room = max(self.height - taken - AROUND, LEAST_LINES)
-        for part in (render_map(self.shown, most_lines=room), *below):
-            yield from console.render(part, options)
-
-
-def render_map(shown: RegionMap, *, most_lines: int | None = None) -> RenderableType:
-    """Title, map and legend, at most WIDEST wide. ``most_lines`` bounds the lines of the map proper."""
+    The map takes what lines of ``height`` are left, but no less than LEAST_LINES; ``is_ascii`` asks for signs of ASCII.
+    """
 
     def draw(canvas: Canvas) -> Iterator[Text]:
-        signs = ASCII_SIGNS if canvas.glyphs is ASCII else UNICODE_SIGNS
-        name, facts = title(shown)
-        yield from canvas.wrap(Text.assemble((name, "bold"), f"  {facts}"), hanging=2)
-        yield Text()
-        sheet = _sheet(shown, signs, min(canvas.width, WIDEST), most_lines)
-        yield from sheet.lines()
-        yield Text()
-        yield from _legend_lines(canvas, shown, signs)
-        lost = [region.name for region in shown.regions if region.point is None]
-        if lost:
-            yield from canvas.wrap(f"Not on the map, as Azure gives no coordinates: {', '.join(lost)}.", style="dim")
+        if is_ascii:
+            canvas = replace(canvas, glyphs=ASCII)
+        beneath = [line for page in below for line in (styled(), *page.draw(canvas))]
+        most_lines = None if height is None else max(height - len(beneath) - AROUND, LEAST_LINES)
+        yield from _draw(canvas, shown, most_lines)
+        yield from beneath
 
     return Page(draw)
+
+
+def _draw(canvas: Canvas, shown: RegionMap, most_lines: int | None) -> Iterator[Text]:
+    """Yield title, map and legend, at most WIDEST wide. ``most_lines`` bounds the lines of the map proper."""
+    signs = ASCII_SIGNS if canvas.glyphs is ASCII else UNICODE_SIGNS
+    name, facts = title(shown)
+    yield from canvas.wrap(assemble((name, "bold"), f"  {facts}"), hanging=2)
+    yield styled()
+    yield from _sheet(shown, signs, min(canvas.width, WIDEST), most_lines).lines()
+    yield styled()
+    yield from _legend_lines(canvas, shown, signs)
+    lost = [region.name for region in shown.regions if region.point is None]
+    if lost:
+        yield from canvas.wrap(f"Not on the map, as Azure gives no coordinates: {', '.join(lost)}.", style="dim")
 
 
 @dataclass(slots=True)
@@ -92,16 +84,16 @@ class Sheet:
         self.cleared |= {(column - 1, line), (column + len(text), line)}
 
     def is_free(self, spot: Spot, length: int, air: int = 1) -> bool:
-        """Whether so many characters can be written with nothing in the ``air`` columns on both sides of them."""
+        """Return whether so many characters fit with nothing in the ``air`` columns on both sides of them."""
         column, line = spot
         if not 0 <= line < self.height or column < 0 or column + length > self.width:
             return False
         return not any((at, line) in self.written for at in range(column - air, column + length + air))
 
     def lines(self) -> Iterator[Text]:
-        """The sheet, line by line, runs of one style together, no blank at the end."""
+        """Yield the sheet, line by line, runs of one style together, no blank at the end."""
         for line in range(self.height):
-            text = Text()
+            text = styled()
             run, style = "", ""
             for column in range(self.width):
                 blank = (" ", style) if (column, line) in self.cleared else (self.land[line][column], LAND_STYLE)
@@ -148,24 +140,26 @@ def _spot(cell: Cell) -> Spot:
 def _label(sheet: Sheet, region: MapRegion, spot: Spot, style: str, arrows: str) -> None:
     """Write the name at the first free place near the sign; the longest form first. None free: the list has it."""
     for text, start, air in _places(region, spot, arrows):
-        if sheet.is_free(start, cell_len(text), air):
+        if sheet.is_free(start, text_width(text), air):
             sheet.put(start, text, style)
             return
 
 
 def _places(region: MapRegion, spot: Spot, arrows: str) -> Iterator[tuple[str, Spot, int]]:
-    """Where a name may stand, and with how much air: behind or before the sign; above or below it, away from other
-    signs, which it could be taken for the name of; further away with an arrow above or below the sign.
+    """Yield where a name may stand, and with how much air.
+
+    Behind or before the sign; above or below it, away from other signs, which it could be taken for the name of;
+    further away with an arrow above or below the sign.
     """
     column, line = spot
     behind = column + (3 if region.is_unrouted or region.changes else 2)
     names = _names(region)
     for text in names:
-        long = cell_len(text)
+        long = text_width(text)
         yield text, (behind, line), 1
         yield text, (column - long - 1, line), 1
     for text in names:
-        long = cell_len(text)
+        long = text_width(text)
         for down in (-1, 1):
             for start in (column + 1, column - long, *(column - at for at in range(long))):
                 yield text, (start, line + down), ALONE
@@ -173,7 +167,7 @@ def _places(region: MapRegion, spot: Spot, arrows: str) -> Iterator[tuple[str, S
         arrow = arrows[0] if down < 0 else arrows[1]
         for text in names:
             yield f"{arrow} {text}", (column, line + down), 1
-            yield f"{text} {arrow}", (column - cell_len(text) - 1, line + down), 1
+            yield f"{text} {arrow}", (column - text_width(text) - 1, line + down), 1
 
 
 def _names(region: MapRegion) -> list[str]:
@@ -183,7 +177,7 @@ def _names(region: MapRegion) -> list[str]:
 
 
 def _stipple(lattice: Lattice) -> list[str]:
-    """Land in Braille, every second dot: a light pattern with the coast at twice and four times the resolution."""
+    """Return land in Braille, every second dot: a light pattern, its coast at two and four times the resolution."""
     bits = (0x01, 0x10, 0x04, 0x80)  # down the character, left and right in turn
     width = 2 * lattice.columns + 1
     lines = []
@@ -200,7 +194,7 @@ def _stipple(lattice: Lattice) -> list[str]:
 
 
 def _dots(lattice: Lattice) -> list[str]:
-    """Land as a dot a cell."""
+    """Return land as a dot a cell."""
     width = 2 * lattice.columns + 1
     lines = []
     for row in range(lattice.rows):
@@ -210,19 +204,19 @@ def _dots(lattice: Lattice) -> list[str]:
 
 
 def _land_of(lattice: Lattice, columns: int, down: float, *, aside: float) -> list[int]:
-    """Where land is along a line, once a column. ``down`` is in frames, ``aside`` in columns: where dots begin."""
+    """Return where land is along a line, a number a column. ``down`` is in frames; dots begin ``aside`` columns in."""
     frame = lattice.frame
     step = frame.width / columns
     return land_along(frame.top + down * frame.height, frame.left + (aside + 0.25) * step, step, columns)
 
 
 def _legend_lines(canvas: Canvas, shown: RegionMap, signs: Signs) -> Iterator[Text]:
-    """The legend, no entry broken over two lines."""
-    line = Text()
+    """Yield the legend, no entry broken over two lines."""
+    line = styled()
     for entry in legend(shown):
-        text = Text.assemble(sign_of_entry(entry, signs), f" {entry.words} ", (str(entry.count), "bold"))
-        if line and cell_len(line.plain) + LEGEND_GAP + cell_len(text.plain) > canvas.width:
+        text = assemble(sign_of_entry(entry, signs), f" {entry.words} ", (str(entry.count), "bold"))
+        if line and text_width(line.plain) + LEGEND_GAP + text_width(text.plain) > canvas.width:
             yield line
-            line = Text()
-        line = Text(" " * LEGEND_GAP).join([line, text]) if line else text
+            line = styled()
+        line = styled(" " * LEGEND_GAP).join([line, text]) if line else text
     yield line

@@ -46,7 +46,7 @@ class LegendEntry:
 
 
 def legend(shown: RegionMap) -> list[LegendEntry]:
-    """What the map shows, with how many there are; what is not there is left out."""
+    """Return what the map shows, with how many there are; what is not there is left out."""
     entries = [LegendEntry(mark, MARK_WORDS[mark], shown.count(mark)) for mark in Mark]
     at = next(place for place, entry in enumerate(entries) if entry.sign is Mark.POSSIBLE)
     entries.insert(at, LegendEntry(None, UNROUTED, shown.unrouted))
@@ -56,7 +56,7 @@ def legend(shown: RegionMap) -> list[LegendEntry]:
 
 
 def title(shown: RegionMap) -> tuple[str, str]:
-    """What the map is of, and the facts beside it."""
+    """Return what the map is of, and the facts beside it."""
     what = f" · {shown.zoom}" if shown.zoom else ""
     if shown.registry is None:
         return "Regions", f"{len(shown.regions)} that the subscription sees{what}"
@@ -64,7 +64,7 @@ def title(shown: RegionMap) -> tuple[str, str]:
 
 
 def state_words(region: MapRegion, now: datetime | None = None) -> str:
-    """``Ready, routed``, ``Creating for 2 min 05 s, routed``, ``possible``: the state in a few words, with routing.
+    """Return the state and routing: ``Ready, routed``, ``Creating for 2 min 05 s, routed``, ``possible``.
 
     How long it takes is known, how far it is is not: there is no progress figure.
     """
@@ -81,7 +81,7 @@ def state_words(region: MapRegion, now: datetime | None = None) -> str:
 
 
 def spoken(region: MapRegion, now: datetime | None = None) -> str:
-    """The accessible name: ``West US, home replica: Ready, routed``."""
+    """Return the accessible name: ``West US, home replica: Ready, routed``."""
     what = "home replica: " if region.mark is Mark.HOME or (region.replica and region.replica.is_home) else ""
     what = what or ("replica: " if region.is_there else "")
     planned = f"; the plan: it {PLAN_WORDS[region.action]}" if region.action else ""
@@ -89,7 +89,7 @@ def spoken(region: MapRegion, now: datetime | None = None) -> str:
 
 
 def add_command(shown: RegionMap, region: MapRegion, options: Sequence[str] = ()) -> str | None:
-    """The command that would add a replica here; None where there is one, or none can be. ``options`` come last."""
+    """Return the command that would add a replica here, ``options`` last; None where there is one, or none can be."""
     registry = shown.registry
     if registry is None or region.mark is not Mark.POSSIBLE:
         return None

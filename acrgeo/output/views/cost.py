@@ -1,21 +1,21 @@
-"""What registries cost, for a reader and as a document. No number goes without its date and source."""
+"""Cost: ``cost``, what registries cost. No number goes without its date and source."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-from rich.console import RenderableType
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from acrgeo.core.impact.cost import GIB, MONTH, Cost, StorageCost, TransferCost
 from acrgeo.core.impact.cost_report import NOT_KNOWN, CostReport
 from acrgeo.core.impact.price_table import TABLE_NOTE, TABLE_SOURCE
 from acrgeo.core.preflight.facts import Unknown
-from acrgeo.output.formats import FORMAT_VERSION
 from acrgeo.output.grid import Column, Row, draw_grid
-from acrgeo.output.page import Canvas, Page
-from acrgeo.output.views.impact_document import cost_document, price_document, rounded
+from acrgeo.output.page import Canvas, Page, assemble, styled
+from acrgeo.output.view import FORMAT_VERSION, Document, View
+from acrgeo.output.views.impact import cost_document, price_document, rounded
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 COLUMNS = (
     Column("REGION"),
@@ -26,20 +26,26 @@ COLUMNS = (
 )
 
 
-def render_costs(reports: Sequence[CostReport], why: str | None) -> RenderableType:
-    """``acrgeo cost``: each region a line, the sums, storage, the first sync, then origin and what is not in it."""
+def costs_view(reports: Sequence[CostReport], why: str | None) -> View:
+    """Return the view of what registries cost. ``why`` says why Azure's price list was not read, None where it was."""
+    document = costs_document(reports, why)
+    return View(document, document["registries"], lambda: render_costs(reports, why))
+
+
+def render_costs(reports: Sequence[CostReport], why: str | None) -> Page:
+    """Render one region a line, the sums, storage and the first sync, then origins and what is not in it."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
         for report in reports:
-            yield from canvas.wrap(Text.assemble((report.registry, "bold"), f"  in {report.before.currency}"))
-            yield Text()
+            yield from canvas.wrap(assemble((report.registry, "bold"), f"  in {report.before.currency}"))
+            yield styled()
             yield from draw_grid(canvas, COLUMNS, _rows(report))
-            yield Text()
+            yield styled()
             yield from canvas.wrap(_storage(report), hanging=2)
             if report.transfers:
                 yield from canvas.wrap(_first_sync(report.transfers), hanging=2)
-        yield Text()
-        origins = dict.fromkeys(one for report in reports for cost in _costs(report) for one in cost.origins)
+        yield styled()
+        origins = dict.fromkeys(origin for report in reports for cost in _costs(report) for origin in cost.origins)
         for as_of, source in origins:
             note = f" {TABLE_NOTE}" if source == TABLE_SOURCE else ""
             yield from canvas.wrap(f"Prices: list prices of {as_of}, {source}.{note}", hanging=2)
@@ -50,28 +56,33 @@ def render_costs(reports: Sequence[CostReport], why: str | None) -> RenderableTy
     return Page(draw)
 
 
-def costs_document(reports: Sequence[CostReport], why: str | None) -> dict[str, Any]:
-    """``{formatVersion, registries[{registry, currency, current, desired, storage …}], notRead, notKnown}``."""
+def costs_document(reports: Sequence[CostReport], why: str | None) -> Document:
+    """Return ``{formatVersion, registries[{registry, currency, current, desired, storage …}], notRead, notKnown}``."""
     return {
         "formatVersion": FORMAT_VERSION,
-        "registries": [
-            {
-                "registry": one.registry,
-                "currency": one.before.currency,
-                "current": cost_document(one.before),
-                "desired": None if one.after is None else cost_document(one.after),
-                "size": None if isinstance(one.size, Unknown) else one.size,
-                "storage": _storage_document(one.storage),
-                "storageAfter": _storage_document(one.storage_after),
-                "firstSync": [
-                    {"location": sync.location, "amount": rounded(sync.amount), "price": price_document(sync.price)}
-                    for sync in one.transfers
-                ],
-            }
-            for one in reports
-        ],
+        "registries": [_report_document(report) for report in reports],
         "notRead": why,
         "notKnown": list(NOT_KNOWN),
+    }
+
+
+def _report_document(report: CostReport) -> Document:
+    return {
+        "registry": report.registry,
+        "currency": report.before.currency,
+        "current": cost_document(report.before),
+        "desired": None if report.after is None else cost_document(report.after),
+        "size": None if isinstance(report.size, Unknown) else report.size,
+        "storage": _storage_document(report.storage),
+        "storageAfter": _storage_document(report.storage_after),
+        "firstSync": [
+            {
+                "location": transfer.location,
+                "amount": rounded(transfer.amount),
+                "price": price_document(transfer.price),
+            }
+            for transfer in report.transfers
+        ],
     }
 
 
@@ -101,7 +112,7 @@ def _rows(report: CostReport) -> list[Row]:
                 cells += ["", ""]
             else:
                 cells += ["", "unknown" if cost.per_day is None else f"{cost.per_day * days:.2f}"]
-        rows.append(Row([Text(str(cell), style="bold") for cell in cells]))
+        rows.append(Row([styled(str(cell), "bold") for cell in cells]))
     return rows
 
 
@@ -133,17 +144,18 @@ def _first_sync(transfers: Sequence[TransferCost]) -> str:
     if not size:
         return "First sync: the registry is empty, so nothing is moved."
     parts = [
-        f"{one.location} no rate is known"
-        if one.price is None or one.amount is None
-        else f"{one.location} {one.amount:.2f} {one.price.currency} at {one.price.amount:.2f} a GB"
-        for one in transfers
+        f"{transfer.location} no rate is known"
+        if transfer.price is None or transfer.amount is None
+        else f"{transfer.location} {transfer.amount:.2f} {transfer.price.currency} at {transfer.price.amount:.2f} a GB"
+        for transfer in transfers
     ]
-    origins = dict.fromkeys((one.price.as_of, one.price.source) for one in transfers if one.price is not None)
+    prices = [transfer.price for transfer in transfers if transfer.price is not None]
+    origins = dict.fromkeys((price.as_of, price.source) for price in prices)
     told = "".join(f" Rates of {as_of}, {source}." for as_of, source in origins)
     return f"First sync of {size / GIB:.1f} GiB, once: {', '.join(parts)}.{told}"
 
 
-def _storage_document(storage: StorageCost | None) -> dict[str, Any] | None:
+def _storage_document(storage: StorageCost | None) -> Document | None:
     if storage is None:
         return None
     return {

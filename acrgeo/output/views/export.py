@@ -1,33 +1,34 @@
-"""An export as a YAML file that a person could have written."""
+"""Export: ``export``, a registry as a YAML file that a person could have written."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from acrgeo.core.desired.export import Export
 from acrgeo.output.formats import yaml_text
-from acrgeo.output.page import harmless
+from acrgeo.output.page import one_line
+from acrgeo.output.view import Document, View
 
 SCHEMA = "# yaml-language-server: $schema=../docs/acrgeo.schema.json\n"
 
 
+def export_view(export: Export) -> View:
+    """Return the view of an export; for a reader it is the file."""
+    return View(export.document, [export.document], lambda: export_text(export))
+
+
 def export_text(export: Export) -> str:
-    """The file, with the line that lets an editor complete it, and a comment above what needs one."""
+    """Return the file, with the line that lets an editor complete it, and a comment above what needs one."""
     text = SCHEMA + yaml_text(export.registry)
     if export.replicas is None:
         return text
-    if not any(one.entry is not None for one in export.replicas):
-        text += "replicas: []\n"
-    else:
-        text += "replicas:\n"
-    for one in export.replicas:
-        if one.remark is not None:
-            text += f"  # {harmless(' '.join(one.remark.split()))}\n"
-        if one.entry is not None:
-            text += _item(one.entry)
+    text += "replicas:\n" if any(replica.entry is not None for replica in export.replicas) else "replicas: []\n"
+    for replica in export.replicas:
+        if replica.remark is not None:
+            text += f"  # {one_line(replica.remark)}\n"
+        if replica.entry is not None:
+            text += _item(replica.entry)
     return text
 
 
-def _item(entry: dict[str, Any]) -> str:
+def _item(entry: Document) -> str:
     lines = yaml_text(entry).splitlines()
     return "".join(f"  {'- ' if at == 0 else '  '}{line}\n" for at, line in enumerate(lines))

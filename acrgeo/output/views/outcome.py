@@ -1,18 +1,22 @@
-"""What became of each change, and what to do next."""
+"""The outcome of a write: what became of each change, and what to do next."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
-from rich.console import RenderableType
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
 from acrgeo.core.execution.recovery import follow_command
 from acrgeo.core.plan.change import Action, Change
-from acrgeo.output.page import Canvas, Glyphs, Page, plain
+from acrgeo.output.page import Canvas, Glyphs, Page, assemble, plain, styled
+from acrgeo.output.view import FORMAT_VERSION, Document, View
+from acrgeo.output.views.plan.document import change_identity
+from acrgeo.output.views.replicas import replica_document
 from acrgeo.output.wording import adds_to, count_of, duration, full_subject, named, own_name, verbs, waits
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 RESULT_STYLES = {
     Result.DONE: "green",
@@ -25,40 +29,83 @@ RESULT_STYLES = {
 }
 
 
-def render_outcome(outcome: Outcome) -> RenderableType:
-    """One line a change, the reason and the next step below it; then what the whole came to."""
+SUMMARY_WORDS = {
+    Result.DONE: "done",
+    Result.ALREADY: "already as desired",
+    Result.FAILED: "failed",
+    Result.BLOCKED: "blocked",
+    Result.ACCEPTED: "accepted",
+    Result.RUNNING: "still running in Azure",
+    Result.UNSTARTED: "not started",
+}
+GOING_ON = (Result.ACCEPTED, Result.RUNNING)
+
+
+def outcome_view(outcome: Outcome) -> View:
+    """Return the view of an outcome, a row a change."""
+    document = outcome_document(outcome)
+    return View(document, document["results"], lambda: render_outcome(outcome))
+
+
+def outcome_document(outcome: Outcome) -> Document:
+    """Return ``{formatVersion, results, counts, isInterrupted, exitCode}``."""
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "results": [_result_document(ended) for ended in outcome.results],
+        "counts": _counts(outcome),
+        "isInterrupted": outcome.is_interrupted,
+        "exitCode": int(outcome.exit_code),
+    }
+
+
+def _result_document(ended: ChangeOutcome) -> Document:
+    """Return one end. ``error`` is there where there is a why; ``lookAgain`` is what to type while Azure goes on."""
+    has_why = ended.detail is not None or ended.result in (Result.FAILED, Result.BLOCKED)
+    error = {"code": ended.error_code, "message": ended.detail, "hint": ended.hint} if has_why else None
+    return {
+        **change_identity(ended.change),
+        "action": ended.change.action.value,
+        "result": ended.result.value,
+        "error": error,
+        "lookAgain": follow_command(ended.change) if ended.result in GOING_ON else None,
+        "seconds": ended.seconds,
+        "replica": None if ended.replica is None else replica_document(ended.replica),
+    }
+
+
+def render_outcome(outcome: Outcome) -> Page:
+    """Render one line a change, the reason and the next step below it; then what the whole came to."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
-        many = len({one.change.registry for one in outcome.results}) > 1
+        changes = [ended.change for ended in outcome.results]
+        has_several = len({change.registry for change in changes}) > 1
         titles = [
-            full_subject(one.change, is_fleet=many) + named(own_name(one.change), one.change.location)
-            for one in outcome.results
+            full_subject(change, is_fleet=has_several) + named(own_name(change), change.location) for change in changes
         ]
         room = max((len(title) for title in titles), default=0)
-        glyphs = {one.result: result_glyph(one.result, canvas.glyphs) for one in outcome.results}
-        gutter = max((len(glyph) for glyph in glyphs.values()), default=0)
-        changes = [one.change for one in outcome.results]
-        longest = max((len(_became(one)) for one in outcome.results), default=0)
+        glyphs = [result_glyph(ended.result, canvas.glyphs) for ended in outcome.results]
+        gutter = max((len(glyph) for glyph in glyphs), default=0)
+        longest = max((len(_became(ended)) for ended in outcome.results), default=0)
         is_wide = gutter + 1 + room + 2 + longest <= canvas.width
-        for one, title in zip(outcome.results, titles, strict=True):
-            style = RESULT_STYLES[one.result]
-            line = Text.assemble((glyphs[one.result].ljust(gutter), style), " ", (title, "bold"))
-            became = Text(_became(one), style="" if one.result.is_good else style)
+        for ended, title, glyph in zip(outcome.results, titles, glyphs, strict=True):
+            style = RESULT_STYLES[ended.result]
+            line = assemble((glyph.ljust(gutter), style), " ", (title, "bold"))
+            became = styled(_became(ended), "" if ended.result.is_good else style)
             if is_wide:
                 yield plain(line.append(" " * (room - len(title) + 2)).append_text(became))
             else:
                 yield plain(line)
                 yield from canvas.wrap(became, indent=gutter + 3)
-            for detail in _details(one, changes):
+            for detail in _details(ended, changes):
                 yield from canvas.wrap(detail, indent=gutter + 3, hanging=gutter + 5)
-        yield Text()
-        yield from canvas.wrap(Text(_summary(outcome), style="bold"))
+        yield styled()
+        yield from canvas.wrap(_summary(outcome), style="bold")
 
     return Page(draw)
 
 
 def result_glyph(result: Result, glyphs: Glyphs) -> str:
-    """The sign of a result, as this stream can show it."""
+    """Return the sign of a result, as this stream can show it."""
     return {
         Result.DONE: glyphs.done,
         Result.ALREADY: glyphs.done,
@@ -68,7 +115,7 @@ def result_glyph(result: Result, glyphs: Glyphs) -> str:
 
 
 def result_text(change: Change, result: Result, seconds: float | None) -> str:
-    """``created in 23 s``, ``failed after 9 s``, ``blocked`` …"""
+    """Return ``created in 23 s``, ``failed after 9 s``, ``blocked`` …"""
     doing, done = verbs(change)
     is_awaited = change.action is Action.AWAIT
     doing = "under way" if is_awaited else doing
@@ -86,34 +133,29 @@ def result_text(change: Change, result: Result, seconds: float | None) -> str:
     }[result]
 
 
-def _became(one: ChangeOutcome) -> str:
-    return result_text(one.change, one.result, one.seconds)
+def _became(ended: ChangeOutcome) -> str:
+    return result_text(ended.change, ended.result, ended.seconds)
 
 
-def _details(one: ChangeOutcome, changes: Sequence[Change]) -> Iterator[Text]:
-    if one.result is Result.BLOCKED and one.detail is None:
-        names = ", ".join(waits(one.change, changes))
-        yield Text(f"waits for {names}" if names else "something it waits for did not succeed", style="dim")
-    if one.detail and adds_to(one.change, one.detail):
-        code = f"{one.error_code}: " if one.error_code and one.result is Result.FAILED else ""
-        yield Text(f"{code}{one.detail}")
-    if one.hint:
-        yield Text.assemble(("hint: ", "cyan"), one.hint)
-    if one.result in (Result.ACCEPTED, Result.RUNNING):
-        yield Text.assemble(("look again: ", "cyan"), follow_command(one.change))
+def _details(ended: ChangeOutcome, changes: Sequence[Change]) -> Iterator[Text]:
+    if ended.result is Result.BLOCKED and ended.detail is None:
+        names = ", ".join(waits(ended.change, changes))
+        yield styled(f"waits for {names}" if names else "something it waits for did not succeed", "dim")
+    if ended.detail and adds_to(ended.change, ended.detail):
+        code = f"{ended.error_code}: " if ended.error_code and ended.result is Result.FAILED else ""
+        yield styled(f"{code}{ended.detail}")
+    if ended.hint:
+        yield assemble(("hint: ", "cyan"), ended.hint)
+    if ended.result in GOING_ON:
+        yield assemble(("look again: ", "cyan"), follow_command(ended.change))
 
 
 def _summary(outcome: Outcome) -> str:
-    counts = {result: sum(one.result is result for one in outcome.results) for result in Result}
-    words = {
-        Result.DONE: "done",
-        Result.ALREADY: "already as desired",
-        Result.FAILED: "failed",
-        Result.BLOCKED: "blocked",
-        Result.ACCEPTED: "accepted",
-        Result.RUNNING: "still running in Azure",
-        Result.UNSTARTED: "not started",
-    }
-    told = ", ".join(f"{number} {words[result]}" for result, number in counts.items() if number)
+    counts = {Result(word): number for word, number in _counts(outcome).items() if number}
+    counted = ", ".join(f"{number} {SUMMARY_WORDS[result]}" for result, number in counts.items())
     start = "Interrupted" if outcome.is_interrupted else count_of(len(outcome.results), "change")
-    return f"{start}: {told}." if told else "Nothing to do."
+    return f"{start}: {counted}." if counted else "Nothing to do."
+
+
+def _counts(outcome: Outcome) -> dict[str, int]:
+    return {result.value: sum(ended.result is result for ended in outcome.results) for result in Result}

@@ -1,18 +1,20 @@
-"""What a caller may do, for a reader."""
+"""Permissions: ``permissions check``, what a caller may do and which role would add what is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-from rich.console import RenderableType
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.core.permissions.actions import Scope
 from acrgeo.core.permissions.report import PermissionReport, PermissionRow
 from acrgeo.output.grid import Column, Row, draw_grid
-from acrgeo.output.page import Canvas, Page
+from acrgeo.output.page import Canvas, Page, assemble, styled
+from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.wording import count_of, yes_no
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 PROVIDER = "Microsoft.ContainerRegistry/"
 COLUMNS = (Column("ACTION"), Column("HELD", 1), Column("NEEDED TO", 2, label="to"))
@@ -29,20 +31,58 @@ ABAC_WORDS = {
 }
 
 
-def render_permissions(ref: RegistryRef, report: PermissionReport) -> RenderableType:
-    """``acrgeo permissions check``: every permission, what is missing, and the role that would add it."""
+def permissions_view(ref: RegistryRef, report: PermissionReport, custom_role: Document) -> View:
+    """Return the view of what a caller may do. ``custom_role`` would allow all of it."""
+    document = permissions_document(ref, report, custom_role)
+    return View(document, document["permissions"], lambda: render_permissions(ref, report))
+
+
+def permissions_document(ref: RegistryRef, report: PermissionReport, custom_role: Document) -> Document:
+    """Return ``{formatVersion, registry, id, tasks, isEnough, permissions[…], missing[…], roles[…], customRole …}``.
+
+    ``held`` null is unknown, ``grantedAt`` the widest scope known to grant it. ``missing`` are actions, ``roles`` the
+    built-in roles that would each give all that is missing. ``customRole`` is for ``az role definition create``.
+    """
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "registry": ref.name,
+        "id": ref.id,
+        "tasks": [task.value for task in report.tasks],
+        "abac": report.is_abac,
+        "hasConditions": report.has_condition,
+        "isEnough": report.is_enough,
+        "permissions": [_permission(row) for row in report.rows],
+        "missing": [permission.action for permission in report.missing],
+        "roles": [{"name": role.name, "id": role.guid} for role in report.roles],
+        "customRole": custom_role,
+    }
+
+
+def _permission(row: PermissionRow) -> Document:
+    return {
+        "name": row.permission.action,
+        "purpose": row.permission.purpose,
+        "scope": row.permission.scope.value,
+        "required": row.permission.is_required,
+        "held": row.is_held,
+        "grantedAt": None if row.granted_at is None else row.granted_at.value,
+    }
+
+
+def render_permissions(ref: RegistryRef, report: PermissionReport) -> Page:
+    """Render every permission, then what is missing and the role that would add it."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
         what = ", ".join(task.value for task in report.tasks)
-        yield from canvas.wrap(Text.assemble((ref.name, "bold"), f"  permissions for {what}"), hanging=2)
+        yield from canvas.wrap(assemble((ref.name, "bold"), f"  permissions for {what}"), hanging=2)
         yield from canvas.wrap(f"access to repositories: {ABAC_WORDS[report.is_abac]}", indent=2, hanging=4)
-        granting = [one for one in Scope if any(row.granted_at is one for row in report.rows)]
+        granting = [scope for scope in Scope if any(row.granted_at is scope for row in report.rows)]
         if granting:
-            yield from canvas.wrap(f"granted at: {', '.join(SCOPE_WORDS[one] for one in granting)}", indent=2)
-        yield Text()
+            yield from canvas.wrap(f"granted at: {', '.join(SCOPE_WORDS[scope] for scope in granting)}", indent=2)
+        yield styled()
         yield from draw_grid(canvas, COLUMNS, [_row(canvas, row) for row in report.rows])
-        yield Text()
-        yield from canvas.wrap(Text(_verdict(report), style="bold"))
+        yield styled()
+        yield from canvas.wrap(styled(_verdict(report), "bold"))
         if report.has_condition:
             yield from canvas.wrap("A role assignment has a condition, which may narrow what is held.")
         yield from _hints(canvas, ref, report)
@@ -56,14 +96,14 @@ def _hints(canvas: Canvas, ref: RegistryRef, report: PermissionReport) -> Iterat
         return
     hint: Text | str
     if report.roles:
-        wanted = [row for row in lacking if row.permission.is_required] or lacking
-        scopes = {row.permission.scope for row in wanted}
+        needed = [row for row in lacking if row.permission.is_required] or lacking
+        scopes = {row.permission.scope for row in needed}
         where = f"subscription {ref.subscription}" if Scope.SUBSCRIPTION in scopes else f"registry {ref.name}"
         given = "all that is required" if report.missing else "them"
         hint = f"the built-in role {report.roles[0].name!r}, assigned at the {where}, gives {given}"
-        yield from canvas.wrap(Text.assemble(("hint: ", "bold cyan"), hint), hanging=6)
+        yield from canvas.wrap(assemble(("hint: ", "bold cyan"), hint), hanging=6)
     hint = f"acrgeo permissions check {ref.name} --role prints a role with exactly these actions"
-    yield from canvas.wrap(Text.assemble(("hint: ", "bold cyan"), hint), hanging=6)
+    yield from canvas.wrap(assemble(("hint: ", "bold cyan"), hint), hanging=6)
 
 
 def _row(canvas: Canvas, row: PermissionRow) -> Row:
@@ -77,8 +117,8 @@ def _row(canvas: Canvas, row: PermissionRow) -> Row:
     action = permission.action.removeprefix(PROVIDER)
     at = "" if permission.scope is Scope.REGISTRY else f", at the {SCOPE_WORDS[permission.scope]}"
     optional = "" if permission.is_required else " (recommended)"
-    cells: list[Text | str] = [action, Text(yes_no(row.is_held), style=style), f"{permission.purpose}{at}{optional}"]
-    return Row(cells, mark=Text(mark, style=style))
+    cells: list[Text | str] = [action, styled(yes_no(row.is_held), style), f"{permission.purpose}{at}{optional}"]
+    return Row(cells, mark=styled(mark, style))
 
 
 def _verdict(report: PermissionReport) -> str:

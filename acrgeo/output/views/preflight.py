@@ -1,53 +1,65 @@
-"""What preflight found, for a reader and as a document."""
+"""Preflight: ``preflight``, what would stop a change before it starts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-from rich.console import RenderableType
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from acrgeo.core.plan.change import Action, Change, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.plan.serving import serving_after
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
-from acrgeo.output.formats import FORMAT_VERSION
-from acrgeo.output.page import Canvas, Page
-from acrgeo.output.views.impact_document import impact_parts
-from acrgeo.output.views.impact_text import draw_impacts
-from acrgeo.output.views.plan.document import finding_document
-from acrgeo.output.views.plan.text import draw_finding
+from acrgeo.output.page import Canvas, Page, assemble, styled
+from acrgeo.output.view import FORMAT_VERSION, Document, View
+from acrgeo.output.views.finding import draw_finding, finding_document
+from acrgeo.output.views.impact import draw_impacts, impact_parts
 from acrgeo.output.wording import count_of, registry_line, subject
 
+if TYPE_CHECKING:
+    from rich.text import Text
 
-def render_preflight(reviewed: ReviewedPlan) -> RenderableType:
-    """``acrgeo preflight``: the question, what it does around the registry, what was found, the verdict."""
+VERBS = {
+    Action.CREATE: "add",
+    Action.UPDATE: "change",
+    Action.DELETE: "delete",
+    Action.REPLACE: "replace",
+    Action.AWAIT: "await",
+}
+
+
+def preflight_view(reviewed: ReviewedPlan) -> View:
+    """Return the view of what preflight found, a row a finding."""
+    document = preflight_document(reviewed)
+    return View(document, document["findings"], lambda: render_preflight(reviewed))
+
+
+def render_preflight(reviewed: ReviewedPlan) -> Page:
+    """Render the question, what it does around the registry, what was found and the verdict."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
         for registry in reviewed.plan.registries:
             line = registry_line(registry.current)
-            yield from canvas.wrap(Text.assemble((registry.current.name, "bold"), f"  {line}"), hanging=2)
+            yield from canvas.wrap(assemble((registry.current.name, "bold"), f"  {line}"), hanging=2)
             yield from canvas.wrap(f"to {_question(registry)}", indent=2, hanging=4)
             now, after = _serving(registry)
             left = f", after it: {', '.join(after) or 'none'}" if after != now else ""
             yield from canvas.wrap(f"serving: {', '.join(now) or 'none'}{left}", indent=2, hanging=4)
-            yield Text()
+            yield styled()
         yield from draw_impacts(canvas, reviewed.impacts)
         for finding in reviewed.findings:
             yield from draw_finding(canvas, finding)
             if finding.read_from:
-                yield from canvas.wrap(Text(f"read from: {finding.read_from}", style="dim"), indent=2, hanging=4)
+                yield from canvas.wrap(f"read from: {finding.read_from}", style="dim", indent=2, hanging=4)
         if reviewed.findings:
-            yield Text()
-        yield from canvas.wrap(Text(_verdict(reviewed.findings), style="bold"))
+            yield styled()
+        yield from canvas.wrap(_verdict(reviewed.findings), style="bold")
 
     return Page(draw)
 
 
-def preflight_document(reviewed: ReviewedPlan) -> dict[str, Any]:
-    """``{formatVersion, isClear, counts, registries[…], network, cost, findings}``; clear: only warnings."""
+def preflight_document(reviewed: ReviewedPlan) -> Document:
+    """Return ``{formatVersion, isClear, counts, registries[…], network, cost, findings}``; clear: only warnings."""
     return {
         "formatVersion": FORMAT_VERSION,
         "isClear": all(finding.severity is Severity.WARNING for finding in reviewed.findings),
@@ -68,30 +80,22 @@ def preflight_document(reviewed: ReviewedPlan) -> dict[str, Any]:
 
 
 def _question(plan: RegistryPlan) -> str:
-    words = {
-        Action.CREATE: "add",
-        Action.UPDATE: "change",
-        Action.DELETE: "delete",
-        Action.REPLACE: "replace",
-        Action.AWAIT: "await",
-    }
+    return ", ".join(f"{_verb(change)} {subject(change)}" for change in plan.changes) or "change anything"
 
-    def verb(change: Change) -> str:
-        if isinstance(change, ReplicaChange) and change.routing is False and change.action is Action.UPDATE:
-            return "drain"
-        return words[change.action]
 
-    return ", ".join(f"{verb(one)} {subject(one)}" for one in plan.changes) or "change anything"
+def _verb(change: Change) -> str:
+    is_drain = isinstance(change, ReplicaChange) and change.action is Action.UPDATE and change.routing is False
+    return "drain" if is_drain else VERBS[change.action]
 
 
 def _serving(plan: RegistryPlan) -> tuple[list[str], list[str]]:
     removals = [change for change in plan.replica_changes if change.takes_traffic]
-    now = sorted(one.location for one in plan.current.replicas if one.is_serving)
+    now = sorted(replica.location for replica in plan.current.replicas if replica.is_serving)
     return now, serving_after(plan, removals)
 
 
 def _count(findings: Sequence[Finding], severity: Severity) -> int:
-    return sum(one.severity is severity for one in findings)
+    return sum(finding.severity is severity for finding in findings)
 
 
 def _verdict(findings: Sequence[Finding]) -> str:

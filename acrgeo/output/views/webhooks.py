@@ -1,107 +1,52 @@
-"""Webhooks and what their receivers answered, for a reader and as documents. Secrets only where they are given."""
+"""Webhooks: ``webhook list``, ``show`` and ``ping``. Secrets are shown only where they are given."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-from rich.console import RenderableType
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.webhook import Callback, Delivery, Webhook
-from acrgeo.output.formats import FORMAT_VERSION
 from acrgeo.output.grid import Column, Row, draw_grid
-from acrgeo.output.page import Canvas, Page, one_line
+from acrgeo.output.page import Canvas, Page, one_line, styled
+from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.wording import count_of
 
+if TYPE_CHECKING:
+    from rich.text import Text
+
 Secrets = Mapping[str, Callback | None]
+"""Where webhooks post to, by name in lower case."""
+
+COLUMNS = (
+    Column("NAME"),
+    Column("REGION", 1, label="in"),
+    Column("ACTIONS", 2, label="on"),
+    Column("SCOPE", 3, label="for"),
+    Column("STATUS", 4),
+)
+DELIVERY_COLUMNS = (
+    Column("NAME"),
+    Column("REGION", 1, label="in"),
+    Column("ANSWER"),
+    Column("EVENT", 2, label="event"),
+)
 
 
-def render_webhooks(
-    registry: Registry, webhooks: Sequence[Webhook], secrets: Secrets, *, is_all: bool
-) -> RenderableType:
-    """``acrgeo webhook list`` and ``show``: one a line, its receiver below it where that may be shown.
-
-    ``is_all``: these are all webhooks of the registry, so regions without one can be named.
-    """
-    columns = (
-        Column("NAME"),
-        Column("REGION", 1, label="in"),
-        Column("ACTIONS", 2, label="on"),
-        Column("SCOPE", 3, label="for"),
-        Column("STATUS", 4),
-    )
-
-    def draw(canvas: Canvas) -> Iterator[Text]:
-        if not webhooks:
-            yield from canvas.wrap(f"{registry.name} has no webhooks.")
-            return
-        rows = [
-            Row(
-                [one.name, one.location, ", ".join(one.actions), one.scope or "everything", _status(one)],
-                note=_receiver(secrets.get(one.name.lower())),
-            )
-            for one in webhooks
-        ]
-        yield from draw_grid(canvas, columns, rows)
-        without = [
-            one.location for one in registry.replicas if one.location not in {hook.location for hook in webhooks}
-        ]
-        if without and is_all:
-            yield Text()
-            yield from canvas.wrap(Text(f"Regions without a webhook: {', '.join(without)}.", style="dim"))
-
-    return Page(draw)
+def webhooks_view(registry: Registry, webhooks: Sequence[Webhook], secrets: Secrets, *, is_all: bool) -> View:
+    """Return the view of webhooks. ``is_all``: the registry has no others, so regions without one can be named."""
+    document = webhooks_document(webhooks, secrets)
+    return View(document, document["webhooks"], lambda: render_webhooks(registry, webhooks, secrets, is_all=is_all))
 
 
-def render_deliveries(registry: Registry, deliveries: Sequence[Delivery]) -> RenderableType:
-    """``acrgeo webhook ping``: what each receiver answered."""
-    columns = (Column("NAME"), Column("REGION", 1, label="in"), Column("ANSWER"), Column("EVENT", 2, label="event"))
-
-    def draw(canvas: Canvas) -> Iterator[Text]:
-        if not deliveries:
-            yield from canvas.wrap(f"{registry.name} has no webhooks.")
-            return
-        rows = []
-        for one in deliveries:
-            is_good = one.is_answered_well
-            mark = Text(
-                canvas.glyphs.done if is_good else canvas.glyphs.failed, style="green" if is_good else "bold red"
-            )
-            rows.append(Row([one.webhook.name, one.webhook.location, _answer(one), one.event], mark=mark))
-        yield from draw_grid(canvas, columns, rows)
-        good = sum(one.is_answered_well for one in deliveries)
-        yield Text()
-        yield from canvas.wrap(Text(f"{count_of(len(deliveries), 'ping')}: {good} answered with 2xx.", style="bold"))
-
-    return Page(draw)
+def webhooks_document(webhooks: Sequence[Webhook], secrets: Secrets) -> Document:
+    """Return ``{formatVersion, webhooks[…]}``."""
+    return {"formatVersion": FORMAT_VERSION, "webhooks": [_webhook(webhook, secrets) for webhook in webhooks]}
 
 
-def webhooks_document(webhooks: Sequence[Webhook], secrets: Secrets) -> dict[str, Any]:
-    """``{formatVersion, webhooks[…]}``; ``serviceUri`` and ``customHeaders`` only where they were asked for."""
-    return {"formatVersion": FORMAT_VERSION, "webhooks": [_webhook(one, secrets) for one in webhooks]}
-
-
-def deliveries_document(deliveries: Sequence[Delivery]) -> dict[str, Any]:
-    """``{formatVersion, deliveries[{name, location, event, statusCode, reasonPhrase}]}``; null is not listed yet."""
-    return {
-        "formatVersion": FORMAT_VERSION,
-        "deliveries": [
-            {
-                "name": one.webhook.name,
-                "location": one.webhook.location,
-                "event": one.event,
-                "statusCode": one.status,
-                "reasonPhrase": one.reason,
-            }
-            for one in deliveries
-        ],
-    }
-
-
-def _webhook(webhook: Webhook, secrets: Secrets) -> dict[str, Any]:
-    document: dict[str, Any] = {
+def _webhook(webhook: Webhook, secrets: Secrets) -> Document:
+    """Return one webhook; ``serviceUri`` and ``customHeaders`` only where they were asked for."""
+    document: Document = {
         "id": webhook.id,
         "name": webhook.name,
         "location": webhook.location,
@@ -114,6 +59,75 @@ def _webhook(webhook: Webhook, secrets: Secrets) -> dict[str, Any]:
     if secret is not None:
         document |= {"serviceUri": secret.uri, "customHeaders": dict(secret.headers)}
     return document
+
+
+def render_webhooks(registry: Registry, webhooks: Sequence[Webhook], secrets: Secrets, *, is_all: bool) -> Page:
+    """Render one webhook a line, its receiver below it where that may be shown."""
+
+    def draw(canvas: Canvas) -> Iterator[Text]:
+        if not webhooks:
+            yield from canvas.wrap(f"{registry.name} has no webhooks.")
+            return
+        rows = []
+        for webhook in webhooks:
+            actions, scope = ", ".join(webhook.actions), webhook.scope or "everything"
+            cells = [webhook.name, webhook.location, actions, scope, _status(webhook)]
+            rows.append(Row(cells, note=_receiver(secrets.get(webhook.name.lower()))))
+        yield from draw_grid(canvas, COLUMNS, rows)
+        served = {webhook.location for webhook in webhooks}
+        without = [replica.location for replica in registry.replicas if replica.location not in served]
+        if without and is_all:
+            yield styled()
+            yield from canvas.wrap(f"Regions without a webhook: {', '.join(without)}.", style="dim")
+
+    return Page(draw)
+
+
+def deliveries_view(registry: Registry, deliveries: Sequence[Delivery]) -> View:
+    """Return the view of what receivers answered to a ping."""
+    document = deliveries_document(deliveries)
+    return View(document, document["deliveries"], lambda: render_deliveries(registry, deliveries))
+
+
+def deliveries_document(deliveries: Sequence[Delivery]) -> Document:
+    """Return ``{formatVersion, deliveries[{name, location, event, statusCode, reasonPhrase}]}``.
+
+    ``statusCode`` is null until the answer is listed.
+    """
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "deliveries": [
+            {
+                "name": delivery.webhook.name,
+                "location": delivery.webhook.location,
+                "event": delivery.event,
+                "statusCode": delivery.status,
+                "reasonPhrase": delivery.reason,
+            }
+            for delivery in deliveries
+        ],
+    }
+
+
+def render_deliveries(registry: Registry, deliveries: Sequence[Delivery]) -> Page:
+    """Render one answer a line, then how many were good."""
+
+    def draw(canvas: Canvas) -> Iterator[Text]:
+        if not deliveries:
+            yield from canvas.wrap(f"{registry.name} has no webhooks.")
+            return
+        yield from draw_grid(canvas, DELIVERY_COLUMNS, [_delivery_row(canvas, delivery) for delivery in deliveries])
+        good = sum(delivery.is_answered_well for delivery in deliveries)
+        yield styled()
+        yield from canvas.wrap(f"{count_of(len(deliveries), 'ping')}: {good} answered with 2xx.", style="bold")
+
+    return Page(draw)
+
+
+def _delivery_row(canvas: Canvas, delivery: Delivery) -> Row:
+    is_good, webhook = delivery.is_answered_well, delivery.webhook
+    mark = styled(canvas.glyphs.done, "green") if is_good else styled(canvas.glyphs.failed, "bold red")
+    return Row([webhook.name, webhook.location, _answer(delivery), delivery.event], mark=mark)
 
 
 def _status(webhook: Webhook) -> str:

@@ -60,7 +60,7 @@ def test_words_of_azure_are_never_markup(drawing: Drawing) -> None:
     source = make(drawing)
     assert "<img" not in source
     (data,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', source, re.DOTALL)
-    west = next(one for one in json.loads(data)["regions"] if one["name"] == "westeurope")
+    west = next(region for region in json.loads(data)["regions"] if region["name"] == "westeurope")
     assert west["replica"]["status"]["message"] == "</script><img src=x onerror=alert(1)>"
 
 
@@ -80,7 +80,7 @@ def test_commands_are_for_what_is_possible(drawing: Drawing, gateway: Gateway) -
         document = map_document(
             shown.shown, shown.lattice, shown.cells, read_at=NOW, options=["-g", "my group", "--sandbox"]
         )
-        return {one["name"]: one["command"] for one in document["regions"]}
+        return {region["name"]: region["command"] for region in document["regions"]}
 
     premium = commands(drawing)
     assert premium["italynorth"] == "acrgeo replica add contoso italynorth -g 'my group' --sandbox"

@@ -42,9 +42,9 @@ def test_it_refers_to_nothing_outside(drawing: Drawing) -> None:
 def test_every_region_is_drawn_once_where_it_belongs(drawing: Drawing) -> None:
     """With its state as a class, a title that says it, and a place of its own."""
     tree = ET.fromstring(draw(drawing))
-    regions = {one.get("data-region"): one for one in tree.iter(f"{SVG}g") if one.get("data-region")}
+    regions = {group.get("data-region"): group for group in tree.iter(f"{SVG}g") if group.get("data-region")}
     assert set(regions) == set(drawing.shown.points)
-    assert len({one.get("transform") for one in regions.values()}) == len(regions)
+    assert len({group.get("transform") for group in regions.values()}) == len(regions)
     for name, words in {
         "westus": "region home at-home",
         "eastus": "region ready unrouted",
@@ -61,7 +61,7 @@ def test_every_region_is_drawn_once_where_it_belongs(drawing: Drawing) -> None:
 def test_what_is_there_has_its_name(drawing: Drawing) -> None:
     """And no name covers another or a region."""
     tree = ET.fromstring(draw(drawing))
-    labels = [one.text or "" for one in tree.iter(f"{SVG}text") if one.get("class") == "label"]
+    labels = [text.text or "" for text in tree.iter(f"{SVG}text") if text.get("class") == "label"]
     assert sorted(labels) == sorted(
         ["westus", "eastus", "japaneast", "canadacentral · syncing", "brazilsouth · creating", "westeurope · failed"]
     )
@@ -72,14 +72,14 @@ def test_it_carries_its_data_and_its_time(drawing: Drawing) -> None:
     tree = ET.fromstring(draw(drawing))
     document = json.loads(tree.findtext(f"{SVG}metadata") or "")
     assert document["readAt"] == "2026-11-24T07:09:30+00:00"
-    assert {one["name"] for one in document["regions"]} == {one.name for one in drawing.shown.regions}
-    assert "Read 2026-11-24 07:09:30 UTC" in [one.text for one in tree.iter(f"{SVG}text")]
+    assert {region["name"] for region in document["regions"]} == {region.name for region in drawing.shown.regions}
+    assert "Read 2026-11-24 07:09:30 UTC" in [text.text for text in tree.iter(f"{SVG}text")]
 
 
 def test_the_legend_counts(drawing: Drawing) -> None:
     """What the map shows, and nothing that it does not."""
     tree = ET.fromstring(draw(drawing))
-    keys = ["".join(one.itertext()) for one in tree.iter(f"{SVG}text") if one.get("class") == "key"]
+    keys = ["".join(text.itertext()) for text in tree.iter(f"{SVG}text") if text.get("class") == "key"]
     assert keys[:6] == ["home 1", "ready 2", "syncing 1", "creating 1", "failed 1", "not routed 2"]
     assert not any(key.startswith("deleting") for key in keys)
 
@@ -89,7 +89,7 @@ def test_a_plan_is_drawn(gateway: Gateway) -> None:
     plan = builders.upheaval().registries[0]
     drawing = Drawing.of(region_map(gateway.read_regions(), plan.current, plan=plan))
     tree = ET.fromstring(draw(drawing))
-    classes = {one.get("data-region"): one.get("class") or "" for one in tree.iter(f"{SVG}g")}
+    classes = {group.get("data-region"): group.get("class") or "" for group in tree.iter(f"{SVG}g")}
     assert "planned plan-create" in classes["southeastasia"]
     assert "planned plan-replace" in classes["westeurope"]
     assert "planned plan-delete" in classes["canadacentral"]

@@ -11,8 +11,8 @@ from acrgeo.arm.gateway import Gateway
 from acrgeo.core.map.model import RegionMap, region_map
 from acrgeo.output.console import Streams, text
 from acrgeo.output.map.signs import ASCII_SIGNS, UNICODE_SIGNS, Signs
-from acrgeo.output.map.text import Overview, render_map
-from acrgeo.output.views.tables import render_replicas
+from acrgeo.output.map.text import AROUND, render_map
+from acrgeo.output.views.replicas import render_replicas
 from tests.output import builders
 from tests.output.golden import assert_fits, assert_golden, rendered
 
@@ -36,7 +36,7 @@ def test_the_map_in_ascii_is_as_agreed(shown: RegionMap) -> None:
     """Because of the encoding, or asked for."""
     page = rendered(render_map(shown), encoding="ascii")
     assert page.isascii()
-    assert rendered(Overview(shown=shown, is_ascii=True)) == page
+    assert rendered(render_map(shown, is_ascii=True)) == page
     assert_golden("map-ascii", page)
 
 
@@ -59,7 +59,7 @@ def test_it_fits_and_hides_nobody(shown: RegionMap, width: int) -> None:
 
 def test_lines_can_be_bounded(shown: RegionMap) -> None:
     """A low terminal gets a smaller map, not half of one."""
-    page = rendered(render_map(shown, most_lines=12), width=140)
+    page = rendered(render_map(shown, height=12 + AROUND), width=140)
     drawn = page[page.index("\n\n") + 2 : page.rindex("\n\n")].splitlines()
     assert len(drawn) == 12
     assert max(map(len, drawn)) < 100
@@ -70,7 +70,7 @@ def test_lines_can_be_bounded(shown: RegionMap) -> None:
 def test_the_overview_fits_the_terminal(shown: RegionMap, height: int) -> None:
     """What is below the map takes its lines from the map, down to ten."""
     below = render_replicas(builders.everything().replicas)
-    page = rendered(Overview(shown=shown, below=[below], height=height), width=200)
+    page = rendered(render_map(shown, below=[below], height=height), width=200)
     assert page.endswith(rendered(below, width=200))
     assert len(page.splitlines()) <= max(height, 32)
 
@@ -88,7 +88,7 @@ def test_no_sign_needs_colour(signs: Signs) -> None:
     """Every state has a sign of its own, one column wide."""
     every = [*signs.marks.values(), *signs.actions.values(), signs.unrouted]
     assert len(set(every)) == len(every)
-    assert {cell_len(one) for one in every} == {1}
+    assert {cell_len(sign) for sign in every} == {1}
 
 
 def test_colour_only_adds(shown: RegionMap) -> None:

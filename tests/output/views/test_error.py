@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from acrgeo.errors import AcrGeoError, RefusedError
+from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, ExitCode, RefusedError
 from acrgeo.output.console import Streams, text
-from acrgeo.output.views.error import print_error, print_note, render_error
+from acrgeo.output.views.error import error_document, print_error, print_note, render_error
 from tests.output.golden import rendered
 
 ERROR = RefusedError(
@@ -49,3 +49,21 @@ def test_text_error_and_note_go_to_the_stream_given() -> None:
     print_error(streams.err, ERROR)
     print_note(streams.err, "Clients move as their DNS caches expire.")
     assert text(streams.err) == rendered(render_error(ERROR)) + "note: Clients move as their DNS caches expire.\n"
+
+
+def test_error_has_code_message_hint_and_details() -> None:
+    """Details stand beside the agreed keys and cannot replace them."""
+    error = RefusedError(
+        "It is Standard.", hint="upgrade", code="premium-first", details={"sku": "Standard", "code": "x"}
+    )
+    assert error_document(error) == {
+        "error": {
+            "sku": "Standard",
+            "code": "premium-first",
+            "message": "It is Standard.",
+            "hint": "upgrade",
+            "exitCode": 5,
+        }
+    }
+    azure = AzureError("No.", kind=ErrorKind.FORBIDDEN, code="AuthorizationFailed")
+    assert error_document(azure)["error"]["exitCode"] == ExitCode.NOT_PERMITTED

@@ -8,8 +8,7 @@ from acrgeo.core.impact.network import Host, HostKind, NetworkImpact
 from acrgeo.core.model.registry import Sku
 from acrgeo.core.preflight.addresses import SubnetNeed
 from acrgeo.core.preflight.facts import PrivateEndpoint, Subnet
-from acrgeo.output.views.impact_document import impact_parts
-from acrgeo.output.views.impact_text import cost_line
+from acrgeo.output.views.impact import cost_line, impact_parts
 from acrgeo.output.views.plan.markdown import render_plan_markdown
 from acrgeo.output.views.plan.text import render_plan
 from tests.output import builders
@@ -26,10 +25,12 @@ def cost(*prices: float | None) -> Cost:
             location=f"region{at}",
             sku=Sku.PREMIUM,
             price=None
-            if one is None
-            else Price(meter="Premium Registry Unit", amount=one, currency="USD", as_of="2026-11-01", source="a test"),
+            if amount is None
+            else Price(
+                meter="Premium Registry Unit", amount=amount, currency="USD", as_of="2026-11-01", source="a test"
+            ),
         )
-        for at, one in enumerate(prices)
+        for at, amount in enumerate(prices)
     )
     return Cost(currency="USD", lines=lines)
 

@@ -1,1 +1,1 @@
-"""A plan as text, as a document and as Markdown."""
+"""A plan: its text, its document and its Markdown, and the view of all three."""

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from acrgeo.core.model.drain import Drain, is_own_tag
+from acrgeo.core.model.drain import is_own_tag
 from acrgeo.core.model.registry import RegistryRef, RegistrySettings, ReplicaSettings
 from acrgeo.core.model.webhook import Webhook, WebhookSettings
 from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChange, WebhookChange, settings_fields
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.review import ReviewedPlan
-from acrgeo.core.rules.finding import Finding
-from acrgeo.output.formats import FORMAT_VERSION
-from acrgeo.output.views.impact_document import impact_parts
+from acrgeo.output.view import FORMAT_VERSION, Document
+from acrgeo.output.views.finding import finding_document
+from acrgeo.output.views.impact import impact_parts
+from acrgeo.output.views.replicas import drain_document
 from acrgeo.output.wording import COUNTED
 
 ACTIONS = {Action.REPLACE: ["delete", "create"]}
 
 
-def plan_document(reviewed: ReviewedPlan) -> dict[str, Any]:
-    """``{formatVersion, hasChanges, counts, changes, held, unmanaged, inProgress, network, cost, findings}``.
+def plan_document(reviewed: ReviewedPlan) -> Document:
+    """Return ``{formatVersion, hasChanges, counts, changes, held, unmanaged, inProgress, network, cost, findings}``.
 
     Times and signed URLs are in none of them: same plan, same bytes.
     """
@@ -32,7 +32,7 @@ def plan_document(reviewed: ReviewedPlan) -> dict[str, Any]:
     }
 
 
-def changes_document(plan: Plan) -> dict[str, Any]:
+def changes_document(plan: Plan) -> Document:
     """Return the part of a plan's document that its changes make: ``{hasChanges, counts, changes, held, …}``."""
     changes = [change for registry in plan.registries for change in registry.changes]
     awaited = [
@@ -69,11 +69,11 @@ def changes_document(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _place(ref: RegistryRef, location: str | None, name: str | None) -> dict[str, Any]:
+def _place(ref: RegistryRef, location: str | None, name: str | None) -> Document:
     return {"registry": ref.name, "resourceGroup": ref.resource_group, "location": location, "name": name}
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: Change) -> Document:
     return {
         **change_identity(change),
         "actions": ACTIONS.get(change.action, [change.action.value]),
@@ -87,7 +87,7 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _current_and_desired(change: Change) -> dict[str, Any]:
+def _current_and_desired(change: Change) -> Document:
     match change:
         case ReplicaChange():
             current = change.current and _replica_state(change.current.settings, change.current.provisioning_state)
@@ -101,11 +101,11 @@ def _current_and_desired(change: Change) -> dict[str, Any]:
             }
 
 
-def _registry_state(settings: RegistrySettings) -> dict[str, Any]:
+def _registry_state(settings: RegistrySettings) -> Document:
     return {**settings_fields(settings), "sku": {"name": settings.sku.value}}
 
 
-def _replica_state(settings: ReplicaSettings, provisioning_state: str) -> dict[str, Any]:
+def _replica_state(settings: ReplicaSettings, provisioning_state: str) -> Document:
     return {
         "name": settings.name,
         "location": settings.location,
@@ -116,8 +116,8 @@ def _replica_state(settings: ReplicaSettings, provisioning_state: str) -> dict[s
     }
 
 
-def _webhook_state(webhook: Webhook | WebhookSettings) -> dict[str, Any]:
-    """What GET shows; where it posts to is a secret."""
+def _webhook_state(webhook: Webhook | WebhookSettings) -> Document:
+    """Return what GET shows; where it posts to is a secret."""
     return {
         "name": webhook.name,
         "location": webhook.location,
@@ -127,32 +127,12 @@ def _webhook_state(webhook: Webhook | WebhookSettings) -> dict[str, Any]:
     }
 
 
-def change_identity(change: Change) -> dict[str, Any]:
-    """What says which change it is, in every document."""
+def change_identity(change: Change) -> Document:
+    """Return what says which change it is, in every document."""
     return {"id": change.id, **_place(change.registry, change.location, change.name)}
-
-
-def drain_document(drain: Drain | None) -> dict[str, Any] | None:
-    """Who drained a replica, why, when and until when; None for nobody."""
-    if drain is None:
-        return None
-    return {"by": drain.by, "reason": drain.reason, "at": drain.at, "until": drain.until}
 
 
 def _visible(value: object) -> object:
     if isinstance(value, Mapping):
         return {key: content for key, content in sorted(value.items()) if not is_own_tag(str(key))}
     return value
-
-
-def finding_document(finding: Finding) -> dict[str, Any]:
-    """One finding; ``readFrom`` is the ARM path of what it is about."""
-    return {
-        "id": finding.id,
-        "severity": finding.severity.value,
-        "registry": finding.registry,
-        "location": finding.location,
-        "fact": finding.fact,
-        "hint": finding.hint,
-        "readFrom": finding.read_from,
-    }

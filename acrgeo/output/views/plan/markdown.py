@@ -10,7 +10,7 @@ from acrgeo.core.plan.change import Change, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
-from acrgeo.output.views.impact_text import cost_line, network_lines
+from acrgeo.output.views.impact import cost_line, network_lines
 from acrgeo.output.wording import (
     UNMANAGED,
     drain_text,
@@ -27,7 +27,7 @@ MARKS = {Severity.BLOCKER: "⛔ refused", Severity.WARNING: "⚠️ warning", Se
 
 
 def render_plan_markdown(reviewed: ReviewedPlan) -> str:
-    """The count, one section a registry with a table of its changes, the impacts, the findings. Ends with a newline."""
+    """Return the count, a section a registry with a table of its changes, the impacts and the findings."""
     parts = [f"**{footer(reviewed.plan, reviewed.findings)}**"]
     for registry in reviewed.plan.registries:
         if registry.changes or registry.held or registry.unmanaged:
@@ -86,6 +86,6 @@ def _finding(finding: Finding) -> str:
 
 
 def _safe(text: str) -> str:
-    """No text of Azure or of a tag can break the table, become a link, a mention or HTML."""
+    """Escape a text, so that none of Azure or of a tag can break the table, become a link, a mention or HTML."""
     escaped = re.sub(r"([\\`*_\[\]|#~])", r"\\\1", " ".join(text.split()))
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace("@", "&#64;")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-
-from rich.console import RenderableType
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from acrgeo.core.plan.change import Action, Change, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
-from acrgeo.output.page import Canvas, Glyphs, Page, plain
-from acrgeo.output.views.impact_text import draw_impacts
+from acrgeo.output.page import Canvas, Glyphs, Page, assemble, plain, styled
+from acrgeo.output.views.finding import STYLES as FINDING_STYLES
+from acrgeo.output.views.finding import draw_finding
+from acrgeo.output.views.impact import draw_impacts
 from acrgeo.output.wording import (
     UNMANAGED,
     drain_text,
@@ -26,6 +26,9 @@ from acrgeo.output.wording import (
     why,
 )
 
+if TYPE_CHECKING:
+    from rich.text import Text
+
 STYLES = {
     Action.CREATE: "green",
     Action.UPDATE: "yellow",
@@ -33,12 +36,10 @@ STYLES = {
     Action.DELETE: "red",
     Action.AWAIT: "cyan",
 }
-WORDS = {Severity.BLOCKER: "refused", Severity.WARNING: "warning", Severity.UNKNOWN: "unknown"}
-FINDING_STYLES = {Severity.BLOCKER: "bold red", Severity.WARNING: "bold yellow", Severity.UNKNOWN: "bold cyan"}
 MINIMUM_DETAIL = 28
 
 
-def render_plan(reviewed: ReviewedPlan, *, now: datetime | None = None, shows_blockers: bool = True) -> RenderableType:
+def render_plan(reviewed: ReviewedPlan, *, now: datetime | None = None, shows_blockers: bool = True) -> Page:
     """Render the whole plan. ``now`` tells which drains should have ended.
 
     Without ``shows_blockers`` the findings that refuse it are left out: an error that follows tells them.
@@ -51,66 +52,56 @@ def render_plan(reviewed: ReviewedPlan, *, now: datetime | None = None, shows_bl
             lines = [*_registry(canvas, registry, now)]
             if lines:
                 yield from canvas.wrap(
-                    Text.assemble((registry.current.name, "bold"), f"  {registry_line(registry.current)}"), hanging=2
+                    assemble((registry.current.name, "bold"), f"  {registry_line(registry.current)}"), hanging=2
                 )
-                yield Text()
+                yield styled()
                 yield from lines
-                yield Text()
+                yield styled()
         yield from draw_impacts(canvas, reviewed.impacts)
         for finding in findings:
             if finding.unread is None:
                 yield from draw_finding(canvas, finding)
         yield from _unread(canvas, findings)
         if findings:
-            yield Text()
-        yield from canvas.wrap(Text(footer(plan, findings), style="bold"))
+            yield styled()
+        yield from canvas.wrap(styled(footer(plan, findings), "bold"))
 
     return Page(draw)
 
 
 def _unread(canvas: Canvas, findings: Sequence[Finding]) -> Iterator[Text]:
-    """What could not be read, a line for each registry; ``acrgeo preflight`` tells of each."""
+    """Yield what could not be read, a line for each registry; ``acrgeo preflight`` tells of each."""
     unread: dict[str, dict[str, None]] = {}
     for finding in findings:
         if finding.unread is not None:
             unread.setdefault(finding.registry, {})[finding.unread] = None
     for name, what in unread.items():
         of = f" of {name}" if len(unread) > 1 else ""
-        head = Text("unknown: ", style=FINDING_STYLES[Severity.UNKNOWN])
-        yield from canvas.wrap(Text.assemble(head, f"not read{of}: {', '.join(what)}"), hanging=2)
+        head = ("unknown: ", FINDING_STYLES[Severity.UNKNOWN])
+        yield from canvas.wrap(assemble(head, f"not read{of}: {', '.join(what)}"), hanging=2)
 
 
 def change_glyph(change: Change, glyphs: Glyphs) -> str:
-    """The sign of the change, as this stream can show it."""
+    """Return the sign of a change, as this stream can show it."""
     return {Action.REPLACE: glyphs.replace, Action.AWAIT: glyphs.wait}.get(change.action, change.action.glyph)
 
 
 def _registry(canvas: Canvas, plan: RegistryPlan, now: datetime | None) -> Iterator[Text]:
     entries = [_entry(canvas, plan, change) for change in plan.changes]
-    entries += [
-        (
-            Text("=", style="dim"),
-            replica.location,
-            [*_name(replica.name, replica.location), Text(f"held: {drain_text(replica.drain, now)}")],
-        )
-        for replica in plan.held
-        if replica.drain is not None
-    ]
-    entries += [
-        (
-            Text("?", style="dim"),
-            replica.location,
-            [*_name(replica.name, replica.location), Text(UNMANAGED, style="dim")],
-        )
-        for replica in plan.unmanaged
-    ]
+    for replica in plan.held:
+        if replica.drain is not None:
+            held = styled(f"held: {drain_text(replica.drain, now)}")
+            entries.append((styled("=", "dim"), replica.location, [*_name(replica.name, replica.location), held]))
+    for replica in plan.unmanaged:
+        unmanaged = styled(UNMANAGED, "dim")
+        entries.append((styled("?", "dim"), replica.location, [*_name(replica.name, replica.location), unmanaged]))
     if not entries:
         return
     sign = max(len(glyph.plain) for glyph, _, _ in entries)
     column = 2 + sign + 1 + max(len(title) for _, title, _ in entries) + 2
     is_wide = canvas.width - column >= MINIMUM_DETAIL
     for glyph, title, details in entries:
-        start = Text.assemble("  ", glyph, " " * (sign - len(glyph.plain)), " ", (title, "bold"))
+        start = assemble("  ", glyph, " " * (sign - len(glyph.plain)), " ", (title, "bold"))
         indent = column if is_wide else 2 + sign + 3
         lines = [line for detail in details for line in canvas.wrap(detail, indent=indent, hanging=indent + 2)]
         if is_wide and lines:
@@ -122,28 +113,19 @@ def _registry(canvas: Canvas, plan: RegistryPlan, now: datetime | None) -> Itera
 def _entry(canvas: Canvas, plan: RegistryPlan, change: Change) -> tuple[Text, str, list[Text]]:
     details = [*_name(own_name(change), change.location), *_fields(canvas, change)]
     if isinstance(change, ReplicaChange) and change.drain is not None:
-        details.append(Text(drain_text(change.drain)))
+        details.append(styled(drain_text(change.drain)))
     reason = why(change, plan.changes)
     if reason:
-        details.append(Text(reason, style="dim"))
-    glyph = Text(change_glyph(change, canvas.glyphs), style=STYLES[change.action])
+        details.append(styled(reason, "dim"))
+    glyph = styled(change_glyph(change, canvas.glyphs), STYLES[change.action])
     return glyph, subject(change), details
 
 
 def _name(name: str | None, location: str | None) -> list[Text]:
-    return [Text(f"named {name}")] if has_own_name(name, location) else []
+    return [styled(f"named {name}")] if has_own_name(name, location) else []
 
 
 def _fields(canvas: Canvas, change: Change) -> Iterator[Text]:
     for label, current, desired in field_words(change):
         before = "" if current is None else f"{current} {canvas.glyphs.arrow} "
-        yield Text.assemble(f"{label}{before}", (desired, "" if current is None else STYLES[change.action]))
-
-
-def draw_finding(canvas: Canvas, finding: Finding) -> Iterator[Text]:
-    """One finding: what it does to the plan, the fact, its id, and what mends it."""
-    style = FINDING_STYLES[finding.severity]
-    head = Text.assemble((f"{WORDS[finding.severity]}: ", style), finding.fact, (f" [{finding.id}]", "dim"))
-    yield from canvas.wrap(head, hanging=2)
-    if finding.hint:
-        yield from canvas.wrap(Text.assemble(("hint: ", "cyan"), finding.hint), indent=2, hanging=8)
+        yield assemble(f"{label}{before}", (desired, "" if current is None else STYLES[change.action]))

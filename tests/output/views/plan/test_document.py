@@ -38,10 +38,10 @@ def test_plan_has_the_agreed_parts() -> None:
     assert sum(document["counts"].values()) == len(document["changes"])
     (held,) = document["held"]
     assert (held["location"], held["drained"]["by"]) == ("eastus", "ana@contoso.com")
-    assert [one["location"] for one in document["unmanaged"]] == ["japaneast"]
+    assert [replica["location"] for replica in document["unmanaged"]] == ["japaneast"]
     (waiting,) = document["inProgress"]
     assert (waiting["location"], waiting["provisioningState"]) == ("brazilsouth", "Creating")
-    assert [one["id"] for one in document["findings"]] == [
+    assert [finding["id"] for finding in document["findings"]] == [
         "region-offered",
         "last-routed",
         "regional-endpoints",

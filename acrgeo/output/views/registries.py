@@ -1,0 +1,89 @@
+"""The registries of a subscription: ``list``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.model.timestamps import is_over
+from acrgeo.output.grid import Column, Row, draw_grid
+from acrgeo.output.page import Page, styled
+from acrgeo.output.view import FORMAT_VERSION, Document, View
+from acrgeo.output.views.registry import registry_parts, state_cell
+from acrgeo.output.views.replicas import by_location
+from acrgeo.output.wording import drain_text
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+COLUMNS = (
+    Column("NAME"),
+    Column("TIER"),
+    Column("HOME", 1, label="home"),
+    Column("REPLICAS", 2, is_number=True),
+    Column("UNROUTED", 3, is_number=True),
+    Column("NOT READY", 4, is_number=True),
+    Column("GROUP", 5),
+    Column("STATE", 0),
+)
+
+
+def registries_view(registries: Sequence[Registry], *, now: datetime | None = None) -> View:
+    """Return the view of registries. ``now`` finds ended drains."""
+    document = registries_document(registries)
+    return View(document, document["registries"], lambda: render_registries(registries, now=now))
+
+
+def registries_document(registries: Sequence[Registry]) -> Document:
+    """Return ``{formatVersion, registries[…]}``."""
+    return {"formatVersion": FORMAT_VERSION, "registries": [registry_parts(registry) for registry in registries]}
+
+
+def render_registries(registries: Sequence[Registry], *, now: datetime | None = None) -> Page:
+    """Render one registry a line, who drained its replicas below it."""
+    if not registries:
+        return Page(lambda canvas: canvas.wrap("No registries."))
+    has_odd_state = any(registry.provisioning_state != "Succeeded" for registry in registries)
+
+    def row(registry: Registry) -> Row:
+        state = state_cell(registry.provisioning_state) if has_odd_state else ""
+        facts = [registry.name, registry.sku.value, registry.location]
+        cells = [*facts, *_replica_counts(registry), registry.ref.resource_group, state]
+        return Row(cells, note=_note(registry, now))
+
+    return Page(lambda canvas: draw_grid(canvas, COLUMNS, [row(registry) for registry in registries]))
+
+
+def _unknown(registry: Registry) -> Text | None:
+    reason = registry.properties.get("replicasUnknown")
+    return None if reason is None else styled(f"replicas unknown: {reason}", "yellow")
+
+
+def _note(registry: Registry, now: datetime | None) -> Text | None:
+    unknown = _unknown(registry)
+    if unknown is not None:
+        return unknown
+    lines = [
+        styled(
+            f"{registry.label(replica)}: {drain_text(replica.drain, now)}",
+            "yellow" if is_over(replica.drain, now) else "dim",
+        )
+        for replica in by_location(registry.replicas)
+        if replica.drain is not None
+    ]
+    return styled("\n").join(lines) if lines else None
+
+
+def _replica_counts(registry: Registry) -> list[Text]:
+    if _unknown(registry) is not None:
+        return [styled("unknown", "yellow")] * 3
+    replicas = registry.replicas
+    unrouted = sum(not replica.is_routed for replica in replicas)
+    unready = sum(not replica.is_ready for replica in replicas)
+    return [styled(str(len(replicas))), _count(unrouted), _count(unready)]
+
+
+def _count(number: int) -> Text:
+    return styled(str(number), "yellow" if number else "dim")

@@ -1,0 +1,116 @@
+"""One registry on one page: ``show``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.model.switches import switch_word
+from acrgeo.core.rules.home_region import unavailable
+from acrgeo.output.page import Canvas, Page, assemble, styled, text_width
+from acrgeo.output.refreshing import render_news
+from acrgeo.output.view import FORMAT_VERSION, Document, View
+from acrgeo.output.views.replicas import STATUS_STYLES, Regions, render_replicas, replicas_document
+from acrgeo.output.wording import count_of, registry_line
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+REGIONAL = {True: "on", False: "off", None: "unknown (a preview property, not read)"}
+
+
+def registry_view(
+    registry: Registry, regions: Regions | None = None, *, now: datetime | None = None, news: Sequence[str] = ()
+) -> View:
+    """Return the view of a registry; ``news`` stands below it.
+
+    ``regions`` tells the zones where the replica does not; ``now`` finds ended drains.
+    """
+    document = registry_document(registry, regions)
+    return View(document, [document], lambda: render_registry(registry, regions, now=now, news=news))
+
+
+def registry_document(registry: Registry, regions: Regions | None = None) -> Document:
+    """Return the registry, flattened, with its replicas."""
+    return {"formatVersion": FORMAT_VERSION, **registry_parts(registry, regions)}
+
+
+def registry_parts(registry: Registry, regions: Regions | None = None) -> Document:
+    """Return the members of a registry's document. Properties of ARM that are not ours stand before its replicas."""
+    document: Document = {
+        "id": registry.id,
+        "name": registry.name,
+        "resourceGroup": registry.ref.resource_group,
+        "location": registry.location,
+        "sku": {"name": registry.sku.value},
+        "loginServer": registry.login_server,
+        "provisioningState": registry.provisioning_state,
+        "dataEndpointEnabled": registry.has_data_endpoints,
+        "dataEndpointHostNames": list(registry.data_endpoint_hosts),
+        "regionalEndpoints": switch_word(registry.has_regional_endpoints),
+        "regionalEndpointHostNames": list(registry.regional_endpoint_hosts),
+        "tags": dict(registry.tags),
+    }
+    others = {key: value for key, value in registry.properties.items() if key not in document}
+    return {**document, **others, "replicas": replicas_document(registry.replicas, regions)["replicas"]}
+
+
+def render_registry(
+    registry: Registry, regions: Regions | None = None, *, now: datetime | None = None, news: Sequence[str] = ()
+) -> Page:
+    """Render the facts of a registry, its replicas, then the news."""
+
+    def draw(canvas: Canvas) -> Iterator[Text]:
+        yield from canvas.wrap(assemble((registry.name, "bold"), f"  {registry_line(registry)}"), hanging=2)
+        yield styled()
+        yield from _draw_facts(canvas, _facts(registry))
+        trouble = unavailable(registry)
+        if trouble is not None:
+            yield from canvas.wrap(trouble, style="yellow")
+        yield styled()
+        yield from render_replicas(registry.replicas, regions, now=now).draw(canvas)
+        if news:
+            yield styled()
+            yield from render_news(news).draw(canvas)
+
+    return Page(draw)
+
+
+def state_cell(state: str) -> Text:
+    """Return the provisioning state of a registry, coloured where it is not the usual one."""
+    return styled(state, "" if state == "Succeeded" else STATUS_STYLES.get(state, "yellow"))
+
+
+def _facts(registry: Registry) -> list[tuple[str, Text | str]]:
+    serving = sum(replica.is_serving for replica in registry.replicas)
+    facts: list[tuple[str, Text | str]] = [
+        ("Login server", registry.login_server),
+        ("State", state_cell(registry.provisioning_state)),
+        ("Serving", f"{serving} of {count_of(len(registry.replicas), 'replica')}"),
+        ("Data endpoints", "on" if registry.has_data_endpoints else "off"),
+    ]
+    if registry.has_data_endpoints:
+        facts += [("", host) for host in registry.data_endpoint_hosts]
+    facts.append(("Regional endpoints", REGIONAL[registry.has_regional_endpoints]))
+    if registry.has_regional_endpoints:
+        facts += [("", host) for host in registry.regional_endpoint_hosts]
+    if registry.has_private_endpoints:
+        facts.append(("Private endpoints", "yes"))
+    if registry.tags:
+        facts.append(("Tags", ", ".join(f"{key}={value}" for key, value in sorted(registry.tags.items()))))
+    return facts
+
+
+def _draw_facts(canvas: Canvas, facts: list[tuple[str, Text | str]]) -> Iterator[Text]:
+    """Yield a fact a line behind its label, or below it where it does not fit."""
+    column = max(len(label) for label, _ in facts) + 2
+    for label, value in facts:
+        lines = canvas.wrap(value, indent=column)
+        if any(text_width(line.plain) > canvas.width for line in lines):
+            lines = canvas.wrap(value, indent=2)
+            yield from [styled(label, "dim")] if label else []
+        else:
+            lines[0] = assemble((label.ljust(column), "dim"), lines[0][column:])
+        yield from lines

@@ -1,0 +1,166 @@
+"""Replicas: ``replica list``, ``replica show`` and what ``replica wait`` ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from acrgeo.core.model.drain import Drain
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import Replica
+from acrgeo.core.model.switches import parse_switch
+from acrgeo.core.model.timestamps import is_over
+from acrgeo.output.grid import Column, Row, draw_grid
+from acrgeo.output.page import Canvas, Page, styled
+from acrgeo.output.view import FORMAT_VERSION, Document, View
+from acrgeo.output.wording import drain_text, has_own_name, status, time_text, yes_no, zones
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+Regions = Mapping[str, RegionFacts]
+
+COLUMNS = (
+    Column("REGION"),
+    Column("NAMED", 2, label="named"),
+    Column("ROUTED"),
+    Column("STATUS"),
+    Column("SINCE (UTC)", 3, label="since"),
+    Column("ZONES", 4),
+)
+STATUS_STYLES = {"Ready": "green", "Failed": "bold red", "Canceled": "bold red", "unlisted": "dim", "unknown": "dim"}
+UNLISTED = "Azure does not list it: the home replica appears with the first other one."
+
+
+def replicas_view(replicas: Sequence[Replica], regions: Regions | None = None, *, now: datetime | None = None) -> View:
+    """Return the view of replicas.
+
+    ``regions`` tells the zones where the replica does not; ``now`` finds ended drains.
+    """
+    document = replicas_document(replicas, regions)
+    return View(document, document["replicas"], lambda: render_replicas(replicas, regions, now=now))
+
+
+def waited_view(replicas: Sequence[Replica], regions: Regions | None = None, *, now: datetime | None = None) -> View:
+    """Return the view of what ``replica wait`` ends with; a reader is told nothing where they are gone."""
+    if replicas:
+        return replicas_view(replicas, regions, now=now)
+    return View(replicas_document(()), ())
+
+
+def replicas_document(replicas: Sequence[Replica], regions: Regions | None = None) -> Document:
+    """Return ``{formatVersion, replicas[…]}``, sorted by location."""
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "replicas": [replica_document(replica, regions) for replica in by_location(replicas)],
+    }
+
+
+def replica_document(replica: Replica, regions: Regions | None = None) -> Document:
+    """Return one replica. The home replica that Azure does not list has no ``id``."""
+    document: Document = {} if replica.id is None else {"id": replica.id}
+    document |= {
+        "name": replica.name,
+        "location": replica.location,
+        "home": replica.is_home,
+        "regionEndpointEnabled": replica.is_routed,
+        "provisioningState": replica.provisioning_state,
+        "status": {
+            "displayStatus": replica.display_status,
+            "message": replica.message,
+            "timestamp": replica.timestamp,
+        },
+        "zoneRedundancy": replica.zone_redundancy,
+        "zoneRedundant": zones(replica, regions),
+        "drained": drain_document(replica.drain),
+        "tags": dict(replica.tags),
+    }
+    return document
+
+
+def drain_document(drain: Drain | None) -> Document | None:
+    """Return who drained a replica, why, when and until when; None for nobody."""
+    if drain is None:
+        return None
+    return {"by": drain.by, "reason": drain.reason, "at": drain.at, "until": drain.until}
+
+
+def render_replicas(
+    replicas: Sequence[Replica], regions: Regions | None = None, *, now: datetime | None = None
+) -> Page:
+    """Render one replica a line, its message below it."""
+    return Page(lambda canvas: _draw(canvas, replicas, regions, now))
+
+
+def _draw(canvas: Canvas, replicas: Sequence[Replica], regions: Regions | None, now: datetime | None) -> Iterator[Text]:
+    if not replicas:
+        yield from canvas.wrap("No replicas.")
+        return
+    ordered = by_location(replicas)
+    rows = [
+        Row(
+            [
+                replica.location,
+                replica.name if has_own_name(replica.name, replica.location) else "",
+                routed_cell(replica),
+                _status_cell(replica),
+                time_text(replica.timestamp),
+                yes_no(zones(replica, regions)),
+            ],
+            mark=home_mark(canvas, replica),
+            note=_note(replica, now),
+        )
+        for replica in ordered
+    ]
+    yield from draw_grid(canvas, COLUMNS, rows)
+    if any(zones(replica, regions) is None for replica in ordered):
+        because = "the subscription's regions were not read" if regions is None else "Azure does not tell"
+        yield styled()
+        yield from canvas.wrap(f"Where zones are unknown, {because}.", style="dim")
+    odd = [replica.location for replica in ordered if _property_differs(replica, regions)]
+    if odd:
+        yield styled()
+        yield from canvas.wrap(
+            f"The property zoneRedundancy says otherwise for {', '.join(odd)}: a legacy value, the region decides.",
+            style="dim",
+        )
+
+
+def by_location(replicas: Sequence[Replica]) -> list[Replica]:
+    """Return replicas in the order in which they are shown."""
+    return sorted(replicas, key=lambda replica: replica.location)
+
+
+def home_mark(canvas: Canvas, replica: Replica) -> Text | str:
+    """Return the sign before the home replica, nothing before another."""
+    return styled(canvas.glyphs.home, "bold blue") if replica.is_home else ""
+
+
+def routed_cell(replica: Replica) -> Text:
+    """Return ``yes``, ``no`` or ``drained``."""
+    if replica.is_routed:
+        return styled("yes", "green")
+    return styled("no" if replica.drain is None else "drained", "yellow")
+
+
+def _status_cell(replica: Replica) -> Text:
+    word = status(replica)
+    return styled(word, STATUS_STYLES.get(word, "yellow"))
+
+
+def _note(replica: Replica, now: datetime | None) -> Text | None:
+    drain, parts = replica.drain, []
+    if drain is not None:
+        parts.append(styled(drain_text(drain, now), "yellow" if is_over(drain, now) else "dim"))
+    if replica.message:
+        parts.append(styled(replica.message, "red" if replica.is_failed else "dim"))
+    if replica.id is None:
+        parts.append(styled(UNLISTED, "dim"))
+    return styled("\n").join(parts) if parts else None
+
+
+def _property_differs(replica: Replica, regions: Regions | None) -> bool:
+    effective = zones(replica, regions)
+    said = parse_switch(replica.zone_redundancy)
+    return effective is not None and said is not None and said is not effective
