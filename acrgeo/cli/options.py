@@ -13,8 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from acrgeo.cli.help import COMMON_NOTE, COMMON_PANEL, WRITE_PANEL, Group
+from acrgeo.core.execution.goal import Wait
 from acrgeo.errors import ExitCode, UsageError
-from acrgeo.executor import Wait
 from acrgeo.output.formats import Format
 
 

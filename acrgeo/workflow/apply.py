@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from acrgeo.cli.options import WriteOptions
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.execution.events import Result, Sink
+from acrgeo.core.execution.goal import Wait
 from acrgeo.core.execution.outcome import Outcome
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.change import Action, Change, ReplicaChange
@@ -20,7 +21,7 @@ from acrgeo.core.plan.readiness import until_ready
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, RefusedError, UsageError
-from acrgeo.executor import Wait, execute
+from acrgeo.executor import execute
 from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.review import review_plan
