@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TextIO
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, UsageError
 
 if TYPE_CHECKING:
-    from acrgeo.cli.options import Common
     from acrgeo.workflow.context import Context
+    from acrgeo.workflow.options import Common
 
 
 def main() -> None:

@@ -24,7 +24,6 @@ from rich.terminal_theme import TerminalTheme
 from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
-from acrgeo.cli.options import Common
 from acrgeo.core.model.registry import Sku
 from acrgeo.output.console import Streams
 from acrgeo.output.map.page import page, page_parts
@@ -35,6 +34,7 @@ from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
 from acrgeo.sandbox.doors.adapter import session_for
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.map_source import MapSource, MapView, choose_wanted
+from acrgeo.workflow.options import Common
 
 Scheme = Literal["light", "dark"]
 IMAGES = Path(__file__).parents[1] / "docs" / "images"

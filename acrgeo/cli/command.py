@@ -11,10 +11,10 @@ from typing import Any
 import typer
 
 from acrgeo.cli.help import Command, epilog
-from acrgeo.cli.options import Common, leave, take_common, take_write, with_parameters
-from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, UsageError
-from acrgeo.output.formats import Format
+from acrgeo.cli.options import leave, take_common, take_write, with_parameters
+from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.options import Common
 
 MakeContext = Callable[[Common], Context]
 
@@ -23,13 +23,11 @@ class ReaderGoneError(Exception):
     """Whoever reads stdout closed it (``| head -1``). Not an OSError: Typer would make an exit of its own of that."""
 
 
-def add_command(
-    group: typer.Typer, name: str, function: Callable[..., ExitCode], *, examples: str, has_markdown: bool = False
-) -> None:
+def add_command(group: typer.Typer, name: str, function: Callable[..., ExitCode], *, examples: str) -> None:
     """A command that reads: ``function(context, …)``."""
 
     def run(ctx: typer.Context, **given: Any) -> None:
-        context = _make_context(ctx, given, has_markdown=has_markdown)
+        context = _make_context(ctx, given)
         _perform(context, lambda: function(context, **given))
 
     group.command(name, cls=Command, epilog=epilog(examples, is_write=False))(
@@ -50,11 +48,10 @@ def add_write(group: typer.Typer, name: str, function: Callable[..., ExitCode], 
     )
 
 
-def _make_context(ctx: typer.Context, given: dict[str, Any], *, has_markdown: bool = False) -> Context:
+def _make_context(ctx: typer.Context, given: dict[str, Any]) -> Context:
     make: MakeContext = ctx.obj if callable(ctx.obj) else Context.of_process
     context = make(take_common(ctx, given))
-    if context.format is Format.MARKDOWN and not has_markdown:
-        raise UsageError("Only plan and drift have -o markdown.", hint="-o table, json, yaml, tsv or name")
+    context.format.check_command(ctx.command_path.partition(" ")[2])
     return context
 
 

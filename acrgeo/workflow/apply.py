@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acrgeo.cli.options import WriteOptions
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.execution.events import Result, Sink
 from acrgeo.core.execution.goal import Wait
@@ -24,6 +23,7 @@ from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, Refused
 from acrgeo.executor import execute
 from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.review import review_plan
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def apply_plan(
     context: Context, options: WriteOptions, plan: Plan, *, explanations: Iterable[Finding] = ()
 ) -> ExitCode:
     """Review the plan, show it, refuse or ask, execute it and report. Returns the exit code of the outcome."""
-    if options.wait is Wait.READY:
+    if options.until is Wait.READY:
         plan = until_ready(plan)
     reviewed = review_plan(context, plan, explanations=explanations)
     if options.dry_run:
@@ -151,7 +151,7 @@ def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) ->
             context.gateway,
             tee(show, *log),
             clock=context.clock,
-            wait=options.wait,
+            wait=options.until,
             timeout=options.timeout,
             parallel=options.parallel,
             look_every=context.look_every,

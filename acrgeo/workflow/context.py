@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from acrgeo.cli.options import Common
 from acrgeo.errors import AcrGeoError, UsageError
 from acrgeo.executor import Clock
 from acrgeo.output.console import Streams
 from acrgeo.output.formats import Format, check_query, print_document
+from acrgeo.workflow.options import Common
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

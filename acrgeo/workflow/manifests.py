@@ -6,9 +6,6 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Annotated
-
-import typer
 
 from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.source import Diagnostic, in_order
@@ -23,38 +20,6 @@ from acrgeo.workflow.review import read_regions
 from acrgeo.workflow.targets import confirmed
 
 PARALLEL_READS = 8
-
-FilesOption = Annotated[
-    list[str],
-    typer.Option(
-        "--file",
-        "-f",
-        metavar="FILE",
-        help="A file, a folder with *.yaml and *.yml, or - for stdin; repeatable.",
-        envvar="ACRGEO_FILE",
-        show_envvar=False,
-    ),
-]
-NO_FILES: list[str] = []
-"""The default of FilesOption where it may be left out; Typer copies it."""
-PruneOption = Annotated[
-    bool,
-    typer.Option(
-        "--prune",
-        help="Delete replicas that are not listed, as prune: true does.",
-        envvar="ACRGEO_PRUNE",
-        show_envvar=False,
-    ),
-]
-MassDeleteOption = Annotated[
-    bool,
-    typer.Option(
-        "--allow-mass-delete",
-        help="Let pruning delete more than a third of the replicas.",
-        envvar="ACRGEO_ALLOW_MASS_DELETE",
-        show_envvar=False,
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from acrgeo.cli.arguments import read
 from acrgeo.core.model.registry import Registry
 from acrgeo.errors import AcrGeoError, NotFoundError, UsageError
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.targets import read_registry
 
 if TYPE_CHECKING:
     from acrgeo.core.desired.manifest import Manifest
@@ -40,7 +40,7 @@ class MapSource:
     def read(self) -> MapView:
         """The map as Azure is now."""
         if self.wanted is None:
-            return self.of(read(self.context, self.registry) if self.registry else None)
+            return self.of(read_registry(self.context, self.registry) if self.registry else None)
         from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current
         from acrgeo.workflow.review import review_plan
 

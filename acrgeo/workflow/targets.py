@@ -12,7 +12,7 @@ from acrgeo.core.model.names import close_matches, is_name
 from acrgeo.core.model.region import normalise_region
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.plan.replica_diff import match_replica
-from acrgeo.errors import NotFoundError
+from acrgeo.errors import NotFoundError, UsageError
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.review import read_regions
 
@@ -30,6 +30,20 @@ class Selection:
     registry: Registry
     replicas: tuple[Replica, ...]
     gone: tuple[str, ...] = ()
+
+
+def read_registry(context: Context, name: str | None, *, with_regional_endpoints: bool = False) -> Registry:
+    """Find and read a registry, the default one where none is named; UsageError where there is no default."""
+    ref = context.gateway.find_registry(registry_or_default(context, name), context.resource_group)
+    return context.gateway.read_registry(ref, with_regional_endpoints=with_regional_endpoints)
+
+
+def registry_or_default(context: Context, name: str | None) -> str:
+    """Return the registry that is named, or the default one; UsageError where there is none."""
+    meant = name or context.registry
+    if meant is None:
+        raise UsageError("The registry is missing.", hint="name it, or set AZURE_DEFAULTS_ACR")
+    return meant
 
 
 def select(context: Context, registry: Registry, words: Sequence[str], *, may_be_gone: bool = False) -> Selection:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from acrgeo.cli.options import parse_duration
 from acrgeo.core.execution.goal import Goal, is_reached
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica
 from acrgeo.errors import InterruptedByUserError
@@ -20,32 +17,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 NEWS_SHOWN = 6
-
-WatchOption = Annotated[
-    bool,
-    typer.Option("--watch", help="Refresh until every replica is ready.", envvar="ACRGEO_WATCH", show_envvar=False),
-]
-GoalOption = Annotated[
-    Goal,
-    typer.Option(
-        "--for",
-        metavar="STATE",
-        help="With --watch: until they are ready (default), succeeded, deleted or routed.",
-        envvar="ACRGEO_WAIT_FOR",
-        show_envvar=False,
-        show_default=False,
-    ),
-]
-TimeoutOption = Annotated[
-    str | None,
-    typer.Option(
-        "--timeout",
-        metavar="DURATION",
-        help="With --watch: stop after 90, 30m or 2h (default: never).",
-        envvar="ACRGEO_TIMEOUT",
-        show_envvar=False,
-    ),
-]
 
 
 @dataclass(slots=True)
@@ -92,21 +63,20 @@ def follow(
     draw: Callable[[Registry, Sequence[str]], RenderableType],
     *,
     goal: Goal,
-    timeout: str | None,
+    timeout: float | None,
 ) -> Registry:
     """Watch until all replicas are as waited for, those too that appear meanwhile; returns the registry as it ends.
 
     ``draw`` makes the page of a registry and the latest news. Raises what ``executor.watch`` raises.
     """
-    seconds = None if timeout is None else parse_duration(timeout)
     view = _View(context, registry)
     if not shows_in_place(context):
-        _watch(context, view, goal, seconds)
+        _watch(context, view, goal, timeout)
         return view.registry
     from acrgeo.output.refreshing import refreshed
 
     with refreshed(context.streams.out, lambda: draw(view.registry, view.news)):
-        _watch(context, view, goal, seconds)
+        _watch(context, view, goal, timeout)
     return view.registry
 
 

@@ -6,22 +6,15 @@ from typing import Annotated
 
 import typer
 
+from acrgeo.cli.arguments import FilesOption, MassDeleteOption, PruneOption
 from acrgeo.cli.command import add_write
-from acrgeo.cli.options import WriteOptions
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.plan.saved import SHOWN, SavedPlan, observed_differences, parse_saved
 from acrgeo.errors import ExitCode, RefusedError, UsageError
 from acrgeo.workflow.apply import apply_plan
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import (
-    FilesOption,
-    MassDeleteOption,
-    PruneOption,
-    Pruning,
-    plan_pairs,
-    read_current,
-    read_wanted,
-)
+from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_wanted
+from acrgeo.workflow.options import WriteOptions
 
 
 def apply(

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, read
+from acrgeo.cli.arguments import NO_FILES, DefaultRegistryArgument, FilesOption
 from acrgeo.cli.command import add_command
+from acrgeo.cli.options import option
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.impact.forecast import forecast, present
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import NO_FILES, FilesOption, read_current, read_wanted
+from acrgeo.workflow.manifests import read_current, read_wanted
 from acrgeo.workflow.review import read_regions
+from acrgeo.workflow.targets import read_registry
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -30,13 +32,10 @@ def cost(
     file: FilesOption = NO_FILES,
     currency: Annotated[
         str,
-        typer.Option(
+        option(
             "--currency",
             metavar="CODE",
             help="Three letters; other than USD only where the price list can be read (default: USD).",
-            envvar="ACRGEO_CURRENCY",
-            show_envvar=False,
-            show_default=False,
         ),
     ] = "USD",
 ) -> ExitCode:
@@ -54,7 +53,7 @@ def cost(
             raise UsageError("The file names its registries: -f goes without REGISTRY.")
         plans = [diff(current, wanted.desired) for wanted, current in read_current(context, read_wanted(file))]
     else:
-        plans = [diff(read(context, registry), DesiredRegistry())]
+        plans = [diff(read_registry(context, registry), DesiredRegistry())]
     prices, why = _prices(context, plans, code)
     reports = [_report(context, one, prices) for one in plans]
 

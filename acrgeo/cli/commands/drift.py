@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import typer
 
+from acrgeo.cli.arguments import FilesOption, PruneOption
 from acrgeo.cli.command import add_command
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.apply import print_plan
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import FilesOption, PruneOption, Pruning, plan_pairs, read_current, read_wanted
+from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_wanted
 from acrgeo.workflow.review import review_plan
 
 
@@ -30,5 +31,4 @@ def register(app: typer.Typer) -> None:
         "drift",
         drift,
         examples="acrgeo drift -f contoso.yaml\nacrgeo drift -f fleet/ -o markdown",
-        has_markdown=True,
     )

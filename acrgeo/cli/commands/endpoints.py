@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, RegistryArgument, named
+from acrgeo.cli.arguments import NO_FILES, DefaultRegistryArgument, FilesOption, RegistryArgument
 from acrgeo.cli.command import add_command, add_write
 from acrgeo.cli.help import Group
-from acrgeo.cli.options import WriteOptions, new_group
+from acrgeo.cli.options import new_group, option
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.impact.forecast import forecast, present
 from acrgeo.core.impact.network import hosts_of
-from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.diff import diff
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import NO_FILES, FilesOption, read_current, read_wanted
+from acrgeo.workflow.manifests import read_current, read_wanted
+from acrgeo.workflow.options import WriteOptions
+from acrgeo.workflow.targets import read_registry
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -43,12 +44,7 @@ def show(
     file: FilesOption = NO_FILES,
     firewall: Annotated[
         bool,
-        typer.Option(
-            "--firewall",
-            help="Print a rule collection for a policy of Azure Firewall (JSON).",
-            envvar="ACRGEO_FIREWALL",
-            show_envvar=False,
-        ),
+        option("--firewall", help="Print a rule collection for a policy of Azure Firewall (JSON)."),
     ] = False,
 ) -> ExitCode:
     """Show every host name that a client must reach, on port 443.
@@ -65,7 +61,7 @@ def show(
         plans = [diff(current, wanted.desired) for wanted, current in pairs]
         found = [(one.current, hosts_of(one.current, forecast(one))) for one in plans]
     else:
-        current = _read(context, named(context, registry))
+        current = read_registry(context, registry, with_regional_endpoints=True)
         found = [(current, hosts_of(current, present(current)))]
     if firewall:
         out = context.streams.out
@@ -111,13 +107,7 @@ def disable_regional(context: Context, options: WriteOptions, registry: Registry
 
 
 def _switch(context: Context, options: WriteOptions, registry: str, desired: DesiredRegistry) -> ExitCode:
-    return change(context, options, _read(context, registry), desired)
-
-
-def _read(context: Context, registry: str) -> Registry:
-    gateway = context.gateway
-    ref = gateway.find_registry(registry, context.resource_group)
-    return gateway.read_registry(ref, with_regional_endpoints=True)
+    return change(context, options, read_registry(context, registry, with_regional_endpoints=True), desired)
 
 
 def register(app: typer.Typer) -> None:

@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, read
+from acrgeo.cli.arguments import DefaultRegistryArgument
 from acrgeo.cli.command import add_command
+from acrgeo.cli.options import option
 from acrgeo.core.desired.export import export
 from acrgeo.errors import ExitCode
 from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.targets import read_registry
 
 
 def export_registry(
@@ -20,13 +22,7 @@ def export_registry(
     registry: DefaultRegistryArgument = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out",
-            metavar="FILE",
-            help="Write it there (default: stdout).",
-            envvar="ACRGEO_EXPORT_OUT",
-            show_envvar=False,
-        ),
+        option("--out", metavar="FILE", help="Write it there (default: stdout).", variable="ACRGEO_EXPORT_OUT"),
     ] = None,
 ) -> ExitCode:
     """Print the YAML file that describes a registry as it is.
@@ -35,7 +31,7 @@ def export_registry(
     """
     from acrgeo.output.views.export import export_text
 
-    exported = export(read(context, registry))
+    exported = export(read_registry(context, registry))
     if out is not None:
         from acrgeo.files import write_whole
 

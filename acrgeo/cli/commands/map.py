@@ -5,25 +5,22 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from acrgeo.cli.arguments import OptionalRegistryArgument
+from acrgeo.cli.arguments import GoalOption, OptionalRegistryArgument, TimeoutOption, WatchOption
 from acrgeo.cli.command import add_command
+from acrgeo.cli.options import option
 from acrgeo.core.execution.goal import Goal
 from acrgeo.core.model.registry import Registry
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.map_source import MapSource, MapView, choose_wanted, explain
-from acrgeo.workflow.watching import GoalOption, TimeoutOption, WatchOption, follow, shows_in_place
+from acrgeo.workflow.watching import follow, shows_in_place
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-
-def _option(*names: str, help: str, envvar: str, metavar: str | None = None) -> Any:  # noqa: A002 Typer's name
-    return typer.Option(*names, help=help, envvar=envvar, metavar=metavar, show_envvar=False, show_default=False)
 
 
 def show_map(
@@ -31,25 +28,17 @@ def show_map(
     registry: OptionalRegistryArgument = None,
     file: Annotated[
         list[str] | None,
-        _option("--file", "-f", metavar="FILE", help="Show what the plan of this file would do.", envvar="ACRGEO_FILE"),
+        option("--file", "-f", metavar="FILE", help="Show what the plan of this file would do."),
     ] = None,
     zoom: Annotated[
         str | None,
-        _option("--zoom", metavar="PLACE", help="europe, 'Asia Pacific', japan, westus …", envvar="ACRGEO_ZOOM"),
+        option("--zoom", metavar="PLACE", help="europe, 'Asia Pacific', japan, westus …"),
     ] = None,
-    ascii_only: Annotated[bool, _option("--ascii", help="Use ASCII only.", envvar="ACRGEO_ASCII")] = False,
-    svg: Annotated[
-        Path | None, _option("--svg", metavar="FILE", help="Write a drawing with its data.", envvar="ACRGEO_SVG")
-    ] = None,
-    html: Annotated[
-        Path | None, _option("--html", metavar="FILE", help="Write a page with its data.", envvar="ACRGEO_HTML")
-    ] = None,
-    serve: Annotated[
-        bool, _option("--serve", help="Serve a live page on this machine, until Ctrl-C.", envvar="ACRGEO_SERVE")
-    ] = False,
-    no_open: Annotated[
-        bool, _option("--no-open", help="With --serve: open no browser.", envvar="ACRGEO_NO_OPEN")
-    ] = False,
+    ascii_only: Annotated[bool, option("--ascii", help="Use ASCII only.")] = False,
+    svg: Annotated[Path | None, option("--svg", metavar="FILE", help="Write a drawing with its data.")] = None,
+    html: Annotated[Path | None, option("--html", metavar="FILE", help="Write a page with its data.")] = None,
+    serve: Annotated[bool, option("--serve", help="Serve a live page on this machine, until Ctrl-C.")] = False,
+    no_open: Annotated[bool, option("--no-open", help="With --serve: open no browser.")] = False,
     watch: WatchOption = False,
     goal: GoalOption = Goal.READY,
     timeout: TimeoutOption = None,

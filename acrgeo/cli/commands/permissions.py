@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, named
+from acrgeo.cli.arguments import DefaultRegistryArgument
 from acrgeo.cli.command import add_command
-from acrgeo.cli.options import new_group
+from acrgeo.cli.options import new_group, option
 from acrgeo.core.permissions.actions import GEO_TASKS, Task
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.targets import registry_or_default
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -24,21 +25,17 @@ def check(
     registry: DefaultRegistryArgument = None,
     tasks: Annotated[
         list[Task] | None,
-        typer.Option(
+        option(
             "--for",
             metavar="TASK",
             help="add, delete, routing, upgrade or webhook; repeatable (default: all but webhook).",
-            envvar="ACRGEO_PERMISSIONS_FOR",
-            show_envvar=False,
+            variable="ACRGEO_PERMISSIONS_FOR",
         ),
     ] = None,
     role: Annotated[
         bool,
-        typer.Option(
-            "--role",
-            help="Print a custom role with exactly these actions, for az role definition create, and stop.",
-            envvar="ACRGEO_ROLE",
-            show_envvar=False,
+        option(
+            "--role", help="Print a custom role with exactly these actions, for az role definition create, and stop."
         ),
     ] = False,
 ) -> ExitCode:
@@ -54,7 +51,7 @@ def check(
     from acrgeo.output.views.documents import permissions_document
 
     wanted = tuple(task for task in Task if task in tasks) if tasks else GEO_TASKS
-    ref = context.gateway.find_registry(named(context, registry), context.resource_group)
+    ref = context.gateway.find_registry(registry_or_default(context, registry), context.resource_group)
     preflight_reads = context.preflight_reads
     above = f"/subscriptions/{ref.subscription}"
     scopes = {

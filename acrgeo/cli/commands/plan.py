@@ -7,14 +7,13 @@ from typing import Annotated
 
 import typer
 
+from acrgeo.cli.arguments import FilesOption, MassDeleteOption, PruneOption
 from acrgeo.cli.command import add_command
+from acrgeo.cli.options import option
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.apply import print_plan, refusal
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import (
-    FilesOption,
-    MassDeleteOption,
-    PruneOption,
     Pruning,
     plan_pairs,
     read_current,
@@ -30,21 +29,12 @@ def plan(
     allow_mass_delete: MassDeleteOption = False,
     detailed_exitcode: Annotated[
         bool,
-        typer.Option(
-            "--detailed-exitcode",
-            help="Exit 3 when there are changes.",
-            envvar="ACRGEO_DETAILED_EXITCODE",
-            show_envvar=False,
-        ),
+        option("--detailed-exitcode", help="Exit 3 when there are changes."),
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out",
-            metavar="PLAN.json",
-            help="Save the plan for acrgeo apply PLAN.json.",
-            envvar="ACRGEO_PLAN_OUT",
-            show_envvar=False,
+        option(
+            "--out", metavar="PLAN.json", help="Save the plan for acrgeo apply PLAN.json.", variable="ACRGEO_PLAN_OUT"
         ),
     ] = None,
 ) -> ExitCode:
@@ -88,5 +78,4 @@ def register(app: typer.Typer) -> None:
         examples="""acrgeo plan -f contoso.yaml
         acrgeo plan -f fleet/ --detailed-exitcode -o markdown
         acrgeo plan -f contoso.yaml --out plan.json""",
-        has_markdown=True,
     )

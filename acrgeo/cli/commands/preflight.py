@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, read
+from acrgeo.cli.arguments import NO_FILES, DefaultRegistryArgument, FilesOption
 from acrgeo.cli.command import add_command
+from acrgeo.cli.options import option
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.selection import parse_regions, select_replicas
 from acrgeo.core.plan.diff import diff
@@ -16,37 +17,30 @@ from acrgeo.core.review import ReviewedPlan
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import refusal
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import NO_FILES, FilesOption, Pruning, plan_pairs, read_current, read_wanted
+from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_wanted
+from acrgeo.workflow.targets import read_registry
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _AddOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--add", metavar="REGION", help="A region to add; repeatable.", envvar="ACRGEO_ADD", show_envvar=False
-    ),
+    option("--add", metavar="REGION", help="A region to add; repeatable."),
 ]
 _DeleteOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--delete", metavar="REGION", help="A replica to delete; repeatable.", envvar="ACRGEO_DELETE", show_envvar=False
-    ),
+    option("--delete", metavar="REGION", help="A replica to delete; repeatable."),
 ]
 _DrainOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--drain", metavar="REGION", help="A replica to drain; repeatable.", envvar="ACRGEO_DRAIN", show_envvar=False
-    ),
+    option("--drain", metavar="REGION", help="A replica to drain; repeatable."),
 ]
 _AllowedOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--allowed-regions",
         metavar="REGIONS",
         help="Refuse additions elsewhere; names between commas. Its variable holds for every plan.",
-        envvar="ACRGEO_ALLOWED_REGIONS",
-        show_envvar=False,
     ),
 ]
 
@@ -77,7 +71,7 @@ def preflight(
             raise UsageError("The file names its registries: -f goes without REGISTRY.")
         plan = plan_pairs(context, read_current(context, read_wanted(file)), Pruning())
     else:
-        current = read(context, registry)
+        current = read_registry(context, registry)
         desired = DesiredRegistry(
             replicas=(
                 *(DesiredReplica(location=one, is_new=True) for one in parse_regions(add or [])),

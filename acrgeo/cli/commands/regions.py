@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from acrgeo.cli.arguments import OptionalRegistryArgument, read
+from acrgeo.cli.arguments import OptionalRegistryArgument
 from acrgeo.cli.command import add_command
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.targets import read_registry
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -27,7 +28,7 @@ def list_regions(
     from acrgeo.output.views.documents import regions_document
 
     meant = registry or context.registry
-    current = read(context, meant) if meant else None
+    current = read_registry(context, meant) if meant else None
     rows = region_rows(context.gateway.read_regions(current.ref.subscription if current else None), current)
 
     def table() -> RenderableType:

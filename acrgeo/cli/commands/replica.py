@@ -12,11 +12,10 @@ from acrgeo.cli.arguments import (
     OptionalRegionsArgument,
     RegionsArgument,
     RegistryArgument,
-    read,
 )
 from acrgeo.cli.command import add_command, add_write
 from acrgeo.cli.commands import replica_repair, replica_wait
-from acrgeo.cli.options import WriteOptions, new_group
+from acrgeo.cli.options import new_group, option
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.selection import parse_regions
 from acrgeo.core.desired.tags import parse_tags
@@ -25,21 +24,22 @@ from acrgeo.core.model.registry import Registry, Replica, Sku
 from acrgeo.errors import ExitCode, NotFoundError, UsageError
 from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.review import read_regions
-from acrgeo.workflow.targets import confirmed, select
+from acrgeo.workflow.targets import confirmed, read_registry, select
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 TagsOption = Annotated[
     list[str] | None,
-    typer.Option("--tag", metavar="KEY=VALUE", help="Set a tag; repeatable.", envvar="ACRGEO_TAG", show_envvar=False),
+    option("--tag", metavar="KEY=VALUE", help="Set a tag; repeatable."),
 ]
 
 
 def list_replicas(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode:
     """List the replicas of a registry, the home replica included."""
-    current = read(context, registry)
+    current = read_registry(context, registry)
     return _print(context, current, current.replicas)
 
 
@@ -51,7 +51,7 @@ def show(
     Azure's lists can be stale; this does not use them.
     """
     gateway = context.gateway
-    current = read(context, registry)
+    current = read_registry(context, registry)
     fresh = []
     for replica in select(context, current, region or []).replicas:
         again = gateway.read_replica(current.ref, replica.name)
@@ -88,38 +88,20 @@ def add(
     region: NewRegionsArgument,
     name: Annotated[
         str | None,
-        typer.Option(
-            "--name",
-            metavar="NAME",
-            help="The replica's name; one region only (default: the region).",
-            envvar="ACRGEO_NAME",
-            show_envvar=False,
-        ),
+        option("--name", metavar="NAME", help="The replica's name; one region only (default: the region)."),
     ] = None,
     tag: TagsOption = None,
     routing: Annotated[
         bool | None,
-        typer.Option(
-            "--routing/--no-routing",
-            help="Whether the global endpoint uses it (default: it does).",
-            envvar="ACRGEO_ROUTING",
-            show_envvar=False,
-        ),
+        option("--routing/--no-routing", help="Whether the global endpoint uses it (default: it does)."),
     ] = None,
     route_when_ready: Annotated[
         bool,
-        typer.Option(
-            "--route-when-ready",
-            help="Create it unrouted; route once it has the images.",
-            envvar="ACRGEO_ROUTE_WHEN_READY",
-            show_envvar=False,
-        ),
+        option("--route-when-ready", help="Create it unrouted; route once it has the images."),
     ] = False,
     upgrade: Annotated[
         bool,
-        typer.Option(
-            "--upgrade", help="Upgrade to Premium first where needed.", envvar="ACRGEO_UPGRADE", show_envvar=False
-        ),
+        option("--upgrade", help="Upgrade to Premium first where needed."),
     ] = False,
 ) -> ExitCode:
     """Add replicas in regions.
@@ -134,7 +116,7 @@ def add(
     if route_when_ready and routing is False:
         raise UsageError("--route-when-ready and --no-routing contradict each other.")
     tags = parse_tags(tag or [])
-    current = read(context, registry)
+    current = read_registry(context, registry)
     wanted = tuple(
         DesiredReplica(
             location=location,
@@ -155,7 +137,7 @@ def delete(context: Context, options: WriteOptions, registry: RegistryArgument, 
 
     Never the home replica, and never the last one that serves. A region without a replica is nothing to do.
     """
-    chosen = select(context, read(context, registry), region, may_be_gone=True)
+    chosen = select(context, read_registry(context, registry), region, may_be_gone=True)
     if chosen.gone:
         from acrgeo.output.views.error import print_note
 
@@ -172,9 +154,7 @@ def tag_replicas(
     tag: TagsOption = None,
     remove: Annotated[
         list[str] | None,
-        typer.Option(
-            "--remove", metavar="KEY", help="Remove a tag; repeatable.", envvar="ACRGEO_REMOVE", show_envvar=False
-        ),
+        option("--remove", metavar="KEY", help="Remove a tag; repeatable."),
     ] = None,
 ) -> ExitCode:
     """Set and remove tags of replicas.
@@ -184,7 +164,7 @@ def tag_replicas(
     edits = parse_tags(tag or [], remove or [])
     if not edits:
         raise UsageError("Nothing to tag.", hint="--tag KEY=VALUE, --remove KEY")
-    chosen = select(context, read(context, registry), region or [])
+    chosen = select(context, read_registry(context, registry), region or [])
     wanted = tuple(
         DesiredReplica(location=replica.location, name=replica.name, tags=edits)
         for replica in chosen.replicas

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from acrgeo.cli.arguments import OptionalRegionsArgument, RegistryArgument, read
+from acrgeo.cli.arguments import OptionalRegionsArgument, RegistryArgument
 from acrgeo.cli.command import add_write
-from acrgeo.cli.options import WriteOptions, parse_duration
+from acrgeo.cli.options import option
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.model.durations import parse_duration
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
@@ -17,7 +18,10 @@ from acrgeo.core.rules.diagnosis import explain, is_broken
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.apply import apply_plan
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.targets import select
+from acrgeo.workflow.options import WriteOptions
+from acrgeo.workflow.targets import read_registry, select
+
+STUCK_AFTER = 7200.0
 
 
 def repair(
@@ -26,26 +30,20 @@ def repair(
     registry: RegistryArgument,
     region: OptionalRegionsArgument = None,
     stuck_after: Annotated[
-        str,
-        typer.Option(
-            "--stuck-after",
-            metavar="DURATION",
-            help="How long Creating may take (default: 2h).",
-            envvar="ACRGEO_STUCK_AFTER",
-            show_envvar=False,
-            show_default=False,
+        float,
+        option(
+            "--stuck-after", metavar="DURATION", parse=parse_duration, help="How long Creating may take (default: 2h)."
         ),
-    ] = "2h",
+    ] = STUCK_AFTER,
 ) -> ExitCode:
     """Replace replicas that are Failed or stuck in Creating.
 
     Each is explained, deleted, and created again with the same name, tags and routing once it is surely gone.
     The home replica and the only one in service are refused.
     """
-    seconds = parse_duration(stuck_after)
-    meant = select(context, read(context, registry), region or [])
+    meant = select(context, read_registry(context, registry), region or [])
     current = meant.registry
-    broken = [one for one in meant.replicas if is_broken(one, context.now, seconds)]
+    broken = [one for one in meant.replicas if is_broken(one, context.now, stuck_after)]
     unwise = _unwise(current, meant.replicas) if region else []
     chosen = unwise or [one for one in broken if region or not one.is_home]
     wanted = tuple(DesiredReplica(location=one.location, name=one.name, is_replaced=True) for one in chosen)

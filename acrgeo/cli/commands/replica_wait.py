@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from acrgeo.cli.arguments import OptionalRegionsArgument, RegistryArgument, read
+from acrgeo.cli.arguments import OptionalRegionsArgument, RegistryArgument
 from acrgeo.cli.command import add_command
-from acrgeo.cli.options import parse_duration
+from acrgeo.cli.options import option
 from acrgeo.core.execution.goal import Goal
+from acrgeo.core.model.durations import parse_duration
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.errors import ExitCode, InterruptedByUserError, RefusedError
 from acrgeo.executor.watch import watch
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.review import read_regions
-from acrgeo.workflow.targets import select
+from acrgeo.workflow.targets import read_registry, select
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -27,23 +28,20 @@ def wait(
     region: OptionalRegionsArgument = None,
     goal: Annotated[
         Goal,
-        typer.Option(
+        option(
             "--for",
             metavar="STATE",
             help="ready (default: the images are there), succeeded, deleted or routed.",
-            envvar="ACRGEO_WAIT_FOR",
-            show_envvar=False,
-            show_default=False,
+            variable="ACRGEO_WAIT_FOR",
         ),
     ] = Goal.READY,
     timeout: Annotated[
-        str | None,
-        typer.Option(
+        float | None,
+        option(
             "--timeout",
             metavar="DURATION",
+            parse=parse_duration,
             help="Stop watching after 90, 30m or 2h (default: never).",
-            envvar="ACRGEO_TIMEOUT",
-            show_envvar=False,
         ),
     ] = None,
 ) -> ExitCode:
@@ -55,8 +53,7 @@ def wait(
     from acrgeo.output.page import harmless
     from acrgeo.output.views.documents import replicas_document
 
-    seconds = None if timeout is None else parse_duration(timeout)
-    current = read(context, registry)
+    current = read_registry(context, registry)
     err = context.streams.err
 
     def say(replica: Replica, state: str) -> None:
@@ -71,7 +68,7 @@ def wait(
             context.gateway,
             say,
             clock=context.clock,
-            timeout=seconds,
+            timeout=timeout,
             look_every=context.look_every,
         )
     except KeyboardInterrupt as interrupt:

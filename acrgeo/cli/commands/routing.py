@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, RegionsArgument, RegistryArgument, read
+from acrgeo.cli.arguments import DefaultRegistryArgument, RegionsArgument, RegistryArgument
 from acrgeo.cli.command import add_command, add_write
-from acrgeo.cli.options import WriteOptions, new_group, parse_duration
+from acrgeo.cli.options import new_group, option
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.tags import LONGEST_VALUE
 from acrgeo.core.model.drain import Drain
+from acrgeo.core.model.durations import parse_duration
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.targets import select
+from acrgeo.workflow.options import WriteOptions
+from acrgeo.workflow.targets import read_registry, select
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -28,7 +30,7 @@ def show(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode
     """Show which replicas are routed, and who drained the others."""
     from acrgeo.output.views.documents import replicas_document
 
-    current = read(context, registry)
+    current = read_registry(context, registry)
 
     def table() -> RenderableType:
         from acrgeo.output.views.tables import render_routing
@@ -42,7 +44,7 @@ def show(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode
 
 def enable(context: Context, options: WriteOptions, registry: RegistryArgument, region: RegionsArgument) -> ExitCode:
     """Send requests to replicas again; forgets who drained them."""
-    chosen = select(context, read(context, registry), region)
+    chosen = select(context, read_registry(context, registry), region)
     wanted = tuple(
         DesiredReplica(location=replica.location, name=replica.name, is_routed=True) for replica in chosen.replicas
     )
@@ -56,23 +58,19 @@ def disable(
     region: RegionsArgument,
     reason: Annotated[
         str | None,
-        typer.Option("--reason", metavar="TEXT", help="Why.", envvar="ACRGEO_REASON", show_envvar=False),
+        option("--reason", metavar="TEXT", help="Why."),
     ] = None,
     until: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--until",
             metavar="TIME",
             help="When it should end: 2h, 3d or 2026-12-01T08:00Z. A note: nothing ends by itself.",
-            envvar="ACRGEO_UNTIL",
-            show_envvar=False,
         ),
     ] = None,
     by: Annotated[
         str | None,
-        typer.Option(
-            "--by", metavar="NAME", help="Who (default: this machine's user).", envvar="ACRGEO_BY", show_envvar=False
-        ),
+        option("--by", metavar="NAME", help="Who (default: this machine's user)."),
     ] = None,
 ) -> ExitCode:
     """Drain replicas: the global endpoint sends them no requests.
@@ -87,7 +85,7 @@ def disable(
         until=parse_until(until, now) if until else None,
     )
     is_explained = reason is not None or until is not None or by is not None
-    chosen = select(context, read(context, registry), region)
+    chosen = select(context, read_registry(context, registry), region)
     wanted = tuple(
         DesiredReplica(
             location=replica.location,

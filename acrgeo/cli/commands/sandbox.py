@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from acrgeo.cli.command import add_command
-from acrgeo.cli.options import new_group
+from acrgeo.cli.options import new_group, option
 from acrgeo.errors import AcrGeoError, ExitCode, UsageError
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.sandbox_control import Steering, steering
@@ -20,69 +20,34 @@ from acrgeo.workflow.sandbox_control import Steering, steering
 SeedArgument = Annotated[str, typer.Argument(metavar="SEED", help="contoso, private or fleet.")]
 ReadyFileOption = Annotated[
     Path | None,
-    typer.Option(
-        "--ready-file",
-        metavar="FILE",
-        help="Where serve writes how to reach it, once it listens.",
-        envvar="ACRGEO_READY_FILE",
-        show_envvar=False,
-    ),
+    option("--ready-file", metavar="FILE", help="Where serve writes how to reach it, once it listens."),
 ]
-EmptyOption = Annotated[bool, typer.Option("--empty", help="Load no seed.", envvar="ACRGEO_EMPTY", show_envvar=False)]
+EmptyOption = Annotated[bool, option("--empty", help="Load no seed.")]
 
 
 def _seconds(name: str, what: str) -> Any:
-    return typer.Option(
-        f"--{name}",
-        metavar="SECONDS",
-        help=what,
-        min=0,
-        envvar=f"ACRGEO_{name.upper().replace('-', '_')}",
-        show_envvar=False,
-    )
+    return option(f"--{name}", metavar="SECONDS", help=what, min=0)
 
 
 def serve(
     context: Context,  # noqa: ARG001 every command takes it
     port: Annotated[
         int,
-        typer.Option(
-            "--port",
-            metavar="PORT",
-            help="0 takes a free one.",
-            min=0,
-            max=65535,
-            envvar="ACRGEO_PORT",
-            show_envvar=False,
-        ),
+        option("--port", metavar="PORT", help="0 takes a free one.", min=0, max=65535),
     ] = 0,
     ready_file: ReadyFileOption = None,
     state: Annotated[
         Path | None,
-        typer.Option(
-            "--state",
-            metavar="FILE",
-            help="Keep it in this file (default: in memory).",
-            envvar="ACRGEO_STATE",
-            show_envvar=False,
-        ),
+        option("--state", metavar="FILE", help="Keep it in this file (default: in memory)."),
     ] = None,
     seed: Annotated[
         str,
-        typer.Option(
-            "--seed", metavar="SEED", help="contoso, private or fleet.", envvar="ACRGEO_SEED", show_envvar=False
-        ),
+        option("--seed", metavar="SEED", help="contoso, private or fleet."),
     ] = "contoso",
     empty: EmptyOption = False,
     speed: Annotated[
         float,
-        typer.Option(
-            "--speed",
-            metavar="NUMBER",
-            help="How much faster than the clock on the wall.",
-            envvar="ACRGEO_SPEED",
-            show_envvar=False,
-        ),
+        option("--speed", metavar="NUMBER", help="How much faster than the clock on the wall."),
     ] = 1.0,
     create_seconds: Annotated[float | None, _seconds("create-seconds", "How long a creation takes.")] = None,
     sync_seconds: Annotated[float | None, _seconds("sync-seconds", "How long Syncing takes after it.")] = None,
@@ -93,7 +58,12 @@ def serve(
     ] = None,
     fault: Annotated[
         list[str] | None,
-        typer.Option("--fault", metavar="SPEC", help="Misbehave so, name:key=value,…; repeatable: docs/faults.md."),
+        option(
+            "--fault",
+            metavar="SPEC",
+            help="Inject a fault, name:key=value,…; repeatable. See docs/faults.md.",
+            has_variable=False,  # forgotten in a shell, it would spoil every sandbox served from there
+        ),
     ] = None,
 ) -> ExitCode:
     """Serve a sandbox over HTTPS on 127.0.0.1 until Ctrl-C.

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, read
+from acrgeo.cli.arguments import DefaultRegistryArgument, GoalOption, TimeoutOption, WatchOption
 from acrgeo.cli.command import add_command
 from acrgeo.core.execution.goal import Goal
 from acrgeo.core.model.registry import Registry
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.review import read_regions
-from acrgeo.workflow.watching import GoalOption, TimeoutOption, WatchOption, follow, shows_in_place
+from acrgeo.workflow.targets import read_registry
+from acrgeo.workflow.watching import follow, shows_in_place
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -33,7 +34,7 @@ def show(
     """
     from acrgeo.output.views.documents import registry_document
 
-    current = read(context, registry)
+    current = read_registry(context, registry)
     regions = read_regions(context, current.ref.subscription)
 
     def page(shown: Registry, news: Sequence[str] = ()) -> RenderableType:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, RegistryArgument, read
+from acrgeo.cli.arguments import DefaultRegistryArgument, RegistryArgument
 from acrgeo.cli.command import add_command, add_write
-from acrgeo.cli.options import WriteOptions, new_group
+from acrgeo.cli.options import new_group, option
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.desired.selection import parse_regions
 from acrgeo.core.model.registry import Registry
@@ -18,6 +18,8 @@ from acrgeo.core.model.webhook import Callback, Delivery, Webhook, WebhookSettin
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.options import WriteOptions
+from acrgeo.workflow.targets import read_registry
 from acrgeo.workflow.webhooks import (
     PARALLEL_READS,
     checked_uri,
@@ -38,11 +40,8 @@ _NamesArgument = Annotated[
 ]
 _SecretsOption = Annotated[
     bool,
-    typer.Option(
-        "--show-secrets",
-        help="Show service URIs and headers; takes the permission webhooks/getCallbackConfig/action.",
-        envvar="ACRGEO_SHOW_SECRETS",
-        show_envvar=False,
+    option(
+        "--show-secrets", help="Show service URIs and headers; takes the permission webhooks/getCallbackConfig/action."
     ),
 ]
 Known = Mapping[str, Callback | None]
@@ -50,7 +49,7 @@ Known = Mapping[str, Callback | None]
 
 def list_webhooks(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode:
     """List the webhooks of a registry, by region."""
-    current = read(context, registry)
+    current = read_registry(context, registry)
     return _print(context, current, context.webhooks.list_all(current.ref), {}, is_all=True)
 
 
@@ -61,7 +60,7 @@ def show(
 
     Where they post to, and with which headers, only with --show-secrets.
     """
-    current = read(context, registry)
+    current = read_registry(context, registry)
     chosen = select_webhooks(current, context.webhooks.list_all(current.ref), name or [])
     secrets: Known = {}
     if show_secrets:
@@ -78,12 +77,10 @@ def add(
     registry: RegistryArgument,
     uri: Annotated[
         str,
-        typer.Option(
+        option(
             "--uri",
             metavar="URI",
             help="Where to post to; {region} in it is the webhook's region. Kept secret by Azure.",
-            envvar="ACRGEO_URI",
-            show_envvar=False,
         ),
     ],
     region: Annotated[
@@ -91,50 +88,37 @@ def add(
     ] = None,
     each_region: Annotated[
         bool,
-        typer.Option(
-            "--each-region", help="One for each replica, home included.", envvar="ACRGEO_EACH_REGION", show_envvar=False
-        ),
+        option("--each-region", help="One for each replica, home included."),
     ] = False,
     name: Annotated[
         str,
-        typer.Option(
+        option(
             "--name",
             metavar="NAME",
             help="What the names start with; the region follows (default: acrgeo).",
-            envvar="ACRGEO_WEBHOOK_NAME",
-            show_envvar=False,
-            show_default=False,
+            variable="ACRGEO_WEBHOOK_NAME",
         ),
     ] = DEFAULT_PREFIX,
     action: Annotated[
         list[str] | None,
-        typer.Option(
+        option(
             "--action",
             metavar="ACTION",
             help="push (default), delete, quarantine, chart_push or chart_delete; repeatable.",
-            envvar="ACRGEO_ACTION",
-            show_envvar=False,
         ),
     ] = None,
     scope: Annotated[
         str,
-        typer.Option(
-            "--scope",
-            metavar="SCOPE",
-            help="Only for REPOSITORY, REPOSITORY:TAG or PREFIX* (default: everything).",
-            envvar="ACRGEO_SCOPE",
-            show_envvar=False,
-            show_default=False,
+        option(
+            "--scope", metavar="SCOPE", help="Only for REPOSITORY, REPOSITORY:TAG or PREFIX* (default: everything)."
         ),
     ] = "",
     header_env: Annotated[
         list[str] | None,
-        typer.Option(
+        option(
             "--header-env",
             metavar="NAME=VARIABLE",
             help="A header with the value of a variable of the environment; repeatable.",
-            envvar="ACRGEO_HEADER_ENV",
-            show_envvar=False,
         ),
     ] = None,
 ) -> ExitCode:
@@ -144,7 +128,7 @@ def add(
     is synced there. A webhook that is there and differs is changed.
     """
     headers = read_headers(context.environ, header_env or [])
-    current = read(context, registry)
+    current = read_registry(context, registry)
     if each_region == bool(region):
         raise UsageError(
             "Name regions, or give --each-region.", hint=f"acrgeo webhook add {current.name} --each-region"
@@ -173,7 +157,7 @@ def delete(
     name: Annotated[list[str], typer.Argument(metavar="NAME...", help="Names of webhooks.")],
 ) -> ExitCode:
     """Delete webhooks."""
-    current = read(context, registry)
+    current = read_registry(context, registry)
     chosen = select_webhooks(current, context.webhooks.list_all(current.ref), name)
     gone = tuple(webhook.name for webhook in chosen)
     return _apply(context, options, current, DesiredRegistry(absent_webhooks=gone))
@@ -184,7 +168,7 @@ def ping(context: Context, registry: RegistryArgument, name: _NamesArgument = No
 
     Changes nothing. Exit 1 when a receiver did not answer with 2xx.
     """
-    current, reads = read(context, registry), context.webhooks
+    current, reads = read_registry(context, registry), context.webhooks
     chosen = select_webhooks(current, reads.list_all(current.ref), name or [])
     with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
         events = list(pool.map(lambda one: reads.ping(current.ref, one.name), chosen))
