@@ -24,14 +24,16 @@ OptionalRegistryArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="REGISTRY",
-        help="Name, login server or resource ID; without one, every region is possible.",
+        help="Name, login server or resource ID; without one, every region counts as possible.",
         envvar="AZURE_DEFAULTS_ACR",
         show_envvar=False,
     ),
 ]
-NewRegionsArgument = Annotated[list[str], typer.Argument(metavar="REGION...", help="Regions, as westus or 'West US'.")]
+NewRegionsArgument = Annotated[
+    list[str], typer.Argument(metavar="REGION...", help="Regions, such as westus or 'West US'.")
+]
 RegionsArgument = Annotated[
-    list[str], typer.Argument(metavar="REGION...", help="Regions, as westus or 'West US', or replica names.")
+    list[str], typer.Argument(metavar="REGION...", help="Regions, such as westus or 'West US', or replica names.")
 ]
 OptionalRegionsArgument = Annotated[
     list[str] | None, typer.Argument(metavar="REGION...", help="Regions or replica names (default: all replicas).")
@@ -39,22 +41,24 @@ OptionalRegionsArgument = Annotated[
 
 FilesOption = Annotated[
     list[str],
-    option("--file", "-f", metavar="FILE", help="A file, a folder with *.yaml and *.yml, or - for stdin; repeatable."),
+    option(
+        "--file", "-f", metavar="FILE", help="A file, a folder of *.yaml and *.yml files, or - for stdin; repeatable."
+    ),
 ]
 NO_FILES: list[str] = []
 """The default of FilesOption where it may be left out; Typer copies it."""
-PruneOption = Annotated[bool, option("--prune", help="Delete replicas that are not listed, as prune: true does.")]
+PruneOption = Annotated[bool, option("--prune", help="Delete replicas that the file does not list, like prune: true.")]
 MassDeleteOption = Annotated[
-    bool, option("--allow-mass-delete", help="Let pruning delete more than a third of the replicas.")
+    bool, option("--allow-mass-delete", help="Allow pruning to delete more than a third of the replicas.")
 ]
 
-WatchOption = Annotated[bool, option("--watch", help="Refresh until every replica is ready.")]
+WatchOption = Annotated[bool, option("--watch", help="Refresh the page until every replica is ready.")]
 GoalOption = Annotated[
     Goal,
     option(
         "--for",
         metavar="STATE",
-        help="With --watch: until they are ready (default), succeeded, deleted or routed.",
+        help="With --watch: wait for ready (default), succeeded, deleted or routed.",
         variable="ACRGEO_WAIT_FOR",  # permissions check has a --for of its own
     ),
 ]

@@ -1,4 +1,4 @@
-"""How a function becomes a command: it gets a Context, then its own parameters, and returns an exit code.
+"""Make a command of a function that takes a Context, then its own parameters, and returns an exit code.
 
 Typer's ``obj`` carries the factory of the Context, so that a test can pass another one to ``run``.
 """
@@ -20,11 +20,11 @@ MakeContext = Callable[[Common], Context]
 
 
 class ReaderGoneError(Exception):
-    """Whoever reads stdout closed it (``| head -1``). Not an OSError: Typer would make an exit of its own of that."""
+    """The reader of stdout closed it (``| head -1``). Not an OSError: Typer would make an exit of its own of that."""
 
 
 def add_command(group: typer.Typer, name: str, function: Callable[..., ExitCode], *, examples: str) -> None:
-    """A command that reads: ``function(context, …)``."""
+    """Add a command that reads: ``function(context, …)``."""
 
     def run(ctx: typer.Context, **given: Any) -> None:
         context = _make_context(ctx, given)
@@ -36,7 +36,7 @@ def add_command(group: typer.Typer, name: str, function: Callable[..., ExitCode]
 
 
 def add_write(group: typer.Typer, name: str, function: Callable[..., ExitCode], *, examples: str) -> None:
-    """A command that changes Azure: ``function(context, options, …)``."""
+    """Add a command that changes Azure: ``function(context, options, …)``."""
 
     def run(ctx: typer.Context, **given: Any) -> None:
         options = take_write(given)
@@ -58,13 +58,13 @@ def _make_context(ctx: typer.Context, given: dict[str, Any]) -> Context:
 def _perform(context: Context, command: Callable[[], ExitCode]) -> None:
     try:
         code = command()
-    except KeyboardInterrupt as interrupt:  # Typer would leave without a word
+    except KeyboardInterrupt as interrupt:  # Typer would exit without a message
         raise InterruptedByUserError("Interrupted.") from interrupt
     except BrokenPipeError as error:
         raise ReaderGoneError from error
     except (AcrGeoError, OSError) as error:
-        told = context.explained(error)
-        if told is None:
+        explained = context.explained(error)
+        if explained is None:
             raise
-        raise told from error
+        raise explained from error
     leave(code)

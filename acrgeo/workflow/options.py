@@ -81,7 +81,7 @@ class WriteOptions:
     timeout: float | None = option(
         metavar="DURATION",
         parse=parse_duration,
-        help="Stop watching after 90, 30m or 2h; Azure goes on (default: never).",
+        help="Stop watching after 90, 30m or 2h; Azure continues (default: never).",
     )
     parallel: int = option(
         default=10, metavar="NUMBER", minimum=1, maximum=100, help="Changes to run at once (default: 10)."
@@ -93,7 +93,7 @@ class WriteOptions:
     def __post_init__(self) -> None:
         """Refuse what contradicts itself: UsageError."""
         if self.no_wait and self.wait is Wait.READY:
-            raise UsageError("--no-wait and --wait ready contradict each other.")
+            raise UsageError("--no-wait and --wait ready cannot be combined.")
         if str(self.events_file) == "-":
             raise UsageError(
                 "--events-file writes a file; stdout is for the outcome.", hint="--events-file events.ndjson"

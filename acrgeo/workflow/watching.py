@@ -1,4 +1,4 @@
-"""``--watch``: a page refreshed in place until its replicas are as waited for. Waits and ends as ``replica wait``."""
+"""``--watch``: refresh a page in place until its replicas reach the goal. Waits and ends like ``replica wait``."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ class _View:
     news: list[str] = field(default_factory=list)
 
     def read_registry(self, ref: RegistryRef) -> Registry:
-        """All of it."""
+        """Read all of it."""
         self.registry = self.context.gateway.read_registry(ref)
         return self.registry
 
     def read_replica(self, ref: RegistryRef, name: str) -> Replica | None:
-        """One replica; the others stay as they were read."""
+        """Read one replica; the others stay as they were read."""
         fresh = self.context.gateway.read_replica(ref, name)
-        others = [one for one in self.registry.replicas if one.name != name]
-        replicas = sorted([*others, *([fresh] if fresh is not None else [])], key=lambda one: one.location)
-        if fresh is not None or any(one.is_home for one in others):
+        others = [replica for replica in self.registry.replicas if replica.name != name]
+        replicas = sorted([*others, *([fresh] if fresh is not None else [])], key=lambda replica: replica.location)
+        if fresh is not None or any(replica.is_home for replica in others):
             self.registry = replace(self.registry, replicas=tuple(replicas))
         return fresh
 
     def say(self, replica: Replica, state: str) -> None:
-        """Remember a change, and say it where the page is not refreshed in place."""
+        """Remember a change, and print it where the page is not refreshed in place."""
         line = f"{self.context.now:%H:%M:%S} {replica.location}: {state}"
         self.news = [*self.news, line][-NEWS_SHOWN:]
         if not shows_in_place(self.context):
@@ -53,7 +53,7 @@ class _View:
 
 
 def shows_in_place(context: Context) -> bool:
-    """Whether there is a terminal to draw on, and the page is for a reader."""
+    """Return whether there is a terminal to draw on, and the page is for a reader."""
     return context.streams.out.is_terminal and context.format is Format.TABLE
 
 
@@ -65,7 +65,7 @@ def follow(
     goal: Goal,
     timeout: float | None,
 ) -> Registry:
-    """Watch until all replicas are as waited for, those too that appear meanwhile; returns the registry as it ends.
+    """Watch until all replicas reach the goal, new ones included; return the registry as it is then.
 
     ``draw`` makes the page of a registry and the latest news. Raises what ``executor.watch`` raises.
     """
@@ -90,9 +90,9 @@ def _watch(context: Context, view: _View, goal: Goal, timeout: float | None) -> 
             view.read_registry(ref)
     except KeyboardInterrupt as interrupt:
         hint = f"acrgeo replica wait {ref.name} --for {goal.value}"
-        raise InterruptedByUserError("Interrupted. Azure goes on.", hint=hint) from interrupt
+        raise InterruptedByUserError("Interrupted. Azure continues.", hint=hint) from interrupt
 
 
 def _waiting(registry: Registry, goal: Goal) -> list[Replica]:
-    there = [one for one in registry.replicas if goal is not Goal.DELETED or not one.is_home]
-    return [one for one in there if not is_reached(goal, one)]
+    replicas = [replica for replica in registry.replicas if goal is not Goal.DELETED or not replica.is_home]
+    return [replica for replica in replicas if not is_reached(goal, replica)]

@@ -175,7 +175,9 @@ def test_second_ctrl_c_does_not_claim_that_nothing_was_changed(cli: Cli) -> None
     cli.hear_out = press
     seen = cli(*ADD, "-y")
     assert (seen.code, seen.out) == (130, "")
-    assert seen.err.endswith("error: Interrupted twice. What was sent goes on in Azure.\nhint: acrgeo show contoso\n")
+    assert seen.err.endswith(
+        "error: Interrupted twice. Changes that were sent continue in Azure.\nhint: acrgeo show contoso\n"
+    )
 
 
 def left(_: str) -> None:

@@ -1,4 +1,4 @@
-"""``acrgeo downgrade``: to a tier without replicas."""
+"""``acrgeo downgrade``: move a registry to a tier without replicas."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def downgrade(
 ) -> ExitCode:
     """Downgrade a registry to a tier without replicas.
 
-    Refused while it has replicas besides home, naming them.
+    Refused while the registry has replicas other than home, which are listed.
     """
     current = read_registry(context, registry)
     sku = Sku(to.value)
     if sku.rank > current.sku.rank:
         raise UsageError(
-            f"{current.name} is {current.sku.value}: {sku.value} is no downgrade.",
+            f"{current.name} is {current.sku.value}; {sku.value} is not a downgrade.",
             hint=f"acrgeo upgrade {current.name}",
         )
     return change(context, options, current, DesiredRegistry(sku=sku))

@@ -1,4 +1,4 @@
-"""``acrgeo drift``: whether registries still are as their files say. Made for cron; changes nothing."""
+"""``acrgeo drift``: check registries against their files. Made for cron; changes nothing."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from acrgeo.cli.command import add_command
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.apply import print_plan
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_wanted
+from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_manifests
 from acrgeo.workflow.review import review_plan
 
 
 def drift(context: Context, file: FilesOption, prune: PruneOption = False) -> ExitCode:
-    """Tell whether registries still are as their files say.
+    """Check whether registries still match their files.
 
-    Exits 0 when they are, 3 when they are not, also where routing was turned off without acrgeo.
-    What somebody drained through acrgeo, and what Azure is about to finish, is told and is no drift.
+    Exits 0 if they match, 3 if they do not. Routing that was turned off without acrgeo is drift. A drain
+    through acrgeo, or a change that Azure is still making, is reported but is not drift.
     """
-    plan = plan_pairs(context, read_current(context, read_wanted(file)), Pruning(is_on=prune))
+    plan = plan_pairs(context, read_current(context, read_manifests(file)), Pruning(is_on=prune))
     print_plan(context, review_plan(context, plan))
     return ExitCode.CHANGES_PENDING if plan.has_changes else ExitCode.DONE
 

@@ -1,4 +1,4 @@
-"""``acrgeo export``: the file that describes what is there."""
+"""``acrgeo export``: write the file that describes a registry."""
 
 from __future__ import annotations
 
@@ -22,12 +22,17 @@ def export_registry(
     registry: DefaultRegistryArgument = None,
     out: Annotated[
         Path | None,
-        option("--out", metavar="FILE", help="Write it there (default: stdout).", variable="ACRGEO_EXPORT_OUT"),
+        option(
+            "--out",
+            metavar="FILE",
+            help="Write to this file (default: stdout).",
+            variable="ACRGEO_EXPORT_OUT",  # plan has an --out of its own
+        ),
     ] = None,
 ) -> ExitCode:
-    """Print the YAML file that describes a registry as it is.
+    """Export a registry as a YAML file.
 
-    acrgeo plan -f on it is empty.
+    acrgeo plan -f with that file shows no changes.
     """
     from acrgeo.output.views.export import export_text
 

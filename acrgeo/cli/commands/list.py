@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def list_registries(context: Context) -> ExitCode:
     """List registries with tier, home and number of replicas.
 
-    UNROUTED and NOT READY count replicas that the global endpoint does not use; who drained them is below.
+    UNROUTED counts replicas that the global endpoint does not use, NOT READY those without all images yet.
+    Who drained a replica is listed below.
     """
     from acrgeo.output.views.documents import list_document
 

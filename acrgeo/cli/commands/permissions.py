@@ -29,20 +29,20 @@ def check(
             "--for",
             metavar="TASK",
             help="add, delete, routing, upgrade or webhook; repeatable (default: all but webhook).",
-            variable="ACRGEO_PERMISSIONS_FOR",
+            variable="ACRGEO_PERMISSIONS_FOR",  # replica wait has a --for of its own
         ),
     ] = None,
     role: Annotated[
         bool,
         option(
-            "--role", help="Print a custom role with exactly these actions, for az role definition create, and stop."
+            "--role", help="Print a custom role with exactly these actions for az role definition create, and stop."
         ),
     ] = False,
 ) -> ExitCode:
-    """Check the permissions that geo-replication takes.
+    """Check the permissions that geo-replication needs.
 
-    At the registry, its group and its subscription, and at its private endpoints. Exit code 4 when one
-    is missing.
+    Checks the registry, its group and its subscription, and its private endpoints. Exits 4 if one is
+    missing.
     """
     from acrgeo.core.permissions.actions import Scope
     from acrgeo.core.permissions.report import check_permissions, custom_role
@@ -50,7 +50,7 @@ def check(
     from acrgeo.output.formats import json_text
     from acrgeo.output.views.documents import permissions_document
 
-    wanted = tuple(task for task in Task if task in tasks) if tasks else GEO_TASKS
+    checked = tuple(task for task in Task if task in tasks) if tasks else GEO_TASKS
     ref = context.gateway.find_registry(registry_or_default(context, registry), context.resource_group)
     preflight_reads = context.preflight_reads
     above = f"/subscriptions/{ref.subscription}"
@@ -60,17 +60,17 @@ def check(
         Scope.SUBSCRIPTION: above,
     }
     mode, endpoints = preflight_reads.read_access(ref)
-    custom = custom_role(ref, wanted, has_private_endpoints=bool(endpoints))
+    custom = custom_role(ref, checked, has_private_endpoints=bool(endpoints))
     if role:
         context.streams.out.write(json_text(custom, is_ascii=not context.streams.out.has_unicode))
         return ExitCode.DONE
     read = [
-        None if isinstance(one, Unknown) else one
-        for one in preflight_reads.read_entries([*scopes.values(), *endpoints])
+        None if isinstance(entries, Unknown) else entries
+        for entries in preflight_reads.read_entries([*scopes.values(), *endpoints])
     ]
     report = check_permissions(
         dict(zip(scopes, read[: len(scopes)], strict=True)),
-        tasks=wanted,
+        tasks=checked,
         endpoints=read[len(scopes) :],
         is_abac=None if mode is None else mode == ABAC,
     )
@@ -87,7 +87,7 @@ def check(
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = new_group(help_text="What the caller may do.")
+    group = new_group(help_text="Check what the caller may do.")
     add_command(
         group,
         "check",

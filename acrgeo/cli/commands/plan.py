@@ -1,4 +1,4 @@
-"""``acrgeo plan``: what the files would change. Changes nothing."""
+"""``acrgeo plan``: show what files would change. Changes nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from acrgeo.workflow.manifests import (
     Pruning,
     plan_pairs,
     read_current,
-    read_wanted,
+    read_manifests,
 )
 from acrgeo.workflow.review import review_plan
 
@@ -34,23 +34,26 @@ def plan(
     out: Annotated[
         Path | None,
         option(
-            "--out", metavar="PLAN.json", help="Save the plan for acrgeo apply PLAN.json.", variable="ACRGEO_PLAN_OUT"
+            "--out",
+            metavar="PLAN.json",
+            help="Save the plan for acrgeo apply PLAN.json.",
+            variable="ACRGEO_PLAN_OUT",  # export has an --out of its own
         ),
     ] = None,
 ) -> ExitCode:
-    """Show what would make registries as their files say.
+    """Show what would make registries match their files.
 
-    Nothing is changed. A plan that a safety rule refuses is shown, and exits 5.
-    -o markdown is for pull requests.
+    Changes nothing. A plan that a safety rule refuses is shown as well, and exits 5.
+    Use -o markdown for pull requests.
     """
     pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
-    pairs = read_current(context, read_wanted(file))
+    pairs = read_current(context, read_manifests(file))
     reviewed = review_plan(context, plan_pairs(context, pairs, pruning))
     print_plan(context, reviewed)
     if reviewed.blockers:
         error = refusal(reviewed)
         if out is not None and out.exists():
-            error.hint = "\n".join(filter(None, [error.hint, f"{out} is still the plan that was saved before"]))
+            error.hint = "\n".join(filter(None, [error.hint, f"{out} still holds the plan that was saved before"]))
         raise error
     if out is not None:
         from acrgeo.core.plan.saved import saved_document
@@ -65,7 +68,7 @@ def plan(
             allows_mass_delete=allow_mass_delete,
         )
         write_whole(out, json_text(document), is_private=True)
-        context.streams.err.write(f"Saved. To run it: acrgeo apply {out}\n")
+        context.streams.err.write(f"Plan saved. To run it: acrgeo apply {out}\n")
     return ExitCode.CHANGES_PENDING if detailed_exitcode and reviewed.plan.has_changes else ExitCode.DONE
 
 

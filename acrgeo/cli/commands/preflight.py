@@ -1,4 +1,4 @@
-"""``acrgeo preflight``: what would stop a change, before it starts. Changes nothing."""
+"""``acrgeo preflight``: find what would stop a change before it starts. Changes nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from acrgeo.core.review import ReviewedPlan
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import refusal
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_wanted
+from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_manifests
 from acrgeo.workflow.targets import read_registry
 
 if TYPE_CHECKING:
@@ -25,22 +25,22 @@ if TYPE_CHECKING:
 
 _AddOption = Annotated[
     list[str] | None,
-    option("--add", metavar="REGION", help="A region to add; repeatable."),
+    option("--add", metavar="REGION", help="Region to add; repeatable."),
 ]
 _DeleteOption = Annotated[
     list[str] | None,
-    option("--delete", metavar="REGION", help="A replica to delete; repeatable."),
+    option("--delete", metavar="REGION", help="Replica to delete; repeatable."),
 ]
 _DrainOption = Annotated[
     list[str] | None,
-    option("--drain", metavar="REGION", help="A replica to drain; repeatable."),
+    option("--drain", metavar="REGION", help="Replica to drain; repeatable."),
 ]
 _AllowedOption = Annotated[
     str | None,
     option(
         "--allowed-regions",
         metavar="REGIONS",
-        help="Refuse additions elsewhere; names between commas. Its variable holds for every plan.",
+        help="Allow additions only in these regions, separated by commas. The variable applies to every plan.",
     ),
 ]
 
@@ -56,9 +56,9 @@ def preflight(
 ) -> ExitCode:
     """Find what would stop a change.
 
-    Permissions, locks, limits, private endpoints with their subnets and DNS records, webhooks. What may
-    not be read is unknown. Without --add, --delete, --drain or -f: what would stop any change, with one
-    region more in view. Exit 5 with a blocker, 4 when only permissions are missing.
+    Checks permissions, locks, limits, private endpoints with their subnets and DNS records, and webhooks.
+    What cannot be read is unknown. Without --add, --delete, --drain or -f it finds what would stop any
+    change, and what one more region would need. Exits 5 if something blocks, 4 if only permissions do.
     """
     from acrgeo.workflow.review import review_plan, split_regions
 
@@ -66,21 +66,21 @@ def preflight(
     words = (add, delete, drain)
     if file:
         if any(words):
-            raise UsageError("A file says everything: -f goes without --add, --delete and --drain.")
+            raise UsageError("-f cannot be combined with --add, --delete or --drain.")
         if registry is not None:
-            raise UsageError("The file names its registries: -f goes without REGISTRY.")
-        plan = plan_pairs(context, read_current(context, read_wanted(file)), Pruning())
+            raise UsageError("-f takes no REGISTRY: the file names its registries.")
+        plan = plan_pairs(context, read_current(context, read_manifests(file)), Pruning())
     else:
         current = read_registry(context, registry)
         desired = DesiredRegistry(
             replicas=(
-                *(DesiredReplica(location=one, is_new=True) for one in parse_regions(add or [])),
+                *(DesiredReplica(location=location, is_new=True) for location in parse_regions(add or [])),
                 *(
-                    DesiredReplica(location=one.location, name=one.name, is_routed=False)
-                    for one in (select_replicas(current, drain) if drain else ())
+                    DesiredReplica(location=replica.location, name=replica.name, is_routed=False)
+                    for replica in (select_replicas(current, drain) if drain else ())
                 ),
             ),
-            absent=tuple(one.name for one in (select_replicas(current, delete) if delete else ())),
+            absent=tuple(replica.name for replica in (select_replicas(current, delete) if delete else ())),
         )
         plan = Plan(registries=(diff(current, desired),))
     is_general = not file and not any(words)

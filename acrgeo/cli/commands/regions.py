@@ -20,9 +20,9 @@ def list_regions(
     context: Context,
     registry: OptionalRegistryArgument = None,
 ) -> ExitCode:
-    """List regions: home, current, possible and unavailable.
+    """List regions as home, current, possible or unavailable.
 
-    With zones, pair and the distance to home.
+    Shows zones, the paired region and the distance to home.
     """
     from acrgeo.core.map.regions import region_rows
     from acrgeo.output.views.documents import regions_document

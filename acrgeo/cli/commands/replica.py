@@ -1,4 +1,4 @@
-"""``acrgeo replica``: the replicas of a registry, many regions a call."""
+"""``acrgeo replica``: the replicas of a registry, several regions at once."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TagsOption = Annotated[
 
 
 def list_replicas(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode:
-    """List the replicas of a registry, the home replica included."""
+    """List the replicas of a registry, home included."""
     current = read_registry(context, registry)
     return _print(context, current, current.replicas)
 
@@ -46,9 +46,9 @@ def list_replicas(context: Context, registry: DefaultRegistryArgument = None) ->
 def show(
     context: Context, registry: DefaultRegistryArgument = None, region: OptionalRegionsArgument = None
 ) -> ExitCode:
-    """Show the replicas of some regions, read one by one.
+    """Show replicas, each read on its own.
 
-    Azure's lists can be stale; this does not use them.
+    Azure's lists can be stale; this command does not rely on them.
     """
     gateway = context.gateway
     current = read_registry(context, registry)
@@ -88,36 +88,36 @@ def add(
     region: NewRegionsArgument,
     name: Annotated[
         str | None,
-        option("--name", metavar="NAME", help="The replica's name; one region only (default: the region)."),
+        option("--name", metavar="NAME", help="Name of the replica; one region only (default: the region)."),
     ] = None,
     tag: TagsOption = None,
     routing: Annotated[
         bool | None,
-        option("--routing/--no-routing", help="Whether the global endpoint uses it (default: it does)."),
+        option("--routing/--no-routing", help="Turn routing on or off (default: on)."),
     ] = None,
     route_when_ready: Annotated[
         bool,
-        option("--route-when-ready", help="Create it unrouted; route once it has the images."),
+        option("--route-when-ready", help="Create it unrouted; route it once it has the images."),
     ] = False,
     upgrade: Annotated[
         bool,
-        option("--upgrade", help="Upgrade to Premium first where needed."),
+        option("--upgrade", help="Upgrade to Premium first if needed."),
     ] = False,
 ) -> ExitCode:
-    """Add replicas in regions.
+    """Add replicas.
 
-    A replica that exists is changed where the options say otherwise, and left alone elsewhere.
+    A replica that exists is updated where it differs from the options, and otherwise left alone.
     """
     locations = parse_regions(region)
     if name is not None and len(locations) > 1:
-        raise UsageError("--name names one replica, but several regions are given.", hint="one call per name")
+        raise UsageError("--name is for one replica, but several regions are given.", hint="add each name on its own")
     if name is not None and not is_name(name):
         raise UsageError(f"--name {name!r} is not a replica name: 5 to 50 letters and digits.")
     if route_when_ready and routing is False:
-        raise UsageError("--route-when-ready and --no-routing contradict each other.")
+        raise UsageError("--route-when-ready and --no-routing cannot be combined.")
     tags = parse_tags(tag or [])
     current = read_registry(context, registry)
-    wanted = tuple(
+    replicas = tuple(
         DesiredReplica(
             location=location,
             name=name,
@@ -128,14 +128,14 @@ def add(
         )
         for location in locations
     )
-    desired = DesiredRegistry(sku=Sku.PREMIUM if upgrade else None, replicas=wanted)
+    desired = DesiredRegistry(sku=Sku.PREMIUM if upgrade else None, replicas=replicas)
     return change(context, options, confirmed(context.gateway, current, desired), desired)
 
 
 def delete(context: Context, options: WriteOptions, registry: RegistryArgument, region: RegionsArgument) -> ExitCode:
     """Delete replicas.
 
-    Never the home replica, and never the last one that serves. A region without a replica is nothing to do.
+    Never deletes the home replica or the last one that serves. Skips regions without a replica.
     """
     chosen = select(context, read_registry(context, registry), region, may_be_gone=True)
     if chosen.gone:
@@ -157,25 +157,25 @@ def tag_replicas(
         option("--remove", metavar="KEY", help="Remove a tag; repeatable."),
     ] = None,
 ) -> ExitCode:
-    """Set and remove tags of replicas.
+    """Set or remove tags of replicas.
 
-    Tags that are not named stay.
+    Other tags are kept.
     """
     edits = parse_tags(tag or [], remove or [])
     if not edits:
-        raise UsageError("Nothing to tag.", hint="--tag KEY=VALUE, --remove KEY")
+        raise UsageError("No tags are given.", hint="--tag KEY=VALUE, --remove KEY")
     chosen = select(context, read_registry(context, registry), region or [])
-    wanted = tuple(
+    replicas = tuple(
         DesiredReplica(location=replica.location, name=replica.name, tags=edits)
         for replica in chosen.replicas
         if region or replica.id is not None
     )
-    return change(context, options, chosen.registry, DesiredRegistry(replicas=wanted))
+    return change(context, options, chosen.registry, DesiredRegistry(replicas=replicas))
 
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = new_group(help_text="The replicas of a registry, many regions a call.")
+    group = new_group(help_text="Manage the replicas of a registry.")
     add_command(group, "list", list_replicas, examples="acrgeo replica list contoso -o json")
     add_command(group, "show", show, examples="acrgeo replica show contoso eastus")
     add_write(

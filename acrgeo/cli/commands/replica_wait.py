@@ -1,4 +1,4 @@
-"""``acrgeo replica wait``: watch what Azure is doing until it is done. Reads only."""
+"""``acrgeo replica wait``: watch Azure until it is done. Reads only."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def wait(
         option(
             "--for",
             metavar="STATE",
-            help="ready (default: the images are there), succeeded, deleted or routed.",
-            variable="ACRGEO_WAIT_FOR",
+            help="State to wait for: ready (default: the images are there), succeeded, deleted or routed.",
+            variable="ACRGEO_WAIT_FOR",  # permissions check has a --for of its own
         ),
     ] = Goal.READY,
     timeout: Annotated[
@@ -45,10 +45,10 @@ def wait(
         ),
     ] = None,
 ) -> ExitCode:
-    """Wait until replicas are as they should be.
+    """Wait until replicas are ready, succeeded, deleted or routed.
 
-    Exits 1 at once when one of them failed, 7 when time ran out. Watching changes nothing: it may be
-    stopped and started again at any time, also after --no-wait or Ctrl-C of another command.
+    Exits 1 as soon as one of them fails, 7 when time runs out. Watching changes nothing: stop and start
+    it at any time, also after --no-wait or Ctrl-C in another command.
     """
     from acrgeo.output.page import harmless
     from acrgeo.output.views.documents import replicas_document
@@ -73,7 +73,7 @@ def wait(
         )
     except KeyboardInterrupt as interrupt:
         words = ["acrgeo replica wait", current.name, *(region or []), "--for", goal.value]
-        raise InterruptedByUserError("Interrupted. Azure goes on.", hint=" ".join(words)) from interrupt
+        raise InterruptedByUserError("Interrupted. Azure continues.", hint=" ".join(words)) from interrupt
     regions = read_regions(context, current.ref.subscription) if ended else None
     document = replicas_document(ended, regions)
 
@@ -87,17 +87,17 @@ def wait(
 
 
 def _chosen(context: Context, current: Registry, words: list[str], goal: Goal) -> list[Replica]:
-    """The replicas to watch; RefusedError where the home replica is named to be gone."""
+    """Return the replicas to watch; RefusedError where the home replica is to be deleted."""
     is_deletion = goal is Goal.DELETED
     chosen = select(context, current, words, may_be_gone=is_deletion).replicas
-    home = next((one for one in chosen if one.is_home), None)
+    home = next((replica for replica in chosen if replica.is_home), None)
     if words and is_deletion and home is not None:
         raise RefusedError(
             f"{home.location} is the home region of {current.name}: its replica is never deleted.",
             hint=f"acrgeo replica list {current.name}",
             code="home-replica",
         )
-    return [one for one in chosen if not (is_deletion and one.is_home)]
+    return [replica for replica in chosen if not (is_deletion and replica.is_home)]
 
 
 def register(group: typer.Typer) -> None:

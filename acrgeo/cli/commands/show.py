@@ -30,7 +30,7 @@ def show(
 ) -> ExitCode:
     """Show a registry and its replicas on one page.
 
-    Tier, home region, endpoints, and every replica with routing, status, last change and zones.
+    Shows tier, home region and endpoints, and each replica with routing, status, last change and zones.
     """
     from acrgeo.output.views.documents import registry_document
 

@@ -1,4 +1,4 @@
-"""``acrgeo upgrade``: to Premium, the tier that has replicas."""
+"""``acrgeo upgrade``: move a registry to Premium, the tier that has replicas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``acrgeo webhook``: regional webhooks, each of one replica's region. Where they post to is a secret."""
+"""``acrgeo webhook``: webhooks, each in the region of one replica. Where they post to is a secret."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.webhook import Callback, Delivery, Webhook, WebhookSettings
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import change
-from acrgeo.workflow.context import Context
+from acrgeo.workflow.context import PARALLEL_READS, Context
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.targets import read_registry
 from acrgeo.workflow.webhooks import (
-    PARALLEL_READS,
     checked_uri,
     read_answers,
     read_headers,
@@ -36,19 +35,19 @@ if TYPE_CHECKING:
 DEFAULT_PREFIX = "acrgeo"
 
 _NamesArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="NAME...", help="Names of webhooks (default: all of the registry's).")
+    list[str] | None, typer.Argument(metavar="NAME...", help="Webhook names (default: all webhooks).")
 ]
 _SecretsOption = Annotated[
     bool,
     option(
-        "--show-secrets", help="Show service URIs and headers; takes the permission webhooks/getCallbackConfig/action."
+        "--show-secrets", help="Show service URIs and headers; needs the permission webhooks/getCallbackConfig/action."
     ),
 ]
 Known = Mapping[str, Callback | None]
 
 
 def list_webhooks(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode:
-    """List the webhooks of a registry, by region."""
+    """List the webhooks of a registry by region."""
     current = read_registry(context, registry)
     return _print(context, current, context.webhooks.list_all(current.ref), {}, is_all=True)
 
@@ -58,7 +57,7 @@ def show(
 ) -> ExitCode:
     """Show webhooks.
 
-    Where they post to, and with which headers, only with --show-secrets.
+    With --show-secrets it also shows where they post to, and with which headers.
     """
     current = read_registry(context, registry)
     chosen = select_webhooks(current, context.webhooks.list_all(current.ref), name or [])
@@ -80,23 +79,23 @@ def add(
         option(
             "--uri",
             metavar="URI",
-            help="Where to post to; {region} in it is the webhook's region. Kept secret by Azure.",
+            help="Where to post to; {region} in it becomes the webhook's region. Azure keeps it secret.",
         ),
     ],
     region: Annotated[
-        list[str] | None, typer.Argument(metavar="REGION...", help="Regions that have a replica, or --each-region.")
+        list[str] | None, typer.Argument(metavar="REGION...", help="Regions with a replica, or --each-region.")
     ] = None,
     each_region: Annotated[
         bool,
-        option("--each-region", help="One for each replica, home included."),
+        option("--each-region", help="Add one for each replica, home included."),
     ] = False,
     name: Annotated[
         str,
         option(
             "--name",
             metavar="NAME",
-            help="What the names start with; the region follows (default: acrgeo).",
-            variable="ACRGEO_WEBHOOK_NAME",
+            help="Prefix of the names; the region follows (default: acrgeo).",
+            variable="ACRGEO_WEBHOOK_NAME",  # replica add has a --name of its own
         ),
     ] = DEFAULT_PREFIX,
     action: Annotated[
@@ -118,24 +117,22 @@ def add(
         option(
             "--header-env",
             metavar="NAME=VARIABLE",
-            help="A header with the value of a variable of the environment; repeatable.",
+            help="Header with the value of an environment variable; repeatable.",
         ),
     ] = None,
 ) -> ExitCode:
-    """Add webhooks, each to the replica of one region.
+    """Add webhooks, one per region.
 
-    A push reaches the webhook of the region where it was made, then that of every other region once it
-    is synced there. A webhook that is there and differs is changed.
+    A push triggers the webhook of the region where it was made, then that of every other region once it
+    is synced there. A webhook that exists and differs is updated.
     """
     headers = read_headers(context.environ, header_env or [])
     current = read_registry(context, registry)
     if each_region == bool(region):
-        raise UsageError(
-            "Name regions, or give --each-region.", hint=f"acrgeo webhook add {current.name} --each-region"
-        )
-    places = tuple(one.location for one in current.replicas) if each_region else parse_regions(region or [])
+        raise UsageError("Give regions, or --each-region.", hint=f"acrgeo webhook add {current.name} --each-region")
+    places = tuple(replica.location for replica in current.replicas) if each_region else parse_regions(region or [])
     if len(places) > 1 and "{region}" not in uri:
-        hint = "put {region} into the URI: what is posted does not say it"
+        hint = "put {region} into the URI: the event does not name it"
         context.streams.err.write(f"warning: every region posts to the same URI. {hint}.\n")
     desired = [
         WebhookSettings(
@@ -154,7 +151,7 @@ def delete(
     context: Context,
     options: WriteOptions,
     registry: RegistryArgument,
-    name: Annotated[list[str], typer.Argument(metavar="NAME...", help="Names of webhooks.")],
+    name: Annotated[list[str], typer.Argument(metavar="NAME...", help="Webhook names.")],
 ) -> ExitCode:
     """Delete webhooks."""
     current = read_registry(context, registry)
@@ -164,15 +161,15 @@ def delete(
 
 
 def ping(context: Context, registry: RegistryArgument, name: _NamesArgument = None) -> ExitCode:
-    """Make webhooks post a test event; shows the answers.
+    """Send a test event through webhooks, and show the answers.
 
-    Changes nothing. Exit 1 when a receiver did not answer with 2xx.
+    Changes nothing. Exits 1 if a receiver does not answer with 2xx.
     """
     current, reads = read_registry(context, registry), context.webhooks
     chosen = select_webhooks(current, reads.list_all(current.ref), name or [])
     with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
-        events = list(pool.map(lambda one: reads.ping(current.ref, one.name), chosen))
-    waiting = [Delivery(webhook=one, event=event) for one, event in zip(chosen, events, strict=True)]
+        events = list(pool.map(lambda webhook: reads.ping(current.ref, webhook.name), chosen))
+    waiting = [Delivery(webhook=webhook, event=event) for webhook, event in zip(chosen, events, strict=True)]
     deliveries = read_answers(context, reads, current, waiting)
 
     from acrgeo.output.views.webhooks import deliveries_document
@@ -209,7 +206,7 @@ def _print(
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = new_group(help_text="Regional webhooks.")
+    group = new_group(help_text="Manage the webhooks of a registry.")
     add_command(group, "list", list_webhooks, examples="acrgeo webhook list contoso -o json")
     add_command(group, "show", show, examples="acrgeo webhook show contoso acrgeoeastus --show-secrets")
     add_write(

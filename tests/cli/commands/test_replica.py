@@ -152,8 +152,8 @@ def test_other_flags_change_an_existing_replica(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("flags", "told"),
     [
-        (("eastus", "westeurope", "--name", "canada"), "--name names one replica"),
-        (("eastus", "--no-routing", "--route-when-ready"), "contradict each other"),
+        (("eastus", "westeurope", "--name", "canada"), "--name is for one replica"),
+        (("eastus", "--no-routing", "--route-when-ready"), "cannot be combined"),
         (("eastus", "--tag", "team"), "'team' is not a tag"),
         (("eastus", "--parallel", "0"), "--parallel"),
         (("eastus", "--timeout", "soon"), "'soon' is not a duration"),
