@@ -212,7 +212,7 @@ class Context:
         if self.sandbox_url is not None:
             if isinstance(error, AcrGeoError) and error.code == "Unreachable":
                 return AcrGeoError(
-                    f"The sandbox at {self.sandbox_url} does not answer: it is not running, or has another certificate.",
+                    f"The sandbox at {self.sandbox_url} does not answer: it is not running or has another certificate.",
                     hint="acrgeo sandbox serve, then its URL, CA and token: acrgeo sandbox env",
                     code="Unreachable",
                 )

@@ -102,7 +102,7 @@ def strings() -> Iterator[tuple[str, str]]:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield file.name, node.value
             elif isinstance(node, ast.JoinedStr):
-                parts = (str(one.value) if isinstance(one, ast.Constant) else "VALUE" for one in node.values)
+                parts = (str(part.value) if isinstance(part, ast.Constant) else "VALUE" for part in node.values)
                 yield file.name, "".join(parts)
 
 
@@ -116,5 +116,7 @@ def test_every_command_that_is_advised_exists() -> None:
                 advised.add((group, command, file))
     advised.discard(("sandbox", "authority", "certificate.py"))  # the name of the certificate's issuer
     known = {words[:2] for words in TREE}
-    assert [one for one in advised if one[:2] not in known and one[0] != "endpoints"] == []  # shows by default
+    assert [
+        command for command in advised if command[:2] not in known and command[0] != "endpoints"
+    ] == []  # shows by default
     assert ("replica", "repair", "safety.py") in advised

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from acrgeo.cli.arguments import FilesOption, MassDeleteOption, PruneOption
+from acrgeo.cli.arguments import NO_FILES, FilesOption, MassDeleteOption, PruneOption
 from acrgeo.cli.command import add_write
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.plan.saved import SHOWN, SavedPlan, observed_differences, parse_saved
@@ -23,7 +23,7 @@ def apply(
     saved: Annotated[
         str | None, typer.Argument(metavar="[PLAN.json]", help="A plan saved by acrgeo plan --out.")
     ] = None,
-    file: FilesOption = [],  # noqa: B006 Typer copies it
+    file: FilesOption = NO_FILES,
     prune: PruneOption = False,
     allow_mass_delete: MassDeleteOption = False,
 ) -> ExitCode:
