@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, TextIO
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, UsageError
 
 if TYPE_CHECKING:
-    from acrgeo.cli.options import Common
     from acrgeo.workflow.context import Context
+    from acrgeo.workflow.options import Common
 
 
 def main() -> None:
-    """The entry point: run the command line of this process and exit."""
+    """Run the command line of this process and exit."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller, as in >&-
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 open as long as the process
     arguments = sys.argv[1:]
     try:
         code = run(arguments)
-    except KeyboardInterrupt:  # while it was starting or ending: there is nothing to tell
+    except KeyboardInterrupt:  # while starting or ending: there is nothing to report
         code = int(ExitCode.INTERRUPTED)
     try:
         sys.stdout.flush()
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def run(arguments: list[str], *, make_context: Callable[[Common], Context] | None = None) -> int:
-    """Run a command line and return its exit code; what failed is said on stderr, never as a traceback.
+    """Run a command line and return its exit code; errors go to stderr, never as a traceback.
 
     ``make_context`` builds what the command works with from the common options (default: from the process).
     """
@@ -61,7 +61,7 @@ def run(arguments: list[str], *, make_context: Callable[[Common], Context] | Non
         return _say(arguments, error)
     except OSError as error:
         return _say(arguments, _system_error(error))
-    except Exception as error:  # noqa: BLE001 a defect of acrgeo is told as one, with its place
+    except Exception as error:  # noqa: BLE001 a defect of acrgeo is reported as one, with its place
         return _say(arguments, _defect(error))
     return int(code or ExitCode.DONE)
 
@@ -80,7 +80,7 @@ def _say(arguments: list[str], error: AcrGeoError) -> int:
 
 
 def _wants_json(arguments: list[str]) -> bool:
-    """Whether errors are JSON too: told from the words, because the line may be what is wrong."""
+    """Tell from the words whether errors are JSON too, because the line itself may be what is wrong."""
     given = os.environ.get("ACRGEO_OUTPUT", "")
     for at, word in enumerate(arguments):
         if (word == "--output" or re.fullmatch(r"-[a-zA-Z]*o", word)) and at + 1 < len(arguments):
@@ -99,7 +99,7 @@ def _usage_message(error: Exception) -> str:
     source = context.get_parameter_source(parameter.name) if context and parameter else None
     if parameter is not None and source is not None and source.name == "ENVIRONMENT":
         listed = [parameter.envvar] if isinstance(parameter.envvar, str) else parameter.envvar
-        text += f" It comes from {next(one for one in listed if os.environ.get(one))}."
+        text += f" It comes from {next(variable for variable in listed if os.environ.get(variable))}."
     return text
 
 
@@ -118,14 +118,14 @@ def _defect(error: Exception) -> AcrGeoError:
 
     place = traceback.extract_tb(error.__traceback__)[-1]
     return AcrGeoError(
-        f"acrgeo met a defect of its own: {type(error).__name__} in {Path(place.filename).name}:{place.lineno}.",
-        hint="please report it with the command line",
+        f"Internal error: {type(error).__name__} in {Path(place.filename).name}:{place.lineno}.",
+        hint="report it, with the command line",
         code="Defect",
     )
 
 
 def _abandon(stream: TextIO) -> None:
-    """Nobody reads it, or it cannot be written: keep Python from complaining at exit."""
+    """Redirect a stream that nobody reads or that cannot be written, so that Python does not complain at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 

@@ -24,7 +24,6 @@ from rich.terminal_theme import TerminalTheme
 from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
-from acrgeo.cli.options import Common
 from acrgeo.core.model.registry import Sku
 from acrgeo.output.console import Streams
 from acrgeo.output.map.page import page, page_parts
@@ -34,7 +33,8 @@ from acrgeo.output.views.replicas import render_replicas
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
 from acrgeo.sandbox.doors.adapter import session_for
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.map_source import MapSource, PlannedMap, choose_wanted
+from acrgeo.workflow.map_source import MapSource, PlannedMap, read_manifest
+from acrgeo.workflow.options import Common
 
 Scheme = Literal["light", "dark"]
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
@@ -134,7 +134,7 @@ def main() -> int:
     file = IMAGES / "plan.yaml"
     file.write_text(PLAN, encoding="utf-8")
     try:
-        wanted = choose_wanted(source.context, [str(file)], "contoso")
+        wanted = read_manifest(source.context, [str(file)], "contoso")
     finally:
         file.unlink()
     planned = MapSource(source.context, "contoso", wanted, None)

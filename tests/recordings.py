@@ -24,10 +24,11 @@ from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.execution.goal import Wait
 from acrgeo.core.model.registry import RegistryRef, Sku
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
-from acrgeo.executor import Wait, execute
+from acrgeo.executor import execute
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox
 from acrgeo.sandbox.doors.server import serve
 from acrgeo.workflow.context import WallClock

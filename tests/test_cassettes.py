@@ -17,10 +17,10 @@ import pytest
 
 from acrgeo.__main__ import run
 from acrgeo.arm.gateway import Gateway
-from acrgeo.cli.options import Common
 from acrgeo.errors import ExitCode
 from acrgeo.output.console import Streams, text
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.options import Common
 from tests import recordings
 from tests.recordings import FAILING_REGION, GUID, ZEROS, RecordedClock, Source
 

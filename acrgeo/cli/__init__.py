@@ -1,1 +1,1 @@
-"""The command line: one file per first word. The only importer of typer."""
+"""The command line: one file for each first word. The only importer of Typer."""

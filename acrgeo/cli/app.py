@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
 from acrgeo import __version__
-from acrgeo.cli.commands import (
-    apply,
-    cost,
-    downgrade,
-    drift,
-    endpoints,
-    export,
-    permissions,
-    plan,
-    preflight,
-    regions,
-    replica,
-    routing,
-    sandbox,
-    show,
-    upgrade,
-    webhook,
-)
-from acrgeo.cli.commands import list as list_
-from acrgeo.cli.commands import map as map_
 from acrgeo.cli.help import ROOT_EPILOG, Group
-from acrgeo.cli.options import need_command, take_common, with_parameters
+from acrgeo.cli.options import help_without_command, take_common, with_parameters
 
-HELP = """Run geo-replicated Azure Container Registries: plan a change, see it, make it, watch it and prove it.
+COMMANDS = (
+    "list",
+    "show",
+    "upgrade",
+    "downgrade",
+    "replica",
+    "routing",
+    "plan",
+    "apply",
+    "drift",
+    "export",
+    "regions",
+    "map",
+    "permissions",
+    "preflight",
+    "endpoints",
+    "webhook",
+    "cost",
+    "sandbox",
+)
+"""First words, in the order of the help: each is a module of ``commands`` that registers itself."""
+
+HELP = """Run geo-replicated Azure Container Registries: plan a change, review it, make it, and watch it finish.
 
 Works on Azure with your az login, workload identity or managed identity, and without an account with --sandbox.
 """
@@ -47,12 +50,13 @@ def _root(
         bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_print_version)
     ] = False,
 ) -> None:
-    """Only a carrier of the option."""
+    """Carry the option."""
 
 
 def _remember(ctx: typer.Context, **given: Any) -> None:
     given.pop("version")
-    need_command(ctx, take_common(ctx, given))
+    take_common(ctx, given)
+    help_without_command(ctx)
 
 
 def _build() -> typer.Typer:
@@ -67,27 +71,8 @@ def _build() -> typer.Typer:
     callback = with_parameters(_root, _remember)
     callback.__doc__ = HELP
     built.callback()(callback)
-    for module in (
-        list_,
-        show,
-        upgrade,
-        downgrade,
-        replica,
-        routing,
-        plan,
-        apply,
-        drift,
-        export,
-        regions,
-        map_,
-        permissions,
-        preflight,
-        endpoints,
-        webhook,
-        cost,
-        sandbox,
-    ):
-        module.register(built)
+    for name in COMMANDS:
+        import_module(f"acrgeo.cli.commands.{name}").register(built)
     return built
 
 

@@ -1,4 +1,4 @@
-"""The arguments that several commands share."""
+"""The arguments and options that several commands share."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from acrgeo.core.model.registry import Registry
-from acrgeo.errors import UsageError
-from acrgeo.workflow.context import Context
+from acrgeo.cli.options import option
+from acrgeo.core.execution.goal import Goal
+from acrgeo.core.model.durations import parse_duration
 
 RegistryArgument = Annotated[str, typer.Argument(metavar="REGISTRY", help="Name, login server or resource ID.")]
 DefaultRegistryArgument = Annotated[
@@ -20,34 +20,54 @@ DefaultRegistryArgument = Annotated[
         show_envvar=False,
     ),
 ]
-NewRegionsArgument = Annotated[list[str], typer.Argument(metavar="REGION...", help="Regions, as westus or 'West US'.")]
-RegionsArgument = Annotated[
-    list[str], typer.Argument(metavar="REGION...", help="Regions, as westus or 'West US', or names of replicas.")
-]
-OptionalRegionsArgument = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="REGION...", help="Regions or names of replicas (default: all of the registry's)."),
-]
 OptionalRegistryArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="REGISTRY",
-        help="Name, login server or resource ID; without one, every region is possible.",
+        help="Name, login server or resource ID; without one, every region counts as possible.",
         envvar="AZURE_DEFAULTS_ACR",
         show_envvar=False,
     ),
 ]
+NewRegionsArgument = Annotated[
+    list[str], typer.Argument(metavar="REGION...", help="Regions, such as westus or 'West US'.")
+]
+RegionsArgument = Annotated[
+    list[str], typer.Argument(metavar="REGION...", help="Regions, such as westus or 'West US', or replica names.")
+]
+OptionalRegionsArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="REGION...", help="Regions or replica names (default: all replicas).")
+]
 
+FilesOption = Annotated[
+    list[str],
+    option(
+        "--file", "-f", metavar="FILE", help="A file, a folder of *.yaml and *.yml files, or - for stdin; repeatable."
+    ),
+]
+NO_FILES: list[str] = []
+"""The default of FilesOption where it may be left out; Typer copies it."""
+PruneOption = Annotated[bool, option("--prune", help="Delete replicas that the file does not list, like prune: true.")]
+MassDeleteOption = Annotated[
+    bool, option("--allow-mass-delete", help="Allow pruning to delete more than a third of the replicas.")
+]
 
-def read(context: Context, registry: str | None) -> Registry:
-    """Find and read a registry, the default one where none is named; UsageError where there is no default."""
-    gateway = context.gateway
-    return gateway.read_registry(gateway.find_registry(named(context, registry), context.resource_group))
-
-
-def named(context: Context, registry: str | None) -> str:
-    """The registry that is meant."""
-    meant = registry or context.registry
-    if meant is None:
-        raise UsageError("The registry is missing.", hint="name it, or set AZURE_DEFAULTS_ACR")
-    return meant
+WatchOption = Annotated[bool, option("--watch", help="Refresh the page until every replica is ready.")]
+GoalOption = Annotated[
+    Goal,
+    option(
+        "--for",
+        metavar="STATE",
+        help="With --watch: wait for ready (default), succeeded, deleted or routed.",
+        variable="ACRGEO_WAIT_FOR",  # permissions check has a --for of its own
+    ),
+]
+TimeoutOption = Annotated[
+    float | None,
+    option(
+        "--timeout",
+        metavar="DURATION",
+        parse=parse_duration,
+        help="With --watch: stop after 90, 30m or 2h (default: never).",
+    ),
+]

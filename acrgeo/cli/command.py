@@ -1,4 +1,4 @@
-"""How a function becomes a command: it gets a Context, then its own parameters, and returns an exit code.
+"""Make a command of a function that takes a Context, then its own parameters, and returns an exit code.
 
 Typer's ``obj`` carries the factory of the Context, so that a test can pass another one to ``run``.
 """
@@ -11,25 +11,23 @@ from typing import Any
 import typer
 
 from acrgeo.cli.help import Command, epilog
-from acrgeo.cli.options import Common, leave, take_common, take_write, with_parameters
-from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, UsageError
-from acrgeo.output.formats import Format
+from acrgeo.cli.options import leave, take_common, take_write, with_parameters
+from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.options import Common
 
 MakeContext = Callable[[Common], Context]
 
 
 class ReaderGoneError(Exception):
-    """Whoever reads stdout closed it (``| head -1``). Not an OSError: Typer would make an exit of its own of that."""
+    """The reader of stdout closed it (``| head -1``). Not an OSError: Typer would make an exit of its own of that."""
 
 
-def add_command(
-    group: typer.Typer, name: str, function: Callable[..., ExitCode], *, examples: str, has_markdown: bool = False
-) -> None:
-    """A command that reads: ``function(context, …)``."""
+def add_command(group: typer.Typer, name: str, function: Callable[..., ExitCode], *, examples: str) -> None:
+    """Add a command that reads: ``function(context, …)``."""
 
     def run(ctx: typer.Context, **given: Any) -> None:
-        context = _make_context(ctx, given, has_markdown=has_markdown)
+        context = _make_context(ctx, given)
         _perform(context, lambda: function(context, **given))
 
     group.command(name, cls=Command, epilog=epilog(examples, is_write=False))(
@@ -38,7 +36,7 @@ def add_command(
 
 
 def add_write(group: typer.Typer, name: str, function: Callable[..., ExitCode], *, examples: str) -> None:
-    """A command that changes Azure: ``function(context, options, …)``."""
+    """Add a command that changes Azure: ``function(context, options, …)``."""
 
     def run(ctx: typer.Context, **given: Any) -> None:
         options = take_write(given)
@@ -50,24 +48,23 @@ def add_write(group: typer.Typer, name: str, function: Callable[..., ExitCode], 
     )
 
 
-def _make_context(ctx: typer.Context, given: dict[str, Any], *, has_markdown: bool = False) -> Context:
+def _make_context(ctx: typer.Context, given: dict[str, Any]) -> Context:
     make: MakeContext = ctx.obj if callable(ctx.obj) else Context.of_process
     context = make(take_common(ctx, given))
-    if context.format is Format.MARKDOWN and not has_markdown:
-        raise UsageError("Only plan and drift have -o markdown.", hint="-o table, json, yaml, tsv or name")
+    context.format.check_command(ctx.command_path.partition(" ")[2])
     return context
 
 
 def _perform(context: Context, command: Callable[[], ExitCode]) -> None:
     try:
         code = command()
-    except KeyboardInterrupt as interrupt:  # Typer would leave without a word
+    except KeyboardInterrupt as interrupt:  # Typer would exit without a message
         raise InterruptedByUserError("Interrupted.") from interrupt
     except BrokenPipeError as error:
         raise ReaderGoneError from error
     except (AcrGeoError, OSError) as error:
-        told = context.explained(error)
-        if told is None:
+        explained = context.explained(error)
+        if explained is None:
             raise
-        raise told from error
+        raise explained from error
     leave(code)

@@ -1,4 +1,4 @@
-"""How help looks: what a command takes first, the options that every command takes last, no noise between."""
+"""Lay out help: what is a command's own first, the options of every command last, no noise between."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     import typer
 
 COMMON_PANEL = "Common options"
-WRITE_PANEL = "Options of every change"
+WRITE_PANEL = "Options for every change"
 
-COMMON_NOTE = "The common options may stand before or after the command's words: acrgeo --help."
+COMMON_NOTE = "Common options go before or after the command: acrgeo --help."
 
 ROOT_EPILOG = """\b
-Every option has an environment variable: ACRGEO_OUTPUT=json is --output json.
+Every option can be set by an environment variable: ACRGEO_OUTPUT=json is --output json.
 Also read: AZURE_SUBSCRIPTION_ID, AZURE_DEFAULTS_ACR, AZURE_DEFAULTS_GROUP, NO_COLOR, COLUMNS.
 
 \b
@@ -39,7 +39,7 @@ _RANGE = re.compile(r"  \[[\d.]*[<=>]*x[<=>]*[\d.]*\]$|; [\d.]*[<=>]*x[<=>]*[\d.
 
 
 def epilog(examples: str, *, is_write: bool) -> str:
-    """What stands below a command's options."""
+    """Return what goes below a command's options."""
     lines = [line.strip() for line in examples.strip().splitlines()]
     shown = ["Example:" if len(lines) == 1 else "Examples:", *(f"  {line}" for line in lines)]
     codes = (
@@ -51,34 +51,34 @@ def epilog(examples: str, *, is_write: bool) -> str:
 
 
 class Command(TyperCommand):
-    """A command whose options are told in sections."""
+    """A command whose options are listed in sections."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Arguments, own options, those of every change, those of every command."""
+        """Write arguments, own options, those of every change, those of every command."""
         _write_sections(self.get_params(ctx), ctx, formatter)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
-        """``REGISTRY [REGION...]``: without the braces that Typer puts around what is required."""
+        """Return ``REGISTRY [REGION...]``, without the braces that Typer puts around what is required."""
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 Typer's signature
-        """Not indented."""
+        """Write it without an indent."""
         _write_epilog(self.epilog, formatter)
 
 
 class Group(TyperGroup):
-    """A group that takes the common options but leaves them to the help of its commands and of acrgeo."""
+    """A group that takes the common options, but leaves them to the help of its commands and of acrgeo."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """The common options at the root only, then the commands."""
+        """Write the common options at the root only, then the commands."""
         parameters = self.get_params(ctx)
         if ctx.parent is not None:
-            parameters = [one for one in parameters if getattr(one, "rich_help_panel", None) != COMMON_PANEL]
+            parameters = [option for option in parameters if getattr(option, "rich_help_panel", None) != COMMON_PANEL]
         _write_sections(parameters, ctx, formatter)
         self.format_commands(ctx, formatter)
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 Typer's signature
-        """Not indented."""
+        """Write it without an indent."""
         _write_epilog(self.epilog, formatter)
 
 
@@ -91,14 +91,14 @@ def _write_epilog(text: str | None, formatter: Any) -> None:
 def _write_sections(parameters: list[Any], ctx: typer.Context, formatter: Any) -> None:
     sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], WRITE_PANEL: [], COMMON_PANEL: []}
     has_common = ctx.parent is not None and any(
-        getattr(one, "rich_help_panel", None) == COMMON_PANEL for one in parameters
+        getattr(option, "rich_help_panel", None) == COMMON_PANEL for option in parameters
     )
-    for one in parameters:
-        record = one.get_help_record(ctx)
+    for parameter in parameters:
+        record = parameter.get_help_record(ctx)
         if record is None:
             continue
-        is_argument = one.param_type_name == "argument"
-        panel = COMMON_PANEL if one.name == "help" and has_common else one.rich_help_panel
+        is_argument = parameter.param_type_name == "argument"
+        panel = COMMON_PANEL if parameter.name == "help" and has_common else parameter.rich_help_panel
         sections["Arguments" if is_argument else panel or "Options"].append((record[0], _RANGE.sub("", record[1])))
     for title, records in sections.items():
         if records:

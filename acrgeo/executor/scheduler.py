@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import partial
 from typing import Protocol
 
 from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, PlanEnded, PlanStarted, Result, Sink
+from acrgeo.core.execution.goal import Wait
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
 from acrgeo.core.execution.recovery import recreate_command
 from acrgeo.core.model.registry import Replica
@@ -31,14 +31,6 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
-
-
-class Wait(str, Enum):
-    """How far a write is followed."""
-
-    NONE = "none"  # until Azure accepted it
-    SUCCEEDED = "succeeded"
-    READY = "ready"  # until the images are there; days for a large registry
 
 
 @dataclass(slots=True, kw_only=True)

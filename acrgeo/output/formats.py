@@ -18,14 +18,40 @@ HIDDEN_KEYS = ("id", "type", "etag")
 
 
 class Format(str, Enum):
-    """What ``-o`` takes."""
+    """What ``-o`` takes, the default first; after its word the only commands that have it, where not all do."""
 
     TABLE = "table"
     JSON = "json"
     YAML = "yaml"
     TSV = "tsv"
     NAME = "name"
-    MARKDOWN = "markdown"  # only where a command has it
+    MARKDOWN = "markdown", "plan", "drift"
+
+    commands: tuple[str, ...]
+
+    def __new__(cls, word: str, *commands: str) -> Format:  # noqa: PYI034 Self is of Python 3.11
+        """Keep the commands beside the word, which alone is the value."""
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.commands = commands
+        return member
+
+    @classmethod
+    def help(cls) -> str:
+        """Return the help of ``-o``."""
+        return f"Output format: {cls._listed(default=' (default)')}."
+
+    def check_command(self, command: str) -> None:
+        """Raise UsageError where a command does not have this format."""
+        if self.commands and command not in self.commands:
+            raise UsageError(
+                f"Only {' and '.join(self.commands)} have -o {self.value}.", hint=f"-o {self._listed(default='')}"
+            )
+
+    @classmethod
+    def _listed(cls, *, default: str) -> str:
+        first, *others, last = [member.value for member in cls if not member.commands]
+        return f"{', '.join([first + default, *others])} or {last}"
 
 
 def check_query(query: str | None) -> None:

@@ -1,4 +1,4 @@
-"""The way of every write: review, show, ask, execute, report. A command only says what it desires."""
+"""Every write goes this way: review, show, ask, execute, report. A command only says what it desires."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from acrgeo.cli.options import WriteOptions
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.execution.events import Result, Sink
+from acrgeo.core.execution.goal import Wait
 from acrgeo.core.execution.outcome import Outcome
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.change import Action, Change, ReplicaChange
@@ -19,14 +19,15 @@ from acrgeo.core.plan.readiness import until_ready
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, RefusedError, UsageError
-from acrgeo.executor import Wait, execute
+from acrgeo.executor import execute
 from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.review import review_plan
 
 DRAIN_NOTE = (
     "Clients move as their DNS caches expire. Clients of private endpoints and of regional endpoints do not move, "
-    "and images go on being synced."
+    "and images keep syncing."
 )
 
 
@@ -38,8 +39,8 @@ def change(context: Context, options: WriteOptions, registry: Registry, desired:
 def apply_plan(
     context: Context, options: WriteOptions, plan: Plan, *, explanations: Iterable[Finding] = ()
 ) -> ExitCode:
-    """Review the plan, show it, refuse or ask, execute it and report. Returns the exit code of the outcome."""
-    if options.wait is Wait.READY:
+    """Review the plan, show it, refuse or ask, execute it and report. Return the exit code of the outcome."""
+    if options.until is Wait.READY:
         plan = until_ready(plan)
     reviewed = review_plan(context, plan, explanations=explanations)
     if options.dry_run:
@@ -49,7 +50,7 @@ def apply_plan(
     else:
         from acrgeo.output.views.plan.text import render_plan
 
-        # The blockers are told by the error that follows, on the same stream.
+        # The error that follows lists the blockers, on the same stream.
         context.streams.err.print(render_plan(reviewed, now=context.now, shows_blockers=False))
         if plan.changes:
             context.streams.err.write("\n")
@@ -68,10 +69,10 @@ def apply_plan(
         _report(context, outcome)
     except KeyboardInterrupt as again:
         raise InterruptedByUserError(
-            "Interrupted twice. What was sent goes on in Azure.", hint=_show_commands(plan)
+            "Interrupted twice. Changes that were sent continue in Azure.", hint=_show_commands(plan)
         ) from again
     except BrokenPipeError:
-        pass  # the reader of the outcome left: what became of the plan is still told by the exit code
+        pass  # the reader of the outcome left; the exit code still says how the plan ended
     return outcome.exit_code
 
 
@@ -101,7 +102,8 @@ def _confirm(context: Context, options: WriteOptions) -> None:
     streams = context.streams
     if not streams.can_ask:
         raise UsageError(
-            "There is no terminal to ask on; nothing was changed.", hint="--yes to go ahead, --dry-run to look only"
+            "Cannot ask for confirmation without a terminal; nothing was changed.",
+            hint="--yes to go ahead, --dry-run to look only",
         )
     streams.err.write("Do you want to make these changes? [y/N] ")
     streams.err.flush()
@@ -130,7 +132,7 @@ def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) ->
             context.gateway,
             tee(show, *log),
             clock=context.clock,
-            wait=options.wait,
+            wait=options.until,
             timeout=options.timeout,
             parallel=options.parallel,
             look_every=context.look_every,
@@ -139,7 +141,7 @@ def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) ->
 
 @contextmanager
 def _events_to(path: Path | None) -> Iterator[tuple[Sink, ...]]:
-    """The sink of ``--events-file``; appended to, so that a run that is resumed loses nothing."""
+    """Yield the sink of ``--events-file``, appended to, so that a resumed run loses nothing."""
     if path is None:
         yield ()
         return
@@ -169,5 +171,5 @@ def _report(context: Context, outcome: Outcome) -> None:
 
 
 def _drains(change: Change) -> bool:
-    """Whether clients that use a replica now are sent elsewhere."""
+    """Return whether clients that use a replica now are sent elsewhere."""
     return isinstance(change, ReplicaChange) and change.action is Action.UPDATE and change.routing is False

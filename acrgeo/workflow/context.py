@@ -1,4 +1,4 @@
-"""The composition root: what a command needs, built when first asked for. Only here is the sandbox put under arm."""
+"""The composition root: what a command needs, built on first use. Only here is the sandbox put under arm."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from acrgeo.cli.options import Common
 from acrgeo.errors import AcrGeoError, UsageError
 from acrgeo.executor import Clock
 from acrgeo.output.console import Streams
 from acrgeo.output.formats import Format, check_query, print_view
 from acrgeo.output.view import View
+from acrgeo.workflow.options import Common
 
 if TYPE_CHECKING:
     from acrgeo.arm.gateway import Gateway
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from acrgeo.sandbox import Sandbox
 
 LOCAL_SPEED = 60.0
+PARALLEL_READS = 8  # within Azure's budget for reads
 LOOK_EVERY = 10.0  # seconds, as long as Azure's Retry-After
 
 
@@ -35,7 +36,7 @@ class WallClock:
     """The time of the machine."""
 
     def now(self) -> float:
-        """Unix seconds."""
+        """Return Unix seconds."""
         return time.time()
 
     def sleep(self, seconds: float) -> None:
@@ -44,7 +45,7 @@ class WallClock:
 
 
 def open_local_sandbox(state: Path, speed: float) -> Sandbox:
-    """The sandbox in a state file, on the time of the machine."""
+    """Open the sandbox in a state file, on the time of the machine."""
     from acrgeo.sandbox import Sandbox
 
     return Sandbox(state=state, speed=speed)
@@ -52,7 +53,7 @@ def open_local_sandbox(state: Path, speed: float) -> Sandbox:
 
 @dataclass(slots=True, kw_only=True)
 class Context:
-    """The common options, the streams and, once asked for, the way to Azure or to the sandbox.
+    """The common options, the streams and, on first use, the way to Azure or to the sandbox.
 
     A test gives ``clock`` and ``open_sandbox``, or a ``connected`` gateway.
     """
@@ -66,7 +67,7 @@ class Context:
 
     @classmethod
     def of_process(cls, common: Common, **given: Any) -> Context:
-        """From the command line and the environment; ``given`` are further fields."""
+        """Make it from the command line and the environment; ``given`` are further fields."""
         check_query(common.query)
         streams = Streams.of_process(has_colour=False if common.no_color else None)
         return cls(common=common, environ=os.environ, streams=streams, **given)
@@ -92,7 +93,7 @@ class Context:
 
     @property
     def is_sandbox(self) -> bool:
-        """Whether a sandbox stands in for Azure."""
+        """True where a sandbox stands in for Azure."""
         return bool(self.common.sandbox) or self.sandbox_url is not None
 
     @property
@@ -175,7 +176,7 @@ class Context:
         )
 
     def local_sandbox(self) -> Sandbox:
-        """The sandbox in the state file."""
+        """Open the sandbox in the state file."""
         return self.open_sandbox(self.sandbox_state, self.sandbox_speed)
 
     @property
@@ -196,11 +197,11 @@ class Context:
         return default_in_az(self.environ, name)
 
     def explained(self, error: Exception) -> AcrGeoError | None:
-        """What an error means for a user of the sandbox, None where it already says so."""
+        """Return what an error means for a user of the sandbox; None where it already says so."""
         if self.sandbox_url is not None:
             if isinstance(error, AcrGeoError) and error.code == "Unreachable":
                 return AcrGeoError(
-                    f"The sandbox at {self.sandbox_url} does not answer: nothing serves there, or another certificate.",
+                    f"The sandbox at {self.sandbox_url} does not answer: it is not running or has another certificate.",
                     hint="acrgeo sandbox serve, then its URL, CA and token: acrgeo sandbox env",
                     code="Unreachable",
                 )
@@ -215,7 +216,7 @@ class Context:
         return None
 
     def served_sandbox(self) -> tuple[str, str, Path]:
-        """URL, token and CA file of the served sandbox; UsageError where one is missing or not on loopback."""
+        """Return URL, token and CA file of the served sandbox; UsageError where one is missing or not on loopback."""
         url = self._loopback(self.sandbox_url or "")
         token, ca = self.environ.get("ACRGEO_SANDBOX_TOKEN"), self.environ.get("ACRGEO_SANDBOX_CA")
         if not token or not ca:
@@ -225,7 +226,7 @@ class Context:
             )
         if not Path(ca).is_file():
             raise UsageError(
-                f"ACRGEO_SANDBOX_CA is {ca}: there is no such file.", hint="it goes when the sandbox is stopped"
+                f"ACRGEO_SANDBOX_CA is {ca}: there is no such file.", hint="it is removed when the sandbox stops"
             )
         return url, token, Path(ca)
 
@@ -238,11 +239,11 @@ class Context:
         host = parts.hostname or ""
         try:
             is_loopback = (host == "localhost" or ip_address(host).is_loopback) and parts.port != 0
-        except ValueError:  # no address, or no number of a port
+        except ValueError:  # no address, or no port number
             is_loopback = False
         if parts.scheme != "https" or not is_loopback or parts.username or parts.path not in ("", "/"):
             raise UsageError(
-                "ACRGEO_SANDBOX_URL must be https:// on a loopback address: a sandbox is never elsewhere.",
+                "ACRGEO_SANDBOX_URL must be https:// on a loopback address: a sandbox runs nowhere else.",
                 hint="acrgeo sandbox serve prints it; unset it to work on Azure",
             )
         return url.rstrip("/")

@@ -1,4 +1,4 @@
-"""From ``-f`` to a checked plan: what ``plan``, ``apply`` and ``drift`` share."""
+"""From ``-f`` to a plan: what every command with files shares."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Annotated
-
-import typer
 
 from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.source import Diagnostic, in_order
@@ -18,43 +15,9 @@ from acrgeo.core.plan.change import Action
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from acrgeo.errors import DiagnosticsError
-from acrgeo.workflow.context import Context
+from acrgeo.workflow.context import PARALLEL_READS, Context
 from acrgeo.workflow.review import read_regions
 from acrgeo.workflow.targets import confirmed
-
-PARALLEL_READS = 8
-
-FilesOption = Annotated[
-    list[str],
-    typer.Option(
-        "--file",
-        "-f",
-        metavar="FILE",
-        help="A file, a folder with *.yaml and *.yml, or - for stdin; repeatable.",
-        envvar="ACRGEO_FILE",
-        show_envvar=False,
-    ),
-]
-NO_FILES: list[str] = []
-"""The default of FilesOption where it may be left out; Typer copies it."""
-PruneOption = Annotated[
-    bool,
-    typer.Option(
-        "--prune",
-        help="Delete replicas that are not listed, as prune: true does.",
-        envvar="ACRGEO_PRUNE",
-        show_envvar=False,
-    ),
-]
-MassDeleteOption = Annotated[
-    bool,
-    typer.Option(
-        "--allow-mass-delete",
-        help="Let pruning delete more than a third of the replicas.",
-        envvar="ACRGEO_ALLOW_MASS_DELETE",
-        show_envvar=False,
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,39 +31,41 @@ class Pruning:
 Pair = tuple[Manifest, Registry]
 
 
-def read_wanted(files: Sequence[str]) -> tuple[Manifest, ...]:
-    """What the files want. DiagnosticsError with every diagnostic of every document; nothing is sent."""
+def read_manifests(files: Sequence[str]) -> tuple[Manifest, ...]:
+    """Read the files. DiagnosticsError with every diagnostic of every document; nothing is sent."""
     from acrgeo.files import read_documents
 
     roots, unreadable = read_documents(files, sys.stdin.buffer.read)
-    wanted, diagnostics = parse_documents(roots)
+    manifests, diagnostics = parse_documents(roots)
     _refuse([*unreadable, *diagnostics])
-    return wanted
+    return manifests
 
 
-def read_current(context: Context, wanted: Sequence[Manifest], *, with_regional_endpoints: bool = False) -> list[Pair]:
-    """Each with its registry as it is now, sorted by name; read at once, within the budget for reads.
+def read_current(
+    context: Context, manifests: Sequence[Manifest], *, with_regional_endpoints: bool = False
+) -> list[Pair]:
+    """Read the registry of each manifest, all at once; sorted by name.
 
-    DiagnosticsError where two documents turn out to mean the same registry, or two of one name.
+    DiagnosticsError where two documents turn out to name the same registry, or two registries of one name.
     """
     gateway = context.gateway
 
-    def read(one: Manifest) -> Pair:
-        group = one.resource_group or context.resource_group
-        ref = gateway.find_registry(one.registry, group, one.subscription)
+    def read(manifest: Manifest) -> Pair:
+        group = manifest.resource_group or context.resource_group
+        ref = gateway.find_registry(manifest.registry, group, manifest.subscription)
         registry = gateway.read_registry(ref, with_regional_endpoints=with_regional_endpoints)
-        return one, confirmed(gateway, registry, one.desired, finds_unlisted=True)
+        return manifest, confirmed(gateway, registry, manifest.desired, finds_unlisted=True)
 
     with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
-        pairs = list(pool.map(read, wanted))
+        pairs = list(pool.map(read, manifests))
     first: dict[str, Pair] = {}
     diagnostics = []
-    for one, registry in pairs:
-        other, there = first.setdefault(registry.name.lower(), (one, registry))
-        if other is not one:
-            is_same = there.id.lower() == registry.id.lower()
-            fact = "is described already" if is_same else "and another registry of that name need plans of their own"
-            diagnostics.append(Diagnostic(one.place, "registry", f"{registry.name} {fact}, at {other.place}"))
+    for manifest, registry in pairs:
+        earlier, its_registry = first.setdefault(registry.name.lower(), (manifest, registry))
+        if earlier is not manifest:
+            is_same = its_registry.id.lower() == registry.id.lower()
+            fact = "is described already" if is_same else "and another registry of that name need separate plans"
+            diagnostics.append(Diagnostic(manifest.place, "registry", f"{registry.name} {fact}, at {earlier.place}"))
     _refuse(diagnostics)
     return sorted(pairs, key=lambda pair: pair[1].name.lower())
 
@@ -143,4 +108,4 @@ def _unknown_regions(context: Context, pairs: Sequence[Pair], plan: Plan) -> lis
 
 def _refuse(diagnostics: Sequence[Diagnostic]) -> None:
     if diagnostics:
-        raise DiagnosticsError([str(one) for one in in_order(diagnostics)])
+        raise DiagnosticsError([str(diagnostic) for diagnostic in in_order(diagnostics)])

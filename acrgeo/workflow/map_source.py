@@ -1,4 +1,4 @@
-"""Where the map's data come from: read again every time it is asked, with the plan of a file where there is one."""
+"""The source of the map: read again every time, with the plan of a file where there is one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from acrgeo.cli.arguments import read
 from acrgeo.core.model.registry import Registry
 from acrgeo.errors import AcrGeoError, NotFoundError, UsageError
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.targets import read_registry
 
 if TYPE_CHECKING:
     from acrgeo.core.desired.manifest import Manifest
@@ -32,26 +32,26 @@ class PlannedMap:
 
 @dataclass(frozen=True, slots=True)
 class MapSource:
-    """Where maps come from: reads again every time it is asked."""
+    """Where maps come from; reads again every time."""
 
     context: Context
     registry: str | None
-    wanted: Manifest | None
+    manifest: Manifest | None
     zoom: str | None
 
     def read(self) -> PlannedMap:
-        """The map as Azure is now."""
-        if self.wanted is None:
-            return self.of(read(self.context, self.registry) if self.registry else None)
+        """Read the map as Azure is now."""
+        if self.manifest is None:
+            return self.of(read_registry(self.context, self.registry) if self.registry else None)
         from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current
         from acrgeo.workflow.review import review_plan
 
-        pairs = read_current(self.context, [self.wanted])
+        pairs = read_current(self.context, [self.manifest])
         reviewed = review_plan(self.context, plan_pairs(self.context, pairs, Pruning()))
         return self.of(pairs[0][1], reviewed)
 
     def of(self, registry: Registry | None, reviewed: ReviewedPlan | None = None) -> PlannedMap:
-        """The map of a registry as it was read."""
+        """Return the map of a registry as it was read."""
         from acrgeo.core.map.geography import with_zones
         from acrgeo.core.map.model import region_map
 
@@ -83,7 +83,7 @@ class MapSource:
         return map_document(drawing.shown, drawing.lattice, drawing.cells, read_at=now, options=self._options)
 
     def reading(self, every: float) -> Reading:
-        """The map for the live page."""
+        """Read the map for the live page."""
         from acrgeo.output.map.document import compact
         from acrgeo.output.map.live_feed import Reading
         from acrgeo.output.map.live_server import EVENTS
@@ -104,24 +104,24 @@ class MapSource:
         return words
 
 
-def choose_wanted(context: Context, files: Sequence[str], registry: str | None) -> Manifest:
-    """The one registry of the files that the map is of; a default registry does not choose among them."""
-    from acrgeo.workflow.manifests import read_wanted
+def read_manifest(context: Context, files: Sequence[str], registry: str | None) -> Manifest:
+    """Return the manifest to draw from the files; a default registry does not choose among them."""
+    from acrgeo.workflow.manifests import read_manifests
 
-    wanted = read_wanted(files)
+    manifests = read_manifests(files)
     if registry == context.environ.get("AZURE_DEFAULTS_ACR"):
         registry = None
-    chosen = [one for one in wanted if registry is None or one.registry.lower() == registry.lower()]
+    chosen = [manifest for manifest in manifests if registry is None or manifest.registry.lower() == registry.lower()]
     if not chosen:
-        names = ", ".join(one.registry for one in wanted) or "no registry"
+        names = ", ".join(manifest.registry for manifest in manifests) or "no registry"
         raise NotFoundError(f"The files do not describe {registry}; they describe {names}.")
     if len(chosen) > 1:
-        names = ", ".join(one.registry for one in chosen)
+        names = ", ".join(manifest.registry for manifest in chosen)
         raise UsageError(f"The files describe {len(chosen)} registries; a map shows one.", hint=f"name one of: {names}")
     return chosen[0]
 
 
 def explain(error: AcrGeoError) -> str:
-    """What the live page says when Azure could not be read, as JSON."""
+    """Return what the live page says when Azure could not be read, as JSON."""
     hint = f" ({error.hint})" if error.hint else ""
     return json.dumps({"message": f"Azure could not be read: {error.message}{hint} Trying again."})

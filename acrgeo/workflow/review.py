@@ -67,7 +67,7 @@ def allowed_in(context: Context) -> tuple[str, ...]:
 
 
 def split_regions(text: str) -> tuple[str, ...]:
-    """Parse regions between commas; UsageError for what is no region's name."""
+    """Parse regions between commas; UsageError for what is not a region's name."""
     return parse_regions([word.strip() for word in text.split(",") if word.strip()]) if text.strip() else ()
 
 
@@ -77,7 +77,7 @@ def _regions_for(context: Context, plan: RegistryPlan, *, is_general: bool) -> M
 
 
 def _with_facts(context: Context, subjects: Sequence[Subject]) -> list[Subject]:
-    """The subjects, with facts for those that need any, all of them read at once."""
+    """Return the subjects with facts for those that need any, all read at once."""
     reading = [subject for subject in subjects if subject.intent.needs_reading]
     needs = [needs_of(subject.plan, subject.intent) for subject in reading]
     facts = iter(context.preflight_reads.read_facts(needs) if needs else ())
@@ -93,7 +93,7 @@ def _with_provider(context: Context, subject: Subject, facts: Facts) -> Facts:
 
 
 def _plan_prices(context: Context, plans: Sequence[RegistryPlan]) -> Prices:
-    """What is known of prices without asking anybody: in the sandbox the dated table alone."""
+    """Return the prices known without asking anybody: in the sandbox the dated table alone."""
     from acrgeo.prices import cache_folder, kept_prices, table_prices
 
     if context.is_sandbox:

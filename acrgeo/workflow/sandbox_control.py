@@ -1,4 +1,4 @@
-"""What `acrgeo sandbox` steers: the served sandbox over its admin path, or the local one."""
+"""Control a sandbox: the served one over its admin path, or the local one."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Steering(Protocol):
-    """What can be steered of a sandbox, local or served. ValueError says what is wrong with the wish."""
+class SandboxControl(Protocol):
+    """What can be set in a sandbox, local or served. Every method may raise ValueError for a wrong value."""
 
     def load_seed(self, name: str) -> None:
         """Add the documents of a seed."""
 
     def set_caller(self, caller: str | Mapping[str, Any]) -> None:
-        """Choose who calls."""
+        """Set who calls."""
 
     def reset(self, seed: str | None) -> None:
         """Forget everything and load a seed."""
 
     def add_fault(self, spec: str) -> None:
-        """Put a named fault in the way."""
+        """Inject a named fault."""
 
     def clear_faults(self) -> None:
-        """Take every fault out of the way."""
+        """Remove every fault."""
 
 
 class _Served:
@@ -51,7 +51,7 @@ class _Served:
     def clear_faults(self) -> None:
         self._post("fault", None)
 
-    def _post(self, action: str, wanted: object) -> None:
+    def _post(self, action: str, value: object) -> None:
         import requests
 
         with requests.Session() as session:
@@ -59,25 +59,27 @@ class _Served:
             try:
                 answer = session.post(
                     f"{self._url}/_sandbox/{action}",
-                    json=wanted,
+                    json=value,
                     headers={"Authorization": f"Bearer {self._token}"},
                     verify=self._ca,
                     timeout=30,
                     allow_redirects=False,
                 )
-                said = answer.json()
+                document = answer.json()
             except (requests.RequestException, ValueError) as error:
                 raise AcrGeoError(
-                    f"The sandbox at {self._url} did not answer.", hint="acrgeo sandbox serve", code="Unreachable"
+                    f"The sandbox at {self._url} does not answer.", hint="acrgeo sandbox serve", code="Unreachable"
                 ) from error
         if answer.status_code == 400:
-            raise ValueError(said["error"])
+            raise ValueError(document["error"])
         if answer.status_code != 200:
-            raise AcrGeoError(f"The sandbox at {self._url} refused: {said.get('error')}", hint="ACRGEO_SANDBOX_TOKEN")
+            raise AcrGeoError(
+                f"The sandbox at {self._url} refused: {document.get('error')}", hint="ACRGEO_SANDBOX_TOKEN"
+            )
 
 
-def steering(context: Context) -> Steering:
-    """The served sandbox where its URL is set, else the local one."""
+def sandbox_control(context: Context) -> SandboxControl:
+    """Return the served sandbox where its URL is set, else the local one."""
     if context.sandbox_url is not None:
         url, token, ca = context.served_sandbox()
         return _Served(url, token, str(ca))

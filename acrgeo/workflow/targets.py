@@ -1,4 +1,4 @@
-"""Azure's lists can be stale: what a command stands on is confirmed by GET, replica by replica."""
+"""The registry and replicas that a command is about. Azure's lists can be stale: GET confirms each replica."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acrgeo.core.model.names import close_matches, is_name
 from acrgeo.core.model.region import normalise_region
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.plan.replica_diff import match_replica
-from acrgeo.errors import NotFoundError
+from acrgeo.errors import NotFoundError, UsageError
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.review import read_regions
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The replicas that words mean, and the registry with those that the list lacked.
+    """The replicas that words name, and the registry with those that the list lacked.
 
-    ``gone`` are the regions among the words that surely have no replica.
+    ``gone`` are the regions among the words that certainly have no replica.
     """
 
     registry: Registry
@@ -32,8 +32,22 @@ class Selection:
     gone: tuple[str, ...] = ()
 
 
+def read_registry(context: Context, name: str | None, *, with_regional_endpoints: bool = False) -> Registry:
+    """Find and read a registry, the default one where none is named; UsageError where there is no default."""
+    ref = context.gateway.find_registry(registry_or_default(context, name), context.resource_group)
+    return context.gateway.read_registry(ref, with_regional_endpoints=with_regional_endpoints)
+
+
+def registry_or_default(context: Context, name: str | None) -> str:
+    """Return the registry that is named, or the default one; UsageError where there is none."""
+    meant = name or context.registry
+    if meant is None:
+        raise UsageError("The registry is missing.", hint="name it, or set AZURE_DEFAULTS_ACR")
+    return meant
+
+
 def select(context: Context, registry: Registry, words: Sequence[str], *, may_be_gone: bool = False) -> Selection:
-    """The replicas meant by regions or names, all for none. What the list lacks is asked for by name.
+    """Find the replicas of regions or names, all without any. What the list lacks is read by name.
 
     Raises NotFoundError for a word without a replica; with ``may_be_gone`` only where it is no region either.
     """
@@ -58,25 +72,25 @@ def select(context: Context, registry: Registry, words: Sequence[str], *, may_be
 def confirmed(
     gateway: Gateway, registry: Registry, desired: DesiredRegistry, *, finds_unlisted: bool = False
 ) -> Registry:
-    """The registry with every wanted replica as GET shows it now, without those that the list still has wrongly.
+    """Return the registry with each desired replica as GET shows it now, without those that only the list still has.
 
-    ``finds_unlisted`` asks for those too that the list lacks; a creation looks by itself before it writes.
+    ``finds_unlisted`` reads those too that the list lacks; a creation checks before it writes anyway.
     """
-    for wanted in desired.replicas:
-        existing = match_replica(registry, wanted)
+    for replica in desired.replicas:
+        existing = match_replica(registry, replica)
         if (existing is None or existing.id is None) and not finds_unlisted:
             continue
-        fresh = gateway.read_replica(registry.ref, existing.name if existing else wanted.name or wanted.location)
-        if fresh is not None and (existing is not None or fresh.location == wanted.location):
+        fresh = gateway.read_replica(registry.ref, existing.name if existing else replica.name or replica.location)
+        if fresh is not None and (existing is not None or fresh.location == replica.location):
             registry = _with(registry, fresh)
         elif fresh is None and existing is not None and not existing.is_home:
-            registry = _sorted(registry, (one for one in registry.replicas if one.name != existing.name))
+            registry = _sorted(registry, (listed for listed in registry.replicas if listed.name != existing.name))
     return registry
 
 
 def _with(registry: Registry, fresh: Replica) -> Registry:
-    """The registry with a replica that was just read in the place of the one of that name."""
-    others = [one for one in registry.replicas if one.name.lower() != fresh.name.lower()]
+    """Return the registry with a replica that was just read in place of the one of that name."""
+    others = [replica for replica in registry.replicas if replica.name.lower() != fresh.name.lower()]
     known = registry.replica_named(fresh.name)
     if known is not None:
         fresh = replace(fresh, is_home=known.is_home, is_zone_redundant=known.is_zone_redundant)
@@ -84,16 +98,16 @@ def _with(registry: Registry, fresh: Replica) -> Registry:
 
 
 def _sorted(registry: Registry, replicas: Iterable[Replica]) -> Registry:
-    ordered = sorted(replicas, key=lambda one: (one.location, not one.is_home, one.name.lower()))
+    ordered = sorted(replicas, key=lambda replica: (replica.location, not replica.is_home, replica.name.lower()))
     return replace(registry, replicas=tuple(ordered))
 
 
 def _region(context: Context, registry: Registry, word: str) -> str:
-    """The region that a word names; NotFoundError with close names where it is none, or where that is not known."""
+    """Return the region that a word names; NotFoundError with close names where it is none, or may be none."""
     region = normalise_region(word)
     regions = read_regions(context, registry.ref.subscription)
     if regions is None or region not in regions:
-        close = close_matches(region, {*(one.location for one in registry.replicas), *(regions or {})})
+        close = close_matches(region, {*(replica.location for replica in registry.replicas), *(regions or {})})
         raise NotFoundError(
             f"{registry.name} has no replica in {word}, and {word} is not a region.",
             hint=f"did you mean {' or '.join(close)}?" if close else f"acrgeo regions {registry.name}",

@@ -1,14 +1,10 @@
-"""``--watch``: a page refreshed in place until its replicas are as waited for. Waits and ends as ``replica wait``."""
+"""``--watch``: refresh a page in place until its replicas reach the goal. Waits and ends like ``replica wait``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated
 
-import typer
-
-from acrgeo.cli.options import parse_duration
 from acrgeo.core.execution.goal import Goal, is_reached
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica
 from acrgeo.errors import InterruptedByUserError
@@ -18,32 +14,6 @@ from acrgeo.output.view import View
 from acrgeo.workflow.context import Context
 
 NEWS_SHOWN = 6
-
-WatchOption = Annotated[
-    bool,
-    typer.Option("--watch", help="Refresh until every replica is ready.", envvar="ACRGEO_WATCH", show_envvar=False),
-]
-GoalOption = Annotated[
-    Goal,
-    typer.Option(
-        "--for",
-        metavar="STATE",
-        help="With --watch: until they are ready (default), succeeded, deleted or routed.",
-        envvar="ACRGEO_WAIT_FOR",
-        show_envvar=False,
-        show_default=False,
-    ),
-]
-TimeoutOption = Annotated[
-    str | None,
-    typer.Option(
-        "--timeout",
-        metavar="DURATION",
-        help="With --watch: stop after 90, 30m or 2h (default: never).",
-        envvar="ACRGEO_TIMEOUT",
-        show_envvar=False,
-    ),
-]
 
 
 @dataclass(slots=True)
@@ -55,12 +25,12 @@ class _Watched:
     news: list[str] = field(default_factory=list)
 
     def read_registry(self, ref: RegistryRef) -> Registry:
-        """All of it."""
+        """Read all of it."""
         self.registry = self.context.gateway.read_registry(ref)
         return self.registry
 
     def read_replica(self, ref: RegistryRef, name: str) -> Replica | None:
-        """One replica; the others stay as they were read."""
+        """Read one replica; the others stay as they were read."""
         fresh = self.context.gateway.read_replica(ref, name)
         others = [replica for replica in self.registry.replicas if replica.name != name]
         replicas = sorted([*others, *([fresh] if fresh is not None else [])], key=lambda replica: replica.location)
@@ -69,7 +39,7 @@ class _Watched:
         return fresh
 
     def say(self, replica: Replica, state: str) -> None:
-        """Remember a change, and say it where the page is not refreshed in place."""
+        """Remember a change, and print it where the page is not refreshed in place."""
         line = f"{self.context.now:%H:%M:%S} {replica.location}: {state}"
         self.news = [*self.news, line][-NEWS_SHOWN:]
         if not shows_in_place(self.context):
@@ -80,7 +50,7 @@ class _Watched:
 
 
 def shows_in_place(context: Context) -> bool:
-    """Whether there is a terminal to draw on, and the page is for a reader."""
+    """Return whether there is a terminal to draw on, and the page is for a reader."""
     return context.streams.out.is_terminal and context.format is Format.TABLE
 
 
@@ -90,21 +60,20 @@ def follow(
     view_of: Callable[[Registry, Sequence[str]], View],
     *,
     goal: Goal,
-    timeout: str | None,
+    timeout: float | None,
 ) -> Registry:
-    """Watch until all replicas are as waited for, those too that appear meanwhile; return the registry as it ends.
+    """Watch until all replicas reach the goal, new ones included; return the registry as it is then.
 
     ``view_of`` makes the view of a registry and the latest news. Raises what ``executor.watch`` raises.
     """
-    seconds = None if timeout is None else parse_duration(timeout)
     watched = _Watched(context, registry)
     if not shows_in_place(context):
-        _watch(context, watched, goal, seconds)
+        _watch(context, watched, goal, timeout)
         return watched.registry
     from acrgeo.output.refreshing import refreshed
 
     with refreshed(context.streams.out, lambda: view_of(watched.registry, watched.news)):
-        _watch(context, watched, goal, seconds)
+        _watch(context, watched, goal, timeout)
     return watched.registry
 
 
@@ -118,9 +87,9 @@ def _watch(context: Context, watched: _Watched, goal: Goal, timeout: float | Non
             watched.read_registry(ref)
     except KeyboardInterrupt as interrupt:
         hint = f"acrgeo replica wait {ref.name} --for {goal.value}"
-        raise InterruptedByUserError("Interrupted. Azure goes on.", hint=hint) from interrupt
+        raise InterruptedByUserError("Interrupted. Azure continues.", hint=hint) from interrupt
 
 
 def _waiting(registry: Registry, goal: Goal) -> list[Replica]:
-    watched = [replica for replica in registry.replicas if goal is not Goal.DELETED or not replica.is_home]
-    return [replica for replica in watched if not is_reached(goal, replica)]
+    replicas = [replica for replica in registry.replicas if goal is not Goal.DELETED or not replica.is_home]
+    return [replica for replica in replicas if not is_reached(goal, replica)]

@@ -1,4 +1,4 @@
-"""What ``acrgeo webhook`` reads before and after: the webhooks meant, what is kept secret, what receivers answered."""
+"""What ``acrgeo webhook`` reads: the chosen webhooks, what Azure keeps secret, and the answers of receivers."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from acrgeo.core.model.names import close_matches
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.webhook import Callback, Delivery, Webhook
 from acrgeo.errors import AzureError, ErrorKind, NotFoundError, UsageError
-from acrgeo.workflow.context import Context
+from acrgeo.workflow.context import PARALLEL_READS, Context
 
 if TYPE_CHECKING:
     from acrgeo.arm.webhooks import Webhooks
 
-PARALLEL_READS = 8
-LOOKS = 8  # for the answer of a receiver, which is listed about a second after the ping
+LOOKS = 8  # for a receiver's answer, which is listed about a second after the ping
 
 
 def read_answers(
@@ -27,13 +26,13 @@ def read_answers(
     """Look for the receivers' answers, all at once, until each is listed or the looks are used up."""
     found = list(deliveries)
     for _ in range(LOOKS):
-        waiting = [at for at, one in enumerate(found) if one.status is None]
+        waiting = [at for at, delivery in enumerate(found) if delivery.status is None]
         if not waiting:
             break
         context.clock.sleep(1.0)
         with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
-            names = [(found[at].webhook.name, found[at].event) for at in waiting]
-            answers = list(pool.map(lambda one: reads.read_answer(current.ref, *one), names))
+            asked = [(found[at].webhook.name, found[at].event) for at in waiting]
+            answers = list(pool.map(lambda names: reads.read_answer(current.ref, *names), asked))
         for at, answer in zip(waiting, answers, strict=True):
             if answer is not None:
                 found[at] = replace(found[at], status=answer[0], reason=answer[1])
@@ -67,11 +66,11 @@ def _read_known_callback(reads: Webhooks, current: Registry, webhook: Webhook) -
 
 
 def select_webhooks(current: Registry, there: Sequence[Webhook], names: Sequence[str]) -> tuple[Webhook, ...]:
-    """The webhooks of some names, all for none. NotFoundError for one that is not there."""
-    by_name = {one.name.lower(): one for one in there}
+    """Return the webhooks of some names, all without any. NotFoundError for a name that is not there."""
+    by_name = {webhook.name.lower(): webhook for webhook in there}
     for name in names:
         if name.lower() not in by_name:
-            close = close_matches(name, [one.name for one in there])
+            close = close_matches(name, [webhook.name for webhook in there])
             raise NotFoundError(
                 f"{current.name} has no webhook {name}.",
                 hint=f"did you mean {' or '.join(close)}?" if close else f"acrgeo webhook list {current.name}",
@@ -81,7 +80,7 @@ def select_webhooks(current: Registry, there: Sequence[Webhook], names: Sequence
 
 
 def read_headers(environ: Mapping[str, str], given: Sequence[str]) -> dict[str, str]:
-    """Headers from ``NAME=VARIABLE``: the values never stand on a command line."""
+    """Read headers from ``NAME=VARIABLE``: their values never appear on a command line."""
     headers = {}
     for text in given:
         header, sign, variable = text.partition("=")
@@ -96,11 +95,13 @@ def read_headers(environ: Mapping[str, str], given: Sequence[str]) -> dict[str, 
 
 
 def checked_uri(uri: str) -> str:
-    """The URI; UsageError, which does not repeat it, for what is none."""
+    """Return the URI; UsageError, which does not repeat it, for anything else."""
     try:
         parts = urlsplit(uri)
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError("--uri is no http or https address.", hint="--uri 'https://hooks.example.com/acr/{region}'")
+        raise UsageError(
+            "--uri is not an http or https address.", hint="--uri 'https://hooks.example.com/acr/{region}'"
+        )
     return uri

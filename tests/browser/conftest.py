@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from acrgeo.arm.gateway import Gateway
-from acrgeo.cli.options import Common
 from acrgeo.core.model.registry import RegistryRef, Sku
 from acrgeo.errors import AcrGeoError
 from acrgeo.output.console import Streams
@@ -26,6 +25,7 @@ from acrgeo.output.map.page import policy
 from acrgeo.sandbox import Sandbox, VirtualClock
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.map_source import MapSource, explain
+from acrgeo.workflow.options import Common
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

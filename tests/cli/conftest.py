@@ -14,10 +14,10 @@ import pytest
 
 from acrgeo.__main__ import run
 from acrgeo.arm.gateway import Gateway
-from acrgeo.cli.options import Common
 from acrgeo.executor import Clock
 from acrgeo.sandbox import Sandbox, VirtualClock
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.options import Common
 
 GOLDEN = Path(__file__).parent / "golden"
 

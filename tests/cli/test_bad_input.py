@@ -79,7 +79,7 @@ def test_region_that_cannot_be(cli: Cli, region: str, fact: str, hint: str) -> N
 def test_region_that_does_not_offer_registries(cli: Cli) -> None:
     """It is known and unavailable: said so."""
     regions = json.loads(cli("regions", "contoso", "-o", "json").out)["regions"]
-    unavailable = next(one["name"] for one in regions if one["state"] == "unavailable")
+    unavailable = next(region["name"] for region in regions if region["state"] == "unavailable")
     text = told(cli, *ADD, unavailable, "--upgrade", code=5)
     assert "does not offer container registry replicas" in text
 

@@ -106,7 +106,7 @@ def test_sandbox_never_reads_the_azure_cli(cli: Cli) -> None:
 def test_a_resource_id_needs_no_other_subscription(cli: Cli, words: tuple[str, ...]) -> None:
     """Where several are visible, a registry's own subscription is the one whose regions are read."""
     cli.premium("westeurope")
-    body = {"value": [{"subscriptionId": one, "displayName": one} for one in ("a", "b")]}
+    body = {"value": [{"subscriptionId": name, "displayName": name} for name in ("a", "b")]}
     cli.sandbox.answer_next("GET", "^/subscriptions$", json_response(200, body))
     registry = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/contoso-rg"
     registry += "/providers/Microsoft.ContainerRegistry/registries/contoso"
@@ -138,7 +138,8 @@ def test_verbose_tells_nothing_without_it(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("ACRGEO_OUTPUT", "xml"), ("ACRGEO_SANDBOX", "maybe"), ("ACRGEO_SANDBOX_SPEED", "0")]
+    ("name", "value"),
+    [("ACRGEO_OUTPUT", "xml"), ("ACRGEO_SANDBOX", "maybe"), ("ACRGEO_SANDBOX_SPEED", "0"), ("ACRGEO_TIMEOUT", "soon")],
 )
 def test_wrong_variable_is_exit_2_and_named(cli: Cli, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     """The error names the variable: nobody typed it."""

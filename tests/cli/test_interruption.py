@@ -109,7 +109,7 @@ def test_command_that_brings_a_replaced_replica_back_works(cli: Cli) -> None:
     assert cli("replica", "add", "contoso", "eastus", *words).code == 0
     cli.time.advance(60)
     listed = json.loads(cli("replica", "list", "contoso", "-o", "json").out)["replicas"]
-    path = next(one["id"] for one in listed if one["location"] == "eastus")
+    path = next(replica["id"] for replica in listed if replica["location"] == "eastus")
     document = cli.sandbox.get_document(path)
     assert document is not None
     document["properties"]["provisioningState"] = "Failed"
@@ -120,7 +120,9 @@ def test_command_that_brings_a_replaced_replica_back_works(cli: Cli) -> None:
     assert f"if this stops half-way: {again}" in stopped.err
     assert cli(*shlex.split(again)[1:], "-y").code == 0
     replica = next(
-        one for one in json.loads(cli("replica", "list", "contoso", "-o", "json").out)["replicas"] if not one["home"]
+        replica
+        for replica in json.loads(cli("replica", "list", "contoso", "-o", "json").out)["replicas"]
+        if not replica["home"]
     )
     assert (replica["name"], replica["tags"], replica["regionEndpointEnabled"]) == (
         "mirror01",
@@ -175,7 +177,9 @@ def test_second_ctrl_c_does_not_claim_that_nothing_was_changed(cli: Cli) -> None
     cli.hear_out = press
     seen = cli(*ADD, "-y")
     assert (seen.code, seen.out) == (130, "")
-    assert seen.err.endswith("error: Interrupted twice. What was sent goes on in Azure.\nhint: acrgeo show contoso\n")
+    assert seen.err.endswith(
+        "error: Interrupted twice. Changes that were sent continue in Azure.\nhint: acrgeo show contoso\n"
+    )
 
 
 def left(_: str) -> None:

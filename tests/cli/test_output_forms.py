@@ -92,8 +92,6 @@ def test_wrong_query_does_not_stop_a_write_in_the_middle(cli: Cli) -> None:
     [
         ("shwo",),
         ("show", "contoso", "--frob"),
-        ("replica",),
-        (),
         ("replica", "add", "contoso"),
         ("show", "contsoo"),
         ("replica", "add", "contoso", "eastus", "--dry-run"),

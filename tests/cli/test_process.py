@@ -136,12 +136,12 @@ def test_two_processes_share_a_state_file(environ: dict[str, str]) -> None:
         )
         for name in ("contoso", "contosowesteu")
     ]
-    for one in started:
-        out, err = one.communicate(timeout=60)
-        assert one.returncode == 0, err
+    for process in started:
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
         assert json.loads(out)["counts"]["done"] == 2
     listed = json.loads(shell("acrgeo list -o json", environ).stdout)["registries"]
-    assert [one["sku"]["name"] for one in listed] == ["Premium", "Premium"]
+    assert [registry["sku"]["name"] for registry in listed] == ["Premium", "Premium"]
 
 
 @pytest.mark.sockets

@@ -8,10 +8,11 @@ import pytest
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.execution.events import ChangeMoved, Event, Result
+from acrgeo.core.execution.goal import Wait
 from acrgeo.core.model.registry import Sku
 from acrgeo.core.plan.plan import Plan
 from acrgeo.errors import ExitCode
-from acrgeo.executor import Wait, execute
+from acrgeo.executor import execute
 from tests.executor.conftest import World, answer, only, results, wants
 from tests.reviewed import reviewed
 

@@ -10,9 +10,10 @@ import pytest
 from acrgeo.arm.gateway import Gateway
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.execution.events import ChangeEnded, ChangeStarted, Result
+from acrgeo.core.execution.goal import Wait
 from acrgeo.core.model.registry import Sku
 from acrgeo.errors import ExitCode
-from acrgeo.executor import Wait, execute
+from acrgeo.executor import execute
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
 from acrgeo.sandbox.doors.adapter import session_for
 from tests.executor.conftest import World, results, wants

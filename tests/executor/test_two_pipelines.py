@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.execution.events import Result
-from acrgeo.executor import Wait
+from acrgeo.core.execution.goal import Wait
 from tests.executor.conftest import World, results, wants
 
 

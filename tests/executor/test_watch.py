@@ -7,10 +7,9 @@ from typing import Any, NoReturn
 import pytest
 
 from acrgeo.arm.gateway import Gateway
-from acrgeo.core.execution.goal import Goal, is_reached, progress_word
+from acrgeo.core.execution.goal import Goal, Wait, is_reached, progress_word
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, UnfinishedError
-from acrgeo.executor import Wait
 from acrgeo.executor.watch import MISSED_LOOKS, watch
 from acrgeo.sandbox import VirtualClock
 from tests.core.planning import replica

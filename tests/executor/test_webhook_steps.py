@@ -7,10 +7,10 @@ from dataclasses import replace
 from acrgeo.arm.webhooks import Webhooks
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.execution.events import Result
+from acrgeo.core.execution.goal import Wait
 from acrgeo.core.model.webhook import Callback, WebhookSettings
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
-from acrgeo.executor import Wait
 from tests.executor.conftest import REF, World, answer
 
 HOOK = WebhookSettings(

@@ -114,7 +114,7 @@ def test_taken_port_is_told(cli: Cli) -> None:
         port = taken.getsockname()[1]
         wrong = cli("sandbox", "serve", "--port", str(port))
     assert wrong.code == 1
-    assert wrong.err == f"error: Port {port} of 127.0.0.1 is taken.\nhint: --port 0 takes a free one\n"
+    assert wrong.err == f"error: Port {port} on 127.0.0.1 is in use.\nhint: --port 0 picks a free one\n"
 
 
 @pytest.mark.parametrize("words", [("--speed", "0"), ("--seed", "nope"), ("--port", "70000"), ("--sync-seconds", "-1")])

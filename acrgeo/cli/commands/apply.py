@@ -1,4 +1,4 @@
-"""``acrgeo apply``: make registries as their files, or a saved plan, say."""
+"""``acrgeo apply``: make registries match their files, or run a saved plan."""
 
 from __future__ import annotations
 
@@ -6,22 +6,15 @@ from typing import Annotated
 
 import typer
 
+from acrgeo.cli.arguments import NO_FILES, FilesOption, MassDeleteOption, PruneOption
 from acrgeo.cli.command import add_write
-from acrgeo.cli.options import WriteOptions
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.plan.saved import SHOWN, SavedPlan, observed_differences, parse_saved
 from acrgeo.errors import ExitCode, RefusedError, UsageError
 from acrgeo.workflow.apply import apply_plan
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import (
-    FilesOption,
-    MassDeleteOption,
-    PruneOption,
-    Pruning,
-    plan_pairs,
-    read_current,
-    read_wanted,
-)
+from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_manifests
+from acrgeo.workflow.options import WriteOptions
 
 
 def apply(
@@ -30,29 +23,29 @@ def apply(
     saved: Annotated[
         str | None, typer.Argument(metavar="[PLAN.json]", help="A plan saved by acrgeo plan --out.")
     ] = None,
-    file: FilesOption = [],  # noqa: B006 Typer copies it
+    file: FilesOption = NO_FILES,
     prune: PruneOption = False,
     allow_mass_delete: MassDeleteOption = False,
 ) -> ExitCode:
-    """Make registries as their files say, or run a saved plan.
+    """Make registries match their files, or run a saved plan.
 
-    The plan is shown first, and is what is run. Running it again after a failure, or after anything
-    that stopped it, goes on where it was. A saved plan is refused when something changed since.
+    The plan is shown first, and exactly that plan is run. After a failure or an interruption, run the
+    command again: it continues where it stopped. A saved plan is refused if anything changed since.
     """
     if saved is not None:
         if file or prune or allow_mass_delete:
-            raise UsageError("A saved plan says everything: -f, --prune and --allow-mass-delete belong to acrgeo plan.")
-        plan = _rebuilt(context, saved)
+            raise UsageError("A saved plan takes no -f, --prune or --allow-mass-delete; give them to acrgeo plan.")
+        plan = _rebuild(context, saved)
     elif file:
         pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
-        plan = plan_pairs(context, read_current(context, read_wanted(file)), pruning)
+        plan = plan_pairs(context, read_current(context, read_manifests(file)), pruning)
     else:
         raise UsageError("Nothing to apply.", hint="-f FILE, or a plan saved by acrgeo plan --out PLAN.json")
     return apply_plan(context, options, plan)
 
 
-def _rebuilt(context: Context, file: str) -> Plan:
-    """The saved plan, made again from what is so now; RefusedError naming what differs (rule stale-plan)."""
+def _rebuild(context: Context, file: str) -> Plan:
+    """Make the saved plan again from the current state; RefusedError naming what differs (rule stale-plan)."""
     from acrgeo.files import read_json
     from acrgeo.output.view import FORMAT_VERSION
     from acrgeo.output.views.plan.document import changes_document
@@ -75,13 +68,13 @@ def _rebuilt(context: Context, file: str) -> Plan:
 
 
 def _other_changes(saved: SavedPlan, now: dict[str, object]) -> list[str]:
-    return [f"{key} of the plan would be other ones now" for key in SHOWN if saved.plan.get(key) != now[key]]
+    return [f"the plan's {key} would differ now" for key in SHOWN if saved.plan.get(key) != now[key]]
 
 
 def _stale(file: str, differences: list[str]) -> RefusedError:
     return RefusedError(
         f"{file} is stale: {'; '.join(differences)}. Nothing was changed.",
-        hint="plan again, look at it, and apply that",
+        hint="plan again, review the plan, and apply that",
         code="stale-plan",
         details={"differences": differences},
     )

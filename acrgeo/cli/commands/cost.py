@@ -1,4 +1,4 @@
-"""``acrgeo cost``: what a registry costs at list price, and what a file would make of that."""
+"""``acrgeo cost``: show what a registry costs at list price, and what it would cost once a file is applied."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, read
+from acrgeo.cli.arguments import NO_FILES, DefaultRegistryArgument, FilesOption
 from acrgeo.cli.command import add_command
+from acrgeo.cli.options import option
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.impact.forecast import forecast, present
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import NO_FILES, FilesOption, read_current, read_wanted
+from acrgeo.workflow.manifests import read_current, read_manifests
 from acrgeo.workflow.review import read_regions
+from acrgeo.workflow.targets import read_registry
 
 if TYPE_CHECKING:
     from acrgeo.core.impact.cost import Prices
@@ -28,20 +30,17 @@ def cost(
     file: FilesOption = NO_FILES,
     currency: Annotated[
         str,
-        typer.Option(
+        option(
             "--currency",
             metavar="CODE",
-            help="Three letters; other than USD only where the price list can be read (default: USD).",
-            envvar="ACRGEO_CURRENCY",
-            show_envvar=False,
-            show_default=False,
+            help="Three-letter code (default: USD); others need Azure's price list.",
         ),
     ] = "USD",
 ) -> ExitCode:
     """Show the list price of a registry, or of a file.
 
-    From Azure's Retail Prices API, kept for a day, or the dated table in acrgeo. Every number has its
-    date and source; what is not known is named.
+    Prices come from Azure's Retail Prices API, cached for a day, or from the dated table in acrgeo.
+    Every number has its date and source; what is not known is listed.
     """
     from acrgeo.output.views.cost import costs_view
     from acrgeo.prices import parse_currency
@@ -49,10 +48,10 @@ def cost(
     code = parse_currency(currency)
     if file:
         if registry is not None:
-            raise UsageError("The file names its registries: -f goes without REGISTRY.")
-        plans = [diff(current, wanted.desired) for wanted, current in read_current(context, read_wanted(file))]
+            raise UsageError("-f takes no REGISTRY: the file names its registries.")
+        plans = [diff(current, manifest.desired) for manifest, current in read_current(context, read_manifests(file))]
     else:
-        plans = [diff(read(context, registry), DesiredRegistry())]
+        plans = [diff(read_registry(context, registry), DesiredRegistry())]
     prices, why = _prices(context, plans, code)
     context.show(costs_view([_report(context, plan, prices) for plan in plans], why))
     return ExitCode.DONE
@@ -63,8 +62,8 @@ def _prices(context: Context, plans: list[RegistryPlan], currency: str) -> tuple
 
     if context.is_sandbox:
         return table_prices(currency), "prices are never fetched in the sandbox"
-    places = sorted({place for one in plans for place in (*present(one.current).locations, *forecast(one).locations)})
-    return read_prices(cache_folder(context.environ), places, currency, context.now)
+    places = {place for plan in plans for place in (*present(plan.current).locations, *forecast(plan).locations)}
+    return read_prices(cache_folder(context.environ), sorted(places), currency, context.now)
 
 
 def _report(context: Context, plan: RegistryPlan, prices: Prices) -> CostReport:

@@ -1,4 +1,4 @@
-"""``acrgeo downgrade``: to a tier without replicas."""
+"""``acrgeo downgrade``: move a registry to a tier without replicas."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import Annotated
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, read
+from acrgeo.cli.arguments import DefaultRegistryArgument
 from acrgeo.cli.command import add_write
-from acrgeo.cli.options import WriteOptions
+from acrgeo.cli.options import option
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.model.registry import Sku
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.options import WriteOptions
+from acrgeo.workflow.targets import read_registry
 
 
 class LowerTier(str, Enum):
@@ -29,26 +31,19 @@ def downgrade(
     options: WriteOptions,
     to: Annotated[
         LowerTier,
-        typer.Option(
-            "--to",
-            metavar="TIER",
-            help="Standard or Basic.",
-            case_sensitive=False,
-            envvar="ACRGEO_TO",
-            show_envvar=False,
-        ),
+        option("--to", metavar="TIER", help="Standard or Basic.", case_sensitive=False),
     ],
     registry: DefaultRegistryArgument = None,
 ) -> ExitCode:
     """Downgrade a registry to a tier without replicas.
 
-    Refused while it has replicas besides home, naming them.
+    Refused while the registry has replicas other than home, which are listed.
     """
-    current = read(context, registry)
+    current = read_registry(context, registry)
     sku = Sku(to.value)
     if sku.rank > current.sku.rank:
         raise UsageError(
-            f"{current.name} is {current.sku.value}: {sku.value} is no downgrade.",
+            f"{current.name} is {current.sku.value}; {sku.value} is not a downgrade.",
             hint=f"acrgeo upgrade {current.name}",
         )
     return change(context, options, current, DesiredRegistry(sku=sku))

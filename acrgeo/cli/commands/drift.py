@@ -1,25 +1,26 @@
-"""``acrgeo drift``: whether registries still are as their files say. Made for cron; changes nothing."""
+"""``acrgeo drift``: check registries against their files. Made for cron; changes nothing."""
 
 from __future__ import annotations
 
 import typer
 
+from acrgeo.cli.arguments import FilesOption, PruneOption
 from acrgeo.cli.command import add_command
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import FilesOption, PruneOption, Pruning, plan_pairs, read_current, read_wanted
+from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_manifests
 from acrgeo.workflow.review import review_plan
 
 
 def drift(context: Context, file: FilesOption, prune: PruneOption = False) -> ExitCode:
-    """Tell whether registries still are as their files say.
+    """Check whether registries still match their files.
 
-    Exits 0 when they are, 3 when they are not, also where routing was turned off without acrgeo.
-    What somebody drained through acrgeo, and what Azure is about to finish, is told and is no drift.
+    Exits 0 if they match, 3 if they do not. Routing that was turned off without acrgeo is drift. A drain
+    through acrgeo, or a change that Azure is still making, is reported but is not drift.
     """
     from acrgeo.output.views.plan.view import plan_view
 
-    plan = plan_pairs(context, read_current(context, read_wanted(file)), Pruning(is_on=prune))
+    plan = plan_pairs(context, read_current(context, read_manifests(file)), Pruning(is_on=prune))
     context.show(plan_view(review_plan(context, plan), now=context.now))
     return ExitCode.CHANGES_PENDING if plan.has_changes else ExitCode.DONE
 
@@ -31,5 +32,4 @@ def register(app: typer.Typer) -> None:
         "drift",
         drift,
         examples="acrgeo drift -f contoso.yaml\nacrgeo drift -f fleet/ -o markdown",
-        has_markdown=True,
     )

@@ -1,4 +1,4 @@
-"""``acrgeo endpoints``: every host name that a client must reach, and the switches that decide about them."""
+"""``acrgeo endpoints``: the host names that a client must reach, and the settings that decide about them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from typing import Annotated, Any
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, RegistryArgument, named
+from acrgeo.cli.arguments import NO_FILES, DefaultRegistryArgument, FilesOption, RegistryArgument
 from acrgeo.cli.command import add_command, add_write
 from acrgeo.cli.help import Group
-from acrgeo.cli.options import WriteOptions, new_group
+from acrgeo.cli.options import new_group, option
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.impact.forecast import forecast, present
 from acrgeo.core.impact.network import hosts_of
-from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.diff import diff
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import NO_FILES, FilesOption, read_current, read_wanted
+from acrgeo.workflow.manifests import read_current, read_manifests
+from acrgeo.workflow.options import WriteOptions
+from acrgeo.workflow.targets import read_registry
 
 _HELP = ("-h", "--help")
 
@@ -27,7 +28,7 @@ class _ShowByDefault(Group):
     """``acrgeo endpoints contoso`` is ``acrgeo endpoints show contoso``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put ``show`` in front where no word is a command."""
+        """Insert ``show`` where no word is a command."""
         if args and args[0] not in _HELP and not set(args) & set(self.list_commands(ctx)):
             args = ["show", *args]
         parsed: list[str] = super().parse_args(ctx, args)
@@ -40,29 +41,24 @@ def show(
     file: FilesOption = NO_FILES,
     firewall: Annotated[
         bool,
-        typer.Option(
-            "--firewall",
-            help="Print a rule collection for a policy of Azure Firewall (JSON).",
-            envvar="ACRGEO_FIREWALL",
-            show_envvar=False,
-        ),
+        option("--firewall", help="Print a rule collection for an Azure Firewall policy, as JSON."),
     ] = False,
 ) -> ExitCode:
-    """Show every host name that a client must reach, on port 443.
+    """Show every host name that a client must reach on port 443.
 
-    With -f as it will be once the file is applied. -o name prints the names alone.
+    With -f, as it will be once the file is applied. -o name prints only the names.
     """
     from acrgeo.output.formats import print_json
     from acrgeo.output.views.endpoints import endpoints_view, firewall_document
 
     if file:
         if registry is not None:
-            raise UsageError("The file names its registries: -f goes without REGISTRY.")
-        pairs = read_current(context, read_wanted(file), with_regional_endpoints=True)
-        plans = [diff(current, wanted.desired) for wanted, current in pairs]
-        found = [(one.current, hosts_of(one.current, forecast(one))) for one in plans]
+            raise UsageError("-f takes no REGISTRY: the file names its registries.")
+        pairs = read_current(context, read_manifests(file), with_regional_endpoints=True)
+        plans = [diff(current, manifest.desired) for manifest, current in pairs]
+        found = [(plan.current, hosts_of(plan.current, forecast(plan))) for plan in plans]
     else:
-        current = _read(context, named(context, registry))
+        current = read_registry(context, registry, with_regional_endpoints=True)
         found = [(current, hosts_of(current, present(current)))]
     if firewall:
         print_json(context.streams.out, firewall_document(found))
@@ -72,47 +68,41 @@ def show(
 
 
 def enable_data(context: Context, options: WriteOptions, registry: RegistryArgument) -> ExitCode:
-    """Give every region a data endpoint of its own.
+    """Enable data endpoints, one in every region.
 
-    Downloads of images come from it, no longer from *.blob.core.windows.net.
+    Image layers are then downloaded from them, no longer from *.blob.core.windows.net.
     """
-    return _switch(context, options, registry, DesiredRegistry(has_data_endpoints=True))
+    return _set(context, options, registry, DesiredRegistry(has_data_endpoints=True))
 
 
 def disable_data(context: Context, options: WriteOptions, registry: RegistryArgument) -> ExitCode:
-    """Take the data endpoints away.
+    """Disable data endpoints.
 
-    Downloads of images come from *.blob.core.windows.net again.
+    Image layers are downloaded from *.blob.core.windows.net again.
     """
-    return _switch(context, options, registry, DesiredRegistry(has_data_endpoints=False))
+    return _set(context, options, registry, DesiredRegistry(has_data_endpoints=False))
 
 
 def enable_regional(context: Context, options: WriteOptions, registry: RegistryArgument) -> ExitCode:
-    """Give every region a regional endpoint (preview).
+    """Enable regional endpoints, one in every region (preview).
 
     NAME.REGION.geo.azurecr.io goes to one region and never fails over.
     """
-    return _switch(context, options, registry, DesiredRegistry(has_regional_endpoints=True))
+    return _set(context, options, registry, DesiredRegistry(has_regional_endpoints=True))
 
 
 def disable_regional(context: Context, options: WriteOptions, registry: RegistryArgument) -> ExitCode:
-    """Take the regional endpoints away (preview)."""
-    return _switch(context, options, registry, DesiredRegistry(has_regional_endpoints=False))
+    """Disable regional endpoints (preview)."""
+    return _set(context, options, registry, DesiredRegistry(has_regional_endpoints=False))
 
 
-def _switch(context: Context, options: WriteOptions, registry: str, desired: DesiredRegistry) -> ExitCode:
-    return change(context, options, _read(context, registry), desired)
-
-
-def _read(context: Context, registry: str) -> Registry:
-    gateway = context.gateway
-    ref = gateway.find_registry(registry, context.resource_group)
-    return gateway.read_registry(ref, with_regional_endpoints=True)
+def _set(context: Context, options: WriteOptions, registry: str, desired: DesiredRegistry) -> ExitCode:
+    return change(context, options, read_registry(context, registry, with_regional_endpoints=True), desired)
 
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = new_group(help_text="The host names of a registry, and the switches for them.", cls=_ShowByDefault)
+    group = new_group(help_text="Show host names, and turn endpoints on or off.", cls=_ShowByDefault)
     add_command(
         group,
         "show",
@@ -121,10 +111,10 @@ def register(app: typer.Typer) -> None:
         acrgeo endpoints contoso -o name
         acrgeo endpoints -f contoso.yaml --firewall""",
     )
-    data = new_group(help_text="Data endpoints: downloads from the registry's own names.")
+    data = new_group(help_text="Turn data endpoints on or off.")
     add_write(data, "enable", enable_data, examples="acrgeo endpoints data enable contoso --dry-run")
     add_write(data, "disable", disable_data, examples="acrgeo endpoints data disable contoso")
-    regional = new_group(help_text="Regional endpoints (preview): a name that goes to one region.")
+    regional = new_group(help_text="Turn regional endpoints on or off (preview).")
     add_write(regional, "enable", enable_regional, examples="acrgeo endpoints regional enable contoso --dry-run")
     add_write(regional, "disable", disable_regional, examples="acrgeo endpoints regional disable contoso")
     group.add_typer(data, name="data")

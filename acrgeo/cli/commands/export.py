@@ -1,4 +1,4 @@
-"""``acrgeo export``: the file that describes what is there."""
+"""``acrgeo export``: write the file that describes a registry."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, read
+from acrgeo.cli.arguments import DefaultRegistryArgument
 from acrgeo.cli.command import add_command
+from acrgeo.cli.options import option
 from acrgeo.core.desired.export import export
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.targets import read_registry
 
 
 def export_registry(
@@ -19,22 +21,21 @@ def export_registry(
     registry: DefaultRegistryArgument = None,
     out: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--out",
             metavar="FILE",
-            help="Write it there (default: stdout).",
-            envvar="ACRGEO_EXPORT_OUT",
-            show_envvar=False,
+            help="Write to this file (default: stdout).",
+            variable="ACRGEO_EXPORT_OUT",  # plan has an --out of its own
         ),
     ] = None,
 ) -> ExitCode:
-    """Print the YAML file that describes a registry as it is.
+    """Export a registry as a YAML file.
 
-    acrgeo plan -f on it is empty.
+    acrgeo plan -f with that file shows no changes.
     """
     from acrgeo.output.views.export import export_text, export_view
 
-    exported = export(read(context, registry))
+    exported = export(read_registry(context, registry))
     if out is not None:
         from acrgeo.files import write_whole
 

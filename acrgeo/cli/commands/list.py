@@ -12,7 +12,8 @@ from acrgeo.workflow.context import Context
 def list_registries(context: Context) -> ExitCode:
     """List registries with tier, home and number of replicas.
 
-    UNROUTED and NOT READY count replicas that the global endpoint does not use; who drained them is below.
+    UNROUTED counts replicas that the global endpoint does not use, NOT READY those without all images yet.
+    Who drained a replica is listed below.
     """
     from acrgeo.output.views.registries import registries_view
 

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from acrgeo.cli.arguments import OptionalRegistryArgument
+from acrgeo.cli.arguments import GoalOption, OptionalRegistryArgument, TimeoutOption, WatchOption
 from acrgeo.cli.command import add_command
+from acrgeo.cli.options import option
 from acrgeo.core.execution.goal import Goal
 from acrgeo.core.model.registry import Registry
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.output.view import View
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.map_source import MapSource, choose_wanted, explain
-from acrgeo.workflow.watching import GoalOption, TimeoutOption, WatchOption, follow, shows_in_place
-
-
-def _option(*names: str, help: str, envvar: str, metavar: str | None = None) -> Any:  # noqa: A002 Typer's name
-    return typer.Option(*names, help=help, envvar=envvar, metavar=metavar, show_envvar=False, show_default=False)
+from acrgeo.workflow.map_source import MapSource, explain, read_manifest
+from acrgeo.workflow.watching import follow, shows_in_place
 
 
 def show_map(
@@ -28,42 +25,34 @@ def show_map(
     registry: OptionalRegistryArgument = None,
     file: Annotated[
         list[str] | None,
-        _option("--file", "-f", metavar="FILE", help="Show what the plan of this file would do.", envvar="ACRGEO_FILE"),
+        option("--file", "-f", metavar="FILE", help="Show what this file would change."),
     ] = None,
     zoom: Annotated[
         str | None,
-        _option("--zoom", metavar="PLACE", help="europe, 'Asia Pacific', japan, westus …", envvar="ACRGEO_ZOOM"),
+        option("--zoom", metavar="PLACE", help="Zoom in: europe, 'Asia Pacific', japan, westus …"),
     ] = None,
-    ascii_only: Annotated[bool, _option("--ascii", help="Use ASCII only.", envvar="ACRGEO_ASCII")] = False,
-    svg: Annotated[
-        Path | None, _option("--svg", metavar="FILE", help="Write a drawing with its data.", envvar="ACRGEO_SVG")
-    ] = None,
-    html: Annotated[
-        Path | None, _option("--html", metavar="FILE", help="Write a page with its data.", envvar="ACRGEO_HTML")
-    ] = None,
-    serve: Annotated[
-        bool, _option("--serve", help="Serve a live page on this machine, until Ctrl-C.", envvar="ACRGEO_SERVE")
-    ] = False,
-    no_open: Annotated[
-        bool, _option("--no-open", help="With --serve: open no browser.", envvar="ACRGEO_NO_OPEN")
-    ] = False,
+    ascii_only: Annotated[bool, option("--ascii", help="Use ASCII only.")] = False,
+    svg: Annotated[Path | None, option("--svg", metavar="FILE", help="Write a drawing, data included.")] = None,
+    html: Annotated[Path | None, option("--html", metavar="FILE", help="Write a page, data included.")] = None,
+    serve: Annotated[bool, option("--serve", help="Serve a live page on this machine until Ctrl-C.")] = False,
+    no_open: Annotated[bool, option("--no-open", help="With --serve: do not open a browser.")] = False,
     watch: WatchOption = False,
     goal: GoalOption = Goal.READY,
     timeout: TimeoutOption = None,
 ) -> ExitCode:
-    """Draw the world map of a registry and its replicas.
+    """Draw a world map of a registry and its replicas.
 
-    Home, replicas with routing and health, possible and unavailable regions.
+    Shows home, replicas with routing and health, and possible and unavailable regions.
 
-    --svg and --html write files that refer to nothing outside. --serve keeps a page current.
-    None of them can change anything in Azure.
+    --svg and --html write self-contained files. --serve keeps a page up to date. None of them changes
+    anything in Azure.
     """
     if serve + watch + (svg is not None or html is not None) > 1:
-        raise UsageError("--serve, --watch and files exclude each other.", hint="one call each")
+        raise UsageError("--serve, --watch and writing files cannot be combined.", hint="run one command for each")
     meant = registry if file else registry or context.registry
     if watch and (file or meant is None):
-        raise UsageError("--watch follows one registry and no file.", hint="acrgeo map REGISTRY --watch")
-    source = MapSource(context, meant, choose_wanted(context, file, registry) if file else None, zoom)
+        raise UsageError("--watch takes one registry and no file.", hint="acrgeo map REGISTRY --watch")
+    source = MapSource(context, meant, read_manifest(context, file, registry) if file else None, zoom)
     if serve:
         return _serve(source, opens=not no_open)
     if svg is not None or html is not None:
@@ -113,7 +102,7 @@ def _serve(source: MapSource, *, opens: bool) -> ExitCode:
     server.start()
     context.streams.out.write(f"{server.url}\n")
     context.streams.out.flush()
-    context.streams.err.write("The live page is at this address, for this machine only, until Ctrl-C.\n")
+    context.streams.err.write("Serving the live page at this address, on this machine only, until Ctrl-C.\n")
     context.streams.err.flush()
     try:
         if opens:
@@ -121,7 +110,7 @@ def _serve(source: MapSource, *, opens: bool) -> ExitCode:
 
             webbrowser.open(server.url)
         server.feed.keep_reading(lambda: source.reading(every), explain, every)
-    except KeyboardInterrupt:  # how it is meant to end
+    except KeyboardInterrupt:  # the way to stop it
         return ExitCode.DONE
     finally:
         server.stop()

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, named
+from acrgeo.cli.arguments import DefaultRegistryArgument
 from acrgeo.cli.command import add_command
-from acrgeo.cli.options import new_group
+from acrgeo.cli.options import new_group, option
 from acrgeo.core.permissions.actions import GEO_TASKS, Task
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.targets import registry_or_default
 
 ABAC = "AbacRepositoryPermissions"
 
@@ -21,28 +22,24 @@ def check(
     registry: DefaultRegistryArgument = None,
     tasks: Annotated[
         list[Task] | None,
-        typer.Option(
+        option(
             "--for",
             metavar="TASK",
             help="add, delete, routing, upgrade or webhook; repeatable (default: all but webhook).",
-            envvar="ACRGEO_PERMISSIONS_FOR",
-            show_envvar=False,
+            variable="ACRGEO_PERMISSIONS_FOR",  # replica wait has a --for of its own
         ),
     ] = None,
     role: Annotated[
         bool,
-        typer.Option(
-            "--role",
-            help="Print a custom role with exactly these actions, for az role definition create, and stop.",
-            envvar="ACRGEO_ROLE",
-            show_envvar=False,
+        option(
+            "--role", help="Print a custom role with exactly these actions for az role definition create, and stop."
         ),
     ] = False,
 ) -> ExitCode:
-    """Check the permissions that geo-replication takes.
+    """Check the permissions that geo-replication needs.
 
-    At the registry, its group and its subscription, and at its private endpoints. Exit code 4 when one
-    is missing.
+    Checks the registry, its group and its subscription, and its private endpoints. Exits 4 if one is
+    missing.
     """
     from acrgeo.core.permissions.actions import Scope
     from acrgeo.core.permissions.report import check_permissions, custom_role
@@ -50,8 +47,8 @@ def check(
     from acrgeo.output.formats import print_json
     from acrgeo.output.views.permissions import permissions_view
 
-    wanted = tuple(task for task in Task if task in tasks) if tasks else GEO_TASKS
-    ref = context.gateway.find_registry(named(context, registry), context.resource_group)
+    checked = tuple(task for task in Task if task in tasks) if tasks else GEO_TASKS
+    ref = context.gateway.find_registry(registry_or_default(context, registry), context.resource_group)
     preflight_reads = context.preflight_reads
     above = f"/subscriptions/{ref.subscription}"
     scopes = {
@@ -60,17 +57,17 @@ def check(
         Scope.SUBSCRIPTION: above,
     }
     mode, endpoints = preflight_reads.read_access(ref)
-    custom = custom_role(ref, wanted, has_private_endpoints=bool(endpoints))
+    custom = custom_role(ref, checked, has_private_endpoints=bool(endpoints))
     if role:
         print_json(context.streams.out, custom)
         return ExitCode.DONE
     read = [
-        None if isinstance(one, Unknown) else one
-        for one in preflight_reads.read_entries([*scopes.values(), *endpoints])
+        None if isinstance(entries, Unknown) else entries
+        for entries in preflight_reads.read_entries([*scopes.values(), *endpoints])
     ]
     report = check_permissions(
         dict(zip(scopes, read[: len(scopes)], strict=True)),
-        tasks=wanted,
+        tasks=checked,
         endpoints=read[len(scopes) :],
         is_abac=None if mode is None else mode == ABAC,
     )
@@ -80,7 +77,7 @@ def check(
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = new_group(help_text="What the caller may do.")
+    group = new_group(help_text="Check what the caller may do.")
     add_command(
         group,
         "check",

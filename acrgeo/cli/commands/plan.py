@@ -1,4 +1,4 @@
-"""``acrgeo plan``: what the files would change. Changes nothing."""
+"""``acrgeo plan``: show what files would change. Changes nothing."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from typing import Annotated
 
 import typer
 
+from acrgeo.cli.arguments import FilesOption, MassDeleteOption, PruneOption
 from acrgeo.cli.command import add_command
+from acrgeo.cli.options import option
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.apply import refusal
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import (
-    FilesOption,
-    MassDeleteOption,
-    PruneOption,
     Pruning,
     plan_pairs,
     read_current,
-    read_wanted,
+    read_manifests,
 )
 from acrgeo.workflow.review import review_plan
 
@@ -30,40 +29,34 @@ def plan(
     allow_mass_delete: MassDeleteOption = False,
     detailed_exitcode: Annotated[
         bool,
-        typer.Option(
-            "--detailed-exitcode",
-            help="Exit 3 when there are changes.",
-            envvar="ACRGEO_DETAILED_EXITCODE",
-            show_envvar=False,
-        ),
+        option("--detailed-exitcode", help="Exit 3 when there are changes."),
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--out",
             metavar="PLAN.json",
             help="Save the plan for acrgeo apply PLAN.json.",
-            envvar="ACRGEO_PLAN_OUT",
-            show_envvar=False,
+            variable="ACRGEO_PLAN_OUT",  # export has an --out of its own
         ),
     ] = None,
 ) -> ExitCode:
-    """Show what would make registries as their files say.
+    """Show what would make registries match their files.
 
-    Nothing is changed. A plan that a safety rule refuses is shown, and exits 5.
-    -o markdown is for pull requests.
+    Changes nothing. A plan that a safety rule refuses is shown as well, and exits 5.
+    Use -o markdown for pull requests.
     """
     from acrgeo.output.views.plan.view import plan_view
 
     pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
-    pairs = read_current(context, read_wanted(file))
+    pairs = read_current(context, read_manifests(file))
     reviewed = review_plan(context, plan_pairs(context, pairs, pruning))
     view = plan_view(reviewed, now=context.now)
     context.show(view)
     if reviewed.blockers:
         error = refusal(reviewed)
         if out is not None and out.exists():
-            error.hint = "\n".join(filter(None, [error.hint, f"{out} is still the plan that was saved before"]))
+            error.hint = "\n".join(filter(None, [error.hint, f"{out} still holds the plan that was saved before"]))
         raise error
     if out is not None:
         from acrgeo.core.plan.saved import saved_document
@@ -72,7 +65,7 @@ def plan(
 
         document = saved_document(view.document, pairs, is_pruning=prune, allows_mass_delete=allow_mass_delete)
         write_whole(out, json_text(document), is_private=True)
-        context.streams.err.write(f"Saved. To run it: acrgeo apply {out}\n")
+        context.streams.err.write(f"Plan saved. To run it: acrgeo apply {out}\n")
     return ExitCode.CHANGES_PENDING if detailed_exitcode and reviewed.plan.has_changes else ExitCode.DONE
 
 
@@ -85,5 +78,4 @@ def register(app: typer.Typer) -> None:
         examples="""acrgeo plan -f contoso.yaml
         acrgeo plan -f fleet/ --detailed-exitcode -o markdown
         acrgeo plan -f contoso.yaml --out plan.json""",
-        has_markdown=True,
     )

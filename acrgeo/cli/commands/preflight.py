@@ -1,4 +1,4 @@
-"""``acrgeo preflight``: what would stop a change, before it starts. Changes nothing."""
+"""``acrgeo preflight``: find what would stop a change before it starts. Changes nothing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, read
+from acrgeo.cli.arguments import NO_FILES, DefaultRegistryArgument, FilesOption
 from acrgeo.cli.command import add_command
+from acrgeo.cli.options import option
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.selection import parse_regions, select_replicas
 from acrgeo.core.plan.diff import diff
@@ -15,34 +16,27 @@ from acrgeo.core.plan.plan import Plan
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import refusal
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import NO_FILES, FilesOption, Pruning, plan_pairs, read_current, read_wanted
+from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_manifests
+from acrgeo.workflow.targets import read_registry
 
 _AddOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--add", metavar="REGION", help="A region to add; repeatable.", envvar="ACRGEO_ADD", show_envvar=False
-    ),
+    option("--add", metavar="REGION", help="Region to add; repeatable."),
 ]
 _DeleteOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--delete", metavar="REGION", help="A replica to delete; repeatable.", envvar="ACRGEO_DELETE", show_envvar=False
-    ),
+    option("--delete", metavar="REGION", help="Replica to delete; repeatable."),
 ]
 _DrainOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--drain", metavar="REGION", help="A replica to drain; repeatable.", envvar="ACRGEO_DRAIN", show_envvar=False
-    ),
+    option("--drain", metavar="REGION", help="Replica to drain; repeatable."),
 ]
 _AllowedOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--allowed-regions",
         metavar="REGIONS",
-        help="Refuse additions elsewhere; names between commas. Its variable holds for every plan.",
-        envvar="ACRGEO_ALLOWED_REGIONS",
-        show_envvar=False,
+        help="Allow additions only in these regions, separated by commas. The variable applies to every plan.",
     ),
 ]
 
@@ -58,9 +52,9 @@ def preflight(
 ) -> ExitCode:
     """Find what would stop a change.
 
-    Permissions, locks, limits, private endpoints with their subnets and DNS records, webhooks. What may
-    not be read is unknown. Without --add, --delete, --drain or -f: what would stop any change, with one
-    region more in view. Exit 5 with a blocker, 4 when only permissions are missing.
+    Checks permissions, locks, limits, private endpoints with their subnets and DNS records, and webhooks.
+    What cannot be read is unknown. Without --add, --delete, --drain or -f it finds what would stop any
+    change, and what one more region would need. Exits 5 if something blocks, 4 if only permissions do.
     """
     from acrgeo.output.views.preflight import preflight_view
     from acrgeo.workflow.review import review_plan, split_regions
@@ -69,21 +63,21 @@ def preflight(
     words = (add, delete, drain)
     if file:
         if any(words):
-            raise UsageError("A file says everything: -f goes without --add, --delete and --drain.")
+            raise UsageError("-f cannot be combined with --add, --delete or --drain.")
         if registry is not None:
-            raise UsageError("The file names its registries: -f goes without REGISTRY.")
-        plan = plan_pairs(context, read_current(context, read_wanted(file)), Pruning())
+            raise UsageError("-f takes no REGISTRY: the file names its registries.")
+        plan = plan_pairs(context, read_current(context, read_manifests(file)), Pruning())
     else:
-        current = read(context, registry)
+        current = read_registry(context, registry)
         desired = DesiredRegistry(
             replicas=(
-                *(DesiredReplica(location=one, is_new=True) for one in parse_regions(add or [])),
+                *(DesiredReplica(location=location, is_new=True) for location in parse_regions(add or [])),
                 *(
-                    DesiredReplica(location=one.location, name=one.name, is_routed=False)
-                    for one in (select_replicas(current, drain) if drain else ())
+                    DesiredReplica(location=replica.location, name=replica.name, is_routed=False)
+                    for replica in (select_replicas(current, drain) if drain else ())
                 ),
             ),
-            absent=tuple(one.name for one in (select_replicas(current, delete) if delete else ())),
+            absent=tuple(replica.name for replica in (select_replicas(current, delete) if delete else ())),
         )
         plan = Plan(registries=(diff(current, desired),))
     is_general = not file and not any(words)

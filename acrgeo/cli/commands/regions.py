@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import typer
 
-from acrgeo.cli.arguments import OptionalRegistryArgument, read
+from acrgeo.cli.arguments import OptionalRegistryArgument
 from acrgeo.cli.command import add_command
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.targets import read_registry
 
 
 def list_regions(
     context: Context,
     registry: OptionalRegistryArgument = None,
 ) -> ExitCode:
-    """List regions: home, current, possible and unavailable.
+    """List regions as home, current, possible or unavailable.
 
-    With zones, pair and the distance to home.
+    Shows zones, the paired region and the distance to home.
     """
     from acrgeo.core.map.regions import region_rows
     from acrgeo.output.views.regions import regions_view
 
     meant = registry or context.registry
-    current = read(context, meant) if meant else None
+    current = read_registry(context, meant) if meant else None
     rows = region_rows(context.gateway.read_regions(current.ref.subscription if current else None), current)
     context.show(regions_view(rows))
     return ExitCode.DONE

@@ -1,4 +1,4 @@
-"""``acrgeo replica``: the replicas of a registry, many regions a call."""
+"""``acrgeo replica``: the replicas of a registry, several regions at once."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from acrgeo.cli.arguments import (
     OptionalRegionsArgument,
     RegionsArgument,
     RegistryArgument,
-    read,
 )
 from acrgeo.cli.command import add_command, add_write
 from acrgeo.cli.commands import replica_repair, replica_wait
-from acrgeo.cli.options import WriteOptions, new_group
+from acrgeo.cli.options import new_group, option
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.selection import parse_regions
 from acrgeo.core.desired.tags import parse_tags
@@ -25,30 +24,31 @@ from acrgeo.core.model.registry import Registry, Replica, Sku
 from acrgeo.errors import ExitCode, NotFoundError, UsageError
 from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.review import read_regions
-from acrgeo.workflow.targets import confirmed, select
+from acrgeo.workflow.targets import confirmed, read_registry, select
 
 TagsOption = Annotated[
     list[str] | None,
-    typer.Option("--tag", metavar="KEY=VALUE", help="Set a tag; repeatable.", envvar="ACRGEO_TAG", show_envvar=False),
+    option("--tag", metavar="KEY=VALUE", help="Set a tag; repeatable."),
 ]
 
 
 def list_replicas(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode:
-    """List the replicas of a registry, the home replica included."""
-    current = read(context, registry)
+    """List the replicas of a registry, home included."""
+    current = read_registry(context, registry)
     return _show(context, current, current.replicas)
 
 
 def show(
     context: Context, registry: DefaultRegistryArgument = None, region: OptionalRegionsArgument = None
 ) -> ExitCode:
-    """Show the replicas of some regions, read one by one.
+    """Show replicas, each read on its own.
 
-    Azure's lists can be stale; this does not use them.
+    Azure's lists can be stale; this command does not rely on them.
     """
     gateway = context.gateway
-    current = read(context, registry)
+    current = read_registry(context, registry)
     fresh = []
     for replica in select(context, current, region or []).replicas:
         again = gateway.read_replica(current.ref, replica.name)
@@ -78,54 +78,36 @@ def add(
     region: NewRegionsArgument,
     name: Annotated[
         str | None,
-        typer.Option(
-            "--name",
-            metavar="NAME",
-            help="The replica's name; one region only (default: the region).",
-            envvar="ACRGEO_NAME",
-            show_envvar=False,
-        ),
+        option("--name", metavar="NAME", help="Name of the replica; one region only (default: the region)."),
     ] = None,
     tag: TagsOption = None,
     routing: Annotated[
         bool | None,
-        typer.Option(
-            "--routing/--no-routing",
-            help="Whether the global endpoint uses it (default: it does).",
-            envvar="ACRGEO_ROUTING",
-            show_envvar=False,
-        ),
+        option("--routing/--no-routing", help="Turn routing on or off (default: on)."),
     ] = None,
     route_when_ready: Annotated[
         bool,
-        typer.Option(
-            "--route-when-ready",
-            help="Create it unrouted; route once it has the images.",
-            envvar="ACRGEO_ROUTE_WHEN_READY",
-            show_envvar=False,
-        ),
+        option("--route-when-ready", help="Create it unrouted; route it once it has the images."),
     ] = False,
     upgrade: Annotated[
         bool,
-        typer.Option(
-            "--upgrade", help="Upgrade to Premium first where needed.", envvar="ACRGEO_UPGRADE", show_envvar=False
-        ),
+        option("--upgrade", help="Upgrade to Premium first if needed."),
     ] = False,
 ) -> ExitCode:
-    """Add replicas in regions.
+    """Add replicas.
 
-    A replica that exists is changed where the options say otherwise, and left alone elsewhere.
+    A replica that exists is updated where it differs from the options, and otherwise left alone.
     """
     locations = parse_regions(region)
     if name is not None and len(locations) > 1:
-        raise UsageError("--name names one replica, but several regions are given.", hint="one call per name")
+        raise UsageError("--name is for one replica, but several regions are given.", hint="add each name on its own")
     if name is not None and not is_name(name):
         raise UsageError(f"--name {name!r} is not a replica name: 5 to 50 letters and digits.")
     if route_when_ready and routing is False:
-        raise UsageError("--route-when-ready and --no-routing contradict each other.")
+        raise UsageError("--route-when-ready and --no-routing cannot be combined.")
     tags = parse_tags(tag or [])
-    current = read(context, registry)
-    wanted = tuple(
+    current = read_registry(context, registry)
+    replicas = tuple(
         DesiredReplica(
             location=location,
             name=name,
@@ -136,16 +118,16 @@ def add(
         )
         for location in locations
     )
-    desired = DesiredRegistry(sku=Sku.PREMIUM if upgrade else None, replicas=wanted)
+    desired = DesiredRegistry(sku=Sku.PREMIUM if upgrade else None, replicas=replicas)
     return change(context, options, confirmed(context.gateway, current, desired), desired)
 
 
 def delete(context: Context, options: WriteOptions, registry: RegistryArgument, region: RegionsArgument) -> ExitCode:
     """Delete replicas.
 
-    Never the home replica, and never the last one that serves. A region without a replica is nothing to do.
+    Never deletes the home replica or the last one that serves. Skips regions without a replica.
     """
-    chosen = select(context, read(context, registry), region, may_be_gone=True)
+    chosen = select(context, read_registry(context, registry), region, may_be_gone=True)
     if chosen.gone:
         from acrgeo.output.views.error import print_note
 
@@ -162,30 +144,28 @@ def tag_replicas(
     tag: TagsOption = None,
     remove: Annotated[
         list[str] | None,
-        typer.Option(
-            "--remove", metavar="KEY", help="Remove a tag; repeatable.", envvar="ACRGEO_REMOVE", show_envvar=False
-        ),
+        option("--remove", metavar="KEY", help="Remove a tag; repeatable."),
     ] = None,
 ) -> ExitCode:
-    """Set and remove tags of replicas.
+    """Set or remove tags of replicas.
 
-    Tags that are not named stay.
+    Other tags are kept.
     """
     edits = parse_tags(tag or [], remove or [])
     if not edits:
-        raise UsageError("Nothing to tag.", hint="--tag KEY=VALUE, --remove KEY")
-    chosen = select(context, read(context, registry), region or [])
-    wanted = tuple(
+        raise UsageError("No tags are given.", hint="--tag KEY=VALUE, --remove KEY")
+    chosen = select(context, read_registry(context, registry), region or [])
+    replicas = tuple(
         DesiredReplica(location=replica.location, name=replica.name, tags=edits)
         for replica in chosen.replicas
         if region or replica.id is not None
     )
-    return change(context, options, chosen.registry, DesiredRegistry(replicas=wanted))
+    return change(context, options, chosen.registry, DesiredRegistry(replicas=replicas))
 
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = new_group(help_text="The replicas of a registry, many regions a call.")
+    group = new_group(help_text="Manage the replicas of a registry.")
     add_command(group, "list", list_replicas, examples="acrgeo replica list contoso -o json")
     add_command(group, "show", show, examples="acrgeo replica show contoso eastus")
     add_write(

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from acrgeo.cli.arguments import OptionalRegionsArgument, RegistryArgument, read
+from acrgeo.cli.arguments import OptionalRegionsArgument, RegistryArgument
 from acrgeo.cli.command import add_write
-from acrgeo.cli.options import WriteOptions, parse_duration
+from acrgeo.cli.options import option
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.model.durations import parse_duration
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
@@ -17,7 +18,10 @@ from acrgeo.core.rules.diagnosis import explain, is_broken
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.apply import apply_plan
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.targets import select
+from acrgeo.workflow.options import WriteOptions
+from acrgeo.workflow.targets import read_registry, select
+
+STUCK_AFTER = 7200.0  # seconds
 
 
 def repair(
@@ -26,38 +30,37 @@ def repair(
     registry: RegistryArgument,
     region: OptionalRegionsArgument = None,
     stuck_after: Annotated[
-        str,
-        typer.Option(
+        float,
+        option(
             "--stuck-after",
             metavar="DURATION",
-            help="How long Creating may take (default: 2h).",
-            envvar="ACRGEO_STUCK_AFTER",
-            show_envvar=False,
-            show_default=False,
+            parse=parse_duration,
+            help="How long Creating may take before it counts as stuck (default: 2h).",
         ),
-    ] = "2h",
+    ] = STUCK_AFTER,
 ) -> ExitCode:
     """Replace replicas that are Failed or stuck in Creating.
 
-    Each is explained, deleted, and created again with the same name, tags and routing once it is surely gone.
-    The home replica and the only one in service are refused.
+    Says what is wrong with each, deletes it and, once it is gone, creates it again with the same name,
+    tags and routing. The home replica, and the only one that serves, are refused.
     """
-    seconds = parse_duration(stuck_after)
-    meant = select(context, read(context, registry), region or [])
-    current = meant.registry
-    broken = [one for one in meant.replicas if is_broken(one, context.now, seconds)]
-    unwise = _unwise(current, meant.replicas) if region else []
-    chosen = unwise or [one for one in broken if region or not one.is_home]
-    wanted = tuple(DesiredReplica(location=one.location, name=one.name, is_replaced=True) for one in chosen)
-    plan = Plan(registries=(diff(current, DesiredRegistry(replicas=wanted)),))
-    told = tuple(explain(current, one, context.now) for one in broken)
-    return apply_plan(context, options, plan, explanations=told)
+    selection = select(context, read_registry(context, registry), region or [])
+    current = selection.registry
+    broken = [replica for replica in selection.replicas if is_broken(replica, context.now, stuck_after)]
+    unwise = _unwise(current, selection.replicas) if region else []
+    chosen = unwise or [replica for replica in broken if region or not replica.is_home]
+    desired = tuple(
+        DesiredReplica(location=replica.location, name=replica.name, is_replaced=True) for replica in chosen
+    )
+    plan = Plan(registries=(diff(current, DesiredRegistry(replicas=desired)),))
+    explanations = tuple(explain(current, replica, context.now) for replica in broken)
+    return apply_plan(context, options, plan, explanations=explanations)
 
 
 def _unwise(current: Registry, named: tuple[Replica, ...]) -> list[Replica]:
-    """The home replica, or the only one in service, where it was named: planned, so that the rules refuse it."""
-    serving = [one for one in current.replicas if one.is_serving]
-    return [one for one in named if one.is_home or serving == [one]]
+    """Return the home replica and the only one that serves where they were named: planned, so that rules refuse."""
+    serving = [replica for replica in current.replicas if replica.is_serving]
+    return [replica for replica in named if replica.is_home or serving == [replica]]
 
 
 def register(group: typer.Typer) -> None:

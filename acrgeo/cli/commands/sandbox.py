@@ -1,4 +1,4 @@
-"""``acrgeo sandbox``: the embedded ARM: serve it, fill it, choose who calls it."""
+"""``acrgeo sandbox``: serve the embedded sandbox, seed it, and set who calls it."""
 
 from __future__ import annotations
 
@@ -12,80 +12,45 @@ from typing import Annotated, Any
 import typer
 
 from acrgeo.cli.command import add_command
-from acrgeo.cli.options import new_group
+from acrgeo.cli.options import new_group, option
 from acrgeo.errors import AcrGeoError, ExitCode, UsageError
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.sandbox_control import Steering, steering
+from acrgeo.workflow.sandbox_control import SandboxControl, sandbox_control
 
 SeedArgument = Annotated[str, typer.Argument(metavar="SEED", help="contoso, private or fleet.")]
 ReadyFileOption = Annotated[
     Path | None,
-    typer.Option(
-        "--ready-file",
-        metavar="FILE",
-        help="Where serve writes how to reach it, once it listens.",
-        envvar="ACRGEO_READY_FILE",
-        show_envvar=False,
-    ),
+    option("--ready-file", metavar="FILE", help="File where serve writes how to reach it, once it listens."),
 ]
-EmptyOption = Annotated[bool, typer.Option("--empty", help="Load no seed.", envvar="ACRGEO_EMPTY", show_envvar=False)]
+EmptyOption = Annotated[bool, option("--empty", help="Load no seed.")]
 
 
 def _seconds(name: str, what: str) -> Any:
-    return typer.Option(
-        f"--{name}",
-        metavar="SECONDS",
-        help=what,
-        min=0,
-        envvar=f"ACRGEO_{name.upper().replace('-', '_')}",
-        show_envvar=False,
-    )
+    return option(f"--{name}", metavar="SECONDS", help=what, min=0)
 
 
 def serve(
     context: Context,  # noqa: ARG001 every command takes it
     port: Annotated[
         int,
-        typer.Option(
-            "--port",
-            metavar="PORT",
-            help="0 takes a free one.",
-            min=0,
-            max=65535,
-            envvar="ACRGEO_PORT",
-            show_envvar=False,
-        ),
+        option("--port", metavar="PORT", help="Port to listen on (default: any free one).", min=0, max=65535),
     ] = 0,
     ready_file: ReadyFileOption = None,
     state: Annotated[
         Path | None,
-        typer.Option(
-            "--state",
-            metavar="FILE",
-            help="Keep it in this file (default: in memory).",
-            envvar="ACRGEO_STATE",
-            show_envvar=False,
-        ),
+        option("--state", metavar="FILE", help="Keep the state in this file (default: in memory)."),
     ] = None,
     seed: Annotated[
         str,
-        typer.Option(
-            "--seed", metavar="SEED", help="contoso, private or fleet.", envvar="ACRGEO_SEED", show_envvar=False
-        ),
+        option("--seed", metavar="SEED", help="contoso (default), private or fleet."),
     ] = "contoso",
     empty: EmptyOption = False,
     speed: Annotated[
         float,
-        typer.Option(
-            "--speed",
-            metavar="NUMBER",
-            help="How much faster than the clock on the wall.",
-            envvar="ACRGEO_SPEED",
-            show_envvar=False,
-        ),
+        option("--speed", metavar="NUMBER", help="How much faster than real time (default: 1)."),
     ] = 1.0,
     create_seconds: Annotated[float | None, _seconds("create-seconds", "How long a creation takes.")] = None,
-    sync_seconds: Annotated[float | None, _seconds("sync-seconds", "How long Syncing takes after it.")] = None,
+    sync_seconds: Annotated[float | None, _seconds("sync-seconds", "How long Syncing takes after that.")] = None,
     update_seconds: Annotated[float | None, _seconds("update-seconds", "How long an update takes.")] = None,
     delete_seconds: Annotated[float | None, _seconds("delete-seconds", "How long a deletion takes.")] = None,
     home_seconds: Annotated[
@@ -93,12 +58,17 @@ def serve(
     ] = None,
     fault: Annotated[
         list[str] | None,
-        typer.Option("--fault", metavar="SPEC", help="Misbehave so, name:key=value,…; repeatable: docs/faults.md."),
+        option(
+            "--fault",
+            metavar="SPEC",
+            help="Inject a fault, name:key=value,…; repeatable. See docs/faults.md.",
+            has_variable=False,  # forgotten in a shell, it would spoil every sandbox served from there
+        ),
     ] = None,
 ) -> ExitCode:
     """Serve a sandbox over HTTPS on 127.0.0.1 until Ctrl-C.
 
-    For acrgeo, the Azure CLI, SDKs and curl. Prints one JSON line that says how to reach it.
+    For acrgeo, the Azure CLI, SDKs and curl. Prints how to reach it as one line of JSON.
     """
     from acrgeo.sandbox import Lifecycle
     from acrgeo.sandbox.doors.server import main
@@ -127,7 +97,7 @@ def serve(
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        raise AcrGeoError(f"Port {port} of 127.0.0.1 is taken.", hint="--port 0 takes a free one") from error
+        raise AcrGeoError(f"Port {port} on 127.0.0.1 is in use.", hint="--port 0 picks a free one") from error
     return ExitCode.DONE
 
 
@@ -135,9 +105,9 @@ def env(
     context: Context,
     ready_file: ReadyFileOption = None,
 ) -> ExitCode:
-    """Print shell commands that select the sandbox.
+    """Print shell commands that select a sandbox.
 
-    The one of the ready file; else the one that the environment names; else the local one.
+    Selects the one that the ready file describes, else the one set in the environment, else the local one.
     """
     if ready_file is not None:
         try:
@@ -150,11 +120,11 @@ def env(
             }
         except FileNotFoundError as error:
             raise UsageError(
-                f"There is no {ready_file}: no sandbox is served with it.",
+                f"{ready_file} does not exist: no sandbox is served with it.",
                 hint=f"acrgeo sandbox serve --ready-file {ready_file}",
             ) from error
         except (ValueError, KeyError, TypeError) as error:
-            raise UsageError(f"{ready_file} is not what acrgeo sandbox serve --ready-file writes.") from error
+            raise UsageError(f"{ready_file} was not written by acrgeo sandbox serve --ready-file.") from error
     elif context.sandbox_url is not None:
         url, token, ca = context.served_sandbox()
         chosen = {"ACRGEO_SANDBOX_URL": url, "ACRGEO_SANDBOX_CA": str(ca), "ACRGEO_SANDBOX_TOKEN": token}
@@ -167,7 +137,7 @@ def env(
 
 def seed(context: Context, name: SeedArgument) -> ExitCode:
     """Add the registries of a seed."""
-    return _steer(context, lambda sandbox: sandbox.load_seed(name), f"Added the seed {name}.")
+    return _control(context, lambda sandbox: sandbox.load_seed(name), f"Seed {name} added.")
 
 
 def caller(
@@ -176,20 +146,20 @@ def caller(
         str, typer.Argument(metavar="WHO", help="owner, contributor, reader, acrpush or a role definition file.")
     ],
 ) -> ExitCode:
-    """Choose who calls, to see what a role may do.
+    """Set the caller, to see what a role may do.
 
-    The permissions call answers it, and every request enforces it.
+    The permissions call lists its actions, and every request enforces them.
     """
-    wanted: Any = who
+    role: Any = who
     path = Path(who)
     if path.suffix or path.exists():
         try:
-            wanted = json.loads(path.read_text(encoding="utf-8"))
+            role = json.loads(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise UsageError(f"The role definition {who} cannot be read: {error.strerror}.") from error
         except ValueError as error:
             raise UsageError(f"{who} is not JSON: {error}.") from error
-    return _steer(context, lambda sandbox: sandbox.set_caller(wanted), f"The caller is {who} now.")
+    return _control(context, lambda sandbox: sandbox.set_caller(role), f"Caller set to {who}.")
 
 
 def reset(
@@ -197,38 +167,38 @@ def reset(
     name: SeedArgument = "contoso",
     empty: EmptyOption = False,
 ) -> ExitCode:
-    """Forget everything and load a seed.
+    """Reset the sandbox to a seed.
 
-    The caller is the owner again.
+    The caller becomes the owner again.
     """
 
-    def start_again(sandbox: Steering) -> None:
+    def start_again(sandbox: SandboxControl) -> None:
         sandbox.reset(None if empty else name)
         sandbox.set_caller("owner")
 
-    return _steer(context, start_again, "The sandbox is as new.")
+    return _control(context, start_again, "Sandbox reset.")
 
 
 def fault(
     context: Context,
     specs: Annotated[
-        list[str] | None, typer.Argument(metavar="[SPEC]...", help="name:key=value,…: docs/faults.md.")
+        list[str] | None, typer.Argument(metavar="[SPEC]...", help="name:key=value,… See docs/faults.md.")
     ] = None,
 ) -> ExitCode:
-    """Misbehave on demand; without a SPEC, behave again."""
+    """Inject faults; without a SPEC, remove them."""
 
-    def change(sandbox: Steering) -> None:
+    def change(sandbox: SandboxControl) -> None:
         for spec in specs or ():
             sandbox.add_fault(spec)
         if not specs:
             sandbox.clear_faults()
 
-    return _steer(context, change, f"In the way: {', '.join(specs)}." if specs else "Nothing is in the way now.")
+    return _control(context, change, f"Faults added: {', '.join(specs)}." if specs else "Faults removed.")
 
 
-def _steer(context: Context, change: Any, said: str) -> ExitCode:
+def _control(context: Context, change: Any, said: str) -> ExitCode:
     try:
-        change(steering(context))
+        change(sandbox_control(context))
     except ValueError as error:
         raise UsageError(str(error)) from error
     context.streams.err.write(said + "\n")
@@ -237,7 +207,7 @@ def _steer(context: Context, change: Any, said: str) -> ExitCode:
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = new_group(help_text="The embedded ARM, for trying, testing and demos.")
+    group = new_group(help_text="Control the embedded sandbox: for trials, tests and demos.")
     add_command(group, "serve", serve, examples="acrgeo sandbox serve --port 0 --ready-file ready.json")
     add_command(group, "env", env, examples='eval "$(acrgeo sandbox env --ready-file ready.json)"')
     add_command(group, "seed", seed, examples="acrgeo sandbox seed private")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, read
+from acrgeo.cli.arguments import DefaultRegistryArgument, GoalOption, TimeoutOption, WatchOption
 from acrgeo.cli.command import add_command
 from acrgeo.core.execution.goal import Goal
 from acrgeo.core.model.registry import Registry
@@ -14,7 +14,8 @@ from acrgeo.errors import ExitCode
 from acrgeo.output.view import View
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.review import read_regions
-from acrgeo.workflow.watching import GoalOption, TimeoutOption, WatchOption, follow, shows_in_place
+from acrgeo.workflow.targets import read_registry
+from acrgeo.workflow.watching import follow, shows_in_place
 
 
 def show(
@@ -26,11 +27,11 @@ def show(
 ) -> ExitCode:
     """Show a registry and its replicas on one page.
 
-    Tier, home region, endpoints, and every replica with routing, status, last change and zones.
+    Shows tier, home region and endpoints, and each replica with routing, status, last change and zones.
     """
     from acrgeo.output.views.registry import registry_view
 
-    current = read(context, registry)
+    current = read_registry(context, registry)
     regions = read_regions(context, current.ref.subscription)
 
     def view_of(registry: Registry, news: Sequence[str] = ()) -> View:

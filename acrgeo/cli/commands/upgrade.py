@@ -1,22 +1,23 @@
-"""``acrgeo upgrade``: to Premium, the tier that has replicas."""
+"""``acrgeo upgrade``: move a registry to Premium, the tier that has replicas."""
 
 from __future__ import annotations
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, read
+from acrgeo.cli.arguments import DefaultRegistryArgument
 from acrgeo.cli.command import add_write
-from acrgeo.cli.options import WriteOptions
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.model.registry import Sku
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.options import WriteOptions
+from acrgeo.workflow.targets import read_registry
 
 
 def upgrade(context: Context, options: WriteOptions, registry: DefaultRegistryArgument = None) -> ExitCode:
     """Upgrade a registry to Premium, the tier that has replicas."""
-    return change(context, options, read(context, registry), DesiredRegistry(sku=Sku.PREMIUM))
+    return change(context, options, read_registry(context, registry), DesiredRegistry(sku=Sku.PREMIUM))
 
 
 def register(app: typer.Typer) -> None:

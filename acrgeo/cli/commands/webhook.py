@@ -1,4 +1,4 @@
-"""``acrgeo webhook``: regional webhooks, each of one replica's region. Where they post to is a secret."""
+"""``acrgeo webhook``: webhooks, each in the region of one replica. Where they post to is a secret."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from typing import Annotated
 
 import typer
 
-from acrgeo.cli.arguments import DefaultRegistryArgument, RegistryArgument, read
+from acrgeo.cli.arguments import DefaultRegistryArgument, RegistryArgument
 from acrgeo.cli.command import add_command, add_write
-from acrgeo.cli.options import WriteOptions, new_group
+from acrgeo.cli.options import new_group, option
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.desired.selection import parse_regions
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.webhook import Callback, Delivery, WebhookSettings
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import change
-from acrgeo.workflow.context import Context
+from acrgeo.workflow.context import PARALLEL_READS, Context
+from acrgeo.workflow.options import WriteOptions
+from acrgeo.workflow.targets import read_registry
 from acrgeo.workflow.webhooks import (
-    PARALLEL_READS,
     checked_uri,
     read_answers,
     read_headers,
@@ -30,25 +31,22 @@ from acrgeo.workflow.webhooks import (
 DEFAULT_PREFIX = "acrgeo"
 
 _NamesArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="NAME...", help="Names of webhooks (default: all of the registry's).")
+    list[str] | None, typer.Argument(metavar="NAME...", help="Webhook names (default: all webhooks).")
 ]
 _SecretsOption = Annotated[
     bool,
-    typer.Option(
-        "--show-secrets",
-        help="Show service URIs and headers; takes the permission webhooks/getCallbackConfig/action.",
-        envvar="ACRGEO_SHOW_SECRETS",
-        show_envvar=False,
+    option(
+        "--show-secrets", help="Show service URIs and headers; needs the permission webhooks/getCallbackConfig/action."
     ),
 ]
 Known = Mapping[str, Callback | None]
 
 
 def list_webhooks(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode:
-    """List the webhooks of a registry, by region."""
+    """List the webhooks of a registry by region."""
     from acrgeo.output.views.webhooks import webhooks_view
 
-    current = read(context, registry)
+    current = read_registry(context, registry)
     context.show(webhooks_view(current, context.webhooks.list_all(current.ref), {}, is_all=True))
     return ExitCode.DONE
 
@@ -58,11 +56,11 @@ def show(
 ) -> ExitCode:
     """Show webhooks.
 
-    Where they post to, and with which headers, only with --show-secrets.
+    With --show-secrets it also shows where they post to, and with which headers.
     """
     from acrgeo.output.views.webhooks import webhooks_view
 
-    current = read(context, registry)
+    current = read_registry(context, registry)
     chosen = select_webhooks(current, context.webhooks.list_all(current.ref), name or [])
     secrets: Known = {}
     if show_secrets:
@@ -80,80 +78,63 @@ def add(
     registry: RegistryArgument,
     uri: Annotated[
         str,
-        typer.Option(
+        option(
             "--uri",
             metavar="URI",
-            help="Where to post to; {region} in it is the webhook's region. Kept secret by Azure.",
-            envvar="ACRGEO_URI",
-            show_envvar=False,
+            help="Where to post to; {region} in it becomes the webhook's region. Azure keeps it secret.",
         ),
     ],
     region: Annotated[
-        list[str] | None, typer.Argument(metavar="REGION...", help="Regions that have a replica, or --each-region.")
+        list[str] | None, typer.Argument(metavar="REGION...", help="Regions with a replica, or --each-region.")
     ] = None,
     each_region: Annotated[
         bool,
-        typer.Option(
-            "--each-region", help="One for each replica, home included.", envvar="ACRGEO_EACH_REGION", show_envvar=False
-        ),
+        option("--each-region", help="Add one for each replica, home included."),
     ] = False,
     name: Annotated[
         str,
-        typer.Option(
+        option(
             "--name",
             metavar="NAME",
-            help="What the names start with; the region follows (default: acrgeo).",
-            envvar="ACRGEO_WEBHOOK_NAME",
-            show_envvar=False,
-            show_default=False,
+            help="Prefix of the names; the region follows (default: acrgeo).",
+            variable="ACRGEO_WEBHOOK_NAME",  # replica add has a --name of its own
         ),
     ] = DEFAULT_PREFIX,
     action: Annotated[
         list[str] | None,
-        typer.Option(
+        option(
             "--action",
             metavar="ACTION",
             help="push (default), delete, quarantine, chart_push or chart_delete; repeatable.",
-            envvar="ACRGEO_ACTION",
-            show_envvar=False,
         ),
     ] = None,
     scope: Annotated[
         str,
-        typer.Option(
-            "--scope",
-            metavar="SCOPE",
-            help="Only for REPOSITORY, REPOSITORY:TAG or PREFIX* (default: everything).",
-            envvar="ACRGEO_SCOPE",
-            show_envvar=False,
-            show_default=False,
+        option(
+            "--scope", metavar="SCOPE", help="Only for REPOSITORY, REPOSITORY:TAG or PREFIX* (default: everything)."
         ),
     ] = "",
     header_env: Annotated[
         list[str] | None,
-        typer.Option(
+        option(
             "--header-env",
             metavar="NAME=VARIABLE",
-            help="A header with the value of a variable of the environment; repeatable.",
-            envvar="ACRGEO_HEADER_ENV",
-            show_envvar=False,
+            help="Header with the value of an environment variable; repeatable.",
         ),
     ] = None,
 ) -> ExitCode:
-    """Add webhooks, each to the replica of one region.
+    """Add webhooks, one per region.
 
-    A push reaches the webhook of the region where it was made, then that of every other region once it
-    is synced there. A webhook that is there and differs is changed.
+    A push triggers the webhook of the region where it was made, then that of every other region once it
+    is synced there. A webhook that exists and differs is updated.
     """
     headers = read_headers(context.environ, header_env or [])
-    current = read(context, registry)
+    current = read_registry(context, registry)
     if each_region == bool(region):
-        raise UsageError(
-            "Name regions, or give --each-region.", hint=f"acrgeo webhook add {current.name} --each-region"
-        )
-    places = tuple(one.location for one in current.replicas) if each_region else parse_regions(region or [])
+        raise UsageError("Give regions, or --each-region.", hint=f"acrgeo webhook add {current.name} --each-region")
+    places = tuple(replica.location for replica in current.replicas) if each_region else parse_regions(region or [])
     if len(places) > 1 and "{region}" not in uri:
-        hint = "put {region} into the URI: what is posted does not say it"
+        hint = "put {region} into the URI: the event does not name it"
         context.streams.err.write(f"warning: every region posts to the same URI. {hint}.\n")
     desired = [
         WebhookSettings(
@@ -172,27 +153,27 @@ def delete(
     context: Context,
     options: WriteOptions,
     registry: RegistryArgument,
-    name: Annotated[list[str], typer.Argument(metavar="NAME...", help="Names of webhooks.")],
+    name: Annotated[list[str], typer.Argument(metavar="NAME...", help="Webhook names.")],
 ) -> ExitCode:
     """Delete webhooks."""
-    current = read(context, registry)
+    current = read_registry(context, registry)
     chosen = select_webhooks(current, context.webhooks.list_all(current.ref), name)
     gone = tuple(webhook.name for webhook in chosen)
     return _apply(context, options, current, DesiredRegistry(absent_webhooks=gone))
 
 
 def ping(context: Context, registry: RegistryArgument, name: _NamesArgument = None) -> ExitCode:
-    """Make webhooks post a test event; shows the answers.
+    """Send a test event through webhooks, and show the answers.
 
-    Changes nothing. Exit 1 when a receiver did not answer with 2xx.
+    Changes nothing. Exits 1 if a receiver does not answer with 2xx.
     """
     from acrgeo.output.views.webhooks import deliveries_view
 
-    current, reads = read(context, registry), context.webhooks
+    current, reads = read_registry(context, registry), context.webhooks
     chosen = select_webhooks(current, reads.list_all(current.ref), name or [])
     with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
-        events = list(pool.map(lambda one: reads.ping(current.ref, one.name), chosen))
-    waiting = [Delivery(webhook=one, event=event) for one, event in zip(chosen, events, strict=True)]
+        events = list(pool.map(lambda webhook: reads.ping(current.ref, webhook.name), chosen))
+    waiting = [Delivery(webhook=webhook, event=event) for webhook, event in zip(chosen, events, strict=True)]
     deliveries = read_answers(context, reads, current, waiting)
     context.show(deliveries_view(current, deliveries))
     return ExitCode.DONE if all(delivery.is_answered_well for delivery in deliveries) else ExitCode.FAILED
@@ -205,7 +186,7 @@ def _apply(context: Context, options: WriteOptions, current: Registry, desired: 
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = new_group(help_text="Regional webhooks.")
+    group = new_group(help_text="Manage the webhooks of a registry.")
     add_command(group, "list", list_webhooks, examples="acrgeo webhook list contoso -o json")
     add_command(group, "show", show, examples="acrgeo webhook show contoso acrgeoeastus --show-secrets")
     add_write(

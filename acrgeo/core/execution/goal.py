@@ -1,10 +1,18 @@
-"""What somebody waits for, and whether a replica is there yet. Pure."""
+"""How far a write is followed, what somebody waits for, and whether a replica is there yet. Pure."""
 
 from __future__ import annotations
 
 from enum import Enum
 
 from acrgeo.core.model.registry import Replica
+
+
+class Wait(str, Enum):
+    """How far a write is followed."""
+
+    NONE = "none"  # until Azure accepted it
+    SUCCEEDED = "succeeded"
+    READY = "ready"  # until the images are there; days for a large registry
 
 
 class Goal(str, Enum):
@@ -17,7 +25,7 @@ class Goal(str, Enum):
 
 
 def is_reached(goal: Goal, replica: Replica | None) -> bool:
-    """Whether a replica, None where there is none, is as waited for."""
+    """Return whether a replica, None where there is none, is as waited for."""
     if replica is None or goal is Goal.DELETED:
         return replica is None and goal is Goal.DELETED
     if goal is Goal.READY:
@@ -26,7 +34,7 @@ def is_reached(goal: Goal, replica: Replica | None) -> bool:
 
 
 def progress_word(goal: Goal, replica: Replica | None) -> str:
-    """Where it stands, in Azure's own word."""
+    """Say where a replica stands, in Azure's own word."""
     if replica is None:
         return "deleted" if goal is Goal.DELETED else "not shown"
     if replica.provisioning_state != "Succeeded":

@@ -63,8 +63,8 @@ def test_done_in_part_is_exit_6(cli: Cli, file: Path) -> None:
     cli.sandbox.answer_next("PUT", "/eastus$", bad)
     partial = cli("apply", "-f", str(file), "-y", "-o", "json")
     assert partial.code == 6
-    ends = {one["location"]: one for one in json.loads(partial.out)["results"]}
-    assert {place: one["result"] for place, one in ends.items()} == {
+    ends = {result["location"]: result for result in json.loads(partial.out)["results"]}
+    assert {place: result["result"] for place, result in ends.items()} == {
         "eastus": "failed",
         "westeurope": "done",
         "japaneast": "blocked",
@@ -116,7 +116,7 @@ def test_a_refused_plan_is_not_saved(cli: Cli, file: Path, tmp_path: Path) -> No
     saved.write_text("{}", encoding="utf-8")
     refused = cli("plan", "-f", str(file), "--out", str(saved))
     assert refused.code == 5
-    assert f"{saved} is still the plan that was saved before" in " ".join(refused.err.split())
+    assert f"{saved} still holds the plan that was saved before" in " ".join(refused.err.split())
     saved.unlink()
     assert "saved before" not in cli("plan", "-f", str(file), "--out", str(saved)).err
     assert not saved.exists()
@@ -144,7 +144,7 @@ def test_events_are_appended_to_a_file(cli: Cli, file: Path, tmp_path: Path) -> 
     cli("apply", "-f", str(file), "-y", "--events-file", str(events))
     told = [json.loads(line) for line in events.read_text().splitlines()]
     assert [told[0]["event"], told[-1]["event"]] == ["PlanStarted", "PlanEnded"]
-    assert {one["id"] for one in told if one["event"] == "ChangeEnded"} == set(told[0]["changes"])
+    assert {event["id"] for event in told if event["event"] == "ChangeEnded"} == set(told[0]["changes"])
     cli("replica", "delete", "contoso", "eastus", "-y", "--events-file", str(events))
     assert len(events.read_text().splitlines()) > len(told)
 

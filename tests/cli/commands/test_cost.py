@@ -32,9 +32,9 @@ def test_contoso_before_and_after(cli: Cli, file: str) -> None:
     """Once Standard, then four times Premium, with date and source."""
     check_golden("cost", cli("cost", "contoso").out, cli("cost", "-f", file).out)
     (after,) = json.loads(cli("cost", "-f", file, "-o", "json").out)["registries"]
-    assert [one["price"]["amount"] for one in after["desired"]["regions"]] == [1.6666] * 4
+    assert [region["price"]["amount"] for region in after["desired"]["regions"]] == [1.6666] * 4
     assert after["desired"]["perDay"] == pytest.approx(4 * 1.6666)
-    assert all(one["price"]["asOf"] and one["price"]["source"] for one in after["desired"]["regions"])
+    assert all(region["price"]["asOf"] and region["price"]["source"] for region in after["desired"]["regions"])
 
 
 def test_every_plan_that_costs_says_so(cli: Cli, file: str) -> None:

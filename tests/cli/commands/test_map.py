@@ -42,21 +42,21 @@ def test_map_as_data(cli: Cli) -> None:
     """The model: every region with its mark, its cell and the command that would add a replica."""
     cli.premium("eastus")
     document = json.loads(cli("map", "contoso", "-o", "json").out)
-    regions = {one["name"]: one for one in document["regions"]}
-    cells = [tuple(one["cell"].values()) for one in document["regions"]]
+    regions = {region["name"]: region for region in document["regions"]}
+    cells = [tuple(region["cell"].values()) for region in document["regions"]]
     assert document["registry"]["name"] == "contoso"
     assert (document["counts"]["home"], document["counts"]["ready"]) == (1, 1)
     assert len(set(cells)) == len(cells)
     assert regions["westus"]["mark"] == "home"
     assert regions["eastus"]["hostNames"] == ["contoso.azurecr.io"]
     assert regions["uksouth"]["command"] == "acrgeo replica add contoso uksouth --sandbox"
-    assert cli("map", "contoso", "-o", "name").out.split() == [one["name"] for one in document["regions"]]
+    assert cli("map", "contoso", "-o", "name").out.split() == [region["name"] for region in document["regions"]]
 
 
 def test_the_command_on_the_map_works(cli: Cli) -> None:
     """Copied as it is, with the options of the call, it adds the replica."""
     document = json.loads(cli("--sandbox", "map", "contoso", "-g", "contoso-rg", "-o", "json").out)
-    command = next(one["command"] for one in document["regions"] if one["name"] == "uksouth")
+    command = next(region["command"] for region in document["regions"] if region["name"] == "uksouth")
     words = command.split()
     assert words == ["acrgeo", "replica", "add", "contoso", "uksouth", "--upgrade", "--sandbox", "-g", "contoso-rg"]
     assert cli(*words[1:], "-y").code == 0
@@ -108,8 +108,8 @@ def test_what_excludes_each_other_is_refused(cli: Cli, words: tuple[str, ...]) -
 
 def write(path: Path, *registries: str) -> str:
     """A file that wants eastus routed and southeastasia added, for every registry named."""
-    one = "apiVersion: acrgeo/v1\nregistry: {}\nreplicas:\n  - location: eastus\n  - location: southeastasia\n"
-    path.write_text("---\n".join(one.format(name) for name in registries), encoding="utf-8")
+    document = "apiVersion: acrgeo/v1\nregistry: {}\nreplicas:\n  - location: eastus\n  - location: southeastasia\n"
+    path.write_text("---\n".join(document.format(name) for name in registries), encoding="utf-8")
     return str(path)
 
 
@@ -122,7 +122,7 @@ def test_plan_on_the_map(cli: Cli, tmp_path: Path) -> None:
     assert "1 to create" in shown.out
     assert shown.writes == ()
     document = json.loads(cli("map", "-f", file, "-o", "json").out)
-    changes = {one["name"]: [change["action"] for change in one["changes"]] for one in document["regions"]}
+    changes = {region["name"]: [change["action"] for change in region["changes"]] for region in document["regions"]}
     assert {name: actions for name, actions in changes.items() if actions} == {"southeastasia": ["create"]}
 
 

@@ -15,7 +15,7 @@ def test_owner_has_all(cli: Cli) -> None:
     """Exit 0: the six permissions that replicas take are held."""
     seen = cli("permissions", "check", "contoso", "-o", "json")
     assert seen.code == 0
-    assert sum(one["required"] for one in json.loads(seen.out)["permissions"]) == 6
+    assert sum(permission["required"] for permission in json.loads(seen.out)["permissions"]) == 6
 
 
 @pytest.mark.parametrize("caller", ["reader", "contributor", "acrpush"])
@@ -81,7 +81,7 @@ def test_the_custom_role_is_enough(cli: Cli, tmp_path: Path, seed: str) -> None:
     assert (seen.code, "Nothing is missing." in seen.out) == (0, True)
     region = "westus2" if seed == "private" else "eastus"
     plan = cli("preflight", name, "--delete", region, "-o", "json")
-    assert "unknown" not in [one["severity"] for one in json.loads(plan.out)["findings"]]
+    assert "unknown" not in [finding["severity"] for finding in json.loads(plan.out)["findings"]]
     if seed == "contoso":
         assert cli("replica", "add", name, "westeurope", "-y").code == 0
         cli.time.advance(60)
@@ -105,7 +105,10 @@ def test_where_it_is_granted_is_told(cli: Cli) -> None:
     """The widest scope, and whether the registry decides about repositories by attributes."""
     cli.sandbox.set_caller({"resourceGroup": "contributor", "subscription": "reader"})
     document = json.loads(cli("permissions", "check", "contoso", "-o", "json").out)
-    granted = {one["name"].rsplit("registries/", 1)[-1]: one["grantedAt"] for one in document["permissions"]}
+    granted = {
+        permission["name"].rsplit("registries/", 1)[-1]: permission["grantedAt"]
+        for permission in document["permissions"]
+    }
     assert (granted["read"], granted["write"]) == ("subscription", "resourceGroup")
     assert (document["abac"], document["isEnough"]) == (False, True)
 

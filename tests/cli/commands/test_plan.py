@@ -42,7 +42,7 @@ def test_plan_as_json_has_everything(cli: Cli, file: Path) -> None:
     document = json.loads(cli("plan", "-f", str(file), "-o", "json").out)
     assert document["formatVersion"]
     assert (document["hasChanges"], document["counts"]["create"]) == (True, 2)
-    canada = next(one for one in document["changes"] if one["location"] == "canadacentral")
+    canada = next(change for change in document["changes"] if change["location"] == "canadacentral")
     assert (canada["actions"], canada["current"], canada["waitsFor"]) == (["create"], None, ["contoso/sku"])
     assert canada["desired"]["tags"] == {"team": "web"}
     assert document == json.loads(cli("plan", "-f", str(file), "-o", "json").out)
@@ -90,7 +90,7 @@ def test_an_expired_drain_is_a_warning(cli: Cli, file: Path) -> None:
     cli.time.advance(7_200)
     told = cli("drift", "-f", str(file), "-o", "json")
     assert told.code == 0
-    assert [one["id"] for one in json.loads(told.out)["findings"]] == ["drain-expired"]
+    assert [finding["id"] for finding in json.loads(told.out)["findings"]] == ["drain-expired"]
     assert "(passed)" in cli("show", "contoso").out
     assert "its end has passed" in cli("routing", "show", "contoso").out
 

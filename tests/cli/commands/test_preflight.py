@@ -62,7 +62,7 @@ def test_the_document_has_the_numbers(private: Cli) -> None:
     document = json.loads(private("preflight", "fabrikam", "--add", "westeurope", "-o", "json").out)
     assert (document["isClear"], document["counts"]) == (False, {"blocker": 1, "warning": 1, "unknown": 0})
     (network,) = document["network"]
-    assert {one["id"]: (one["needed"], one["free"], one["exact"]) for one in network["subnets"]} == {
+    assert {subnet["id"]: (subnet["needed"], subnet["free"], subnet["exact"]) for subnet in network["subnets"]} == {
         NARROW: (2, 1, True),
         NARROW.replace("fabrikam-stores", "fabrikam-hub"): (1, 248, True),
     }
@@ -73,7 +73,7 @@ def test_the_document_has_the_numbers(private: Cli) -> None:
 def test_a_general_question_names_what_stops_any_change(private: Cli) -> None:
     """Without a plan: one region more in view, and all tasks' permissions."""
     seen = private("preflight", "fabrikam", "-o", "json")
-    assert (seen.code, [one["id"] for one in json.loads(seen.out)["findings"]]) == (5, ["subnet-full"])
+    assert (seen.code, [finding["id"] for finding in json.loads(seen.out)["findings"]]) == (5, ["subnet-full"])
     assert private("preflight", "contoso").out.endswith("Nothing stands in the way.\n")
 
 
@@ -85,8 +85,8 @@ def test_what_a_registry_role_may_not_read_is_unknown(private: Cli) -> None:
     seen = private("preflight", target, "--delete", "eastus", "-o", "json")
     findings = json.loads(seen.out)["findings"]
     assert seen.code == 0
-    unknown = [one for one in findings if one["severity"] == "unknown"]
-    assert Counter(one["id"] for one in unknown) == {"permission-missing": 1}
+    unknown = [finding for finding in findings if finding["severity"] == "unknown"]
+    assert Counter(finding["id"] for finding in unknown) == {"permission-missing": 1}
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_allowed_regions_hold_for_every_plan(cli: Cli, monkeypatch: pytest.Monke
     refused = cli(
         "preflight", "contoso", "--add", "westeurope", "--allowed-regions", "East US, northeurope", "-o", "json"
     )
-    assert "allowed-regions" in [one["id"] for one in json.loads(refused.out)["findings"]]
+    assert "allowed-regions" in [finding["id"] for finding in json.loads(refused.out)["findings"]]
     monkeypatch.setenv("ACRGEO_ALLOWED_REGIONS", "eastus,northeurope")
     added = cli("replica", "add", "contoso", "westeurope", "--upgrade", "-y")
     assert (added.code, added.writes) == (5, ())

@@ -12,7 +12,7 @@ def test_regions_of_a_registry(cli: Cli) -> None:
     cli.premium("westeurope")
     page = cli("regions", "contoso").out
     check_golden("regions", "".join(page.splitlines(keepends=True)[:11]))
-    states = [one["state"] for one in json.loads(cli("regions", "contoso", "-o", "json").out)["regions"]]
+    states = [region["state"] for region in json.loads(cli("regions", "contoso", "-o", "json").out)["regions"]]
     assert states[:2] == ["home", "current"]
     assert set(states[2:]) == {"possible", "unavailable"}
 
@@ -21,4 +21,4 @@ def test_regions_without_a_registry(cli: Cli) -> None:
     """Every region that the subscription knows, none of them home."""
     regions = json.loads(cli("regions", "-o", "json").out)["regions"]
     assert len(regions) > 40
-    assert {one["state"] for one in regions} == {"possible", "unavailable"}
+    assert {region["state"] for region in regions} == {"possible", "unavailable"}

@@ -46,7 +46,7 @@ def test_dry_run_prints_the_plan_only_on_stdout(cli: Cli) -> None:
 def test_dry_run_as_json_is_json_and_nothing_else(cli: Cli) -> None:
     """A program gets one document that names every change."""
     seen = cli(*ADD, "--dry-run", "-o", "json")
-    assert [one["id"] for one in json.loads(seen.out)["changes"]] == [
+    assert [change["id"] for change in json.loads(seen.out)["changes"]] == [
         "contoso/sku",
         "contoso/eastus",
         "contoso/westeurope",
@@ -66,7 +66,7 @@ def test_outcome_as_json_is_the_only_thing_on_stdout(cli: Cli) -> None:
     """Talk stays on stderr under -o json."""
     done = cli(*ADD, "-y", "-o", "json")
     document = json.loads(done.out)
-    assert [one["result"] for one in document["results"]] == ["done", "done", "done"]
+    assert [result["result"] for result in document["results"]] == ["done", "done", "done"]
     assert "Plan: 2 to create" in done.err
 
 
@@ -152,8 +152,8 @@ def test_other_flags_change_an_existing_replica(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("flags", "told"),
     [
-        (("eastus", "westeurope", "--name", "canada"), "--name names one replica"),
-        (("eastus", "--no-routing", "--route-when-ready"), "contradict each other"),
+        (("eastus", "westeurope", "--name", "canada"), "--name is for one replica"),
+        (("eastus", "--no-routing", "--route-when-ready"), "cannot be combined"),
         (("eastus", "--tag", "team"), "'team' is not a tag"),
         (("eastus", "--parallel", "0"), "--parallel"),
         (("eastus", "--timeout", "soon"), "'soon' is not a duration"),

@@ -23,9 +23,9 @@ def error_of(result: Result) -> dict[str, Any]:
 def spoil(cli: Cli, location: str, state: str = "Failed", message: str | None = MESSAGE, **properties: Any) -> None:
     """Let a replica be in a bad state since now."""
     name = next(
-        one["id"]
-        for one in json.loads(cli("replica", "list", "contoso", "-o", "json").out)["replicas"]
-        if one["location"] == location
+        replica["id"]
+        for replica in json.loads(cli("replica", "list", "contoso", "-o", "json").out)["replicas"]
+        if replica["location"] == location
     )
     document = cli.sandbox.get_document(name)
     assert document is not None
@@ -48,7 +48,7 @@ def test_a_failed_replica_is_explained_and_replaced(cli: Cli) -> None:
     sent = [(method, path.rsplit("/", 1)[1]) for method, path in cli.sandbox.requests()[before:]]
     at = sent.index(("PUT", "primary"))
     assert sent[at - 5 : at] == [("GET", "primary")] * 5
-    assert [one[0] for one in repaired.writes] == ["DELETE", "PUT"]
+    assert [write[0] for write in repaired.writes] == ["DELETE", "PUT"]
     (again,) = json.loads(cli("replica", "show", "contoso", "eastus", "-o", "json").out)["replicas"]
     assert (again["name"], again["tags"], again["regionEndpointEnabled"]) == ("primary", {"team": "web"}, False)
 

@@ -14,7 +14,7 @@ from tests.cli.conftest import Cli
 def test_seed_adds_and_reset_forgets(cli: Cli) -> None:
     """What is said is said on stderr: stdout stays empty."""
     added = cli("sandbox", "seed", "private")
-    assert (added.code, added.out, added.err) == (0, "", "Added the seed private.\n")
+    assert (added.code, added.out, added.err) == (0, "", "Seed private added.\n")
     assert cli("list", "-o", "name").out == "contoso\ncontosowesteu\nfabrikam\n"
     assert cli("sandbox", "reset").code == 0
     assert cli("list", "-o", "name").out == "contoso\ncontosowesteu\n"
@@ -44,7 +44,7 @@ def test_caller_from_a_role_definition(cli: Cli, tmp_path: Path) -> None:
         (("reset", "nope"), "the names are contoso, private, fleet"),
         (("caller", "nope"), "the names are owner, contributor, reader, acrpush"),
         (("caller", "nope.json"), "nope.json cannot be read: No such file or directory."),
-        (("env", "--ready-file", "nope.json"), "There is no nope.json"),
+        (("env", "--ready-file", "nope.json"), "nope.json does not exist"),
     ],
 )
 def test_wrong_names_are_exit_2(cli: Cli, words: tuple[str, ...], told: str) -> None:
@@ -93,9 +93,9 @@ def test_env_of_a_ready_file(cli: Cli, tmp_path: Path) -> None:
 def test_the_sandbox_misbehaves_on_demand(cli: Cli) -> None:
     """A fault stays for the next command, and without a word it is gone."""
     put = cli("sandbox", "fault", "locked")
-    assert (put.code, put.out, put.err) == (0, "", "In the way: locked.\n")
+    assert (put.code, put.out, put.err) == (0, "", "Faults added: locked.\n")
     assert cli("upgrade", "contoso", "-y").code == 5
-    assert cli("sandbox", "fault").err == "Nothing is in the way now.\n"
+    assert cli("sandbox", "fault").err == "Faults removed.\n"
     assert cli("upgrade", "contoso", "-y").code == 0
 
 

@@ -63,7 +63,7 @@ def test_one_for_each_region(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     again = cli(*words, "-y")
     assert [method for method, _ in again.writes if method == "PUT"] == []
     pages = "".join(
-        one.out + one.err for one in (added, listed, again, cli("webhook", "show", "contoso", "-o", "json"))
+        result.out + result.err for result in (added, listed, again, cli("webhook", "show", "contoso", "-o", "json"))
     )
     assert "s3cret" not in pages
     assert "t0ken" not in pages
@@ -94,9 +94,9 @@ def test_a_ping_reaches_the_receiver_of_every_region(cli: Cli, monkeypatch: pyte
         cli("webhook", "add", "contoso", "--each-region", "--uri", uri, "--header-env", "X-Token=HOOK", "-y")
         pinged = cli("webhook", "ping", "contoso", "-o", "json")
         deliveries = json.loads(pinged.out)["deliveries"]
-        assert (pinged.code, [one["statusCode"] for one in deliveries]) == (0, ["200", "200"])
+        assert (pinged.code, [delivery["statusCode"] for delivery in deliveries]) == (0, ["200", "200"])
         assert sorted((path, token) for path, token, _ in there.posts) == [("/eastus", "t0ken"), ("/westus", "t0ken")]
-        assert sorted(body["id"] for _, _, body in there.posts) == sorted(one["event"] for one in deliveries)
+        assert sorted(body["id"] for _, _, body in there.posts) == sorted(delivery["event"] for delivery in deliveries)
         there.status = 500
         assert cli("webhook", "ping", "contoso", "acrgeoeastus").code == 1
         assert len(there.posts) == 3

@@ -1,0 +1,19 @@
+"""Lengths of time as people type them. Pure."""
+
+from __future__ import annotations
+
+from acrgeo.errors import UsageError
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def parse_duration(text: str) -> float:
+    """Return ``90``, ``90s``, ``30m``, ``2h`` or ``1d`` in seconds; UsageError for anything else."""
+    number, unit = (text[:-1], text[-1]) if text[-1:] in _SECONDS else (text, "s")
+    try:
+        seconds = float(number) * _SECONDS[unit]
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < float("inf"):
+        raise UsageError(f"{text!r} is not a duration such as 90, 30m or 2h.")
+    return seconds

@@ -1,0 +1,59 @@
+"""Which options there are, and which variable of the environment stands for which."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from acrgeo.cli.help import COMMON_PANEL, WRITE_PANEL
+from tests.cli.conftest import check_golden
+from tests.cli.test_help import TREE
+
+OF_TYPER = {"help", "install_completion", "show_completion"}
+SHARED = {COMMON_PANEL: "every command", WRITE_PANEL: "every change"}
+
+
+def variables(parameter: Any) -> tuple[str, ...]:
+    """The variables that stand for a parameter, the first one that is set being taken."""
+    envvar = parameter.envvar or ()
+    return (envvar,) if isinstance(envvar, str) else tuple(envvar)
+
+
+def flags(parameter: Any) -> str:
+    """``-y --yes``, ``--tag KEY=VALUE``; an argument by what help calls it."""
+    words = sorted([*parameter.opts, *parameter.secondary_opts], key=len) if is_option(parameter) else []
+    return " ".join([*words, *([parameter.metavar] if parameter.metavar else [])])
+
+
+def is_option(parameter: Any) -> bool:
+    """Whether it is an option, not an argument."""
+    return bool(parameter.param_type_name == "option")
+
+
+def parameters() -> Iterator[tuple[str, Any]]:
+    """Every option, and every argument with a variable, with the command that has it."""
+    for words, command in TREE.items():
+        for parameter in command.params:
+            if parameter.name not in OF_TYPER and (is_option(parameter) or parameter.envvar):
+                panel = getattr(parameter, "rich_help_panel", None)
+                yield SHARED.get(panel or "", " ".join(["acrgeo", *words])), parameter
+
+
+def test_options_and_variables_are_as_agreed() -> None:
+    """Scripts and pipelines rely on them: each command's options, those of every change and of every command once."""
+    listed: dict[str, list[str]] = defaultdict(list)
+    for command, parameter in parameters():
+        line = f"  {flags(parameter):<34}{' '.join(variables(parameter)) or '-'}"
+        if line not in listed[command]:
+            listed[command].append(line)
+    check_golden("options", *(f"{command}\n" + "\n".join(lines) + "\n" for command, lines in listed.items()))
+
+
+def test_a_variable_means_one_thing() -> None:
+    """Exported for one command, it must not say something else to another."""
+    meanings: dict[str, set[str]] = defaultdict(set)
+    for _, parameter in parameters():
+        for variable in variables(parameter):
+            meanings[variable].add(flags(parameter))
+    assert {variable: found for variable, found in meanings.items() if len(found) > 1} == {}
