@@ -76,6 +76,12 @@ class Context:
         """Print a view on stdout, in the format that was asked for."""
         print_view(self.streams.out, view, form=self.format, query=self.common.query)
 
+    def write_file(self, path: Path, text: str) -> None:
+        """Put a text in place, whole or not at all; UsageError where it cannot be written."""
+        from acrgeo.files import write_whole
+
+        write_whole(path, text)
+
     @property
     def format(self) -> Format:
         """The output format."""

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from acrgeo.core.desired.manifest import Manifest
     from acrgeo.core.map.model import RegionMap
     from acrgeo.core.review import ReviewedPlan
-    from acrgeo.output.map.live_feed import Reading
     from acrgeo.output.map.svg import Drawing
     from acrgeo.output.view import Document, View
+    from acrgeo.workflow.live.feed import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,10 @@ class MapSource:
     def reading(self, every: float) -> Reading:
         """Read the map for the live page."""
         from acrgeo.output.map.document import compact
-        from acrgeo.output.map.live_feed import Reading
-        from acrgeo.output.map.live_server import EVENTS
         from acrgeo.output.map.page import page, page_parts
         from acrgeo.output.map.svg import Drawing
+        from acrgeo.workflow.live.feed import Reading
+        from acrgeo.workflow.live.server import EVENTS
 
         drawing = Drawing.of(self.read().shown)
         parts = page_parts(drawing, self.document(drawing), read_at=self.context.now)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from acrgeo.errors import AcrGeoError
+from acrgeo.errors import AcrGeoError, UsageError
 from acrgeo.workflow.context import Context
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 class SandboxControl(Protocol):
@@ -84,3 +87,39 @@ def sandbox_control(context: Context) -> SandboxControl:
         url, token, ca = context.served_sandbox()
         return _Served(url, token, str(ca))
     return context.local_sandbox()
+
+
+def serve_sandbox(
+    *,
+    port: int,
+    ready_file: Path | None,
+    state: Path | None,
+    seed: str | None,
+    speed: float,
+    lengths: dict[str, Any],
+    faults: Sequence[str],
+) -> None:
+    """Serve a sandbox over HTTPS on 127.0.0.1 until it is stopped.
+
+    ``lengths`` are fields of the sandbox's Lifecycle, in seconds. Raises UsageError for what the sandbox does not
+    take, AcrGeoError for a port in use.
+    """
+    from acrgeo.sandbox import Lifecycle
+    from acrgeo.sandbox.doors.server import main
+
+    try:
+        main(
+            port=port,
+            ready_file=ready_file,
+            state=state,
+            seed=seed,
+            speed=speed,
+            lifecycle=replace(Lifecycle(), **lengths),
+            faults=faults,
+        )
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise AcrGeoError(f"Port {port} on 127.0.0.1 is in use.", hint="--port 0 picks a free one") from error

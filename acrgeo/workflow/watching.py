@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from acrgeo.core.execution.goal import Goal, is_reached
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica
-from acrgeo.errors import InterruptedByUserError
+from acrgeo.errors import InterruptedByUserError, RefusedError
 from acrgeo.executor.watch import watch
 from acrgeo.output.formats import Format
 from acrgeo.output.view import View
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.targets import select
 
 NEWS_SHOWN = 6
 
@@ -43,10 +44,7 @@ class _Watched:
         line = f"{self.context.now:%H:%M:%S} {replica.location}: {state}"
         self.news = [*self.news, line][-NEWS_SHOWN:]
         if not shows_in_place(self.context):
-            from acrgeo.output.page import harmless
-
-            self.context.streams.err.write(harmless(f"{replica.location}: {state}") + "\n")
-            self.context.streams.err.flush()
+            _say(self.context, replica, state)
 
 
 def shows_in_place(context: Context) -> bool:
@@ -75,6 +73,55 @@ def follow(
     with refreshed(context.streams.out, lambda: view_of(watched.registry, watched.news)):
         _watch(context, watched, goal, timeout)
     return watched.registry
+
+
+def wait_for(
+    context: Context, registry: Registry, words: Sequence[str], goal: Goal, timeout: float | None
+) -> tuple[Replica, ...]:
+    """Watch the replicas that the words name, all for none, until each reaches the goal; print what moves.
+
+    Returns them as last read, without those that are gone. Raises what ``executor.watch`` raises, and RefusedError
+    where the home replica is to be gone.
+    """
+
+    def say(replica: Replica, state: str) -> None:
+        _say(context, replica, state)
+
+    try:
+        return watch(
+            registry.ref,
+            _chosen(context, registry, words, goal),
+            goal,
+            context.gateway,
+            say,
+            clock=context.clock,
+            timeout=timeout,
+            look_every=context.look_every,
+        )
+    except KeyboardInterrupt as interrupt:
+        command = ["acrgeo replica wait", registry.name, *words, "--for", goal.value]
+        raise InterruptedByUserError("Interrupted. Azure continues.", hint=" ".join(command)) from interrupt
+
+
+def _chosen(context: Context, current: Registry, words: Sequence[str], goal: Goal) -> list[Replica]:
+    """Return the replicas to watch; RefusedError where the home replica is to be deleted."""
+    is_deletion = goal is Goal.DELETED
+    chosen = select(context, current, words, may_be_gone=is_deletion).replicas
+    home = next((replica for replica in chosen if replica.is_home), None)
+    if words and is_deletion and home is not None:
+        raise RefusedError(
+            f"{home.location} is the home region of {current.name}: its replica is never deleted.",
+            hint=f"acrgeo replica list {current.name}",
+            code="home-replica",
+        )
+    return [replica for replica in chosen if not (is_deletion and replica.is_home)]
+
+
+def _say(context: Context, replica: Replica, state: str) -> None:
+    from acrgeo.output.page import harmless
+
+    context.streams.err.write(harmless(f"{replica.location}: {state}") + "\n")
+    context.streams.err.flush()
 
 
 def _watch(context: Context, watched: _Watched, goal: Goal, timeout: float | None) -> None:

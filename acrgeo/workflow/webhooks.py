@@ -20,7 +20,24 @@ if TYPE_CHECKING:
 LOOKS = 8  # for a receiver's answer, which is listed about a second after the ping
 
 
-def read_answers(
+def read_callbacks(context: Context, current: Registry, webhooks: Sequence[Webhook]) -> dict[str, Callback]:
+    """Read where webhooks post to, by name in lower case: secrets."""
+    reads = context.webhooks
+    with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
+        callbacks = pool.map(lambda webhook: reads.read_callback(current.ref, webhook.name), webhooks)
+        return {webhook.name.lower(): callback for webhook, callback in zip(webhooks, callbacks, strict=True)}
+
+
+def ping_webhooks(context: Context, current: Registry, webhooks: Sequence[Webhook]) -> tuple[Delivery, ...]:
+    """Send a test event through each webhook, and read what the receivers answered."""
+    reads = context.webhooks
+    with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
+        events = pool.map(lambda webhook: reads.ping(current.ref, webhook.name), webhooks)
+        sent = [Delivery(webhook=webhook, event=event) for webhook, event in zip(webhooks, events, strict=True)]
+    return _read_answers(context, reads, current, sent)
+
+
+def _read_answers(
     context: Context, reads: Webhooks, current: Registry, deliveries: Sequence[Delivery]
 ) -> tuple[Delivery, ...]:
     """Look for the receivers' answers, all at once, until each is listed or the looks are used up."""

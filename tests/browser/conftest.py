@@ -19,11 +19,11 @@ from acrgeo.arm.gateway import Gateway
 from acrgeo.core.model.registry import RegistryRef, Sku
 from acrgeo.errors import AcrGeoError
 from acrgeo.output.console import Streams
-from acrgeo.output.map.live_feed import Feed
-from acrgeo.output.map.live_server import Server
 from acrgeo.output.map.page import policy
 from acrgeo.sandbox import Sandbox, VirtualClock
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.live.feed import Feed
+from acrgeo.workflow.live.server import Server
 from acrgeo.workflow.map_source import MapSource, explain
 from acrgeo.workflow.options import Common
 

@@ -37,9 +37,7 @@ def export_registry(
 
     exported = export(read_registry(context, registry))
     if out is not None:
-        from acrgeo.files import write_whole
-
-        write_whole(out, export_text(exported))
+        context.write_file(out, export_text(exported))
     else:
         context.show(export_view(exported))
     return ExitCode.DONE

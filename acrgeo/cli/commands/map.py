@@ -16,7 +16,7 @@ from acrgeo.core.model.registry import Registry
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.output.view import View
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.map_source import MapSource, explain, read_manifest
+from acrgeo.workflow.map_source import MapSource, read_manifest
 from acrgeo.workflow.watching import follow, shows_in_place
 
 
@@ -54,9 +54,15 @@ def show_map(
         raise UsageError("--watch takes one registry and no file.", hint="acrgeo map REGISTRY --watch")
     source = MapSource(context, meant, read_manifest(context, file, registry) if file else None, zoom)
     if serve:
-        return _serve(source, opens=not no_open)
+        from acrgeo.workflow.map_output import serve_map
+
+        serve_map(source, opens=not no_open)
+        return ExitCode.DONE
     if svg is not None or html is not None:
-        return _write(source, svg, html)
+        from acrgeo.workflow.map_output import write_map
+
+        write_map(source, svg, html)
+        return ExitCode.DONE
     planned = source.read()
     if watch:
         assert planned.shown.registry is not None
@@ -69,51 +75,6 @@ def show_map(
             return ExitCode.DONE
         planned = source.of(ended)
     context.show(source.view(planned, is_ascii=ascii_only))
-    return ExitCode.DONE
-
-
-def _write(source: MapSource, svg: Path | None, html: Path | None) -> ExitCode:
-    from acrgeo.files import write_whole
-    from acrgeo.output.map.page import page, page_parts
-    from acrgeo.output.map.svg import Drawing, svg_file
-
-    context = source.context
-    read_at = context.now
-    drawing = Drawing.of(source.read().shown)
-    document = source.document(drawing)
-    if svg is not None:
-        write_whole(svg, svg_file(drawing, document, read_at=read_at))
-    if html is not None:
-        write_whole(html, page(page_parts(drawing, document, read_at=read_at)))
-    for path in (svg, html):
-        if path is not None:
-            context.streams.err.write(f"Wrote {path}.\n")
-    return ExitCode.DONE
-
-
-def _serve(source: MapSource, *, opens: bool) -> ExitCode:
-    from acrgeo.output.map.live_feed import Feed
-    from acrgeo.output.map.live_server import Server
-    from acrgeo.output.map.page import policy
-
-    context = source.context
-    every = context.look_every
-    server = Server(Feed(source.reading(every)), policy(is_live=True))
-    server.start()
-    context.streams.out.write(f"{server.url}\n")
-    context.streams.out.flush()
-    context.streams.err.write("Serving the live page at this address, on this machine only, until Ctrl-C.\n")
-    context.streams.err.flush()
-    try:
-        if opens:
-            import webbrowser
-
-            webbrowser.open(server.url)
-        server.feed.keep_reading(lambda: source.reading(every), explain, every)
-    except KeyboardInterrupt:  # the way to stop it
-        return ExitCode.DONE
-    finally:
-        server.stop()
     return ExitCode.DONE
 
 

@@ -59,12 +59,9 @@ def plan(
             error.hint = "\n".join(filter(None, [error.hint, f"{out} still holds the plan that was saved before"]))
         raise error
     if out is not None:
-        from acrgeo.core.plan.saved import saved_document
-        from acrgeo.files import write_whole
-        from acrgeo.output.formats import json_text
+        from acrgeo.workflow.saved_plans import save_plan
 
-        document = saved_document(view.document, pairs, is_pruning=prune, allows_mass_delete=allow_mass_delete)
-        write_whole(out, json_text(document), is_private=True)
+        save_plan(out, view.document, pairs, pruning)
         context.streams.err.write(f"Plan saved. To run it: acrgeo apply {out}\n")
     return ExitCode.CHANGES_PENDING if detailed_exitcode and reviewed.plan.has_changes else ExitCode.DONE
 

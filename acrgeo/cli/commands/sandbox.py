@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import shlex
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,9 +11,9 @@ import typer
 
 from acrgeo.cli.command import add_command
 from acrgeo.cli.options import new_group, option
-from acrgeo.errors import AcrGeoError, ExitCode, UsageError
+from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.sandbox_control import SandboxControl, sandbox_control
+from acrgeo.workflow.sandbox_control import SandboxControl, sandbox_control, serve_sandbox
 
 SeedArgument = Annotated[str, typer.Argument(metavar="SEED", help="contoso, private or fleet.")]
 ReadyFileOption = Annotated[
@@ -70,34 +68,22 @@ def serve(
 
     For acrgeo, the Azure CLI, SDKs and curl. Prints how to reach it as one line of JSON.
     """
-    from acrgeo.sandbox import Lifecycle
-    from acrgeo.sandbox.doors.server import main
-
-    usual = Lifecycle()
-    lifecycle = replace(
-        usual,
-        create=usual.create if create_seconds is None else create_seconds,
-        sync=usual.sync if sync_seconds is None else sync_seconds,
-        update=usual.update if update_seconds is None else update_seconds,
-        delete=usual.delete if delete_seconds is None else delete_seconds,
-        home_after=usual.home_after if home_seconds is None else home_seconds,
+    lengths = {
+        "create": create_seconds,
+        "sync": sync_seconds,
+        "update": update_seconds,
+        "delete": delete_seconds,
+        "home_after": home_seconds,
+    }
+    serve_sandbox(
+        port=port,
+        ready_file=ready_file,
+        state=state,
+        seed=None if empty else seed,
+        speed=speed,
+        lengths={name: seconds for name, seconds in lengths.items() if seconds is not None},
+        faults=fault or (),
     )
-    try:
-        main(
-            port=port,
-            ready_file=ready_file,
-            state=state,
-            seed=None if empty else seed,
-            speed=speed,
-            lifecycle=lifecycle,
-            faults=fault or (),
-        )
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise AcrGeoError(f"Port {port} on 127.0.0.1 is in use.", hint="--port 0 picks a free one") from error
     return ExitCode.DONE
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated
 
 import typer
@@ -14,15 +12,16 @@ from acrgeo.cli.options import new_group, option
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.desired.selection import parse_regions
 from acrgeo.core.model.registry import Registry
-from acrgeo.core.model.webhook import Callback, Delivery, WebhookSettings
+from acrgeo.core.model.webhook import Callback, WebhookSettings
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import change
-from acrgeo.workflow.context import PARALLEL_READS, Context
+from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.targets import read_registry
 from acrgeo.workflow.webhooks import (
     checked_uri,
-    read_answers,
+    ping_webhooks,
+    read_callbacks,
     read_headers,
     select_webhooks,
     with_webhooks,
@@ -39,7 +38,6 @@ _SecretsOption = Annotated[
         "--show-secrets", help="Show service URIs and headers; needs the permission webhooks/getCallbackConfig/action."
     ),
 ]
-Known = Mapping[str, Callback | None]
 
 
 def list_webhooks(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode:
@@ -62,12 +60,7 @@ def show(
 
     current = read_registry(context, registry)
     chosen = select_webhooks(current, context.webhooks.list_all(current.ref), name or [])
-    secrets: Known = {}
-    if show_secrets:
-        reads = context.webhooks
-        with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
-            read_all = pool.map(lambda one: reads.read_callback(current.ref, one.name), chosen)
-            secrets = {one.name.lower(): callback for one, callback in zip(chosen, read_all, strict=True)}
+    secrets = read_callbacks(context, current, chosen) if show_secrets else {}
     context.show(webhooks_view(current, chosen, secrets, is_all=not name))
     return ExitCode.DONE
 
@@ -169,12 +162,9 @@ def ping(context: Context, registry: RegistryArgument, name: _NamesArgument = No
     """
     from acrgeo.output.views.webhooks import deliveries_view
 
-    current, reads = read_registry(context, registry), context.webhooks
-    chosen = select_webhooks(current, reads.list_all(current.ref), name or [])
-    with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
-        events = list(pool.map(lambda webhook: reads.ping(current.ref, webhook.name), chosen))
-    waiting = [Delivery(webhook=webhook, event=event) for webhook, event in zip(chosen, events, strict=True)]
-    deliveries = read_answers(context, reads, current, waiting)
+    current = read_registry(context, registry)
+    chosen = select_webhooks(current, context.webhooks.list_all(current.ref), name or [])
+    deliveries = ping_webhooks(context, current, chosen)
     context.show(deliveries_view(current, deliveries))
     return ExitCode.DONE if all(delivery.is_answered_well for delivery in deliveries) else ExitCode.FAILED
 

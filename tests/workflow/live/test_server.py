@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from acrgeo.output.map.live_feed import Feed, Reading
-from acrgeo.output.map.live_server import HOST, Server
+from acrgeo.workflow.live.feed import Feed, Reading
+from acrgeo.workflow.live.server import HOST, Server
 
 pytestmark = pytest.mark.sockets
 

@@ -7,7 +7,7 @@ import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from acrgeo.output.map.live_feed import Feed
+from acrgeo.workflow.live.feed import Feed
 
 HOST = "127.0.0.1"
 KEEP_ALIVE = 15.0  # seconds; a page that went away is noticed when nothing can be sent to it

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from acrgeo.errors import AcrGeoError
-from acrgeo.output.map.live_feed import Feed, Message, Reading
+from acrgeo.workflow.live.feed import Feed, Message, Reading
 
 PATIENCE = 10.0  # seconds, for what should take none
 

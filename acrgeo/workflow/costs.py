@@ -1,0 +1,34 @@
+"""What registries cost: the price list where it may be asked, and one report per registry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from acrgeo.core.impact.cost import Prices
+from acrgeo.core.impact.cost_report import CostReport, cost_report
+from acrgeo.core.impact.forecast import forecast, present
+from acrgeo.core.plan.plan import RegistryPlan
+from acrgeo.prices import cache_folder, parse_currency, read_prices, table_prices
+from acrgeo.workflow.context import Context
+from acrgeo.workflow.review import read_regions
+
+
+def read_costs(context: Context, plans: Sequence[RegistryPlan], currency: str) -> tuple[list[CostReport], str | None]:
+    """Read the prices and return a report per plan, with why the price list was not read.
+
+    Raises AcrGeoError for a currency that is not three letters.
+    """
+    prices, why = _read_prices(context, plans, parse_currency(currency))
+    return [_report(context, plan, prices) for plan in plans], why
+
+
+def _read_prices(context: Context, plans: Sequence[RegistryPlan], currency: str) -> tuple[Prices, str | None]:
+    if context.is_sandbox:
+        return table_prices(currency), "prices are never fetched in the sandbox"
+    places = {place for plan in plans for place in (*present(plan.current).locations, *forecast(plan).locations)}
+    return read_prices(cache_folder(context.environ), sorted(places), currency, context.now)
+
+
+def _report(context: Context, plan: RegistryPlan, prices: Prices) -> CostReport:
+    regions = read_regions(context, plan.current.ref.subscription) if plan.changes else None
+    return cost_report(plan, prices, context.preflight_reads.read_usages(plan.current.ref), regions)
