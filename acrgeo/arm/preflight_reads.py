@@ -10,7 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
-from acrgeo.arm.documents import RETRIES, list_documents, read_document
+from azure.core.rest import HttpRequest
+
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.parsing import parse_permission, parse_registry
 from acrgeo.arm.session import PARALLEL_READS, PREVIEW, Session
@@ -26,6 +27,7 @@ from acrgeo.errors import AzureError, ErrorKind
 NETWORK_VERSION = "2024-01-01"
 LOCKS_VERSION = "2020-05-01"
 PERMISSIONS_VERSION = "2022-04-01"
+RETRIES = 1  # of a read whose failure only makes something unknown
 
 T = TypeVar("T")
 _Entries = tuple[PermissionEntry, ...]
@@ -113,7 +115,7 @@ class _Survey:
                 (
                     endpoint_id,
                     status,
-                    self._start(read_document, endpoint_id, NETWORK_VERSION),
+                    self._start(_read_document, endpoint_id, NETWORK_VERSION),
                     self._start(_zone_groups, endpoint_id),
                     self._start(_permissions, endpoint_id),
                 )
@@ -127,8 +129,8 @@ class _Survey:
             if subnet is not None:
                 self._subnets[subnet.lower()] = (
                     subnet,
-                    self._start(read_document, subnet, NETWORK_VERSION),
-                    self._start(list_documents, f"{subnet.rsplit('/subnets/', 1)[0]}/usages", NETWORK_VERSION),
+                    self._start(_read_document, subnet, NETWORK_VERSION),
+                    self._start(_list_documents, f"{subnet.rsplit('/subnets/', 1)[0]}/usages", NETWORK_VERSION),
                 )
 
     def facts(self) -> Facts:
@@ -203,7 +205,7 @@ def _known(read: Callable[..., T], *args: object) -> T | Unknown:
 def _permissions(session: Session, scope: str) -> _Entries | Unknown:
     """An empty answer may mean that the caller's roles do not let it read them: nothing is missing for certain."""
     path = f"{scope}/providers/Microsoft.Authorization/permissions"
-    entries = tuple(map(parse_permission, list_documents(session, path, PERMISSIONS_VERSION)))
+    entries = tuple(map(parse_permission, _list_documents(session, path, PERMISSIONS_VERSION)))
     return entries or Unknown("Azure lists none to this caller")
 
 
@@ -213,7 +215,7 @@ def _locks(session: Session, at: str) -> tuple[Lock, ...]:
     found = []
     # Assumed: atScope() is what Get-AzResourceLock -AtScope sends, documented as "at or above the specified scope".
     # Without a filter the list would have the locks at the scope and below it.
-    for body in list_documents(session, path, LOCKS_VERSION, **{"$filter": "atScope()"}):
+    for body in _list_documents(session, path, LOCKS_VERSION, **{"$filter": "atScope()"}):
         scope, _, name = str(body.get("id")).partition("/providers/Microsoft.Authorization/locks/")
         level = str((body.get("properties") or {}).get("level"))
         found.append(Lock(name=str(body.get("name") or name), level=level, scope=scope))
@@ -241,9 +243,33 @@ def _preview(session: Session, ref: RegistryRef) -> Registry:
 
 
 def _zone_groups(session: Session, endpoint_id: str) -> bool:
-    return bool(list_documents(session, f"{endpoint_id}/privateDnsZoneGroups", NETWORK_VERSION))
+    return bool(_list_documents(session, f"{endpoint_id}/privateDnsZoneGroups", NETWORK_VERSION))
 
 
 def _subnet_id(endpoint: Mapping[str, Any]) -> str | None:
     identity = ((endpoint.get("properties") or {}).get("subnet") or {}).get("id")
     return None if identity is None else str(identity)
+
+
+def _read_document(session: Session, resource_id: str, api_version: str, **query: str) -> dict[str, Any]:
+    """One document; AzureError where it may not be read or is not there. ``query`` is sent besides the version."""
+    with translated(f"read {resource_id.rsplit('/', 1)[-1]}"):
+        subscription = resource_id.split("/")[2]
+        resource = session.resources_in(subscription).resources.get_by_id(
+            resource_id, api_version=api_version, params=query, retry_total=RETRIES
+        )
+        body: dict[str, Any] = resource.as_dict()
+        return body
+
+
+def _list_documents(session: Session, list_id: str, api_version: str, **query: str) -> list[dict[str, Any]]:
+    """The documents of a list. The generic GET does not page: ``nextLink`` is followed here."""
+    page = _read_document(session, list_id, api_version, **query)
+    found = list(page.get("value") or ())
+    while page.get("nextLink"):
+        with translated(f"read {list_id.rsplit('/', 1)[-1]}"):
+            answer = session.subscriptions.send_request(HttpRequest("GET", page["nextLink"]), retry_total=RETRIES)
+            answer.raise_for_status()
+            page = answer.json()
+        found += page.get("value") or ()
+    return found
