@@ -23,7 +23,7 @@ A **blocker** refuses the plan before anything is sent, a **warning** is to be k
 says that something could not be read.
 [preflight.md](preflight.md) explains how a plan is reviewed.
 
-This page is made from the table that acrgeo runs: `make rules`.
+This page is made from the table that acrgeo runs: `make docs`.
 """
 
 
