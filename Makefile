@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
 .DEFAULT_GOAL = test
-.PHONY: demo test lint types cassettes bench clients screenshots
+.PHONY: demo test lint types cassettes bench clients screenshots docs
 
 # pip reads dependency groups from 25.1 on, newer than what venv brings with most Pythons.
 $(INSTALLED): pyproject.toml
@@ -35,6 +35,11 @@ types: $(INSTALLED)
 # From the served sandbox; with LIVE=1 from a subscription: see CONTRIBUTING.md.
 cassettes: $(INSTALLED)
 	$(BIN)/python -m pytest tests/test_cassettes.py -k reads_and_writes --record-mode=rewrite
+
+# What is made of tables: docs/rules.md, docs/acrgeo.schema.json and the keys in docs/desired-state.md.
+docs: $(INSTALLED)
+	-UPDATE_GOLDEN=1 $(BIN)/python -m pytest -q -k generated tests/test_rules_page.py tests/core/desired/test_schema.py
+	$(BIN)/python -m pytest -q -k generated tests/test_rules_page.py tests/core/desired/test_schema.py
 
 # docs/images, from the sandbox; needs chromium.
 screenshots: $(INSTALLED)

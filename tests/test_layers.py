@@ -339,3 +339,43 @@ def test_a_crowded_folder_is_found() -> None:
     crowded = [f"core/module{number}.py" for number in range(13)]
     assert check_folders(crowded) == ["acrgeo/core has 13 files; 12 are allowed"]
     assert check_folders([f"core/model/module{number}.py" for number in range(30)]) == []
+
+
+def check_review(module: str, source: str) -> list[str]:
+    """A reviewed plan that is made anywhere but in ``review``, also under another name or by copying one."""
+    if module == "acrgeo.core.review":
+        return []
+    place, names, broken = module.replace(".", "/"), {"ReviewedPlan"}, []
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            names |= {alias.asname for alias in node.names if alias.name == "ReviewedPlan" and alias.asname}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            copies = name == "replace" and {"findings", "impacts"} & {keyword.arg for keyword in node.keywords}
+            if name in names or copies:
+                broken.append(f"{place}.py:{node.lineno}: {module} makes a ReviewedPlan")
+    return broken
+
+
+def test_only_a_review_makes_a_reviewed_plan() -> None:
+    """Whoever has one has what the rules said; ``review`` makes it once."""
+    broken = [line for module, path in MODULES.items() for line in check_review(module, path.read_text("utf-8"))]
+    assert not broken, "\n" + "\n".join(broken)
+    made = ast.walk(ast.parse(MODULES["acrgeo.core.review"].read_text(encoding="utf-8")))
+    assert [ast.unparse(node.func) for node in made if isinstance(node, ast.Call)].count("ReviewedPlan") == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "ReviewedPlan(plan=plan, findings=(), impacts=())",
+        "review.ReviewedPlan(plan=plan, findings=(), impacts=())",
+        "from acrgeo.core.review import ReviewedPlan as Reviewed\nReviewed(plan=plan, findings=(), impacts=())",
+        "dataclasses.replace(reviewed, findings=())",
+    ],
+)
+def test_a_reviewed_plan_made_elsewhere_is_found(source: str) -> None:
+    """By whatever name it goes."""
+    assert len(check_review("acrgeo.workflow.apply", source)) == 1

@@ -14,7 +14,7 @@ from acrgeo.arm.lookup import ambiguous, find_refs, not_found, parse_registry_te
 from acrgeo.arm.operations import parse_accepted, parse_look
 from acrgeo.arm.parsing import (
     REPLICAS_UNKNOWN,
-    parse_regions,
+    parse_region_facts,
     parse_registry,
     parse_replica,
     with_home,
@@ -110,7 +110,7 @@ class Gateway:
                 providers = self._session.resources_in(subscription).providers
                 provider = providers.get("Microsoft.ContainerRegistry").as_dict()
             self._provider_states[key] = provider.get("registrationState")
-            self._regions[key] = parse_regions(locations, provider)
+            self._regions[key] = parse_region_facts(locations, provider)
         return self._regions[key]
 
     def read_webhook(self, ref: RegistryRef, name: str) -> Webhook | None:

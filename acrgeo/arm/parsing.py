@@ -107,7 +107,7 @@ def with_home(replicas: Iterable[Replica], registry: Registry) -> Registry:
     return replace(registry, replicas=tuple(everything))
 
 
-def parse_regions(locations: Iterable[Mapping[str, Any]], provider: Mapping[str, Any]) -> dict[str, RegionFacts]:
+def parse_region_facts(locations: Iterable[Mapping[str, Any]], provider: Mapping[str, Any]) -> dict[str, RegionFacts]:
     """The physical regions of a subscription's locations answer, by name, with what the provider answer offers.
 
     The provider names regions for display ("East US 2"); the locations answer maps those to names. It has

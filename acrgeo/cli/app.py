@@ -26,6 +26,7 @@ COMMANDS = (
     "map",
     "permissions",
     "preflight",
+    "explain",
     "endpoints",
     "webhook",
     "cost",

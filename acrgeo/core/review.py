@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from acrgeo.core.impact.cost import Prices
-from acrgeo.core.impact.impact import Impact, impact_of
-from acrgeo.core.model.region import RegionFacts
-from acrgeo.core.plan.plan import Plan, RegistryPlan
-from acrgeo.core.preflight.check import preflight
-from acrgeo.core.preflight.facts import Facts
-from acrgeo.core.preflight.intent import Intent
+from acrgeo.core.impact.impact import Impact, facts_for_impact, impact_of
+from acrgeo.core.plan.plan import Plan
+from acrgeo.core.preflight.facts import AnyFact
 from acrgeo.core.rules.finding import Finding, Severity, by_severity
-from acrgeo.core.rules.safety import check
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """One registry's plan, and what was read to judge it.
-
-    ``regions`` None could not be read. ``facts`` None were not read, because the plan sends nothing.
-    """
-
-    plan: RegistryPlan
-    intent: Intent
-    regions: Mapping[str, RegionFacts] | None = None
-    facts: Facts | None = None
+from acrgeo.core.rules.rule import check_subject, facts_needed
+from acrgeo.core.rules.subject import Subject
+from acrgeo.core.rules.table import RULES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,28 +29,24 @@ class ReviewedPlan:
         return tuple(finding for finding in self.findings if finding.severity is Severity.BLOCKER)
 
 
-def review(
-    subjects: Sequence[Subject],
-    prices: Prices,
-    *,
-    now: datetime | None = None,
-    allowed_regions: Sequence[str] = (),
-    explanations: Iterable[Finding] = (),
-) -> ReviewedPlan:
-    """Hold every registry's plan against the safety rules and against what was read.
+def facts_to_read(subject: Subject) -> frozenset[AnyFact]:
+    """Return what must be read to review a subject; the rules that apply decide. Nothing for a plan without writes."""
+    if not subject.intent.needs_reading:
+        return frozenset()
+    return facts_needed(RULES, subject) | facts_for_impact(subject.plan, subject.intent)
 
-    ``allowed_regions`` empty allows all. ``explanations`` are findings of the command itself: why it plans what it
-    plans.
+
+def review(subjects: Sequence[Subject], prices: Prices, *, explanations: Iterable[Finding] = ()) -> ReviewedPlan:
+    """Hold every registry's plan against the rules.
+
+    ``explanations`` are findings of the command itself: why it plans what it plans.
     """
     findings = list(explanations)
     impacts = []
     for subject in subjects:
-        findings += check(Plan(registries=(subject.plan,)), subject.regions, now)
-        facts = subject.facts or Facts()
-        if subject.facts is not None:
-            findings += preflight(subject.plan, subject.intent, facts, allowed_regions)
+        findings += check_subject(RULES, subject)
         if subject.plan.changes or subject.intent.is_general:
-            impact = impact_of(subject.plan, subject.intent, facts, prices)
+            impact = impact_of(subject.plan, subject.intent, subject.facts, prices)
             if not impact.is_none:
                 impacts.append(impact)
     plan = Plan(registries=tuple(subject.plan for subject in subjects))

@@ -223,7 +223,7 @@ class ReplicaSteps:
 
         LIST can be stale, so the replicas that must go on serving are confirmed by GET.
         """
-        gateway, ref, wanted = self.retries.gateway, self.change.registry, self.registry.min_routed
+        gateway, ref, wanted = self.retries.gateway, self.change.registry, self.registry.desired.min_routed
         serving: list[str] = []
         for replica in gateway.read_registry(ref).replicas:
             if len(serving) >= wanted:

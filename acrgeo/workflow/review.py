@@ -9,12 +9,12 @@ from acrgeo.core.desired.selection import parse_regions
 from acrgeo.core.impact.cost import Prices
 from acrgeo.core.impact.forecast import forecast, present
 from acrgeo.core.model.region import RegionFacts
-from acrgeo.core.plan.change import Action
 from acrgeo.core.plan.plan import Plan, RegistryPlan
-from acrgeo.core.preflight.facts import Facts
-from acrgeo.core.preflight.intent import intent_of, needs_of
-from acrgeo.core.review import ReviewedPlan, Subject, review
+from acrgeo.core.preflight.intent import intent_of
+from acrgeo.core.review import ReviewedPlan, facts_to_read, review
 from acrgeo.core.rules.finding import Finding
+from acrgeo.core.rules.regions import asks_for_regions
+from acrgeo.core.rules.subject import Subject
 from acrgeo.errors import AzureError, ErrorKind
 from acrgeo.workflow.context import Context
 
@@ -34,19 +34,16 @@ def review_plan(
 
     ``is_general`` asks what would stop any change. ``allowed_regions`` None takes the environment's.
     """
+    allowed = allowed_in(context) if allowed_regions is None else tuple(allowed_regions)
     subjects = [
         Subject(
-            plan=registry,
-            intent=intent_of(registry, is_general=is_general),
-            regions=_regions_for(context, registry, is_general=is_general),
+            plan=registry, intent=intent_of(registry, is_general=is_general), allowed_regions=allowed, now=context.now
         )
         for registry in plan.registries
     ]
     return review(
-        _with_facts(context, subjects),
+        _with_facts(context, [_with_regions(context, subject) for subject in subjects]),
         _plan_prices(context, [registry for registry in plan.registries if registry.changes]),
-        now=context.now,
-        allowed_regions=allowed_in(context) if allowed_regions is None else allowed_regions,
         explanations=explanations,
     )
 
@@ -71,25 +68,25 @@ def split_regions(text: str) -> tuple[str, ...]:
     return parse_regions([word.strip() for word in text.split(",") if word.strip()]) if text.strip() else ()
 
 
-def _regions_for(context: Context, plan: RegistryPlan, *, is_general: bool) -> Mapping[str, RegionFacts] | None:
-    creates = any(change.action in (Action.CREATE, Action.REPLACE) for change in plan.replica_changes)
-    return read_regions(context, plan.current.ref.subscription) if creates or is_general else None
+def _with_regions(context: Context, subject: Subject) -> Subject:
+    if not asks_for_regions(subject) and not subject.intent.is_general:
+        return subject
+    return replace(subject, regions=read_regions(context, subject.plan.current.ref.subscription))
 
 
 def _with_facts(context: Context, subjects: Sequence[Subject]) -> list[Subject]:
-    """Return the subjects with facts for those that need any, all read at once."""
-    reading = [subject for subject in subjects if subject.intent.needs_reading]
-    needs = [needs_of(subject.plan, subject.intent) for subject in reading]
-    facts = iter(context.preflight_reads.read_facts(needs) if needs else ())
+    """Return the subjects with what must be read to review them, all of it read at once."""
+    needed = {at: facts for at, subject in enumerate(subjects) if (facts := facts_to_read(subject))}
+    read = context.preflight_reads.read_facts([(subjects[at], facts) for at, facts in needed.items()]) if needed else []
+    by_subject = dict(zip(needed, read, strict=True))
     return [
-        replace(subject, facts=_with_provider(context, subject, next(facts))) if subject in reading else subject
-        for subject in subjects
+        replace(
+            subject,
+            facts=by_subject.get(at, subject.facts),
+            provider_state=context.gateway.provider_state(subject.plan.current.ref.subscription),
+        )
+        for at, subject in enumerate(subjects)
     ]
-
-
-def _with_provider(context: Context, subject: Subject, facts: Facts) -> Facts:
-    state = context.gateway.provider_state(subject.plan.current.ref.subscription)
-    return replace(facts, provider_state=state)
 
 
 def _plan_prices(context: Context, plans: Sequence[RegistryPlan]) -> Prices:

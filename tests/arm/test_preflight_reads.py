@@ -10,19 +10,27 @@ import pytest
 import requests
 
 from acrgeo.arm.gateway import Gateway
-from acrgeo.arm.preflight_reads import PreflightReads
+from acrgeo.arm.preflight_reads import READS, PreflightReads
 from acrgeo.arm.session import Session
 from acrgeo.core.model.registry import Registry, RegistryRef
 from acrgeo.core.permissions.actions import PROXY_WRITE, allows
-from acrgeo.core.preflight.facts import Facts, Unknown
-from acrgeo.core.preflight.intent import Needs
+from acrgeo.core.plan.plan import RegistryPlan
+from acrgeo.core.preflight.addresses import NETWORK, REGIONAL, PrivateNetwork, RegionalEndpoints
+from acrgeo.core.preflight.facts import AnyFact, Facts, Lock, Unknown
+from acrgeo.core.preflight.intent import Intent
+from acrgeo.core.rules.locks import LOCKS
+from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
+from acrgeo.core.rules.service import USAGES
+from acrgeo.core.rules.subject import Subject
+from acrgeo.core.rules.table import RULES
+from acrgeo.core.rules.webhooks import WEBHOOKS
 from acrgeo.errors import AzureError
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
 from tests.arm.wires import SUBSCRIPTION, Answer, SignedIn, Wire
 from tests.core.planning import registry
 
 REF = RegistryRef(subscription=Sandbox.subscription_id, resource_group="fabrikam-rg", name="fabrikam")
-NETWORK = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/fabrikam-rg/providers/Microsoft.Network"
+NETWORKS = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/fabrikam-rg/providers/Microsoft.Network"
 
 
 @pytest.fixture
@@ -32,39 +40,52 @@ def fabrikam(sandbox: Sandbox, gateway: Gateway) -> Registry:
     return gateway.read_registry(REF)
 
 
-def everything(registry: Registry) -> Needs:
-    """All that can be read."""
-    return Needs(
-        registry=registry, usages=True, webhooks=True, endpoints=True, subscription_permissions=True, regional=True
-    )
+def ask(registry: Registry, *facts: AnyFact, touched: tuple[str, ...] = ()) -> tuple[Subject, tuple[AnyFact, ...]]:
+    """Some facts about a registry whose plan touches some replicas; all facts unless some are named."""
+    subject = Subject(plan=RegistryPlan(current=registry, changes=()), intent=Intent(touched_ids=touched))
+    return subject, facts or tuple(read.fact for read in READS)
 
 
-def read(session: Session, needs: Needs) -> Facts:
-    """The facts of one registry."""
-    return PreflightReads(session).read_facts([needs])[0]
+def read(session: Session, registry: Registry, *facts: AnyFact) -> Facts:
+    """Some facts about one registry, all unless some are named."""
+    return PreflightReads(session).read_facts([ask(registry, *facts)])[0]
+
+
+def known_locks(facts: Facts) -> list[Lock]:
+    """The locks at all scopes that were looked at."""
+    found = [locks for locks in facts.known(LOCKS).values() if not isinstance(locks, Unknown)]
+    return [lock for locks in found for lock in locks]
+
+
+def test_every_fact_that_a_rule_needs_can_be_read() -> None:
+    """Each once, and none that no rule needs."""
+    needed = {fact for rule in RULES for check in rule.checks for fact in (*check.needs, *check.uses)}
+    assert {read.fact for read in READS} == needed
+    assert len(READS) == len(needed)
 
 
 def test_endpoints_and_their_subnets_are_found(session: Session, fabrikam: Registry) -> None:
     """Each subnet once, with its size, and the network's own count of what is used."""
-    facts = read(session, everything(fabrikam))
-    assert sorted(one.name for one in facts.endpoints) == ["fabrikam-backoffice", "fabrikam-hub", "fabrikam-tills"]
-    assert {one.status for one in facts.endpoints} == {"Approved"}
-    narrow = facts.subnets[f"{NETWORK}/virtualNetworks/fabrikam-stores/subnets/endpoints".lower()]
+    facts = read(session, fabrikam)
+    network = facts.known(NETWORK)
+    names = ["fabrikam-backoffice", "fabrikam-hub", "fabrikam-tills"]
+    assert sorted(endpoint.name for endpoint in network.endpoints) == names
+    assert {endpoint.status for endpoint in network.endpoints} == {"Approved"}
+    narrow = network.subnets[f"{NETWORKS}/virtualNetworks/fabrikam-stores/subnets/endpoints".lower()]
     assert (narrow.name, narrow.prefixes, narrow.size, narrow.free) == (
         "fabrikam-stores/endpoints",
         ("10.2.0.0/28",),
         11,
         1,
     )
-    assert {one.name: one.has_zone_group for one in facts.endpoints} == {
+    assert {endpoint.name: endpoint.has_zone_group for endpoint in network.endpoints} == {
         "fabrikam-hub": True,
         "fabrikam-tills": False,
         "fabrikam-backoffice": False,
     }
-    assert all(
-        not isinstance(one.permissions, Unknown) and allows(one.permissions, PROXY_WRITE) for one in facts.endpoints
-    )
-    assert facts.has_regional_endpoints is False
+    held = [endpoint.permissions for endpoint in network.endpoints]
+    assert all(not isinstance(entries, Unknown) and allows(entries, PROXY_WRITE) for entries in held)
+    assert facts.get(REGIONAL) == RegionalEndpoints(is_on=False)
 
 
 def test_without_the_network_the_estimate_is_there(session: Session, sandbox: Sandbox, fabrikam: Registry) -> None:
@@ -76,8 +97,11 @@ def test_without_the_network_the_estimate_is_there(session: Session, sandbox: Sa
             ]
         }
     )
-    facts = read(session, everything(fabrikam))
-    narrow = facts.subnets[f"{NETWORK}/virtualNetworks/fabrikam-stores/subnets/endpoints".lower()]
+    narrow = (
+        read(session, fabrikam)
+        .known(NETWORK)
+        .subnets[f"{NETWORKS}/virtualNetworks/fabrikam-stores/subnets/endpoints".lower()]
+    )
     assert (narrow.is_exact, narrow.free) == (False, 1)
     assert narrow.problem is not None
     assert "usages/read" in narrow.problem.reason
@@ -88,16 +112,14 @@ def test_what_may_not_be_read_is_unknown_and_nothing_raises(
 ) -> None:
     """A caller of AcrPush reads nothing of all this."""
     sandbox.set_caller("acrpush")
-    facts = read(session, everything(fabrikam))
-    assert isinstance(facts.permissions, Unknown)
-    assert isinstance(facts.subscription_permissions, Unknown)
-    assert isinstance(facts.usages, Unknown)
-    assert isinstance(facts.webhooks, Unknown)
-    assert isinstance(facts.has_regional_endpoints, Unknown)
-    assert [scope for scope, _ in facts.unread_locks] == [fabrikam.id]
-    assert facts.unread_locks[0][1].status == 403
-    assert all(one.problem is not None and one.subnet_id is None for one in facts.endpoints)
-    assert facts.subnets == {}
+    facts = read(session, fabrikam)
+    for fact in (PERMISSIONS, SUBSCRIPTION_PERMISSIONS, USAGES, WEBHOOKS, REGIONAL):
+        assert isinstance(facts.get(fact), Unknown), fact.brief
+    ((scope, locks),) = facts.known(LOCKS).items()
+    assert (scope, isinstance(locks, Unknown) and locks.status) == (fabrikam.id, 403)
+    network = facts.known(NETWORK)
+    assert all(endpoint.problem is not None and endpoint.subnet_id is None for endpoint in network.endpoints)
+    assert network.subnets == {}
 
 
 @pytest.mark.parametrize("scope", ["", "/resourceGroups/fabrikam-rg", REF.id.partition(Sandbox.subscription_id)[2]])
@@ -107,14 +129,16 @@ def test_permissions_are_read_at_each_scope(session: Session, sandbox: Sandbox, 
     sandbox.set_caller([{"actions": ["*"], "notActions": ["Microsoft.ContainerRegistry/*/delete"]}])
     (entries,) = PreflightReads(session).read_entries([f"/subscriptions/{Sandbox.subscription_id}{scope}"])
     assert not isinstance(entries, Unknown)
-    assert [(one.actions, one.not_actions) for one in entries] == [(("*",), ("Microsoft.ContainerRegistry/*/delete",))]
+    assert [(entry.actions, entry.not_actions) for entry in entries] == [
+        (("*",), ("Microsoft.ContainerRegistry/*/delete",))
+    ]
 
 
 def test_an_empty_answer_about_permissions_is_unknown(session: Session, sandbox: Sandbox, fabrikam: Registry) -> None:
     """It may mean that the caller's roles do not show themselves."""
     empty = Response(status=200, headers={"content-type": "application/json"}, body=b'{"value":[]}')
     sandbox.answer_next("GET", "/permissions", empty)
-    assert isinstance(read(session, Needs(registry=fabrikam)).permissions, Unknown)
+    assert isinstance(read(session, fabrikam, PERMISSIONS).get(PERMISSIONS), Unknown)
 
 
 def test_locks_of_all_scopes_are_found_once(session: Session, sandbox: Sandbox, fabrikam: Registry) -> None:
@@ -126,35 +150,37 @@ def test_locks_of_all_scopes_are_found_once(session: Session, sandbox: Sandbox, 
             key,
             {"id": key, "name": "keep", "type": "Microsoft.Authorization/locks", "properties": {"level": "ReadOnly"}},
         )
-    locks = read(session, Needs(registry=fabrikam)).locks
-    assert sorted(one.scope for one in locks) == sorted([*scopes, f"/subscriptions/{REF.subscription}"])
-    assert {(one.name, one.stops_writes) for one in locks} == {("keep", True)}
+    locks = known_locks(read(session, fabrikam, LOCKS))
+    assert sorted(lock.scope for lock in locks) == sorted([*scopes, f"/subscriptions/{REF.subscription}"])
+    assert {(lock.name, lock.stops_writes) for lock in locks} == {("keep", True)}
 
 
 def test_locks_on_replicas_are_found_where_they_are_touched(
     session: Session, sandbox: Sandbox, fabrikam: Registry
 ) -> None:
     """One read at the replica has its own and those above it."""
-    (replica,) = [one.id for one in fabrikam.replicas if not one.is_home and one.id is not None][:1]
-    for scope in (fabrikam.id, replica):
+    (touched,) = [replica.id for replica in fabrikam.replicas if not replica.is_home and replica.id is not None][:1]
+    for scope in (fabrikam.id, touched):
         key = f"{scope}/providers/Microsoft.Authorization/locks/keep"
         document = {"id": key, "type": "Microsoft.Authorization/locks", "properties": {"level": "CanNotDelete"}}
         sandbox.put_document(key, document)
     before = len(sandbox.requests())
-    locks = read(session, Needs(registry=fabrikam, lock_scopes=(replica,))).locks
-    assert sorted(one.scope for one in locks) == [fabrikam.id, replica]
+    (facts,) = PreflightReads(session).read_facts([ask(fabrikam, LOCKS, touched=(touched,))])
+    assert sorted(lock.scope for lock in known_locks(facts)) == [fabrikam.id, touched]
     assert sum(path.endswith("/locks") for _, path in sandbox.requests()[before:]) == 1
 
 
-def test_only_what_is_needed_is_read(session: Session, sandbox: Sandbox, fabrikam: Registry) -> None:
-    """Permissions and locks always; a public registry asks for nothing of the network."""
+def test_only_what_is_asked_for_is_read(session: Session, sandbox: Sandbox, fabrikam: Registry) -> None:
+    """A public registry asks for nothing of the network, one that tells of regional endpoints not for those."""
     before = len(sandbox.requests())
-    read(session, Needs(registry=fabrikam))
+    read(session, fabrikam, PERMISSIONS, LOCKS)
     asked = [path for _, path in sandbox.requests()[before:]]
     assert sorted(path.rsplit("/", 1)[1] for path in asked) == ["locks", "permissions"]
     before = len(sandbox.requests())
-    read(session, everything(replace(fabrikam, properties={})))
-    assert not [path for _, path in sandbox.requests()[before:] if "Microsoft.Network" in path]
+    facts = read(session, replace(fabrikam, properties={}, has_regional_endpoints=True), NETWORK, REGIONAL)
+    assert len(sandbox.requests()) == before
+    assert facts.known(NETWORK) == PrivateNetwork()
+    assert facts.known(REGIONAL).is_on
 
 
 def test_what_registries_share_is_read_once(
@@ -162,12 +188,12 @@ def test_what_registries_share_is_read_once(
 ) -> None:
     """The locks and permissions of their subscription, whatever the number of registries."""
     ref = RegistryRef(subscription=REF.subscription, resource_group="contoso-rg", name="contoso")
-    needs = [everything(fabrikam), everything(gateway.read_registry(ref))]
+    asked = [ask(fabrikam), ask(gateway.read_registry(ref))]
     before = len(sandbox.requests())
-    first, second = PreflightReads(session).read_facts(needs)
+    first, second = PreflightReads(session).read_facts(asked)
     paths = [path for _, path in sandbox.requests()[before:]]
     assert max(paths.count(path) for path in paths) == 1
-    assert first.subscription_permissions == second.subscription_permissions != ()
+    assert first.get(SUBSCRIPTION_PERMISSIONS) == second.get(SUBSCRIPTION_PERMISSIONS) != ()
 
 
 def test_every_page_of_a_list_is_followed(session: Session, sandbox: Sandbox, fabrikam: Registry) -> None:
@@ -182,7 +208,7 @@ def test_every_page_of_a_list_is_followed(session: Session, sandbox: Sandbox, fa
     link = f"{session.endpoint}{fabrikam.id}/providers/Microsoft.Authorization/locks?api-version=2020-05-01&page=2"
     sandbox.answer_next("GET", "/registries/fabrikam/providers/Microsoft.Authorization/locks", page("one", link))
     sandbox.answer_next("GET", "/registries/fabrikam/providers/Microsoft.Authorization/locks", page("two"))
-    assert sorted(one.name for one in read(session, Needs(registry=fabrikam)).locks) == ["one", "two"]
+    assert sorted(lock.name for lock in known_locks(read(session, fabrikam, LOCKS))) == ["one", "two"]
 
 
 def test_a_sign_in_that_ended_is_no_unknown(session: Session, sandbox: Sandbox, fabrikam: Registry) -> None:
@@ -191,7 +217,7 @@ def test_a_sign_in_that_ended_is_no_unknown(session: Session, sandbox: Sandbox, 
     expired = Response(status=401, headers={"content-type": "application/json"}, body=body)
     sandbox.answer_next("GET", "/permissions", expired, expired)
     with pytest.raises(AzureError):
-        read(session, Needs(registry=fabrikam))
+        read(session, fabrikam, PERMISSIONS)
 
 
 def test_a_read_that_fails_is_tried_once_more(
@@ -200,9 +226,9 @@ def test_a_read_that_fails_is_tried_once_more(
     """What only makes something unknown does not hold a plan up for minutes."""
     sandbox.add_fault("server-error:status=500,on=read,times=0")
     before, began = len(sandbox.requests()), clock.now()
-    facts = read(session, everything(fabrikam))
-    assert isinstance(facts.usages, Unknown)
-    assert isinstance(facts.webhooks, Unknown)
+    facts = read(session, fabrikam)
+    assert isinstance(facts.get(USAGES), Unknown)
+    assert isinstance(facts.get(WEBHOOKS), Unknown)
     paths = [path for _, path in sandbox.requests()[before:]]
     assert max(paths.count(path) for path in paths) == 2
     assert clock.now() - began < 10
@@ -226,11 +252,12 @@ def test_each_layer_is_one_round_trip_whatever_the_number_of_endpoints() -> None
             body |= {"name": "contoso", "location": "westus", "sku": {"name": "Premium"}, "properties": {}}
         return 200, body, {}
 
-    connections = [{"properties": {"privateEndpoint": {"id": one}}} for one in endpoints]
+    connections = [{"properties": {"privateEndpoint": {"id": endpoint}}} for endpoint in endpoints]
     contoso = registry("Premium", properties={"privateEndpointConnections": connections})
     wire = Wire(reply)
     session = Session(credential=SignedIn(), http=wire.session(), environ={}, reads_az_profile=False)
-    facts = read(session, Needs(registry=contoso, usages=True, endpoints=True, regional=True))
+    facts = read(session, contoso, PERMISSIONS, LOCKS, USAGES, NETWORK, REGIONAL)
     assert len(wire.sent) == 37
-    assert {one.problem for one in facts.endpoints} == {None}
-    assert sorted(facts.subnets) == [one.lower() for one in subnets]
+    seen = facts.known(NETWORK)
+    assert {endpoint.problem for endpoint in seen.endpoints} == {None}
+    assert sorted(seen.subnets) == [subnet.lower() for subnet in subnets]

@@ -11,7 +11,7 @@ from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
-from acrgeo.core.rules.safety import check
+from tests.core.planning import check
 
 REGISTRIES, REPLICAS, ROUNDS = 1_000, 30, 5
 REGIONS = [f"region{number:02}" for number in range(REPLICAS)]

@@ -119,4 +119,4 @@ def test_every_command_that_is_advised_exists() -> None:
     assert [
         command for command in advised if command[:2] not in known and command[0] != "endpoints"
     ] == []  # shows by default
-    assert ("replica", "repair", "safety.py") in advised
+    assert ("replica", "repair", "replicas.py") in advised

@@ -16,6 +16,7 @@ READS = [
     ("replica", "show", "contoso", "eastus"),
     ("routing", "show", "contoso"),
     ("regions", "contoso"),
+    ("explain",),
     ("permissions", "check", "contoso"),
 ]
 PLANS = [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,13 @@ from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 from acrgeo.core.plan.change import Change
-from acrgeo.core.plan.plan import Plan
+from acrgeo.core.plan.plan import Plan, RegistryPlan
+from acrgeo.core.preflight.facts import Facts
+from acrgeo.core.preflight.intent import intent_of
+from acrgeo.core.rules.finding import Finding, by_severity
+from acrgeo.core.rules.rule import check_subject
+from acrgeo.core.rules.subject import Subject
+from acrgeo.core.rules.table import RULES
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.yaml"))
 REF = RegistryRef(subscription="00000000-0000-0000-0000-000000000000", resource_group="contoso-rg", name="contoso")
@@ -35,14 +43,14 @@ def replica(location: str, *, home: str = "westus", **facts: Any) -> Replica:
 
 def registry(sku: str = "Premium", *replicas: Replica, home: str = "westus", **facts: Any) -> Registry:
     """Contoso, with an unlisted home replica where none is given."""
-    listed = replicas if any(one.is_home for one in replicas) else (replica(home, home=home, id=None), *replicas)
+    listed = replicas if any(given.is_home for given in replicas) else (replica(home, home=home, id=None), *replicas)
     return Registry(
         ref=REF,
         id=REF.id,
         location=home,
         sku=Sku(sku),
         login_server="contoso.azurecr.io",
-        replicas=tuple(sorted(listed, key=lambda one: one.location)),
+        replicas=tuple(sorted(listed, key=lambda replica: replica.location)),
         **facts,
     )
 
@@ -64,8 +72,19 @@ def load_desired(document: dict[str, Any]) -> DesiredRegistry:
     if "sku" in facts:
         facts["sku"] = Sku(facts["sku"])
     facts["absent"] = tuple(facts.get("absent", ()))
-    assert set(facts) <= {one.name for one in fields(DesiredRegistry)}
+    assert set(facts) <= {field.name for field in fields(DesiredRegistry)}
     return DesiredRegistry(replicas=wanted, **facts)
+
+
+def subject_of(plan: RegistryPlan, facts: Facts | None = None, *, is_general: bool = False, **given: Any) -> Subject:
+    """What the rules look at: a plan and the facts that were read, none unless they are given."""
+    return Subject(plan=plan, intent=intent_of(plan, is_general=is_general), facts=facts or Facts(), **given)
+
+
+def check(plan: Plan, regions: Mapping[str, RegionFacts] | None, now: datetime | None = None) -> tuple[Finding, ...]:
+    """The findings about a plan around whose registries nothing was read."""
+    subjects = [subject_of(registry, regions=regions, now=now) for registry in plan.registries]
+    return by_severity(finding for subject in subjects for finding in check_subject(RULES, subject))
 
 
 def summary(plan: Plan) -> list[str]:
@@ -74,8 +93,8 @@ def summary(plan: Plan) -> list[str]:
 
 
 def _line(change: Change) -> str:
-    edits = [f"{one.name}: {one.current} -> {one.desired}" for one in change.fields if one.name != "location"]
-    waits = f" after {', '.join(one.removeprefix('contoso/') for one in change.waits_for)}" if change.waits_for else ""
+    edits = [f"{edit.name}: {edit.current} -> {edit.desired}" for edit in change.fields if edit.name != "location"]
+    waits = f" after {', '.join(id_.removeprefix('contoso/') for id_ in change.waits_for)}" if change.waits_for else ""
     return f"{change.action.glyph} {change.id.removeprefix('contoso/')} [{'; '.join(edits)}]{waits}"
 
 

@@ -52,7 +52,7 @@ def test_no_prefix_of_a_plan_breaks_a_safety_rule(case: Case) -> None:
     with world_of(case) as world:
         plan = world.plan()
         assume(not is_refused(plan))
-        wanted = plan.registries[0].min_routed
+        wanted = plan.registries[0].desired.min_routed
         meddle(world)
         before = world.sandbox.count_serving()
         there = [one for one in plan.registries[0].current.replicas if one.provisioning_state != "Deleting"]

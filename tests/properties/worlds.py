@@ -23,11 +23,11 @@ from acrgeo.core.model.registry import Registry, RegistryRef
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.rules.finding import Severity
-from acrgeo.core.rules.safety import check
 from acrgeo.executor import execute
 from acrgeo.sandbox import Failure, Lifecycle, Request, Response, Sandbox, VirtualClock
 from acrgeo.sandbox.doors.adapter import session_for
 from acrgeo.sandbox.providers.registry.replications import new_replica
+from tests.core.planning import check
 from tests.reviewed import reviewed
 
 REF = RegistryRef(subscription=Sandbox.subscription_id, resource_group="contoso-rg", name="contoso")

@@ -1,11 +1,14 @@
-"""The keys of a file: one table, from which both the validator and the JSON Schema are made."""
+"""The keys of a file: one table, from which the parser, the JSON Schema and the documentation are made."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from acrgeo.core.model.names import NAME
+from acrgeo.core.model.region import normalise_region
 from acrgeo.core.model.registry import Sku
 
 API_VERSION = "acrgeo/v1"
@@ -27,6 +30,9 @@ class Key:
 
     ``pattern`` is a regular expression that the whole text matches, ``shape`` is how a reader calls that; ``least``
     bounds a number. ``default`` is what holds where the key is absent, None where the thing is then not managed.
+
+    ``field`` is the field of DesiredRegistry or DesiredReplica that the value becomes, as ``parse`` makes it; None is
+    a key that says more than one field.
     """
 
     name: str
@@ -38,6 +44,8 @@ class Key:
     shape: str = ""
     least: int | None = None
     default: bool | int | None = None
+    field: str | None = None
+    parse: Callable[[Any], Any] | None = None
 
     @property
     def expected(self) -> str:
@@ -84,11 +92,14 @@ REGISTRY_KEYS = (
         kind=Kind.TEXT,
         doc="The tier. Replicas need Premium. Not managed where it is not given.",
         allowed=tuple(sku.value for sku in Sku),
+        field="sku",
+        parse=Sku,
     ),
     Key(
         name="dataEndpoints",
         kind=Kind.SWITCH,
         doc="Whether the registry has dedicated data endpoints. Not managed where it is not given.",
+        field="has_data_endpoints",
     ),
     Key(
         name="minRouted",
@@ -96,12 +107,14 @@ REGISTRY_KEYS = (
         doc="How many replicas must stay in service, at any moment of any change.",
         least=1,
         default=1,
+        field="min_routed",
     ),
     Key(
         name="prune",
         kind=Kind.SWITCH,
         doc="Whether replicas that are there but not listed are deleted. They are only reported otherwise.",
         default=False,
+        field="prunes",
     ),
     Key(
         name="replicas",
@@ -118,6 +131,8 @@ REPLICA_KEYS = (
         is_required=True,
         pattern=r"[A-Za-z0-9]+([ _-][A-Za-z0-9]+)*",
         shape="a region, such as eastus",
+        field="location",
+        parse=normalise_region,
     ),
     Key(
         name="name",
@@ -125,16 +140,19 @@ REPLICA_KEYS = (
         doc="The name that the replica is created with. The region where it is not given.",
         pattern=NAME,
         shape="5 to 50 letters and digits",
+        field="name",
     ),
     Key(
         name="tags",
         kind=Kind.TAGS,
         doc="Tags to set; null removes one. Tags that are not listed stay.",
+        field="tags",
     ),
     Key(
         name="routing",
         kind=Kind.SWITCH,
         doc="Whether the global endpoint sends requests to it. A replica that was drained through acrgeo stays so.",
         default=True,
+        field="is_routed",
     ),
 )

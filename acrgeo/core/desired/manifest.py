@@ -12,8 +12,6 @@ from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.source import Diagnostic, Node, Place, plain_of
 from acrgeo.core.desired.tags import MOST_TAGS, check_tag
 from acrgeo.core.model.names import close_matches, split_registry_id
-from acrgeo.core.model.region import normalise_region
-from acrgeo.core.model.registry import Sku
 from acrgeo.errors import UsageError
 
 TYPES = {Kind.TEXT: str, Kind.SWITCH: bool, Kind.NUMBER: int, Kind.REPLICAS: tuple}
@@ -79,16 +77,12 @@ class _Parser:
         if isinstance(text, str) and text.startswith("/") and split_registry_id(text) is None:
             self.diagnostic(_place(root, "registry"), "registry", f"{text!r} is not the resource ID of a registry")
         replicas, places = self._replicas(found.get("replicas") or ())
-        sku = found.get("sku")
         desired = DesiredRegistry(
-            sku=None if sku is None else Sku(sku),
-            has_data_endpoints=found.get("dataEndpoints"),
-            min_routed=found.get("minRouted") or 1,
             replicas=tuple(replicas),
             lists_replicas=found.get("replicas") is not None,
-            prunes=found.get("prune") or False,
             holds_drains=True,
             replaces_failed=True,
+            **_fields(REGISTRY_KEYS, found),
         )
         if not isinstance(text, str):
             return None
@@ -113,28 +107,20 @@ class _Parser:
             found = self._mapping(item, path, REPLICA_KEYS, "a replica")
             if found is None or found.get("location") is None:
                 continue
-            location = normalise_region(found["location"])
+            desired = DesiredReplica(**_fields(REPLICA_KEYS, found))
+            location, name = desired.location, desired.name
             place = _place(item, "location")
             if location in places:
                 there = places[location]
                 self.diagnostic(place, f"{path}.location", f"{location} is listed already, at {there}")
                 continue
             places[location] = place
-            name = found.get("name")
             taken = (name or location).lower()
             if taken in names:
                 key = "location" if name is None else "name"
                 self.diagnostic(_place(item, key), f"{path}.{key}", f"{names[taken]} has the name {taken} already")
             names.setdefault(taken, path)
-            routing = found.get("routing")
-            replicas.append(
-                DesiredReplica(
-                    location=location,
-                    name=name,
-                    is_routed=True if routing is None else routing,
-                    tags=found.get("tags") or {},
-                )
-            )
+            replicas.append(desired)
         return replicas, places
 
     def _mapping(self, node: Node, path: str, keys: Sequence[Key], what: str) -> dict[str, Any] | None:
@@ -211,6 +197,18 @@ class _Parser:
                 continue
             tags[name] = value
         return tags
+
+
+def _fields(keys: Sequence[Key], found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the values of keys, or their defaults, become; what is not managed is left out."""
+    fields = {}
+    for key in keys:
+        value = found.get(key.name)
+        if key.field is not None and value is not None:
+            fields[key.field] = value if key.parse is None else key.parse(value)
+        elif key.field is not None and key.default is not None:
+            fields[key.field] = key.default
+    return fields
 
 
 def _place(node: Node, key: str) -> Place:

@@ -1,4 +1,4 @@
-"""The JSON Schema (draft 7, which editors complete from) of a file, made from the table that checks it."""
+"""The JSON Schema (draft 7, which editors complete from) and the documentation of a file, made from its keys."""
 
 from __future__ import annotations
 
@@ -20,6 +20,21 @@ def schema_document() -> dict[str, Any]:
         "description": "What a geo-replicated Azure Container Registry should be. What it does not say is not managed.",
         **_mapping(REGISTRY_KEYS),
     }
+
+
+def keys_page() -> str:
+    """Return the tables of keys in docs/desired-state.md."""
+    registry, replica = _table(REGISTRY_KEYS), _table(REPLICA_KEYS)
+    return f"{registry}\n\nEach of `replicas`:\n\n{replica}\n"
+
+
+def _table(keys: Sequence[Key]) -> str:
+    rows = ["| key | value | means |", "|---|---|---|"]
+    for key in keys:
+        default = "required" if key.is_required else f"default `{str(key.default).lower()}`"
+        value = key.expected if key.default is None and not key.is_required else f"{key.expected}; {default}"
+        rows.append(f"| `{key.name}` | {value} | {key.doc} |")
+    return "\n".join(rows)
 
 
 def _mapping(keys: Sequence[Key]) -> dict[str, Any]:

@@ -8,8 +8,16 @@ from acrgeo.core.impact.cost import CostChange, Prices, cost_of
 from acrgeo.core.impact.forecast import forecast, present
 from acrgeo.core.impact.network import NetworkImpact, network_impact, zone_of
 from acrgeo.core.plan.plan import RegistryPlan
-from acrgeo.core.preflight.addresses import SubnetNeed, record_changes, subnet_needs
-from acrgeo.core.preflight.facts import Facts, Unknown
+from acrgeo.core.preflight.addresses import (
+    REGIONAL,
+    RegionalEndpoints,
+    SubnetNeed,
+    has_regional_endpoints,
+    network_of,
+    record_changes,
+    subnet_needs,
+)
+from acrgeo.core.preflight.facts import AnyFact, Facts, Unknown
 from acrgeo.core.preflight.intent import Intent
 
 
@@ -32,24 +40,29 @@ class Impact:
 
     @property
     def touches_network(self) -> bool:
-        """Whether there is anything to say of the network."""
+        """Return whether there is anything to say of the network."""
         return bool(self.network.appearing or self.network.disappearing or self.subnets or self.records)
 
     @property
     def is_none(self) -> bool:
-        """Whether there is nothing to say at all."""
+        """Return whether there is nothing to say at all."""
         return not self.touches_network and self.cost is None
 
 
+def facts_for_impact(plan: RegistryPlan, intent: Intent) -> frozenset[AnyFact]:
+    """Return what must be read beside the facts of the rules: without private endpoints, the regional host names."""
+    comes_or_goes = intent.creates or intent.removes
+    return frozenset({REGIONAL} if comes_or_goes and plan.current.has_regional_endpoints is None else ())
+
+
 def impact_of(plan: RegistryPlan, intent: Intent, facts: Facts, prices: Prices) -> Impact:
-    """The impact of one registry's plan, with what was read around it."""
-    regional = facts.has_regional_endpoints
-    if regional is None:  # not read anew
-        regional = plan.current.has_regional_endpoints
+    """Return the impact of one registry's plan, with what was read around it."""
+    regional = facts.get(REGIONAL)
+    hosts = regional.hosts if isinstance(regional, RegionalEndpoints) else ()
     known = replace(
         plan.current,
-        has_regional_endpoints=None if isinstance(regional, Unknown) else regional,
-        regional_endpoint_hosts=facts.regional_endpoint_hosts or plan.current.regional_endpoint_hosts,
+        has_regional_endpoints=has_regional_endpoints(plan.current, facts),
+        regional_endpoint_hosts=hosts or plan.current.regional_endpoint_hosts,
     )
     seen = replace(plan, current=known)
     before, after = present(known), forecast(seen)
@@ -64,7 +77,7 @@ def impact_of(plan: RegistryPlan, intent: Intent, facts: Facts, prices: Prices) 
         subnets=subnet_needs(known, intent, facts),
         records=records,
         zone=zone_of(known),
-        is_by_hand=any(one.has_zone_group is not True for one in facts.endpoints),
+        is_by_hand=any(endpoint.has_zone_group is not True for endpoint in network_of(facts).endpoints),
         is_regional_known=not isinstance(regional, Unknown),
         cost=None if cost.is_none else cost,
     )

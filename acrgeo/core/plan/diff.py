@@ -23,14 +23,12 @@ def diff(current: Registry, desired: DesiredRegistry) -> RegistryPlan:
     changes.sort(key=lambda change: (change.phase, change.action is not Action.AWAIT, change.id))
     return RegistryPlan(
         current=current,
+        desired=desired,
         changes=tuple(_with_waits(change, changes) for change in changes),
         held=tuple(replicas.held),
         unmanaged=tuple(replicas.unmanaged),
         listed=tuple(replica for replica in current.replicas if replica.name in replicas.matched),
         misnamed=tuple(replicas.misnamed),
-        min_routed=desired.min_routed,
-        allows_mass_delete=desired.allows_mass_delete,
-        is_from_file=desired.holds_drains,
     )
 
 

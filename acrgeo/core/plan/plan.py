@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChange, WebhookChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryPlan:
-    """The changes of one registry, with what was seen of it when they were computed.
+    """The changes of one registry, with what was seen of it when they were computed and what is desired of it.
 
     ``listed`` are the replicas that are there and were asked for; ``held`` those that should be routed and that
     somebody drained (rule held-drain); ``unmanaged`` are there and not asked for; ``misnamed`` were asked for under a
-    name that they do not have. ``is_from_file`` says that a file asks, not the command line.
+    name that they do not have.
     """
 
     current: Registry
     changes: tuple[Change, ...]
+    desired: DesiredRegistry = field(default_factory=DesiredRegistry)
     held: tuple[Replica, ...] = ()
     unmanaged: tuple[Replica, ...] = ()
     listed: tuple[Replica, ...] = ()
     misnamed: tuple[tuple[Replica, str], ...] = ()
-    min_routed: int = 1
-    allows_mass_delete: bool = False
-    is_from_file: bool = False
 
     @property
     def replica_changes(self) -> tuple[ReplicaChange, ...]:

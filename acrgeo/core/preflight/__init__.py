@@ -1,4 +1,1 @@
-"""Preflight: what would stop a plan, found before its first write. Facts are read elsewhere; here they are judged.
-
-Law: what could not be read is a finding of severity unknown, never a blocker and never left out.
-"""
+"""What a plan is about to do, and what is read to judge it. The rules themselves are in ``core/rules``."""

@@ -9,7 +9,7 @@ from acrgeo.core.model.registry import Registry
 
 
 def connections_of(registry: Registry) -> tuple[tuple[str, str], ...]:
-    """The id of each private endpoint and the status of its connection, sorted by id; Azure lists them in any order."""
+    """Return each private endpoint's id and the status of its connection, sorted by id: Azure has no order."""
     return tuple(sorted(_connections(registry.properties.get("privateEndpointConnections"))))
 
 

@@ -1,25 +1,70 @@
-"""What was read around a registry: permissions, locks, usages, webhooks, private endpoints and their subnets."""
+"""What is read around a registry: facts by typed keys, and the shapes that several rooms know."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, cast
 
 from acrgeo.core.impact.network import usable_addresses
-from acrgeo.core.model.webhook import Webhook
 from acrgeo.core.permissions.actions import PermissionEntry
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What could not be read, in place of its value: why, in a sentence without a full stop, and the HTTP status."""
+    """Stands for a value that could not be read: why, in a sentence without a full stop, and the HTTP status."""
 
     reason: str
     status: int | None = None
 
     def brief(self, what: str) -> str:
-        """What was not read, for a line that holds several."""
+        """Name what was not read, for a line that holds several."""
         return what if self.status is None else f"{what} ({self.status})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fact(Generic[T_co]):
+    """The key of something that can be read around a registry; it is declared beside the rule that needs it.
+
+    ``what`` and ``then`` are told around "could not be read: REASON.", ``brief`` in a line that holds several.
+    ``path`` is where ARM has it and ``hint`` what lets it be read; both may name ``{registry.id}`` and the like.
+    """
+
+    what: str
+    brief: str
+    path: str
+    hint: str | None = None
+    then: str = ""
+
+
+AnyFact = Fact[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that was read for one registry: nothing that was not needed, Unknown what could not be read."""
+
+    values: Mapping[AnyFact, object] = field(default_factory=dict)
+
+    def __contains__(self, fact: AnyFact) -> bool:
+        return fact in self.values
+
+    def get(self, fact: Fact[T]) -> T | Unknown | None:
+        """Return a value; None where it was not read."""
+        return cast("T | Unknown | None", self.values.get(fact))
+
+    def known(self, fact: Fact[T]) -> T:
+        """Return a value that a check needs, and that was therefore read."""
+        value = self.values[fact]
+        assert not isinstance(value, Unknown), f"{fact.brief} could not be read"
+        return cast("T", value)
+
+    def having(self, fact: Fact[T], value: T | Unknown) -> Facts:
+        """Return these facts with one more, or with another value of one."""
+        return Facts({**self.values, fact: value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +77,7 @@ class Lock:
 
     @property
     def stops_writes(self) -> bool:
-        """Whether creations and updates are refused too, not only deletions."""
+        """Return whether creations and updates are refused too, not only deletions."""
         return self.level.lower() == "readonly"
 
 
@@ -62,7 +107,7 @@ class PrivateEndpoint:
 
     @property
     def name(self) -> str:
-        """Its name within its group."""
+        """Return its name within its group."""
         return self.id.rsplit("/", 1)[-1]
 
 
@@ -83,44 +128,24 @@ class Subnet:
 
     @property
     def name(self) -> str:
-        """``network/subnet``."""
+        """Return ``network/subnet``."""
         parts = self.id.split("/")
         return f"{parts[-3]}/{parts[-1]}" if len(parts) > 3 else self.id
 
     @property
     def size(self) -> int | None:
-        """The addresses that can be used at all."""
+        """Return how many addresses can be used at all."""
         if self.limit is not None and self.limit >= 0:
             return self.limit
         return usable_addresses(self.prefixes) if self.prefixes else None
 
     @property
     def free(self) -> int | None:
-        """The addresses that are left; an upper bound unless ``is_exact``. None is unknown."""
+        """Return how many addresses are left; an upper bound unless ``is_exact``. None is unknown."""
         used = self.used if self.is_exact else self.configurations
         return None if used is None or self.size is None else max(0, self.size - used)
 
     @property
     def is_exact(self) -> bool:
-        """Whether the virtual network itself counted."""
+        """Return whether the virtual network itself counted."""
         return self.limit is not None and self.limit >= 0 and self.used is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """Everything that was read for one registry. What was not needed is empty; what could not be read is Unknown.
-
-    ``unread_locks`` are the scopes whose locks, and those above, could not be read, by their id.
-    """
-
-    permissions: tuple[PermissionEntry, ...] | Unknown = ()
-    subscription_permissions: tuple[PermissionEntry, ...] | Unknown = ()
-    locks: tuple[Lock, ...] = ()
-    unread_locks: tuple[tuple[str, Unknown], ...] = ()
-    usages: tuple[Usage, ...] | Unknown = ()
-    webhooks: tuple[Webhook, ...] | Unknown = ()
-    provider_state: str | None = None
-    has_regional_endpoints: bool | Unknown | None = None
-    regional_endpoint_hosts: tuple[str, ...] = ()
-    endpoints: tuple[PrivateEndpoint, ...] = ()
-    subnets: Mapping[str, Subnet] = field(default_factory=dict)

@@ -1,1 +1,1 @@
-"""What a plan must not do, and what to know before it runs: each rule has a stable id."""
+"""What acrgeo holds against a plan: one module a theme, each with its RULES; ``table`` has them all."""

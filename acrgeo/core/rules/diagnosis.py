@@ -1,4 +1,4 @@
-"""Why a replica is broken, as far as it can be told, and what mends it."""
+"""Broken replicas: why, as far as it can be told, and what mends them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from datetime import datetime
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.model.timestamps import age
 from acrgeo.core.rules.finding import Finding, Severity
+from acrgeo.core.rules.links import PRIVATE_LINK
+from acrgeo.core.rules.rule import Found, Rule
 
 STUCK_AFTER = 7_200.0  # seconds of Creating
 
@@ -44,20 +46,34 @@ CAUSES = (
 )
 
 
+BROKEN_REPLICA = Rule(
+    id="broken-replica",
+    severity=Severity.WARNING,
+    cause="A replica that acrgeo replica repair replaces is Failed, or Creating for longer than --stuck-after. "
+    f"Known causes: {'; '.join(cause.text for cause in CAUSES)}.",
+    evidence="provisioningState, status.message and status.timestamp of the replica",
+    cure="Remove the cause that the finding names, then let repair delete the replica and create it again.",
+    link=PRIVATE_LINK,
+)
+RULES = (BROKEN_REPLICA,)
+
+
 def is_stuck(replica: Replica, now: datetime, stuck_after: float = STUCK_AFTER) -> bool:
-    """Whether it has been Creating for longer than ``stuck_after`` seconds. ``createdAt`` survives re-creation, so
-    the age is that of ``status.timestamp``; a replica without one is not judged."""
+    """Return whether it has been Creating for longer than ``stuck_after`` seconds.
+
+    ``createdAt`` survives re-creation, so the age is that of ``status.timestamp``; without one it is not judged.
+    """
     seconds = age(replica.timestamp, now)
     return replica.provisioning_state == "Creating" and seconds is not None and seconds > stuck_after
 
 
 def is_broken(replica: Replica, now: datetime, stuck_after: float) -> bool:
-    """Whether repairing is what helps."""
+    """Return whether repairing is what helps."""
     return replica.is_failed or is_stuck(replica, now, stuck_after)
 
 
 def explain(registry: Registry, replica: Replica, now: datetime) -> Finding:
-    """What is known of a broken replica: state, age, Azure's message, and the known causes."""
+    """Return what is known of a broken replica: state, age, Azure's message, and the known causes."""
     seconds = age(replica.timestamp, now)
     for_long = ", since when is unknown" if seconds is None else f" for {_age_words(seconds)}"
     said = replica.message.rstrip(".") if replica.message else "Azure gives no reason"
@@ -65,15 +81,13 @@ def explain(registry: Registry, replica: Replica, now: datetime) -> Finding:
     known = f"Known cause{'' if len(causes) == 1 else 's'}: {'; '.join(cause.text for cause in causes)}."
     if not causes:
         known = f"The known causes lie in private endpoints, of which {registry.name} has none."
-    return Finding(
-        id="broken-replica",
-        severity=Severity.WARNING,
-        registry=registry.name,
-        location=replica.location,
+    found = Found(
         fact=f"The replica in {replica.location} is {replica.provisioning_state}{for_long}: {said}. {known}",
         hint="; ".join(cause.remedy for cause in causes) or None,
+        location=replica.location,
         read_from=replica.id,
     )
+    return BROKEN_REPLICA.finding(registry.name, found)
 
 
 def _age_words(seconds: float) -> str:
@@ -81,7 +95,7 @@ def _age_words(seconds: float) -> str:
 
 
 def _causes(replica: Replica, registry: Registry) -> Iterator[Cause]:
-    """Those that the message names; where it names none, all that a registry with private endpoints can have."""
+    """Yield the causes that the message names, or all that a registry with private endpoints can have."""
     message = replica.message or ""
     named = [cause for cause in CAUSES if re.search(cause.pattern, message, re.IGNORECASE)]
     if named:

@@ -1,63 +1,72 @@
-"""What the documentation warns of before the registry's endpoint switches are turned."""
+"""Data endpoints and regional endpoints: which clients a switch cuts off."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from acrgeo.core.model.registry import Sku
-from acrgeo.core.plan.change import Phase
-from acrgeo.core.plan.plan import RegistryPlan
-from acrgeo.core.rules.finding import Finding, Severity
+from acrgeo.core.preflight.addresses import REGIONAL
+from acrgeo.core.rules.finding import Severity
+from acrgeo.core.rules.links import DATA_ENDPOINTS
+from acrgeo.core.rules.rule import Check, Found, Rule
+from acrgeo.core.rules.subject import Subject
 
 
-def check_switches(plan: RegistryPlan) -> Iterator[Finding]:
-    """The findings about data endpoints and regional endpoints; nothing for a plan that turns neither."""
-    current = plan.current
-    for change in plan.registry_changes:
-        if change.phase is not Phase.SETTINGS:
-            continue
+def _find_data_endpoints(subject: Subject) -> Iterator[Found]:
+    for change in subject.plan.registry_changes:
         if change.data_endpoints:
-            yield _warning(
-                plan,
-                "data-endpoints",
-                "Downloads of images move from *.blob.core.windows.net to the data endpoints: clients whose firewall "
-                "allows only the former are cut off.",
-                f"acrgeo endpoints {current.name} tells the names; allow them first",
+            yield Found(
+                fact="Downloads of images move from *.blob.core.windows.net to the data endpoints: clients whose "
+                "firewall allows only the former are cut off.",
+                hint=f"acrgeo endpoints {subject.plan.current.name} tells the names; allow them first",
             )
-        if change.data_endpoints is False:
-            yield _warning(
-                plan,
-                "data-endpoints",
-                "Downloads of images move back to *.blob.core.windows.net: clients whose firewall allows only the data "
-                "endpoints are cut off.",
-                "allow *.blob.core.windows.net first",
+        elif change.data_endpoints is False:
+            yield Found(
+                fact="Downloads of images move back to *.blob.core.windows.net: clients whose firewall allows only the "
+                "data endpoints are cut off.",
+                hint="allow *.blob.core.windows.net first",
             )
+
+
+def _find_regional_endpoints(subject: Subject) -> Iterator[Found]:
+    registry = subject.plan.current
+    for change in subject.plan.registry_changes:
         if change.regional_endpoints:
-            yield _warning(
-                plan,
-                "regional-endpoints",
-                "Regional endpoints are a preview. Clients that use one stay with its region: they neither fail over "
-                "nor follow routing.",
-                f"acrgeo endpoints {current.name}",
+            yield Found(
+                fact="Regional endpoints are a preview. Clients that use one stay with its region: they neither fail "
+                "over nor follow routing.",
+                hint=f"acrgeo endpoints {registry.name}",
             )
-        if change.regional_endpoints is False:
-            yield _warning(
-                plan,
-                "regional-endpoints",
-                f"Clients that use a *.geo name of {current.name} are cut off.",
-                f"move them to {current.login_server} first",
-            )
-        wants_premium = change.data_endpoints or change.regional_endpoints
-        rises = any(other.phase is Phase.UPGRADE and other.sku is Sku.PREMIUM for other in plan.registry_changes)
-        if wants_premium and current.sku is not Sku.PREMIUM and not rises:
-            yield Finding(
-                id="premium-first",
-                severity=Severity.BLOCKER,
-                registry=current.name,
-                fact=f"{current.name} is {current.sku.value}; these endpoints need Premium.",
-                hint=f"acrgeo upgrade {current.name}",
+        elif change.regional_endpoints is False:
+            yield Found(
+                fact=f"Clients that use a *.geo name of {registry.name} are cut off.",
+                hint=f"move them to {registry.login_server} first",
             )
 
 
-def _warning(plan: RegistryPlan, rule: str, fact: str, hint: str) -> Finding:
-    return Finding(id=rule, severity=Severity.WARNING, registry=plan.current.name, fact=fact, hint=hint)
+def _counts_addresses(subject: Subject) -> bool:
+    return subject.plan.current.has_private_endpoints and subject.intent.new_regions > 0
+
+
+RULES = (
+    Rule(
+        id="data-endpoints",
+        severity=Severity.WARNING,
+        cause="Turning data endpoints on or off moves the downloads of images to other host names: clients whose "
+        "firewall does not allow them are cut off.",
+        evidence="dataEndpointEnabled of the registry",
+        cure="Allow the new names first: acrgeo endpoints show REGISTRY lists them.",
+        link=DATA_ENDPOINTS,
+        checks=(Check(find=_find_data_endpoints),),
+    ),
+    Rule(
+        id="regional-endpoints",
+        severity=Severity.WARNING,
+        also=(Severity.UNKNOWN,),
+        cause="Regional endpoints are a preview. Clients that use one neither fail over nor follow routing, and are "
+        "cut off when they are turned off. Unknown where it could not be read whether they are on: private endpoints "
+        "may then take one address more for each region.",
+        evidence="regionalEndpoints of the registry, which only a preview api-version has",
+        cure="Move clients to the login server before turning them off.",
+        checks=(Check(find=_find_regional_endpoints), Check(needs=(REGIONAL,), applies=_counts_addresses)),
+    ),
+)

@@ -33,6 +33,6 @@ class Finding:
 
 
 def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Blockers first, then warnings, then what is unknown; otherwise in the order given."""
+    """Return blockers first, then warnings, then what is unknown; otherwise in the order given."""
     order = list(Severity)
     return tuple(sorted(findings, key=lambda finding: order.index(finding.severity)))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from acrgeo.core.desired.keys import REGISTRY_KEYS, Key, Kind
 from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.source import Place, node_of
@@ -63,6 +64,18 @@ def test_everything_that_a_file_can_say() -> None:
     )
 
 
+@pytest.mark.parametrize("key", [key for key in REGISTRY_KEYS if key.field], ids=lambda key: key.name)
+def test_a_key_sets_its_field(key: Key) -> None:
+    """To what the file says, whatever holds without it."""
+    value = {Kind.TEXT: key.allowed[-1:], Kind.SWITCH: (True,), Kind.NUMBER: ((key.least or 0) + 7,)}[key.kind][0]
+    (without,), _ = parse(HEAD)
+    (manifest,), diagnostics = parse({**HEAD, key.name: value})
+    assert not diagnostics
+    assert key.field is not None
+    assert getattr(manifest.desired, key.field) == (value if key.parse is None else key.parse(value))
+    assert manifest.desired != without.desired
+
+
 def test_an_empty_list_is_a_list() -> None:
     """``replicas: []`` manages them, ``replicas`` left out does not."""
     (wanted,), _ = parse({**HEAD, "replicas": []})
@@ -88,7 +101,8 @@ def test_an_empty_list_is_a_list() -> None:
         ({**HEAD, "minRouted": 1.5}, "minRouted: must be a whole number, 1 or more; this is a number"),
         ({**HEAD, "minRouted": 0}, "minRouted: 0 is too small"),
         ({**HEAD, "prune": None}, "prune: has no value; it must be true or false"),
-        ({**HEAD, "replcas": []}, "replcas: unknown key, did you mean replicas? Allowed: apiVersion, dataEndpoints,"),
+        ({**HEAD, "replcas": []}, "replcas: unknown key, did you mean replicas"),
+        ({**HEAD, "zone": 1}, "zone: unknown key. Allowed: apiVersion, dataEndpoints,"),
         ({**HEAD, "replicas": {}}, "replicas: must be a list of replicas; this is a mapping"),
         ({**HEAD, "replicas": ["eastus"]}, "replicas[0]: a replica is a mapping with the keys location, name"),
         ({**HEAD, "replicas": [{}]}, "replicas[0]: location is missing: a region, such as eastus"),

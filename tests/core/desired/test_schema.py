@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS
+from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS, Key
 from acrgeo.core.desired.manifest import parse_documents
-from acrgeo.core.desired.schema import schema_document
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.desired.schema import keys_page, schema_document
 from acrgeo.core.desired.source import Place, node_of
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -36,10 +38,25 @@ def test_the_schema_is_a_schema() -> None:
     jsonschema.Draft7Validator.check_schema(schema_document())
 
 
-@pytest.mark.parametrize("key", [one.name for one in (*REGISTRY_KEYS, *REPLICA_KEYS)])
-def test_every_key_is_documented(key: str) -> None:
-    """The page about the file names it."""
-    assert f"{key}:" in (DOCS / "desired-state.md").read_text(encoding="utf-8")
+def test_the_keys_in_docs_are_generated() -> None:
+    """``UPDATE_GOLDEN=1`` rewrites what stands between the two comments."""
+    path = DOCS / "desired-state.md"
+    text = path.read_text(encoding="utf-8")
+    before, begin, rest = text.partition("<!-- keys: made from acrgeo/core/desired/keys.py by make docs -->\n")
+    _, end, after = rest.partition("<!-- end of keys -->")
+    made = f"{before}{begin}\n{keys_page()}\n{end}{after}"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(made, encoding="utf-8")
+        pytest.fail(f"{path.name} was rewritten; look at it, then run again without UPDATE_GOLDEN")
+    assert text == made
+
+
+@pytest.mark.parametrize(("keys", "kind"), [(REGISTRY_KEYS, DesiredRegistry), (REPLICA_KEYS, DesiredReplica)])
+def test_a_key_becomes_a_field(keys: tuple[Key, ...], kind: type[DesiredRegistry | DesiredReplica]) -> None:
+    """Each names one that is there, and no two name the same."""
+    named = [key.field for key in keys if key.field is not None]
+    assert set(named) <= {field.name for field in fields(kind)}
+    assert len(set(named)) == len(named)
 
 
 SCALARS = st.sampled_from(
@@ -54,10 +71,10 @@ def mappings(keys: list[str], special: dict[str, st.SearchStrategy[Any]]) -> st.
 
 
 REPLICAS = st.lists(
-    mappings([*(one.name for one in REPLICA_KEYS), "other"], {"tags": TAGS, "location": st.just("eastus")}), max_size=1
+    mappings([*(key.name for key in REPLICA_KEYS), "other"], {"tags": TAGS, "location": st.just("eastus")}), max_size=1
 )
 DOCUMENTS = mappings(
-    [*(one.name for one in REGISTRY_KEYS), "other"],
+    [*(key.name for key in REGISTRY_KEYS), "other"],
     {"replicas": REPLICAS, "apiVersion": st.just("acrgeo/v1"), "registry": st.just("contoso")},
 )
 

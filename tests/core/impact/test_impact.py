@@ -9,6 +9,7 @@ from acrgeo.core.impact.cost import Prices
 from acrgeo.core.impact.impact import Impact, impact_of
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.diff import diff
+from acrgeo.core.preflight.addresses import NETWORK, REGIONAL, PrivateNetwork, RegionalEndpoints
 from acrgeo.core.preflight.facts import Facts, PrivateEndpoint, Unknown
 from acrgeo.core.preflight.intent import intent_of
 from tests.core.planning import registry, replica
@@ -29,11 +30,17 @@ def endpoint(has_zone_group: bool | Unknown) -> PrivateEndpoint:
     return PrivateEndpoint(id="/subscriptions/s/privateEndpoints/a", status="Approved", has_zone_group=has_zone_group)
 
 
+def network(*endpoints: PrivateEndpoint) -> Facts:
+    """What was read of a private network."""
+    return Facts({NETWORK: PrivateNetwork(endpoints=endpoints)})
+
+
 def test_regional_names_that_were_read_come_and_go() -> None:
     """The plan's own registry does not know of them; what was read around it does."""
-    made = impact(ADD, Facts(has_regional_endpoints=True, regional_endpoint_hosts=("contoso.eastus.geo.azurecr.io",)))
-    assert [one.name for one in made.network.appearing] == ["contoso.westeurope.geo.azurecr.io"]
-    assert [one.name for one in made.network.disappearing] == ["contoso.eastus.geo.azurecr.io"]
+    regional = RegionalEndpoints(is_on=True, hosts=("contoso.eastus.geo.azurecr.io",))
+    made = impact(ADD, Facts({REGIONAL: regional}))
+    assert [host.name for host in made.network.appearing] == ["contoso.westeurope.geo.azurecr.io"]
+    assert [host.name for host in made.network.disappearing] == ["contoso.eastus.geo.azurecr.io"]
     assert made.records == (
         ("+", "contoso.westeurope.data"),
         ("+", "contoso.westeurope.geo"),
@@ -44,22 +51,22 @@ def test_regional_names_that_were_read_come_and_go() -> None:
 
 def test_names_that_could_not_be_read_are_called_unknown() -> None:
     """None is made up."""
-    made = impact(ADD, Facts(has_regional_endpoints=Unknown("no")))
+    made = impact(ADD, Facts({REGIONAL: Unknown("no")}))
     assert (made.is_regional_known, made.network.appearing) == (False, ())
 
 
 def test_zone_groups_keep_records_unless_one_is_missing_or_unread() -> None:
     """Only then has somebody to do it by hand."""
     kept, missing, unread = endpoint(True), endpoint(False), endpoint(Unknown("no"))
-    assert not impact(ADD, Facts(endpoints=(kept, kept))).is_by_hand
-    assert impact(ADD, Facts(endpoints=(kept, missing))).is_by_hand
-    assert impact(ADD, Facts(endpoints=(unread,))).is_by_hand
+    assert not impact(ADD, network(kept, kept)).is_by_hand
+    assert impact(ADD, network(kept, missing)).is_by_hand
+    assert impact(ADD, network(unread)).is_by_hand
 
 
 def test_turning_regional_endpoints_on_takes_records_everywhere() -> None:
     """For the regions that are there and for the new one."""
     both = replace(ADD, has_regional_endpoints=True, absent=())
-    made = impact(both, Facts(has_regional_endpoints=False))
+    made = impact(both, Facts({REGIONAL: RegionalEndpoints(is_on=False)}))
     assert [name for _, name in made.records] == [
         "contoso.eastus.geo",
         "contoso.westeurope.data",

@@ -11,8 +11,7 @@ import pytest
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
-from acrgeo.core.rules.safety import check
-from tests.core.planning import CASES, load, load_current, load_desired, regions, registry, replica, summary
+from tests.core.planning import CASES, check, load, load_current, load_desired, regions, registry, replica, summary
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -21,20 +20,21 @@ def test_a_case_gives_its_plan_and_its_findings(path: Path) -> None:
     case = load(path)
     plan = Plan(registries=(diff(load_current(case["current"]), load_desired(case["desired"])),))
     assert summary(plan) == case["plan"]
-    found = [f"{one.severity.value} {one.id}: {one.fact}" for one in check(plan, regions())]
+    found = [f"{finding.severity.value} {finding.id}: {finding.fact}" for finding in check(plan, regions())]
     assert found == case.get("findings", [])
-    assert [one.location for one in plan.registries[0].held] == case.get("held", [])
-    assert [one.location for one in plan.registries[0].unmanaged] == case.get("unmanaged", [])
+    assert [replica.location for replica in plan.registries[0].held] == case.get("held", [])
+    assert [replica.location for replica in plan.registries[0].unmanaged] == case.get("unmanaged", [])
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_the_order_of_the_file_is_irrelevant(path: Path) -> None:
-    """Shuffling the wanted replicas changes nothing in the plan."""
+    """Shuffling the desired replicas changes nothing in the plan."""
     case = load(path)
     current, desired = load_current(case["current"]), load_desired(case["desired"])
     shuffled = list(desired.replicas)
     random.Random(7).shuffle(shuffled)
-    assert diff(current, replace(desired, replicas=tuple(shuffled))) == diff(current, desired)
+    plan = diff(current, replace(desired, replicas=tuple(shuffled)))
+    assert replace(plan, desired=desired) == diff(current, desired)
 
 
 def test_the_keys_of_tags_are_compared_whatever_their_case() -> None:
@@ -50,7 +50,7 @@ def test_the_name_of_the_unlisted_home_replica_is_taken() -> None:
     """Azure will add it, so no other replica may get its name."""
     wanted = DesiredReplica(location="eastus", name="westus", is_new=True)
     plan = Plan(registries=(diff(registry("Premium"), DesiredRegistry(replicas=(wanted,))),))
-    assert [one.id for one in check(plan, regions())] == ["replica-name"]
+    assert [finding.id for finding in check(plan, regions())] == ["replica-name"]
 
 
 def test_a_file_is_told_to_name_the_tier() -> None:

@@ -13,8 +13,7 @@ from acrgeo.core.model.webhook import Callback, Webhook, WebhookSettings
 from acrgeo.core.plan.change import Action, WebhookChange
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan, RegistryPlan
-from acrgeo.core.rules.safety import check
-from tests.core.planning import regions, registry, replica
+from tests.core.planning import check, regions, registry, replica
 
 CALLBACK = Callback(uri="https://hooks.example.com/s3cret", headers={"X-Token": "s3cret"})
 THERE = Webhook(name="hookeast", location="eastus", actions=("push",), callback=CALLBACK)

@@ -11,9 +11,9 @@ from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.diff import diff
-from acrgeo.core.rules.cautions import caution
-from acrgeo.core.rules.home_region import STILL_WORKS, home_note, unavailable
+from acrgeo.core.rules.home_region import RULES, STILL_WORKS, home_note, unavailable
 from tests.core.planning import registry, replica
+from tests.core.rules.cases import found, lines
 
 
 def with_home(**facts: Any) -> Registry:
@@ -24,7 +24,7 @@ def with_home(**facts: Any) -> Registry:
 def test_what_azure_says_of_home_is_told_in_every_plan() -> None:
     """Its own word and message, and what still works; also where there is nothing to do."""
     current = with_home(display_status="Unavailable", message="Storage outage.")
-    (told,) = caution(diff(current, DesiredRegistry()), None)
+    (told,) = found(RULES, DesiredRegistry(), current=current)
     assert told.id == "home-region"
     assert "Unavailable: Storage outage." in told.fact
     assert STILL_WORKS in told.fact
@@ -55,3 +55,9 @@ def test_only_writes_that_went_down_make_the_note() -> None:
     assert note is not None
     assert "reads of contoso" in note
     assert STILL_WORKS in note
+
+
+def test_a_failed_home_replica_is_a_warning() -> None:
+    """Nothing replaces it, so it is said."""
+    failed = with_home(provisioning_state="Failed")
+    assert lines(found(RULES, DesiredRegistry(), current=failed)) == ["warning home-failed"]

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-from acrgeo.core.rules.safety import check
 from acrgeo.output.views.plan.document import plan_document
+from tests.core.planning import check
 from tests.output import builders
 from tests.reviewed import reviewed
 

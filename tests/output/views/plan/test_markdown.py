@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-from acrgeo.core.rules.safety import check
 from acrgeo.output.views.plan.markdown import render_plan_markdown
+from tests.core.planning import check
 from tests.output import builders
 from tests.output.golden import assert_golden
 from tests.reviewed import reviewed

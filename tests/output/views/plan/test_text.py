@@ -9,8 +9,8 @@ import pytest
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.rules.finding import Finding, Severity
-from acrgeo.core.rules.safety import check
 from acrgeo.output.views.plan.text import render_plan
+from tests.core.planning import check
 from tests.output import builders
 from tests.output.golden import assert_fits, assert_golden, rendered
 from tests.reviewed import reviewed

@@ -1,0 +1,257 @@
+"""What the ``code`` of an error means: acrgeo's own codes, and those of Azure that acrgeo tells apart.
+
+A code that is the id of a rule is in that rule; Azure has many more, which are passed on as they come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from acrgeo.core.rules import links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorCode:
+    """The code of an error: why it comes, and what ends it. ``link`` is a page of Microsoft's."""
+
+    id: str
+    cause: str
+    cure: str
+    link: str | None = None
+
+
+_LOOK = "Look with acrgeo show REGISTRY, then run the same command again: what is done already is not done twice."
+
+OWN_CODES = (
+    ErrorCode(
+        id="changed-since-plan",
+        cause="A replica or webhook was no longer as the plan saw it, so this change was not made; the others go on.",
+        cure="Run the command again: it plans anew with what is there now.",
+    ),
+    ErrorCode(
+        id="stale-plan",
+        cause="The registry changed after the plan was saved.",
+        cure="Plan again with acrgeo plan -f FILE --out PLAN.json, and look at the new plan.",
+    ),
+    ErrorCode(
+        id="Currency",
+        cause="The currency is not three letters.",
+        cure="Give one such as USD or EUR.",
+    ),
+    ErrorCode(
+        id="Defect",
+        cause="acrgeo met a defect of its own.",
+        cure="Report it with the command line. What was sent goes on in Azure.",
+    ),
+    ErrorCode(
+        id="Failed",
+        cause="The command failed, and no other code fits.",
+        cure="Read the message and the hint.",
+    ),
+    ErrorCode(
+        id="ForeignHost",
+        cause="An answer led to a host that is not Azure's. The token was not sent there.",
+        cure="Look for a proxy that changes answers. If there is none, report it.",
+    ),
+    ErrorCode(
+        id="Interrupted",
+        cause="Ctrl-C.",
+        cure=f"What was sent goes on in Azure. {_LOOK}",
+    ),
+    ErrorCode(
+        id="Mistakes",
+        cause="The files have mistakes. Nothing was sent.",
+        cure="Correct each line that was printed: file:line:column: key: what is wrong.",
+    ),
+    ErrorCode(
+        id="NoAnswer",
+        cause="Azure was asked and no answer came. Of a change it is not known whether it was made.",
+        cure=_LOOK,
+    ),
+    ErrorCode(
+        id="NotConfirmed",
+        cause="The question was not answered with yes. Nothing was changed.",
+        cure="Answer y, or give --yes.",
+    ),
+    ErrorCode(
+        id="NotDeleted",
+        cause="Azure accepted a deletion, and the replica is still there.",
+        cure=_LOOK,
+    ),
+    ErrorCode(
+        id="NotFound",
+        cause="A registry, replica, webhook, subscription or id is not there.",
+        cure="acrgeo list shows the registries that you can see.",
+    ),
+    ErrorCode(
+        id="NotShown",
+        cause="Azure accepted a change, but what it shows afterwards is not as it was asked to be.",
+        cure=_LOOK,
+    ),
+    ErrorCode(
+        id="NotSignedIn",
+        cause="No way to sign in worked, so Azure was not asked.",
+        cure="az login, or a workload or managed identity; -o json shows why each way failed.",
+    ),
+    ErrorCode(
+        id="OperationFailed",
+        cause="An operation failed in Azure, which gave no code of its own.",
+        cure="Read the message; acrgeo preflight REGISTRY finds what commonly stops a change.",
+    ),
+    ErrorCode(
+        id="Refused",
+        cause="A precondition or a safety rule forbids it. Nothing was changed.",
+        cure="Read the message and the hint.",
+    ),
+    ErrorCode(
+        id="RegistryNotFound",
+        cause="No registry of this name is in the subscription, or the caller may not see it.",
+        cure="Check the name and --subscription; acrgeo list shows the registries that you can see.",
+    ),
+    ErrorCode(
+        id="ReplicaFailed",
+        cause="Azure ended the creation or change of a replica as Failed.",
+        cure="acrgeo replica repair REGISTRY REGION explains it, deletes the replica and creates it again.",
+        link=links.GEO_REPLICATION,
+    ),
+    ErrorCode(
+        id="ReplicaGone",
+        cause="A replica that was waited for is no longer there.",
+        cure="acrgeo replica list REGISTRY shows what is there; add it again where it should be.",
+    ),
+    ErrorCode(
+        id="ReplicaNotFound",
+        cause="The registry has no replica in this region or of this name.",
+        cure="acrgeo replica list REGISTRY shows those that it has.",
+    ),
+    ErrorCode(
+        id="SandboxState",
+        cause="The local sandbox cannot keep its state in its file.",
+        cure="Make the folder writable, or set ACRGEO_SANDBOX_STATE to another file.",
+    ),
+    ErrorCode(
+        id="System",
+        cause="The machine refused a file or a stream.",
+        cure="The message has its reason and the path.",
+    ),
+    ErrorCode(
+        id="Unfinished",
+        cause="Time ran out, or something is still running in Azure.",
+        cure=_LOOK,
+    ),
+    ErrorCode(
+        id="Unreachable",
+        cause="The host could not be reached.",
+        cure="Check the network, the proxy and the name resolution; REQUESTS_CA_BUNDLE names a proxy's certificates. "
+        "For a sandbox: acrgeo sandbox serve.",
+    ),
+    ErrorCode(
+        id="UnreadableAnswer",
+        cause="What came was no answer of Azure Resource Manager.",
+        cure="Try again. A proxy between here and Azure may have answered.",
+    ),
+    ErrorCode(
+        id="Usage",
+        cause="The command line, a variable or a file is wrong. Nothing was sent.",
+        cure="Read the message; acrgeo COMMAND --help has the options.",
+    ),
+    ErrorCode(
+        id="WebhookNotFound",
+        cause="The registry has no webhook of this name.",
+        cure="acrgeo webhook list REGISTRY shows those that it has.",
+    ),
+)
+
+KIND_CODES = (
+    ErrorCode(
+        id="throttled",
+        cause="Azure throttles this caller; it gave no code of its own.",
+        cure="Wait as long as the hint says, or lower --parallel.",
+        link=links.THROTTLING,
+    ),
+    ErrorCode(
+        id="transient",
+        cause="Azure failed (HTTP 5xx or 408). Of a change it is not known whether it was made.",
+        cure=_LOOK,
+    ),
+    ErrorCode(id="lost", cause="No answer came from Azure.", cure=_LOOK),
+    ErrorCode(
+        id="conflict",
+        cause="Something else is under way on the same thing, or a name is taken (HTTP 409).",
+        cure="Wait until it has ended: acrgeo show REGISTRY.",
+    ),
+    ErrorCode(
+        id="forbidden",
+        cause="The caller lacks a permission (HTTP 403).",
+        cure="acrgeo permissions check REGISTRY names a role that has it.",
+        link=links.ROLES,
+    ),
+    ErrorCode(
+        id="governed",
+        cause="A lock or a policy forbids it.",
+        cure="Ask who governs the subscription; acrgeo preflight REGISTRY finds locks.",
+        link=links.LOCKS,
+    ),
+    ErrorCode(
+        id="unauthenticated",
+        cause="The token was refused (HTTP 401).",
+        cure="az login; on a served sandbox: acrgeo sandbox env.",
+    ),
+    ErrorCode(
+        id="not_found",
+        cause="Azure did not find it (HTTP 404), or the caller may not see it.",
+        cure="Check the name and --subscription.",
+    ),
+    ErrorCode(
+        id="rejected",
+        cause="Azure refused the request and gave no code.",
+        cure="Read the message.",
+    ),
+)
+"""The codes of answers that have none: the values of ErrorKind."""
+
+AZURE_CODES = (
+    ErrorCode(
+        id="AuthorizationFailed",
+        cause="The caller lacks a permission at the scope that the message names.",
+        cure="Have a role assigned that has it, then wait some minutes; acrgeo permissions check REGISTRY names one.",
+        link=links.ROLES,
+    ),
+    ErrorCode(
+        id="ExpiredAuthenticationToken",
+        cause="The token has expired.",
+        cure="az login, or renew what the identity signs in with.",
+    ),
+    ErrorCode(
+        id="MissingSubscriptionRegistration",
+        cause="The subscription is not registered for Microsoft.ContainerRegistry.",
+        cure="az provider register --namespace Microsoft.ContainerRegistry",
+        link=links.UNREGISTERED,
+    ),
+    ErrorCode(
+        id="RequestDisallowedByPolicy",
+        cause="A policy assignment forbids the change.",
+        cure="Ask who governs the subscription; the hint names the assignment.",
+        link=links.POLICIES,
+    ),
+    ErrorCode(
+        id="ScopeLocked",
+        cause="A management lock forbids the change.",
+        cure="Have the lock removed; acrgeo preflight REGISTRY names it.",
+        link=links.LOCKS,
+    ),
+    ErrorCode(
+        id="SubscriptionRequestsThrottled",
+        cause="The subscription's budget of requests is used up.",
+        cure="Wait as long as the hint says, or lower --parallel.",
+        link=links.THROTTLING,
+    ),
+    ErrorCode(
+        id="TooManyRequests",
+        cause="Azure throttles this caller.",
+        cure="Wait as long as the hint says, or lower --parallel.",
+        link=links.THROTTLING,
+    ),
+)
+
+ERROR_CODES: tuple[ErrorCode, ...] = (*OWN_CODES, *KIND_CODES, *AZURE_CODES)

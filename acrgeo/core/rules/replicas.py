@@ -1,0 +1,147 @@
+"""Replicas: their names and tags, how many a file may delete, and those that are broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from acrgeo.core.desired.tags import MOST_TAGS
+from acrgeo.core.model.names import is_name
+from acrgeo.core.plan.change import Action
+from acrgeo.core.rules.diagnosis import is_stuck
+from acrgeo.core.rules.finding import Severity
+from acrgeo.core.rules.links import NAMES, TAGS
+from acrgeo.core.rules.rule import Check, Found, Rule
+from acrgeo.core.rules.subject import Subject
+
+MASS_DELETE_SHARE = 1 / 3
+
+
+def _find_bad_names(subject: Subject) -> Iterator[Found]:
+    plan = subject.plan
+    taken = {replica.name.lower(): replica for replica in plan.current.replicas}
+    for change in plan.replica_changes:
+        if change.action is not Action.CREATE or change.is_home:
+            continue
+        if not is_name(change.name):
+            yield Found(
+                fact=f"{change.name!r} is not a replica name: 5 to 50 letters and digits.",
+                hint="acrgeo replica add … --name NAME",
+                location=change.location,
+            )
+        holder = taken.get(change.name.lower())
+        if holder is not None and holder.location != change.location:
+            yield Found(
+                fact=f"{plan.current.name} already has a replica named {holder.name}, in {holder.location}.",
+                hint=f"acrgeo replica add {plan.current.name} {change.location} --name NAME",
+                location=change.location,
+            )
+
+
+def _find_other_names(subject: Subject) -> Iterator[Found]:
+    for replica, name in subject.plan.misnamed:
+        yield Found(
+            severity=Severity.WARNING,
+            fact=f"The replica in {replica.location} is named {replica.name}, not {name}; a name cannot be changed.",
+            hint=f"name it {replica.name}, or delete it and add it again",
+            location=replica.location,
+        )
+
+
+def _find_mass_delete(subject: Subject) -> Iterator[Found]:
+    plan = subject.plan
+    pruned = [change for change in plan.replica_changes if change.is_pruned]
+    count = sum(not replica.is_home for replica in plan.current.replicas)
+    if plan.desired.allows_mass_delete or len(pruned) < 2 or len(pruned) <= count * MASS_DELETE_SHARE:
+        return
+    yield Found(
+        fact=f"Pruning would delete {len(pruned)} of the {count} replicas of {plan.current.name} besides home: "
+        f"{', '.join(change.location for change in pruned)}.",
+        hint="list them in the file, or run again with --allow-mass-delete",
+    )
+
+
+def _find_changes_of_failed(subject: Subject) -> Iterator[Found]:
+    for change in subject.plan.replica_changes:
+        seen = change.current
+        # Assumed: ARM takes a change of routing on a Failed replica; no recording tries one.
+        if change.action is not Action.UPDATE or seen is None or change.only_drains:
+            continue
+        if seen.is_failed and not seen.is_home:
+            because = f": {seen.message}" if seen.message else ""
+            yield Found(
+                fact=f"The replica in {seen.location} is {seen.provisioning_state}{because}; it must be repaired "
+                "first.",
+                hint=f"acrgeo replica repair {subject.plan.current.name} {seen.location}",
+                location=seen.location,
+            )
+
+
+def _find_stuck(subject: Subject) -> Iterator[Found]:
+    plan, now = subject.plan, subject.now
+    awaited = {change.name for change in plan.replica_changes if change.action is Action.AWAIT}
+    for replica in plan.current.replicas:
+        if now is not None and replica.name in awaited and is_stuck(replica, now):
+            yield Found(
+                fact=f"The replica in {replica.location} has been Creating since {replica.timestamp}; it may be stuck.",
+                hint=f"acrgeo replica repair {plan.current.name} {replica.location}",
+                location=replica.location,
+            )
+
+
+def _find_too_many_tags(subject: Subject) -> Iterator[Found]:
+    for change in subject.plan.replica_changes:
+        count = len(change.desired.tags) if change.desired is not None else 0
+        if count > MOST_TAGS:
+            yield Found(
+                fact=f"The replica in {change.location} would have {count} tags; ARM allows {MOST_TAGS}.",
+                hint=f"acrgeo replica tag {subject.plan.current.name} {change.location} --remove KEY",
+                location=change.location,
+            )
+
+
+RULES = (
+    Rule(
+        id="replica-name",
+        severity=Severity.BLOCKER,
+        also=(Severity.WARNING,),
+        cause="The name of a new replica is no name (5 to 50 letters and digits) or is taken. Of a replica that is "
+        "there under another name than the file's it is a warning: a name cannot be changed.",
+        evidence="names of the registry's replicas",
+        cure="Give another --name, or write the name that the replica has into the file.",
+        link=NAMES,
+        checks=(Check(find=_find_bad_names), Check(find=_find_other_names)),
+    ),
+    Rule(
+        id="mass-delete",
+        severity=Severity.BLOCKER,
+        cause="Pruning would delete two or more replicas, and more than a third of those besides the home replica.",
+        evidence="prune of the file or --prune, and the replicas that it does not list",
+        cure="List the replicas in the file, or consent with --allow-mass-delete.",
+        checks=(Check(find=_find_mass_delete),),
+    ),
+    Rule(
+        id="failed-replica",
+        severity=Severity.BLOCKER,
+        cause="The replica to be changed is Failed; all that a Failed replica is allowed is to be drained.",
+        evidence="provisioningState of the replica",
+        cure="Repair it first: acrgeo replica repair REGISTRY REGION.",
+        checks=(Check(find=_find_changes_of_failed),),
+    ),
+    Rule(
+        id="tag-limits",
+        severity=Severity.BLOCKER,
+        cause=f"The replica would have more than {MOST_TAGS} tags, which ARM does not allow. A drain takes up to four.",
+        evidence="tags of the replica, and those that the plan adds",
+        cure="Remove tags: acrgeo replica tag REGISTRY REGION --remove KEY.",
+        link=TAGS,
+        checks=(Check(find=_find_too_many_tags),),
+    ),
+    Rule(
+        id="stuck-replica",
+        severity=Severity.WARNING,
+        cause="A replica that the plan waits for has been Creating for more than two hours.",
+        evidence="provisioningState and status.timestamp of the replica",
+        cure="Replace it: acrgeo replica repair REGISTRY REGION.",
+        checks=(Check(find=_find_stuck),),
+    ),
+)

@@ -1,0 +1,87 @@
+"""Tiers: what needs Premium, and what keeps a registry from leaving it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from acrgeo.core.model.registry import Replica, Sku
+from acrgeo.core.plan.change import Action, Phase
+from acrgeo.core.plan.plan import RegistryPlan
+from acrgeo.core.rules.finding import Severity
+from acrgeo.core.rules.links import TIERS
+from acrgeo.core.rules.rule import Check, Found, Rule
+from acrgeo.core.rules.subject import Subject
+
+
+def _find_replicas_below_premium(subject: Subject) -> Iterator[Found]:
+    plan = subject.plan
+    creates = [change for change in plan.replica_changes if change.action is Action.CREATE and not change.is_home]
+    if creates and _sku_after_upgrade(plan) is not Sku.PREMIUM:
+        regions = " ".join(change.location for change in creates)
+        yield Found(
+            fact=f"{plan.current.name} is {plan.current.sku.value}; replicas need Premium.",
+            hint="write sku: Premium into the file"
+            if plan.desired.holds_drains
+            else f"acrgeo replica add {plan.current.name} {regions} --upgrade",
+        )
+
+
+def _find_endpoints_below_premium(subject: Subject) -> Iterator[Found]:
+    plan = subject.plan
+    turns_on = any(change.data_endpoints or change.regional_endpoints for change in plan.registry_changes)
+    if turns_on and Sku.PREMIUM not in (plan.current.sku, _sku_after_upgrade(plan)):
+        yield Found(
+            fact=f"{plan.current.name} is {plan.current.sku.value}; these endpoints need Premium.",
+            hint=f"acrgeo upgrade {plan.current.name}",
+        )
+
+
+def _sku_after_upgrade(plan: RegistryPlan) -> Sku:
+    upgrades = [change.desired.sku for change in plan.registry_changes if change.phase is Phase.UPGRADE]
+    return upgrades[0] if upgrades else plan.current.sku
+
+
+def _find_blocked_downgrade(subject: Subject) -> Iterator[Found]:
+    plan = subject.plan
+    downgrade = next((change for change in plan.registry_changes if change.phase is Phase.DOWNGRADE), None)
+    if downgrade is None or plan.current.sku is not Sku.PREMIUM:
+        return
+    left = [replica.location for replica in plan.current.replicas if not replica.is_home and not _goes(plan, replica)]
+    creates = [change for change in plan.replica_changes if change.action is Action.CREATE]
+    left += [change.location for change in creates if not change.is_home]
+    if left:
+        yield Found(
+            fact=f"{plan.current.name} cannot become {downgrade.desired.sku.value} while it has replicas besides home: "
+            f"{', '.join(left)}.",
+            hint=f"acrgeo replica delete {plan.current.name} {' '.join(left)}",
+        )
+
+
+def _goes(plan: RegistryPlan, replica: Replica) -> bool:
+    return any(
+        change.name == replica.name and (change.action is Action.DELETE or replica.provisioning_state == "Deleting")
+        for change in plan.replica_changes
+    )
+
+
+RULES = (
+    Rule(
+        id="premium-first",
+        severity=Severity.BLOCKER,
+        cause="Replicas, data endpoints and regional endpoints need a Premium registry, and the plan does not make it "
+        "one.",
+        evidence="sku of the registry",
+        cure="Upgrade first: acrgeo upgrade REGISTRY, acrgeo replica add --upgrade, or sku: Premium in the file.",
+        link=TIERS,
+        checks=(Check(find=_find_replicas_below_premium), Check(find=_find_endpoints_below_premium)),
+    ),
+    Rule(
+        id="downgrade-blocked",
+        severity=Severity.BLOCKER,
+        cause="A registry cannot leave Premium while it has replicas besides the home replica.",
+        evidence="replicas of the registry",
+        cure="Delete the replicas that the finding names, in the same plan or before it.",
+        link=TIERS,
+        checks=(Check(find=_find_blocked_downgrade),),
+    ),
+)

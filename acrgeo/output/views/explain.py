@@ -1,0 +1,108 @@
+"""Rules and error codes: ``explain``, what a finding or an error means, and the page docs/rules.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from acrgeo.core.rules.error_codes import ErrorCode
+from acrgeo.core.rules.rule import Rule
+from acrgeo.output.grid import Column, Row, draw_grid
+from acrgeo.output.page import Canvas, Page, assemble, styled
+from acrgeo.output.view import FORMAT_VERSION, Document, View
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+Entry = Rule | ErrorCode
+
+INTRODUCTION = """# Rules
+
+Every finding has the id of one of these rules, and every error a code; `acrgeo explain ID` prints one of them.
+A **blocker** refuses the plan before anything is sent, a **warning** is to be known before it runs, and **unknown** \
+says that something could not be read.
+[preflight.md](preflight.md) explains how a plan is reviewed.
+
+This page is made from the table that acrgeo runs: `make docs`.
+"""
+
+
+def explain_view(entry: Entry) -> View:
+    """Return the view of one rule or error code."""
+    document = {"formatVersion": FORMAT_VERSION, **entry_document(entry)}
+    return View(document, [document], lambda: render_entry(entry))
+
+
+def explain_list_view(entries: Sequence[Entry]) -> View:
+    """Return the view of rules and error codes, in the order given."""
+    documents = [entry_document(entry) for entry in entries]
+    return View(
+        {"formatVersion": FORMAT_VERSION, "explanations": documents}, documents, lambda: render_entries(entries)
+    )
+
+
+def entry_document(entry: Entry) -> Document:
+    """Return one rule or error code; a code has neither severities nor evidence."""
+    return {
+        "id": entry.id,
+        "kind": "rule" if isinstance(entry, Rule) else "error",
+        "severities": _severities(entry),
+        "cause": entry.cause,
+        "evidence": entry.evidence if isinstance(entry, Rule) else None,
+        "cure": entry.cure,
+        "link": entry.link,
+    }
+
+
+def render_entry(entry: Entry) -> Page:
+    """Render one rule or error code: what is so, where that is read, what mends it."""
+
+    def draw(canvas: Canvas) -> Iterator[Text]:
+        yield from canvas.wrap(assemble((entry.id, "bold"), f"  {_kind(entry)}"), hanging=2)
+        yield from canvas.wrap(entry.cause, indent=2)
+        yield styled()
+        if isinstance(entry, Rule):
+            yield from canvas.wrap(assemble(("read from: ", "dim"), entry.evidence), indent=2, hanging=4)
+        yield from canvas.wrap(assemble(("cure: ", "cyan"), entry.cure), indent=2, hanging=4)
+        if entry.link:
+            yield from canvas.wrap(assemble(("see: ", "dim"), entry.link), indent=2, hanging=4)
+
+    return Page(draw)
+
+
+def render_entries(entries: Sequence[Entry]) -> Page:
+    """Render a line for each rule and error code."""
+
+    def draw(canvas: Canvas) -> list[Text]:
+        rows = [Row([entry.id, _kind(entry)]) for entry in entries]
+        return draw_grid(canvas, (Column("ID"), Column("KIND", 1)), rows)
+
+    return Page(draw)
+
+
+def rules_page(rules: Sequence[Rule], codes: Sequence[ErrorCode]) -> str:
+    """Return docs/rules.md."""
+    parts = [INTRODUCTION]
+    for rule in rules:
+        lines = [f"**{', '.join(_severities(rule))}.** {rule.cause}", ""]
+        lines += [f"- Read from: {_code(rule.evidence)}", f"- Cure: {_code(rule.cure)}"]
+        lines += [f"- See: <{rule.link}>"] if rule.link else []
+        parts.append(f"## {rule.id}\n\n" + "\n".join(lines) + "\n")
+    table = ["## Error codes", "", "| code | cause | cure |", "|---|---|---|"]
+    for code in codes:
+        see = f" [More]({code.link})." if code.link else ""
+        table.append(f"| `{code.id}` | {_code(code.cause)} | {_code(code.cure)}{see} |")
+    return "\n".join(parts) + "\n" + "\n".join(table) + "\n"
+
+
+def _severities(entry: Entry) -> list[str]:
+    return [severity.value for severity in (entry.severity, *entry.also)] if isinstance(entry, Rule) else []
+
+
+def _kind(entry: Entry) -> str:
+    return ", ".join(_severities(entry)) or "error"
+
+
+def _code(text: str) -> str:
+    """Keep Markdown from taking a path's parts for its own signs."""
+    return text.replace("|", r"\|").replace("<", r"\<")

@@ -1,0 +1,58 @@
+"""Who serves: the last replica, drains that are forgotten, and what minRouted asks for. Most cases are files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timezone
+
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.rules import serving
+from tests.core.planning import registry, replica
+from tests.core.rules.cases import found, lines
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
+EAST = DesiredReplica(location="eastus", is_routed=True)
+
+
+def of_file(current: Registry, *listed: DesiredReplica) -> list[str]:
+    """Severity and id of the findings of a file's plan."""
+    desired = DesiredRegistry(replicas=listed, holds_drains=True, replaces_failed=True, lists_replicas=True)
+    return lines(found(serving.RULES, desired, current=current, now=NOW))
+
+
+def drained(until: str) -> Registry:
+    """Contoso with eastus drained until some time."""
+    tags = {"acrgeo-drained-by": "ana", "acrgeo-drained-until": until}
+    return registry("Premium", replica("westus"), replica("eastus", is_routed=False, tags=tags))
+
+
+def test_a_drain_that_should_have_ended_is_a_warning() -> None:
+    """Once its time has passed, and not before."""
+    assert of_file(drained("2026-11-24T11:59:59Z"), EAST) == ["warning drain-expired"]
+    assert of_file(drained("2026-11-24T12:00:01Z"), EAST) == []
+    assert of_file(drained("soon"), EAST) == []
+
+
+def test_a_record_of_a_drain_on_a_routed_replica_is_a_warning() -> None:
+    """Something else routed it; any change of it removes the record, so that there is nothing to tell."""
+    current = registry("Premium", replica("westus"), replica("eastus", tags={"acrgeo-drained-by": "ana"}))
+    assert of_file(current, EAST) == ["warning stale-drain-record"]
+    assert of_file(current, replace(EAST, tags={"a": "b"})) == []
+
+
+def test_fewer_routed_replicas_than_desired_is_a_warning() -> None:
+    """Also where the file changes nothing; replicas that the plan adds count."""
+    desired = DesiredRegistry(min_routed=3, replicas=(EAST,))
+    few = registry("Premium", replica("westus"), replica("eastus"))
+    assert lines(found(serving.RULES, desired, current=few)) == ["warning min-routed"]
+    more = replace(desired, replicas=(EAST, DesiredReplica(location="eastus2", is_routed=True)))
+    assert found(serving.RULES, more, current=few) == []
+
+
+def test_the_only_replica_that_may_answer_is_not_replaced() -> None:
+    """A Failed replica may go on answering; with nothing else in service it is left."""
+    broken = replica("eastus", provisioning_state="Failed", message="subnet full")
+    alone = registry("Premium", replica("westus", is_routed=False), broken)
+    assert of_file(alone, EAST) == ["blocker last-routed"]
+    assert of_file(registry("Premium", replica("westus"), broken), EAST) == []

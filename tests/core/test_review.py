@@ -1,0 +1,71 @@
+"""The review of a plan: what is read for it, and what all rules together find."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.impact.cost import Prices
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.preflight.addresses import NETWORK, REGIONAL
+from acrgeo.core.preflight.facts import Fact, Lock
+from acrgeo.core.review import facts_to_read, review
+from acrgeo.core.rules.locks import LOCKS
+from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
+from acrgeo.core.rules.service import USAGES
+from acrgeo.core.rules.webhooks import WEBHOOKS
+from tests.core.planning import REF, regions, subject_of
+from tests.core.rules.cases import ADD, CURRENT, DELETE, DRAIN, lines
+from tests.core.rules.test_private_network import PRIVATE, endpoint, private
+
+NO_PRICES = Prices(currency="USD", by_region={}, everywhere={})
+TAGS = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"a": "b"}),))
+ALWAYS = {PERMISSIONS, LOCKS}
+
+
+def test_an_owner_of_a_public_registry_hears_nothing() -> None:
+    """Everything could be read and nothing stands in the way."""
+    subjects = [subject_of(diff(CURRENT, desired), private(), regions=regions()) for desired in (ADD, DELETE, DRAIN)]
+    assert [review([subject], NO_PRICES).findings for subject in subjects] == [(), (), ()]
+
+
+@pytest.mark.parametrize(
+    ("desired", "current", "read"),
+    [
+        (ADD, CURRENT, {USAGES, REGIONAL}),
+        (DELETE, CURRENT, {WEBHOOKS, SUBSCRIPTION_PERMISSIONS, REGIONAL}),
+        (DELETE, replace(CURRENT, has_regional_endpoints=False), {WEBHOOKS, SUBSCRIPTION_PERMISSIONS}),
+        (DRAIN, CURRENT, set()),
+        (TAGS, CURRENT, set()),
+        (DesiredRegistry(has_data_endpoints=True), CURRENT, set()),
+        (DRAIN, PRIVATE, set()),
+        (ADD, PRIVATE, {USAGES, REGIONAL, NETWORK}),
+    ],
+)
+def test_what_is_read_is_what_is_needed(desired: DesiredRegistry, current: Registry, read: set[Fact[object]]) -> None:
+    """A drain asks for no usages, an addition for no webhooks, a registry without endpoints for no network."""
+    assert facts_to_read(subject_of(diff(current, desired))) == ALWAYS | read
+
+
+def test_a_plan_without_changes_reads_nothing() -> None:
+    """Unless it is asked what would stop any change: then everything."""
+    plan = diff(PRIVATE, DesiredRegistry())
+    assert facts_to_read(subject_of(plan)) == set()
+    everything = {*ALWAYS, USAGES, WEBHOOKS, REGIONAL, NETWORK, SUBSCRIPTION_PERMISSIONS}
+    assert facts_to_read(subject_of(plan, is_general=True)) == everything
+
+
+def test_a_general_question_looks_at_one_region_more() -> None:
+    """Nothing is planned, and yet the full subnet and the lock are told."""
+    keep = Lock(name="keep", level="ReadOnly", scope=REF.id)
+    facts = private(endpoint("a"), used=11).having(LOCKS, {REF.id: (keep,)})
+    reviewed = review([subject_of(diff(PRIVATE, DesiredRegistry()), facts, is_general=True)], NO_PRICES)
+    assert lines(reviewed.findings) == ["blocker lock", "blocker subnet-full"]
+
+
+def test_what_was_not_read_is_not_judged() -> None:
+    """A plan that sends nothing gets no facts, and nothing is called missing for it."""
+    assert review([subject_of(diff(PRIVATE, DELETE), regions=regions())], NO_PRICES).findings == ()
