@@ -11,7 +11,7 @@ from azure.core.rest import HttpRequest
 
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.lookup import ambiguous, find_refs, not_found, parse_registry_text
-from acrgeo.arm.operations import parse_accepted, parse_look
+from acrgeo.arm.operations import parse_accepted, parse_poll
 from acrgeo.arm.parsing import (
     REPLICAS_UNKNOWN,
     parse_region_facts,
@@ -200,7 +200,7 @@ class Gateway:
             answer = self._session.subscriptions.send_request(
                 HttpRequest("GET", operation.url), retry_total=0, takes_any_body=True
             )
-            return parse_look(answer, operation)
+            return parse_poll(answer, operation)
 
     def _get(self, ref: RegistryRef, api_version: str | None = None) -> Registry:
         operations = self._session.registries_in(ref.subscription, api_version).registries

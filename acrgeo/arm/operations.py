@@ -35,7 +35,7 @@ def parse_accepted(answer: Any, url: str) -> Operation:
     return Operation(state=state or OperationState.SUCCEEDED)
 
 
-def parse_look(answer: Any, operation: Operation) -> Operation:
+def parse_poll(answer: Any, operation: Operation) -> Operation:
     """The operation after one look. Raises azure.core's errors for an answer that says nothing about it.
 
     Recorded: an operation status answers 200, or 201 with the resource, while it runs; an operation result answers

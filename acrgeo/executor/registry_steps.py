@@ -37,5 +37,5 @@ def registry_steps(change: RegistryChange, retries: Retries, *, is_followed: boo
         found = yield from retries.read(check)
         if found.decision is Decision.ALREADY:
             return Result.DONE
-        yield Pause(seconds=retries.look_every, state="waiting for Azure to show it")
+        yield Pause(seconds=retries.poll_interval, state="waiting for Azure to show it")
     raise AcrGeoError(f"Azure accepted the update of {ref}, but does not show it.", code="NotShown")

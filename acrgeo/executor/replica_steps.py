@@ -16,7 +16,7 @@ from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.errors import AcrGeoError, RefusedError
 from acrgeo.executor.retries import APPEARS_WITHIN, Pause, Retries, Steps
 
-GONE_LOOKS = 5  # 404s in a row before a region can be used again
+GONE_READS = 5  # 404s in a row before a region can be used again
 
 
 def _with_recovery(steps: Steps, command: str) -> Steps:
@@ -110,7 +110,7 @@ class ReplicaSteps:
             return Result.ACCEPTED
         if self.change.desired is None:
             is_used_again = any(self.change.id in other.waits_for for other in self.registry.changes)
-            yield from self._until_gone(looks=GONE_LOOKS if is_used_again else 1)
+            yield from self._until_gone(reads=GONE_READS if is_used_again else 1)
         else:
             yield from self._settle()
         return Result.DONE
@@ -125,7 +125,7 @@ class ReplicaSteps:
             return Result.ACCEPTED if self._is_under_way else Result.ALREADY
         if operation is not None:
             yield from self.retries.follow(operation, "Deleting", f"Deleting the replica in {self.change.location}")
-        yield from self._until_gone(looks=1)
+        yield from self._until_gone(reads=1)
         return found
 
     def _replace(self) -> Steps:
@@ -150,7 +150,7 @@ class ReplicaSteps:
             yield from self.retries.follow(operation, "Deleting", f"Deleting the replica in {change.location}")
         elif self.replica is not None and self.replica.provisioning_state == "Succeeded":
             return Result.ALREADY
-        yield from self._until_gone(looks=GONE_LOOKS)
+        yield from self._until_gone(reads=GONE_READS)
         return Result.DONE
 
     def _check_creation(self) -> Precheck:
@@ -192,15 +192,15 @@ class ReplicaSteps:
             if astray > APPEARS_WITHIN:
                 self.retries.is_following = False
                 raise AcrGeoError(f"{self._what} was accepted, but Azure does not show it.", code="NotShown")
-            yield Pause(seconds=self.retries.look_every, state=state)
+            yield Pause(seconds=self.retries.poll_interval, state=state)
 
     def _is_drained_sick(self, replica: Replica) -> bool:
         """A replica that was Failed before it was drained may stay so: out of service is all that was wanted."""
         was_failed = self.change.current is not None and self.change.current.is_failed
         return was_failed and self.change.only_drains and is_as_desired(self.change, replica)
 
-    def _until_gone(self, *, looks: int) -> Generator[Pause, None, None]:
-        """Wait for ``looks`` 404s in a row."""
+    def _until_gone(self, *, reads: int) -> Generator[Pause, None, None]:
+        """Wait for ``reads`` 404s in a row."""
         gone = astray = 0
         while True:
             replica = yield from self.retries.read(self._read)
@@ -208,14 +208,14 @@ class ReplicaSteps:
             if gone and self.change.action is Action.REPLACE:
                 self.is_removed, self.retries.is_following = True, False
             astray += replica is not None and replica.is_settled
-            if gone >= looks:
+            if gone >= reads:
                 return
             if astray > APPEARS_WITHIN:
                 self.retries.is_following = False
                 seen = self.retries.lost_sight
                 because = f" Its deletion could not be watched: {seen.message}" if seen else ""
                 raise AcrGeoError(f"The replica in {self.change.location} was not deleted.{because}", code="NotDeleted")
-            seconds = self.retries.gone_pause() if replica is None else self.retries.look_every
+            seconds = self.retries.gone_pause() if replica is None else self.retries.poll_interval
             yield Pause(seconds=seconds, state="Deleting")
 
     def _keep_serving(self) -> None:

@@ -93,12 +93,12 @@ class Retries:
 
     ``is_sent`` turns true when a write may have reached Azure, ``is_following`` when one was accepted,
     ``is_write_down`` when reads were answered and the write met 5xx until it was given up. ``lost_sight`` is why an
-    operation could not be polled to its end. ``look_every`` is in seconds and becomes the server's own pace once it
+    operation could not be polled to its end. ``poll_interval`` is in seconds and becomes the server's own pace once it
     names one.
     """
 
     gateway: Gateway
-    look_every: float
+    poll_interval: float
     jitter: Callable[[], float]
     is_crowded: Callable[[], bool]
     is_sent: bool = False
@@ -140,7 +140,7 @@ class Retries:
                 checks += 1
                 if found.is_bounded and checks > APPEARS_WITHIN:
                     raise AcrGeoError(f"{found.why}, after {checks} reads.", code="NotShown")
-                yield Pause(seconds=self.look_every, state=found.why)
+                yield Pause(seconds=self.poll_interval, state=found.why)
                 continue
             was_sent = self.is_sent
             self.is_sent = True
@@ -158,7 +158,7 @@ class Retries:
                     yield self._after(error, attempt)
             else:
                 self.is_following = True
-                self.look_every = operation.retry_after or self.look_every
+                self.poll_interval = operation.retry_after or self.poll_interval
                 return operation
 
     def follow(self, operation: Operation, state: str, what: str) -> Generator[Pause, None, None]:
@@ -168,7 +168,7 @@ class Retries:
         """
         failures = 0
         while operation.state is OperationState.RUNNING and operation.url is not None:
-            yield Pause(seconds=operation.retry_after or self.look_every, state=state)
+            yield Pause(seconds=operation.retry_after or self.poll_interval, state=state)
             try:
                 operation = self.gateway.poll(operation)
                 failures = 0
@@ -189,13 +189,13 @@ class Retries:
 
     def gone_pause(self) -> float:
         """Seconds between two 404s in a row; shorter where time runs faster."""
-        return min(GONE_PAUSE, self.look_every / 2)
+        return min(GONE_PAUSE, self.poll_interval / 2)
 
     def _after(self, error: AzureError, attempt: int) -> Pause:
         """As long as the server asked, else longer each time, with jitter so that callers do not come back at once."""
         seconds = error.retry_after
         if seconds is None and error.kind is ErrorKind.CONFLICT:
-            seconds = self.look_every
+            seconds = self.poll_interval
         if seconds is None:
             seconds = min(LONGEST_BACKOFF, 2.0 ** max(attempt, 1)) * (0.5 + self.jitter() / 2)
         state = {ErrorKind.THROTTLED: "throttled", ErrorKind.CONFLICT: "waiting for another operation"}

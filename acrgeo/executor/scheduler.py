@@ -66,7 +66,7 @@ class _Scheduler:
     wait: Wait
     deadline: float | None
     parallel: int
-    look_every: float
+    poll_interval: float
     jitter: Callable[[], float]
     ended: dict[str, ChangeOutcome] = field(default_factory=dict)
     running: dict[str, _Task] = field(default_factory=dict)
@@ -138,7 +138,7 @@ class _Scheduler:
     def _task(self, registry: RegistryPlan, change: Change) -> _Task:
         retries = Retries(
             gateway=self.gateway,
-            look_every=self.look_every,
+            poll_interval=self.poll_interval,
             jitter=self.jitter,
             is_crowded=partial(self._is_crowded, change, is_accepted=True),
         )
@@ -258,15 +258,15 @@ def execute(
     wait: Wait = Wait.SUCCEEDED,
     timeout: float | None = None,
     parallel: int = 10,
-    look_every: float = 10.0,
+    poll_interval: float = 10.0,
     jitter: Callable[[], float] = random.random,
 ) -> Outcome:
     """Run the changes of a reviewed plan, at most ``parallel`` at once, and return what became of each.
 
-    ``timeout`` and ``look_every`` (between two looks where Azure names no Retry-After) are in seconds. Never raises
+    ``timeout`` and ``poll_interval`` (between two looks where Azure names no Retry-After) are in seconds. Never raises
     for what Azure says: failures are in the outcome. Ctrl-C ends it with what is still running in Azure.
     """
     if reviewed.blockers:
         raise ValueError(f"a refused plan is not executed: {reviewed.blockers[0].id}")
     deadline = None if timeout is None else clock.now() + timeout
-    return _Scheduler(reviewed.plan, gateway, emit, clock, wait, deadline, parallel, look_every, jitter).run()
+    return _Scheduler(reviewed.plan, gateway, emit, clock, wait, deadline, parallel, poll_interval, jitter).run()

@@ -10,8 +10,8 @@ from acrgeo.core.model.registry import Registry, RegistryRef, Replica
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, UnfinishedError
 from acrgeo.executor.scheduler import Clock
 
-GONE_LOOKS = 2  # 404s in a row before a replica that was there counts as gone
-MISSED_LOOKS = 30  # looks at one replica in a row without an answer: a network that comes back is waited for
+GONE_READS = 2  # 404s in a row before a replica that was there counts as gone
+MISSED_READS = 30  # reads of one replica in a row without an answer: a network that comes back is waited for
 PASSING = (ErrorKind.TRANSIENT, ErrorKind.LOST, ErrorKind.THROTTLED)
 
 
@@ -34,7 +34,7 @@ def watch(
     *,
     clock: Clock,
     timeout: float | None,
-    look_every: float,
+    poll_interval: float,
 ) -> tuple[Replica, ...]:
     """Wait for the goal on every replica; returns them as last read, those that are gone left out.
 
@@ -53,7 +53,7 @@ def watch(
                 fresh = _read(ref, before, reader)
             except AzureError as error:
                 missed[name] = missed.get(name, 0) + 1
-                if error.kind not in PASSING or missed[name] >= MISSED_LOOKS:
+                if error.kind not in PASSING or missed[name] >= MISSED_READS:
                     raise
                 continue
             missed[name] = 0
@@ -69,7 +69,7 @@ def watch(
             _refuse_failure(ref, before, fresh, goal, gone[name])
         if not waiting:
             break
-        pause = look_every if deadline is None else min(look_every, deadline - clock.now())
+        pause = poll_interval if deadline is None else min(poll_interval, deadline - clock.now())
         if pause <= 0:
             left = ", ".join(f"{one.location} ({told.get(name, 'not read')})" for name, one in waiting.items())
             raise UnfinishedError(
@@ -97,7 +97,7 @@ def _refuse_failure(ref: RegistryRef, before: Replica, fresh: Replica | None, go
             hint="open a support request with Azure" if fresh.is_home else repair,
             code="ReplicaFailed",
         )
-    if gone >= GONE_LOOKS and goal is not Goal.DELETED:
+    if gone >= GONE_READS and goal is not Goal.DELETED:
         raise AcrGeoError(
             f"The replica in {before.location} is gone: it was deleted, or its creation was rolled back.",
             hint=f"acrgeo replica list {ref}",

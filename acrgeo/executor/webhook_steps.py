@@ -36,5 +36,5 @@ def webhook_steps(change: WebhookChange, retries: Retries, *, is_followed: bool)
         fresh = yield from retries.read(read)
         if fresh is None if desired is None else fresh is not None and desired.is_shown_by(fresh):
             return Result.DONE
-        yield Pause(seconds=retries.look_every, state="waiting for Azure to show it")
+        yield Pause(seconds=retries.poll_interval, state="waiting for Azure to show it")
     raise AcrGeoError(f"Azure accepted the change of the webhook {change.name}, but does not show it.", code="NotShown")
