@@ -8,7 +8,7 @@ from typing import cast
 
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.operation import Operation
-from acrgeo.core.execution.precheck import Decision, Precheck, is_as_desired, precheck_replica, tags_to_send
+from acrgeo.core.execution.precheck import Decision, Precheck, is_in_desired_state, precheck_replica, tags_to_send
 from acrgeo.core.execution.recovery import recreate_command
 from acrgeo.core.model.registry import Replica
 from acrgeo.core.plan.change import Action, ReplicaChange
@@ -182,7 +182,7 @@ class ReplicaSteps:
                     hint=f"acrgeo replica repair {self.change.registry.name} {self.change.location}",
                     code="ReplicaFailed",
                 )
-            elif replica.is_settled and is_as_desired(self.change, replica):
+            elif replica.is_settled and is_in_desired_state(self.change, replica):
                 if replica.is_ready or not self.is_ready_wanted:
                     return
                 state = replica.display_status or "not Ready"
@@ -197,7 +197,7 @@ class ReplicaSteps:
     def _is_drained_sick(self, replica: Replica) -> bool:
         """A replica that was Failed before it was drained may stay so: out of service is all that was wanted."""
         was_failed = self.change.current is not None and self.change.current.is_failed
-        return was_failed and self.change.only_drains and is_as_desired(self.change, replica)
+        return was_failed and self.change.only_drains and is_in_desired_state(self.change, replica)
 
     def _until_gone(self, *, reads: int) -> Generator[Pause, None, None]:
         """Wait for ``reads`` 404s in a row."""
