@@ -1,13 +1,17 @@
-"""Which subscription: the flag, else the environment, else the Azure CLI's current one, else the only visible one."""
+"""The Azure CLI's settings, and the subscription to work in.
+
+The subscription is the flag's, else the environment's, else the Azure CLI's current one, else the only visible one.
+"""
 
 from __future__ import annotations
 
+import configparser
 import json
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from acrgeo.arm.az_config import az_folder
 from acrgeo.arm.clouds import Cloud
 from acrgeo.core.model.names import close_matches
 from acrgeo.errors import NotFoundError, UsageError
@@ -15,6 +19,21 @@ from acrgeo.errors import NotFoundError, UsageError
 VARIABLE = "AZURE_SUBSCRIPTION_ID"
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SHOWN = 5
+
+
+def az_folder(environ: Mapping[str, str]) -> Path:
+    """Return the folder of the Azure CLI's files."""
+    return Path(environ["AZURE_CONFIG_DIR"]) if environ.get("AZURE_CONFIG_DIR") else Path.home() / ".azure"
+
+
+def default_in_az(environ: Mapping[str, str], name: str) -> str | None:
+    """Read a default that was set with ``az config set defaults.NAME=…``; None where there is none or on any error."""
+    config = configparser.ConfigParser(interpolation=None)
+    try:
+        config.read(az_folder(environ) / "config", encoding="utf-8")
+    except (OSError, ValueError, configparser.Error):
+        return None
+    return config.get("defaults", name, fallback="").strip() or None
 
 
 def is_subscription_id(text: str) -> bool:

@@ -198,7 +198,7 @@ class Context:
     def _az_default(self, name: str) -> str | None:
         if self.is_sandbox:
             return None
-        from acrgeo.arm.az_config import default_in_az
+        from acrgeo.arm.account import default_in_az
 
         return default_in_az(self.environ, name)
 
