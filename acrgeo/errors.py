@@ -1,4 +1,4 @@
-"""What can go wrong, as values: an error says the fact, the next step and its exit code. Imports nothing of acrgeo."""
+"""The errors: each has the fact, the next step and its exit code. Imports nothing of acrgeo."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class ExitCode(IntEnum):
 
 
 class AcrGeoError(Exception):
-    """A failure that the user can read: the fact first, then the next step.
+    """An error for the user: the fact in ``message``, the next step in ``hint``.
 
-    ``code`` is a stable word for machines, ``details`` holds JSON-ready facts shown under ``-o json`` only.
+    ``code`` is a stable word for programs; ``details`` are JSON-ready facts, shown with ``-o json`` only.
     """
 
     exit_code = ExitCode.FAILED
@@ -59,43 +59,43 @@ class DiagnosticsError(UsageError):
 
     def __init__(self, lines: list[str]) -> None:
         count = "1 mistake" if len(lines) == 1 else f"{len(lines)} mistakes"
-        super().__init__(f"{count} in what is desired; nothing was changed.", details={"mistakes": lines})
+        super().__init__(f"{count} found; nothing was changed.", details={"mistakes": lines})
         self.lines = lines
 
 
 class RefusedError(AcrGeoError):
-    """A precondition or a safety rule forbids it. Nothing was changed."""
+    """A precondition or a safety rule refuses the change. Nothing was changed."""
 
     exit_code = ExitCode.REFUSED
     code = "Refused"
 
 
 class NotFoundError(AcrGeoError):
-    """A registry, replica or subscription is not there."""
+    """A registry, replica or subscription does not exist."""
 
     exit_code = ExitCode.NOT_FOUND
     code = "NotFound"
 
 
 class UnfinishedError(AcrGeoError):
-    """Time ran out, or something is still running in Azure."""
+    """A timeout, or something that is still running in Azure."""
 
     exit_code = ExitCode.UNFINISHED
     code = "Unfinished"
 
 
 class InterruptedByUserError(AcrGeoError):
-    """Ctrl-C."""
+    """The user pressed Ctrl-C."""
 
     exit_code = ExitCode.INTERRUPTED
     code = "Interrupted"
 
 
 class ErrorKind(str, Enum):
-    """What an answer of Azure means for the one who asked."""
+    """The kind of an error of Azure, by what the caller can do about it."""
 
     THROTTLED = "throttled"  # 429: wait, then ask again
-    TRANSIENT = "transient"  # 5xx: nobody knows whether a write took effect; read before repeating it
+    TRANSIENT = "transient"  # 5xx: a write may have taken effect; read before repeating it
     LOST = "lost"  # no answer at all; as above
     CONFLICT = "conflict"  # 409: something else is under way, or the name is taken
     FORBIDDEN = "forbidden"  # 403: no permission

@@ -1,4 +1,4 @@
-"""Files in and out: YAML with line numbers, and writing that leaves either the whole file or the one before."""
+"""Files: YAML read with line numbers, and atomic writes."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ PLAIN_TAGS = {STANDARD + kind for kind in ("null", "bool", "int", "float", "str"
 
 
 def read_documents(names: Sequence[str], read_stdin: Callable[[], bytes]) -> tuple[list[Node], list[Diagnostic]]:
-    """Every document of the files, of the folders' own ``*.yaml`` and ``*.yml`` in their order, and of ``-``.
+    """Read every document of files, of folders' own ``*.yaml`` and ``*.yml`` files, sorted by name, and of ``-``.
 
-    What cannot be read is a diagnostic, and the rest is read all the same. Nothing is executed: tags are refused.
+    What cannot be read is a diagnostic, and does not stop the rest. Nothing is executed: YAML tags are refused.
     """
     roots: list[Node] = []
     diagnostics: list[Diagnostic] = []
@@ -34,25 +34,23 @@ def read_documents(names: Sequence[str], read_stdin: Callable[[], bytes]) -> tup
             continue
         path = Path(name)
         if path.is_dir():
-            inside = sorted(one for one in path.iterdir() if one.suffix in ENDINGS and one.is_file())
-            if not inside:
-                diagnostics.append(
-                    Diagnostic(Place(name), "", f"there is no {' or '.join(ENDINGS)} file in this folder")
-                )
+            files = sorted(file for file in path.iterdir() if file.suffix in ENDINGS and file.is_file())
+            if not files:
+                diagnostics.append(Diagnostic(Place(name), "", f"this folder has no {' or '.join(ENDINGS)} file"))
         else:
-            inside = [path]
-        for one in inside:
+            files = [path]
+        for file in files:
             try:
-                content = one.read_bytes()
+                content = file.read_bytes()
             except OSError as error:
-                diagnostics.append(Diagnostic(Place(str(one)), "", error.strerror or str(error)))
+                diagnostics.append(Diagnostic(Place(str(file)), "", error.strerror or str(error)))
                 continue
-            _read(str(one), content, roots, diagnostics)
+            _read(str(file), content, roots, diagnostics)
     return roots, diagnostics
 
 
 def read_json(name: str) -> Any:
-    """The JSON of a file. UsageError where there is none."""
+    """Read the JSON of a file. Raises UsageError where there is none."""
     try:
         return json.loads(Path(name).read_text(encoding="utf-8"))
     except OSError as error:
@@ -62,9 +60,9 @@ def read_json(name: str) -> Any:
 
 
 def write_whole(path: Path, text: str, *, is_private: bool = False) -> None:
-    """Put a text in place at once: a reader never sees half of it. ``is_private`` keeps others from reading it.
+    """Write a text to a file at once: a reader never sees half of it. ``is_private`` lets only its owner read it.
 
-    UsageError where it cannot be written.
+    Raises UsageError where it cannot be written.
     """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -79,7 +77,7 @@ def write_whole(path: Path, text: str, *, is_private: bool = False) -> None:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise UsageError(f"Could not write {path}: {error.strerror or error}.") from error
 
 
 def _read(label: str, content: bytes, roots: list[Node], diagnostics: list[Diagnostic]) -> None:
@@ -101,53 +99,53 @@ def _read(label: str, content: bytes, roots: list[Node], diagnostics: list[Diagn
         column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
         diagnostics.append(Diagnostic(Place(label, line, column), "", "a character that YAML does not allow"))
     except RecursionError:
-        diagnostics.append(Diagnostic(Place(label), "", "it is nested too deeply"))
+        diagnostics.append(Diagnostic(Place(label), "", "nested too deeply"))
     if len(roots) + len(diagnostics) == before:
-        diagnostics.append(Diagnostic(Place(label), "", "it holds no document"))
+        diagnostics.append(Diagnostic(Place(label), "", "the file has no document"))
 
 
 def _problem(error: yaml.MarkedYAMLError) -> str:
-    said = [" ".join(part.split()) for part in (error.context, error.problem) if part]
-    return f"this is not YAML: {', '.join(said)}"
+    parts = [" ".join(part.split()) for part in (error.context, error.problem) if part]
+    return f"this is not YAML: {', '.join(parts)}"
 
 
 class _Reader:
-    """From PyYAML's nodes, which know their marks, to ours."""
+    """The conversion from PyYAML's nodes, which have their marks, to ours."""
 
     def __init__(self, label: str, diagnostics: list[Diagnostic]) -> None:
         self._label = label
-        self._mistakes = diagnostics
-        self._known: dict[int, Node] = {}
+        self._diagnostics = diagnostics
+        self._converted: dict[int, Node] = {}
         self._open: set[int] = set()
 
     def documents(self, text: str) -> Iterator[Node]:
-        """The documents; an empty one is left out."""
+        """Yield the documents of a text without empty ones."""
         for root in yaml.compose_all(text, Loader=yaml.SafeLoader):
-            self._known.clear()  # an id is only an identity while its document lives
+            self._converted.clear()  # an id is only an identity while its document lives
             node = self._node(root)
             if node.value is not None:
                 yield node
 
     def place(self, mark: Any) -> Place:  # a yaml Mark, or None
-        """A mark as a place."""
+        """Return the place of a mark; the file as a whole for None."""
         return Place(self._label) if mark is None else Place(self._label, mark.line + 1, mark.column + 1)
 
     def _node(self, node: yaml.Node) -> Node:
-        """An aliased node is converted once, however often it is used."""
-        known = self._known.get(id(node))
-        if known is None:
+        """Convert a node. An aliased one is converted once, however often it is used."""
+        converted = self._converted.get(id(node))
+        if converted is None:
             if id(node) in self._open:
                 return self._broken(node, "this refers to itself")
             self._open.add(id(node))
-            known = self._converted(node)
+            converted = self._convert(node)
             self._open.discard(id(node))
-            self._known[id(node)] = known
-        return known
+            self._converted[id(node)] = converted
+        return converted
 
-    def _converted(self, node: yaml.Node) -> Node:
+    def _convert(self, node: yaml.Node) -> Node:
         if node.tag not in PLAIN_TAGS:
             tag = node.tag.replace(STANDARD, "!!")
-            return self._broken(node, f"the tag {tag} is not allowed: only plain data")
+            return self._broken(node, f"the tag {tag} is not allowed, only plain data")
         value: object
         if isinstance(node, yaml.MappingNode):
             value = self._mapping(node)
@@ -157,7 +155,7 @@ class _Reader:
             try:
                 value = yaml.constructor.SafeConstructor().construct_object(node)
             except (ValueError, yaml.YAMLError):
-                return self._broken(node, f"{node.value!r} is not what its tag says")
+                return self._broken(node, f"{node.value!r} does not match its tag")
         return Node(place=self.place(node.start_mark), value=value)
 
     def _mapping(self, node: yaml.MappingNode) -> dict[str, Entry]:
@@ -168,8 +166,8 @@ class _Reader:
                 self._broken(key, "a key must be text")
                 continue
             if key.value in entries:
-                self._mistakes.append(
-                    Diagnostic(place, key.value, f"this key is there already, at {entries[key.value].place}")
+                self._diagnostics.append(
+                    Diagnostic(place, key.value, f"duplicate key; the first is at {entries[key.value].place}")
                 )
                 continue
             entries[key.value] = Entry(place=place, node=self._node(value))
@@ -177,5 +175,5 @@ class _Reader:
 
     def _broken(self, node: yaml.Node, fact: str) -> Node:
         place = self.place(node.start_mark)
-        self._mistakes.append(Diagnostic(place, "", fact))
+        self._diagnostics.append(Diagnostic(place, "", fact))
         return Node(place=place, value=None, is_broken=True)

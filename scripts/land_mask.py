@@ -3,7 +3,7 @@
     npm pack world-atlas@2 && tar xzf world-atlas-2.*.tgz
     python scripts/land_mask.py package/land-110m.json > acrgeo/core/map/land.py
 
-The input is Natural Earth's 1:110m land (public domain) as TopoJSON. A cell is land where its middle is.
+The input is Natural Earth's 1:110m land (public domain) as TopoJSON. A cell is land where its middle is land.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from acrgeo.core.map.projection import WEST, WORLD, latitude_at
 COLUMNS = 480
 LINE = 100
 
-HEAD = '''"""Facts: where land is, as a mask of hexagons over the whole plane. Made by scripts/land_mask.py.
+HEAD = '''"""Facts: the land of the world, as a mask of hexagons over the whole plane. Made by scripts/land_mask.py.
 
 Source: Natural Earth, 1:110m land, public domain (naturalearthdata.com), from the npm package world-atlas 2.0.2.
 """
@@ -38,7 +38,7 @@ COLUMNS, ROWS = {columns}, {rows}
 
 @cache
 def land_rows() -> tuple[bytes, ...]:
-    """A row of cells each, a byte a cell: 1 is land. The lattice is ``Lattice.over(WORLD, COLUMNS)``."""
+    """Return the rows of cells, a byte a cell: 1 is land. The lattice is ``Lattice.over(WORLD, COLUMNS)``."""
     bits = int.from_bytes(zlib.decompress(base64.b85decode("".join(_MASK))), "big")
     cells = f"{{bits:0{{COLUMNS * ROWS}}b}}".encode().translate(bytes.maketrans(b"01", b"\\0\\1"))
     return tuple(cells[at : at + COLUMNS] for at in range(0, COLUMNS * ROWS, COLUMNS))
@@ -49,7 +49,7 @@ _MASK = (
 
 
 def read_rings(path: Path) -> list[list[tuple[float, float]]]:
-    """The rings of the land in degrees: TopoJSON's arcs are differences of whole numbers, shared and reversed."""
+    """Read the rings of the land in degrees. TopoJSON's arcs are shared, reversed and delta-encoded integers."""
     topology: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
@@ -66,12 +66,12 @@ def read_rings(path: Path) -> list[list[tuple[float, float]]]:
         for polygon in polygons:
             for ring in polygon:
                 points = [point for arc in ring for point in (arcs[arc] if arc >= 0 else arcs[~arc][::-1])]
-                rings.append(unwrapped(points))
+                rings.append(unwrap(points))
     return rings
 
 
-def unwrapped(ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The ring without the jump of those that cross the antimeridian: it goes on beyond 180 degrees."""
+def unwrap(ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return a ring that crosses the antimeridian without its jump: it goes on beyond 180 degrees."""
     shift, points = 0.0, [ring[0]]
     for (x0, _), (x1, y1) in pairwise(ring):
         if abs(x1 - x0) > 180:

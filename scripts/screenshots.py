@@ -1,8 +1,8 @@
 """Make docs/images from the sandbox: ``make screenshots``. Needs the dependency group browser and chromium.
 
-The story: Contoso is at home in westus, served from eastus and, drained, from westeurope; canadacentral is syncing,
-brazilsouth is being created and southeastasia has failed. The sandbox's clock is virtual: the pictures are the same
-every time, as far as the fonts are.
+The state shown: contoso is at home in westus, with replicas in eastus (ready), westeurope (drained), canadacentral
+(syncing), brazilsouth (creating) and southeastasia (failed). The sandbox's clock is virtual, so the images differ only
+with the fonts.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ pre {{ margin: 0; padding: 14px 18px; font: 13px/1.2 "DejaVu Sans Mono", monospa
 {code}</pre>"""
 
 
-def tell_the_story() -> MapSource:
-    """Contoso in the middle of things."""
+def build_source() -> MapSource:
+    """Return the source of the map, over a sandbox in the state shown."""
     clock = VirtualClock(NOON)
     failure = Failure(code="RegionCapacity", message="The region has no capacity left.")
     lengths = {"canadacentral": {"sync": 86_400.0}, "brazilsouth": {"create": 86_400.0}}
@@ -96,7 +96,7 @@ def tell_the_story() -> MapSource:
 
 
 def shoot_terminal(browser: Browser, source: MapSource, path: Path) -> None:
-    """The map as a terminal shows it."""
+    """Save the map as a terminal shows it."""
     shown = source.read().shown
     assert shown.registry is not None
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="truecolor")
@@ -111,7 +111,7 @@ def shoot_terminal(browser: Browser, source: MapSource, path: Path) -> None:
 def shoot_page(
     browser: Browser, source: MapSource, planned: PlannedMap, path: Path, *, scheme: Scheme, region: str
 ) -> None:
-    """The page with a region's details, in a colour scheme."""
+    """Save the page with a region's details, in a colour scheme."""
     now = source.context.now
     drawing = Drawing.of(planned.shown)
     html = page(page_parts(drawing, source.document(drawing), read_at=now))
@@ -124,20 +124,20 @@ def shoot_page(
 
 
 def main() -> int:
-    """Make the pictures."""
+    """Make the images."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
-        sys.stderr.write("There is no chromium: apt-get install chromium\n")
+        sys.stderr.write("chromium not found; install it with apt-get install chromium\n")
         return 1
     IMAGES.mkdir(parents=True, exist_ok=True)
-    source = tell_the_story()
+    source = build_source()
     file = IMAGES / "plan.yaml"
     file.write_text(PLAN, encoding="utf-8")
     try:
-        wanted = read_manifest(source.context, [str(file)], "contoso")
+        manifest = read_manifest(source.context, [str(file)], "contoso")
     finally:
         file.unlink()
-    planned = MapSource(source.context, "contoso", wanted, None)
+    planned = MapSource(source.context, "contoso", manifest, None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium)
         shoot_terminal(browser, source, IMAGES / "map-terminal.png")

@@ -119,7 +119,7 @@ class Source:
                 ),
             )
             plan = Plan(registries=(diff(registry, desired),))
-            outcome = execute(reviewed(plan), gateway, lambda _: None, clock=clock, wait=Wait.READY, look_every=1.0)
+            outcome = execute(reviewed(plan), gateway, lambda _: None, clock=clock, wait=Wait.READY, poll_interval=1.0)
             assert outcome.exit_code == 0, outcome
         if self.sandbox is not None:
             self.sandbox.set_caller(caller)

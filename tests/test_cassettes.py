@@ -116,7 +116,7 @@ CASES = [
         name="not-found",
         line="show contosso",
         code=ExitCode.NOT_FOUND,
-        shows=("No registry named contosso", "did you mean contoso"),
+        shows=("no registry named contosso", "did you mean contoso"),
     ),
     Case(
         name="upgrade-not-permitted",

@@ -11,7 +11,7 @@ import pytest
 
 from acrgeo.core.impact.price_table import TABLE_DATE, TABLE_SOURCE
 from acrgeo.errors import AcrGeoError
-from acrgeo.prices import SOURCE, kept_prices, parse_currency, read_prices, table_prices
+from acrgeo.prices import SOURCE, cached_prices, parse_currency, read_prices, table_prices
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=timezone.utc)
 UNIT = "Premium Registry Unit"
@@ -101,7 +101,7 @@ def test_an_old_price_is_better_than_none(tmp_path: Path) -> None:
 
     prices, why = read_prices(tmp_path, ["eastus"], "EUR", NOW + timedelta(days=9), fail)
     assert why == "no network"
-    for given in (prices, kept_prices(tmp_path, ["eastus"], "EUR")):
+    for given in (prices, cached_prices(tmp_path, ["eastus"], "EUR")):
         found = given.find(UNIT, "eastus")
         assert found is not None
         assert (found.amount, found.currency, found.as_of) == (1.5, "EUR", "2026-11-24")

@@ -1,13 +1,17 @@
-"""Which subscription: the flag, else the environment, else the Azure CLI's current one, else the only visible one."""
+"""The Azure CLI's settings, and the subscription to work in.
+
+The subscription is the flag's, else the environment's, else the Azure CLI's current one, else the only visible one.
+"""
 
 from __future__ import annotations
 
+import configparser
 import json
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from acrgeo.arm.az_config import az_folder
 from acrgeo.arm.clouds import Cloud
 from acrgeo.core.model.names import close_matches
 from acrgeo.errors import NotFoundError, UsageError
@@ -17,13 +21,28 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SHOWN = 5
 
 
+def az_folder(environ: Mapping[str, str]) -> Path:
+    """Return the folder of the Azure CLI's files."""
+    return Path(environ["AZURE_CONFIG_DIR"]) if environ.get("AZURE_CONFIG_DIR") else Path.home() / ".azure"
+
+
+def default_in_az(environ: Mapping[str, str], name: str) -> str | None:
+    """Read a default that was set with ``az config set defaults.NAME=…``; None where there is none or on any error."""
+    config = configparser.ConfigParser(interpolation=None)
+    try:
+        config.read(az_folder(environ) / "config", encoding="utf-8")
+    except (OSError, ValueError, configparser.Error):
+        return None
+    return config.get("defaults", name, fallback="").strip() or None
+
+
 def is_subscription_id(text: str) -> bool:
-    """Whether it is an id; anything else is a display name."""
+    """Return whether a text is a subscription's ID; anything else is a display name."""
     return _GUID.fullmatch(text) is not None
 
 
 def current_in_az(environ: Mapping[str, str], cloud: Cloud) -> str | None:
-    """The id of the Azure CLI's current subscription in the cloud, from its profile file; None where it has none."""
+    """Read the ID of the Azure CLI's current subscription in a cloud from its profile; None where there is none."""
     try:
         # az writes the file with a byte order mark.
         profile = json.loads((az_folder(environ) / "azureProfile.json").read_text(encoding="utf-8-sig"))
@@ -41,17 +60,16 @@ def current_in_az(environ: Mapping[str, str], cloud: Cloud) -> str | None:
 
 
 def match_subscription(text: str, visible: Iterable[Mapping[str, Any]]) -> str:
-    """The id of the subscription with a display name, whatever the case.
+    """Return the ID of the subscription with a display name, in any case.
 
     Raises NotFoundError with close names, UsageError where several have the name.
     """
     subscriptions = list(visible)
-    found = [one for one in subscriptions if _name(one).lower() == text.lower()]
-    if len(found) == 1:
-        return str(found[0]["subscriptionId"])
-    if found:
-        ids = ", ".join(str(one["subscriptionId"]) for one in found)
-        raise UsageError(f"{len(found)} subscriptions are named {text}: {ids}.", hint="-s takes an id too")
+    ids = [str(item["subscriptionId"]) for item in subscriptions if _name(item).lower() == text.lower()]
+    if len(ids) == 1:
+        return ids[0]
+    if ids:
+        raise UsageError(f"{len(ids)} subscriptions are named {text}: {', '.join(ids)}.", hint="give an ID with -s")
     close = close_matches(text, map(_name, subscriptions))
     raise NotFoundError(
         f"No visible subscription is named {text}.",
@@ -60,7 +78,7 @@ def match_subscription(text: str, visible: Iterable[Mapping[str, Any]]) -> str:
 
 
 def only_subscription(visible: Iterable[Mapping[str, Any]]) -> str:
-    """The id of the only one that is visible; UsageError names some where there are more, or says there is none."""
+    """Return the ID of the only visible subscription. Raises UsageError where there are several or none."""
     subscriptions = list(visible)
     if len(subscriptions) == 1:
         return str(subscriptions[0]["subscriptionId"])

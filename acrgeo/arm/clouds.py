@@ -1,4 +1,4 @@
-"""The clouds of Azure: where each has its ARM, its sign-in and its registries. A table of facts."""
+"""Facts: the clouds of Azure, with the hosts of ARM, sign-in and registries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from acrgeo.errors import UsageError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cloud:
-    """One cloud. ``az_name`` is what the Azure CLI calls it; ``login_suffix`` ends the login servers."""
+    """One cloud. ``az_name`` is the Azure CLI's name of it; login servers end with ``login_suffix``."""
 
     name: str
     az_name: str
@@ -55,9 +55,9 @@ CLOUDS = (
 
 
 def parse_cloud(text: str) -> Cloud:
-    """A cloud by our name or the Azure CLI's, whatever the case; UsageError names the known ones."""
+    """Parse a cloud's name, ours or the Azure CLI's, in any case. Raises UsageError with the known names."""
     for cloud in CLOUDS:
         if text.lower() in (cloud.name, cloud.az_name.lower()):
             return cloud
-    known = ", ".join(cloud.name for cloud in CLOUDS)
-    raise UsageError(f"{text!r} is not a cloud of Azure.", hint=f"--cloud takes one of {known}")
+    names = ", ".join(cloud.name for cloud in CLOUDS)
+    raise UsageError(f"{text!r} is not an Azure cloud.", hint=f"--cloud takes one of {names}")

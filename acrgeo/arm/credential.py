@@ -1,4 +1,4 @@
-"""Who is calling: the sandbox's token, or the user's sign-in to Azure, built only when a token is needed."""
+"""The credentials: the sandbox's token, or the user's sign-in to Azure, built when a token is first needed."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class StaticCredential:
         self._token = token
 
     def get_token(self, *scopes: str, **kwargs: Any) -> AccessToken:  # noqa: ARG002 the protocol's signature
-        """The token, whatever the scope."""
+        """Return the token, whatever the scope."""
         return AccessToken(self._token, _FAR_FUTURE)
 
 
 def static_credential(token: str) -> StaticCredential:
-    """A credential for the sandbox."""
+    """Return a credential for the sandbox."""
     return StaticCredential(token)
 
 
@@ -43,7 +43,7 @@ class SignedInCredential:
         self._credential: TokenCredential | None = None
 
     def get_token(self, *scopes: str, **kwargs: Any) -> AccessToken:
-        """A token of whoever is signed in; raises azure.core's ClientAuthenticationError when nobody is."""
+        """Return a token of the signed-in user. Raises azure.core's ClientAuthenticationError when nobody is."""
         with self._lock:
             if self._credential is None:
                 from azure.identity import DefaultAzureCredential

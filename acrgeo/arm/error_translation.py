@@ -38,17 +38,17 @@ _NOTHING_SENT = (
 
 @contextmanager
 def translated(task: str, *, is_write: bool = False) -> Iterator[None]:
-    """Around calls of the SDK: what it raises becomes an AzureError. ``task`` reads after "to": ``read contoso``."""
+    """Translate the SDK's errors to AzureError. ``task`` follows "to" or "could not": ``read contoso``."""
     try:
         yield
     except (SdkError, ValueError, OSError) as error:
-        raise fault(error, task, is_write=is_write) from error
+        raise translate(error, task, is_write=is_write) from error
 
 
-def fault(error: Exception, task: str, *, is_write: bool = False) -> AzureError:
-    """What an exception means: the SDK's own, a ValueError for an answer that could not be read, or an OSError.
+def translate(error: Exception, task: str, *, is_write: bool = False) -> AzureError:
+    """Return the AzureError for an exception of the SDK, a ValueError of an unreadable answer, or an OSError.
 
-    `requests` raises an OSError for a certificate file that is not there, before anything is sent.
+    `requests` raises an OSError for a certificate file that does not exist, before anything is sent.
     """
     if isinstance(error, ClientAuthenticationError) and not _is_from_arm(error.response):
         return _not_signed_in(error, task)
@@ -64,7 +64,7 @@ def fault(error: Exception, task: str, *, is_write: bool = False) -> AzureError:
 def _not_signed_in(error: ClientAuthenticationError, task: str) -> AzureError:
     reasons = redact(str(error.message))
     return AzureError(
-        f"Not signed in to Azure, so it was not asked to {task}.",
+        f"Could not {task}: not signed in to Azure.",
         kind=ErrorKind.UNAUTHENTICATED,
         code="NotSignedIn",
         hint="az login; -o json shows why each way to sign in failed",
@@ -79,9 +79,9 @@ def _answered(answer: Any, task: str) -> AzureError:
     except ValueError:
         inner = {}
     code = str(inner["code"]) if inner.get("code") else None
-    said = _sentence(str(inner.get("message") or ""))
+    message = _sentence(str(inner.get("message") or ""))
     wait = parse_retry_after(answer.headers)
-    if wait is None and (again := _TRY_AGAIN.search(said)):
+    if wait is None and (again := _TRY_AGAIN.search(message)):
         wait = float(again[1])
     kind = _kind_of(status, code)
     details: dict[str, Any] = {"status": status}
@@ -90,27 +90,27 @@ def _answered(answer: Any, task: str) -> AzureError:
     hint = None
     if kind is ErrorKind.UNAUTHENTICATED:
         hint = _sign_in_hint(answer)
-        has_expired = code == "ExpiredAuthenticationToken" or "expired" in said.lower()
-        said = f"the token {'has expired' if has_expired else 'was refused'}{f' ({said})' if said else ''}"
-    elif kind is ErrorKind.FORBIDDEN and (missing := _MISSING.search(said)):
+        has_expired = code == "ExpiredAuthenticationToken" or "expired" in message.lower()
+        message = f"the token {'has expired' if has_expired else 'was refused'}{f' ({message})' if message else ''}"
+    elif kind is ErrorKind.FORBIDDEN and (missing := _MISSING.search(message)):
         action, scope = missing.groups()
         details |= {"action": action, "scope": scope}
-        said = f"the permission {action} is missing at {scope}"
+        message = f"the permission {action} is missing at {scope}"
         roles = roles_that_grant((action,))
         role = f", such as {roles[0].name}" if roles else ""
         hint = f"ask for a role with {action} at {scope}{role}; a new assignment takes some minutes"
     elif kind is ErrorKind.FORBIDDEN:
         hint = "acrgeo permissions check REGISTRY"
     elif kind is ErrorKind.GOVERNED:
-        hint = _governed_hint(inner, said, details)
+        hint = _governed_hint(inner, message, details)
     elif kind is ErrorKind.THROTTLED:
         hint = f"try again in {wait:.0f} s" if wait is not None else "try again in a minute"
     elif code == "MissingSubscriptionRegistration":
         hint = "az provider register --namespace Microsoft.ContainerRegistry"
     if not inner:
-        said = f"{said or _unexplained(answer)}"
+        message = message or f"the answer {_unexplained(answer)}"
     return AzureError(
-        f"{_verdict(kind, task, status)}: {said or 'no reason was given'}.",
+        f"{_verdict(kind, task, status)}: {message or 'no reason was given'}.",
         kind=kind,
         code=code,
         hint=hint,
@@ -121,7 +121,7 @@ def _answered(answer: Any, task: str) -> AzureError:
 
 
 def _is_from_arm(answer: Any) -> bool:
-    """Whether ARM answered, rather than nobody or the sign-in service: all that acrgeo asks of ARM is below this."""
+    """Return whether ARM answered, not the sign-in service or nobody: acrgeo's requests to ARM are below this path."""
     return answer is not None and urlsplit(str(answer.request.url)).path.lower().startswith("/subscriptions")
 
 
@@ -130,7 +130,7 @@ def _kind_of(status: int, code: str | None) -> ErrorKind:
         return ErrorKind.GOVERNED
     if code == "MissingSubscriptionRegistration":  # a 409 that no waiting ends
         return ErrorKind.REJECTED
-    known = {
+    kinds = {
         401: ErrorKind.UNAUTHENTICATED,
         403: ErrorKind.FORBIDDEN,
         404: ErrorKind.NOT_FOUND,
@@ -140,29 +140,29 @@ def _kind_of(status: int, code: str | None) -> ErrorKind:
         429: ErrorKind.THROTTLED,
         501: ErrorKind.REJECTED,
     }
-    return known.get(status, ErrorKind.TRANSIENT if status >= 500 else ErrorKind.REJECTED)
+    return kinds.get(status, ErrorKind.TRANSIENT if status >= 500 else ErrorKind.REJECTED)
 
 
 def _verdict(kind: ErrorKind, task: str, status: int) -> str:
     return {
-        ErrorKind.THROTTLED: f"Azure throttles this caller and did not {task}",
+        ErrorKind.THROTTLED: f"Azure throttled the request to {task}",
         ErrorKind.TRANSIENT: f"Azure failed to {task} (HTTP {status})",
-        ErrorKind.NOT_FOUND: f"Azure could not {task}",
+        ErrorKind.NOT_FOUND: f"Could not {task}",
         ErrorKind.FORBIDDEN: f"Not permitted to {task}",
-        ErrorKind.GOVERNED: f"Forbidden by a lock or a policy to {task}",
-        ErrorKind.UNAUTHENTICATED: f"Azure did not let this sign-in {task}",
+        ErrorKind.GOVERNED: f"A lock or a policy blocked the request to {task}",
+        ErrorKind.UNAUTHENTICATED: f"Could not {task}",
     }.get(kind, f"Azure refused to {task} (HTTP {status})")
 
 
 def _sign_in_hint(answer: Any) -> str:
-    """az login cures nothing when the one who refused is a sandbox on this machine."""
+    """Return how to sign in again: ``az login`` does not help with a sandbox on this machine."""
     host = urlsplit(str(answer.request.url)).hostname
     is_local = host in ("127.0.0.1", "localhost", "::1")
-    return "ACRGEO_SANDBOX_TOKEN is not this sandbox's: acrgeo sandbox env" if is_local else "az login"
+    return "set ACRGEO_SANDBOX_TOKEN to this sandbox's: acrgeo sandbox env" if is_local else "az login"
 
 
-def _governed_hint(inner: Any, said: str, details: dict[str, Any]) -> str:
-    if locked := _LOCKED.search(said):
+def _governed_hint(inner: Any, message: str, details: dict[str, Any]) -> str:
+    if locked := _LOCKED.search(message):
         scopes = re.findall(r"'([^']+)'", locked[1]) or [locked[1]]
         details["lockedScopes"] = scopes
         parts = scopes[0].strip("/").split("/")
@@ -176,16 +176,16 @@ def _governed_hint(inner: Any, said: str, details: dict[str, Any]) -> str:
             details["policyAssignment"] = assignment
             name = info.get("policyAssignmentDisplayName") or info.get("policyAssignmentName")
             return f"policy assignment {f'{redact(str(name))}, ' if name else ''}{assignment}"
-    return "ask who governs the subscription"
+    return "ask an owner of the subscription"
 
 
 def _unreadable(error: Exception, task: str, *, is_write: bool) -> AzureError:
     answer = getattr(error, "response", None)
     status = getattr(answer, "status_code", None)
-    what = _unexplained(answer) if answer is not None else "an answer that cannot be read came"
+    shape = _unexplained(answer) if answer is not None else "could not be read"
     unknown = "; it is not known whether the change was made" if is_write else ""
     return AzureError(
-        f"Azure was asked to {task}, but {what}{unknown}.",
+        f"Azure's answer to the request to {task} {shape}{unknown}.",
         kind=ErrorKind.TRANSIENT,
         code="UnreadableAnswer",
         hint="try again; a proxy between here and Azure may have answered",
@@ -194,16 +194,18 @@ def _unreadable(error: Exception, task: str, *, is_write: bool) -> AzureError:
 
 
 def _unexplained(answer: Any) -> str:
-    """What an answer is that holds no error of ARM."""
+    """Return how an answer without an error of ARM looks, to follow "the answer"."""
     try:
         is_empty = not answer.text().strip()
     except (SdkError, ValueError):
         is_empty = False
     if is_empty:
-        return "an empty answer came"
+        return "was empty"
     content_type = str(answer.headers.get("Content-Type") or "").split(";")[0]
-    named = {"text/html": "HTML", "application/json": "JSON of another shape"}.get(content_type)
-    return f"{named or redact(content_type) or 'something unnamed'} came instead of an answer of ARM"
+    if content_type == "application/json":
+        return "was JSON of another shape than ARM's"
+    named = "HTML" if content_type == "text/html" else redact(content_type) or "something unnamed"
+    return f"was {named} instead of ARM's JSON"
 
 
 def _unreached(error: Exception, task: str) -> AzureError:
@@ -227,24 +229,25 @@ def _lost(error: Exception, task: str, *, is_write: bool) -> AzureError:
     unknown = "; it is not known whether the change was made" if is_write else ""
     reason = "" if isinstance(error, ServiceResponseError) else f" ({_sentence(str(error))})"
     return AzureError(
-        f"No answer came from Azure when asked to {task}{reason}{unknown}.",
+        f"Azure did not answer the request to {task}{reason}{unknown}.",
         kind=ErrorKind.LOST,
         code="NoAnswer",
     )
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An exception and everything inside it: azure-core, requests and urllib3 each wrap in a way of their own."""
-    seen: list[BaseException] = []
+    """Return an exception and all inside it: azure-core, requests and urllib3 each wrap in their own way."""
+    causes: list[BaseException] = []
     waiting: list[object] = [error]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, BaseException) and not any(one is other for other in seen):
-            seen.append(one)
-            waiting += [one.__cause__, getattr(one, "inner_exception", None), getattr(one, "reason", None), *one.args]
-    return iter(seen)
+        cause = waiting.pop()
+        if isinstance(cause, BaseException) and not any(cause is known for known in causes):
+            causes.append(cause)
+            inner = (getattr(cause, name, None) for name in ("__cause__", "inner_exception", "reason"))
+            waiting += [*inner, *cause.args]
+    return iter(causes)
 
 
 def _sentence(text: str) -> str:
-    """On one line, without secrets, without the last full stop."""
+    """Return a text on one line, without secrets and without its last full stop."""
     return " ".join(redact(text).split()).rstrip(".")

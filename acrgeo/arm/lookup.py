@@ -1,4 +1,4 @@
-"""From what a user types to where a registry is: a name, a login server or a resource ID."""
+"""From the text that a user typed, a name, a login server or a resource ID, to the registry's place in Azure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TYPE = "resourceType eq 'Microsoft.ContainerRegistry/registries'"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryText:
-    """What was typed, taken apart. ``login_server`` is given where it holds more than the name does."""
+    """The parsed text. ``login_server`` is set where it says more than the name."""
 
     name: str
     ref: RegistryRef | None = None
@@ -25,9 +25,9 @@ class RegistryText:
 
 
 def parse_registry_text(text: str, cloud: Cloud) -> RegistryText:
-    """A name, a login server of the cloud, also one with a domain-name-label hash, or a resource ID.
+    """Parse a name, a login server of the cloud, also one with a domain-name-label hash, or a resource ID.
 
-    Raises UsageError for anything else; nothing is sent.
+    Raises UsageError for anything else. Sends nothing.
     """
     if text.startswith("/"):
         ref = parse_registry_id(text)
@@ -39,57 +39,57 @@ def parse_registry_text(text: str, cloud: Cloud) -> RegistryText:
     host = text.lower()
     label, _, suffix = host.partition(".")
     if suffix != cloud.login_suffix:
-        other = next((one for one in CLOUDS if one.login_suffix == suffix), None)
+        match = next((cloud for cloud in CLOUDS if cloud.login_suffix == suffix), None)
         raise UsageError(
             f"{text!r} is not a login server of the cloud {cloud.name} (NAME.{cloud.login_suffix}).",
-            hint=f"--cloud {other.name}" if other else None,
+            hint=f"--cloud {match.name}" if match else None,
         )
     name, dash, _ = label.partition("-")  # a registry's name has no hyphen: what follows one is the hash
     return RegistryText(name=_checked(name, text), login_server=host if dash else None)
 
 
 def find_refs(session: Session, subscription: str, name: str) -> list[RegistryRef]:
-    """Every registry of a subscription with the name, in one request."""
+    """Find every registry of a subscription with a name, in one request."""
     with translated(f"look up {name}"):
-        found = session.resources_in(subscription).resources.list(filter=f"{_TYPE} and name eq '{name}'")
-        refs = [parse_registry_id(str(one.get("id"))) for one in found]
+        listed = session.resources_in(subscription).resources.list(filter=f"{_TYPE} and name eq '{name}'")
+        refs = [parse_registry_id(str(resource.get("id"))) for resource in listed]
     return [ref for ref in refs if ref is not None and ref.name.lower() == name.lower()]
 
 
 def ambiguous(name: str, refs: list[RegistryRef]) -> UsageError:
-    """The error for a name that several groups have."""
+    """Return the error for a name that several groups have."""
     groups = sorted(ref.resource_group for ref in refs)
     return UsageError(f"{name} is in {len(refs)} resource groups: {', '.join(groups)}.", hint="-g GROUP")
 
 
 def not_found(session: Session, subscription: str, name: str, group: str | None = None) -> NotFoundError:
-    """The error for a name that is not there, with close names where they may be listed."""
-    listed: list[str] | None
+    """Return the error for a name that does not exist, with close names where they may be listed."""
+    names: list[str] | None
     try:
         with translated("list the registries"):
-            listed = [str(one.get("name")) for one in session.resources_in(subscription).resources.list(filter=_TYPE)]
+            listed = session.resources_in(subscription).resources.list(filter=_TYPE)
+            names = [str(resource.get("name")) for resource in listed]
     except AzureError:
-        listed = None  # the answer to the user's question is known already; only the suggestion is lost
-    if listed == [] and group is None:  # a list holds what the caller may read: nothing there proves nothing
+        names = None  # the answer to the user's question is known already; only the suggestion is lost
+    if names == [] and group is None:  # a list has only what the caller may read: an empty one proves nothing
         return NotFoundError(
-            f"No registry can be seen in subscription {subscription}: there is none, or you may not read them.",
-            hint=f"with -g GROUP acrgeo asks for {name} without looking it up",
+            f"No registries are visible in subscription {subscription}: there are none, or you may not read them.",
+            hint=f"give -g GROUP to read {name} without a lookup",
             code="RegistryNotFound",
         )
-    known = listed or []
-    close = close_matches(name, known)
-    if name.lower() in (one.lower() for one in known):
+    close = close_matches(name, names or [])
+    if name.lower() in (listed_name.lower() for listed_name in names or []):
         hint = f"{name} is in another resource group: leave out -g"
     else:
         hint = f"did you mean {' or '.join(close)}?" if close else "acrgeo list"
     where = f"resource group {group} of subscription {subscription}" if group else f"subscription {subscription}"
-    return NotFoundError(f"No registry named {name} is in {where}.", hint=hint, code="RegistryNotFound")
+    return NotFoundError(f"There is no registry named {name} in {where}.", hint=hint, code="RegistryNotFound")
 
 
 def _checked(name: str, text: str) -> str:
     if not is_name(name):
         raise UsageError(
-            f"{text!r} names no registry: a registry's name has 5 to 50 letters and digits.",
+            f"{text!r} is not a registry: a name has 5 to 50 letters and digits.",
             hint="give a name, a login server or a resource ID",
         )
     return name

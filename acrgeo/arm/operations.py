@@ -1,4 +1,4 @@
-"""Long operations: what an accepted write and one look at it say. The state comes from the answer, never from time."""
+"""Long operations, parsed from the answers to writes and polls. The state comes from the answer, never from time."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from acrgeo.core.execution.operation import Operation, OperationState
 
 _SUCCEEDED = ("succeeded",)
 _FAILED = ("failed", "canceled", "cancelled")
-_NO_VERDICT = (401, 403, 404, 408, 429)  # about the look, not about the operation
+_NO_VERDICT = (401, 403, 404, 408, 429)  # about the poll, not about the operation
 
 
 def parse_accepted(answer: Any, url: str) -> Operation:
-    """The operation that a write started; ``url`` is the resource's own, for writes that name no other.
+    """Parse the operation that a write started; ``url`` is the resource's own, for writes that name no other.
 
     Recorded: PUT and PATCH answer 201 with Azure-AsyncOperation, or 200 when done at once; DELETE answers 202 with
     Location only, or 204 when there is nothing to delete.
@@ -35,8 +35,8 @@ def parse_accepted(answer: Any, url: str) -> Operation:
     return Operation(state=state or OperationState.SUCCEEDED)
 
 
-def parse_look(answer: Any, operation: Operation) -> Operation:
-    """The operation after one look. Raises azure.core's errors for an answer that says nothing about it.
+def parse_poll(answer: Any, operation: Operation) -> Operation:
+    """Parse the operation after a poll. Raises azure.core's errors for an answer that says nothing about it.
 
     Recorded: an operation status answers 200, or 201 with the resource, while it runs; an operation result answers
     202 with null or Accepted while it runs, then 200 or 204. The URL is reissued, newly signed, with every answer.
@@ -68,7 +68,7 @@ def parse_look(answer: Any, operation: Operation) -> Operation:
 
 
 def _body_of(answer: Any) -> Any:
-    """None for an empty body or null; DecodeError for HTML and other texts."""
+    """Return the JSON value, None for an empty body or null. Raises DecodeError for HTML and other texts."""
     try:
         return parse_body(answer)
     except ValueError as error:
@@ -76,7 +76,7 @@ def _body_of(answer: Any) -> Any:
 
 
 def _status_of(body: Any) -> str | None:
-    """The operation's ``status``, or the resource's provisioningState where the answer is the resource."""
+    """Return the operation's ``status``, or provisioningState where the answer is the resource."""
     if not isinstance(body, dict):
         return None
     properties = body.get("properties")

@@ -1,4 +1,4 @@
-"""From ARM's JSON to core's values. Keys may be absent in old api-versions, ids and locations come in any casing."""
+"""From ARM's JSON to core's values. Old api-versions lack keys; IDs and locations come in any case."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TOP = {"id", "name", "location", "sku", "tags", "properties"}
 
 
 def parse_registry_id(text: str) -> RegistryRef | None:
-    """A registry's resource ID; None for anything else."""
+    """Parse a registry's resource ID; None for anything else."""
     parts = split_registry_id(text)
     if parts is None:
         return None
@@ -36,15 +36,15 @@ def parse_registry_id(text: str) -> RegistryRef | None:
 
 
 def parse_registry(body: Mapping[str, Any]) -> Registry:
-    """A registry of a GET or LIST answer, without its replicas.
+    """Parse a registry of a GET or LIST answer, without its replicas.
 
-    Raises AzureError (REJECTED) for a tier that acrgeo does not know.
+    Raises AzureError: REJECTED for a tier that acrgeo does not know, TRANSIENT for a registry without an ID.
     """
     properties = _mapping(body.get("properties"))
     ref = parse_registry_id(str(body.get("id") or ""))
     if ref is None:
         raise AzureError(
-            "Azure described a registry without a usable id.", kind=ErrorKind.TRANSIENT, code="UnreadableAnswer"
+            "Azure returned a registry without a valid ID.", kind=ErrorKind.TRANSIENT, code="UnreadableAnswer"
         )
     name = str(body.get("name") or ref.name)
     regional = properties.get("regionalEndpoints")
@@ -67,7 +67,7 @@ def parse_registry(body: Mapping[str, Any]) -> Registry:
 
 
 def parse_replica(body: Mapping[str, Any]) -> Replica:
-    """A replica of a GET or LIST answer. It does not say whether it is home: ``with_home`` does."""
+    """Parse a replica of a GET or LIST answer. The answer does not say which replica is home; see ``with_home``."""
     properties = _mapping(body.get("properties"))
     status = _mapping(properties.get("status"))
     location = normalise_region(str(body.get("location") or ""))
@@ -87,14 +87,19 @@ def parse_replica(body: Mapping[str, Any]) -> Replica:
     )
 
 
-def with_home(replicas: Iterable[Replica], registry: Registry) -> Registry:
-    """The registry with its replicas, sorted by location, exactly one of them home.
+def is_home_of(registry: Registry, replica: Replica) -> bool:
+    """Return whether a replica is the registry's home: it is in the home region, and named like it."""
+    return replica.location == replica.name.lower() == registry.location
 
-    ARM accepts a second replica in the home region under another name: home is the one named like the region.
-    Where Azure lists no home replica, one is made up without an id, in the state of the registry.
+
+def with_home(listed: Iterable[Replica], registry: Registry) -> Registry:
+    """Return the registry with its replicas, sorted by location, exactly one of them home.
+
+    ARM accepts a second replica in the home region under another name: home is the one named like the region. Where
+    Azure lists no home replica, one is added without an ID, in the state of the registry.
     """
-    ordered = sorted(replicas, key=lambda replica: (replica.location, replica.name.lower()))
-    home = next((one for one in ordered if one.location == one.name.lower() == registry.location), None)
+    ordered = sorted(listed, key=lambda replica: (replica.location, replica.name.lower()))
+    home = next((replica for replica in ordered if is_home_of(registry, replica)), None)
     if home is None:
         home = Replica(
             name=registry.location,
@@ -102,13 +107,13 @@ def with_home(replicas: Iterable[Replica], registry: Registry) -> Registry:
             is_home=True,
             provisioning_state=registry.provisioning_state,
         )
-    others = [replica for replica in ordered if replica is not home]
-    everything = sorted([replace(home, is_home=True), *others], key=lambda one: (one.location, not one.is_home))
-    return replace(registry, replicas=tuple(everything))
+    replicas = [replace(home, is_home=True), *(replica for replica in ordered if replica is not home)]
+    replicas.sort(key=lambda replica: (replica.location, not replica.is_home))
+    return replace(registry, replicas=tuple(replicas))
 
 
 def parse_region_facts(locations: Iterable[Mapping[str, Any]], provider: Mapping[str, Any]) -> dict[str, RegionFacts]:
-    """The physical regions of a subscription's locations answer, by name, with what the provider answer offers.
+    """Parse the physical regions of a locations answer, by name, with the provider's offer of replicas.
 
     The provider names regions for display ("East US 2"); the locations answer maps those to names. It has
     availabilityZoneMappings only where the subscription sees zones. Coordinates are texts.
@@ -141,7 +146,7 @@ def parse_region_facts(locations: Iterable[Mapping[str, Any]], provider: Mapping
 
 
 def parse_permission(body: Mapping[str, Any]) -> PermissionEntry:
-    """An entry of a permissions answer; old api-versions have no data actions."""
+    """Parse an entry of a permissions answer. Old api-versions have no data actions."""
     return PermissionEntry(
         actions=_texts(body.get("actions")),
         not_actions=_texts(body.get("notActions")),
@@ -156,9 +161,9 @@ def _sku(name: str, body: Mapping[str, Any]) -> Sku:
     try:
         return Sku(tier.capitalize())
     except ValueError:
-        known = ", ".join(sku.value for sku in Sku)
+        tiers = ", ".join(sku.value for sku in Sku)
         raise AzureError(
-            f"{name} has the tier {tier}, which acrgeo does not know; it knows {known}.", kind=ErrorKind.REJECTED
+            f"{name} has the tier {tier}, which acrgeo does not know; it knows {tiers}.", kind=ErrorKind.REJECTED
         ) from None
 
 
@@ -175,7 +180,7 @@ def _text(value: object) -> str | None:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    return tuple(str(one) for one in value) if isinstance(value, (list, tuple)) else ()
+    return tuple(str(item) for item in value) if isinstance(value, (list, tuple)) else ()
 
 
 def _degrees(value: object) -> float | None:

@@ -1,4 +1,4 @@
-"""What must not be shown: secrets are cut out of every text that comes from Azure or its SDK."""
+"""Redaction: secrets are cut out of every text that comes from Azure or its SDK."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _RULES = (
 
 
 def redact(text: str) -> str:
-    """The text without tokens, keys, passwords, signatures and query strings."""
+    """Return the text without tokens, keys, passwords, signatures and query strings."""
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text

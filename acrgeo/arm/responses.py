@@ -1,4 +1,4 @@
-"""Answers of ARM, read with care: they may be empty, ``null``, HTML, or say their error in one of three envelopes."""
+"""ARM's answers: bodies may be empty, ``null`` or HTML, and have their error in one of three envelopes."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from typing import Any, Protocol
 
 
 class Answer(Protocol):
-    """What azure-core's old and new response types have in common."""
+    """The part that azure-core's old and new response types have in common."""
 
     status_code: int
 
     @property
     def headers(self) -> Any:
-        """Case-insensitive."""
+        """The headers, case-insensitive."""
 
     def text(self) -> str:
-        """The body."""
+        """Return the body."""
 
 
 def parse_body(answer: Answer) -> Any:
-    """The JSON value of a body, None for an empty one; ValueError for anything else."""
+    """Parse the body as JSON, None for an empty one. Raises ValueError for anything else."""
     text = answer.text()
     return json.loads(text) if text.strip() else None
 
 
 def parse_error(body: Any) -> Mapping[str, Any]:
-    """The object with ``code`` and ``message`` of an error body; empty where there is none."""
+    """Return the object with ``code`` and ``message`` of an error body; an empty one where there is none."""
     if isinstance(body, dict):
         inner = body.get("error", body)
         if isinstance(inner, dict) and ("code" in inner or "message" in inner):
@@ -38,7 +38,7 @@ def parse_error(body: Any) -> Mapping[str, Any]:
 
 
 def parse_retry_after(headers: Mapping[str, str]) -> float | None:
-    """``Retry-After`` in seconds, from a number or a date; None where it is absent or unreadable."""
+    """Parse ``Retry-After``, a number or a date, to seconds; None where it is absent or unreadable."""
     text = (headers.get("Retry-After") or "").strip()
     if not text:
         return None

@@ -37,18 +37,18 @@ if TYPE_CHECKING:
 logging.getLogger("azure").addHandler(logging.NullHandler())
 
 PARALLEL_READS = 100
-"""The most requests that anything here has under way at once; ARM lets a caller burst 250 reads."""
+"""The most requests under way at once; ARM's token bucket allows a burst of 250 reads."""
 PREVIEW = "2026-09-01-preview"
-"""Has regionalEndpoints; the SDK's own version of the registries does not."""
+"""The api-version with regionalEndpoints; the SDK's default for registries has none."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Session:
-    """The clients, built when first asked for. ``subscription_id`` may send a request the first time.
+    """The SDK's clients, built at first use. ``subscription_id`` may send a request the first time.
 
-    For the sandbox the composition root gives ``credential`` (``static_credential``) with either ``http``, a session
-    that answers in process, or ``endpoint`` and ``ca_file``. Raises UsageError for a combination that would let a
-    token out. ``sleep`` is called between retries of reads; ``trace`` gets a line for every request.
+    For the sandbox the composition root passes ``credential`` (``static_credential``) with either ``http``, a session
+    that answers in process, or ``endpoint`` and ``ca_file``. Raises UsageError for a combination that could leak a
+    token. ``sleep`` is called between retries of reads, ``trace`` with one line per request.
     """
 
     def __init__(
@@ -70,7 +70,10 @@ class Session:
         self.endpoint = (endpoint or self.cloud.endpoint).rstrip("/")
         self._check_boundary(http)
         if ca_file is not None and not ca_file.is_file():
-            raise UsageError(f"There is no certificate file {ca_file}.", hint="ACRGEO_SANDBOX_CA names the sandbox's")
+            raise UsageError(
+                f"The certificate file {ca_file} does not exist.",
+                hint="set ACRGEO_SANDBOX_CA to the sandbox's certificate",
+            )
         self._credential = credential or SignedInCredential(self.cloud)
         self._named = subscription
         self._reads_az_profile = reads_az_profile
@@ -108,15 +111,15 @@ class Session:
         self._subscription_id: str | None = None
 
     def close(self) -> None:
-        """Closes the connections that the session opened."""
+        """Close the connections that the session opened."""
         if self._owned is not None:
             self._owned.close()
 
     @property
     def subscription_id(self) -> str:
-        """The subscription to work in; see the module ``subscription`` for the order.
+        """The ID of the subscription to work in; the module ``account`` has the order.
 
-        Raises NotFoundError for an unknown name, UsageError where several could be meant, AzureError of Azure.
+        Raises NotFoundError for an unknown name, UsageError where it is ambiguous, AzureError of Azure.
         """
         with self._lock:
             if self._subscription_id is None:
@@ -124,7 +127,7 @@ class Session:
             return self._subscription_id
 
     def find_subscription(self, named: str | None) -> str:
-        """The ID of the subscription that a name or an ID means; the session's own for None.
+        """Return the ID of the subscription with a name or an ID; the session's own for None.
 
         Raises NotFoundError for an unknown name, UsageError where several have it, AzureError of Azure.
         """
@@ -134,12 +137,12 @@ class Session:
 
     @property
     def registries(self) -> ContainerRegistryManagementClient:
-        """The registries' client of the session's subscription."""
+        """The client for the registries of the session's subscription."""
         return self.registries_in(self.subscription_id)
 
     @property
     def resources(self) -> ResourceManagementClient:
-        """The resources' client of the session's subscription."""
+        """The client for the resources of the session's subscription."""
         return self.resources_in(self.subscription_id)
 
     @property
@@ -155,7 +158,7 @@ class Session:
         return client
 
     def registries_in(self, subscription: str, api_version: str | None = None) -> ContainerRegistryManagementClient:
-        """The registries' client of a subscription; ``api_version`` other than the SDK's for preview properties."""
+        """Return the client for a subscription's registries. Preview properties need an ``api_version``."""
 
         def build(**shared: Any) -> ContainerRegistryManagementClient:
             from azure.mgmt.containerregistry import ContainerRegistryManagementClient
@@ -167,7 +170,7 @@ class Session:
         return client
 
     def resources_in(self, subscription: str) -> ResourceManagementClient:
-        """The resources' client of a subscription."""
+        """Return the client for a subscription's resources."""
 
         def build(**shared: Any) -> ResourceManagementClient:
             from azure.mgmt.resource.resources import ResourceManagementClient
@@ -189,8 +192,8 @@ class Session:
         if not self.is_sandbox:
             if origin_of(self.endpoint) != origin_of(self.cloud.endpoint):
                 raise UsageError(
-                    f"A sign-in to Azure is not sent to {urlsplit(self.endpoint).hostname}, only to {self.cloud.host}.",
-                    hint="give the sandbox's token with its URL: ACRGEO_SANDBOX_TOKEN",
+                    f"A sign-in to Azure goes only to {self.cloud.host}, not to {urlsplit(self.endpoint).hostname}.",
+                    hint="for a sandbox, set ACRGEO_SANDBOX_TOKEN with ACRGEO_SANDBOX_URL",
                 )
             return
         parts = urlsplit(self.endpoint)
@@ -199,8 +202,8 @@ class Session:
         # An in-process session has adapters of its own; the one that opens sockets is requests' own.
         if http is None or any(type(adapter) is requests.adapters.HTTPAdapter for adapter in http.adapters.values()):
             raise UsageError(
-                f"The sandbox's token is not sent to {parts.hostname or self.endpoint}: "
-                "a sandbox is https on 127.0.0.1, localhost or ::1.",
+                f"The sandbox's token goes only to https on 127.0.0.1, localhost or ::1, "
+                f"not to {parts.hostname or self.endpoint}.",
                 hint="ACRGEO_SANDBOX_URL=https://127.0.0.1:PORT",
             )
 
@@ -213,4 +216,4 @@ class Session:
 
     def _visible(self) -> list[dict[str, Any]]:
         with translated("list the subscriptions"):
-            return [dict(one) for one in self.subscriptions.subscriptions.list()]
+            return [dict(listed) for listed in self.subscriptions.subscriptions.list()]

@@ -1,4 +1,4 @@
-"""The one way out to ARM: every attempt of every request passes here, is checked and is traced.
+"""The one way out to ARM: every attempt of every request is checked and traced here.
 
 Law: a request goes to the session's own ARM endpoint or nowhere, whatever a nextLink or an operation's URL says.
 """
@@ -40,7 +40,7 @@ class Transport(RequestsTransport):  # type: ignore[misc] # azure-core loads it 
         self._trace = trace
 
     def send(self, request: Any, **kwargs: Any) -> Any:
-        """One attempt. Raises AzureError (REJECTED) for a URL outside the endpoint, before anything is sent."""
+        """Send one attempt. Raises AzureError (REJECTED) for a URL outside the endpoint, before anything is sent."""
         if origin_of(request.url) != self._origin:
             host = urlsplit(request.url).hostname
             raise AzureError(
@@ -60,15 +60,15 @@ class Transport(RequestsTransport):  # type: ignore[misc] # azure-core loads it 
         return answer
 
     def sleep(self, duration: float) -> None:
-        """What the retry policy waits with."""
+        """Wait between two attempts of the retry policy."""
         self._sleep(duration)
 
 
 class ReadRetry(RetryPolicy[Any, Any]):
-    """The SDK's retries, except that a server which asks for a long wait gets none: the user is told how long."""
+    """The SDK's retries, but never a long silent wait: a Retry-After above LONGEST_WAIT ends them."""
 
     def is_retry(self, settings: dict[str, Any], response: PipelineResponse[Any, Any]) -> bool:
-        """As the SDK's, but never a silent wait above LONGEST_WAIT seconds."""
+        """Return whether to retry, as the SDK does; False where the server asks for more than LONGEST_WAIT seconds."""
         asked = self.get_retry_after(response)
         if asked is not None and asked > LONGEST_WAIT:
             return False
@@ -76,19 +76,19 @@ class ReadRetry(RetryPolicy[Any, Any]):
 
 
 class ObjectDecode(ContentDecodePolicy):
-    """The SDK's decoding, and a check of what the SDK trips over.
+    """The SDK's decoding, and a check for the bodies that break it.
 
-    It reads ``null`` as a list with an AttributeError, and forgets the status of an error whose body is HTML. A look
-    at a long operation, which is answered with ``null`` (recorded), says ``takes_any_body=True`` with the call.
+    The SDK raises AttributeError for a ``null`` where a list should be, and loses the status of an error with an HTML
+    body. A poll of a long operation is answered with ``null`` (recorded): it passes ``takes_any_body=True``.
     """
 
     def on_request(self, request: PipelineRequest[Any]) -> None:
-        """Takes the option off, so that the transport does not see it."""
+        """Take the option off, so that the transport does not see it."""
         request.context["takes_any_body"] = request.context.options.pop("takes_any_body", False)
         super().on_request(request)
 
     def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:
-        """Raises azure.core's DecodeError for a body that no read of ARM has, HttpResponseError for a bare status."""
+        """Raise azure.core's DecodeError for a body that no read of ARM has, HttpResponseError for a bare status."""
         if request.context["takes_any_body"]:
             return
         answer = response.http_response
@@ -111,7 +111,7 @@ def _is_json(answer: Any) -> bool:
 
 
 def origin_of(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port. User info makes an origin of its own, which is nobody's."""
+    """Return scheme, host and port of a URL. With user info, the origin equals no other."""
     parts = urlsplit(url)
     port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
     host = parts.netloc if "@" in parts.netloc else parts.hostname or ""

@@ -1,4 +1,4 @@
-"""The only caller of ``gateway.begin_*``: ``execute(plan, gateway, emit)`` runs a plan and says what became of it."""
+"""The only caller of ``gateway.begin_*``: ``execute`` runs a reviewed plan and returns its outcome."""
 
 from acrgeo.executor.retries import Gateway
 from acrgeo.executor.scheduler import Clock, execute

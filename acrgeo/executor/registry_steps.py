@@ -1,4 +1,4 @@
-"""How a change of the registry itself is made: read, write, follow, read again."""
+"""The steps of a change of the registry itself: read, write, follow, read again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from acrgeo.executor.retries import APPEARS_WITHIN, Pause, Retries, Steps
 
 
 def registry_steps(change: RegistryChange, retries: Retries, *, is_followed: bool) -> Steps:
-    """Change it. Returns DONE, ALREADY or ACCEPTED; AcrGeoError where Azure does not show it."""
+    """Make the change. Returns DONE, ALREADY or ACCEPTED; raises AcrGeoError where Azure does not show it."""
     gateway, ref = retries.gateway, change.registry
 
     def check() -> Precheck:
@@ -34,8 +34,8 @@ def registry_steps(change: RegistryChange, retries: Retries, *, is_followed: boo
             return Result.ACCEPTED
         yield from retries.follow(operation, "Updating", "Updating the registry")
     for _ in range(APPEARS_WITHIN):
-        found = yield from retries.read(check)
-        if found.decision is Decision.ALREADY:
+        precheck = yield from retries.read(check)
+        if precheck.decision is Decision.ALREADY:
             return Result.DONE
-        yield Pause(seconds=retries.look_every, state="waiting for Azure to show it")
+        yield Pause(seconds=retries.poll_interval, state="waiting for Azure to show it")
     raise AcrGeoError(f"Azure accepted the update of {ref}, but does not show it.", code="NotShown")

@@ -1,4 +1,4 @@
-"""How one change of a replica is made: read, write, follow, read again, as a generator of pauses."""
+"""The steps of a change of a replica: read, write, follow, read again, as a generator of pauses."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from typing import cast
 
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.operation import Operation
-from acrgeo.core.execution.precheck import Decision, Precheck, is_as_desired, precheck_replica, tags_to_send
+from acrgeo.core.execution.precheck import Decision, Precheck, is_in_desired_state, precheck_replica, tags_to_send
 from acrgeo.core.execution.recovery import recreate_command
 from acrgeo.core.model.registry import Replica
 from acrgeo.core.plan.change import Action, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.errors import AcrGeoError, RefusedError
-from acrgeo.executor.retries import APPEARS_WITHIN, Pause, Retries, Steps
-
-GONE_LOOKS = 5  # 404s in a row before a region can be used again
+from acrgeo.executor.retries import APPEARS_WITHIN, GONE_READS, Pause, Retries, Steps
 
 
 def _with_recovery(steps: Steps, command: str) -> Steps:
-    """Give each step the command that mends a stop half-way: it must be told before it is needed."""
+    """Give each pause the command that repairs a stop half-way: it has to be shown before it is needed."""
     while True:
         try:
             pause = next(steps)
@@ -31,23 +29,23 @@ def _with_recovery(steps: Steps, command: str) -> Steps:
 
 @dataclass(slots=True, kw_only=True)
 class ReplicaSteps:
-    """The change of one replica on its way; ``replica`` is the last that was read of it.
+    """The change of one replica under way; ``replica`` is its last read.
 
-    ``is_followed`` False ends it once Azure accepted the write. ``is_removed`` says that a replacement found the
-    replaced replica gone.
+    ``is_followed`` False ends it once Azure accepted the write. ``is_removed`` says that a replacement has seen
+    the replaced replica gone.
     """
 
     change: ReplicaChange
     registry: RegistryPlan
     retries: Retries
     is_followed: bool
-    is_ready_wanted: bool
+    waits_for_ready: bool
     replica: Replica | None = None
     is_removed: bool = False
 
     @property
     def is_lost(self) -> bool:
-        """Whether a replacement took the replica away and Azure has nothing in its place."""
+        """True where a replacement deleted the replica and Azure has nothing in its place."""
         return self.is_removed and self.replica is None and not self.retries.is_following
 
     def steps(self) -> Steps:
@@ -64,7 +62,7 @@ class ReplicaSteps:
 
     @property
     def _state(self) -> str:
-        """Azure's word for what is going on."""
+        """Azure's word for the state during the change."""
         words = {Action.CREATE: "Creating", Action.REPLACE: "Creating", Action.DELETE: "Deleting"}
         return words.get(self.change.action, "Updating")
 
@@ -74,11 +72,11 @@ class ReplicaSteps:
 
     @property
     def _is_under_way(self) -> bool:
-        """Whether Azure is at work on it, sent by this run or not."""
+        """True while Azure is at work on it, whoever sent the write."""
         return self.retries.is_sent or (self.replica is not None and not self.replica.is_settled)
 
     def _write(self) -> Steps:
-        """A creation or an update."""
+        """Create or update the replica."""
         change, gateway = self.change, self.retries.gateway
 
         def write() -> Operation:
@@ -88,13 +86,13 @@ class ReplicaSteps:
             return gateway.begin_update_replica(change.registry, change.name, is_routed=change.routing, tags=tags)
 
         operation = yield from self.retries.send(self._check, write)
-        found = Result.DONE if self.retries.is_sent else Result.ALREADY
+        result = Result.DONE if self.retries.is_sent else Result.ALREADY
         if not self.is_followed:
             return Result.ACCEPTED if self._is_under_way else Result.ALREADY
         if operation is not None:
             yield from self.retries.follow(operation, self._state, self._what)
         yield from self._settle()
-        return found
+        return result
 
     def _create(self) -> Operation:
         desired = self.change.desired
@@ -104,13 +102,13 @@ class ReplicaSteps:
         )
 
     def _await(self) -> Steps:
-        """What Azure is already doing. A failure of it fails this change, and blocks what waits for it."""
+        """Wait for what Azure is already doing. Its failure fails this change, and blocks what waits for it."""
         self.retries.is_following = True
         if not self.is_followed:
             return Result.ACCEPTED
         if self.change.desired is None:
-            is_used_again = any(self.change.id in other.waits_for for other in self.registry.changes)
-            yield from self._until_gone(looks=GONE_LOOKS if is_used_again else 1)
+            is_used_again = any(self.change.id in change.waits_for for change in self.registry.changes)
+            yield from self._until_gone(reads=GONE_READS if is_used_again else 1)
         else:
             yield from self._settle()
         return Result.DONE
@@ -120,16 +118,16 @@ class ReplicaSteps:
         operation = yield from self.retries.send(
             self._check, lambda: gateway.begin_delete_replica(self.change.registry, self.change.name)
         )
-        found = Result.DONE if self.retries.is_sent else Result.ALREADY
+        result = Result.DONE if self.retries.is_sent else Result.ALREADY
         if not self.is_followed:
             return Result.ACCEPTED if self._is_under_way else Result.ALREADY
         if operation is not None:
             yield from self.retries.follow(operation, "Deleting", f"Deleting the replica in {self.change.location}")
-        yield from self._until_gone(looks=1)
-        return found
+        yield from self._until_gone(reads=1)
+        return result
 
     def _replace(self) -> Steps:
-        """Delete, be sure that it is gone, create with the same name, tags and routing."""
+        """Delete the replica, wait until it is gone, and create it with the same name, tags and routing."""
         change, retries = self.change, self.retries
         if (yield from _with_recovery(self._remove(), recreate_command(change))) is Result.ALREADY:
             return Result.ALREADY
@@ -140,7 +138,7 @@ class ReplicaSteps:
         return Result.DONE
 
     def _remove(self) -> Steps:
-        """The first half of a replacement: DONE once the region can be used again, ALREADY if nothing is to be done."""
+        """Make the first half of a replacement. Returns DONE once the region is free, ALREADY for nothing to do."""
         change, gateway = self.change, self.retries.gateway
         yield Pause(seconds=0, state="Deleting")
         operation = yield from self.retries.send(
@@ -150,7 +148,7 @@ class ReplicaSteps:
             yield from self.retries.follow(operation, "Deleting", f"Deleting the replica in {change.location}")
         elif self.replica is not None and self.replica.provisioning_state == "Succeeded":
             return Result.ALREADY
-        yield from self._until_gone(looks=GONE_LOOKS)
+        yield from self._until_gone(reads=GONE_READS)
         return Result.DONE
 
     def _check_creation(self) -> Precheck:
@@ -161,82 +159,83 @@ class ReplicaSteps:
         return self.replica
 
     def _check(self) -> Precheck:
-        found = precheck_replica(self.change, self._read(), is_ours=self.retries.is_sent)
-        if found.decision is Decision.ACT and self.change.takes_traffic:
+        precheck = precheck_replica(self.change, self._read(), is_ours=self.retries.is_sent)
+        if precheck.decision is Decision.ACT and self.change.takes_traffic:
             self._keep_serving()
-        return found
+        return precheck
 
     def _settle(self) -> Generator[Pause, None, None]:
-        """Wait until the replica is as desired and settled, and Ready where that is wanted; a failure ends it."""
-        astray = 0
+        """Wait until the replica is settled in the desired state, and Ready where the user waits for it."""
+        stale = 0
         while True:
             replica = yield from self.retries.read(self._read)
             if replica is None:
                 state = "not shown yet"
-                astray += 1
+                stale += 1
             elif replica.is_failed and not replica.is_home and not self._is_drained_sick(replica):
-                because = replica.message or "Azure gave no reason"
+                reason = replica.message or "Azure gave no reason"
                 self.retries.is_following = False
                 raise AcrGeoError(
-                    f"{self._what} failed: it is {replica.provisioning_state}. {because}",
+                    f"{self._what} failed: it is {replica.provisioning_state}. {reason}",
                     hint=f"acrgeo replica repair {self.change.registry.name} {self.change.location}",
                     code="ReplicaFailed",
                 )
-            elif replica.is_settled and is_as_desired(self.change, replica):
-                if replica.is_ready or not self.is_ready_wanted:
+            elif replica.is_settled and is_in_desired_state(self.change, replica):
+                if replica.is_ready or not self.waits_for_ready:
                     return
                 state = replica.display_status or "not Ready"
             else:
                 state = replica.provisioning_state
-                astray += replica.is_settled
-            if astray > APPEARS_WITHIN:
+                stale += replica.is_settled
+            if stale > APPEARS_WITHIN:
                 self.retries.is_following = False
                 raise AcrGeoError(f"{self._what} was accepted, but Azure does not show it.", code="NotShown")
-            yield Pause(seconds=self.retries.look_every, state=state)
+            yield Pause(seconds=self.retries.poll_interval, state=state)
 
     def _is_drained_sick(self, replica: Replica) -> bool:
-        """A replica that was Failed before it was drained may stay so: out of service is all that was wanted."""
+        """Return whether a replica that was Failed before its drain is out of service: it may stay Failed."""
         was_failed = self.change.current is not None and self.change.current.is_failed
-        return was_failed and self.change.only_drains and is_as_desired(self.change, replica)
+        return was_failed and self.change.only_drains and is_in_desired_state(self.change, replica)
 
-    def _until_gone(self, *, looks: int) -> Generator[Pause, None, None]:
-        """Wait for ``looks`` 404s in a row."""
-        gone = astray = 0
+    def _until_gone(self, *, reads: int) -> Generator[Pause, None, None]:
+        """Wait for ``reads`` 404s in a row."""
+        gone = stale = 0
         while True:
             replica = yield from self.retries.read(self._read)
             gone = gone + 1 if replica is None else 0
             if gone and self.change.action is Action.REPLACE:
                 self.is_removed, self.retries.is_following = True, False
-            astray += replica is not None and replica.is_settled
-            if gone >= looks:
+            stale += replica is not None and replica.is_settled
+            if gone >= reads:
                 return
-            if astray > APPEARS_WITHIN:
+            if stale > APPEARS_WITHIN:
                 self.retries.is_following = False
-                seen = self.retries.lost_sight
-                because = f" Its deletion could not be watched: {seen.message}" if seen else ""
-                raise AcrGeoError(f"The replica in {self.change.location} was not deleted.{because}", code="NotDeleted")
-            seconds = self.retries.gone_pause() if replica is None else self.retries.look_every
+                error = self.retries.poll_error
+                reason = f" Its deletion could not be followed: {error.message}" if error else ""
+                raise AcrGeoError(f"The replica in {self.change.location} was not deleted.{reason}", code="NotDeleted")
+            seconds = self.retries.gone_pause() if replica is None else self.retries.poll_interval
             yield Pause(seconds=seconds, state="Deleting")
 
     def _keep_serving(self) -> None:
-        """Rule last-routed on what is so now: somebody else may have drained a region since the plan.
+        """Check rule last-routed against Azure now: somebody else may have drained a region since the plan.
 
-        LIST can be stale, so the replicas that must go on serving are confirmed by GET.
+        LIST can be stale, so the replicas that must go on serving are confirmed by GET. Raises RefusedError.
         """
-        gateway, ref, wanted = self.retries.gateway, self.change.registry, self.registry.desired.min_routed
+        gateway, ref, min_routed = self.retries.gateway, self.change.registry, self.registry.desired.min_routed
         serving: list[str] = []
         for replica in gateway.read_registry(ref).replicas:
-            if len(serving) >= wanted:
+            if len(serving) >= min_routed:
                 return
             if replica.name == self.change.name or not replica.is_routed:
                 continue
             fresh = gateway.read_replica(ref, replica.name) if replica.id is not None else replica
             if fresh is not None and fresh.is_serving:
                 serving.append(fresh.location)
-        if len(serving) < wanted:
+        if len(serving) < min_routed:
             raise RefusedError(
-                f"{self.change.location} was left as it is: only {len(serving)} other replicas of {ref} serve now "
-                f"({', '.join(serving) or 'none'}), and at least {wanted} must.",
+                f"{self.change.location} was left as it is: "
+                f"{'only ' + ', '.join(serving) if serving else 'no replica'} of {ref} would still serve, "
+                f"and at least {min_routed} must.",
                 hint=f"acrgeo routing show {ref}",
                 code="last-routed",
             )

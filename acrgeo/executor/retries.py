@@ -18,6 +18,8 @@ from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, RefusedError
 
 ATTEMPTS = 6  # of one request that meets 5xx, lost answers or conflicts
 APPEARS_WITHIN = 12  # reads of what Azure says is done but does not show yet
+GONE_READS = 5  # 404s in a row before a region can be used again
+VANISHED_READS = 2  # 404s in a row before a replica that is waited for counts as gone
 GONE_PAUSE = 5.0  # seconds between two reads of a replica that is gone
 LONGEST_BACKOFF = 60.0
 DOUBTFUL = (ErrorKind.TRANSIENT, ErrorKind.LOST)
@@ -26,13 +28,13 @@ T = TypeVar("T")
 
 
 class Gateway(Protocol):
-    """What the executor needs of Azure. Every method may raise AzureError."""
+    """The part of Azure that the executor uses. Every method may raise AzureError."""
 
     def read_registry(self, ref: RegistryRef, *, with_regional_endpoints: bool = False) -> Registry:
-        """The registry with its replicas."""
+        """Read the registry with its replicas."""
 
     def read_replica(self, ref: RegistryRef, name: str) -> Replica | None:
-        """One replica, or None."""
+        """Read one replica; None where there is none."""
 
     def begin_create_replica(
         self, ref: RegistryRef, name: str, location: str, *, is_routed: bool, tags: Mapping[str, str]
@@ -58,7 +60,7 @@ class Gateway(Protocol):
         """Send the update of the registry itself."""
 
     def read_webhook(self, ref: RegistryRef, name: str) -> Webhook | None:
-        """One webhook, or None."""
+        """Read one webhook; None where there is none."""
 
     def begin_put_webhook(self, ref: RegistryRef, settings: WebhookSettings) -> Operation:
         """Send the creation or change of a webhook."""
@@ -67,14 +69,14 @@ class Gateway(Protocol):
         """Send the deletion of a webhook."""
 
     def poll(self, operation: Operation) -> Operation:
-        """Look at an operation once."""
+        """Read the state of an operation once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """Come back in ``seconds``; ``state`` is what is known now. A conflict makes the registry go one at a time.
+    """A wait of ``seconds``; ``state`` is what is known now. A conflict makes the registry's creations serial.
 
-    ``recovery`` is the command that mends what is left if the run stops here.
+    ``recovery`` is the command that repairs what is left if the run stops here.
     """
 
     seconds: float
@@ -84,7 +86,7 @@ class Pause:
 
 
 Steps = Generator[Pause, None, Result]
-"""How one change is made: pauses, then what became of it."""
+"""The steps of one change: pauses, then its result."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,22 +94,21 @@ class Retries:
     """The retries of one change.
 
     ``is_sent`` turns true when a write may have reached Azure, ``is_following`` when one was accepted,
-    ``is_write_down`` when reads were answered and the write met 5xx until it was given up. ``lost_sight`` is why an
-    operation could not be polled to its end. ``look_every`` is in seconds and becomes the server's own pace once it
-    names one.
+    ``is_write_down`` when reads were answered and the write met 5xx until it was given up. ``poll_error`` is why an
+    operation could not be polled to its end. ``poll_interval`` is in seconds; a Retry-After of the server replaces it.
     """
 
     gateway: Gateway
-    look_every: float
+    poll_interval: float
     jitter: Callable[[], float]
     is_crowded: Callable[[], bool]
     is_sent: bool = False
     is_following: bool = False
     is_write_down: bool = False
-    lost_sight: AzureError | None = None
+    poll_error: AzureError | None = None
 
     def read(self, ask: Callable[[], T]) -> Generator[Pause, None, T]:
-        """Ask until there is an answer; give up after several failures in a row."""
+        """Ask until there is an answer. Raises the AzureError of the last of several failures in a row."""
         attempt = 0
         while True:
             try:
@@ -121,26 +122,26 @@ class Retries:
     def send(
         self, check: Callable[[], Precheck], write: Callable[[], Operation]
     ) -> Generator[Pause, None, Operation | None]:
-        """Check, then write; None when the precheck says that there is nothing to send.
+        """Check, then write. Returns None where the precheck finds nothing to send.
 
-        Every further attempt checks first, so that a write whose answer was lost is never repeated blindly.
+        Every attempt checks first, so that a write whose answer was lost is never repeated blindly.
         """
         attempt = checks = 0
         while True:
-            found = yield from self.read(check)
-            if found.decision is Decision.CHANGED:
+            precheck = yield from self.read(check)
+            if precheck.decision is Decision.CHANGED:
                 raise RefusedError(
-                    f"changed since the plan: {found.why}; it was left as it is.",
-                    hint="look at it again, then repeat the command",
+                    f"changed since the plan: {precheck.why}; it was left as it is.",
+                    hint="check what changed, then run the command again",
                     code="changed-since-plan",
                 )
-            if found.decision in (Decision.ALREADY, Decision.UNDER_WAY):
+            if precheck.decision in (Decision.ALREADY, Decision.UNDER_WAY):
                 return None
-            if found.decision is Decision.NOT_YET:
+            if precheck.decision is Decision.NOT_YET:
                 checks += 1
-                if found.is_bounded and checks > APPEARS_WITHIN:
-                    raise AcrGeoError(f"{found.why}, after {checks} reads.", code="NotShown")
-                yield Pause(seconds=self.look_every, state=found.why)
+                if precheck.is_bounded and checks > APPEARS_WITHIN:
+                    raise AcrGeoError(f"{precheck.why}, after {checks} reads.", code="NotShown")
+                yield Pause(seconds=self.poll_interval, state=precheck.why)
                 continue
             was_sent = self.is_sent
             self.is_sent = True
@@ -158,24 +159,24 @@ class Retries:
                     yield self._after(error, attempt)
             else:
                 self.is_following = True
-                self.look_every = operation.retry_after or self.look_every
+                self.poll_interval = operation.retry_after or self.poll_interval
                 return operation
 
     def follow(self, operation: Operation, state: str, what: str) -> Generator[Pause, None, None]:
-        """Poll an accepted write to its end. Where polling is not allowed or finds nothing, a GET has to decide.
+        """Poll an accepted write to its end. Where polling is forbidden or finds nothing, a GET has to decide.
 
-        Deletes poll at subscription scope: without rights there the poll gets 403 although the delete works.
+        A delete is polled at subscription scope: without rights there the poll gets 403 although the delete works.
         """
         failures = 0
         while operation.state is OperationState.RUNNING and operation.url is not None:
-            yield Pause(seconds=operation.retry_after or self.look_every, state=state)
+            yield Pause(seconds=operation.retry_after or self.poll_interval, state=state)
             try:
                 operation = self.gateway.poll(operation)
                 failures = 0
             except AzureError as error:
                 failures += error.kind is not ErrorKind.THROTTLED
                 if error.kind in (ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND) or failures >= ATTEMPTS:
-                    self.lost_sight = error
+                    self.poll_error = error
                     return
                 if error.kind not in (*DOUBTFUL, ErrorKind.THROTTLED):
                     raise
@@ -188,14 +189,14 @@ class Retries:
             )
 
     def gone_pause(self) -> float:
-        """Seconds between two 404s in a row; shorter where time runs faster."""
-        return min(GONE_PAUSE, self.look_every / 2)
+        """Return the seconds between two 404s in a row; fewer where the sandbox's time runs faster."""
+        return min(GONE_PAUSE, self.poll_interval / 2)
 
     def _after(self, error: AzureError, attempt: int) -> Pause:
-        """As long as the server asked, else longer each time, with jitter so that callers do not come back at once."""
+        """Return a pause of the server's Retry-After, else a longer one each time, with jitter to spread callers."""
         seconds = error.retry_after
         if seconds is None and error.kind is ErrorKind.CONFLICT:
-            seconds = self.look_every
+            seconds = self.poll_interval
         if seconds is None:
             seconds = min(LONGEST_BACKOFF, 2.0 ** max(attempt, 1)) * (0.5 + self.jitter() / 2)
         state = {ErrorKind.THROTTLED: "throttled", ErrorKind.CONFLICT: "waiting for another operation"}

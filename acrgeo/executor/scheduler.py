@@ -1,4 +1,4 @@
-"""The scheduler: starts what is unblocked, steps what is due, and names what stays blocked and why."""
+"""The scheduler: it starts unblocked changes, steps those that are due, and ends those that stay blocked."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from acrgeo.executor.webhook_steps import webhook_steps
 
 
 class Clock(Protocol):
-    """Time in seconds; ``sleep`` lets it pass."""
+    """A clock in seconds."""
 
     def now(self) -> float:
-        """Unix seconds."""
+        """Return Unix seconds."""
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass."""
+        """Wait for some seconds."""
 
 
 @dataclass(slots=True, kw_only=True)
 class _Task:
-    """A change that was started. ``replica_steps`` is None for one that is of no replica."""
+    """A started change. ``replica_steps`` is None for a change of no replica."""
 
     change: Change
     retries: Retries
@@ -47,12 +47,12 @@ class _Task:
 
     @property
     def replica(self) -> Replica | None:
-        """The replica as it was last read."""
+        """The last read of the replica."""
         return None if self.replica_steps is None else self.replica_steps.replica
 
     @property
     def lost(self) -> ReplicaChange | None:
-        """The replacement that took the replica away and has nothing in its place."""
+        """The replacement that deleted its replica and has nothing in its place; None for any other change."""
         steps = self.replica_steps
         return steps.change if steps is not None and steps.is_lost else None
 
@@ -66,7 +66,7 @@ class _Scheduler:
     wait: Wait
     deadline: float | None
     parallel: int
-    look_every: float
+    poll_interval: float
     jitter: Callable[[], float]
     ended: dict[str, ChangeOutcome] = field(default_factory=dict)
     running: dict[str, _Task] = field(default_factory=dict)
@@ -88,17 +88,17 @@ class _Scheduler:
         return Outcome(results=results, is_interrupted=is_interrupted)
 
     def _loop(self) -> None:
-        known = -1
+        handled = -1
         while len(self.ended) < len(self.plan.changes):
-            if len(self.ended) != known:  # only an end unblocks or blocks others
-                known = len(self.ended)
+            if len(self.ended) != handled:  # only an end unblocks or blocks others
+                handled = len(self.ended)
                 self._block()
                 self._start()
             if not self.running:
-                if len(self.ended) == known:
+                if len(self.ended) == handled:
                     self._end_stuck()
                 continue
-            task = min(self.running.values(), key=lambda one: (one.wake_at, one.change.id))
+            task = min(self.running.values(), key=lambda task: (task.wake_at, task.change.id))
             now = self.clock.now()
             if self.deadline is not None and max(task.wake_at, now) >= self.deadline:
                 self.clock.sleep(max(0.0, self.deadline - now))
@@ -108,18 +108,18 @@ class _Scheduler:
             self._step(task)
 
     def _block(self) -> None:
-        """End what can never start, and name what stands in its way. Blocking goes down the chain in plan order."""
+        """End the changes that can never start, with the reason. Blocking goes down the chain in plan order."""
         for change in self.plan.changes:
             if change.id in self.ended or change.id in self.running:
                 continue
-            for wanted in change.waits_for:
-                end = self.ended.get(wanted)
+            for awaited in change.waits_for:
+                end = self.ended.get(awaited)
                 if end is not None and not end.result.is_good:
-                    self._end(change, Result.BLOCKED, detail=f"waits for {wanted}, which is {end.result.value}")
+                    self._end(change, Result.BLOCKED, detail=f"waits for {awaited}, which is {end.result.value}")
                     break
 
     def _end_stuck(self) -> None:
-        """End what nothing will ever start. A plan refuses such waits when it is built; a loop must not trust that."""
+        """End the changes that nothing will start. A plan refuses such waits; a loop must not trust it."""
         stuck = [change for change in self.plan.changes if change.id not in self.ended]
         for change, waits in [(change, [id_ for id_ in change.waits_for if id_ not in self.ended]) for change in stuck]:
             self._end(change, Result.BLOCKED, detail=f"waits for {', '.join(waits)}, which will never end")
@@ -138,7 +138,7 @@ class _Scheduler:
     def _task(self, registry: RegistryPlan, change: Change) -> _Task:
         retries = Retries(
             gateway=self.gateway,
-            look_every=self.look_every,
+            poll_interval=self.poll_interval,
             jitter=self.jitter,
             is_crowded=partial(self._is_crowded, change, is_accepted=True),
         )
@@ -151,7 +151,7 @@ class _Scheduler:
                     registry=registry,
                     retries=retries,
                     is_followed=is_followed,
-                    is_ready_wanted=self.wait is Wait.READY,
+                    waits_for_ready=self.wait is Wait.READY,
                 )
                 steps = replica_steps.steps()
             case RegistryChange():
@@ -164,7 +164,7 @@ class _Scheduler:
         )
 
     def _is_waiting(self, registry: RegistryPlan, change: Change) -> bool:
-        if any(wanted not in self.ended for wanted in change.waits_for):
+        if any(awaited not in self.ended for awaited in change.waits_for):
             return True
         return registry.current.ref.id in self.serial and self._creates(change) and self._is_crowded(change)
 
@@ -174,10 +174,10 @@ class _Scheduler:
 
     @staticmethod
     def _is_awaited(registry: RegistryPlan, change: Change) -> bool:
-        return any(change.id in other.waits_for for other in registry.changes)
+        return any(change.id in waiting.waits_for for waiting in registry.changes)
 
     def _is_crowded(self, change: Change, *, is_accepted: bool = False) -> bool:
-        """Whether another creation on the same registry is under way. A conflict makes the registry serial.
+        """Return whether another creation on the same registry is under way. A conflict makes the registry serial.
 
         ``is_accepted`` counts only those that Azure works on: creations that met a conflict must not wait for each
         other.
@@ -238,7 +238,7 @@ class _Scheduler:
         self.emit(ChangeEnded(at=now, change=change, result=result, detail=detail))
 
     def _leave(self) -> None:
-        """Time ran out or the user interrupted: say what Azure goes on with and what was never sent."""
+        """End every change that is left after a timeout or Ctrl-C: RUNNING where Azure goes on, else UNSTARTED."""
         for change in self.plan.changes:
             if change.id in self.ended:
                 continue
@@ -258,15 +258,15 @@ def execute(
     wait: Wait = Wait.SUCCEEDED,
     timeout: float | None = None,
     parallel: int = 10,
-    look_every: float = 10.0,
+    poll_interval: float = 10.0,
     jitter: Callable[[], float] = random.random,
 ) -> Outcome:
-    """Run the changes of a reviewed plan, at most ``parallel`` at once, and return what became of each.
+    """Run the changes of a reviewed plan, at most ``parallel`` at once, and return the outcome of each.
 
-    ``timeout`` and ``look_every`` (between two looks where Azure names no Retry-After) are in seconds. Never raises
-    for what Azure says: failures are in the outcome. Ctrl-C ends it with what is still running in Azure.
+    ``timeout`` and ``poll_interval`` (between two polls where Azure names no Retry-After) are in seconds. Failures of
+    Azure are in the outcome, and so is what still runs there after Ctrl-C. Raises ValueError for a refused plan.
     """
     if reviewed.blockers:
         raise ValueError(f"a refused plan is not executed: {reviewed.blockers[0].id}")
     deadline = None if timeout is None else clock.now() + timeout
-    return _Scheduler(reviewed.plan, gateway, emit, clock, wait, deadline, parallel, look_every, jitter).run()
+    return _Scheduler(reviewed.plan, gateway, emit, clock, wait, deadline, parallel, poll_interval, jitter).run()

@@ -1,4 +1,4 @@
-"""How one change of a webhook is made: read, write, read again. Every call is synchronous in Azure (recorded)."""
+"""The steps of a change of a webhook: read, write, read again. Every call is synchronous in Azure (recorded)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acrgeo.executor.retries import APPEARS_WITHIN, Pause, Retries, Steps
 
 
 def webhook_steps(change: WebhookChange, retries: Retries, *, is_followed: bool) -> Steps:
-    """Create, change or delete it. Returns DONE, ALREADY or ACCEPTED; AcrGeoError where Azure does not show it."""
+    """Make the change. Returns DONE, ALREADY or ACCEPTED; raises AcrGeoError where Azure does not show it."""
     gateway, ref, desired = retries.gateway, change.registry, change.desired
 
     def read() -> Webhook | None:
@@ -36,5 +36,5 @@ def webhook_steps(change: WebhookChange, retries: Retries, *, is_followed: bool)
         fresh = yield from retries.read(read)
         if fresh is None if desired is None else fresh is not None and desired.is_shown_by(fresh):
             return Result.DONE
-        yield Pause(seconds=retries.look_every, state="waiting for Azure to show it")
+        yield Pause(seconds=retries.poll_interval, state="waiting for Azure to show it")
     raise AcrGeoError(f"Azure accepted the change of the webhook {change.name}, but does not show it.", code="NotShown")

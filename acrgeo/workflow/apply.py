@@ -135,7 +135,7 @@ def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) ->
             wait=options.until,
             timeout=options.timeout,
             parallel=options.parallel,
-            look_every=context.look_every,
+            poll_interval=context.poll_interval,
         )
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LOCAL_SPEED = 60.0
 PARALLEL_READS = 8  # within Azure's budget for reads
-LOOK_EVERY = 10.0  # seconds, as long as Azure's Retry-After
+POLL_INTERVAL = 10.0  # seconds, as long as Azure's Retry-After
 
 
 class WallClock:
@@ -103,11 +103,11 @@ class Context:
         return bool(self.common.sandbox) or self.sandbox_url is not None
 
     @property
-    def look_every(self) -> float:
+    def poll_interval(self) -> float:
         """Seconds between two looks where Azure names no Retry-After; shorter where the sandbox's time runs faster."""
         if self.is_sandbox and self.sandbox_url is None:
-            return max(1.0, LOOK_EVERY / self.sandbox_speed)
-        return LOOK_EVERY
+            return max(1.0, POLL_INTERVAL / self.sandbox_speed)
+        return POLL_INTERVAL
 
     @property
     def sandbox_speed(self) -> float:
@@ -198,7 +198,7 @@ class Context:
     def _az_default(self, name: str) -> str | None:
         if self.is_sandbox:
             return None
-        from acrgeo.arm.az_config import default_in_az
+        from acrgeo.arm.account import default_in_az
 
         return default_in_az(self.environ, name)
 

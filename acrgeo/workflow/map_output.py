@@ -30,7 +30,7 @@ def write_map(source: MapSource, svg: Path | None, html: Path | None) -> None:
 def serve_map(source: MapSource, *, opens: bool) -> None:
     """Serve the map as a live page until Ctrl-C; ``opens`` a browser on it."""
     context = source.context
-    every = context.look_every
+    every = context.poll_interval
     server = Server(Feed(source.reading(every)), policy(is_live=True))
     server.start()
     context.streams.out.write(f"{server.url}\n")

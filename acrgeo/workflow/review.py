@@ -91,9 +91,9 @@ def _with_facts(context: Context, subjects: Sequence[Subject]) -> list[Subject]:
 
 def _plan_prices(context: Context, plans: Sequence[RegistryPlan]) -> Prices:
     """Return the prices known without asking anybody: in the sandbox the dated table alone."""
-    from acrgeo.prices import cache_folder, kept_prices, table_prices
+    from acrgeo.prices import cache_folder, cached_prices, table_prices
 
     if context.is_sandbox:
         return table_prices(DEFAULT_CURRENCY)
     places = {place for plan in plans for place in (*present(plan.current).locations, *forecast(plan).locations)}
-    return kept_prices(cache_folder(context.environ), sorted(places), DEFAULT_CURRENCY)
+    return cached_prices(cache_folder(context.environ), sorted(places), DEFAULT_CURRENCY)

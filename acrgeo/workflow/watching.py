@@ -96,7 +96,7 @@ def wait_for(
             say,
             clock=context.clock,
             timeout=timeout,
-            look_every=context.look_every,
+            poll_interval=context.poll_interval,
         )
     except KeyboardInterrupt as interrupt:
         command = ["acrgeo replica wait", registry.name, *words, "--for", goal.value]
@@ -130,7 +130,9 @@ def _watch(context: Context, watched: _Watched, goal: Goal, timeout: float | Non
     try:
         while waiting := _waiting(watched.registry, goal):
             left = None if deadline is None else deadline - clock.now()
-            watch(ref, waiting, goal, watched, watched.say, clock=clock, timeout=left, look_every=context.look_every)
+            watch(
+                ref, waiting, goal, watched, watched.say, clock=clock, timeout=left, poll_interval=context.poll_interval
+            )
             watched.read_registry(ref)
     except KeyboardInterrupt as interrupt:
         hint = f"acrgeo replica wait {ref.name} --for {goal.value}"

@@ -17,7 +17,7 @@ from acrgeo.workflow.context import PARALLEL_READS, Context
 if TYPE_CHECKING:
     from acrgeo.arm.webhooks import Webhooks
 
-LOOKS = 8  # for a receiver's answer, which is listed about a second after the ping
+EVENT_READS = 8  # for a receiver's answer, which is listed about a second after the ping
 
 
 def read_callbacks(context: Context, current: Registry, webhooks: Sequence[Webhook]) -> dict[str, Callback]:
@@ -42,7 +42,7 @@ def _read_answers(
 ) -> tuple[Delivery, ...]:
     """Look for the receivers' answers, all at once, until each is listed or the looks are used up."""
     found = list(deliveries)
-    for _ in range(LOOKS):
+    for _ in range(EVENT_READS):
         waiting = [at for at, delivery in enumerate(found) if delivery.status is None]
         if not waiting:
             break

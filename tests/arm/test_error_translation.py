@@ -236,7 +236,7 @@ def test_a_sandbox_that_refuses_its_token_does_not_ask_for_az_login() -> None:
         (b"", "application/json", "empty"),
         (b"null", "application/json", "JSON of another shape"),
         (b"[]", "application/json", "JSON of another shape"),
-        (b"\x00\x01", "application/octet-stream", "cannot be read"),
+        (b"\x00\x01", "application/octet-stream", "could not be read"),
     ],
 )
 @pytest.mark.parametrize("calls", ["read", "list", "regions"])

@@ -18,7 +18,7 @@ NEXT = URL.replace("Ab-_", "Cd-_")
 RUNNING, SUCCEEDED, FAILED = OperationState.RUNNING, OperationState.SUCCEEDED, OperationState.FAILED
 
 
-def look(wire: Wire, *, is_async_status: bool) -> Operation:
+def poll(wire: Wire, *, is_async_status: bool) -> Operation:
     """One look at a running operation over a wire."""
     operation = Operation(state=RUNNING, url=URL, is_async_status=is_async_status)
     session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
@@ -30,7 +30,7 @@ def look(wire: Wire, *, is_async_status: bool) -> Operation:
 def test_a_status_other_than_the_last_ones_is_running(word: str, status: int) -> None:
     """The new URL and the new wait are taken over."""
     wire = always(status, {"status": word}, Azure_AsyncOperation=NEXT, Retry_After="10")
-    operation = look(wire, is_async_status=True)
+    operation = poll(wire, is_async_status=True)
     assert (operation.state, operation.url, operation.retry_after) == (RUNNING, NEXT, 10.0)
     assert operation.is_async_status
 
@@ -38,7 +38,7 @@ def test_a_status_other_than_the_last_ones_is_running(word: str, status: int) ->
 def test_the_url_is_followed_verbatim_and_never_shown() -> None:
     """Signed parameters reach Azure as they came; repr and equality leave them out."""
     wire = always(200, {"status": "Creating"})
-    operation = look(wire, is_async_status=True)
+    operation = poll(wire, is_async_status=True)
     assert wire.sent[0].url == URL
     assert operation.url == URL
     assert "Ab-_" not in repr(operation)
@@ -58,7 +58,7 @@ def test_the_url_is_followed_verbatim_and_never_shown() -> None:
 )
 def test_an_operation_status_tells_by_its_body(status: int, body: object, state: OperationState) -> None:
     """Azure-AsyncOperation: the body's word counts, or the resource's."""
-    assert look(always(status, body), is_async_status=True).state is state
+    assert poll(always(status, body), is_async_status=True).state is state
 
 
 @pytest.mark.parametrize("status", [200, 202])
@@ -66,14 +66,14 @@ def test_an_operation_status_tells_by_its_body(status: int, body: object, state:
 def test_a_failed_operation_keeps_its_reason(word: str, status: int) -> None:
     """The service may roll back and forget: code and message stay, without secrets."""
     error = {"code": "ReplicationFailed", "message": "No capacity, see https://x/y?sig=s3cr3t"}
-    operation = look(always(status, {"status": word, "error": error}), is_async_status=True)
+    operation = poll(always(status, {"status": word, "error": error}), is_async_status=True)
     assert (operation.state, operation.error_code) == (FAILED, "ReplicationFailed")
     assert operation.error_message == "No capacity, see https://x/y?[redacted]"
 
 
 def test_a_failure_without_a_reason_keeps_its_word() -> None:
     """Canceled is not Failed."""
-    assert look(always(200, {"status": "Canceled"}), is_async_status=True).error_code == "Canceled"
+    assert poll(always(200, {"status": "Canceled"}), is_async_status=True).error_code == "Canceled"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_failure_without_a_reason_keeps_its_word() -> None:
 )
 def test_an_operation_result_tells_by_its_status(status: int, body: object, state: OperationState) -> None:
     """Location: 202 runs, 200 and 204 succeeded, whatever the body."""
-    operation = look(always(status, body, Location=NEXT), is_async_status=False)
+    operation = poll(always(status, body, Location=NEXT), is_async_status=False)
     assert operation.state is state
     assert operation.url == (NEXT if state is RUNNING else None)
 
@@ -97,7 +97,7 @@ def test_an_operation_result_tells_by_its_status(status: int, body: object, stat
 def test_an_operation_result_may_be_the_failure() -> None:
     """Location: an error of ARM other than about the look itself is how the operation ended."""
     wire = always(409, {"error": {"code": "Conflict", "message": "Still referenced."}})
-    operation = look(wire, is_async_status=False)
+    operation = poll(wire, is_async_status=False)
     assert (operation.state, operation.error_code, operation.error_message) == (FAILED, "Conflict", "Still referenced.")
 
 
@@ -117,7 +117,7 @@ def test_a_refused_look_is_no_failed_operation(is_async_status: bool, status: in
     """One look is one request: when to look again is the caller's to decide."""
     wire = always(status, {"error": {"code": "X", "message": "y"}}, Retry_After="7")
     with pytest.raises(AzureError) as caught:
-        look(wire, is_async_status=is_async_status)
+        poll(wire, is_async_status=is_async_status)
     assert (caught.value.kind, caught.value.retry_after) == (kind, 7.0)
     assert len(wire.sent) == 1
 
@@ -129,14 +129,14 @@ def test_a_refused_look_is_no_failed_operation(is_async_status: bool, status: in
 def test_a_status_that_says_nothing_is_transient(body: bytes, content_type: str) -> None:
     """HTML, nothing and null are no status."""
     with pytest.raises(AzureError) as caught:
-        look(always(200, body, Content_Type=content_type), is_async_status=True)
+        poll(always(200, body, Content_Type=content_type), is_async_status=True)
     assert caught.value.kind is ErrorKind.TRANSIENT
 
 
 def test_html_is_no_result() -> None:
     """A proxy's page with 200 does not mean that a deletion is done."""
     with pytest.raises(AzureError) as caught:
-        look(always(200, b"<html/>", Content_Type="text/html"), is_async_status=False)
+        poll(always(200, b"<html/>", Content_Type="text/html"), is_async_status=False)
     assert caught.value.kind is ErrorKind.TRANSIENT
 
 

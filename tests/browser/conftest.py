@@ -48,7 +48,7 @@ def browser() -> Iterator[Browser]:
 
 @dataclass(slots=True, kw_only=True)
 class Live:
-    """A live page's server without its reading loop: ``look`` is one round of it."""
+    """A live page's server without its reading loop: ``poll`` is one round of it."""
 
     source: MapSource
     server: Server
@@ -56,7 +56,7 @@ class Live:
     ref: RegistryRef
     clock: VirtualClock
 
-    def look(self) -> None:
+    def poll(self) -> None:
         """Read once, as the loop does."""
         try:
             self.server.feed.publish(self.source.reading(EVERY))
@@ -64,10 +64,10 @@ class Live:
             self.server.feed.warn(explain(error))
 
     def pass_time(self, page: Page, seconds: float) -> None:
-        """Let time pass in the sandbox and in the browser, then look."""
+        """Let time pass in the sandbox and in the browser, then poll."""
         self.clock.advance(seconds)
         page.clock.fast_forward(int(seconds * 1000))
-        self.look()
+        self.poll()
 
     def restart(self) -> None:
         """Serve again under the same address, after ``server.stop``."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (group browser)").expect
-FAULTS = 8  # more than the SDK tries in one look
+FAULTS = 8  # more than the SDK tries in one poll
 EXPIRED = b'{"error": {"code": "ExpiredAuthenticationToken", "message": "The access token has expired."}}'
 pytestmark = pytest.mark.sockets  # the browser and the server are processes and ports
 
@@ -114,7 +114,7 @@ def test_a_replica_becomes_ready_without_reload(page: Page, live: Live) -> None:
     page.evaluate("window.isSame = true")
     page.locator("#at-uksouth").focus()
     live.gateway.begin_create_replica(live.ref, "uksouth", "uksouth", is_routed=True, tags={})
-    live.look()
+    live.poll()
     shape = page.locator("#at-uksouth")
     expect(shape).to_have_class(re.compile(r"\bcreating\b"))
     expect(page.get_by_role("status")).to_contain_text("UK South, replica: Creating")
@@ -139,7 +139,7 @@ def test_it_says_how_old_its_data_are(page: Page, live: Live) -> None:
     page.clock.fast_forward(60_000)
     expect(page.locator("#age")).to_have_text(re.compile(r"^Not current: read 1 min ago"))
     live.clock.advance(60)
-    live.look()
+    live.poll()
     expect(page.locator("#age")).to_have_text(re.compile(r"^Live: read"))
 
 
@@ -162,7 +162,7 @@ def test_it_survives_the_server_going_away(page: Page, live: Live) -> None:
     ("answer", "fact"),
     [
         (Response(status=401, headers={"content-type": "application/json"}, body=EXPIRED), "az login"),
-        (Response(status=0), "No answer came from Azure"),
+        (Response(status=0), "Azure did not answer"),
     ],
     ids=["an expired token", "a lost network"],
 )
@@ -170,11 +170,11 @@ def test_it_survives_azure_going_away(page: Page, live: Live, sandbox: Sandbox, 
     """The page says what is wrong and keeps what it has; the next good reading ends it."""
     for _ in range(FAULTS):
         sandbox.answer_next("GET", "/registries/contoso$", answer)
-    live.look()
+    live.poll()
     expect(page.get_by_role("alert")).to_contain_text(fact)
     expect(page.locator("#at-eastus")).to_have_class(re.compile("ready"))
     for _ in range(FAULTS):
-        live.look()
+        live.poll()
     expect(page.get_by_role("alert")).to_be_hidden()
 
 

@@ -10,7 +10,7 @@ from acrgeo.arm.gateway import Gateway
 from acrgeo.core.execution.goal import Goal, Wait, is_reached, progress_word
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, UnfinishedError
-from acrgeo.executor.watch import MISSED_LOOKS, watch
+from acrgeo.executor.watch import MISSED_READS, watch
 from acrgeo.sandbox import VirtualClock
 from tests.core.planning import replica
 from tests.executor.conftest import REF, World, answer, wants
@@ -30,7 +30,7 @@ def follow(
         lambda one, state: said.append(f"{one.location} {state}"),
         clock=world.clock,
         timeout=timeout,
-        look_every=10.0,
+        poll_interval=10.0,
     )
     assert world.writes() == []
     return list(ended), said
@@ -91,7 +91,7 @@ def test_a_creation_that_was_rolled_back_ends_it(replicated: World) -> None:
             lambda *_: None,
             clock=replicated.clock,
             timeout=None,
-            look_every=10.0,
+            poll_interval=10.0,
         )
 
 
@@ -117,17 +117,17 @@ def test_a_network_that_comes_back_is_waited_for(replicated: World) -> None:
         lambda *_: None,
         clock=replicated.clock,
         timeout=None,
-        look_every=10.0,
+        poll_interval=10.0,
     )
     assert ended.is_ready
 
 
 def test_a_network_that_stays_away_ends_it(replicated: World) -> None:
     """After so many looks in a row without an answer, with what was answered."""
-    tries = LooksInVain(replicated.gateway, "eastus")
+    tries = UnansweredReads(replicated.gateway, "eastus")
     with pytest.raises(AzureError, match="No answer"):
         watch_all(replicated, tries)
-    assert tries.count == MISSED_LOOKS == 30
+    assert tries.count == MISSED_READS == 30
 
 
 def test_a_replica_that_cannot_be_read_hides_no_failure_of_another(replicated: World) -> None:
@@ -137,19 +137,19 @@ def test_a_replica_that_cannot_be_read_hides_no_failure_of_another(replicated: W
     document["properties"] |= {"provisioningState": "Failed"}
     replicated.sandbox.put_document(document["id"], document)
     with pytest.raises(AcrGeoError, match="westeurope is Failed"):
-        watch_all(replicated, LooksInVain(replicated.gateway, "eastus"))
+        watch_all(replicated, UnansweredReads(replicated.gateway, "eastus"))
 
 
 def test_a_replica_that_is_read_does_not_excuse_another(replicated: World) -> None:
     """The count of missed looks is each replica's own."""
     begun(replicated, "northeurope")
-    tries = LooksInVain(replicated.gateway, "westeurope")
+    tries = UnansweredReads(replicated.gateway, "westeurope")
     with pytest.raises(AzureError):
         watch_all(replicated, tries, Goal.DELETED)
-    assert tries.count == MISSED_LOOKS
+    assert tries.count == MISSED_READS
 
 
-class LooksInVain:
+class UnansweredReads:
     """A reader that never gets an answer about one region."""
 
     def __init__(self, gateway: Gateway, region: str) -> None:
@@ -167,7 +167,7 @@ class LooksInVain:
         raise AzureError("No answer.", kind=ErrorKind.LOST)
 
 
-def watch_all(world: World, reader: LooksInVain, goal: Goal = Goal.READY) -> None:
+def watch_all(world: World, reader: UnansweredReads, goal: Goal = Goal.READY) -> None:
     """Watch eastus and westeurope for a day."""
     seen = world.replicas()
     watch(
@@ -178,7 +178,7 @@ def watch_all(world: World, reader: LooksInVain, goal: Goal = Goal.READY) -> Non
         lambda *_: None,
         clock=world.clock,
         timeout=86_400,
-        look_every=10.0,
+        poll_interval=10.0,
     )
 
 
@@ -206,7 +206,7 @@ def test_ctrl_c_passes_through(replicated: World) -> None:
             lambda *_: None,
             clock=Impatient(0),
             timeout=None,
-            look_every=10.0,
+            poll_interval=10.0,
         )
 
 

@@ -1,1 +1,1 @@
-"""What the user wants: of a command line, or of a file."""
+"""The desired state, from a command line or from a file."""

@@ -1,4 +1,4 @@
-"""The file that describes what is there, so that a plan of it is empty."""
+"""From a registry to the file that describes it, so that a plan of that file is empty."""
 
 from __future__ import annotations
 
@@ -32,11 +32,14 @@ class Export:
         """The plain data of the file."""
         if self.replicas is None:
             return self.registry
-        return {**self.registry, "replicas": [one.entry for one in self.replicas if one.entry is not None]}
+        return {
+            **self.registry,
+            "replicas": [exported.entry for exported in self.replicas if exported.entry is not None],
+        }
 
 
 def export(registry: Registry) -> Export:
-    """What a person would write: only what differs from what holds anyway, and none of acrgeo's own tags."""
+    """Return the file of a registry: nothing that is a default, and none of acrgeo's own tags."""
     head: dict[str, Any] = {
         "apiVersion": API_VERSION,
         "registry": registry.name,
@@ -47,8 +50,8 @@ def export(registry: Registry) -> Export:
     if registry.sku is not Sku.PREMIUM:
         return Export(registry=head, replicas=None)
     head["dataEndpoints"] = registry.has_data_endpoints
-    exported = [_replica(registry, replica) for replica in registry.replicas]
-    return Export(registry=head, replicas=tuple(one for one in exported if one is not None))
+    replicas = [_replica(registry, replica) for replica in registry.replicas]
+    return Export(registry=head, replicas=tuple(exported for exported in replicas if exported is not None))
 
 
 def _replica(registry: Registry, replica: Replica) -> ExportedReplica | None:

@@ -1,4 +1,4 @@
-"""What the user desires of one registry. What it does not say is not managed."""
+"""The desired state of one registry. What it leaves out is not managed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acrgeo.core.model.webhook import WebhookSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DesiredReplica:
-    """One desired replica: the region's one of that ``name``; without such a one, home or the region's first.
+    """One desired replica. It matches the replica of its ``name`` in its region, else the region's (home first).
 
     ``is_routed`` None leaves routing alone; a tag of None removes that tag, others stay. ``drain`` is the record to
     keep with a drain; None leaves the record that is there.
@@ -34,7 +34,7 @@ class DesiredReplica:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DesiredRegistry:
-    """What one registry should be.
+    """The desired state of one registry.
 
     ``absent`` and ``absent_webhooks`` name what to delete; ``prunes`` deletes every replica that is not listed.
     ``holds_drains`` (files) leaves routing off where somebody drained it; ``replaces_failed`` (files) replaces

@@ -1,4 +1,4 @@
-"""The JSON Schema (draft 7, which editors complete from) and the documentation of a file, made from its keys."""
+"""The JSON Schema (draft 7, which editors understand) and the documentation of a file, made from its keys."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ TAG_KEY = r"^(?![aA][cC][rR][gG][eE][oO]-)[^<>%&\\?/]+$"
 
 
 def schema_document() -> dict[str, Any]:
-    """The schema of one document of a file."""
+    """Return the schema of one document of a file."""
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "acrgeo",
-        "description": "What a geo-replicated Azure Container Registry should be. What it does not say is not managed.",
+        "description": "The desired state of a geo-replicated container registry. What it leaves out is not managed.",
         **_mapping(REGISTRY_KEYS),
     }
 

@@ -1,4 +1,4 @@
-"""From the regions that a user typed to the replicas that a registry has."""
+"""From the words that a user typed to regions, and to the replicas of a registry."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from acrgeo.errors import NotFoundError, UsageError
 
 
 def parse_regions(words: Sequence[str]) -> tuple[str, ...]:
-    """Normalised regions in the order given; UsageError when one is named twice or is empty."""
+    """Parse words to normalised regions, in their order. UsageError for one that is no region or is given twice."""
     regions = [normalise_region(word) for word in words]
     for word, region in zip(words, regions, strict=True):
         if not region.isalnum():
@@ -22,11 +22,11 @@ def parse_regions(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def select_replicas(registry: Registry, words: Sequence[str]) -> tuple[Replica, ...]:
-    """The replicas meant by their own names or by regions; all of them for no words.
+    """Return the replicas that words name, by region or by name; all of them for no words.
 
-    A region of several replicas means the home replica; the others are meant by their names.
+    A region with two replicas stands for the home replica; name the other one.
 
-    Raises UsageError for one named twice, NotFoundError for a region without a replica.
+    Raises UsageError for one given twice, NotFoundError for a region without a replica.
     """
     if not words:
         return registry.replicas
@@ -35,10 +35,10 @@ def select_replicas(registry: Registry, words: Sequence[str]) -> tuple[Replica, 
         region = normalise_region(word)
         replica = registry.replica_in(region) or registry.replica_named(word)
         if replica is None:
-            known = [one.location for one in registry.replicas]
-            close = close_matches(region, known)
+            locations = [replica.location for replica in registry.replicas]
+            close = close_matches(region, locations)
             raise NotFoundError(
-                f"{registry.name} has no replica in {word}; it has {', '.join(known)}.",
+                f"{registry.name} has no replica in {word}; it has {', '.join(locations)}.",
                 hint=f"did you mean {' or '.join(close)}?" if close else f"acrgeo replica add {registry.name} {region}",
                 code="ReplicaNotFound",
             )

@@ -10,7 +10,7 @@ NOWHERE = 0
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something is: line and column count from 1; line 0 means the file as a whole."""
+    """A place in a file. Line and column count from 1; line 0 is the file as a whole."""
 
     file: str
     line: int = NOWHERE
@@ -52,7 +52,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
-    """What is wrong with a file: where, under which key (``replicas[1].routing``, or nothing), and what is allowed."""
+    """A mistake in a file: its place, its key (``replicas[1].routing``, or nothing), and what is wrong or allowed."""
 
     place: Place
     path: str = field(compare=False)
@@ -63,17 +63,17 @@ class Diagnostic:
 
 
 def node_of(value: object, place: Place) -> Node:
-    """Plain data as a node whose parts all stand at one place."""
+    """Return plain data as a node, with every part at the same place."""
     if isinstance(value, Mapping):
-        entries = {str(key): Entry(place=place, node=node_of(one, place)) for key, one in value.items()}
+        entries = {str(key): Entry(place=place, node=node_of(item, place)) for key, item in value.items()}
         return Node(place=place, value=entries)
     if isinstance(value, (list, tuple)):
-        return Node(place=place, value=tuple(node_of(one, place) for one in value))
+        return Node(place=place, value=tuple(node_of(item, place) for item in value))
     return Node(place=place, value=value)
 
 
 def plain_of(node: Node) -> object:
-    """The plain data of a node."""
+    """Return the plain data of a node."""
     if node.entries is not None:
         return {key: plain_of(entry.node) for key, entry in node.entries.items()}
     if node.items is not None:
@@ -82,5 +82,5 @@ def plain_of(node: Node) -> object:
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Each diagnostic once, as they stand in the files."""
+    """Return each diagnostic once, in the order of the files."""
     return tuple(sorted(set(diagnostics)))

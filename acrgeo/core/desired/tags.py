@@ -1,4 +1,4 @@
-"""ARM's limits on tags, and the words that describe edits of them."""
+"""ARM's limits on tags, and edits of tags: parsed, matched and applied."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def check_tag(key: str, value: str) -> None:
         raise UsageError(f"tag {key!r}: the value has {len(value)} characters; ARM takes {LONGEST_VALUE}.")
 
 
-def match_keys(edits: Mapping[str, str | None], there: Mapping[str, str]) -> dict[str, str | None]:
-    """Return the edits under the keys that are there: ARM's are case-insensitive, and keep their first spelling."""
-    known = {key.lower(): key for key in there}
-    return {known.get(key.lower(), key): value for key, value in edits.items()}
+def match_keys(edits: Mapping[str, str | None], tags: Mapping[str, str]) -> dict[str, str | None]:
+    """Return the edits under the existing spelling of their keys: ARM ignores the case of a key, and keeps it."""
+    spellings = {key.lower(): key for key in tags}
+    return {spellings.get(key.lower(), key): value for key, value in edits.items()}
 
 
 def apply_edits(tags: Mapping[str, str], edits: Mapping[str, str | None]) -> dict[str, str]:
-    """Return the tags with the edits made: None removes, what is not named stays."""
+    """Return the tags with the edits made. None removes a tag; tags without an edit stay."""
     edited = {**tags, **edits}
     return {key: value for key, value in edited.items() if value is not None}

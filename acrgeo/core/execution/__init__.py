@@ -1,1 +1,1 @@
-"""What happens to a plan while it runs: prechecks, events, outcome."""
+"""The execution of a plan as values: prechecks, events, outcome."""

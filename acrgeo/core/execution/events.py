@@ -1,4 +1,4 @@
-"""What happens while a plan runs, as data in the past tense. A sink is one function that takes an event."""
+"""The events of a run, as data in the past tense. A sink is one function that takes an event."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from acrgeo.core.plan.plan import Plan
 
 
 class Result(str, Enum):
-    """What became of one change."""
+    """The result of one change."""
 
     DONE = "done"
-    ALREADY = "already"  # found as desired just before acting: no write was sent
+    ALREADY = "already"  # found in the desired state just before acting: no write was sent
     FAILED = "failed"
     BLOCKED = "blocked"  # not started, because something it waits for did not succeed
     ACCEPTED = "accepted"  # Azure took the write; not awaited (--no-wait)
@@ -23,13 +23,13 @@ class Result(str, Enum):
 
     @property
     def is_good(self) -> bool:
-        """Whether what waits for this change may start."""
+        """True where the changes that wait for this one may start."""
         return self in (Result.DONE, Result.ALREADY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something happened at ``at`` (Unix seconds)."""
+    """An event at the time ``at``, in Unix seconds."""
 
     at: float
 
@@ -43,14 +43,14 @@ class PlanStarted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeStarted(Event):
-    """A change was taken up; its replica is read again first."""
+    """A change was started; its resource is read again first."""
 
     change: Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeMoved(Event):
-    """A change is under way and ``state`` is what is known of it: Azure's word or why it waits.
+    """A change went on. ``state`` is Azure's word for it, or why it waits.
 
     ``recovery`` is the command that finishes the change if the run stops now; None where the same command does.
     """
@@ -62,7 +62,7 @@ class ChangeMoved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeEnded(Event):
-    """A change reached its result. ``detail`` says why, where there is a why."""
+    """A change reached its result. ``detail`` is the reason, where there is one."""
 
     change: Change
     result: Result

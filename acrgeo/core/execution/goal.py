@@ -1,4 +1,4 @@
-"""How far a write is followed, what somebody waits for, and whether a replica is there yet. Pure."""
+"""The states that a user can wait for, and whether a replica has reached one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from acrgeo.core.model.registry import Replica
 
 
 class Wait(str, Enum):
-    """How far a write is followed."""
+    """The point up to which a write is followed."""
 
     NONE = "none"  # until Azure accepted it
     SUCCEEDED = "succeeded"
@@ -16,7 +16,7 @@ class Wait(str, Enum):
 
 
 class Goal(str, Enum):
-    """What to wait for."""
+    """A state to wait for."""
 
     READY = "ready"  # succeeded, and the images are there
     SUCCEEDED = "succeeded"
@@ -25,7 +25,7 @@ class Goal(str, Enum):
 
 
 def is_reached(goal: Goal, replica: Replica | None) -> bool:
-    """Return whether a replica, None where there is none, is as waited for."""
+    """Return whether a replica (None where there is none) has reached a goal."""
     if replica is None or goal is Goal.DELETED:
         return replica is None and goal is Goal.DELETED
     if goal is Goal.READY:
@@ -34,7 +34,7 @@ def is_reached(goal: Goal, replica: Replica | None) -> bool:
 
 
 def progress_word(goal: Goal, replica: Replica | None) -> str:
-    """Say where a replica stands, in Azure's own word."""
+    """Return the state of a replica on its way to a goal, in Azure's own word."""
     if replica is None:
         return "deleted" if goal is Goal.DELETED else "not shown"
     if replica.provisioning_state != "Succeeded":

@@ -1,4 +1,4 @@
-"""A long operation of Azure: what is known of it between two looks."""
+"""A long operation of Azure, as it was last polled."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class OperationState(str, Enum):
-    """Where a long operation stands."""
+    """The state of a long operation."""
 
     RUNNING = "running"
     SUCCEEDED = "succeeded"

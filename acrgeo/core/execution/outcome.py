@@ -1,4 +1,4 @@
-"""What became of a plan, change by change, and the exit code that says it."""
+"""The outcome of a plan, change by change, and its exit code."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from acrgeo.errors import ExitCode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeOutcome:
-    """The end of one change. ``replica`` is the last that was read of it; ``seconds`` is how long it took.
+    """The outcome of one change. ``replica`` is its last read; ``seconds`` is how long the change took.
 
-    ``exit_code`` is what the change alone would end with. ``is_write_down`` says that Azure answered reads and failed
-    the write with 5xx until it was given up.
+    ``exit_code`` is that of the change alone. ``is_write_down`` says that Azure answered reads but failed the write
+    with 5xx until it was given up.
     """
 
     change: Change
@@ -31,22 +31,22 @@ class ChangeOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The ends of all changes, in the order of the plan."""
+    """The outcomes of all changes, in the order of the plan."""
 
     results: tuple[ChangeOutcome, ...]
     is_interrupted: bool = False
 
     @property
     def exit_code(self) -> ExitCode:
-        """130 interrupted; 7 something still runs; 6 done in part; else what the failures have in common, or 0."""
+        """130 interrupted; 7 still running; 6 done in part; the exit code that all failures share, else 1; or 0."""
         if self.is_interrupted:
             return ExitCode.INTERRUPTED
-        bad = [one for one in self.results if one.result in (Result.FAILED, Result.BLOCKED)]
-        running = [one for one in self.results if one.result in (Result.RUNNING, Result.UNSTARTED)]
-        good = [one for one in self.results if one.result in (Result.DONE, Result.ACCEPTED)]
+        bad = [outcome for outcome in self.results if outcome.result in (Result.FAILED, Result.BLOCKED)]
+        running = [outcome for outcome in self.results if outcome.result in (Result.RUNNING, Result.UNSTARTED)]
+        good = [outcome for outcome in self.results if outcome.result in (Result.DONE, Result.ACCEPTED)]
         if bad and (good or running):
             return ExitCode.PARTIAL
         if bad:
-            codes = {one.exit_code for one in bad if one.result is Result.FAILED}
+            codes = {outcome.exit_code for outcome in bad if outcome.result is Result.FAILED}
             return codes.pop() if len(codes) == 1 else ExitCode.FAILED
         return ExitCode.UNFINISHED if running else ExitCode.DONE

@@ -1,4 +1,4 @@
-"""Law 3: everything is read again just before acting on it. Here is decided what that read means for the change."""
+"""Law 3: a resource is read again just before it is changed. This module decides what that read means."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from acrgeo.core.plan.change import Action, Phase, RegistryChange, ReplicaChange
 
 
 class Decision(str, Enum):
-    """What to do next about a change."""
+    """The next step of a change."""
 
     ACT = "act"  # as the plan saw it
-    ALREADY = "already"  # as desired: nothing to send
-    UNDER_WAY = "under way"  # being made as desired: only wait
+    ALREADY = "already"  # in the desired state: nothing to send
+    UNDER_WAY = "under way"  # on the way to the desired state: only wait
     NOT_YET = "not yet"  # cannot be acted on before Azure is done with something
     CHANGED = "changed"  # different from what the plan saw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Precheck:
-    """A decision and, for NOT_YET and CHANGED, why. ``is_bounded`` NOT_YETs end after some reads."""
+    """A decision and, for NOT_YET and CHANGED, why. ``is_bounded`` ends a NOT_YET after some reads."""
 
     decision: Decision
     why: str = ""
@@ -38,7 +38,7 @@ UNDER_WAY = Precheck(decision=Decision.UNDER_WAY)
 
 
 def precheck_replica(change: ReplicaChange, fresh: Replica | None, *, is_ours: bool) -> Precheck:
-    """Compare a fresh read with the change. ``is_ours`` says that this run already sent the write once."""
+    """Compare a fresh read with a change of a replica. ``is_ours`` says that this run already sent the write."""
     match change.action:
         case Action.CREATE:
             return _precheck_create(change, fresh, is_ours=is_ours)
@@ -60,16 +60,16 @@ def precheck_registry(change: RegistryChange, fresh: Registry) -> Precheck:
     for field in change.fields:
         if current[field.name] != field.current:
             return _changed(f"{field.name} is now {current[field.name]}")
-    others = [replica.location for replica in fresh.replicas if not replica.is_home]
-    if change.phase is Phase.DOWNGRADE and fresh.sku is Sku.PREMIUM and others:
-        return _changed(f"it now has replicas in {', '.join(others)}")
+    locations = [replica.location for replica in fresh.replicas if not replica.is_home]
+    if change.phase is Phase.DOWNGRADE and fresh.sku is Sku.PREMIUM and locations:
+        return _changed(f"it now has replicas in {', '.join(locations)}")
     if fresh.provisioning_state not in ("Succeeded", "Failed"):
         return Precheck(decision=Decision.NOT_YET, why=f"the registry is {fresh.provisioning_state}")
     return ACT
 
 
 def precheck_webhook(change: WebhookChange, fresh: Webhook | None, *, is_ours: bool) -> Precheck:
-    """Compare a fresh read with a change of a webhook. ``is_ours`` says that this run already sent the write once."""
+    """Compare a fresh read with a change of a webhook. ``is_ours`` says that this run already sent the write."""
     desired = change.desired
     if desired is None:
         return ALREADY if fresh is None else ACT
@@ -85,15 +85,15 @@ def precheck_webhook(change: WebhookChange, fresh: Webhook | None, *, is_ours: b
     return ACT
 
 
-def is_as_desired(change: ReplicaChange, fresh: Replica) -> bool:
-    """Return whether routing and the edited tags of a replica already are what the change desires."""
+def is_in_desired_state(change: ReplicaChange, fresh: Replica) -> bool:
+    """Return whether a replica already has the routing and the tags that a change sets."""
     if change.routing is not None and fresh.is_routed != change.routing:
         return False
     return all(fresh.tags.get(key) == value for key, value in change.tag_edits.items())
 
 
 def tags_to_send(change: ReplicaChange, fresh: Replica | None) -> dict[str, str]:
-    """Return the whole tag set of a write: ARM's PATCH replaces all tags, so what is there is kept."""
+    """Return all tags for a write: ARM's PATCH replaces the whole set, so the current ones are sent too."""
     return apply_edits(fresh.tags if fresh is not None else {}, change.tag_edits)
 
 
@@ -110,7 +110,7 @@ def _precheck_create(change: ReplicaChange, fresh: Replica | None, *, is_ours: b
         return _changed("a replica in this region is being deleted")
     if fresh.is_failed and not is_ours:
         return _changed(f"there is now a replica in this region, and it is {fresh.provisioning_state}")
-    if not is_as_desired(change, fresh):
+    if not is_in_desired_state(change, fresh):
         return _changed("there is now a replica in this region, with other routing or tags")
     return ALREADY if fresh.is_settled else UNDER_WAY
 
@@ -125,16 +125,16 @@ def _precheck_update(change: ReplicaChange, fresh: Replica | None) -> Precheck:
         return _changed("the replica is being deleted")
     if fresh.location != change.location:
         return _changed(f"the replica named {fresh.name} is now in {fresh.location}")
-    if is_as_desired(change, fresh):
+    if is_in_desired_state(change, fresh):
         return ALREADY if fresh.is_settled else UNDER_WAY
-    seen = change.current
-    if seen is not None:
-        for why in _differences(change, seen, fresh):
+    planned = change.current
+    if planned is not None:
+        for why in _differences(change, planned, fresh):
             return _changed(why)
-    was_failed = seen is not None and seen.is_failed
+    was_failed = planned is not None and planned.is_failed
     if fresh.is_failed and not fresh.is_home and not (was_failed and change.only_drains):
-        because = f": {fresh.message}" if fresh.message else ""
-        return _changed(f"the replica is now {fresh.provisioning_state}{because}")
+        reason = f": {fresh.message}" if fresh.message else ""
+        return _changed(f"the replica is now {fresh.provisioning_state}{reason}")
     if not fresh.is_settled:
         return Precheck(decision=Decision.NOT_YET, why=f"the replica is {fresh.provisioning_state}")
     if change.needs_ready and not fresh.is_ready:
@@ -142,11 +142,11 @@ def _precheck_update(change: ReplicaChange, fresh: Replica | None) -> Precheck:
     return ACT
 
 
-def _differences(change: ReplicaChange, seen: Replica, fresh: Replica) -> Iterator[str]:
-    if seen.id is not None and change.routing is not None and fresh.is_routed != seen.is_routed:
+def _differences(change: ReplicaChange, planned: Replica, fresh: Replica) -> Iterator[str]:
+    if planned.id is not None and change.routing is not None and fresh.is_routed != planned.is_routed:
         yield f"routing is now {'on' if fresh.is_routed else 'off'}"
     for key in change.tag_edits:
-        if fresh.tags.get(key) != seen.tags.get(key):
+        if fresh.tags.get(key) != planned.tags.get(key):
             yield "the record of the drain differs" if is_own_tag(key) else f"tag {key} differs"
 
 
@@ -163,11 +163,11 @@ def _precheck_delete(change: ReplicaChange, fresh: Replica | None) -> Precheck:
 
 
 def _precheck_replace(change: ReplicaChange, fresh: Replica | None) -> Precheck:
-    """A replacement that stopped half-way left nothing or a Deleting replica: going on is what it desires."""
+    """Go on where there is no replica or a Deleting one: that is what a replacement leaves that stopped half-way."""
     if fresh is None or fresh.provisioning_state == "Deleting":
         return UNDER_WAY
     if fresh.location != change.location:
         return _changed(f"the replica named {fresh.name} is now in {fresh.location}")
     if fresh.provisioning_state == "Succeeded":
-        return ALREADY if is_as_desired(change, fresh) else _changed("it is healthy again")
+        return ALREADY if is_in_desired_state(change, fresh) else _changed("it is healthy again")
     return ACT

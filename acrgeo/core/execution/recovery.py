@@ -1,4 +1,4 @@
-"""How to go on after a run that ended early: one command a change."""
+"""The command that goes on with a change after a run that ended early."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChang
 
 
 def follow_command(change: Change) -> str:
-    """Return the command that looks at a change again; that of a replacement also finishes it."""
+    """Return the command that shows how a change went on; that of a replacement also finishes it."""
     registry = change.registry.name
     match change:
         case RegistryChange():
@@ -24,9 +24,9 @@ def follow_command(change: Change) -> str:
 
 
 def recreate_command(change: ReplicaChange) -> str:
-    """Return the command that creates a replaced replica as it was: once it is deleted, nothing else remembers it.
+    """Return the command that creates a replaced replica as it was; once it is deleted, nothing else remembers it.
 
-    It waits for a deletion that is under way. The record of a drain is left out: no tag option takes it.
+    The command waits for a deletion that is under way. The record of a drain is left out: no tag option takes it.
     """
     desired = change.desired
     assert desired is not None, "a replacement desires a replica"

@@ -1,4 +1,4 @@
-"""What a registry costs at list price. Law: no number without its date and source; what is not known is None."""
+"""The cost of a registry at list prices. Law: no number without its date and source; what is not known is None."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class Prices:
     read: frozenset[str] = frozenset()
 
     def find(self, meter: str, location: str) -> Price | None:
-        """The price of a meter in a region, None where it is not known."""
-        there = self.by_region.get((meter, location))
-        return there if there is not None or location in self.read else self.everywhere.get(meter)
+        """Return the price of a meter in a region, None where it is not known."""
+        regional = self.by_region.get((meter, location))
+        return regional if regional is not None or location in self.read else self.everywhere.get(meter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,34 +69,36 @@ class Cost:
     @property
     def per_day(self) -> float | None:
         """The sum; None where a price is not known."""
-        amounts = [one.price.amount for one in self.lines if one.price is not None]
+        amounts = [line.price.amount for line in self.lines if line.price is not None]
         return sum(amounts) if len(amounts) == len(self.lines) else None
 
     @property
     def origins(self) -> tuple[tuple[str, str], ...]:
         """Date and source of every price in it, once each."""
-        return tuple(dict.fromkeys((one.price.as_of, one.price.source) for one in self.lines if one.price is not None))
+        return tuple(
+            dict.fromkeys((line.price.as_of, line.price.source) for line in self.lines if line.price is not None)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostChange:
-    """What a plan does to the units."""
+    """The cost of the units before and after a plan."""
 
     before: Cost
     after: Cost
 
     @property
     def per_day(self) -> float | None:
-        """More a day, negative for less; None where a price is not known."""
+        """The difference a day, negative for less; None where a price is not known."""
         if self.before.per_day is None or self.after.per_day is None:
             return None
         return self.after.per_day - self.before.per_day
 
     @property
     def is_none(self) -> bool:
-        """Whether nothing that costs changes."""
-        return [(one.location, one.sku) for one in self.before.lines] == [
-            (one.location, one.sku) for one in self.after.lines
+        """True where the plan changes no unit."""
+        return [(line.location, line.sku) for line in self.before.lines] == [
+            (line.location, line.sku) for line in self.after.lines
         ]
 
 
@@ -130,7 +132,7 @@ class TransferCost:
 
 
 def cost_of(state: Forecast, prices: Prices) -> Cost:
-    """One unit of the tier in each region: a replica is billed as the registry itself (documented)."""
+    """Return one unit of the tier for each region: a replica is billed like the registry (documented)."""
     meter = UNIT_METERS[state.sku]
     lines = [
         CostLine(location=location, sku=state.sku, price=prices.find(meter, location)) for location in state.locations
@@ -139,7 +141,10 @@ def cost_of(state: Forecast, prices: Prices) -> Cost:
 
 
 def storage_of(state: Forecast, prices: Prices, size: int, home: str) -> StorageCost | None:
-    """``size`` is in bytes, of one copy, as listUsages tells it for the home region. None where no price is known."""
+    """Return the cost of storage; None where no price is known.
+
+    ``size`` is that of one copy in bytes, as listUsages has it for the home region.
+    """
     price = prices.find(STORAGE_METER, home)
     if price is None:
         return None
@@ -157,7 +162,7 @@ def storage_of(state: Forecast, prices: Prices, size: int, home: str) -> Storage
 def transfers_of(
     home: str, new: Sequence[str], size: int, regions: Mapping[str, RegionFacts] | None, currency: str
 ) -> tuple[TransferCost, ...]:
-    """The first sync to each new region, from the home region. Rates are known in US dollars only."""
+    """Return the cost of the first sync to each new region, from the home region. Rates are in US dollars only."""
     return tuple(
         TransferCost(
             location=location,

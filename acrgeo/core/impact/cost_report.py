@@ -1,4 +1,4 @@
-"""Everything that is said of a registry's cost: now, after a plan, storage and the first sync. Pure."""
+"""The report of a registry's cost: now, after a plan, storage and the first sync."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ NOT_KNOWN = (
     "tasks, scanning and other services",
     "private endpoints and their traffic",
 )
-"""What no number here holds."""
+"""The costs that no number here includes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostReport:
-    """``after`` is None where nothing that costs would change. ``size`` is one copy's, in bytes, of the home region."""
+    """The cost of a registry. ``after`` is None where the plan changes no cost.
+
+    ``size`` is that of one copy, in bytes, in the home region.
+    """
 
     registry: str
     before: Cost
@@ -36,13 +39,15 @@ class CostReport:
 def cost_report(
     plan: RegistryPlan, prices: Prices, usages: tuple[Usage, ...] | Unknown, regions: Mapping[str, RegionFacts] | None
 ) -> CostReport:
-    """The report of a registry and the plan for it, which may be empty."""
-    now, then = present(plan.current), forecast(plan)
-    before, after = cost_of(now, prices), cost_of(then, prices)
+    """Return the report of a registry and its plan, which may be empty."""
+    current, planned = present(plan.current), forecast(plan)
+    before, after = cost_of(current, prices), cost_of(planned, prices)
     size = _size_in(usages)
     home = plan.current.location
-    new = [location for location in then.locations if location not in now.locations]
-    report = CostReport(registry=plan.current.name, before=before, after=None if now == then else after, size=size)
+    new = [location for location in planned.locations if location not in current.locations]
+    report = CostReport(
+        registry=plan.current.name, before=before, after=None if current == planned else after, size=size
+    )
     if isinstance(size, Unknown):
         return report
     return CostReport(
@@ -50,8 +55,8 @@ def cost_report(
         before=before,
         after=report.after,
         size=size,
-        storage=storage_of(now, prices, size, home),
-        storage_after=storage_of(then, prices, size, home),
+        storage=storage_of(current, prices, size, home),
+        storage_after=storage_of(planned, prices, size, home),
         transfers=transfers_of(home, new, size, regions, prices.currency),
     )
 
@@ -59,4 +64,4 @@ def cost_report(
 def _size_in(usages: tuple[Usage, ...] | Unknown) -> int | Unknown:
     if isinstance(usages, Unknown):
         return usages
-    return next((one.current for one in usages if one.name == "Size"), Unknown("listUsages has no row Size"))
+    return next((usage.current for usage in usages if usage.name == "Size"), Unknown("listUsages has no row Size"))

@@ -1,4 +1,4 @@
-"""What a registry will be once a plan is done. Pure; what fails on the way is not foreseen."""
+"""The state of a registry once its plan is done. Failures are not foreseen."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Forecast:
 
 
 def present(registry: Registry) -> Forecast:
-    """The registry as it is."""
+    """Return the registry as it is."""
     return Forecast(
         sku=registry.sku,
         locations=tuple(sorted({replica.location for replica in registry.replicas})),
@@ -33,10 +33,10 @@ def present(registry: Registry) -> Forecast:
 
 
 def forecast(plan: RegistryPlan) -> Forecast:
-    """The registry after its plan."""
-    now = present(plan.current)
-    locations, sku = set(now.locations), now.sku
-    data, regional = now.has_data_endpoints, now.has_regional_endpoints
+    """Return the registry as it will be after its plan."""
+    current = present(plan.current)
+    locations, sku = set(current.locations), current.sku
+    data, regional = current.has_data_endpoints, current.has_regional_endpoints
     for change in plan.changes:
         match change:
             case ReplicaChange(action=Action.CREATE):

@@ -1,4 +1,4 @@
-"""What a plan does beside its changes: to host names, addresses, DNS records and the bill. Pure."""
+"""The side effects of a plan: on host names, addresses, DNS records and the bill."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from acrgeo.core.preflight.intent import Intent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
-    """What one registry's plan does around it.
+    """The side effects of one registry's plan.
 
     ``records`` are for a private DNS zone, relative to ``zone``, as sign and name; ``is_by_hand`` unless zone groups
     keep them for every endpoint. ``is_regional_known`` False means that regional host names could not be told.
@@ -40,12 +40,12 @@ class Impact:
 
     @property
     def touches_network(self) -> bool:
-        """Return whether there is anything to say of the network."""
+        """True where the network is affected."""
         return bool(self.network.appearing or self.network.disappearing or self.subnets or self.records)
 
     @property
     def is_none(self) -> bool:
-        """Return whether there is nothing to say at all."""
+        """True where the plan has no side effects."""
         return not self.touches_network and self.cost is None
 
 
@@ -56,27 +56,27 @@ def facts_for_impact(plan: RegistryPlan, intent: Intent) -> frozenset[AnyFact]:
 
 
 def impact_of(plan: RegistryPlan, intent: Intent, facts: Facts, prices: Prices) -> Impact:
-    """Return the impact of one registry's plan, with what was read around it."""
+    """Return the impact of one registry's plan. ``facts`` are what was read around the registry."""
     regional = facts.get(REGIONAL)
     hosts = regional.hosts if isinstance(regional, RegionalEndpoints) else ()
-    known = replace(
+    current = replace(
         plan.current,
         has_regional_endpoints=has_regional_endpoints(plan.current, facts),
         regional_endpoint_hosts=hosts or plan.current.regional_endpoint_hosts,
     )
-    seen = replace(plan, current=known)
-    before, after = present(known), forecast(seen)
+    plan = replace(plan, current=current)
+    before, after = present(current), forecast(plan)
     records: tuple[tuple[str, str], ...] = ()
-    if known.has_private_endpoints:
-        added, removed = record_changes(known, intent, facts)
+    if current.has_private_endpoints:
+        added, removed = record_changes(current, intent, facts)
         records = (*(("+", name) for name in added), *(("-", name) for name in removed))
     cost = CostChange(before=cost_of(before, prices), after=cost_of(after, prices))
     return Impact(
-        registry=known.name,
-        network=network_impact(seen),
-        subnets=subnet_needs(known, intent, facts),
+        registry=current.name,
+        network=network_impact(plan),
+        subnets=subnet_needs(current, intent, facts),
         records=records,
-        zone=zone_of(known),
+        zone=zone_of(current),
         is_by_hand=any(endpoint.has_zone_group is not True for endpoint in network_of(facts).endpoints),
         is_regional_known=not isinstance(regional, Unknown),
         cost=None if cost.is_none else cost,

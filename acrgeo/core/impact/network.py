@@ -1,4 +1,4 @@
-"""Host names that clients reach, and the address arithmetic of private endpoints. Pure."""
+"""Host names that clients reach, and the address arithmetic of private endpoints."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BLOBS = {  # where images are downloaded from while there are no data endpoints
 
 
 class HostKind(str, Enum):
-    """What a host name is for."""
+    """The purpose of a host name."""
 
     LOGIN = "login"
     DATA = "data"
@@ -30,7 +30,7 @@ class HostKind(str, Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
-    """One host name that clients need on port 443. ``location`` None is no region's own."""
+    """One host name that clients need on port 443. ``location`` is None for a name of no single region."""
 
     name: str
     kind: HostKind
@@ -39,16 +39,16 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkImpact:
-    """What a plan does to the host names of a registry."""
+    """The changes of a registry's host names by a plan."""
 
     appearing: tuple[Host, ...] = ()
     disappearing: tuple[Host, ...] = ()
 
 
 def hosts_of(registry: Registry, state: Forecast) -> tuple[Host, ...]:
-    """Every host name that a client of the registry must reach in a state of it, sorted by kind and name.
+    """Return every host name that a client of the registry must reach in a state of it.
 
-    Names that Azure lists are taken as listed; those of replicas to come are built as Azure builds them.
+    Names that Azure lists are taken as listed; those of new replicas are built as Azure builds them.
     """
     label, _, suffix = registry.login_server.partition(".")
     hosts = [Host(name=registry.login_server, kind=HostKind.LOGIN)]
@@ -62,19 +62,19 @@ def hosts_of(registry: Registry, state: Forecast) -> tuple[Host, ...]:
 
 
 def network_impact(plan: RegistryPlan) -> NetworkImpact:
-    """The host names that a plan adds and takes away."""
+    """Return the host names that a plan adds and removes."""
     before = hosts_of(plan.current, present(plan.current))
     after = hosts_of(plan.current, forecast(plan))
     return NetworkImpact(
-        appearing=tuple(one for one in after if one not in before),
-        disappearing=tuple(one for one in before if one not in after),
+        appearing=tuple(host for host in after if host not in before),
+        disappearing=tuple(host for host in before if host not in after),
     )
 
 
 def dns_records(registry: Registry, locations: Iterable[str], *, has_regional: bool) -> tuple[str, ...]:
-    """The records of the zone ``privatelink.azurecr.io`` that belong to some regions, relative to the zone.
+    """Return the records of the zone ``privatelink.azurecr.io`` for regions, relative to the zone.
 
-    Their names are documented for data endpoints, which a private endpoint always has, and regional ones.
+    Documented: the names for data endpoints, which a private endpoint always has, and for regional endpoints.
     """
     label = registry.login_server.partition(".")[0]
     kinds = ("data", "geo") if has_regional else ("data",)
@@ -82,12 +82,12 @@ def dns_records(registry: Registry, locations: Iterable[str], *, has_regional: b
 
 
 def zone_of(registry: Registry) -> str:
-    """The private DNS zone of the registry's cloud."""
+    """Return the private DNS zone of the registry's cloud."""
     return f"privatelink.{registry.login_server.partition('.')[2]}"
 
 
 def usable_addresses(prefixes: Iterable[str]) -> int:
-    """How many IPv4 addresses of a subnet can be used at most; IPv6 prefixes and unreadable ones do not count."""
+    """Return how many IPv4 addresses a subnet has for use. IPv6 prefixes and unreadable ones do not count."""
     total = 0
     for prefix in prefixes:
         try:
@@ -100,9 +100,10 @@ def usable_addresses(prefixes: Iterable[str]) -> int:
 
 
 def addresses_needed(*, new_regions: int, regions: int, has_regional: bool, turns_regional_on: bool) -> int:
-    """The addresses that one private endpoint takes more: one a new region, two with regional endpoints (documented).
+    """Return how many more addresses one private endpoint needs.
 
-    Turning regional endpoints on takes one for each of the ``regions`` that are there, new ones included.
+    Documented: one for each new region, two with regional endpoints. Turning regional endpoints on takes one for each
+    of the ``regions``, new ones included.
     """
     if turns_regional_on:
         return new_regions + regions
@@ -110,8 +111,8 @@ def addresses_needed(*, new_regions: int, regions: int, has_regional: bool, turn
 
 
 def _regional(kind: HostKind, listed: Iterable[str], pattern: str, state: Forecast) -> list[Host]:
-    known = {name.split(".")[1]: name for name in listed if name.count(".") > 2}
+    by_location = {name.split(".")[1]: name for name in listed if name.count(".") > 2}
     return [
-        Host(name=known.get(location, pattern.format(location)), kind=kind, location=location)
+        Host(name=by_location.get(location, pattern.format(location)), kind=kind, location=location)
         for location in state.locations
     ]

@@ -1,4 +1,4 @@
-"""Dated list prices for when Azure's price list is not read. US dollars; a fallback, always labelled with its date."""
+"""Facts: list prices in US dollars for when Azure's price list cannot be read, always shown with their date."""
 
 from __future__ import annotations
 

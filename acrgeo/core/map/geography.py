@@ -1,4 +1,4 @@
-"""Regions on the globe: how far apart they are, and what zones a registry's replicas have. Pure."""
+"""Regions on the globe: the distance between them, and the zones of a registry's replicas."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from acrgeo.core.model.registry import Registry
 EARTH_RADIUS_KM = 6371.0
 
 
-def distance_km(one: RegionFacts, other: RegionFacts) -> float | None:
-    """The great-circle distance in km; None where Azure gives no coordinates of one of them."""
-    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+def distance_km(first: RegionFacts, second: RegionFacts) -> float | None:
+    """Return the great-circle distance of two regions in km; None where Azure gives no coordinates of one."""
+    if first.latitude is None or first.longitude is None or second.latitude is None or second.longitude is None:
         return None
-    here, there = radians(one.latitude), radians(other.latitude)
-    east = radians(other.longitude - one.longitude)
-    chord = sin((there - here) / 2) ** 2 + cos(here) * cos(there) * sin(east / 2) ** 2
+    lat1, lat2 = radians(first.latitude), radians(second.latitude)
+    east = radians(second.longitude - first.longitude)
+    chord = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin(east / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(chord)))
 
 
 def with_zones(registry: Registry, regions: Mapping[str, RegionFacts]) -> Registry:
-    """The registry with ``is_zone_redundant`` of every replica as its region gives it, whatever the property says."""
+    """Return the registry with ``is_zone_redundant`` of each replica set from its region, not from the property."""
     return replace(
         registry,
         replicas=tuple(

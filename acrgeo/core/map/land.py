@@ -1,4 +1,4 @@
-"""Facts: where land is, as a mask of hexagons over the whole plane. Made by scripts/land_mask.py.
+"""Facts: the land of the world, as a mask of hexagons over the whole plane. Made by scripts/land_mask.py.
 
 Source: Natural Earth, 1:110m land, public domain (naturalearthdata.com), from the npm package world-atlas 2.0.2.
 """
@@ -14,7 +14,7 @@ COLUMNS, ROWS = 480, 263
 
 @cache
 def land_rows() -> tuple[bytes, ...]:
-    """A row of cells each, a byte a cell: 1 is land. The lattice is ``Lattice.over(WORLD, COLUMNS)``."""
+    """Return the rows of cells, a byte a cell: 1 is land. The lattice is ``Lattice.over(WORLD, COLUMNS)``."""
     bits = int.from_bytes(zlib.decompress(base64.b85decode("".join(_MASK))), "big")
     cells = f"{bits:0{COLUMNS * ROWS}b}".encode().translate(bytes.maketrans(b"01", b"\0\1"))
     return tuple(cells[at : at + COLUMNS] for at in range(0, COLUMNS * ROWS, COLUMNS))

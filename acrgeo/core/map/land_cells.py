@@ -1,4 +1,4 @@
-"""Which cells of a lattice are land, read off the committed mask."""
+"""The cells of a lattice that are land, by the committed mask."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ENOUGH = 4  # of the seven samples
 
 
 def land_along(y: float, start: float, step: float, count: int) -> list[int]:
-    """1 where land is, at ``count`` places of one line of the plane: ``start``, ``start + step`` and so on."""
+    """Return 1 for land and 0 for sea at ``count`` places of a line: ``start``, ``start + step`` and so on."""
     row = min(max(int(y / WORLD.height * ROWS), 0), ROWS - 1)
     line = land_rows()[row]
     scale = (COLUMNS + 0.5) / WORLD.width
@@ -22,7 +22,7 @@ def land_along(y: float, start: float, step: float, count: int) -> list[int]:
 
 
 def land_cells(lattice: Lattice) -> list[Cell]:
-    """The cells that are land for the most part."""
+    """Return the cells that are mostly land."""
     return [cell for cell in lattice.cells() if _is_land(lattice, lattice.centre(cell))]
 
 

@@ -14,7 +14,7 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lattice:
-    """``pitch`` and ``row_pitch`` are the distances of columns and rows in degrees of the plane."""
+    """A lattice over a frame. ``pitch`` and ``row_pitch`` are in degrees of the plane."""
 
     frame: Frame
     columns: int
@@ -22,10 +22,13 @@ class Lattice:
 
     @classmethod
     def over(cls, frame: Frame, columns: int, *, ratio: float = REGULAR, most_rows: int | None = None) -> Lattice:
-        """As many rows as keep the proportions; with fewer allowed, fewer columns too. ``ratio``: see REGULAR."""
+        """Make a lattice with as many rows as keep the proportions, and fewer columns where ``most_rows`` asks for it.
 
-        def rows_for(wanted: int) -> int:
-            return max(round(frame.height / (frame.width / (wanted + 0.5) * ratio)), 1)
+        ``ratio`` is the height of a row over the width of a cell.
+        """
+
+        def rows_for(columns: int) -> int:
+            return max(round(frame.height / (frame.width / (columns + 0.5) * ratio)), 1)
 
         while most_rows is not None and columns > 1 and rows_for(columns) > most_rows:
             columns -= 1
@@ -42,22 +45,22 @@ class Lattice:
         return self.frame.height / self.rows
 
     def centre(self, cell: Cell) -> Point:
-        """The middle of a cell, on the plane."""
+        """Return the middle of a cell, on the plane."""
         column, row = cell
         x = self.frame.left + (column + 0.5 + 0.5 * (row % 2)) * self.pitch
         return Point(x, self.frame.top + (row + 0.5) * self.row_pitch)
 
     def nearest(self, point: Point) -> Cell:
-        """The cell whose middle is nearest; at the edge for a point outside."""
+        """Return the cell whose middle is nearest to a point; one at the edge for a point outside."""
         row = min(max(int((point.y - self.frame.top) // self.row_pitch), 0), self.rows - 1)
         column = int((point.x - self.frame.left) / self.pitch - 0.5 * (row % 2))
         return min(max(column, 0), self.columns - 1), row
 
     def cells(self) -> Iterator[Cell]:
-        """Every cell, row by row."""
+        """Yield every cell, row by row."""
         return ((column, row) for row in range(self.rows) for column in range(self.columns))
 
     def distance(self, point: Point, cell: Cell) -> float:
-        """The square of the distance to the middle of a cell, in cells."""
+        """Return the squared distance from a point to the middle of a cell, in cells."""
         centre = self.centre(cell)
         return ((point.x - centre.x) / self.pitch) ** 2 + ((point.y - centre.y) / self.row_pitch) ** 2

@@ -1,4 +1,4 @@
-"""What the map shows of every region: what it is for the registry, how its replica does, what a plan would change."""
+"""The map as a value: the role of each region for the registry, its replica's state and the changes of a plan."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from acrgeo.errors import UsageError
 
 
 class Mark(str, Enum):
-    """What a hexagon says; in the order of the legend. Routing is said beside it: a replica has both."""
+    """The mark of a hexagon, in the order of the legend. Routing is shown beside it: a replica has both."""
 
     HOME = "home"  # the home replica, ready
     READY = "ready"
@@ -57,28 +57,28 @@ class MapRegion:
 
     @property
     def replica(self) -> Replica | None:
-        """What is there."""
+        """The replica in the region; None where there is none."""
         return self.row.replica
 
     @property
     def is_there(self) -> bool:
-        """Whether the registry has a replica in it."""
+        """True where the registry has a replica in the region."""
         return self.row.replica is not None
 
     @property
     def is_unrouted(self) -> bool:
-        """Whether there is a replica that the global endpoint does not use."""
+        """True where there is a replica with routing off."""
         return self.row.replica is not None and not self.row.replica.is_routed
 
     @property
     def action(self) -> Action | None:
-        """What the plan does here; the last of several changes of one replica is its end, a replacement both."""
+        """The action of the plan in this region, that of the first change; None where the plan changes nothing."""
         return self.changes[0].action if self.changes else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionMap:
-    """The map. ``frame`` is the part of the world that is drawn; ``regions`` are all, in the order of a listing."""
+    """The map. ``frame`` is the part of the world that is drawn; ``regions`` are all, in the order of a list."""
 
     regions: tuple[MapRegion, ...]
     frame: Frame
@@ -88,7 +88,7 @@ class RegionMap:
 
     @property
     def points(self) -> dict[str, Point]:
-        """The regions that are in the frame, by name."""
+        """The points of the regions inside the frame, by name."""
         return {
             region.name: region.point
             for region in self.regions
@@ -96,12 +96,12 @@ class RegionMap:
         }
 
     def count(self, mark: Mark) -> int:
-        """How many regions have a mark."""
+        """Return how many regions have a mark."""
         return sum(region.mark is mark for region in self.regions)
 
     @property
     def unrouted(self) -> int:
-        """How many replicas the global endpoint does not use."""
+        """The number of replicas with routing off."""
         return sum(region.is_unrouted for region in self.regions)
 
 
@@ -112,9 +112,10 @@ def region_map(
     plan: RegistryPlan | None = None,
     zoom: str | None = None,
 ) -> RegionMap:
-    """The map of a registry, or of what the subscription sees. UsageError for a ``zoom`` that names nothing.
+    """Return the map of a registry, or of the regions that the subscription sees.
 
-    ``zoom`` is a geography group, a geography or a region, in any spelling, as the subscription's locations say them.
+    ``zoom`` is a geography group, a geography or a region, in any spelling, as the subscription's locations name them;
+    raises UsageError for anything else.
     """
     changes: dict[str, list[ReplicaChange]] = {}
     for change in plan.replica_changes if plan else ():
@@ -132,8 +133,8 @@ def region_map(
     )
     shown = [region for region in marked if zoom is None or normalise_region(zoom) in zoom_names(region.row.facts)]
     if zoom is not None and not any(region.point for region in shown):
-        known = sorted({name for region in marked for name in zoom_names(region.row.facts)})
-        close = close_matches(normalise_region(zoom), known)
+        names = sorted({name for region in marked for name in zoom_names(region.row.facts)})
+        close = close_matches(normalise_region(zoom), names)
         groups = sorted({region.row.facts.geography_group or "" for region in marked} - {""})
         hint = f"did you mean {' or '.join(close)}?" if close else f"one of: {', '.join(groups)}; or a region"
         raise UsageError(f"--zoom {zoom!r} is no region and no geography that the subscription sees.", hint=hint)
@@ -142,12 +143,12 @@ def region_map(
 
 
 def zoom_names(facts: RegionFacts) -> set[str]:
-    """The words that zoom to a region, normalised."""
-    return {normalise_region(one) for one in (facts.name, facts.geography, facts.geography_group) if one}
+    """Return the names that zoom to a region, normalised."""
+    return {normalise_region(name) for name in (facts.name, facts.geography, facts.geography_group) if name}
 
 
 def _with_planned(regions: Mapping[str, RegionFacts], changes: Mapping[str, object]) -> Mapping[str, RegionFacts]:
-    """A region that only the plan names shows too."""
+    """Return the regions with those added that only the plan names."""
     missing = {
         name: RegionFacts(name=name, display_name=name, is_offered=False) for name in changes if name not in regions
     }
@@ -172,7 +173,7 @@ def _point(facts: RegionFacts) -> Point | None:
 
 
 def _hosts(registry: Registry, replica: Replica | None) -> tuple[str, ...]:
-    """The host names that this replica answers under, as Azure names them."""
+    """Return the host names that a replica answers under, as Azure lists them."""
     if replica is None:
         return ()
     shared = (registry.login_server,) if replica.is_routed else ()

@@ -1,4 +1,4 @@
-"""Which cell each region gets: near where it is, never two in one. It depends on nothing but where regions are."""
+"""The cell of each region: near its place, never two regions in one. Only the places of regions count."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ PASSES = 8  # of exchanges; each makes the sum of distances smaller, a few are e
 
 
 def place(points: Mapping[str, Point], lattice: Lattice) -> dict[str, Cell]:
-    """A cell of its own for every name; ValueError where the lattice has fewer cells.
+    """Return a cell of its own for every name. Raises ValueError where the lattice has fewer cells.
 
-    Who is nearest to a free cell takes it first; then neighbours exchange cells as long as both together come nearer
-    to where they are. States play no part: a region stays where it is while its replica comes and goes.
+    The region nearest to a cell takes it first; then neighbours exchange cells while that brings both together nearer
+    to their places. States play no part: a region stays where it is while its replica comes and goes.
     """
     if len(points) > lattice.columns * lattice.rows:
         raise ValueError(f"{len(points)} regions do not fit {lattice.columns} × {lattice.rows} cells")
@@ -30,15 +30,18 @@ def place(points: Mapping[str, Point], lattice: Lattice) -> dict[str, Cell]:
 
 
 def _free_around(point: Point, lattice: Lattice, taken: set[Cell]) -> Iterator[Cell]:
-    """The free cells of the smallest window around a point that has any, and of one ring more: the nearest is there."""
-    column, row = lattice.nearest(point)
+    """Return the free cells around a point, with certainty the nearest among them.
+
+    They are those of the smallest window that has any, and of the next larger one.
+    """
+    middle, line = lattice.nearest(point)
     size, is_found = 0, False
     while True:
         window = [
-            (one, other)
-            for other in range(max(row - size, 0), min(row + size + 1, lattice.rows))
-            for one in range(max(column - size, 0), min(column + size + 1, lattice.columns))
-            if (one, other) not in taken
+            (column, row)
+            for row in range(max(line - size, 0), min(line + size + 1, lattice.rows))
+            for column in range(max(middle - size, 0), min(middle + size + 1, lattice.columns))
+            if (column, row) not in taken
         ]
         if is_found:
             return iter(window)
@@ -52,16 +55,16 @@ def _exchange(points: Mapping[str, Point], lattice: Lattice, cells: dict[str, Ce
     costs = {name: lattice.distance(points[name], cells[name]) for name in names}
     for _ in range(PASSES):
         is_better = False
-        for at, one in enumerate(names):
-            for other in names[at + 1 :]:
-                near = abs(cells[one][0] - cells[other][0]) <= 3 and abs(cells[one][1] - cells[other][1]) <= 3
-                if not near:
-                    continue
-                there = lattice.distance(points[one], cells[other])
-                here = lattice.distance(points[other], cells[one])
-                if there + here < costs[one] + costs[other] - 1e-9:
-                    cells[one], cells[other] = cells[other], cells[one]
-                    costs[one], costs[other] = there, here
-                    is_better = True
+        for first, second in ((first, second) for at, first in enumerate(names) for second in names[at + 1 :]):
+            columns = abs(cells[first][0] - cells[second][0])
+            rows = abs(cells[first][1] - cells[second][1])
+            if columns > 3 or rows > 3:
+                continue
+            first_cost = lattice.distance(points[first], cells[second])
+            second_cost = lattice.distance(points[second], cells[first])
+            if first_cost + second_cost < costs[first] + costs[second] - 1e-9:
+                cells[first], cells[second] = cells[second], cells[first]
+                costs[first], costs[second] = first_cost, second_cost
+                is_better = True
         if not is_better:
             return

@@ -1,4 +1,4 @@
-"""From degrees to the plane of the map: Miller's cylindrical projection, which gives dense Europe room."""
+"""From degrees to the plane of the map, by Miller's cylindrical projection, which gives Europe room."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def _miller(latitude: float) -> float:
 
 
 def project(longitude: float, latitude: float) -> Point:
-    """Where degrees are on the plane."""
+    """Return the point of a longitude and latitude, in degrees, on the plane."""
     return Point((longitude - WEST) % 360, _miller(NORTH) - _miller(latitude))
 
 
 def latitude_at(y: float) -> float:
-    """The latitude of a row of the plane."""
+    """Return the latitude, in degrees, at a height of the plane."""
     return degrees(2.5 * atan(exp(0.8 * radians(_miller(NORTH) - y))) - 0.625 * pi)
 
 
@@ -49,7 +49,7 @@ WORLD = Frame(left=0.0, top=0.0, width=360.0, height=_miller(NORTH) - _miller(SO
 
 
 def frame_around(points: Sequence[Point]) -> Frame:
-    """The smallest frame that shows all points with some air around them; the world where there is no point."""
+    """Return the smallest frame that shows all points with a margin; the world for no points."""
     if not points:
         return WORLD
     xs, ys = [point.x for point in points], [point.y for point in points]
@@ -60,7 +60,7 @@ def frame_around(points: Sequence[Point]) -> Frame:
 
 
 def _span(low: float, high: float, most: float, least: float) -> tuple[float, float]:
-    """At least so long, within 0 and ``most``: start and length."""
+    """Return start and length of a span, widened to ``least`` and kept within 0 and ``most``."""
     missing = max(least - (high - low), 0.0) / 2
     low, high = max(low - missing, 0.0), min(high + missing, most)
     return low, high - low

@@ -1,4 +1,4 @@
-"""Where a registry is, where it could be, and where it cannot: the portal's map as rows."""
+"""The regions of a registry as rows: home, current, possible and unavailable, as on the portal's map."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acrgeo.core.model.registry import Registry, Replica
 
 
 class RegionState(str, Enum):
-    """What a region is for a registry; in the order of a listing."""
+    """The role of a region for a registry, in the order of a list."""
 
     HOME = "home"
     CURRENT = "current"
@@ -22,7 +22,7 @@ class RegionState(str, Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionRow:
-    """One region. ``distance`` is in km to the home region, None where it cannot be told."""
+    """One region. ``distance`` is in km to the home region, None where it is unknown."""
 
     facts: RegionFacts
     state: RegionState
@@ -31,15 +31,15 @@ class RegionRow:
 
 
 def region_rows(regions: Mapping[str, RegionFacts], registry: Registry | None = None) -> tuple[RegionRow, ...]:
-    """All regions: home, current, possible by distance, unavailable. A replica's unknown region shows too."""
+    """Return all regions: home, current, possible by distance, unavailable; also unknown ones that have a replica."""
     # ARM accepts a second replica in the home region: home comes first, and wins.
     replicas = {replica.location: replica for replica in reversed(registry.replicas)} if registry else {}
-    known = dict(regions)
+    everything = dict(regions)
     for location in replicas:
-        known.setdefault(location, RegionFacts(name=location, display_name=location, is_offered=False))
-    home = known.get(registry.location) if registry else None
+        everything.setdefault(location, RegionFacts(name=location, display_name=location, is_offered=False))
+    home = everything.get(registry.location) if registry else None
     rows = []
-    for facts in known.values():
+    for facts in everything.values():
         replica = replicas.get(facts.name)
         if replica is not None:
             state = RegionState.HOME if replica.is_home else RegionState.CURRENT

@@ -1,1 +1,1 @@
-"""What Azure has, in acrgeo's words."""
+"""The model of what Azure has, in acrgeo's words."""

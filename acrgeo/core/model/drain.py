@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 OWN_TAGS = "acrgeo-"
-"""What the keys of acrgeo's own tags start with."""
+"""The prefix of the keys of acrgeo's own tags."""
 
 _BY, _REASON, _AT, _UNTIL = (f"{OWN_TAGS}drained-{part}" for part in ("by", "reason", "at", "until"))
 _KEYS = (_BY, _REASON, _AT, _UNTIL)
@@ -14,7 +14,7 @@ _KEYS = (_BY, _REASON, _AT, _UNTIL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drain:
-    """Who drained a replica, why, when and until when. Times are ISO 8601 text."""
+    """A drain: who drained the replica, why, when and until when. Times are ISO 8601 text."""
 
     by: str
     reason: str | None = None

@@ -1,4 +1,4 @@
-"""How Azure names registries, their replicas and webhooks, what a resource ID looks like, and names close to a typo."""
+"""The names and resource IDs of registries, replicas and webhooks, and the known names close to a typo."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REGISTRY_ID = re.compile(
 
 
 def is_name(text: str) -> bool:
-    """Return whether a registry, replica or webhook can be named so."""
+    """Return whether a text is a valid name for a registry, replica or webhook."""
     return re.fullmatch(NAME, text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Regions: how their names are written, and what the subscription sees of each."""
+"""Regions: how their names are normalised, and the facts that a subscription sees of each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 def normalise_region(text: str) -> str:
-    """Return ``westus`` for ``West US`` and ``west-us``; nothing is checked."""
+    """Return ``westus`` for ``West US`` and ``west-us``. Does not check that the region exists."""
     return re.sub(r"[\s_-]+", "", text).lower()
 
 

@@ -1,4 +1,4 @@
-"""What Azure has, in acrgeo's words: registries and their replicas, as read."""
+"""Registries and their replicas, as read from Azure, in acrgeo's words."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ReplicaSettings:
 
     @property
     def drain(self) -> Drain | None:
-        """Who drained it through acrgeo; None while it is routed or was unrouted another way."""
+        """The drain through acrgeo; None while it is routed, or where routing was turned off another way."""
         return None if self.is_routed else decode_drain(self.tags)
 
 
@@ -61,38 +61,38 @@ class Replica:
 
     @property
     def is_ready(self) -> bool:
-        """Succeeded and synced. The unlisted home replica is as ready as its registry."""
+        """True once it is Succeeded and synced. The unlisted home replica is as ready as its registry."""
         return self.provisioning_state == "Succeeded" and (self.display_status == "Ready" or self.id is None)
 
     @property
     def is_serving(self) -> bool:
-        """Routed and ready: the only replicas that the rule last-routed counts."""
+        """True while it is routed and ready: the rule last-routed counts no others."""
         return self.is_routed and self.is_ready
 
     @property
     def is_failed(self) -> bool:
-        """The service gave up on it."""
+        """True once the service gave up on it."""
         return self.provisioning_state in ("Failed", "Canceled")
 
     @property
     def is_settled(self) -> bool:
-        """No operation of Azure is under way on it."""
+        """True while no operation of Azure is under way on it."""
         return self.provisioning_state == "Succeeded" or self.is_failed
 
     @property
     def drain(self) -> Drain | None:
-        """Who drained it through acrgeo; None while it is routed or was unrouted another way."""
+        """The drain through acrgeo; None while it is routed, or where routing was turned off another way."""
         return self.settings.drain
 
     @property
     def settings(self) -> ReplicaSettings:
-        """What of it a write could set."""
+        """The settings that a write can change."""
         return ReplicaSettings(name=self.name, location=self.location, is_routed=self.is_routed, tags=self.tags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryRef:
-    """Where a registry is."""
+    """A registry's place in Azure: subscription, resource group and name."""
 
     subscription: str
     resource_group: str
@@ -145,7 +145,7 @@ class Registry:
 
     @property
     def settings(self) -> RegistrySettings:
-        """What of it a write could set."""
+        """The settings that a write can change."""
         return RegistrySettings(
             sku=self.sku,
             has_data_endpoints=self.has_data_endpoints,
@@ -163,22 +163,23 @@ class Registry:
         return next(replica for replica in self.replicas if replica.is_home)
 
     def replica_in(self, location: str) -> Replica | None:
-        """The replica of a region, home where it has two. Names need not equal regions: match by region, act by name.
+        """Return the replica in a region; None where there is none, the home replica where there are two.
 
-        Source: ARM accepts a second replica in the home region under another name.
+        A name need not equal its region: match by region, act by name. Source: ARM accepts a second replica in the home
+        region under another name.
         """
-        there = [replica for replica in self.replicas if replica.location == location]
-        return min(there, key=lambda replica: not replica.is_home, default=None)
+        replicas = [replica for replica in self.replicas if replica.location == location]
+        return min(replicas, key=lambda replica: not replica.is_home, default=None)
 
     def replica_named(self, name: str) -> Replica | None:
-        """The replica of a name, whatever its case."""
+        """Return the replica with a name, in any case; None where there is none."""
         return next((replica for replica in self.replicas if replica.name.lower() == name.lower()), None)
 
     def webhook_named(self, name: str) -> Webhook | None:
-        """The webhook of a name, whatever its case."""
+        """Return the webhook with a name, in any case; None where there is none."""
         return next((webhook for webhook in self.webhooks if webhook.name.lower() == name.lower()), None)
 
     def label(self, replica: Replica) -> str:
-        """What tells a replica from the others: its region, or its name where its region means another one."""
-        meant = self.replica_in(replica.location)
-        return replica.location if meant is None or meant.name == replica.name else replica.name
+        """Return the region of a replica, or its name where the region stands for another replica."""
+        matched = self.replica_in(replica.location)
+        return replica.location if matched is None or matched.name == replica.name else replica.name

@@ -1,4 +1,4 @@
-"""Times of Azure and of tags, as text, compared with a clock that is passed in. Pure."""
+"""Times of Azure and of tags: parsed from text, compared with a clock that is passed in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from acrgeo.core.model.drain import Drain
 
 
 def parse_time(text: str | None) -> datetime | None:
-    """A time of Azure or of a tag (ISO 8601, up to 7 digits of a second); None where it is none."""
+    """Parse a time of Azure or of a tag (ISO 8601, up to 7 digits of a second); None for anything else."""
     if not text:
         return None
     head, dot, tail = text.partition(".")
@@ -22,12 +22,12 @@ def parse_time(text: str | None) -> datetime | None:
 
 
 def is_over(drain: Drain, now: datetime | None) -> bool:
-    """Whether the drain should have ended by now; False where that cannot be told."""
+    """Return whether the drain should have ended by now; False where it has no readable end."""
     until = parse_time(drain.until)
     return until is not None and now is not None and until < now
 
 
 def age(timestamp: str | None, now: datetime) -> float | None:
-    """Seconds since a time of Azure; None where it is none."""
-    then = parse_time(timestamp)
-    return None if then is None else (now - then).total_seconds()
+    """Return the seconds since a time of Azure; None where it cannot be parsed."""
+    parsed = parse_time(timestamp)
+    return None if parsed is None else (now - parsed).total_seconds()

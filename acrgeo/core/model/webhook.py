@@ -10,7 +10,7 @@ ACTIONS = ("push", "delete", "quarantine", "chart_push", "chart_delete")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callback:
-    """Where a webhook posts to and with which headers. Both may hold secrets, so neither is in the repr."""
+    """The URI and headers of a webhook's posts. Both may hold secrets, so neither is in the repr."""
 
     uri: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -44,19 +44,19 @@ class WebhookSettings:
     scope: str = ""
     is_enabled: bool = True
 
-    def is_shown_by(self, there: Webhook) -> bool:
+    def is_shown_by(self, fresh: Webhook) -> bool:
         """Return whether GET shows these settings; URI and headers are not in its answer."""
         return (
-            there.location == self.location
-            and set(there.actions) == set(self.actions)
-            and there.scope == self.scope
-            and there.is_enabled == self.is_enabled
+            fresh.location == self.location
+            and set(fresh.actions) == set(self.actions)
+            and fresh.scope == self.scope
+            and fresh.is_enabled == self.is_enabled
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What became of one ping: the receiver's HTTP status, None while it is not listed yet."""
+    """The result of one ping. ``status`` is the receiver's HTTP status, None until Azure lists it."""
 
     webhook: Webhook
     event: str
@@ -65,5 +65,5 @@ class Delivery:
 
     @property
     def is_answered_well(self) -> bool:
-        """Whether the receiver took it: 2xx."""
+        """True where the receiver answered 2xx."""
         return self.status is not None and self.status.startswith("2")

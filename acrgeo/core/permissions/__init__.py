@@ -1,1 +1,1 @@
-"""What a caller may do, what tasks take, and which role has it."""
+"""The permissions that a caller has, that tasks need and that roles grant."""

@@ -1,7 +1,7 @@
-"""What a caller may do, as ARM's permissions call tells it, and which built-in role would add what is missing.
+"""The actions that tasks need, that a permissions answer of ARM allows, and that built-in roles grant.
 
-Law: an action is allowed when one entry matches it and the same entry's notActions do not; entries never subtract
-from each other. Deny assignments, locks and policies are not in that answer.
+Law: an action is allowed when one entry's actions match it and the same entry's notActions do not; entries never
+subtract from each other. Deny assignments, locks and policies are not in the answer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ PROXY_WRITE = "Microsoft.Network/privateEndpoints/privateLinkServiceProxies/writ
 
 
 class Scope(str, Enum):
-    """Where a permission is checked."""
+    """The scope at which a permission is checked."""
 
     REGISTRY = "registry"
     GROUP = "resourceGroup"
@@ -26,7 +26,7 @@ class Scope(str, Enum):
 
 
 class Task(str, Enum):
-    """What somebody wants to do."""
+    """A task that needs permissions."""
 
     ADD = "add"
     DELETE = "delete"
@@ -52,7 +52,7 @@ class PermissionEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permission:
-    """An action, what for, and which tasks take it. ``is_required`` False is recommended only."""
+    """An action, its purpose, and the tasks that need it. ``is_required`` False is recommended only."""
 
     action: str
     purpose: str
@@ -63,7 +63,7 @@ class Permission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A built-in role, by the patterns of its actions that bear on the tables here."""
+    """A built-in role, with the patterns of its actions that matter here."""
 
     name: str
     guid: str
@@ -71,7 +71,7 @@ class Role:
 
     @property
     def entry(self) -> PermissionEntry:
-        """The role as a permissions answer would hold it."""
+        """The role as an entry of a permissions answer."""
         return PermissionEntry(actions=self.actions)
 
 
@@ -184,7 +184,7 @@ SUBNET_READS = (
     "Microsoft.Network/virtualNetworks/subnets/read",
     "Microsoft.Network/virtualNetworks/usages/read",
 )
-"""What tells the free addresses of the endpoints' subnets; checked nowhere, but part of a role that is to be enough."""
+"""The reads for the free addresses of the endpoints' subnets: not checked, but part of a role that is sufficient."""
 
 # From the built-in role definitions of August 2026: the actions that bear on the tables above, the least powerful role
 # first. Roles with nothing but registries/read (importers, Tasks Contributor, connected registry roles) add nothing.
@@ -232,25 +232,25 @@ _ROLES = (
 
 
 def permissions_for(tasks: Iterable[Task], *, has_private_endpoints: bool = False) -> tuple[Permission, ...]:
-    """What some tasks take, in the order of the tables."""
-    wanted = set(tasks)
+    """Return the permissions that tasks need, in the order of the tables."""
+    needed_for = set(tasks)
     table = (*PERMISSIONS, *(NETWORK_PERMISSIONS if has_private_endpoints else ()))
-    return tuple(one for one in table if wanted & set(one.tasks))
+    return tuple(permission for permission in table if needed_for & set(permission.tasks))
 
 
 def allows(entries: Iterable[PermissionEntry], action: str) -> bool:
-    """Whether one of the entries grants a control-plane action."""
+    """Return whether one of the entries allows a control-plane action."""
     return any(_matches(entry.actions, action) and not _matches(entry.not_actions, action) for entry in entries)
 
 
 def roles_that_grant(actions: Iterable[str]) -> tuple[Role, ...]:
-    """The built-in roles that each grant all the actions, the least powerful first; empty when none is known."""
-    wanted = tuple(actions)
-    return tuple(role for role in _ROLES if all(allows((role.entry,), action) for action in wanted))
+    """Return the built-in roles that each grant all the actions, the least powerful first; empty when none does."""
+    needed = tuple(actions)
+    return tuple(role for role in _ROLES if all(allows((role.entry,), action) for action in needed))
 
 
 def _matches(patterns: Iterable[str], action: str) -> bool:
-    """``*`` is any run of characters, ``/`` included; everything else is literal; case does not count."""
+    """Match like ARM: ``*`` is any run of characters, ``/`` included; the rest is literal; case is ignored."""
     return any(
         re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), action, re.IGNORECASE | re.DOTALL)
         for pattern in patterns

@@ -1,4 +1,4 @@
-"""Which of the permissions that some tasks take a caller holds, and which role would add the rest."""
+"""The report of the permissions that tasks need: which the caller has, and which role would add the rest."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WIDEST_FIRST = (Scope.SUBSCRIPTION, Scope.GROUP, Scope.REGISTRY)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermissionRow:
-    """One permission; ``is_held`` None is unknown, because the caller may not read it.
+    """One permission. ``is_held`` is None where the caller may not read it.
 
     ``granted_at`` is the widest scope that is known to grant it.
     """
@@ -39,7 +39,7 @@ class PermissionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermissionReport:
-    """All permissions, and the built-in roles that each would give what is required, the least powerful first.
+    """All permissions, and the built-in roles that each grant what is missing, the least powerful first.
 
     ``is_abac`` says how the registry decides about repositories (None unknown); it narrows nothing that is listed here.
     ``has_condition`` says that a role assignment is narrowed by a condition, which is not evaluated.
@@ -58,7 +58,7 @@ class PermissionReport:
 
     @property
     def is_enough(self) -> bool:
-        """Whether nothing required is missing."""
+        """True where nothing required is missing."""
         return not self.missing
 
 
@@ -69,32 +69,33 @@ def check_permissions(
     endpoints: Sequence[Entries] = (),
     is_abac: bool | None = None,
 ) -> PermissionReport:
-    """Hold the caller's permission entries against what the tasks take.
+    """Compare the caller's permission entries with what the tasks need.
 
-    ``endpoints`` holds the answer of each private endpoint: what is checked there must be granted at every one.
+    ``endpoints`` has the answer for each private endpoint: what is checked there must be granted at every one.
     """
     rows = []
     for permission in permissions_for(tasks, has_private_endpoints=bool(endpoints)):
-        at = endpoints if permission.scope is Scope.ENDPOINT else [entries.get(permission.scope)]
-        held = _all_hold([None if one is None else allows(one, permission.action) for one in at])
+        answers = endpoints if permission.scope is Scope.ENDPOINT else [entries.get(permission.scope)]
+        held = _all_hold([None if answer is None else allows(answer, permission.action) for answer in answers])
         rows.append(PermissionRow(permission=permission, is_held=held, granted_at=_granted_at(entries, permission)))
     lacking = [row.permission for row in rows if row.is_held is not True]
-    wanted = [one.action for one in lacking if one.is_required] or [one.action for one in lacking]
+    required = [permission for permission in lacking if permission.is_required]
+    actions = [permission.action for permission in required or lacking]
     return PermissionReport(
         rows=tuple(rows),
-        roles=roles_that_grant(wanted) if wanted else (),
+        roles=roles_that_grant(actions) if actions else (),
         tasks=tuple(tasks),
         is_abac=is_abac,
-        has_condition=any(one.has_condition for at in entries.values() for one in at or ()),
+        has_condition=any(entry.has_condition for answer in entries.values() for entry in answer or ()),
     )
 
 
 def custom_role(ref: RegistryRef, tasks: Sequence[Task], *, has_private_endpoints: bool) -> dict[str, object]:
-    """A role definition as ``az role definition create`` takes it, with exactly the actions that the tasks take.
+    """Return a role definition for ``az role definition create``, with exactly the actions that the tasks need.
 
-    What is only recommended is in it: preflight says unknown without it.
+    Recommended actions are in it too: without them preflight findings are unknown.
     """
-    actions = [one.action for one in permissions_for(tasks, has_private_endpoints=has_private_endpoints)]
+    actions = [permission.action for permission in permissions_for(tasks, has_private_endpoints=has_private_endpoints)]
     if has_private_endpoints and Task.ADD in tasks:
         actions += SUBNET_READS
     return {
@@ -118,5 +119,5 @@ def _all_hold(answers: Sequence[bool | None]) -> bool | None:
 def _granted_at(entries: Mapping[Scope, Entries], permission: Permission) -> Scope | None:
     if permission.scope is Scope.ENDPOINT:  # it may be in another group or subscription
         return None
-    known = ((scope, entries.get(scope)) for scope in _WIDEST_FIRST)
-    return next((scope for scope, at in known if at is not None and allows(at, permission.action)), None)
+    answers = ((scope, entries.get(scope)) for scope in _WIDEST_FIRST)
+    return next((scope for scope, answer in answers if answer is not None and allows(answer, permission.action)), None)

@@ -1,1 +1,1 @@
-"""From current and desired to a plan. Pure: the same inputs give the same plan."""
+"""From current and desired to a plan. The same inputs give the same plan."""

@@ -1,4 +1,4 @@
-"""What a plan does, one type per kind of thing changed. Each has the whole of what is and of what should be."""
+"""The changes of a plan, one type per kind of resource. Each has the whole of its current and desired state."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from enum import Enum, IntEnum
 
 from acrgeo.core.model.drain import Drain, is_own_tag
 from acrgeo.core.model.registry import RegistryRef, RegistrySettings, Replica, ReplicaSettings, Sku
-from acrgeo.core.model.switches import switch_word
+from acrgeo.core.model.switches import status_word, switch_word
 from acrgeo.core.model.webhook import Webhook, WebhookSettings
 
 
 class Action(str, Enum):
-    """What a change does; the value is the word of the JSON document."""
+    """The action of a change; its value is the word of the JSON document."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -49,7 +49,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Planned:
-    """What every change has.
+    """The fields of every change.
 
     ``id`` is stable (``contoso/eastus``); ``waits_for`` are ids of the same plan; ``reason`` says why in a few words.
     """
@@ -94,7 +94,7 @@ class ReplicaChange(_Planned):
 
     @property
     def routing(self) -> bool | None:
-        """What routing is set to; None where it stays as it is."""
+        """The routing that it sets; None where routing stays as it is."""
         if self.desired is None:
             return None
         is_kept = self._starts_from is not None and self._starts_from.is_routed == self.desired.is_routed
@@ -116,7 +116,7 @@ class ReplicaChange(_Planned):
 
     @property
     def fields(self) -> tuple[FieldChange, ...]:
-        """What changes, for a reader; acrgeo's own tags are left out."""
+        """The properties that change, as shown; acrgeo's own tags are left out."""
         match self.action:
             case Action.CREATE:
                 return tuple(self._created())
@@ -128,12 +128,12 @@ class ReplicaChange(_Planned):
 
     @property
     def only_drains(self) -> bool:
-        """Whether it does nothing but take a replica out of service, which a sick one is allowed too."""
+        """True where it only takes a replica out of service, which is allowed for a sick replica too."""
         return self.routing is False and all(field.name == "regionEndpointEnabled" for field in self.fields)
 
     @property
     def takes_traffic(self) -> bool:
-        """Whether it takes a replica that requests reach out of service."""
+        """True where it takes a replica out of service that requests reach now."""
         if self.current is None or not self.current.is_routed or self.current.is_failed:
             return False
         return self.action in (Action.DELETE, Action.REPLACE) or self.routing is False
@@ -141,7 +141,7 @@ class ReplicaChange(_Planned):
     @property
     def _either(self) -> Replica | ReplicaSettings:
         either = self.current or self.desired
-        assert either is not None, "a change of a replica has one before or after it"
+        assert either is not None, "a change of a replica has a current or a desired one"
         return either
 
     @property
@@ -150,7 +150,7 @@ class ReplicaChange(_Planned):
         return None if self.action in (Action.CREATE, Action.REPLACE) else self.current
 
     def _created(self) -> list[FieldChange]:
-        assert self.desired is not None, "what is created is desired"
+        assert self.desired is not None, "a creation desires a replica"
         fields = [
             FieldChange(name="location", current=None, desired=self.desired.location),
             FieldChange(name="regionEndpointEnabled", current=None, desired=self.desired.is_routed),
@@ -159,18 +159,20 @@ class ReplicaChange(_Planned):
         return [*fields, FieldChange(name="tags", current=None, desired=tags)] if tags else fields
 
     def _edited(self) -> list[FieldChange]:
-        """The fields of an update, and of a replacement, which always names routing."""
-        assert self.current is not None, "what is edited is there"
-        assert self.desired is not None, "what is edited is desired"
-        before, after, fields = self.current, self.desired, []
+        """Return the fields of an update, or of a replacement, which always names routing."""
+        assert self.current is not None, "an update has a current replica"
+        assert self.desired is not None, "an update desires a replica"
+        current, desired, fields = self.current, self.desired, []
         if self.must_recover or self.action is Action.REPLACE:
-            state = before.provisioning_state
+            state = current.provisioning_state
             fields.append(FieldChange(name="provisioningState", current=state, desired="Succeeded"))
         if self.routing is not None:
-            fields.append(FieldChange(name="regionEndpointEnabled", current=before.is_routed, desired=after.is_routed))
+            fields.append(
+                FieldChange(name="regionEndpointEnabled", current=current.is_routed, desired=desired.is_routed)
+            )
         return fields + [
-            FieldChange(name=f"tags.{key}", current=before.tags.get(key), desired=value)
-            for key, value in _tag_edits(before.tags, after.tags).items()
+            FieldChange(name=f"tags.{key}", current=current.tags.get(key), desired=value)
+            for key, value in _tag_edits(current.tags, desired.tags).items()
             if not is_own_tag(key)
         ]
 
@@ -184,37 +186,37 @@ class RegistryChange(_Planned):
 
     @property
     def name(self) -> None:
-        """None: it is about no replica or webhook."""
+        """None: the registry itself changes, no part of it."""
 
     @property
     def location(self) -> None:
-        """None: it is about no region."""
+        """None: the change belongs to no region."""
 
     @property
     def sku(self) -> Sku | None:
-        """The tier that it is set to; None where it stays."""
+        """The tier that it sets; None where the tier stays."""
         return None if self.desired.sku is self.current.sku else self.desired.sku
 
     @property
     def data_endpoints(self) -> bool | None:
-        """What data endpoints are set to; None where they stay."""
+        """The data endpoints' switch that it sets; None where it stays."""
         is_kept = self.desired.has_data_endpoints == self.current.has_data_endpoints
         return None if is_kept else self.desired.has_data_endpoints
 
     @property
     def regional_endpoints(self) -> bool | None:
-        """What regional endpoints are set to; None where they stay."""
+        """The regional endpoints' switch that it sets; None where it stays."""
         is_kept = self.desired.has_regional_endpoints == self.current.has_regional_endpoints
         return None if is_kept else self.desired.has_regional_endpoints
 
     @property
     def fields(self) -> tuple[FieldChange, ...]:
-        """What changes, for a reader."""
-        before, after = settings_fields(self.current), settings_fields(self.desired)
+        """The properties that change, as shown."""
+        current, desired = settings_fields(self.current), settings_fields(self.desired)
         return tuple(
-            FieldChange(name=name, current=before[name], desired=value)
-            for name, value in after.items()
-            if before[name] != value
+            FieldChange(name=name, current=current[name], desired=value)
+            for name, value in desired.items()
+            if current[name] != value
         )
 
 
@@ -232,41 +234,41 @@ class WebhookChange(_Planned):
 
     @property
     def location(self) -> str:
-        """The region whose pushes it tells of."""
+        """The region whose events the webhook posts."""
         return self._either.location
 
     @property
     def fields(self) -> tuple[FieldChange, ...]:
-        """What changes, for a reader. Where it posts to is a secret: only that it differs is said."""
+        """The properties that change, as shown. The callback is a secret: only that it differs is shown."""
         if self.desired is None:
             return ()
-        before, after = self.current, self.desired
-        if before is None:
-            actions = FieldChange(name="actions", current=None, desired=", ".join(after.actions))
-            scope = FieldChange(name="scope", current=None, desired=after.scope)
-            return (actions, scope) if after.scope else (actions,)
+        current, desired = self.current, self.desired
+        if current is None:
+            actions = FieldChange(name="actions", current=None, desired=", ".join(desired.actions))
+            scope = FieldChange(name="scope", current=None, desired=desired.scope)
+            return (actions, scope) if desired.scope else (actions,)
         fields = []
-        if before.location != after.location:
-            fields.append(FieldChange(name="location", current=before.location, desired=after.location))
-        if set(before.actions) != set(after.actions):
+        if current.location != desired.location:
+            fields.append(FieldChange(name="location", current=current.location, desired=desired.location))
+        if set(current.actions) != set(desired.actions):
             fields.append(
-                FieldChange(name="actions", current=", ".join(before.actions), desired=", ".join(after.actions))
+                FieldChange(name="actions", current=", ".join(current.actions), desired=", ".join(desired.actions))
             )
-        if before.scope != after.scope:
-            fields.append(FieldChange(name="scope", current=before.scope or "all", desired=after.scope or "all"))
-        if before.is_enabled != after.is_enabled:
-            words = {True: "enabled", False: "disabled"}
-            fields.append(FieldChange(name="status", current=words[before.is_enabled], desired=words[after.is_enabled]))
-        if before.callback is None:
+        if current.scope != desired.scope:
+            fields.append(FieldChange(name="scope", current=current.scope or "all", desired=desired.scope or "all"))
+        if current.is_enabled != desired.is_enabled:
+            words = status_word(current.is_enabled), status_word(desired.is_enabled)
+            fields.append(FieldChange(name="status", current=words[0], desired=words[1]))
+        if current.callback is None:
             fields.append(FieldChange(name="serviceUri", current="(may not be read)", desired="(as given)"))
-        elif before.callback != after.callback:
+        elif current.callback != desired.callback:
             fields.append(FieldChange(name="serviceUri", current="(hidden)", desired="(another)"))
         return tuple(fields)
 
     @property
     def _either(self) -> Webhook | WebhookSettings:
         either = self.current or self.desired
-        assert either is not None, "a change of a webhook has one before or after it"
+        assert either is not None, "a change of a webhook has a current or a desired one"
         return either
 
 
@@ -282,6 +284,6 @@ def settings_fields(settings: RegistrySettings) -> dict[str, object]:
     }
 
 
-def _tag_edits(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str | None]:
-    keys = sorted({*before, *after})
-    return {key: after.get(key) for key in keys if before.get(key) != after.get(key)}
+def _tag_edits(current: Mapping[str, str], desired: Mapping[str, str]) -> dict[str, str | None]:
+    keys = sorted({*current, *desired})
+    return {key: desired.get(key) for key in keys if current.get(key) != desired.get(key)}

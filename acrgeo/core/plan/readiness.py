@@ -1,4 +1,4 @@
-"""``--wait ready``: replicas that were asked for and are there, but have not all images yet, are awaited too."""
+"""``--wait ready``: also wait for desired replicas that the plan does not change and that are not Ready yet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from acrgeo.core.plan.replica_diff import await_ready
 
 
 def until_ready(plan: Plan) -> Plan:
-    """Return the same plan, with the replicas that it leaves unchanged awaited until they are Ready."""
+    """Return the plan with a change that waits for each listed replica that it leaves unchanged and is not Ready."""
     return Plan(registries=tuple(map(_until_ready, plan.registries)))
 
 

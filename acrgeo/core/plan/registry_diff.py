@@ -10,7 +10,7 @@ from acrgeo.core.plan.change import Action, Phase, RegistryChange
 
 
 def diff_settings(current: Registry, desired: DesiredRegistry) -> list[RegistryChange]:
-    """Return the changes of tier and of endpoints, each as one change; none where they are as desired."""
+    """Return the changes of tier and of endpoints, each as one change; none where nothing differs."""
     changes = []
     settings = current.settings
     if desired.sku is not None and desired.sku is not current.sku:
@@ -29,7 +29,7 @@ def diff_settings(current: Registry, desired: DesiredRegistry) -> list[RegistryC
     endpoints = settings
     if desired.has_data_endpoints is not None:
         endpoints = replace(endpoints, has_data_endpoints=desired.has_data_endpoints)
-    # Unknown is off until it was read: only the preview api-version tells it.
+    # Unknown counts as off until it is read: only the preview api-version has it.
     if desired.has_regional_endpoints not in (None, settings.has_regional_endpoints or False):
         endpoints = replace(endpoints, has_regional_endpoints=desired.has_regional_endpoints)
     if endpoints != settings:

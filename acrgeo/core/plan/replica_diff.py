@@ -13,7 +13,7 @@ from acrgeo.core.plan.change import Action, Change, Phase, ReplicaChange
 
 @dataclass(slots=True)
 class ReplicaDiff:
-    """What came of comparing the replicas; see ``RegistryPlan`` for the parts. ``matched`` are names."""
+    """The result of comparing replicas; see ``RegistryPlan`` for its parts. ``matched`` are names."""
 
     changes: list[Change] = field(default_factory=list)
     held: list[Replica] = field(default_factory=list)
@@ -23,79 +23,83 @@ class ReplicaDiff:
 
 
 def diff_replicas(current: Registry, desired: DesiredRegistry) -> ReplicaDiff:
-    """Compare every desired replica with what is there, then what is there with what was asked for."""
-    found = ReplicaDiff()
-    for target in sorted(desired.replicas, key=lambda replica: (replica.location, replica.name or "")):
-        existing = match_replica(current, target)
+    """Return the changes of replicas: first for each desired one, then for existing ones that are not desired."""
+    result = ReplicaDiff()
+    for desired_replica in sorted(desired.replicas, key=lambda replica: (replica.location, replica.name or "")):
+        existing = match_replica(current, desired_replica)
         if existing is not None:
-            found.matched.add(existing.name)
-            if target.name is not None and target.name.lower() != existing.name.lower():
-                found.misnamed.append((existing, target.name))
-        _diff_replica(current, desired, target, existing, found)
+            result.matched.add(existing.name)
+            if desired_replica.name is not None and desired_replica.name.lower() != existing.name.lower():
+                result.misnamed.append((existing, desired_replica.name))
+        _diff_replica(current, desired, desired_replica, existing, result)
     absent = {name.lower() for name in desired.absent}
     for existing in current.replicas:
         if existing.name.lower() in absent:
-            found.changes.append(_removal(current, existing, is_pruned=False))
-        elif desired.lists_replicas and existing.name not in found.matched and not existing.is_home:
+            result.changes.append(_removal(current, existing, is_pruned=False))
+        elif desired.lists_replicas and existing.name not in result.matched and not existing.is_home:
             if desired.prunes:
-                found.changes.append(_removal(current, existing, is_pruned=True))
+                result.changes.append(_removal(current, existing, is_pruned=True))
             else:
-                found.unmanaged.append(existing)
-    return found
+                result.unmanaged.append(existing)
+    return result
 
 
-def match_replica(current: Registry, target: DesiredReplica) -> Replica | None:
-    """Return the replica that is there for a desired one: matched by name within its region, else by region."""
-    named = None if target.name is None else current.replica_named(target.name)
-    return named if named is not None and named.location == target.location else current.replica_in(target.location)
+def match_replica(current: Registry, desired: DesiredReplica) -> Replica | None:
+    """Return the existing replica that a desired one stands for: by name within its region, else by region."""
+    named = None if desired.name is None else current.replica_named(desired.name)
+    return named if named is not None and named.location == desired.location else current.replica_in(desired.location)
 
 
 def await_ready(current: Registry, replica: Replica) -> ReplicaChange:
-    """Return the change that waits until a replica, left as it is, has all images."""
+    """Return a change that only waits until a replica has all images."""
     reason = f"it is {replica.display_status or 'not Ready'}; it is awaited until it is Ready"
     return _awaited(current, replica, f"{current.name}/{current.label(replica)}/ready", reason)
 
 
 def _diff_replica(
-    current: Registry, desired: DesiredRegistry, target: DesiredReplica, existing: Replica | None, found: ReplicaDiff
+    current: Registry,
+    desired: DesiredRegistry,
+    desired_replica: DesiredReplica,
+    existing: Replica | None,
+    result: ReplicaDiff,
 ) -> None:
-    if existing is None or (existing.is_home and target.is_new):
-        found.changes += _creates(current, target)
+    if existing is None or (existing.is_home and desired_replica.is_new):
+        result.changes += _creates(current, desired_replica)
     elif existing.provisioning_state == "Deleting":
         awaited = _await(current, existing)
-        found.changes += [awaited, *_creates(current, target, after=(awaited.id,))]
-    elif target.is_replaced or (desired.replaces_failed and existing.is_failed and not existing.is_home):
-        found.changes.append(_replacement(current, existing, target))
+        result.changes += [awaited, *_creates(current, desired_replica, waits_for=(awaited.id,))]
+    elif desired_replica.is_replaced or (desired.replaces_failed and existing.is_failed and not existing.is_home):
+        result.changes.append(_replacement(current, existing, desired_replica))
     else:
-        found.changes += _updates(current, existing, target, desired, found.held)
+        result.changes += _updates(current, existing, desired_replica, desired, result.held)
 
 
 def _id(current: Registry, existing: Replica) -> str:
-    """``contoso/westus``; ``contoso/westus:extra1`` for a second replica of a region."""
+    """Return ``contoso/westus``, or ``contoso/westus:extra1`` for a second replica of a region."""
     label = current.label(existing)
     suffix = "" if label == existing.location else f":{label}"
     return f"{current.name}/{existing.location}{suffix}"
 
 
-def _creates(current: Registry, target: DesiredReplica, after: tuple[str, ...] = ()) -> list[ReplicaChange]:
+def _creates(current: Registry, desired: DesiredReplica, waits_for: tuple[str, ...] = ()) -> list[ReplicaChange]:
     settings = ReplicaSettings(
-        name=target.name or target.location,
-        location=target.location,
-        is_routed=target.is_routed is not False and not target.routes_when_ready,
-        tags=apply_edits({}, target.tags),
+        name=desired.name or desired.location,
+        location=desired.location,
+        is_routed=desired.is_routed is not False and not desired.routes_when_ready,
+        tags=apply_edits({}, desired.tags),
     )
     create = ReplicaChange(
-        id=f"{current.name}/{target.location}",
+        id=f"{current.name}/{desired.location}",
         registry=current.ref,
         action=Action.CREATE,
         phase=Phase.ADD,
         reason="there is no replica in this region",
-        waits_for=after,
+        waits_for=waits_for,
         current=None,
         desired=settings,
-        is_home=target.location == current.location,
+        is_home=desired.location == current.location,
     )
-    if not target.routes_when_ready or target.is_routed is False:
+    if not desired.routes_when_ready or desired.is_routed is False:
         return [create]
     made = Replica(name=settings.name, location=settings.location, is_routed=settings.is_routed, tags=settings.tags)
     route = ReplicaChange(
@@ -113,15 +117,15 @@ def _creates(current: Registry, target: DesiredReplica, after: tuple[str, ...] =
 
 
 def _updates(
-    current: Registry, existing: Replica, target: DesiredReplica, desired: DesiredRegistry, held: list[Replica]
+    current: Registry, existing: Replica, desired_replica: DesiredReplica, desired: DesiredRegistry, held: list[Replica]
 ) -> list[ReplicaChange]:
     awaited = [] if existing.is_settled else [_await(current, existing)]
-    routes = target.is_routed if target.is_routed != existing.is_routed else None
+    routes = desired_replica.is_routed if desired_replica.is_routed != existing.is_routed else None
     if routes and existing.drain is not None and desired.holds_drains:
         held.append(existing)
         routes = None
-    settings = _edited_settings(existing, target, desired, routes)
-    must_recover = target.is_new and existing.is_failed
+    settings = _edited_settings(existing, desired_replica, desired, routes)
+    must_recover = desired_replica.is_new and existing.is_failed
     if settings == existing.settings and not must_recover:
         return awaited
     change = ReplicaChange(
@@ -134,7 +138,7 @@ def _updates(
         current=existing,
         desired=settings,
         is_home=existing.is_home,
-        needs_ready=routes is True and target.routes_when_ready,
+        needs_ready=routes is True and desired_replica.routes_when_ready,
         may_appear=existing.id is None,
         must_recover=must_recover,
     )
@@ -142,13 +146,13 @@ def _updates(
 
 
 def _edited_settings(
-    existing: Replica, target: DesiredReplica, desired: DesiredRegistry, routes: bool | None
+    existing: Replica, desired_replica: DesiredReplica, desired: DesiredRegistry, routes: bool | None
 ) -> ReplicaSettings:
-    """The replica with the edits made. Routing it removes the record of a drain, also one that something else ended."""
-    edits = match_keys(target.tags, existing.tags)
-    if target.drain is not None:
-        edits |= encode_drain(target.drain)
-    asks_for_routing = target.is_routed is True and not desired.holds_drains
+    """Return the settings after the edits. Turning routing on removes the record of a drain, also of one that ended."""
+    edits = match_keys(desired_replica.tags, existing.tags)
+    if desired_replica.drain is not None:
+        edits |= encode_drain(desired_replica.drain)
+    asks_for_routing = desired_replica.is_routed is True and not desired.holds_drains
     is_edited = apply_edits(existing.tags, edits) != dict(existing.tags)
     if routes or (existing.is_routed and routes is None and (is_edited or asks_for_routing)):
         edits |= without_drain(existing.tags)
@@ -170,10 +174,10 @@ def _on(is_routed: bool) -> str:
     return "on" if is_routed else "off"
 
 
-def _replacement(current: Registry, existing: Replica, target: DesiredReplica) -> ReplicaChange:
-    """Deleted and created again: what the replaced replica had, it keeps."""
-    is_kept = target.is_routed is None or existing.drain is not None
-    tags = apply_edits(existing.tags, match_keys(target.tags, existing.tags))
+def _replacement(current: Registry, existing: Replica, desired: DesiredReplica) -> ReplicaChange:
+    """Return the change that deletes a replica and creates it again; it keeps what the replaced one had."""
+    is_kept = desired.is_routed is None or existing.drain is not None
+    tags = apply_edits(existing.tags, match_keys(desired.tags, existing.tags))
     return ReplicaChange(
         id=_id(current, existing),
         registry=current.ref,
@@ -182,7 +186,7 @@ def _replacement(current: Registry, existing: Replica, target: DesiredReplica) -
         reason=f"it is {existing.provisioning_state}" + (f": {existing.message}" if existing.message else ""),
         current=existing,
         desired=replace(
-            existing.settings, is_routed=existing.is_routed if is_kept else target.is_routed is True, tags=tags
+            existing.settings, is_routed=existing.is_routed if is_kept else desired.is_routed is True, tags=tags
         ),
         is_home=existing.is_home,
     )

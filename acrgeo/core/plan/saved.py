@@ -1,4 +1,7 @@
-"""A plan on disk: what was wanted, what was seen, and what was shown. Rule stale-plan: it runs only as it was shown."""
+"""A plan on disk: the desired state, the state it was made for, and the plan as shown.
+
+Rule stale-plan: a saved plan runs only as it was shown.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,12 @@ from acrgeo.errors import DiagnosticsError, UsageError
 
 KIND = "acrgeo-plan"
 SHOWN = ("changes", "held", "unmanaged", "inProgress")
-"""The members of a plan's document that must be the same again. Findings are made anew and may refuse it."""
+"""The members of a plan's document that must be equal when it is applied. Findings are made again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedPlan:
-    """What a file of ``plan --out`` holds; ``observed`` and ``plan`` are documents."""
+    """The content of a file of ``plan --out``; ``observed`` and ``plan`` are documents."""
 
     manifests: tuple[Manifest, ...]
     observed: Mapping[str, Mapping[str, Any]]
@@ -36,7 +39,7 @@ def saved_document(
     is_pruning: bool,
     allows_mass_delete: bool,
 ) -> dict[str, Any]:
-    """A plan as it is saved, with a digest over all of it. ``plan`` is its document."""
+    """Return the file of a plan, with a digest over its content. ``plan`` is the plan's document."""
     content = {
         "kind": KIND,
         "formatVersion": plan["formatVersion"],
@@ -52,7 +55,7 @@ def saved_document(
 
 
 def parse_saved(document: object, file: str, format_version: str) -> SavedPlan:
-    """The plan of a file. UsageError for anything that ``saved_document`` of this format did not make."""
+    """Parse a saved plan. Raises UsageError for anything but an unchanged ``saved_document`` of this format."""
     if not isinstance(document, dict) or document.get("kind") != KIND:
         raise UsageError(f"{file} is not a saved plan.", hint="acrgeo plan -f FILE --out PLAN.json")
     if document.get("formatVersion") != format_version:
@@ -74,12 +77,12 @@ def parse_saved(document: object, file: str, format_version: str) -> SavedPlan:
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(f"{file} is not a saved plan.", hint="acrgeo plan -f FILE --out PLAN.json") from error
     if diagnostics:
-        raise DiagnosticsError([str(one) for one in in_order(diagnostics)])
+        raise DiagnosticsError([str(diagnostic) for diagnostic in in_order(diagnostics)])
     return saved
 
 
 def observed_document(registry: Registry) -> dict[str, Any]:
-    """Everything of a registry that makes a saved plan stale when it changes."""
+    """Return everything of a registry that makes a saved plan stale when it changes."""
     return {
         "id": registry.id,
         "sku": registry.sku.value,
@@ -97,30 +100,34 @@ def observed_document(registry: Registry) -> dict[str, Any]:
     }
 
 
-def observed_differences(before: Mapping[str, Any], registry: Registry) -> list[str]:
-    """What changed of a registry since it was observed, in words."""
-    now = observed_document(registry)
-    found = [
-        f"{registry.name}: {key} was {_text(before.get(key))}, now {_text(now[key])}"
+def observed_differences(observed: Mapping[str, Any], registry: Registry) -> list[str]:
+    """Return what changed of a registry since it was observed, a line each."""
+    current = observed_document(registry)
+    differences = [
+        f"{registry.name}: {key} was {_text(observed.get(key))}, now {_text(current[key])}"
         for key in ("sku", "dataEndpointEnabled")
-        if before.get(key) != now[key]
+        if observed.get(key) != current[key]
     ]
-    then = {str(one["name"]): one for one in before.get("replicas") or ()}
-    there = {str(one["name"]): one for one in now["replicas"]}
-    for name in sorted({*then, *there}):
-        found += _replica_differences(f"{registry.name}/{name}", then.get(name), there.get(name))
-    return found
+    observed_replicas = {str(replica["name"]): replica for replica in observed.get("replicas") or ()}
+    current_replicas = {str(replica["name"]): replica for replica in current["replicas"]}
+    for name in sorted({*observed_replicas, *current_replicas}):
+        differences += _replica_differences(
+            f"{registry.name}/{name}", observed_replicas.get(name), current_replicas.get(name)
+        )
+    return differences
 
 
-def _replica_differences(name: str, before: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> Iterator[str]:
-    if before is None:
+def _replica_differences(
+    name: str, observed: Mapping[str, Any] | None, current: Mapping[str, Any] | None
+) -> Iterator[str]:
+    if observed is None:
         yield f"{name} was added"
-    elif now is None:
+    elif current is None:
         yield f"{name} is gone"
     else:
-        for key, value in now.items():
-            if before.get(key) != value:
-                yield f"{name}: {key} was {_text(before.get(key))}, now {_text(value)}"
+        for key, value in current.items():
+            if observed.get(key) != value:
+                yield f"{name}: {key} was {_text(observed.get(key))}, now {_text(value)}"
 
 
 def _text(value: object) -> str:
@@ -128,7 +135,7 @@ def _text(value: object) -> str:
 
 
 def _pinned(manifest: Manifest, registry: Registry) -> dict[str, Any]:
-    """The document with the registry's resource ID in the place of what was looked up."""
+    """Return the manifest's document with the resource ID in place of name, group and subscription."""
     kept = {key: value for key, value in manifest.document.items() if key not in ("resourceGroup", "subscription")}
     return {**kept, "registry": registry.id}
 

@@ -1,4 +1,4 @@
-"""Which replicas surely serve once a plan has taken others out of service: the arithmetic of the rule last-routed."""
+"""The replicas that surely serve while a plan takes others out of service: the arithmetic of rule last-routed."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def serving_after(plan: RegistryPlan, removals: Sequence[ReplicaChange]) -> list
     gone = {change.name for change in removals}
     serving = {replica.name for replica in plan.current.replicas if replica.is_serving}
     for change in plan.replica_changes:
-        seen = change.current
+        current = change.current
         will_route = change.action is Action.UPDATE and change.routing
-        is_awaited = change.action is Action.AWAIT and seen is not None and seen.is_routed
-        is_ready = change.needs_ready or (seen is not None and _has_images(seen))
+        is_awaited = change.action is Action.AWAIT and current is not None and current.is_routed
+        is_ready = change.needs_ready or (current is not None and _has_images(current))
         if (will_route or is_awaited) and is_ready:
             serving.add(change.name)
     return sorted(_label(plan, name) for name in serving - gone)
@@ -36,5 +36,5 @@ def _label(plan: RegistryPlan, name: str) -> str:
 
 
 def _has_images(replica: Replica) -> bool:
-    """Return whether it is ready now, or once an update has ended: an update does not take images away."""
+    """Return whether it is Ready now or after the update under way: an update takes no images away."""
     return replica.is_ready or (replica.provisioning_state == "Updating" and replica.display_status == "Ready")

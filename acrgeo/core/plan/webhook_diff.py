@@ -9,9 +9,9 @@ from acrgeo.core.plan.change import Action, Phase, WebhookChange
 
 
 def diff_webhooks(current: Registry, desired: DesiredRegistry) -> list[WebhookChange]:
-    """Return the changes that bring the webhooks of ``current.webhooks`` to what is desired; others stay.
+    """Return the changes from ``current.webhooks`` to the desired webhooks; webhooks that are not named stay.
 
-    A webhook whose receiver may not be read is written again: whether it differs cannot be known.
+    A webhook whose callback may not be read is written again, as it may differ.
     """
     changes = []
     for settings in sorted(desired.webhooks, key=lambda settings: (settings.location, settings.name)):
@@ -19,8 +19,8 @@ def diff_webhooks(current: Registry, desired: DesiredRegistry) -> list[WebhookCh
         change = _change(current, existing, settings)
         if existing is None or change.fields:
             changes.append(change)
-    gone = [current.webhook_named(name) for name in desired.absent_webhooks]
-    return changes + [_change(current, webhook, None) for webhook in gone if webhook is not None]
+    absent = [current.webhook_named(name) for name in desired.absent_webhooks]
+    return changes + [_change(current, webhook, None) for webhook in absent if webhook is not None]
 
 
 def _change(current: Registry, existing: Webhook | None, settings: WebhookSettings | None) -> WebhookChange:
@@ -31,7 +31,7 @@ def _change(current: Registry, existing: Webhook | None, settings: WebhookSettin
     else:
         action, reason = Action.UPDATE, "the webhook differs"
     subject = settings or existing
-    assert subject is not None, "a change of a webhook has one before or after it"
+    assert subject is not None, "a change of a webhook has a current or a desired one"
     return WebhookChange(
         id=f"{current.name}/webhooks/{subject.name}",
         registry=current.ref,

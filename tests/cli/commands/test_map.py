@@ -151,7 +151,7 @@ def test_watch_ends_as_replica_wait(cli: Cli, command: str) -> None:
     cli("replica", "add", "contoso", "eastus", "--upgrade", "-y", "--no-wait")
     late = cli(command, "contoso", "--watch", "--timeout", "1")
     assert late.code == 7
-    assert "Time ran out" in late.err
+    assert "Timed out" in late.err
     assert cli(command, "contoso", "--watch", "--for", "succeeded").code == 0
 
 
