@@ -1,4 +1,4 @@
-"""What the rules ask for, read at once: one round trip for what is independent, a second for what depends on it.
+"""The reads that rules ask for, all at once: one round trip for what is independent, a second for what depends on it.
 
 Law: nothing here raises for a single read; what could not be read is Unknown, with the reason.
 """
@@ -237,7 +237,7 @@ def _permissions(session: Session, scope: str) -> _Entries | Unknown:
 
 
 def _locks(session: Session, at: str) -> tuple[Lock, ...]:
-    """The locks at a scope and above it."""
+    """Read the locks at a scope and above it."""
     path = f"{at}/providers/Microsoft.Authorization/locks"
     found = []
     # Assumed: atScope() is what Get-AzResourceLock -AtScope sends, documented as "at or above the specified scope".

@@ -19,7 +19,7 @@ def explain(
 ) -> ExitCode:
     """Explain a finding or an error.
 
-    What is so, where acrgeo reads it, and what mends it. Nothing is read from Azure.
+    Shows what is so, where acrgeo reads it, and what mends it. Works without Azure.
     """
     from acrgeo.core.model.names import close_matches
     from acrgeo.core.rules.error_codes import ERROR_CODES

@@ -1,1 +1,1 @@
-"""What a plan is about to do, and what is read to judge it. The rules themselves are in ``core/rules``."""
+"""The intent of a plan and the facts that are read to judge it; the rules themselves are in ``core/rules``."""

@@ -21,7 +21,7 @@ class PrivateNetwork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionalEndpoints:
-    """Whether regional endpoints are on, and the host names that Azure lists. ``is_on`` None is not known."""
+    """The switch of regional endpoints, None where it is not known, and the host names that Azure lists."""
 
     is_on: bool | None = None
     hosts: tuple[str, ...] = ()

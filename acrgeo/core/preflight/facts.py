@@ -1,4 +1,4 @@
-"""What is read around a registry: facts by typed keys, and the shapes that several rooms know."""
+"""Facts that are read around a registry, by typed keys, and the shapes that several rooms know."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a plan is about to do, as far as it decides which rules apply and what is read. Pure."""
+"""The intent of a plan, which decides what rules apply and what is read. Pure."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What acrgeo holds against a plan: one module a theme, each with its RULES; ``table`` has them all."""
+"""Everything that acrgeo holds against a plan: a module for each theme with its RULES; ``table`` has them all."""

@@ -1,4 +1,4 @@
-"""What the ``code`` of an error means: acrgeo's own codes, and those of Azure that acrgeo tells apart.
+"""Codes of errors and what they mean: acrgeo's own, and those of Azure that acrgeo tells apart.
 
 A code that is the id of a rule is in that rule; Azure has many more, which are passed on as they come.
 """

@@ -43,7 +43,7 @@ def _at_registry(subject: Subject) -> list[Permission]:
 
 
 def _at_subscription(subject: Subject) -> list[Permission]:
-    """The one that only follows deletions; what else is read there was read already."""
+    """Return the permission that follows deletions; what else is read there was read already."""
     at = _taken(subject, Scope.SUBSCRIPTION)
     return [permission for permission in at if permission.action.endswith("/operationResults/read")]
 

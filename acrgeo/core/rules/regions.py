@@ -1,4 +1,4 @@
-"""The regions of new replicas: what Azure offers, and what is allowed here."""
+"""The regions of new replicas: those that Azure offers, and those that are allowed here."""
 
 from __future__ import annotations
 

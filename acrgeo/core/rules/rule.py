@@ -12,7 +12,7 @@ from acrgeo.core.rules.subject import Subject
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a check found: a finding without what its rule knows. ``severity`` None is the rule's own."""
+    """A finding without what its rule knows. ``severity`` None is the rule's own."""
 
     fact: str
     hint: str | None = None
@@ -64,7 +64,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What acrgeo holds against a plan or a registry.
+    """Something that acrgeo holds against a plan or a registry.
 
     ``severity`` is that of its findings unless they say one of ``also``. ``cause`` says what is so, ``evidence`` where
     that is read, ``cure`` what ends it; ``link`` is a page of Microsoft's. A rule without checks is found by a command.

@@ -1,4 +1,4 @@
-"""What a rule looks at: one registry's plan, and what was read to judge it."""
+"""The subject of a rule: one registry's plan, and what was read to judge it."""
 
 from __future__ import annotations
 

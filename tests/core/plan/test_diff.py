@@ -64,4 +64,4 @@ def test_a_failed_replica_that_is_added_again_is_said_to_be_failed() -> None:
     """The reason of the change is its state, not its tags."""
     failed = replica("eastus", provisioning_state="Failed", display_status=None)
     desired = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_new=True),))
-    assert [one.reason for one in diff(registry("Premium", failed), desired).changes] == ["it is Failed"]
+    assert [change.reason for change in diff(registry("Premium", failed), desired).changes] == ["it is Failed"]

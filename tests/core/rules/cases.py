@@ -1,4 +1,4 @@
-"""What the tests of rules share: a registry, some plans for it, and what an owner reads around it."""
+"""Shared by the tests of rules: a registry, some desires for it, and what an owner reads around it."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def found(
     current: Registry = CURRENT,
     **given: Any,
 ) -> list[Finding]:
-    """What some rules find about one desire."""
+    """Return what some rules find about one desire."""
     return list(check_subject(rules, subject_of(diff(current, desired), facts, **given)))
 
 
 def lines(findings: Iterable[Finding]) -> list[str]:
-    """Severity and id of each."""
+    """Return severity and id of each."""
     return [f"{finding.severity.value} {finding.id}" for finding in findings]
