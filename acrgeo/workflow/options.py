@@ -21,7 +21,7 @@ DECLARED = "option"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """What a field says about its option, beside its name, type and default.
+    """The facts about an option that its field's name, type and default do not give.
 
     ``variables`` are read after our own; ``parse`` turns text into the value, or raises UsageError.
     """
