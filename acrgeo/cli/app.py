@@ -40,8 +40,8 @@ Works on Azure with your az login, workload identity or managed identity, and wi
 """
 
 
-def _print_version(is_wanted: bool) -> None:
-    if is_wanted:
+def _print_version(is_given: bool) -> None:
+    if is_given:
         typer.echo(f"acrgeo {__version__}")
         raise typer.Exit
 

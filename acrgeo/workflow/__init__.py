@@ -1,1 +1,1 @@
-"""What a command does, without Typer. Only ``context`` puts the sandbox under ``arm``."""
+"""The work of every command, without Typer. Only ``context`` puts the sandbox under ``arm``."""

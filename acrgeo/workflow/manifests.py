@@ -22,7 +22,7 @@ from acrgeo.workflow.targets import confirmed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruning:
-    """What the command line adds to every file."""
+    """The pruning that the command line adds to that of every file."""
 
     is_on: bool = False
     allows_mass_delete: bool = False

@@ -21,7 +21,7 @@ DECLARED = "option"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """What a field says about its option, beside its name, type and default.
+    """The facts about an option that its field's name, type and default do not give.
 
     ``variables`` are read after our own; ``parse`` turns text into the value, or raises UsageError.
     """
@@ -59,8 +59,8 @@ class Common:
         "-g", metavar="GROUP", help="The registry's group (default: looked up).", variables=("AZURE_DEFAULTS_GROUP",)
     )
     output: Format | None = option("-o", metavar="FORMAT", help=Format.help())  # noqa: RUF009 makes a field
-    query: str | None = option(metavar="JMESPATH", help="Print what it finds in the JSON.")
-    cloud: str | None = option(metavar="CLOUD", help="public (default), usgov or china.")
+    query: str | None = option(metavar="JMESPATH", help="Query the JSON document, and print the result.")
+    cloud: str | None = option(metavar="CLOUD", help="Azure cloud: public (default), usgov or china.")
     sandbox: bool | None = option(help="Use the embedded sandbox instead of Azure.")
     verbose: bool | None = option("-v", help="Log every request to stderr.")
     no_color: bool | None = option(help="Print without colour.")

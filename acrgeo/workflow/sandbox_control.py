@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class SandboxControl(Protocol):
-    """What can be set in a sandbox, local or served. Every method may raise ValueError for a wrong value."""
+    """The settings of a sandbox, local or served. Every method may raise ValueError for a wrong value."""
 
     def load_seed(self, name: str) -> None:
         """Add the documents of a seed."""

@@ -1,4 +1,4 @@
-"""What ``acrgeo webhook`` reads: the chosen webhooks, what Azure keeps secret, and the answers of receivers."""
+"""The reads of ``acrgeo webhook``: the chosen webhooks, what Azure keeps secret, and the answers of receivers."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Tape(io.TextIOWrapper):
         super().__init__(self.bytes, encoding="utf-8", newline="")
 
     def isatty(self) -> bool:
-        """Whether it passes for a terminal."""
+        """Pass for a terminal, or not."""
         return self._is_terminal
 
     def write(self, text: str) -> int:
@@ -42,14 +42,14 @@ class Tape(io.TextIOWrapper):
         return super().write(text)
 
     def text(self) -> str:
-        """What was written."""
+        """Return all that was written."""
         self.flush()
         return self.bytes.getvalue().decode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a command line left: exit code, stdout, stderr and the writes that reached the sandbox."""
+    """The traces of a command line: exit code, stdout, stderr and the writes that reached the sandbox."""
 
     code: int
     out: str

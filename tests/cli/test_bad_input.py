@@ -127,7 +127,7 @@ def test_no_subscription(cli: Cli) -> None:
 
 
 class NobodyCredential:
-    """What azure.identity does where nobody is signed in."""
+    """A credential of azure.identity where nobody is signed in."""
 
     def get_token(self, *_: str, **__: Any) -> Any:
         """Raises."""
@@ -216,7 +216,7 @@ def test_html_in_answer_to_a_write(cli: Cli) -> None:
 
 
 def test_conflict_with_a_concurrent_change(cli: Cli) -> None:
-    """What somebody else did since the plan is left as it is: that one change is refused, exit 5."""
+    """A change that somebody else made since the plan is left alone: ours is refused, exit 5."""
     cli.premium("eastus", "westeurope")
     found = json.loads(cli("replica", "show", "contoso", "eastus", "-o", "json").out)["replicas"][0]["id"]
     document = cli.sandbox.get_document(found)

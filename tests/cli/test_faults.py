@@ -1,4 +1,4 @@
-"""What a user reads when Azure misbehaves: every named fault against `replica add` and `replica delete`.
+"""The words a user reads when Azure misbehaves: every named fault against `replica add` and `replica delete`.
 
 docs/faults.md is made here: UPDATE_GOLDEN=1 rewrites it.
 """
@@ -103,7 +103,7 @@ def options_of(name: str) -> str:
 
 
 def replicas_of(sandbox: Sandbox) -> str:
-    """What is in Azure: replicas by region with their states."""
+    """Return the replicas in Azure by region, with their states."""
     group = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/contoso-rg"
     registry = f"{group}/providers/Microsoft.ContainerRegistry/registries/contoso"
     found = []

@@ -1,4 +1,4 @@
-"""What ``--help`` says, of every command that there is."""
+"""The help of every command that there is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.cli.conftest import Cli, check_golden
 
 
 def tree(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every group and command with its words."""
+    """Yield every group and command after its words."""
     yield words, command
     for name, child in getattr(command, "commands", {}).items():
         yield from tree(child, (*words, name))
@@ -30,13 +30,13 @@ GROUPS = [words for words in TREE if words not in COMMANDS]
 
 
 def section(text: str, title: str) -> str:
-    """What stands under a heading."""
+    """Return the text under a heading."""
     return text.partition(f"\n{title}:\n")[2].partition("\n\n")[0]
 
 
 @pytest.mark.parametrize("words", [(), ("replica",), ("replica", "add"), ("permissions", "check")], ids="-".join)
 def test_help_is_as_agreed(cli: Cli, words: tuple[str, ...]) -> None:
-    """The root, a group, a write and a read; the common options are told once, by the root."""
+    """The root, a group, a write and a read; the common options once, in that of the root."""
     page, common = cli(*words, "--help").out, section(cli("--help").out, "Common options")
     below = page if not words else page.replace(common, "  …")
     assert common not in below or not words
@@ -96,7 +96,7 @@ def test_version(cli: Cli) -> None:
 
 
 def strings() -> Iterator[tuple[str, str]]:
-    """Every text in the package's code, f-strings with their values left out, docstrings too."""
+    """Yield every text in the package's code, f-strings without their values, docstrings too."""
     for file in sorted(Path(acrgeo.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):

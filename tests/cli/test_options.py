@@ -15,24 +15,24 @@ SHARED = {COMMON_PANEL: "every command", WRITE_PANEL: "every change"}
 
 
 def variables(parameter: Any) -> tuple[str, ...]:
-    """The variables that stand for a parameter, the first one that is set being taken."""
+    """Return the variables that stand for a parameter; the first one that is set is taken."""
     envvar = parameter.envvar or ()
     return (envvar,) if isinstance(envvar, str) else tuple(envvar)
 
 
 def flags(parameter: Any) -> str:
-    """``-y --yes``, ``--tag KEY=VALUE``; an argument by what help calls it."""
+    """Return ``-y --yes`` or ``--tag KEY=VALUE``; an argument as help calls it."""
     words = sorted([*parameter.opts, *parameter.secondary_opts], key=len) if is_option(parameter) else []
     return " ".join([*words, *([parameter.metavar] if parameter.metavar else [])])
 
 
 def is_option(parameter: Any) -> bool:
-    """Whether it is an option, not an argument."""
+    """Tell an option from an argument."""
     return bool(parameter.param_type_name == "option")
 
 
 def parameters() -> Iterator[tuple[str, Any]]:
-    """Every option, and every argument with a variable, with the command that has it."""
+    """Yield every option, and every argument with a variable, after the command that has it."""
     for words, command in TREE.items():
         for parameter in command.params:
             if parameter.name not in OF_TYPER and (is_option(parameter) or parameter.envvar):

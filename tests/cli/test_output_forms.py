@@ -124,13 +124,13 @@ def test_errors_are_json_under_json(cli: Cli, words: tuple[str, ...], form: tupl
     ],
 )
 def test_wrong_command_line_is_two_lines(cli: Cli, words: tuple[str, ...], error: str) -> None:
-    """What is wrong, and where the right form stands; exit 2."""
+    """It says what is wrong, and where the right form stands; exit 2."""
     wrong = cli(*words)
     assert (wrong.code, wrong.out, wrong.err) == (2, "", error)
 
 
 def has_colour(text: str) -> bool:
-    """Whether there is an escape that colours."""
+    """Find an escape that colours."""
     return "\x1b[" in text and "m" in text
 
 

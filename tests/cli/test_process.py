@@ -55,7 +55,7 @@ def test_head_ends_quietly(environ: dict[str, str]) -> None:
     ],
 )
 def test_closed_streams_keep_the_exit_code(environ: dict[str, str], line: str, code: int) -> None:
-    """What a caller closes is not needed."""
+    """A stream that the caller closed is not needed."""
     done = shell(line, environ)
     assert done.returncode == code
     assert "Traceback" not in done.stderr

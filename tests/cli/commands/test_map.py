@@ -114,7 +114,7 @@ def write(path: Path, *registries: str) -> str:
 
 
 def test_plan_on_the_map(cli: Cli, tmp_path: Path) -> None:
-    """What the file would change, on the map and in words; nothing is written."""
+    """It shows what the file would change, on the map and in words; nothing is written."""
     cli.premium("eastus")
     file = write(tmp_path / "contoso.yaml", "contoso")
     shown = cli("map", "-f", file)

@@ -53,7 +53,7 @@ def test_refusal_by_azure_names_action_and_scope(cli: Cli) -> None:
 
 
 def test_role_at_the_registry_alone_is_enough(cli: Cli) -> None:
-    """What the subscription's permissions would say is unknown then, and nothing required is missing."""
+    """The permissions at the subscription are unknown then, and nothing required is missing."""
     cli.sandbox.set_caller({"registry": "owner"})
     seen = cli("permissions", "check", "contoso")
     check_golden("permissions-registry-only", seen.out)
@@ -62,7 +62,7 @@ def test_role_at_the_registry_alone_is_enough(cli: Cli) -> None:
 
 @pytest.mark.parametrize("seed", ["contoso", "private"])
 def test_the_custom_role_is_enough(cli: Cli, tmp_path: Path, seed: str) -> None:
-    """What is printed for az role definition create, set as the caller, passes, and can add, drain and delete."""
+    """The role printed for az role definition create, set as the caller, passes, and can add, drain and delete."""
     name = {"contoso": "contoso", "private": "fabrikam"}[seed]
     if seed == "private":
         cli.sandbox.load_seed("private")

@@ -38,7 +38,7 @@ def test_plan_shows_and_exits(cli: Cli, file: Path) -> None:
 
 
 def test_plan_as_json_has_everything(cli: Cli, file: Path) -> None:
-    """What CI reads: version, whether there are changes, counts, and each change with actions, states and waits."""
+    """CI reads version, whether there are changes, counts, and each change with actions, states and waits."""
     document = json.loads(cli("plan", "-f", str(file), "-o", "json").out)
     assert document["formatVersion"]
     assert (document["hasChanges"], document["counts"]["create"]) == (True, 2)
@@ -172,5 +172,6 @@ def test_stdin_and_folders_are_files(cli: Cli, tmp_path: Path) -> None:
 def test_markdown_is_for_plan_and_drift_only(cli: Cli) -> None:
     """Elsewhere it is a wrong command line, before anything is sent."""
     wrong = cli("replica", "add", "contoso", "eastus", "-o", "markdown", "-y")
-    assert (wrong.code, cli.sandbox.requests()) == (2, [])
+    fact = "error: Only plan and drift have -o markdown.\nhint: -o table, json, yaml, tsv or name\n"
+    assert (wrong.code, wrong.err, cli.sandbox.requests()) == (2, fact, [])
     assert cli("plan", "-f", "-", "-o", "markdown", "--query", "changes", answer=CONTOSO).code == 2

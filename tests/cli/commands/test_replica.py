@@ -21,7 +21,7 @@ def test_add_upgrades_and_creates_in_one_call(cli: Cli) -> None:
 
 
 def test_add_again_sends_no_write(cli: Cli) -> None:
-    """What is already so is nothing to do, exit 0, without --yes too."""
+    """Where nothing differs there is nothing to do: exit 0, without --yes too."""
     cli.premium("eastus", "westeurope")
     again = cli(*ADD)
     assert (again.code, again.out, again.writes) == (0, "", ())
@@ -115,7 +115,7 @@ def test_no_wait_and_wait_ready_contradict(cli: Cli) -> None:
 
 @pytest.mark.parametrize("flags", [("--name", "canada"), ("--no-routing",), ("--tag", "team=web")])
 def test_add_takes_name_routing_and_tags(cli: Cli, flags: tuple[str, ...]) -> None:
-    """What is asked for is what Azure has afterwards; asking again is nothing to do."""
+    """Azure has afterwards what was asked for; asking again is nothing to do."""
     cli("upgrade", "contoso", "-y")
     assert cli("replica", "add", "contoso", "canadacentral", *flags, "-y").code == 0
     (replica,) = json.loads(cli("replica", "show", "contoso", "canadacentral", "-o", "json").out)["replicas"]
@@ -161,7 +161,7 @@ def test_other_flags_change_an_existing_replica(cli: Cli) -> None:
     ],
 )
 def test_wrong_options_are_exit_2(cli: Cli, flags: tuple[str, ...], told: str) -> None:
-    """What contradicts itself is refused before anything is asked of Azure."""
+    """Contradictory options are refused before anything is asked of Azure."""
     wrong = cli("replica", "add", "contoso", *flags)
     assert (wrong.code, wrong.out) == (2, "")
     assert told in wrong.err

@@ -12,7 +12,7 @@ from tests.cli.conftest import Cli
 
 
 def test_seed_adds_and_reset_forgets(cli: Cli) -> None:
-    """What is said is said on stderr: stdout stays empty."""
+    """Messages go to stderr: stdout stays empty."""
     added = cli("sandbox", "seed", "private")
     assert (added.code, added.out, added.err) == (0, "", "Seed private added.\n")
     assert cli("list", "-o", "name").out == "contoso\ncontosowesteu\nfabrikam\n"
@@ -75,7 +75,7 @@ def test_env_of_the_local_sandbox(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_env_of_a_ready_file(cli: Cli, tmp_path: Path) -> None:
-    """What serve wrote becomes what acrgeo reads; a file that is something else is exit 2."""
+    """The file that serve wrote becomes the variables that acrgeo reads; any other file is exit 2."""
     ready = tmp_path / "ready.json"
     ready.write_text(
         json.dumps({"endpoint": "https://127.0.0.1:1", "caFile": "/ca", "token": "t", "subscriptionId": "s"})

@@ -20,7 +20,7 @@ URI = "https://hooks.example.com/{region}/s3cret"
 
 @dataclass
 class Receiver:
-    """What was posted to a receiver on this machine: path, the secret header, body."""
+    """The posts to a receiver on this machine: path, the secret header, body."""
 
     url: str
     status: int = 200
@@ -176,7 +176,7 @@ def test_a_caller_that_may_not_write_is_refused_before_anything_is_sent(cli: Cli
 
 
 def test_a_lock_refuses_a_webhook(cli: Cli) -> None:
-    """What preflight finds stands in the way of a webhook as of a replica."""
+    """A finding of preflight blocks a webhook as it blocks a replica."""
     cli.premium("eastus")
     group = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/contoso-rg"
     lock = f"{group}/providers/Microsoft.Authorization/locks/frozen"
