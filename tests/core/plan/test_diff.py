@@ -42,14 +42,14 @@ def test_the_keys_of_tags_are_compared_whatever_their_case() -> None:
     current = registry("Premium", replica("westus"), replica("eastus", tags={"Team": "web"}))
     same = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"team": "web"}),))
     assert diff(current, same).changes == ()
-    other = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"team": "ops"}),))
-    assert [change.tag_edits for change in diff(current, other).replica_changes] == [{"Team": "ops"}]
+    edit = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"team": "ops"}),))
+    assert [change.tag_edits for change in diff(current, edit).replica_changes] == [{"Team": "ops"}]
 
 
 def test_the_name_of_the_unlisted_home_replica_is_taken() -> None:
     """Azure will add it, so no other replica may get its name."""
-    wanted = DesiredReplica(location="eastus", name="westus", is_new=True)
-    plan = Plan(registries=(diff(registry("Premium"), DesiredRegistry(replicas=(wanted,))),))
+    desired = DesiredReplica(location="eastus", name="westus", is_new=True)
+    plan = Plan(registries=(diff(registry("Premium"), DesiredRegistry(replicas=(desired,))),))
     assert [finding.id for finding in check(plan, regions())] == ["replica-name"]
 
 
@@ -64,4 +64,4 @@ def test_a_failed_replica_that_is_added_again_is_said_to_be_failed() -> None:
     """The reason of the change is its state, not its tags."""
     failed = replica("eastus", provisioning_state="Failed", display_status=None)
     desired = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_new=True),))
-    assert [one.reason for one in diff(registry("Premium", failed), desired).changes] == ["it is Failed"]
+    assert [change.reason for change in diff(registry("Premium", failed), desired).changes] == ["it is Failed"]
