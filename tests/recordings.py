@@ -113,9 +113,11 @@ class Source:
             listed = replicas or ()
             desired = DesiredRegistry(
                 sku=Sku.STANDARD if replicas is None else Sku.PREMIUM,
-                replicas=tuple(DesiredReplica(location=one, is_routed=True) for one in listed),
+                replicas=tuple(DesiredReplica(location=region, is_routed=True) for region in listed),
                 absent=tuple(
-                    one.location for one in registry.replicas if not one.is_home and one.location not in listed
+                    replica.location
+                    for replica in registry.replicas
+                    if not replica.is_home and replica.location not in listed
                 ),
             )
             plan = Plan(registries=(diff(registry, desired),))
@@ -157,8 +159,8 @@ class Source:
 
 def _without_people(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: "someone" if key in PEOPLE else _without_people(one) for key, one in value.items()}
-    return [_without_people(one) for one in value] if isinstance(value, list) else value
+        return {key: "someone" if key in PEOPLE else _without_people(item) for key, item in value.items()}
+    return [_without_people(item) for item in value] if isinstance(value, list) else value
 
 
 def played() -> Source:

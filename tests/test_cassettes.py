@@ -144,7 +144,7 @@ def default_cassette_name(case: Case) -> str:
 @pytest.fixture(autouse=True)
 def _no_options(monkeypatch: pytest.MonkeyPatch) -> None:
     """The options are those of the case, whatever the environment says."""
-    for name in [one for one in os.environ if one.startswith(("ACRGEO_", "AZURE_DEFAULTS_")) and "LIVE" not in one]:
+    for name in [name for name in os.environ if name.startswith(("ACRGEO_", "AZURE_DEFAULTS_")) and "LIVE" not in name]:
         monkeypatch.delenv(name)
 
 
@@ -200,8 +200,11 @@ def test_a_command_reads_and_writes_what_was_recorded(
     assert code == case.code, shown
     for fragment in case.shows:
         assert fragment in shown
-    sent = [(one.method, end_of(one.path), json.loads(one.body) if one.body else None) for one in vcr.requests]
-    assert tuple(one for one in sent if one[0] != "GET") == case.writes
+    sent = [
+        (request.method, end_of(request.path), json.loads(request.body) if request.body else None)
+        for request in vcr.requests
+    ]
+    assert tuple(write for write in sent if write[0] != "GET") == case.writes
     assert record_mode != "none" or vcr.all_played
 
 
@@ -223,7 +226,7 @@ def find_left(cassette: str) -> list[str]:
     """What a cassette still holds that it must not. The random name of an operation may stay: it tells polls apart."""
     found = [f"{what}: {match.group()[:60]}" for what, mark in LEFT.items() for match in mark.finditer(cassette)]
     others = set(GUID.findall(OPERATION.sub("", cassette))) - {ZEROS}
-    return found + [f"an id: {one}" for one in sorted(others)]
+    return found + [f"an id: {guid}" for guid in sorted(others)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

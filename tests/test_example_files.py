@@ -62,8 +62,8 @@ def commands(value: Any) -> Iterator[list[str]]:
             if line.startswith("acrgeo "):
                 yield shlex.split(re.split(r"\s[|>]", line)[0])[1:]
     elif isinstance(value, (dict, list)):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from commands(one)
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from commands(item)
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
@@ -71,7 +71,7 @@ def test_a_workflow_plans_on_pull_requests_and_applies_on_main(path: Path, cli: 
     """Its commands run as they are written, in a checkout with a folder of registries; it stores no secret."""
     text = path.read_text(encoding="utf-8")
     found = list(commands(yaml.safe_load(text)))
-    assert [one[0] for one in found][:2] == ["plan", "apply"]
+    assert [command[0] for command in found][:2] == ["plan", "apply"]
     assert "secrets." not in text
     (tmp_path / "registries").mkdir()
     (tmp_path / "registries" / "contoso.yaml").write_bytes((EXAMPLES / "contoso.yaml").read_bytes())

@@ -23,17 +23,18 @@ def test_the_story_of_contoso_ends_as_it_says(tmp_path: Path) -> None:
         "ACRGEO_SANDBOX_SPEED": "600",
     }
     hostile = {"ACRGEO_DRY_RUN": "1", "ACRGEO_SANDBOX_URL": "https://127.0.0.1:1", "AZURE_DEFAULTS_GROUP": "other-rg"}
-    told = subprocess.run(
+    done = subprocess.run(
         ["bash", STORY], env={**environ, **hostile}, capture_output=True, text=True, timeout=100, check=False
     )
-    assert told.returncode == 0, told.stdout + told.stderr
-    assert "$ acrgeo routing disable contoso westeurope --reason" in told.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "$ acrgeo routing disable contoso westeurope --reason" in done.stdout
     shown = subprocess.run(
         [ACRGEO, "--sandbox", "show", "contoso", "-o", "json"], env=environ, capture_output=True, text=True, check=True
     )
     registry = json.loads(shown.stdout)
     assert registry["sku"]["name"] == "Premium"
     states = {
-        one["location"]: (one["regionEndpointEnabled"], one["status"]["displayStatus"]) for one in registry["replicas"]
+        replica["location"]: (replica["regionEndpointEnabled"], replica["status"]["displayStatus"])
+        for replica in registry["replicas"]
     }
     assert states == dict.fromkeys(("eastus", "westeurope", "westus"), (True, "Ready"))

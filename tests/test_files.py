@@ -15,7 +15,7 @@ def read(text: str | bytes) -> tuple[list[object], list[str]]:
     """The documents of a text on stdin as plain data, and the diagnostics in words."""
     content = text.encode() if isinstance(text, str) else text
     roots, diagnostics = read_documents(["-"], lambda: content)
-    return [plain_of(root) for root in roots], [str(one) for one in diagnostics]
+    return [plain_of(root) for root in roots], [str(diagnostic) for diagnostic in diagnostics]
 
 
 def test_values_have_their_places() -> None:
@@ -66,8 +66,8 @@ def test_anchors_are_shared() -> None:
 def test_a_mistake_has_its_place(text: str | bytes, diagnostic: str) -> None:
     """Whatever cannot be read is one diagnostic that says where."""
     _, found = read(text)
-    (told,) = found
-    assert told.startswith(diagnostic)
+    (line,) = found
+    assert line.startswith(diagnostic)
 
 
 def test_what_comes_before_broken_yaml_is_read() -> None:
@@ -92,10 +92,10 @@ def test_what_is_not_there_is_a_mistake_and_the_rest_is_read(tmp_path: Path) -> 
     """A missing file and an empty folder are both told."""
     (tmp_path / "a.yaml").write_text("n: a")
     (tmp_path / "empty").mkdir()
-    names = [str(tmp_path / one) for one in ("none.yaml", "empty", "a.yaml")]
+    names = [str(tmp_path / name) for name in ("none.yaml", "empty", "a.yaml")]
     roots, diagnostics = read_documents(names, lambda: b"")
     assert len(roots) == 1
-    assert [str(one) for one in diagnostics] == [
+    assert [str(diagnostic) for diagnostic in diagnostics] == [
         f"{tmp_path}/none.yaml: No such file or directory",
         f"{tmp_path}/empty: this folder has no .yaml or .yml file",
     ]
@@ -121,14 +121,14 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "taken").mkdir()
     with pytest.raises(UsageError, match=r"Could not write .*taken"):
         write_whole(tmp_path / "taken", "text")
-    assert [one.name for one in tmp_path.iterdir()] == ["taken"]
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
 
-@pytest.mark.parametrize(("text", "told"), [("{", "is not JSON"), (None, "No such file")])
-def test_json_that_is_none_is_told(tmp_path: Path, text: str | None, told: str) -> None:
+@pytest.mark.parametrize(("text", "fact"), [("{", "is not JSON"), (None, "No such file")])
+def test_json_that_is_none_is_told(tmp_path: Path, text: str | None, fact: str) -> None:
     """With the name of the file."""
     path = tmp_path / "plan.json"
     if text is not None:
         path.write_text(text)
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(UsageError, match=fact):
         read_json(str(path))

@@ -38,7 +38,7 @@ def read_modules(tmp_path: Path, *arguments: str) -> set[str]:
 
 def of(packages: tuple[str, ...], names: set[str]) -> set[str]:
     """The names that are one of the packages or below."""
-    return {name for name in names if any(name == one or name.startswith(f"{one}.") for one in packages)}
+    return {name for name in names if any(name == package or name.startswith(f"{package}.") for package in packages)}
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["replica", "add", "--help"]])

@@ -53,10 +53,10 @@ def test_prices_are_fetched_once_a_day(tmp_path: Path) -> None:
 
 def test_every_page_is_followed_and_no_other_host(tmp_path: Path) -> None:
     """A next page elsewhere is not asked for."""
-    there = "https://prices.azure.com/api/retail/prices?$skip=100"
-    feed = Feed({"Items": [], "NextPageLink": there}, {"Items": [row("eastus", 1.7)], "NextPageLink": None})
+    next_page = "https://prices.azure.com/api/retail/prices?$skip=100"
+    feed = Feed({"Items": [], "NextPageLink": next_page}, {"Items": [row("eastus", 1.7)], "NextPageLink": None})
     prices, _ = read_prices(tmp_path, ["eastus"], "USD", NOW, feed)
-    assert feed.asked[1] == (there, None)
+    assert feed.asked[1] == (next_page, None)
     assert prices.find(UNIT, "eastus") is not None
     astray = Feed({"Items": [], "NextPageLink": "https://elsewhere.example.com/"})
     _, why = read_prices(tmp_path, ["westus"], "USD", NOW, astray)
@@ -114,7 +114,7 @@ def test_a_broken_cache_is_no_cache(tmp_path: Path, content: str) -> None:
     prices, why = read_prices(tmp_path, ["eastus"], "USD", NOW, Feed({"Items": [row("eastus", 1.7)]}))
     assert why is None
     assert prices.find(UNIT, "eastus").amount == 1.7  # type: ignore[union-attr]
-    assert [one.name for one in tmp_path.iterdir()] == ["prices-USD.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["prices-USD.json"]
 
 
 def test_the_table_is_in_dollars_only() -> None:

@@ -59,8 +59,8 @@ def test_the_shown_output_is_compared() -> None:
 
 def test_every_command_is_in_the_table() -> None:
     """None is missing, and none is there that acrgeo does not have."""
-    groups = [("", app), *((f"{one.name} ", one.typer_instance) for one in app.registered_groups)]
-    commands = [f"{name}{one.name}" for name, group in groups if group for one in group.registered_commands]
+    groups = [("", app), *((f"{group.name} ", group.typer_instance) for group in app.registered_groups)]
+    commands = [f"{name}{command.name}" for name, group in groups if group for command in group.registered_commands]
     table = re.findall(r"^\| `acrgeo ([a-z]+(?: [a-z]+)?)[ `]", README, re.MULTILINE)
     assert sorted(table) == sorted(commands)
 

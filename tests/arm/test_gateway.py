@@ -72,9 +72,9 @@ def test_a_name_or_login_server_is_looked_up_in_one_request(sandbox: Sandbox, se
 def test_a_group_or_a_resource_id_needs_no_look_up(sandbox: Sandbox, session: Session) -> None:
     """The subscription of a resource ID wins."""
     gateway = Gateway(session)
-    other = RegistryRef(subscription="other", resource_group="g", name="fabrikam")
-    assert gateway.find_registry(other.id) == other
-    assert gateway.find_registry(other.id.upper().replace("OTHER", "other"), group="x").subscription == "other"
+    fabrikam = RegistryRef(subscription="other", resource_group="g", name="fabrikam")
+    assert gateway.find_registry(fabrikam.id) == fabrikam
+    assert gateway.find_registry(fabrikam.id.upper().replace("OTHER", "other"), group="x").subscription == "other"
     assert sandbox.requests() == []
     assert gateway.find_registry("contoso", group="contoso-rg") == REF
     assert [path for path in paths(sandbox) if "registries" in path or "resources" in path] == []
@@ -123,13 +123,13 @@ def test_a_name_in_two_groups_is_refused() -> None:
 
 def test_a_login_server_with_a_hash_is_checked() -> None:
     """contoso-a1b2.azurecr.io is a registry named contoso whose login server is just that."""
-    one, two = registry_body(group="one"), registry_body(group="two")
-    two["properties"]["loginServer"] = "contoso-a1b2.azurecr.io"
+    first, second = registry_body(group="one"), registry_body(group="two")
+    second["properties"]["loginServer"] = "contoso-a1b2.azurecr.io"
     gateway, _ = over(
         {
-            "/resources": {"value": [one, two]},
-            f"one{PROVIDER}/contoso": one,
-            f"two{PROVIDER}/contoso": two,
+            "/resources": {"value": [first, second]},
+            f"one{PROVIDER}/contoso": first,
+            f"two{PROVIDER}/contoso": second,
         }
     )
     assert gateway.find_registry("contoso-a1b2.azurecr.io").resource_group == "two"
@@ -149,15 +149,15 @@ def test_a_standard_registry_has_its_home_replica_alone(sandbox: Sandbox, gatewa
 def test_the_home_replica_is_there_before_and_after_azure_lists_it(gateway: Gateway, clock: VirtualClock) -> None:
     """First made up, then the listed one; the name and the region stay."""
     gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
-    assert [one.id for one in gateway.read_registry(REF).replicas] == [None]
+    assert [replica.id for replica in gateway.read_registry(REF).replicas] == [None]
     gateway.begin_create_replica(REF, "eastus", "eastus", is_routed=True, tags={})
-    assert [(one.location, one.id is None) for one in gateway.read_registry(REF).replicas] == [
+    assert [(replica.location, replica.id is None) for replica in gateway.read_registry(REF).replicas] == [
         ("eastus", False),
         ("westus", True),
     ]
     clock.advance(30)
     registry = gateway.read_registry(REF)
-    assert [(one.location, one.is_home, one.is_serving) for one in registry.replicas] == [
+    assert [(replica.location, replica.is_home, replica.is_serving) for replica in registry.replicas] == [
         ("eastus", False, True),
         ("westus", True, True),
     ]
@@ -189,7 +189,7 @@ def test_a_stale_list_does_not_make_another_replica_home() -> None:
         }
     )
     registry = gateway.read_registry(REF)
-    assert [(one.name, one.location, one.is_home) for one in registry.replicas] == [
+    assert [(replica.name, replica.location, replica.is_home) for replica in registry.replicas] == [
         ("canada", "canadacentral", False),
         ("westus", "westus", True),
         ("extra1", "westus", False),
@@ -211,10 +211,10 @@ def test_of_two_replicas_in_the_home_region_one_is_home() -> None:
         }
     )
     registry = gateway.read_registry(REF)
-    assert [one.name for one in registry.replicas if one.is_home] == ["WestUS"]
-    other = gateway.read_replica(REF, "another")
-    assert other is not None
-    assert not other.is_home
+    assert [replica.name for replica in registry.replicas if replica.is_home] == ["WestUS"]
+    replica = gateway.read_replica(REF, "another")
+    assert replica is not None
+    assert not replica.is_home
 
 
 def test_a_replica_read_first_knows_whether_it_is_home(gateway: Gateway, clock: VirtualClock, session: Session) -> None:
@@ -223,7 +223,7 @@ def test_a_replica_read_first_knows_whether_it_is_home(gateway: Gateway, clock: 
     gateway.begin_create_replica(REF, "eastus", "eastus", is_routed=True, tags={})
     clock.advance(30)
     fresh = Gateway(session)
-    replicas = {one.name: one for one in gateway.read_registry(REF).replicas}
+    replicas = {replica.name: replica for replica in gateway.read_registry(REF).replicas}
     assert fresh.read_replica(REF, "westus") == replicas["westus"]
     assert fresh.read_replica(REF, "eastus") == replicas["eastus"]
 
@@ -280,7 +280,7 @@ def test_list_asks_for_replicas_of_premium_registries_only(sandbox: Sandbox, ses
     gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
     before = len(sandbox.requests())
     listed = gateway.list_registries()
-    assert [(one.name, one.sku, len(one.replicas)) for one in listed] == [
+    assert [(registry.name, registry.sku, len(registry.replicas)) for registry in listed] == [
         ("contoso", Sku.PREMIUM, 1),
         ("contosowesteu", Sku.STANDARD, 1),
     ]
@@ -295,20 +295,20 @@ def test_a_fleet_is_listed_whole(sandbox: Sandbox, gateway: Gateway) -> None:
     sandbox.reset("fleet")
     listed = gateway.list_registries()
     assert len(listed) == 50
-    assert [one.name for one in listed] == sorted(one.name for one in listed)
+    assert [registry.name for registry in listed] == sorted(registry.name for registry in listed)
     group = listed[0].ref.resource_group
     of_group = gateway.list_registries(group)
     assert 0 < len(of_group) < 50
-    assert {one.ref.resource_group.lower() for one in of_group} == {group.lower()}
+    assert {registry.ref.resource_group.lower() for registry in of_group} == {group.lower()}
 
 
 def test_a_registry_whose_replicas_may_not_be_read_is_listed(sandbox: Sandbox, gateway: Gateway) -> None:
     """With the reason beside it; the others are whole."""
     gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
     sandbox.set_caller([{"actions": ["Microsoft.ContainerRegistry/registries/read", "*/subscriptions/read"]}])
-    contoso, other = gateway.list_registries()
+    contoso, readable = gateway.list_registries()
     assert "registries/replications/read is missing" in str(contoso.properties["replicasUnknown"])
-    assert "replicasUnknown" not in other.properties
+    assert "replicasUnknown" not in readable.properties
 
 
 def test_a_registry_deleted_meanwhile_is_not_listed(sandbox: Sandbox, gateway: Gateway) -> None:
@@ -316,7 +316,7 @@ def test_a_registry_deleted_meanwhile_is_not_listed(sandbox: Sandbox, gateway: G
     gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
     gone = Response(status=404, headers={}, body=json.dumps({"error": {"code": "ResourceNotFound"}}).encode())
     sandbox.answer_next("GET", "/registries/contoso/replications$", gone)
-    assert [one.name for one in gateway.list_registries()] == ["contosowesteu"]
+    assert [registry.name for registry in gateway.list_registries()] == ["contosowesteu"]
 
 
 def test_regions_are_read_once(sandbox: Sandbox, session: Session) -> None:
@@ -355,17 +355,20 @@ def test_a_region_that_the_provider_leaves_out_is_not_offered() -> None:
 def test_regions_are_those_of_the_subscription_that_is_asked_for(sandbox: Sandbox, session: Session) -> None:
     """Each subscription is asked for itself, and its registration is its own."""
     gateway = Gateway(session)
-    other = "11111111-1111-1111-1111-111111111111"
+    unregistered = "11111111-1111-1111-1111-111111111111"
     gateway.read_regions()
     empty = Response(status=200, headers={"content-type": "application/json"}, body=b'{"value":[]}')
     bare = Response(
         status=200, headers={"content-type": "application/json"}, body=b'{"registrationState":"NotRegistered"}'
     )
-    sandbox.answer_next("GET", f"{other}/locations", empty)
-    sandbox.answer_next("GET", f"{other}/providers/Microsoft.ContainerRegistry", bare)
-    assert gateway.read_regions(other) == {}
+    sandbox.answer_next("GET", f"{unregistered}/locations", empty)
+    sandbox.answer_next("GET", f"{unregistered}/providers/Microsoft.ContainerRegistry", bare)
+    assert gateway.read_regions(unregistered) == {}
     assert "westus" in gateway.read_regions(SUBSCRIPTION)
-    assert (gateway.provider_state(other), gateway.provider_state(SUBSCRIPTION)) == ("NotRegistered", "Registered")
+    assert (gateway.provider_state(unregistered), gateway.provider_state(SUBSCRIPTION)) == (
+        "NotRegistered",
+        "Registered",
+    )
 
 
 def test_writes_send_only_what_is_given() -> None:

@@ -258,6 +258,6 @@ def test_each_layer_is_one_round_trip_whatever_the_number_of_endpoints() -> None
     session = Session(credential=SignedIn(), http=wire.session(), environ={}, reads_az_profile=False)
     facts = read(session, contoso, PERMISSIONS, LOCKS, USAGES, NETWORK, REGIONAL)
     assert len(wire.sent) == 37
-    seen = facts.known(NETWORK)
-    assert {endpoint.problem for endpoint in seen.endpoints} == {None}
-    assert sorted(seen.subnets) == [subnet.lower() for subnet in subnets]
+    private_network = facts.known(NETWORK)
+    assert {endpoint.problem for endpoint in private_network.endpoints} == {None}
+    assert sorted(private_network.subnets) == [subnet.lower() for subnet in subnets]

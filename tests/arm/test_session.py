@@ -35,7 +35,7 @@ def over(wire: Wire, **more: Any) -> Session:
 
 def subscriptions(*named: tuple[str, str]) -> Wire:
     """A wire that answers every request with these subscriptions."""
-    return always(200, {"value": [{"subscriptionId": one, "displayName": name} for one, name in named]})
+    return always(200, {"value": [{"subscriptionId": id_, "displayName": name} for id_, name in named]})
 
 
 def pages(link: str) -> Wire:
@@ -221,9 +221,9 @@ def test_the_environment_comes_before_the_azure_cli(tmp_path: Path) -> None:
     assert over(wire, environ=environ, reads_az_profile=True).subscription_id == OTHER
 
 
-def profile_entry(one: str, **more: object) -> dict[str, object]:
+def profile_entry(id_: str, **more: object) -> dict[str, object]:
     """A subscription as the Azure CLI keeps it."""
-    return {"id": one, "tenantId": "t", "environmentName": "AzureCloud", "isDefault": True, **more}
+    return {"id": id_, "tenantId": "t", "environmentName": "AzureCloud", "isDefault": True, **more}
 
 
 def az_profile(folder: Path, *entries: Mapping[str, object]) -> dict[str, str]:
@@ -264,13 +264,13 @@ def test_the_sandbox_never_reads_the_azure_cli(tmp_path: Path, sandbox: Sandbox)
     assert session.subscription_id == sandbox.subscription_id
 
 
-@pytest.mark.parametrize(("count", "said"), [(0, "No subscription"), (7, "and 2 more")])
-def test_no_choice_is_guessed(count: int, said: str) -> None:
+@pytest.mark.parametrize(("count", "fact"), [(0, "No subscription"), (7, "and 2 more")])
+def test_no_choice_is_guessed(count: int, fact: str) -> None:
     """None or several visible: exit 2, naming some."""
     wire = subscriptions(*((f"{n:08d}-0000-0000-0000-000000000000", f"Sub {n}") for n in range(count)))
     with pytest.raises(UsageError) as caught:
         _ = over(wire).subscription_id
-    assert said in caught.value.message
+    assert fact in caught.value.message
 
 
 def test_the_trace_has_a_line_for_every_attempt_and_no_secret() -> None:

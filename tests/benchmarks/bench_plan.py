@@ -50,7 +50,7 @@ def fleet() -> list[Registry]:
 
 def main() -> None:
     """Print the median of some rounds, for a fleet to be changed and for one that is as desired."""
-    wanted = DesiredRegistry(
+    desired = DesiredRegistry(
         replicas=tuple(DesiredReplica(location=name, is_routed=True) for name in REGIONS),
         lists_replicas=True,
         holds_drains=True,
@@ -61,12 +61,12 @@ def main() -> None:
         Replica(name=name, location=name, id=name, is_home=at == 0, display_status="Ready")
         for at, name in enumerate(REGIONS)
     )
-    settled = [replace(one, replicas=whole) for one in changed]
+    settled = [replace(registry, replicas=whole) for registry in changed]
     for title, registries in (("half of the replicas missing", changed), ("as desired", settled)):
         took = []
         for _ in range(ROUNDS):
             began = time.perf_counter()
-            plan = Plan(registries=tuple(diff(one, wanted) for one in registries))
+            plan = Plan(registries=tuple(diff(registry, desired) for registry in registries))
             findings = check(plan, FACTS)
             took.append(time.perf_counter() - began)
         print(

@@ -25,7 +25,9 @@ pytestmark = pytest.mark.sockets  # the browser and the server are processes and
 
 def test_legend_and_table_count_what_is_drawn(page: Page) -> None:
     """The legend's numbers are those of the shapes, and the table has a row for every region."""
-    legend = {re.sub(r" \d+$", "", one): int(one.split()[-1]) for one in page.locator("#legend li").all_inner_texts()}
+    legend = {
+        re.sub(r" \d+$", "", text): int(text.split()[-1]) for text in page.locator("#legend li").all_inner_texts()
+    }
     assert legend["home"] == 1
     assert legend["ready"] == 2
     assert legend["not routed"] == 1
@@ -67,10 +69,10 @@ def test_the_keyboard_reaches_every_region(page: Page) -> None:
         for key in ("ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"):
             page.locator(f"#at-{name}").focus()
             page.keyboard.press(key)
-            there = page.evaluate("document.activeElement.dataset.region")
-            if there not in reached:
-                reached.add(there)
-                edge.append(there)
+            region = page.evaluate("document.activeElement.dataset.region")
+            if region not in reached:
+                reached.add(region)
+                edge.append(region)
     assert len(reached) == page.locator(".regions .region").count()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.regions')") is None

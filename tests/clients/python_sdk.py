@@ -33,11 +33,11 @@ CLIENT: dict[str, Any] = {
 passed = 0
 
 
-def check(what: str, value: Any, wanted: Any) -> None:
+def check(what: str, value: Any, expected: Any) -> None:
     """Count what holds; end with what does not."""
     global passed  # noqa: PLW0603  a script
-    if value != wanted:
-        raise SystemExit(f"FAIL {what}: wanted {wanted!r}, got {value!r}")
+    if value != expected:
+        raise SystemExit(f"FAIL {what}: expected {expected!r}, got {value!r}")
     passed += 1
     print(f"ok   {what}: {value}")
 
@@ -49,7 +49,7 @@ def run_sync() -> None:
         ContainerRegistryManagementClient(credential, **CLIENT, connection_verify=CA) as connected,
     ):
         client: Any = connected  # its answers may lack everything, say its types
-        check("sync list", sorted(one.name for one in client.registries.list()), ["contoso", "contosowesteu"])
+        check("sync list", sorted(registry.name for registry in client.registries.list()), ["contoso", "contosowesteu"])
         update = client.registries.begin_update(GROUP, REGISTRY, {"sku": {"name": "Premium"}}).result()
         check("sync upgrade", update.sku.tier, "Premium")
         made = client.replications.begin_create(GROUP, REGISTRY, "eastus", {"location": "eastus"}).result()
@@ -68,7 +68,7 @@ def run_sync() -> None:
         )
         check("sync ping", bool(client.webhooks.ping(GROUP, REGISTRY, "hook1").id), True)
         usages = client.registries.list_usages(GROUP, REGISTRY).value
-        check("sync usages", next(one.current_value for one in usages if one.name == "Geo-replications"), 1)
+        check("sync usages", next(usage.current_value for usage in usages if usage.name == "Geo-replications"), 1)
         client.replications.begin_delete(GROUP, REGISTRY, "eastus").result()
         try:
             client.replications.get(GROUP, REGISTRY, "eastus")
@@ -93,15 +93,15 @@ async def run_aio() -> None:
         check("aio get", (await client.registries.get(GROUP, REGISTRY)).sku.name, "Premium")
         poller = await client.replications.begin_create(GROUP, REGISTRY, "westeurope", {"location": "westeurope"})
         check("aio create", (await poller.result()).properties.provisioning_state, "Succeeded")
-        places = [one.location async for one in client.replications.list(GROUP, REGISTRY)]
+        places = [replica.location async for replica in client.replications.list(GROUP, REGISTRY)]
         check("aio list", sorted(places), ["westeurope", "westus"])
         poller = await client.replications.begin_delete(GROUP, REGISTRY, "westeurope")
         await poller.result()
-        places = [one.location async for one in client.replications.list(GROUP, REGISTRY)]
+        places = [replica.location async for replica in client.replications.list(GROUP, REGISTRY)]
         check("aio delete", places, ["westus"])
         poller = await client.registries.begin_delete(GROUP, REGISTRY)
         await poller.result()
-        names = [one.name async for one in client.registries.list()]
+        names = [registry.name async for registry in client.registries.list()]
         check("aio registry delete", names, ["contosowesteu"])
 
 

@@ -29,8 +29,8 @@ OFFERED = ("westus", "eastus", "eastus2", "westeurope", "canadacentral", "northe
 
 def regions() -> dict[str, RegionFacts]:
     """What the subscription offers in every case: six regions, and one that has no registries."""
-    known = {name: RegionFacts(name=name, display_name=name, is_offered=True) for name in OFFERED}
-    return known | {"jioindiacentral": RegionFacts(name="jioindiacentral", display_name="Jio", is_offered=False)}
+    offered = {name: RegionFacts(name=name, display_name=name, is_offered=True) for name in OFFERED}
+    return offered | {"jioindiacentral": RegionFacts(name="jioindiacentral", display_name="Jio", is_offered=False)}
 
 
 def replica(location: str, *, home: str = "westus", **facts: Any) -> Replica:
@@ -68,12 +68,12 @@ def load_desired(document: dict[str, Any]) -> DesiredRegistry:
     """The ``desired`` part of a case: fields of DesiredRegistry, replicas by location."""
     facts = dict(document)
     listed = facts.pop("replicas", None) or {}
-    wanted = tuple(DesiredReplica(location=location, **(given or {})) for location, given in listed.items())
+    replicas = tuple(DesiredReplica(location=location, **(given or {})) for location, given in listed.items())
     if "sku" in facts:
         facts["sku"] = Sku(facts["sku"])
     facts["absent"] = tuple(facts.get("absent", ()))
     assert set(facts) <= {field.name for field in fields(DesiredRegistry)}
-    return DesiredRegistry(replicas=wanted, **facts)
+    return DesiredRegistry(replicas=replicas, **facts)
 
 
 def subject_of(plan: RegistryPlan, facts: Facts | None = None, *, is_general: bool = False, **given: Any) -> Subject:

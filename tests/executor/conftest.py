@@ -23,7 +23,7 @@ REF = RegistryRef(subscription=Sandbox.subscription_id, resource_group="contoso-
 
 def wants(*locations: str, **facts: Any) -> DesiredRegistry:
     """A desired registry with these replicas, each with the same facts."""
-    return DesiredRegistry(replicas=tuple(DesiredReplica(location=one, **facts) for one in locations))
+    return DesiredRegistry(replicas=tuple(DesiredReplica(location=region, **facts) for region in locations))
 
 
 def answer(status: int, code: str = "Odd", *, retry_after: int | None = None) -> Response:
@@ -58,12 +58,12 @@ class World:
 
     def replicas(self) -> dict[str, Replica]:
         """What Azure has now, by region."""
-        return {one.location: one for one in self.gateway.read_registry(REF).replicas}
+        return {replica.location: replica for replica in self.gateway.read_registry(REF).replicas}
 
     def writes(self) -> list[str]:
         """Method and last words of every write since the last call of ``forget``."""
-        seen = self.sandbox.requests()[self.start :]
-        return [f"{method} {path.rsplit('/', 1)[1]}" for method, path in seen if method not in ("GET", "HEAD")]
+        requests = self.sandbox.requests()[self.start :]
+        return [f"{method} {path.rsplit('/', 1)[1]}" for method, path in requests if method not in ("GET", "HEAD")]
 
     start: int = 0
 
@@ -91,10 +91,10 @@ def replicated(world: World) -> World:
 
 def results(outcome: Outcome) -> dict[str, Result]:
     """What became of each change, by the last word of its id."""
-    return {one.change.id.removeprefix("contoso/"): one.result for one in outcome.results}
+    return {ended.change.id.removeprefix("contoso/"): ended.result for ended in outcome.results}
 
 
 def only(outcome: Outcome) -> ChangeOutcome:
     """The end of the only change."""
-    (one,) = outcome.results
-    return one
+    (ended,) = outcome.results
+    return ended

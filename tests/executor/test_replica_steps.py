@@ -90,8 +90,8 @@ def test_a_replica_is_created_again_only_when_it_is_surely_gone(replicated: Worl
     assert results(outcome) == {"eastus": Result.DONE, "eastus/await": Result.DONE}
     assert replicated.writes() == ["PUT eastus"]
     before = replicated.sandbox.requests()[replicated.start :]
-    looks = before[: before.index(next(one for one in before if one[0] == "PUT"))]
-    assert sum(path.endswith("/replications/eastus") for _, path in looks) >= 5
+    checks = before[: before.index(next(request for request in before if request[0] == "PUT"))]
+    assert sum(path.endswith("/replications/eastus") for _, path in checks) >= 5
 
 
 def test_a_replacement_deletes_and_creates_with_the_same_routing_and_tags(replicated: World) -> None:
@@ -137,14 +137,14 @@ def test_a_replacement_that_cannot_create_says_that_the_replica_is_gone(
 def test_a_replacement_tells_the_way_back_before_it_deletes(replicated: World) -> None:
     """Whoever is killed half-way has read it; nothing was sent when it was told."""
     desired = broken(replicated)
-    told: list[list[str]] = []
+    writes: list[list[str]] = []
 
     def emit(event: Event) -> None:
         if isinstance(event, ChangeMoved) and event.recovery == ADD_AGAIN:
-            told.append(replicated.writes())
+            writes.append(replicated.writes())
 
     execute(reviewed(replicated.plan(desired)), replicated.gateway, emit, clock=replicated.clock)
-    assert told[0] == []
+    assert writes[0] == []
 
 
 def test_a_replacement_stopped_between_its_halves_says_so(replicated: World) -> None:
@@ -191,7 +191,9 @@ def test_a_downgrade_is_refused_when_a_replica_came_meanwhile(replicated: World)
     """The plan saw a registry without replicas; there are some now: nothing is sent."""
     plan = replicated.plan(DesiredRegistry(sku=Sku.STANDARD))
     registry = plan.registries[0]
-    bare = replace(registry.current, replicas=tuple(one for one in registry.current.replicas if one.is_home))
+    bare = replace(
+        registry.current, replicas=tuple(replica for replica in registry.current.replicas if replica.is_home)
+    )
     outcome = replicated.run(Plan(registries=(replace(registry, current=bare),)))
     assert only(outcome).error_code == "changed-since-plan"
     assert replicated.writes() == []

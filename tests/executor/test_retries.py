@@ -10,7 +10,7 @@ from acrgeo.errors import ExitCode
 from acrgeo.sandbox import Response
 from tests.executor.conftest import World, answer, only, wants
 
-PUT, PATCH, DELETE, GET = "PUT", "PATCH", "DELETE", "GET"
+PUT, DELETE, GET = "PUT", "DELETE", "GET"
 REPLICA = "/replications/[a-z]+$"
 
 
@@ -73,7 +73,7 @@ def test_a_conflict_waits_for_its_sister(replicated: World) -> None:
     """409 while a sister is being created: send again once the sister is there."""
     replicated.sandbox.answer_next(PUT, "/replications/northeurope$", answer(409, "Conflict"))
     outcome = replicated.run(wants("canadacentral", "northeurope"))
-    assert [one.result for one in outcome.results] == [Result.DONE, Result.DONE]
+    assert [ended.result for ended in outcome.results] == [Result.DONE, Result.DONE]
     assert replicated.writes() == ["PUT canadacentral", "PUT northeurope", "PUT northeurope"]
     assert moment(replicated, ChangeMoved, "northeurope", "Creating") > moment(replicated, ChangeEnded, "canadacentral")
 
@@ -83,7 +83,7 @@ def test_conflicts_make_creations_go_one_at_a_time(replicated: World) -> None:
     for region in ("canadacentral", "japaneast"):
         replicated.sandbox.answer_next(PUT, f"/replications/{region}$", answer(409, "Conflict"))
     outcome = replicated.run(wants("canadacentral", "japaneast", "northeurope"), parallel=2, timeout=3600)
-    assert [one.result for one in outcome.results] == [Result.DONE] * 3
+    assert [ended.result for ended in outcome.results] == [Result.DONE] * 3
     assert moment(replicated, ChangeMoved, "japaneast", "Creating") > moment(replicated, ChangeEnded, "canadacentral")
     assert moment(replicated, ChangeStarted, "northeurope") > moment(replicated, ChangeEnded, "japaneast")
 

@@ -160,9 +160,9 @@ def test_what_can_never_start_ends_as_blocked(replicated: World, waits: dict[str
     for change in plan.changes:  # behind the back of the plan, which refuses this when it is built
         object.__setattr__(change, "waits_for", waits.get(change.id, ()))
     outcome = replicated.run(plan)
-    stuck = {one.change.id: one.detail for one in outcome.results if one.result is Result.BLOCKED}
+    stuck = {ended.change.id: ended.detail for ended in outcome.results if ended.result is Result.BLOCKED}
     assert stuck.keys() == waits.keys()
-    for change_id, wanted in waits.items():
-        assert stuck[change_id] == f"waits for {wanted[0]}, which will never end"
+    for change_id, ids in waits.items():
+        assert stuck[change_id] == f"waits for {ids[0]}, which will never end"
     assert results(outcome)["japaneast"] is Result.DONE
     assert outcome.exit_code is ExitCode.PARTIAL

@@ -19,21 +19,21 @@ from tests.executor.conftest import REF, World, answer, wants
 def follow(
     world: World, *locations: str, goal: Goal = Goal.READY, timeout: float | None = None
 ) -> tuple[list[Replica], list[str]]:
-    """Watch replicas; what they are in the end and what was said."""
-    said: list[str] = []
+    """Watch replicas; return their last reads and the states that were reported."""
+    states: list[str] = []
     world.forget()
     ended = watch(
         REF,
-        [world.replicas()[one] for one in locations],
+        [world.replicas()[region] for region in locations],
         goal,
         world.gateway,
-        lambda one, state: said.append(f"{one.location} {state}"),
+        lambda replica, state: states.append(f"{replica.location} {state}"),
         clock=world.clock,
         timeout=timeout,
         poll_interval=10.0,
     )
     assert world.writes() == []
-    return list(ended), said
+    return list(ended), states
 
 
 def begun(world: World, *locations: str) -> World:
@@ -43,17 +43,17 @@ def begun(world: World, *locations: str) -> World:
 
 
 def test_it_ends_when_all_are_ready(replicated: World) -> None:
-    """Each state is said once, when it is new."""
-    ended, said = follow(begun(replicated, "northeurope"), "eastus", "northeurope")
-    assert [one.is_ready for one in ended] == [True, True]
-    assert said == ["eastus Ready", "northeurope Creating", "northeurope Syncing", "northeurope Ready"]
+    """Each state is reported once, when it changes."""
+    ended, states = follow(begun(replicated, "northeurope"), "eastus", "northeurope")
+    assert [replica.is_ready for replica in ended] == [True, True]
+    assert states == ["eastus Ready", "northeurope Creating", "northeurope Syncing", "northeurope Ready"]
 
 
 def test_succeeded_does_not_wait_for_the_images(replicated: World) -> None:
     """It ends while the replica is still syncing."""
-    (ended,), said = follow(begun(replicated, "northeurope"), "northeurope", goal=Goal.SUCCEEDED)
+    (ended,), states = follow(begun(replicated, "northeurope"), "northeurope", goal=Goal.SUCCEEDED)
     assert not ended.is_ready
-    assert said == ["northeurope Creating", "northeurope Syncing"]
+    assert states == ["northeurope Creating", "northeurope Syncing"]
 
 
 def test_deleted_ends_when_it_is_gone(replicated: World) -> None:
@@ -79,13 +79,13 @@ def test_a_failure_ends_it_at_once(replicated: World) -> None:
 def test_a_creation_that_was_rolled_back_ends_it(replicated: World) -> None:
     """What was there and is gone will not become ready."""
     begun(replicated, "northeurope")
-    seen = replicated.replicas()["northeurope"]
+    replica = replicated.replicas()["northeurope"]
     replicated.gateway.begin_delete_replica(REF, "northeurope")
     replicated.clock.advance(60)
     with pytest.raises(AcrGeoError, match="northeurope is gone"):
         watch(
             REF,
-            [seen],
+            [replica],
             Goal.READY,
             replicated.gateway,
             lambda *_: None,
@@ -107,11 +107,11 @@ def test_time_runs_out(replicated: World) -> None:
 def test_a_network_that_comes_back_is_waited_for(replicated: World) -> None:
     """Some rounds without an answer end nothing."""
     begun(replicated, "northeurope")
-    seen = replicated.replicas()["northeurope"]
+    replica = replicated.replicas()["northeurope"]
     replicated.sandbox.answer_next("GET", "/replications/northeurope$", *[answer(0)] * 12)
     (ended,) = watch(
         REF,
-        [seen],
+        [replica],
         Goal.READY,
         replicated.gateway,
         lambda *_: None,
@@ -169,10 +169,10 @@ class UnansweredReads:
 
 def watch_all(world: World, reader: UnansweredReads, goal: Goal = Goal.READY) -> None:
     """Watch eastus and westeurope for a day."""
-    seen = world.replicas()
+    replicas = world.replicas()
     watch(
         REF,
-        [seen["eastus"], seen["westeurope"]],
+        [replicas["eastus"], replicas["westeurope"]],
         goal,
         reader,
         lambda *_: None,
@@ -212,9 +212,9 @@ def test_ctrl_c_passes_through(replicated: World) -> None:
 
 def test_the_home_replica_that_is_not_listed_is_ready(world: World) -> None:
     """It is told from its registry."""
-    ended, said = follow(world, "westus")
-    assert [one.location for one in ended] == ["westus"]
-    assert said == ["westus Succeeded"]
+    ended, states = follow(world, "westus")
+    assert [replica.location for replica in ended] == ["westus"]
+    assert states == ["westus Succeeded"]
 
 
 @pytest.mark.parametrize(
@@ -233,5 +233,5 @@ def test_the_home_replica_that_is_not_listed_is_ready(world: World) -> None:
 )
 def test_each_goal_has_its_end(goal: Goal, facts: dict[str, Any] | None, is_there: bool, word: str) -> None:
     """What counts as reached, and the word for where it stands."""
-    seen = None if facts is None else replica("eastus", **facts)
-    assert (is_reached(goal, seen), progress_word(goal, seen)) == (is_there, word)
+    fresh = None if facts is None else replica("eastus", **facts)
+    assert (is_reached(goal, fresh), progress_word(goal, fresh)) == (is_there, word)

@@ -41,7 +41,7 @@ def test_apply_then_plan_is_empty(case: Case) -> None:
         plan = world.plan()
         assume(not is_refused(plan))
         outcome = world.run(plan)
-        assert {one.result for one in outcome.results} <= {Result.DONE, Result.ALREADY}, outcome
+        assert {ended.result for ended in outcome.results} <= {Result.DONE, Result.ALREADY}, outcome
         again = world.plan()
         assert not again.has_changes, again.changes
 
@@ -52,11 +52,13 @@ def test_no_prefix_of_a_plan_breaks_a_safety_rule(case: Case) -> None:
     with world_of(case) as world:
         plan = world.plan()
         assume(not is_refused(plan))
-        wanted = plan.registries[0].desired.min_routed
+        min_routed = plan.registries[0].desired.min_routed
         meddle(world)
         before = world.sandbox.count_serving()
-        there = [one for one in plan.registries[0].current.replicas if one.provisioning_state != "Deleting"]
-        drained = [one.name for one in there if one.drain is not None]
+        standing = [
+            replica for replica in plan.registries[0].current.replicas if replica.provisioning_state != "Deleting"
+        ]
+        drained = [replica.name for replica in standing if replica.drain is not None]
         deleted = {change.name for change in plan.changes if change.action in (Action.DELETE, Action.REPLACE)}
         made = {change.name for change in plan.changes if change.action in (Action.CREATE, Action.REPLACE)}
         start = len(world.sandbox.requests())
@@ -64,7 +66,7 @@ def test_no_prefix_of_a_plan_breaks_a_safety_rule(case: Case) -> None:
         world.sandbox.is_watching = True
         outcome = world.run(plan)
         lowest = min(world.sandbox.serving, default=before)
-        assert lowest >= min(before, wanted), (before, world.sandbox.serving)
+        assert lowest >= min(before, min_routed), (before, world.sandbox.serving)
         writes = world.writes(start)
         home = plan.registries[0].current.home.name
         assert not {("PUT", home), ("DELETE", home)} & set(writes)
@@ -75,7 +77,7 @@ def test_no_prefix_of_a_plan_breaks_a_safety_rule(case: Case) -> None:
             if document is not None:
                 assert not document["properties"]["regionEndpointEnabled"]
                 assert document["tags"].items() >= DRAINED.items()
-        ends = {one.change.id: one.result for one in outcome.results}
+        ends = {ended.change.id: ended.result for ended in outcome.results}
         changes = plan.registries[0].replica_changes
         adds = [change for change in changes if change.phase <= Phase.ADD and change.routing is not None]
         if any(not ends[change.id].is_good for change in adds):
@@ -93,14 +95,17 @@ def test_the_same_inputs_give_the_same_plan(case: Case) -> None:
 @given(case=cases(), data=st.data())
 def test_the_order_of_the_file_is_irrelevant(case: Case, data: st.DataObject) -> None:
     """Any permutation of the replicas, their keys and their tags gives the same plan."""
-    shuffled = dict(data.draw(st.permutations(list(case.wanted.items()))))
+    shuffled = dict(data.draw(st.permutations(list(case.document.items()))))
     shuffled["replicas"] = [
-        dict(data.draw(st.permutations(list(one.items())))) for one in data.draw(st.permutations(shuffled["replicas"]))
+        dict(data.draw(st.permutations(list(replica.items()))))
+        for replica in data.draw(st.permutations(shuffled["replicas"]))
     ]
     with world_of(case) as world:
         current = world.read()
-        one, other = (Plan(registries=(diff(current, desired_of(it)),)) for it in (case.wanted, shuffled))
-        assert as_text(one) == as_text(other)
+        first, second = (
+            Plan(registries=(diff(current, desired_of(document)),)) for document in (case.document, shuffled)
+        )
+        assert as_text(first) == as_text(second)
 
 
 @given(case=cases())
@@ -112,7 +117,7 @@ def test_deletes_never_exceed_what_the_plan_showed(case: Case) -> None:
         start = len(world.sandbox.requests())
         world.run(plan)
         sent = Counter(name for method, name in world.writes(start) if method == "DELETE")
-        shown = Counter(one.name for one in plan.changes if one.action in (Action.DELETE, Action.REPLACE))
+        shown = Counter(change.name for change in plan.changes if change.action in (Action.DELETE, Action.REPLACE))
         assert sent <= shown
 
 

@@ -63,7 +63,7 @@ class Case:
     is_premium: bool
     has_data_endpoints: bool
     replicas: Mapping[str, ReplicaState]
-    wanted: Document
+    document: Document
     failing: tuple[str, ...] = ()
     faults: tuple[tuple[str, int], ...] = ()
     meddled: tuple[str, ...] = ()
@@ -81,8 +81,8 @@ ROUTING: tuple[Document, ...] = ({}, {}, {}, {"routing": False})
 def some_of(locations: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
     """Each of them, with even odds, in any order."""
     kept = st.tuples(*(st.booleans() for _ in locations))
-    chosen = kept.map(lambda them: [one for one, is_kept in zip(locations, them, strict=True) if is_kept])
-    return chosen.flatmap(lambda them: st.permutations(them).map(list))
+    chosen = kept.map(lambda flags: [region for region, is_kept in zip(locations, flags, strict=True) if is_kept])
+    return chosen.flatmap(lambda regions: st.permutations(regions).map(list))
 
 
 @st.composite
@@ -124,13 +124,15 @@ def documents(draw: st.DrawFn, *, is_premium: bool) -> Document:
 def cases(draw: st.DrawFn, *, is_moving: bool = True, is_failing: bool = True, has_faults: bool = False) -> Case:
     """Any registry and any file. ``has_faults`` adds failing creations, bad answers, and somebody else's hand."""
     is_premium = draw(st.sampled_from((True, True, True, True, False)))
-    there = draw(some_of(REGIONS)) if is_premium else []
-    places = [HOME, *there] if there else []
+    regions = draw(some_of(REGIONS)) if is_premium else []
+    places = [HOME, *regions] if regions else []
     return Case(
         is_premium=is_premium,
         has_data_endpoints=is_premium and draw(st.booleans()),
-        replicas={one: draw(replica_states(one, is_moving=is_moving, is_failing=is_failing)) for one in places},
-        wanted=draw(documents(is_premium=is_premium)),
+        replicas={
+            region: draw(replica_states(region, is_moving=is_moving, is_failing=is_failing)) for region in places
+        },
+        document=draw(documents(is_premium=is_premium)),
         failing=tuple(draw(st.lists(st.sampled_from(REGIONS), unique=True, max_size=2))) if has_faults else (),
         faults=tuple(
             draw(
@@ -211,7 +213,7 @@ class World:
 
     def desired(self) -> DesiredRegistry:
         """What the file wants, as ``apply --allow-mass-delete`` reads it."""
-        return desired_of(self.case.wanted)
+        return desired_of(self.case.document)
 
     def plan(self) -> Plan:
         """Read and diff."""
@@ -229,21 +231,21 @@ class World:
 
     def writes(self, start: int) -> list[tuple[str, str]]:
         """Method and replica of every write to a replica from a request on."""
-        seen = self.sandbox.requests()[start:]
-        found = [(method, REPLICA.search(path)) for method, path in seen if method != "GET"]
+        requests = self.sandbox.requests()[start:]
+        found = [(method, REPLICA.search(path)) for method, path in requests if method != "GET"]
         return [(method, match.group(1)) for method, match in found if match]
 
 
 def is_refused(plan: Plan) -> bool:
     """Whether a safety rule forbids it."""
-    return any(one.severity is Severity.BLOCKER for one in check(plan, OFFERED))
+    return any(finding.severity is Severity.BLOCKER for finding in check(plan, OFFERED))
 
 
 def desired_of(document: Document) -> DesiredRegistry:
     """What a document wants, mass deletes allowed."""
-    (wanted,), diagnostics = parse_documents([node_of(json.loads(json.dumps(document)), Place("case.yaml"))])
+    (manifest,), diagnostics = parse_documents([node_of(json.loads(json.dumps(document)), Place("case.yaml"))])
     assert not diagnostics
-    return replace(wanted.desired, allows_mass_delete=True)
+    return replace(manifest.desired, allows_mass_delete=True)
 
 
 def connect(sandbox: Sandbox, clock: VirtualClock) -> Gateway:
@@ -323,6 +325,7 @@ def end_of(world: World) -> dict[str, Any]:
         "sku": registry.sku.value,
         "dataEndpoints": registry.has_data_endpoints,
         "replicas": {
-            one.name: (one.location, one.is_routed, dict(one.tags), one.provisioning_state) for one in registry.replicas
+            replica.name: (replica.location, replica.is_routed, dict(replica.tags), replica.provisioning_state)
+            for replica in registry.replicas
         },
     }

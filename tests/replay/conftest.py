@@ -74,12 +74,12 @@ def _players(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
 @pytest.fixture(scope="session", name="library")
 def _library(players: Play) -> Play:
     """Players that only reads use: one for each trace and start."""
-    known: dict[tuple[str, int], Player] = {}
+    started: dict[tuple[str, int], Player] = {}
 
     def play(trace: str, start: int) -> Player:
-        if (trace, start) not in known:
-            known[trace, start] = players(trace, start)
-        return known[trace, start]
+        if (trace, start) not in started:
+            started[trace, start] = players(trace, start)
+        return started[trace, start]
 
     return play
 

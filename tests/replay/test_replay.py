@@ -44,7 +44,7 @@ def read(cli: Cli, *words: str) -> Any:
 
 def check_log(player: Player) -> None:
     """Nothing was asked that the recording cannot answer."""
-    assert [one["path"] for one in player.log() if one["match"]["kind"] in ("unmatched", "bad-request")] == []
+    assert [entry["path"] for entry in player.log() if entry["match"]["kind"] in ("unmatched", "bad-request")] == []
 
 
 def meaning(body: Any) -> Any:
@@ -63,8 +63,8 @@ def test_list(trace: Trace, library: Play, on: ON) -> None:
     """All registries of the recording, none without a tier or a home."""
     player = library(trace.name, trace.populated)
     found = read(on(player), "list")["registries"]
-    assert {one["name"] for one in found} >= set(trace.registries(trace.populated))
-    assert all(one["sku"]["name"] and one["location"] for one in found)
+    assert {registry["name"] for registry in found} >= set(trace.registries(trace.populated))
+    assert all(registry["sku"]["name"] and registry["location"] for registry in found)
     check_log(player)
 
 
@@ -75,8 +75,8 @@ def test_show(trace: Trace, name: str, library: Play, on: ON) -> None:
     body, found = trace.registries(trace.populated)[name], read(on(player), "show", name)
     assert (found["sku"]["name"], found["location"]) == (body["sku"]["name"], body["location"])
     if body["sku"]["name"] == "Premium":
-        assert {one["location"] for one in found["replicas"]} == trace.replicas(name, trace.populated)
-        assert [one["location"] for one in found["replicas"] if one["home"]] == [body["location"]]
+        assert {replica["location"] for replica in found["replicas"]} == trace.replicas(name, trace.populated)
+        assert [replica["location"] for replica in found["replicas"] if replica["home"]] == [body["location"]]
     check_log(player)
 
 
@@ -85,7 +85,7 @@ def test_replica_list(trace: Trace, name: str, library: Play, on: ON) -> None:
     """Every replica with a state."""
     player = library(trace.name, trace.populated)
     found = read(on(player), "replica", "list", name)["replicas"]
-    assert all(one["provisioningState"] for one in found)
+    assert all(replica["provisioningState"] for replica in found)
     check_log(player)
 
 
@@ -98,7 +98,7 @@ def test_replica_show(trace: Trace, name: str, library: Play, on: ON) -> None:
         pytest.skip("no replicas below Premium")
     for region in sorted(trace.replicas(name, trace.populated)):
         found = read(cli, "replica", "show", name, region)["replicas"]
-        assert [one["location"] for one in found] == [region]
+        assert [replica["location"] for replica in found] == [region]
     check_log(player)
 
 
@@ -107,7 +107,7 @@ def test_routing_show(trace: Trace, name: str, library: Play, on: ON) -> None:
     """Routing is true or false, also where the old version does not say."""
     player = library(trace.name, trace.populated)
     found = read(on(player), "routing", "show", name)["replicas"]
-    assert all(isinstance(one["regionEndpointEnabled"], bool) for one in found)
+    assert all(isinstance(replica["regionEndpointEnabled"], bool) for replica in found)
     check_log(player)
 
 
@@ -117,7 +117,7 @@ def test_regions(trace: Trace, name: str, library: Play, on: ON) -> None:
     player = library(trace.name, trace.populated)
     found = read(on(player), "regions", name)
     home = trace.registries(trace.populated)[name]["location"]
-    assert [one["name"] for one in found["regions"] if one["state"] == "home"] == [home]
+    assert [region["name"] for region in found["regions"] if region["state"] == "home"] == [home]
     check_log(player)
 
 
@@ -154,7 +154,7 @@ def test_write(case: Case, players: Play, on: ON, tmp_path: Path) -> None:
     done = on(player)(*words, "-y", "--timeout", "600")
     assert done.code == 0, done.out + done.err
     check_log(player)
-    sent = [one for one in player.log() if one["match"]["kind"] == "write"]
+    sent = [entry for entry in player.log() if entry["match"]["kind"] == "write"]
     assert sent[0]["match"]["index"] == case.start
     assert meaning(sent[0]["body"]) == meaning(sent[0]["match"]["recorded_body"])
 
@@ -188,7 +188,7 @@ def test_an_operation_url_stays_whole_and_unlogged(players: Play, on: ON) -> Non
     done = on(player)("replica", "add", "clireg000002", "centralus", "-y", "-v", "--timeout", "600")
     assert done.code == 0, done.out + done.err
     check_log(player)
-    polls = [one["query"] for one in player.log() if one["match"]["kind"] == "poll"]
+    polls = [entry["query"] for entry in player.log() if entry["match"]["kind"] == "poll"]
     assert polls
     assert all(int(query["c"].strip("<>")) > 2_000 for query in polls)  # the player logs lengths
     assert "?" not in "".join(line for line in done.err.splitlines() if line.endswith(" ms"))

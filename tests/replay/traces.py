@@ -46,62 +46,64 @@ class Trace:
     @cached_property
     def populated(self) -> int:
         """The exchange at which most is there: the first deletion of a replica or registry, or the end."""
-        for number, one in enumerate(self.exchanges):
-            if one["method"] == "DELETE" and (_REPLICA.search(one["path"]) or _REGISTRY.search(one["path"])):
+        for number, exchange in enumerate(self.exchanges):
+            if exchange["method"] == "DELETE" and (
+                _REPLICA.search(exchange["path"]) or _REGISTRY.search(exchange["path"])
+            ):
                 return number
         return len(self.exchanges)
 
     def registries(self, before: int) -> dict[str, Mapping[str, Any]]:
         """The newest recorded body of each registry that the client knew by then."""
         found: dict[str, Mapping[str, Any]] = {}
-        for one in self.exchanges[:before]:
-            match, body = _REGISTRY.search(one["path"]), one["body"]
-            if match and isinstance(body, dict) and one["status"] < 400 and "sku" in body:
+        for exchange in self.exchanges[:before]:
+            match, body = _REGISTRY.search(exchange["path"]), exchange["body"]
+            if match and isinstance(body, dict) and exchange["status"] < 400 and "sku" in body:
                 found[match[1]] = body
         return found
 
     def replicas(self, registry: str, before: int) -> set[str]:
         """The regions of a registry's replicas by then, home included."""
         places = {self.registries(before)[registry]["location"]}
-        for one in self.exchanges[:before]:
-            match = _REPLICA.search(one["path"])
-            if match is None or match[1].lower() != registry.lower() or one["status"] >= 400:
+        for exchange in self.exchanges[:before]:
+            match = _REPLICA.search(exchange["path"])
+            if match is None or match[1].lower() != registry.lower() or exchange["status"] >= 400:
                 continue
-            if one["method"] == "PUT":
+            if exchange["method"] == "PUT":
                 places.add(match[2])
-            if one["method"] == "DELETE":
+            if exchange["method"] == "DELETE":
                 places.discard(match[2])
         return places
 
     def writes(self) -> list[Case]:
         """Every recorded write that a command can make."""
         found = []
-        for number, one in enumerate(self.exchanges):
-            words, file = _command_of(one)
+        for number, exchange in enumerate(self.exchanges):
+            words, file = _command_of(exchange)
             if words:
                 found.append(Case(trace=self.name, start=number, words=words, file=file))
         return found
 
 
-def _command_of(one: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
+def _command_of(exchange: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
     """The command that makes a recorded write, and the file that it applies; empty where none does."""
-    body: Mapping[str, Any] = one["request_body"] or {}
+    body: Mapping[str, Any] = exchange["request_body"] or {}
     properties = body.get("properties", {})
-    replica, registry = _REPLICA.search(one["path"]), _REGISTRY.search(one["path"])
+    replica, registry = _REPLICA.search(exchange["path"]), _REGISTRY.search(exchange["path"])
     if replica:
         name, region = replica[1], replica[2]
-        if one["method"] == "PUT":
+        if exchange["method"] == "PUT":
             routing = ("--no-routing",) if properties.get("regionEndpointEnabled") is False else ()
             return ("replica", "add", name, region, *routing), ""
-        if one["method"] == "DELETE":
+        if exchange["method"] == "DELETE":
             return ("replica", "delete", name, region), ""
-        if one["method"] == "PATCH" and "regionEndpointEnabled" in properties:
-            wanted = {"location": region, "routing": properties["regionEndpointEnabled"], "tags": body["tags"]}
-            return ("apply", "-f"), json.dumps({"apiVersion": "acrgeo/v1", "registry": name, "replicas": [wanted]})
-        if one["method"] == "PATCH":
+        if exchange["method"] == "PATCH" and "regionEndpointEnabled" in properties:
+            entry = {"location": region, "routing": properties["regionEndpointEnabled"], "tags": body["tags"]}
+            return ("apply", "-f"), json.dumps({"apiVersion": "acrgeo/v1", "registry": name, "replicas": [entry]})
+        if exchange["method"] == "PATCH":
             tags = [word for key, value in body["tags"].items() for word in ("--tag", f"{key}={value}")]
             return ("replica", "tag", name, region, *tags), ""
-    if registry and one["method"] == "PATCH" and set(properties) == {"dataEndpointEnabled"}:
+    if registry and exchange["method"] == "PATCH" and set(properties) == {"dataEndpointEnabled"}:
         verb = "enable" if properties["dataEndpointEnabled"] else "disable"
         return ("endpoints", "data", verb, registry[1]), ""
     return (), ""

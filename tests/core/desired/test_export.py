@@ -13,9 +13,9 @@ from tests.core.planning import registry, replica
 
 def plan_of_export(current: Registry) -> Plan:
     """The plan of a registry's own export."""
-    (wanted,), diagnostics = parse_documents([node_of(export(current).document, Place("f.yaml"))])
+    (manifest,), diagnostics = parse_documents([node_of(export(current).document, Place("f.yaml"))])
     assert not diagnostics
-    return Plan(registries=(diff(current, wanted.desired),))
+    return Plan(registries=(diff(current, manifest.desired),))
 
 
 def test_only_what_a_person_would_write() -> None:

@@ -17,20 +17,20 @@ HEAD: dict[str, Any] = {"apiVersion": "acrgeo/v1", "registry": "contoso"}
 
 def parse(*documents: object) -> tuple[tuple[Manifest, ...], list[str]]:
     """What plain documents want, and the diagnostics without their place."""
-    wanted, diagnostics = parse_documents(node_of(one, Place("f.yaml")) for one in documents)
-    return wanted, [str(one).removeprefix("f.yaml: ") for one in diagnostics]
+    manifests, diagnostics = parse_documents(node_of(document, Place("f.yaml")) for document in documents)
+    return manifests, [str(diagnostic).removeprefix("f.yaml: ") for diagnostic in diagnostics]
 
 
 def test_a_file_that_says_little_manages_little() -> None:
     """What is not said is not managed; drains are held and Failed replicas replaced."""
-    (wanted,), diagnostics = parse(HEAD)
+    (manifest,), diagnostics = parse(HEAD)
     assert not diagnostics
-    assert wanted.desired == DesiredRegistry(holds_drains=True, replaces_failed=True)
+    assert manifest.desired == DesiredRegistry(holds_drains=True, replaces_failed=True)
 
 
 def test_everything_that_a_file_can_say() -> None:
     """Each key has its effect, and a listed replica is routed unless the file says otherwise."""
-    (wanted,), diagnostics = parse(
+    (manifest,), diagnostics = parse(
         {
             **HEAD,
             "resourceGroup": "contoso-rg",
@@ -47,8 +47,8 @@ def test_everything_that_a_file_can_say() -> None:
         }
     )
     assert not diagnostics
-    assert (wanted.resource_group, wanted.subscription) == ("contoso-rg", "production")
-    assert wanted.desired == DesiredRegistry(
+    assert (manifest.resource_group, manifest.subscription) == ("contoso-rg", "production")
+    assert manifest.desired == DesiredRegistry(
         sku=Sku.PREMIUM,
         has_data_endpoints=False,
         min_routed=2,
@@ -78,8 +78,8 @@ def test_a_key_sets_its_field(key: Key) -> None:
 
 def test_an_empty_list_is_a_list() -> None:
     """``replicas: []`` manages them, ``replicas`` left out does not."""
-    (wanted,), _ = parse({**HEAD, "replicas": []})
-    assert wanted.desired.lists_replicas
+    (manifest,), _ = parse({**HEAD, "replicas": []})
+    assert manifest.desired.lists_replicas
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def test_an_empty_list_is_a_list() -> None:
 def test_a_mistake_says_what_is_wrong_and_what_is_allowed(document: object, diagnostic: str) -> None:
     """One diagnostic in a document is one line."""
     _, found = parse(document)
-    (told,) = found
-    assert told.startswith(diagnostic)
+    (line,) = found
+    assert line.startswith(diagnostic)
 
 
 def test_all_mistakes_of_all_documents_are_told() -> None:
@@ -163,10 +163,10 @@ def test_all_mistakes_of_all_documents_are_told() -> None:
         {**HEAD, "sku": "Basic"},
     ],
 )
-def test_a_registry_is_described_once(other: object) -> None:
+def test_a_registry_is_described_once(second: object) -> None:
     """The second document about it is a diagnostic, whatever the letters' case."""
-    _, diagnostics = parse(HEAD, other)
-    assert [one.split(" is described")[0] for one in diagnostics] in (
+    _, diagnostics = parse(HEAD, second)
+    assert [diagnostic.split(" is described")[0] for diagnostic in diagnostics] in (
         ["registry: contoso"],
         ["registry: CONTOSO"],
     )

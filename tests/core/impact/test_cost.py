@@ -37,8 +37,8 @@ PRICES = Prices(
 def report(*adds: str, size: int | None = 0, prices: Prices = PRICES, home: str = "westus") -> CostReport:
     """A Standard registry that becomes Premium with replicas; ``size`` in bytes, None is unknown."""
     current = registry("Standard", home=home)
-    wanted = tuple(DesiredReplica(location=location) for location in adds)
-    plan = diff(current, DesiredRegistry(sku=Sku.PREMIUM if adds else None, replicas=wanted))
+    replicas = tuple(DesiredReplica(location=location) for location in adds)
+    plan = diff(current, DesiredRegistry(sku=Sku.PREMIUM if adds else None, replicas=replicas))
     usages = Unknown("no") if size is None else (Usage(name="Size", limit=-1, current=size),)
     regions = {
         name: RegionFacts(name=name, display_name=name, is_offered=True, geography_group=group)

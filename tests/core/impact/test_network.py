@@ -17,7 +17,7 @@ from tests.core.planning import registry, replica
 def names(current: Registry, **facts: bool) -> list[str]:
     """The host names of a registry with these switches."""
     switched = replace(current, **facts)  # type: ignore[arg-type]
-    return [one.name for one in hosts_of(switched, present(switched))]
+    return [host.name for host in hosts_of(switched, present(switched))]
 
 
 def test_each_switch_has_its_names() -> None:
@@ -53,11 +53,11 @@ def test_other_clouds_have_other_blobs() -> None:
 def test_a_plan_adds_and_takes_names() -> None:
     """A new region has a name of its own, a deleted one loses it, and the rest is not mentioned."""
     current = registry("Premium", replica("eastus"), has_data_endpoints=True)
-    wanted = DesiredRegistry(replicas=(DesiredReplica(location="westeurope"),), absent=("eastus",))
-    impact = network_impact(diff(current, wanted))
-    assert [one.name for one in impact.appearing] == ["contoso.westeurope.data.azurecr.io"]
-    assert [one.name for one in impact.disappearing] == ["contoso.eastus.data.azurecr.io"]
-    assert forecast(diff(current, wanted)).locations == ("westeurope", "westus")
+    desired = DesiredRegistry(replicas=(DesiredReplica(location="westeurope"),), absent=("eastus",))
+    impact = network_impact(diff(current, desired))
+    assert [host.name for host in impact.appearing] == ["contoso.westeurope.data.azurecr.io"]
+    assert [host.name for host in impact.disappearing] == ["contoso.eastus.data.azurecr.io"]
+    assert forecast(diff(current, desired)).locations == ("westeurope", "westus")
 
 
 @pytest.mark.parametrize(

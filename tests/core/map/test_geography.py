@@ -27,9 +27,9 @@ def test_distance_is_along_the_globe() -> None:
 
 def test_distance_does_not_care_for_direction_or_the_date_line() -> None:
     """Longitudes 179 and -179 are neighbours."""
-    one, other = region("a", 10, 179), region("b", 10, -179)
-    assert distance_km(one, other) == pytest.approx(219, abs=1)
-    assert distance_km(one, other) == distance_km(other, one)
+    east, west = region("a", 10, 179), region("b", 10, -179)
+    assert distance_km(east, west) == pytest.approx(219, abs=1)
+    assert distance_km(east, west) == distance_km(west, east)
 
 
 def test_distance_is_unknown_without_coordinates() -> None:
@@ -54,4 +54,4 @@ def test_zones_come_from_the_region_not_from_the_property() -> None:
         replicas=replicas,
     )
     regions = {"westus2": region("westus2", 0, 0, True), "westus": region("westus", 0, 0, False)}
-    assert [one.is_zone_redundant for one in with_zones(registry, regions).replicas] == [True, False, None]
+    assert [replica.is_zone_redundant for replica in with_zones(registry, regions).replicas] == [True, False, None]

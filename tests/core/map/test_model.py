@@ -44,8 +44,8 @@ def test_what_is_not_known_is_unknown(state: str, display: str | None, mark: Mar
     """No state is guessed, and a home replica that is not ready shows its state, not its home."""
     for is_home in (False, True):
         where = "westus" if is_home else "eastus"
-        one = builders.replica(where, is_home=is_home, provisioning_state=state, display_status=display)
-        shown = region_map(builders.regions(), builders.registry(one))
+        replica = builders.replica(where, is_home=is_home, provisioning_state=state, display_status=display)
+        shown = region_map(builders.regions(), builders.registry(replica))
         assert next(region.mark for region in shown.regions if region.name == where) is mark
 
 
@@ -59,7 +59,7 @@ def test_a_region_without_coordinates_is_listed_not_drawn() -> None:
 def test_cells_stay_when_states_change(gateway: Gateway) -> None:
     """A replica that comes or goes moves no region."""
     regions = gateway.read_regions()
-    maps = [region_map(regions, one) for one in (None, builders.standard(), builders.everything())]
+    maps = [region_map(regions, registry) for registry in (None, builders.standard(), builders.everything())]
     cells = [place(shown.points, Lattice.over(shown.frame, 39)) for shown in maps]
     assert cells[0] == cells[1] == cells[2]
 

@@ -21,14 +21,14 @@ points = st.dictionaries(
 
 
 @given(points)
-def test_no_two_share_a_cell_whatever_the_order(wanted: dict[str, Point]) -> None:
+def test_no_two_share_a_cell_whatever_the_order(points: dict[str, Point]) -> None:
     """Everybody has a cell of its own on the lattice, and the order in which regions are listed plays no part."""
     lattice = Lattice(frame=SQUARE, columns=10, rows=10)
-    cells = place(wanted, lattice)
-    assert set(cells) == set(wanted)
-    assert len(set(cells.values())) == len(wanted)
+    cells = place(points, lattice)
+    assert set(cells) == set(points)
+    assert len(set(cells.values())) == len(points)
     assert all(0 <= column < 10 and 0 <= row < 10 for column, row in cells.values())
-    assert place(dict(reversed(wanted.items())), lattice) == cells
+    assert place(dict(reversed(points.items())), lattice) == cells
 
 
 def test_who_is_alone_gets_the_nearest_cell() -> None:

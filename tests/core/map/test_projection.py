@@ -28,8 +28,8 @@ def test_a_frame_shows_all_points_with_air() -> None:
     """Every point is inside, none on the edge, and a map is wider than high."""
     points = [project(-6.0, 53.0), project(21.0, 52.0), project(3.0, 40.0), project(17.0, 61.0)]
     frame = frame_around(points)
-    assert all(frame.left < one.x < frame.left + frame.width for one in points)
-    assert all(frame.top < one.y < frame.top + frame.height for one in points)
+    assert all(frame.left < point.x < frame.left + frame.width for point in points)
+    assert all(frame.top < point.y < frame.top + frame.height for point in points)
     assert frame.width >= frame.height * LANDSCAPE - 1e-9
 
 

@@ -64,10 +64,10 @@ def test_nothing_is_granted_by_nothing() -> None:
 
 def test_geo_replication_takes_six_permissions() -> None:
     """All at the registry; what is checked at the subscription is only recommended: deletions are polled there."""
-    required = [one for one in permissions_for(GEO_TASKS) if one.is_required]
+    required = [permission for permission in permissions_for(GEO_TASKS) if permission.is_required]
     assert len(required) == 6
-    assert {one.scope for one in required} == {Scope.REGISTRY}
-    assert len({one.action for one in PERMISSIONS}) == len(PERMISSIONS)
+    assert {permission.scope for permission in required} == {Scope.REGISTRY}
+    assert len({permission.action for permission in PERMISSIONS}) == len(PERMISSIONS)
 
 
 @pytest.mark.parametrize(
@@ -76,16 +76,18 @@ def test_geo_replication_takes_six_permissions() -> None:
 )
 def test_a_task_takes_no_more_than_it_needs(task: Task, lacks: str) -> None:
     """A drain needs no right to delete, a deletion none to write, an addition none to change the registry."""
-    actions = [one.action for one in permissions_for([task])]
+    actions = [permission.action for permission in permissions_for([task])]
     assert not any(action.endswith(lacks) for action in actions)
     assert any(action.endswith("/replications/read") for action in actions)
 
 
 def test_private_endpoints_take_a_permission_more() -> None:
     """Only where there are some, and only to add."""
-    assert PROXY_WRITE in [one.action for one in permissions_for([Task.ADD], has_private_endpoints=True)]
-    assert PROXY_WRITE not in [one.action for one in permissions_for([Task.ADD])]
-    assert PROXY_WRITE not in [one.action for one in permissions_for([Task.DELETE], has_private_endpoints=True)]
+    assert PROXY_WRITE in [permission.action for permission in permissions_for([Task.ADD], has_private_endpoints=True)]
+    assert PROXY_WRITE not in [permission.action for permission in permissions_for([Task.ADD])]
+    assert PROXY_WRITE not in [
+        permission.action for permission in permissions_for([Task.DELETE], has_private_endpoints=True)
+    ]
 
 
 def test_roles_come_least_powerful_first() -> None:
@@ -94,7 +96,7 @@ def test_roles_come_least_powerful_first() -> None:
         roles_that_grant([READ])[0].name
         == "Container Registry Configuration Reader and Data Access Configuration Reader"
     )
-    required = [one.action for one in PERMISSIONS if one.is_required]
+    required = [permission.action for permission in PERMISSIONS if permission.is_required]
     assert [role.name for role in roles_that_grant(required)] == [
         "Container Registry Contributor and Data Access Configuration Administrator",
         "Contributor",

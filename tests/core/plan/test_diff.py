@@ -42,14 +42,14 @@ def test_the_keys_of_tags_are_compared_whatever_their_case() -> None:
     current = registry("Premium", replica("westus"), replica("eastus", tags={"Team": "web"}))
     same = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"team": "web"}),))
     assert diff(current, same).changes == ()
-    other = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"team": "ops"}),))
-    assert [change.tag_edits for change in diff(current, other).replica_changes] == [{"Team": "ops"}]
+    edit = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"team": "ops"}),))
+    assert [change.tag_edits for change in diff(current, edit).replica_changes] == [{"Team": "ops"}]
 
 
 def test_the_name_of_the_unlisted_home_replica_is_taken() -> None:
     """Azure will add it, so no other replica may get its name."""
-    wanted = DesiredReplica(location="eastus", name="westus", is_new=True)
-    plan = Plan(registries=(diff(registry("Premium"), DesiredRegistry(replicas=(wanted,))),))
+    desired = DesiredReplica(location="eastus", name="westus", is_new=True)
+    plan = Plan(registries=(diff(registry("Premium"), DesiredRegistry(replicas=(desired,))),))
     assert [finding.id for finding in check(plan, regions())] == ["replica-name"]
 
 

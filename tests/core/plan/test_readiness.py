@@ -19,11 +19,11 @@ def test_what_was_asked_for_and_is_not_ready_is_awaited() -> None:
         replica("westeurope", display_status="Syncing"),
         replica("canadacentral", provisioning_state="Failed", display_status=None),
     )
-    wanted = (
-        *(DesiredReplica(location=one) for one in ("eastus", "eastus2", "canadacentral")),
+    replicas = (
+        *(DesiredReplica(location=region) for region in ("eastus", "eastus2", "canadacentral")),
         DesiredReplica(location="northeurope", tags={"team": "web"}),
     )
-    plan = Plan(registries=(diff(current, DesiredRegistry(replicas=wanted)),))
+    plan = Plan(registries=(diff(current, DesiredRegistry(replicas=replicas)),))
     assert [line.split()[1] for line in summary(plan)] == ["northeurope"]
     assert [line.split()[:2] for line in summary(until_ready(plan))] == [["~", "northeurope"], ["…", "eastus/ready"]]
     assert not until_ready(Plan(registries=(diff(current, DesiredRegistry()),))).changes

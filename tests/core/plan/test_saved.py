@@ -18,7 +18,7 @@ from tests.core.planning import registry, replica
 PLAN = {"formatVersion": "1.0", "changes": [], "held": [], "unmanaged": [], "inProgress": []}
 
 
-def wanted() -> Manifest:
+def saved_manifest() -> Manifest:
     """A file about contoso."""
     document = {
         "apiVersion": "acrgeo/v1",
@@ -26,14 +26,14 @@ def wanted() -> Manifest:
         "resourceGroup": "contoso-rg",
         "replicas": [{"location": "eastus", "tags": {"team": "web"}}],
     }
-    (one,), diagnostics = parse_documents([node_of(document, Place("f.yaml"))])
+    (manifest,), diagnostics = parse_documents([node_of(document, Place("f.yaml"))])
     assert not diagnostics
-    return one
+    return manifest
 
 
 def saved(current: Registry) -> dict[str, Any]:
     """The document as it comes back from a file."""
-    document = saved_document(PLAN, [(wanted(), current)], is_pruning=True, allows_mass_delete=False)
+    document = saved_document(PLAN, [(saved_manifest(), current)], is_pruning=True, allows_mass_delete=False)
     loaded = json.loads(json.dumps(document))
     assert isinstance(loaded, dict)
     return loaded
@@ -43,15 +43,15 @@ def test_what_was_wanted_and_seen_comes_back() -> None:
     """The same desire, now under the resource ID, the options, and what was observed."""
     current = registry("Premium", replica("westus"), replica("eastus"))
     plan = parse_saved(saved(current), "plan.json", "1.0")
-    (one,) = plan.manifests
-    assert one.desired == wanted().desired
-    assert one.registry == current.id
+    (manifest,) = plan.manifests
+    assert manifest.desired == saved_manifest().desired
+    assert manifest.registry == current.id
     assert (plan.is_pruning, plan.allows_mass_delete) == (True, False)
     assert observed_differences(plan.observed[current.id], current) == []
 
 
 @pytest.mark.parametrize(
-    ("edit", "told"),
+    ("edit", "fact"),
     [
         ({"kind": "other"}, "is not a saved plan"),
         ({"formatVersion": "0.9"}, "another version"),
@@ -59,16 +59,16 @@ def test_what_was_wanted_and_seen_comes_back() -> None:
         ({"digest": "sha256:0"}, "was changed after it was saved"),
     ],
 )
-def test_an_edited_plan_is_no_plan(edit: dict[str, Any], told: str) -> None:
+def test_an_edited_plan_is_no_plan(edit: dict[str, Any], fact: str) -> None:
     """Any member that differs is found."""
     document = saved(registry("Premium", replica("westus"))) | edit
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(UsageError, match=fact):
         parse_saved(document, "plan.json", "1.0")
 
 
 @pytest.mark.parametrize("document", [None, [], {}, {"kind": "acrgeo-plan"}, "text"])
 def test_foreign_json_is_no_plan(document: object) -> None:
-    """It is told, never a defect."""
+    """A UsageError, not a defect."""
     with pytest.raises(UsageError, match=r"plan\.json"):
         parse_saved(document, "plan.json", "1.0")
 
@@ -77,7 +77,7 @@ HOME, EAST = replica("westus"), replica("eastus", tags={"team": "web"})
 
 
 @pytest.mark.parametrize(
-    ("now", "told"),
+    ("now", "fact"),
     [
         ({"sku": "Standard"}, "contoso: sku was Premium, now Standard"),
         ({"has_data_endpoints": True}, "contoso: dataEndpointEnabled was false, now true"),
@@ -101,12 +101,12 @@ HOME, EAST = replica("westus"), replica("eastus", tags={"team": "web"})
         ),
     ],
 )
-def test_each_thing_that_makes_a_plan_stale_is_named(now: dict[str, Any], told: str) -> None:
+def test_each_thing_that_makes_a_plan_stale_is_named(now: dict[str, Any], fact: str) -> None:
     """Rule stale-plan, one by one."""
     before = registry("Premium", HOME, EAST)
     facts = {"sku": "Premium", "replicas": (HOME, EAST), **now}
     after = registry(facts.pop("sku"), *facts.pop("replicas"), **facts)
-    assert observed_differences(observed_document(before), after) == [told]
+    assert observed_differences(observed_document(before), after) == [fact]
 
 
 def test_becoming_ready_does_not_make_a_plan_stale() -> None:

@@ -31,10 +31,10 @@ def test_without_a_time_nothing_is_stuck() -> None:
 def test_a_known_cause_is_recognised(message: str, cause: str) -> None:
     """The one that the message names, and what mends it."""
     broken = replica("eastus", provisioning_state="Failed", message=message, timestamp="2026-11-24T09:00:00Z")
-    told = explain(registry("Premium", replica("westus"), broken), broken, NOW)
-    assert f"Failed for 3.0 h: {message}." in told.fact
-    assert cause in told.fact
-    assert "; " not in (told.hint or "")
+    finding = explain(registry("Premium", replica("westus"), broken), broken, NOW)
+    assert f"Failed for 3.0 h: {message}." in finding.fact
+    assert cause in finding.fact
+    assert "; " not in (finding.hint or "")
 
 
 def test_without_a_message_all_causes_of_private_endpoints_are_told() -> None:

@@ -24,10 +24,10 @@ def with_home(**facts: Any) -> Registry:
 def test_what_azure_says_of_home_is_told_in_every_plan() -> None:
     """Its own word and message, and what still works; also where there is nothing to do."""
     current = with_home(display_status="Unavailable", message="Storage outage.")
-    (told,) = found(RULES, DesiredRegistry(), current=current)
-    assert told.id == "home-region"
-    assert "Unavailable: Storage outage." in told.fact
-    assert STILL_WORKS in told.fact
+    (finding,) = found(RULES, DesiredRegistry(), current=current)
+    assert finding.id == "home-region"
+    assert "Unavailable: Storage outage." in finding.fact
+    assert STILL_WORKS in finding.fact
 
 
 @pytest.mark.parametrize(

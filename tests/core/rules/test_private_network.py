@@ -54,9 +54,13 @@ def test_regional_endpoints_double_the_need() -> None:
 def test_regional_endpoints_that_could_not_be_read_are_unknown() -> None:
     """The addresses are counted without them, and it is said what that may leave out."""
     unread = private(endpoint("a")).having(REGIONAL, Unknown("no", 403))
-    (told,) = found((*endpoints.RULES, *RULES), ADD, unread, PRIVATE)
-    assert (told.id, told.severity, told.unread) == ("regional-endpoints", Severity.UNKNOWN, "regional endpoints (403)")
-    assert told.fact.endswith("could not be read: no. They take an address more a region and private endpoint.")
+    (finding,) = found((*endpoints.RULES, *RULES), ADD, unread, PRIVATE)
+    assert (finding.id, finding.severity, finding.unread) == (
+        "regional-endpoints",
+        Severity.UNKNOWN,
+        "regional endpoints (403)",
+    )
+    assert finding.fact.endswith("could not be read: no. They take an address more a region and private endpoint.")
 
 
 def test_an_estimate_blocks_but_does_not_clear() -> None:
@@ -81,9 +85,9 @@ def test_fixed_addresses_and_open_connections() -> None:
 def test_an_endpoint_that_cannot_be_read_is_unknown() -> None:
     """Its subnet is not counted, and nothing is called full or free for it."""
     lost = endpoint("theirs", problem=Unknown("Not permitted"), subnet_id=None, permissions=Unknown("Not permitted"))
-    (told,) = found(RULES, ADD, private(lost), PRIVATE)
-    assert (told.id, told.severity) == ("private-endpoint", Severity.UNKNOWN)
-    assert told.fact == (
+    (finding,) = found(RULES, ADD, private(lost), PRIVATE)
+    assert (finding.id, finding.severity) == ("private-endpoint", Severity.UNKNOWN)
+    assert finding.fact == (
         "The private endpoint theirs could not be read: Not permitted. Its addresses were not checked."
     )
 
@@ -103,5 +107,9 @@ def test_a_drain_moves_no_client_of_a_private_endpoint() -> None:
     """The endpoints are named as the registry itself lists them; nothing is read for it."""
     listed = [{"properties": {"privateEndpoint": {"id": f"/subscriptions/s/privateEndpoints/{name}"}}} for name in "ba"]
     current = replace(PRIVATE, properties={"privateEndpointConnections": listed})
-    (told,) = found(RULES, DRAIN, current=current)
-    assert (told.id, told.severity, "private endpoints a, b" in told.fact) == ("drain-private", Severity.WARNING, True)
+    (finding,) = found(RULES, DRAIN, current=current)
+    assert (finding.id, finding.severity, "private endpoints a, b" in finding.fact) == (
+        "drain-private",
+        Severity.WARNING,
+        True,
+    )
