@@ -230,4 +230,4 @@ def footer(plan: Plan, findings: Sequence[Finding]) -> str:
     if not names:
         return f"Nothing to do.{refused}"
     what = f"{names[0]} is" if len(names) == 1 else f"{len(names)} registries are"
-    return f"Nothing to do: {what} as desired.{refused}"
+    return f"Nothing to do: {what} up to date.{refused}"

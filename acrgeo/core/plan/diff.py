@@ -14,7 +14,7 @@ from acrgeo.core.plan.webhook_diff import diff_webhooks
 
 
 def diff(current: Registry, desired: DesiredRegistry) -> RegistryPlan:
-    """Return the changes that make one registry as desired, in the order of the rule premium-first.
+    """Return the changes that bring one registry to what is desired, in the order of the rule premium-first.
 
     Nothing is judged here: what is not allowed is in the plan, and ``review`` refuses it.
     """

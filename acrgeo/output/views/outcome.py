@@ -31,7 +31,7 @@ RESULT_STYLES = {
 
 SUMMARY_WORDS = {
     Result.DONE: "done",
-    Result.ALREADY: "already as desired",
+    Result.ALREADY: "already done",
     Result.FAILED: "failed",
     Result.BLOCKED: "blocked",
     Result.ACCEPTED: "accepted",
@@ -125,7 +125,7 @@ def result_text(change: Change, result: Result, seconds: float | None) -> str:
     if result is Result.FAILED:
         return f"failed after {took}" if took else "failed"
     return {
-        Result.ALREADY: "already as desired",
+        Result.ALREADY: "already done",
         Result.BLOCKED: "blocked",
         Result.ACCEPTED: doing if is_awaited else f"accepted, {doing}",
         Result.RUNNING: f"still {doing}" + (f" after {took}" if took else ""),

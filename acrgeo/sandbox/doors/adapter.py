@@ -61,11 +61,11 @@ class SandboxAdapter(HTTPAdapter):
         )
         return self.build_response(request, raw)
 
-    def _hold_back(self, delay: float, patience: float | None, request: requests.PreparedRequest) -> None:
+    def _hold_back(self, delay: float, timeout: float | None, request: requests.PreparedRequest) -> None:
         """Wait for the delay, or raise what `requests` raises when the client's timeout is shorter."""
-        if patience is not None and delay > patience:
-            self._sandbox.clock.sleep(patience)
-            raise requests.exceptions.ReadTimeout(f"Read timed out. (read timeout={patience})", request=request)
+        if timeout is not None and delay > timeout:
+            self._sandbox.clock.sleep(timeout)
+            raise requests.exceptions.ReadTimeout(f"Read timed out. (read timeout={timeout})", request=request)
         if delay:
             self._sandbox.clock.sleep(delay)
 

@@ -25,7 +25,7 @@ def test_add_again_sends_no_write(cli: Cli) -> None:
     cli.premium("eastus", "westeurope")
     again = cli(*ADD)
     assert (again.code, again.out, again.writes) == (0, "", ())
-    assert again.err == "Nothing to do: contoso is as desired.\n"
+    assert again.err == "Nothing to do: contoso is up to date.\n"
 
 
 def test_add_on_standard_says_what_to_type(cli: Cli) -> None:

@@ -19,7 +19,7 @@ def test_markdown_is_as_agreed() -> None:
 def test_nothing_to_do_is_one_line() -> None:
     """A pull request that changes nothing gets one line."""
     plan = builders.plan((builders.registry(), DesiredRegistry()))
-    assert render_plan_markdown(reviewed(plan)) == "**Nothing to do: contoso is as desired.**\n"
+    assert render_plan_markdown(reviewed(plan)) == "**Nothing to do: contoso is up to date.**\n"
 
 
 def test_no_text_breaks_out_of_its_cell() -> None:

@@ -68,12 +68,12 @@ def test_what_was_not_read_is_one_line() -> None:
 
 
 def test_nothing_to_do_is_one_line() -> None:
-    """An empty plan says whose state is as desired, and nothing else."""
+    """An empty plan says whose state is up to date, and nothing else."""
     done = (builders.registry(), DesiredRegistry())
     other = (builders.registry(name="fabrikam"), DesiredRegistry())
-    assert rendered(render_plan(reviewed(builders.plan(done)))) == "Nothing to do: contoso is as desired.\n"
+    assert rendered(render_plan(reviewed(builders.plan(done)))) == "Nothing to do: contoso is up to date.\n"
     assert (
-        rendered(render_plan(reviewed(builders.plan(done, other)))) == "Nothing to do: 2 registries are as desired.\n"
+        rendered(render_plan(reviewed(builders.plan(done, other)))) == "Nothing to do: 2 registries are up to date.\n"
     )
     assert rendered(render_plan(reviewed(Plan(registries=())))) == "Nothing to do.\n"
 
@@ -91,7 +91,7 @@ def test_held_drain_past_its_end_is_marked() -> None:
     plan = builders.plan((builders.everything(), wanted))
     late = rendered(render_plan(reviewed(plan), now=datetime(2026, 12, 1, tzinfo=timezone.utc)))
     assert "2026-11-30 08:00 UTC (passed)" in " ".join(late.split())
-    assert late.endswith("Nothing to do: contoso is as desired.\n")
+    assert late.endswith("Nothing to do: contoso is up to date.\n")
 
 
 def test_several_registries_have_a_section_each() -> None:
