@@ -7,13 +7,41 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+GUIDES = ("an output format", "a rule", "a rule with a key in the file", "a preflight finding that needs a new read",
+          "a command", "an ARM provider in the sandbox")  # fmt: skip
 
 
 def test_the_traced_functions_exist() -> None:
     """Every file and function on the way from main to exit is there."""
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    steps = re.findall(r"\| `(acrgeo/\S+\.py)` \| `(\w+)` \|$", text, re.MULTILINE)
-    assert len(steps) > 10
+    steps = re.findall(r"\| `(acrgeo/\S+\.py)` \| `(\w+)` \|$", TEXT, re.MULTILINE)
+    assert len(steps) > 20
     for file, function in steps:
         tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
         assert function in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, (file, function)
+
+
+def test_the_named_places_exist() -> None:
+    """Every file and folder that is named anywhere is there."""
+    places = re.findall(r"`((?:acrgeo|tests|docs|scripts)(?:/[\w.-]+)+|\w+\.md)`", TEXT)
+    assert len(set(places)) > 40
+    assert [place for place in places if not (ROOT / place).exists()] == []
+
+
+def test_every_package_is_in_the_table() -> None:
+    """Where things live is said of every layer, of every room of core and of every part of the sandbox."""
+    rows = "".join(line for line in TEXT.splitlines() if line.startswith("| `acrgeo"))
+    layers = {path.parent.relative_to(ROOT / "acrgeo").parts for path in (ROOT / "acrgeo").rglob("*.py")}
+    rooms = {parts[:2] if parts[:1] in (("core",), ("sandbox",)) else parts[:1] for parts in layers}
+    expected = {"/".join(("acrgeo", *parts)) for parts in rooms} - {"acrgeo", "acrgeo/core", "acrgeo/sandbox"}
+    assert [place for place in sorted(expected) if f"`{place}`" not in rows] == []
+
+
+def test_each_guide_is_there_and_names_files() -> None:
+    """How to add each of the things that grow here: numbered steps, each with a place."""
+    sections = dict(re.findall(r"^### ([^\n]+)\n(.*?)(?=^##)", TEXT, re.MULTILINE | re.DOTALL))
+    assert tuple(sections) == (*GUIDES, "Cassettes")
+    for guide in GUIDES:
+        steps = re.findall(r"^\d+\. (.*)$", sections[guide], re.MULTILINE)
+        assert len(steps) >= 2
+        assert all("`" in step for step in steps), guide

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, PlanEnded, PlanStarted, Result, Sink
 from acrgeo.core.execution.goal import Wait
@@ -15,12 +15,14 @@ from acrgeo.core.execution.recovery import recreate_command
 from acrgeo.core.model.registry import Replica
 from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChange, WebhookChange
 from acrgeo.core.plan.plan import Plan, RegistryPlan
-from acrgeo.core.review import ReviewedPlan
 from acrgeo.errors import AcrGeoError, AzureError, ExitCode
 from acrgeo.executor.registry_steps import registry_steps
 from acrgeo.executor.replica_steps import ReplicaSteps
 from acrgeo.executor.retries import Gateway, Retries, Steps
 from acrgeo.executor.webhook_steps import webhook_steps
+
+if TYPE_CHECKING:
+    from acrgeo.core.review import ReviewedPlan
 
 
 class Clock(Protocol):

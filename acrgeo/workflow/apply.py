@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.execution.events import Result, Sink
@@ -16,14 +17,15 @@ from acrgeo.core.plan.change import Action, Change, ReplicaChange
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.plan.readiness import until_ready
-from acrgeo.core.review import ReviewedPlan
-from acrgeo.core.rules.finding import Finding
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, RefusedError, UsageError
 from acrgeo.executor import execute
 from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
-from acrgeo.workflow.review import review_plan
+
+if TYPE_CHECKING:
+    from acrgeo.core.review import ReviewedPlan
+    from acrgeo.core.rules.finding import Finding
 
 DRAIN_NOTE = (
     "Clients move as their DNS caches expire. Clients of private endpoints and of regional endpoints do not move, "
@@ -40,6 +42,8 @@ def apply_plan(
     context: Context, options: WriteOptions, plan: Plan, *, explanations: Iterable[Finding] = ()
 ) -> ExitCode:
     """Review the plan, show it, refuse or ask, execute it and report. Return the exit code of the outcome."""
+    from acrgeo.workflow.review import review_plan
+
     if options.until is Wait.READY:
         plan = until_ready(plan)
     reviewed = review_plan(context, plan, explanations=explanations)

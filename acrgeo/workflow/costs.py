@@ -10,7 +10,7 @@ from acrgeo.core.impact.forecast import forecast, present
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.prices import cache_folder, parse_currency, read_prices, table_prices
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.review import read_regions
+from acrgeo.workflow.regions import read_regions
 
 
 def read_costs(context: Context, plans: Sequence[RegistryPlan], currency: str) -> tuple[list[CostReport], str | None]:

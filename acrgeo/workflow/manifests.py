@@ -16,7 +16,7 @@ from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from acrgeo.errors import DiagnosticsError
 from acrgeo.workflow.context import PARALLEL_READS, Context
-from acrgeo.workflow.review import read_regions
+from acrgeo.workflow.regions import read_regions
 from acrgeo.workflow.targets import confirmed
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from acrgeo.core.desired.selection import parse_regions
 from acrgeo.core.impact.cost import Prices
 from acrgeo.core.impact.forecast import forecast, present
-from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.plan.plan import Plan, RegistryPlan
 from acrgeo.core.preflight.intent import intent_of
 from acrgeo.core.review import ReviewedPlan, facts_to_read, review
 from acrgeo.core.rules.finding import Finding
 from acrgeo.core.rules.regions import asks_for_regions
 from acrgeo.core.rules.subject import Subject
-from acrgeo.errors import AzureError, ErrorKind
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.regions import read_regions
 
 ALLOWED = "ACRGEO_ALLOWED_REGIONS"
 DEFAULT_CURRENCY = "USD"
@@ -46,16 +45,6 @@ def review_plan(
         _plan_prices(context, [registry for registry in plan.registries if registry.changes]),
         explanations=explanations,
     )
-
-
-def read_regions(context: Context, subscription: str) -> Mapping[str, RegionFacts] | None:
-    """Read the regions of a registry's own subscription; None where the caller may not."""
-    try:
-        return context.gateway.read_regions(subscription)
-    except AzureError as error:
-        if error.kind is ErrorKind.FORBIDDEN:
-            return None
-        raise
 
 
 def allowed_in(context: Context) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.plan.replica_diff import match_replica
 from acrgeo.errors import NotFoundError, UsageError
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.review import read_regions
+from acrgeo.workflow.regions import read_regions
 
 if TYPE_CHECKING:
     from acrgeo.arm.gateway import Gateway

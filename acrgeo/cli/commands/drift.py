@@ -9,7 +9,6 @@ from acrgeo.cli.command import add_command
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_manifests
-from acrgeo.workflow.review import review_plan
 
 
 def drift(context: Context, file: FilesOption, prune: PruneOption = False) -> ExitCode:
@@ -19,6 +18,7 @@ def drift(context: Context, file: FilesOption, prune: PruneOption = False) -> Ex
     through acrgeo, or a change that Azure is still making, is reported but is not drift.
     """
     from acrgeo.output.views.plan.view import plan_view
+    from acrgeo.workflow.review import review_plan
 
     plan = plan_pairs(context, read_current(context, read_manifests(file)), Pruning(is_on=prune))
     context.show(plan_view(review_plan(context, plan), now=context.now))

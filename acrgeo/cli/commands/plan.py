@@ -19,7 +19,6 @@ from acrgeo.workflow.manifests import (
     read_current,
     read_manifests,
 )
-from acrgeo.workflow.review import review_plan
 
 
 def plan(
@@ -47,6 +46,7 @@ def plan(
     Use -o markdown for pull requests.
     """
     from acrgeo.output.views.plan.view import plan_view
+    from acrgeo.workflow.review import review_plan
 
     pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
     pairs = read_current(context, read_manifests(file))

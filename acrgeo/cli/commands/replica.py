@@ -25,7 +25,7 @@ from acrgeo.errors import ExitCode, NotFoundError, UsageError
 from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
-from acrgeo.workflow.review import read_regions
+from acrgeo.workflow.regions import read_regions
 from acrgeo.workflow.targets import confirmed, read_registry, select
 
 TagsOption = Annotated[

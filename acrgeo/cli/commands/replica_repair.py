@@ -10,18 +10,15 @@ from acrgeo.cli.arguments import OptionalRegionsArgument, RegistryArgument
 from acrgeo.cli.command import add_write
 from acrgeo.cli.options import option
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-from acrgeo.core.model.durations import parse_duration
+from acrgeo.core.model.durations import STUCK_AFTER, parse_duration
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
-from acrgeo.core.rules.diagnosis import explain, is_broken
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.apply import apply_plan
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.targets import read_registry, select
-
-STUCK_AFTER = 7200.0  # seconds
 
 
 def repair(
@@ -44,6 +41,8 @@ def repair(
     Says what is wrong with each, deletes it and, once it is gone, creates it again with the same name,
     tags and routing. The home replica, and the only one that serves, are refused.
     """
+    from acrgeo.core.rules.diagnosis import explain, is_broken
+
     selection = select(context, read_registry(context, registry), region or [])
     current = selection.registry
     broken = [replica for replica in selection.replicas if is_broken(replica, context.now, stuck_after)]

@@ -13,7 +13,7 @@ from acrgeo.core.execution.goal import Goal
 from acrgeo.core.model.durations import parse_duration
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.review import read_regions
+from acrgeo.workflow.regions import read_regions
 from acrgeo.workflow.targets import read_registry
 from acrgeo.workflow.watching import wait_for
 

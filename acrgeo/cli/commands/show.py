@@ -13,7 +13,7 @@ from acrgeo.core.model.registry import Registry
 from acrgeo.errors import ExitCode
 from acrgeo.output.view import View
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.review import read_regions
+from acrgeo.workflow.regions import read_regions
 from acrgeo.workflow.targets import read_registry
 from acrgeo.workflow.watching import follow, shows_in_place
 

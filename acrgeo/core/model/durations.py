@@ -6,6 +6,9 @@ from acrgeo.errors import UsageError
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
+STUCK_AFTER = 7_200.0
+"""Seconds of Creating after which a replica counts as stuck."""
+
 
 def parse_duration(text: str) -> float:
     """Return ``90``, ``90s``, ``30m``, ``2h`` or ``1d`` in seconds; UsageError for anything else."""

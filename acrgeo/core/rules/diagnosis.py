@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from acrgeo.core.model.durations import STUCK_AFTER
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.model.timestamps import age
 from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.core.rules.links import PRIVATE_LINK
 from acrgeo.core.rules.rule import Found, Rule
-
-STUCK_AFTER = 7_200.0  # seconds of Creating
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
