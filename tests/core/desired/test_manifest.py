@@ -152,12 +152,12 @@ def test_a_mistake_says_what_is_wrong_and_what_is_allowed(document: object, diag
 
 def test_all_mistakes_of_all_documents_are_told() -> None:
     """A broken document does not hide the next one, nor a broken key the others."""
-    _, diagnostics = parse({**HEAD, "sku": 1, "prune": 2}, "x", {**HEAD, "registry": "other", "minRouted": -1})
+    _, diagnostics = parse({**HEAD, "sku": 1, "prune": 2}, "x", {**HEAD, "registry": "second", "minRouted": -1})
     assert len(diagnostics) == 4
 
 
 @pytest.mark.parametrize(
-    "other",
+    "second",
     [
         {**HEAD, "registry": "CONTOSO"},
         {**HEAD, "sku": "Basic"},
