@@ -57,9 +57,9 @@ def test_not_actions_subtract_from_their_own_entry_only() -> None:
 
 
 def test_nothing_is_granted_by_nothing() -> None:
-    """No entries, and entries of data actions alone."""
+    """Neither no entry nor an entry without actions allows anything."""
     assert not allows([], READ)
-    assert not allows([PermissionEntry(actions=(), data_actions=("*",))], READ)
+    assert not allows([entry()], READ)
 
 
 def test_geo_replication_takes_six_permissions() -> None:
