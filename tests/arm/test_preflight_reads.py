@@ -1,4 +1,4 @@
-"""What preflight reads, with the real SDK over the seed private."""
+"""The reads for the rules, with the real SDK over the seed private."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NETWORKS = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/fabrikam-rg
 
 @pytest.fixture
 def fabrikam(sandbox: Sandbox, gateway: Gateway) -> Registry:
-    """The registry with private endpoints."""
+    """Return the registry with private endpoints."""
     sandbox.load_seed("private")
     return gateway.read_registry(REF)
 
