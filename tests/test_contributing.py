@@ -1,4 +1,4 @@
-"""What CONTRIBUTING says of the code is true of it."""
+"""The facts of CONTRIBUTING about the code are true."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_the_traced_functions_exist() -> None:
-    """Every file and function on the way from main to exit is there."""
+    """Every file and function of the trace from main to exit exists."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     steps = re.findall(r"\| `(acrgeo/\S+\.py)` \| `(\w+)` \|$", text, re.MULTILINE)
     assert len(steps) > 10
