@@ -16,8 +16,8 @@ from acrgeo.core.plan.plan import Plan, RegistryPlan
 from tests.core.planning import check, regions, registry, replica
 
 CALLBACK = Callback(uri="https://hooks.example.com/s3cret", headers={"X-Token": "s3cret"})
-THERE = Webhook(name="hookeast", location="eastus", actions=("push",), callback=CALLBACK)
-CURRENT = replace(registry("Premium", replica("eastus")), webhooks=(THERE,))
+EXISTING = Webhook(name="hookeast", location="eastus", actions=("push",), callback=CALLBACK)
+CURRENT = replace(registry("Premium", replica("eastus")), webhooks=(EXISTING,))
 
 
 def settings(**facts: Any) -> WebhookSettings:
@@ -27,9 +27,9 @@ def settings(**facts: Any) -> WebhookSettings:
     )
 
 
-def plan(*desired: WebhookSettings, there: Webhook = THERE, gone: tuple[str, ...] = ()) -> RegistryPlan:
+def plan(*desired: WebhookSettings, existing: Webhook = EXISTING, gone: tuple[str, ...] = ()) -> RegistryPlan:
     """Return a plan for a registry with one webhook."""
-    current = replace(CURRENT, webhooks=(there,))
+    current = replace(CURRENT, webhooks=(existing,))
     return diff(current, DesiredRegistry(webhooks=desired, absent_webhooks=gone))
 
 
@@ -58,7 +58,7 @@ def test_each_difference_is_a_field(desired: WebhookSettings, field: str) -> Non
 
 def test_a_receiver_that_may_not_be_read_is_written_again() -> None:
     """It may differ, and the plan says so."""
-    (change,) = plan(settings(), there=replace(THERE, callback=None)).changes
+    (change,) = plan(settings(), existing=replace(EXISTING, callback=None)).changes
     assert change.fields[0].current == "(may not be read)"
 
 
@@ -102,11 +102,11 @@ def test_what_a_fresh_read_means() -> None:
 
     create = diff(replace(CURRENT, webhooks=()), DesiredRegistry(webhooks=(settings(),)))
     assert decide(create, None) is Decision.ACT
-    assert decide(create, THERE) is Decision.CHANGED
-    assert decide(create, THERE, is_ours=True) is Decision.ALREADY
+    assert decide(create, EXISTING) is Decision.CHANGED
+    assert decide(create, EXISTING, is_ours=True) is Decision.ALREADY
     update = plan(settings(scope="web:*"))
     assert decide(update, None) is Decision.CHANGED
-    assert decide(update, replace(THERE, location="westus")) is Decision.CHANGED
-    assert decide(update, THERE) is Decision.ACT
+    assert decide(update, replace(EXISTING, location="westus")) is Decision.CHANGED
+    assert decide(update, EXISTING) is Decision.ACT
     assert decide(plan(gone=("hookeast",)), None) is Decision.ALREADY
-    assert decide(plan(gone=("hookeast",)), THERE) is Decision.ACT
+    assert decide(plan(gone=("hookeast",)), EXISTING) is Decision.ACT
