@@ -13,7 +13,7 @@ entered once, however often it is resumed.
 - Changes of layer: the entries that are in another layer than the entry before. A module's layer is the second part of
   its name.
 
-The sandbox's time passes so fast that the first look at an operation finds it over: no figure depends on the machine.
+The sandbox's time passes so fast that the first poll of an operation finds it over: no figure depends on the machine.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>")
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What was entered, in order, and from where; ``hear`` is a profile function."""
+    """The entries in order, and the edges between modules; ``hear`` is a profile function."""
 
     entries: list[str] = field(default_factory=list)
     edges: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -64,7 +64,7 @@ class Trace:
     def count_layer_changes(self) -> int:
         """Count the entries that are in another layer than the one before."""
         layers = [layer_of(module) for module in self.entries]
-        return sum(one != following for one, following in pairwise(layers))
+        return sum(layer != following for layer, following in pairwise(layers))
 
 
 def module_of(frame: FrameType) -> str | None:
@@ -75,7 +75,7 @@ def module_of(frame: FrameType) -> str | None:
 
 
 def is_in(module: str, package: str) -> bool:
-    """Tell whether a module is a package or is inside of it."""
+    """Return whether a module is a package or inside it."""
     return f"{module}.".startswith(f"{package}.")
 
 

@@ -1,4 +1,4 @@
-"""What every test may use: the sandbox, its virtual clock and the real SDK over it. Only marked tests open sockets."""
+"""Fixtures of all tests: the sandbox, its virtual clock and the real SDK over it. Only marked tests open sockets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from acrgeo.sandbox.doors.adapter import session_for
 
 @pytest.fixture(autouse=True)
 def _no_sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refuses to connect anywhere, unless the test is marked ``sockets`` or records a cassette."""
+    """Refuse to connect, unless the test is marked ``sockets`` or records a cassette."""
     is_recording = request.config.getoption("--record-mode") not in (None, "none")
     if request.node.get_closest_marker("sockets") or (is_recording and request.node.get_closest_marker("vcr")):
         return
@@ -31,13 +31,13 @@ def _no_sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def clock() -> VirtualClock:
-    """The time of the sandbox, moved by the test."""
+    """Return the time of the sandbox, which the test moves."""
     return VirtualClock(1_790_000_000.0)
 
 
 @pytest.fixture
 def sandbox(clock: VirtualClock) -> Iterator[Sandbox]:
-    """A sandbox in memory with the seed contoso."""
+    """Return a sandbox in memory with the seed contoso."""
     sandbox = Sandbox(clock=clock)
     yield sandbox
     sandbox.close()
@@ -45,7 +45,7 @@ def sandbox(clock: VirtualClock) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def session(sandbox: Sandbox, clock: VirtualClock) -> Session:
-    """The real SDK over the sandbox, in process; it waits on the virtual clock."""
+    """Return a session with the real SDK over the sandbox, in process, that waits on the virtual clock."""
     return Session(
         credential=static_credential(sandbox.token), http=session_for(sandbox), environ={}, sleep=clock.sleep
     )
@@ -53,5 +53,5 @@ def session(sandbox: Sandbox, clock: VirtualClock) -> Session:
 
 @pytest.fixture
 def gateway(session: Session) -> Gateway:
-    """The gateway over the sandbox."""
+    """Return the gateway over the sandbox."""
     return Gateway(session)

@@ -1,4 +1,4 @@
-"""What cassettes are recorded from, and what is taken out of them while they are recorded.
+"""The recording of cassettes: their sources, and what is removed from them.
 
 Law: what may stay in a cassette is listed; everything else goes.
 """
@@ -45,47 +45,47 @@ SPEED = 20.0
 
 
 class RecordedClock(WallClock):
-    """The same moments whenever a cassette is played, so that the same bodies are sent; waits only while recording."""
+    """A clock with the same times whenever a cassette is played, so that bodies are equal; it waits only to record."""
 
     def __init__(self, *, is_waiting: bool) -> None:
         self._now = 1_790_000_000.0
         self._is_waiting = is_waiting
 
     def now(self) -> float:
-        """Unix seconds."""
+        """Return Unix seconds."""
         return self._now
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass."""
+        """Wait, while recording."""
         self._now += seconds
         if self._is_waiting:
             time.sleep(seconds)
 
 
 class PlayedCredential:
-    """A token for answers that were recorded."""
+    """A credential for recorded answers."""
 
     def get_token(self, *_: str, **__: Any) -> AccessToken:
-        """Nobody looks at it."""
+        """Return a token that nothing checks."""
         return AccessToken("played", 4_000_000_000)
 
 
 class OneAtATime(HTTPAdapter):
-    """Sends no two requests at once: vcrpy lets a connection slip past a cassette while another one is opened."""
+    """An adapter that sends one request at a time: vcrpy lets connections slip past a cassette otherwise."""
 
     def __init__(self) -> None:
         super().__init__()
         self._turn = threading.Lock()
 
     def send(self, *args: Any, **kwargs: Any) -> requests.Response:
-        """Waits for its turn."""
+        """Send a request after all others."""
         with self._turn:
             return super().send(*args, **kwargs)
 
 
 @contextmanager
 def connected(*, trust_env: bool = False, **options: Any) -> Iterator[Session]:
-    """A session over one connection pool that a cassette sees all of."""
+    """Return a session over one connection pool that a cassette sees in full."""
     with requests.Session() as http:
         http.trust_env = trust_env
         http.mount("https://", OneAtATime())
@@ -94,7 +94,7 @@ def connected(*, trust_env: bool = False, **options: Any) -> Iterator[Session]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where the answers come from. ``stand_ins`` is what a cassette has in the place of what is really there."""
+    """The source of answers. ``stand_ins`` are what a cassette has in place of the real names."""
 
     description: str
     connect: Callable[[], AbstractContextManager[Session]]
@@ -127,7 +127,7 @@ class Source:
             self.sandbox.set_caller(caller)
 
     def scrub_request(self, request: Any) -> Any:
-        """The request as the cassette has it, None for one that goes to anybody but ARM."""
+        """Return the request as the cassette has it; None for a request to anything but ARM."""
         uri = self.scrub_url(request.uri)
         if not uri.startswith(ARM):
             return None
@@ -138,7 +138,7 @@ class Source:
         return request
 
     def scrub_response(self, response: dict[str, Any]) -> dict[str, Any]:
-        """The answer without what tells about a caller, a machine or a moment; no Retry-After, so nothing waits."""
+        """Return the answer without caller, machine, times and Retry-After."""
         kept = {name.lower(): values for name, values in response["headers"].items() if name.lower() in KEPT_HEADERS}
         response["headers"] = {name: [self.scrub_url(value) for value in values] for name, values in kept.items()}
         body = response["body"]["string"]
@@ -148,7 +148,7 @@ class Source:
         return response
 
     def scrub_url(self, url: str) -> str:
-        """The URL at ARM's public host, without the signature of a long operation."""
+        """Return the URL at ARM's public host, without the signature of a long operation."""
         return SIGNATURE.sub("", self._scrub_known(url))
 
     def _scrub_known(self, text: str) -> str:
@@ -164,7 +164,7 @@ def _without_people(value: Any) -> Any:
 
 
 def played() -> Source:
-    """The cassettes themselves."""
+    """Return the cassettes as the source."""
 
     def connect() -> AbstractContextManager[Session]:
         return connected(
@@ -176,7 +176,7 @@ def played() -> Source:
 
 @contextmanager
 def served() -> Iterator[Source]:
-    """A sandbox of its own, over HTTPS on loopback."""
+    """Return a sandbox of its own as the source, over HTTPS on loopback."""
     # Assumed: the failure's code and text; no recording has a failed replica.
     failure = Failure(code="RegionalCapacity", message="The region has no capacity left.")
     lifecycle = Lifecycle(failures={FAILING_REGION: failure})
@@ -202,7 +202,10 @@ def served() -> Iterator[Source]:
 
 @contextmanager
 def live(environ: Mapping[str, str]) -> Iterator[Source]:
-    """A registry of a real subscription, in West US and made for this: it is upgraded, replicated and downgraded."""
+    """Return a registry of a real subscription as the source.
+
+    It is in West US and was made for this, as it is upgraded, replicated and downgraded.
+    """
     ref = RegistryRef(
         subscription=environ["AZURE_SUBSCRIPTION_ID"],
         resource_group=environ["ACRGEO_LIVE_GROUP"],

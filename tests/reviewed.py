@@ -1,4 +1,4 @@
-"""Plans as reviewed, without reading anything: for tests of what is done with the result of a review."""
+"""Reviewed plans without any reads, for tests of what follows a review."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from acrgeo.core.rules.finding import Finding
 
 
 def reviewed(plan: Plan, findings: Sequence[Finding] = (), impacts: Sequence[Impact] = ()) -> ReviewedPlan:
-    """A plan with these findings and impacts."""
+    """Return a reviewed plan with these findings and impacts."""
     return ReviewedPlan(plan=plan, findings=tuple(findings), impacts=tuple(impacts))

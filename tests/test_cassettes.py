@@ -29,9 +29,9 @@ CASSETTES = Path(__file__).parents[1] / "cassettes"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A command and what must come of it.
+    """A command and its expected outcome.
 
-    ``start`` holds the replicas that the registry starts with, None for a Standard one; ``shows`` is on one of the
+    ``start`` has the replicas that the registry starts with, None for a Standard one; ``shows`` is on one of the
     streams or in the error; ``writes`` are the requests other than GET, by method, end of path and body.
     """
 
@@ -131,26 +131,26 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def vcr_cassette_dir() -> str:
-    """Beside the package, for people to read."""
+    """Return the folder of the cassettes, beside the package for people to read."""
     return str(CASSETTES)
 
 
 @pytest.fixture
 def default_cassette_name(case: Case) -> str:
-    """A cassette a case."""
+    """Return the name of the cassette of a case."""
     return case.name
 
 
 @pytest.fixture(autouse=True)
 def _no_options(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The options are those of the case, whatever the environment says."""
+    """Clear the environment, so that the options are those of the case."""
     for name in [name for name in os.environ if name.startswith(("ACRGEO_", "AZURE_DEFAULTS_")) and "LIVE" not in name]:
         monkeypatch.delenv(name)
 
 
 @pytest.fixture
 def source(case: Case, record_mode: str) -> Iterator[Source]:
-    """What answers; while recording a sandbox or a subscription, made ready before the cassette runs."""
+    """Return the source of answers, made ready before the cassette runs."""
     if record_mode == "none":
         yield recordings.played()
         return
@@ -168,7 +168,7 @@ def source(case: Case, record_mode: str) -> Iterator[Source]:
 
 @pytest.fixture
 def vcr_config(source: Source) -> dict[str, Any]:
-    """What is taken out while recording, and what makes a request the same one."""
+    """Return what is removed while recording, and what makes two requests equal."""
     return {
         "match_on": ["method", "scheme", "host", "port", "path", "query", "body"],
         "before_record_request": lambda request: source.scrub_request(request),  # noqa: PLW0108 it is deep-copied
@@ -178,7 +178,7 @@ def vcr_config(source: Source) -> dict[str, Any]:
 
 
 def end_of(path: str) -> str:
-    """The type and name that a path ends with."""
+    """Return the type and name that a path ends with."""
     return "/".join(path.rsplit("/", 2)[1:])
 
 
@@ -187,7 +187,7 @@ def end_of(path: str) -> str:
 def test_a_command_reads_and_writes_what_was_recorded(
     case: Case, source: Source, record_mode: str, vcr: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It ends and shows as the case says, sends exactly the writes of the case, and asks for all that was recorded."""
+    """It ends and shows what the case says, sends exactly its writes, and asks for all that was recorded."""
     streams = Streams.captured(width=100)
     clock = RecordedClock(is_waiting=record_mode != "none")
     with source.connect() as session:
@@ -223,7 +223,7 @@ OPERATION = re.compile(r"(operationStatuses|operationResults)/[\w-]+", re.IGNORE
 
 
 def find_left(cassette: str) -> list[str]:
-    """What a cassette still holds that it must not. The random name of an operation may stay: it tells polls apart."""
+    """Find what a cassette must not hold. The random name of an operation may stay: it tells polls apart."""
     found = [f"{what}: {match.group()[:60]}" for what, mark in LEFT.items() for match in mark.finditer(cassette)]
     others = set(GUID.findall(OPERATION.sub("", cassette))) - {ZEROS}
     return found + [f"an id: {guid}" for guid in sorted(others)]
@@ -231,14 +231,14 @@ def find_left(cassette: str) -> list[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_cassette_holds_nothing_private(case: Case) -> None:
-    """It says what it was recorded from, and the scrubbing left neither secret nor person, machine or id."""
+    """It names its source, and no secret, person, machine or ID is left."""
     cassette = (CASSETTES / f"{case.name}.yaml").read_text(encoding="utf-8")
     assert re.match(r"# Recorded from .+, on \d{4}-\d\d-\d\d by make cassettes\.\n", cassette)
     assert find_left(cassette) == []
 
 
 def test_every_cassette_belongs_to_a_case() -> None:
-    """None is left over from a case that is gone."""
+    """No cassette of a deleted case is left."""
     assert {path.stem for path in CASSETTES.glob("*")} == {case.name for case in CASES}
 
 
@@ -258,5 +258,5 @@ def test_every_cassette_belongs_to_a_case() -> None:
     ],
 )
 def test_what_is_left_is_found(line: str) -> None:
-    """The scan bites on each kind."""
+    """The scan finds each kind."""
     assert find_left(line)

@@ -1,4 +1,4 @@
-"""Every file in examples/ is what it says: it fits the schema, plans on the sandbox, and its commands exist."""
+"""Every file in examples/ fits the schema, plans on the sandbox, and uses commands that exist."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_an_example_fits_the_schema_that_it_names(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["contoso.yaml", "canary.yaml", "fleet"])
 def test_an_example_is_planned_applied_and_then_as_desired(cli: Cli, name: str) -> None:
-    """3, 0, 0."""
+    """Plan, apply and plan again exit 3, 0 and 0."""
     if name == "fleet":
         cli.sandbox.load_seed("fleet")
     file = str(EXAMPLES / name)
@@ -49,14 +49,14 @@ def test_an_example_is_planned_applied_and_then_as_desired(cli: Cli, name: str) 
 
 
 def test_the_canary_gets_no_requests(cli: Cli) -> None:
-    """It is there, under its name, and not routed; acrgeo does not take it for a drain."""
+    """Its replica exists under its name with routing off, and does not count as drained."""
     cli("apply", "-f", str(EXAMPLES / "canary.yaml"), "-y")
     (canary,) = json.loads(cli("replica", "show", "contoso", "canadacentral", "-o", "json").out)["replicas"]
     assert (canary["name"], canary["regionEndpointEnabled"], canary["drained"]) == ("canary", False, None)
 
 
 def commands(value: Any) -> Iterator[list[str]]:
-    """Every acrgeo command in a workflow."""
+    """Yield every acrgeo command of a workflow."""
     if isinstance(value, str):
         for line in value.splitlines():
             if line.startswith("acrgeo "):
@@ -68,7 +68,7 @@ def commands(value: Any) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_a_workflow_plans_on_pull_requests_and_applies_on_main(path: Path, cli: Cli, tmp_path: Path) -> None:
-    """Its commands run as they are written, in a checkout with a folder of registries; it stores no secret."""
+    """Its commands run as written, in a checkout with a folder of registries; it stores no secret."""
     text = path.read_text(encoding="utf-8")
     found = list(commands(yaml.safe_load(text)))
     assert [command[0] for command in found][:2] == ["plan", "apply"]
@@ -82,7 +82,7 @@ def test_a_workflow_plans_on_pull_requests_and_applies_on_main(path: Path, cli: 
 
 
 def test_the_workflows_sign_in_with_oidc() -> None:
-    """Each job of GitHub may get a token of its own and logs in by client id; Azure Pipelines by its connection."""
+    """Each GitHub job may request a token and logs in by client ID; Azure Pipelines by its connection."""
     github = yaml.safe_load(WORKFLOWS[0].read_text(encoding="utf-8"))
     for job in github["jobs"].values():
         assert {**github["permissions"], **job.get("permissions", {})}["id-token"] == "write"

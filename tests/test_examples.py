@@ -1,4 +1,4 @@
-"""The story of the examples, from two Standard registries to one Premium registry in three regions."""
+"""The example script, from two Standard registries to one Premium registry in three regions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ACRGEO = Path(sys.executable).with_name("acrgeo")
 
 
 def test_the_story_of_contoso_ends_as_it_says(tmp_path: Path) -> None:
-    """It exits 0 whatever options the environment holds, and leaves replicas that are routed and ready."""
+    """It exits 0 whatever options the environment has, and its replicas are routed and Ready."""
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),

@@ -1,4 +1,4 @@
-"""Files in and out: YAML with places, and writing that leaves no half file."""
+"""Files: YAML with places, and atomic writes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acrgeo.files import read_documents, read_json, write_whole
 
 
 def read(text: str | bytes) -> tuple[list[object], list[str]]:
-    """The documents of a text on stdin as plain data, and the diagnostics in words."""
+    """Return the documents of a text on stdin as plain data, and the diagnostics as text."""
     content = text.encode() if isinstance(text, str) else text
     roots, diagnostics = read_documents(["-"], lambda: content)
     return [plain_of(root) for root in roots], [str(diagnostic) for diagnostic in diagnostics]
@@ -29,18 +29,18 @@ def test_values_have_their_places() -> None:
 
 
 def test_scalars_are_plain() -> None:
-    """Texts, numbers, switches and nothing come as Python has them."""
+    """Texts, numbers, switches and null are Python's."""
     text = "{a: x, b: 1, c: 1.5, d: true, e: null, f: '1'}"
     assert read(text) == ([{"a": "x", "b": 1, "c": 1.5, "d": True, "e": None, "f": "1"}], [])
 
 
 def test_a_file_has_several_documents_and_empty_ones_are_nothing() -> None:
-    """What stands between two separators counts only where something does."""
+    """Empty documents between separators do not count."""
     assert read("---\na: 1\n---\n# nothing\n---\nb: 2\n") == ([{"a": 1}, {"b": 2}], [])
 
 
 def test_anchors_are_shared() -> None:
-    """An alias is what its anchor is, also a thousand times."""
+    """An alias equals its anchor, also a thousand times."""
     assert read("a: &x {b: 1}\nc: *x\n") == ([{"a": {"b": 1}, "c": {"b": 1}}], [])
 
 
@@ -64,14 +64,14 @@ def test_anchors_are_shared() -> None:
     ],
 )
 def test_a_mistake_has_its_place(text: str | bytes, diagnostic: str) -> None:
-    """Whatever cannot be read is one diagnostic that says where."""
+    """Whatever cannot be read is one diagnostic with its place."""
     _, found = read(text)
     (line,) = found
     assert line.startswith(diagnostic)
 
 
 def test_what_comes_before_broken_yaml_is_read() -> None:
-    """The documents of a file before its syntax error, and the other files, are there."""
+    """Documents before a syntax error, and other files, are read."""
     documents, diagnostics = read("a: 1\n---\nb: [\n")
     assert documents == [{"a": 1}]
     assert len(diagnostics) == 1
@@ -89,7 +89,7 @@ def test_a_folder_gives_its_own_files_in_order(tmp_path: Path) -> None:
 
 
 def test_what_is_not_there_is_a_mistake_and_the_rest_is_read(tmp_path: Path) -> None:
-    """A missing file and an empty folder are both told."""
+    """A missing file and an empty folder are diagnostics."""
     (tmp_path / "a.yaml").write_text("n: a")
     (tmp_path / "empty").mkdir()
     names = [str(tmp_path / name) for name in ("none.yaml", "empty", "a.yaml")]
@@ -107,7 +107,7 @@ def test_a_byte_order_mark_is_no_mistake() -> None:
 
 
 def test_a_private_file_is_read_by_its_owner_only(tmp_path: Path) -> None:
-    """And nothing else is left in the folder."""
+    """Nothing else is left in the folder."""
     path = tmp_path / "plan.json"
     path.write_text("before")
     write_whole(path, "after", is_private=True)
@@ -117,7 +117,7 @@ def test_a_private_file_is_read_by_its_owner_only(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
-    """A folder in the way is told, and no part is left."""
+    """A folder in the way is an error, and no temporary file is left."""
     (tmp_path / "taken").mkdir()
     with pytest.raises(UsageError, match=r"Could not write .*taken"):
         write_whole(tmp_path / "taken", "text")
@@ -125,8 +125,8 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("text", "fact"), [("{", "is not JSON"), (None, "No such file")])
-def test_json_that_is_none_is_told(tmp_path: Path, text: str | None, fact: str) -> None:
-    """With the name of the file."""
+def test_a_file_that_is_not_json_is_an_error(tmp_path: Path, text: str | None, fact: str) -> None:
+    """The error names the file."""
     path = tmp_path / "plan.json"
     if text is not None:
         path.write_text(text)

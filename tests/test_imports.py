@@ -1,4 +1,4 @@
-"""Nothing is imported that a command does not use: each pin runs in an interpreter of its own."""
+"""A command imports only what it uses: each pin runs in an interpreter of its own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEAN = ("azure.identity", "yaml", "rich", "jmespath", "cryptography", "pydantic"
 
 
 def read_modules(tmp_path: Path, *arguments: str) -> set[str]:
-    """What is imported once a command has run on a sandbox of its own."""
+    """Return what is imported once a command has run on a sandbox of its own."""
     done = subprocess.run(
         [sys.executable, "-c", RUN, *arguments],
         env={"ACRGEO_SANDBOX_STATE": str(tmp_path / "sandbox.db"), "HOME": str(tmp_path)},
@@ -37,13 +37,13 @@ def read_modules(tmp_path: Path, *arguments: str) -> set[str]:
 
 
 def of(packages: tuple[str, ...], names: set[str]) -> set[str]:
-    """The names that are one of the packages or below."""
+    """Return the names that belong to one of the packages."""
     return {name for name in names if any(name == package or name.startswith(f"{package}.") for package in packages)}
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["replica", "add", "--help"]])
 def test_version_and_help_import_no_library_but_typer(tmp_path: Path, arguments: list[str]) -> None:
-    """Neither the SDK, nor the renderer, nor the sandbox's store."""
+    """They need neither the SDK, nor the renderer, nor the sandbox's store."""
     assert of(CHEAP, read_modules(tmp_path, *arguments)) == set()
 
 

@@ -18,12 +18,12 @@ UNIT = "Premium Registry Unit"
 
 
 def row(location: str, amount: float, meter: str = UNIT, **facts: Any) -> dict[str, Any]:
-    """A row as the API gives it."""
+    """Return a row as the API has it."""
     return {"meterName": meter, "armRegionName": location, "retailPrice": amount, "currencyCode": "USD", **facts}
 
 
 class Feed:
-    """A price list in pages that remembers what it was asked."""
+    """A price list in pages that remembers the requests."""
 
     def __init__(self, *pages: dict[str, Any]) -> None:
         self.pages = list(pages)
@@ -35,7 +35,7 @@ class Feed:
 
 
 def test_prices_are_fetched_once_a_day(tmp_path: Path) -> None:
-    """What is kept is not asked for again until it is a day old; a new region is asked for alone."""
+    """Cached prices are fetched again once they are a day old; a new region is fetched alone."""
     feed = Feed({"Items": [row("eastus", 1.7)]}, {"Items": [row("westus", 1.6)]}, {"Items": [row("eastus", 1.8)]})
     prices, why = read_prices(tmp_path, ["eastus"], "USD", NOW, feed)
     found = prices.find(UNIT, "eastus")
@@ -52,7 +52,7 @@ def test_prices_are_fetched_once_a_day(tmp_path: Path) -> None:
 
 
 def test_every_page_is_followed_and_no_other_host(tmp_path: Path) -> None:
-    """A next page elsewhere is not asked for."""
+    """A next page on another host is not fetched."""
     next_page = "https://prices.azure.com/api/retail/prices?$skip=100"
     feed = Feed({"Items": [], "NextPageLink": next_page}, {"Items": [row("eastus", 1.7)], "NextPageLink": None})
     prices, _ = read_prices(tmp_path, ["eastus"], "USD", NOW, feed)
@@ -65,7 +65,7 @@ def test_every_page_is_followed_and_no_other_host(tmp_path: Path) -> None:
 
 
 def test_rows_of_other_meters_currencies_and_free_tiers_are_passed_over(tmp_path: Path) -> None:
-    """The dearest tier of a meter counts: what is free at first is not free."""
+    """Of the tiers of a meter the dearest counts: the first may be free."""
     rows = [
         row("eastus", 9.0, "Task vCPU Duration"),
         row("eastus", 9.0, currencyCode="EUR"),
@@ -80,7 +80,7 @@ def test_rows_of_other_meters_currencies_and_free_tiers_are_passed_over(tmp_path
 
 @pytest.mark.parametrize("error", [OSError("no network"), ValueError("no JSON")])
 def test_without_the_list_the_table_is_given_and_said(tmp_path: Path, error: Exception) -> None:
-    """With why, and under the table's own date."""
+    """The reason is returned, and the table's prices have its date."""
 
     def fail(_url: str, _query: Mapping[str, str] | None) -> Mapping[str, Any]:
         raise error
@@ -93,7 +93,7 @@ def test_without_the_list_the_table_is_given_and_said(tmp_path: Path, error: Exc
 
 
 def test_an_old_price_is_better_than_none(tmp_path: Path) -> None:
-    """When the list cannot be read again, what was read last is given, with its own date; plans never ask."""
+    """When the list cannot be read, the last prices are returned with their date; plans never fetch."""
     read_prices(tmp_path, ["eastus"], "EUR", NOW, Feed({"Items": [row("eastus", 1.5, currencyCode="EUR")]}))
 
     def fail(_url: str, _query: Mapping[str, str] | None) -> Mapping[str, Any]:
@@ -109,7 +109,7 @@ def test_an_old_price_is_better_than_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["", "[]", '{"eastus": 1}', '{"eastus": {"read": "yesterday", "prices": {}}}'])
 def test_a_broken_cache_is_no_cache(tmp_path: Path, content: str) -> None:
-    """It is read anew, and written whole."""
+    """It is fetched again and written whole."""
     (tmp_path / "prices-USD.json").write_text(content)
     prices, why = read_prices(tmp_path, ["eastus"], "USD", NOW, Feed({"Items": [row("eastus", 1.7)]}))
     assert why is None
@@ -118,14 +118,14 @@ def test_a_broken_cache_is_no_cache(tmp_path: Path, content: str) -> None:
 
 
 def test_the_table_is_in_dollars_only() -> None:
-    """No rate of exchange is guessed."""
+    """No exchange rate is guessed."""
     assert table_prices("USD").find(UNIT, "anywhere") is not None
     assert table_prices("EUR").find(UNIT, "eastus") is None
 
 
 @pytest.mark.parametrize("text", ["", "EURO", "E1R", "€€€"])
 def test_a_currency_has_three_letters(text: str) -> None:
-    """It goes into a request and a file's name."""
+    """It becomes part of a request and of a file name."""
     with pytest.raises(AcrGeoError):
         parse_currency(text)
     assert parse_currency("eur") == "EUR"

@@ -1,4 +1,4 @@
-"""What the README shows is what happens: its ``console`` blocks run in one shell, on a sandbox of their own."""
+"""The README is true: its ``console`` blocks run in one shell, on a sandbox of their own."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ MARK = "=== the next command ===\n"
 
 
 def read_steps() -> list[tuple[str, str]]:
-    """Every command of the ``console`` blocks with what is shown below it."""
+    """Return every command of the ``console`` blocks with the output below it."""
     blocks = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     steps = [step.partition("\n") for block in blocks for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
     return [(command, shown) for command, _, shown in steps]
 
 
 def is_shown(output: str, shown: str) -> bool:
-    """Whether the output is as shown; a line ``...`` stands for any lines."""
+    """Return whether an output is as shown; a line ``...`` stands for any lines."""
     lines = [r"(?:.*\n)*" if line == "..." else re.escape(line) + r"\n" for line in shown.splitlines()]
     return re.fullmatch("".join(lines), output) is not None
 
@@ -50,7 +50,7 @@ def test_the_examples_do_what_they_show(tmp_path: Path) -> None:
 
 
 def test_the_shown_output_is_compared() -> None:
-    """A line that is missing, changed or too many is found."""
+    """A missing, changed or extra line is found."""
     assert is_shown("a\nb\nc\n", "a\n...\n")
     assert not is_shown("a\nb\n", "a\n")
     assert not is_shown("a\n", "a\nb\n")
@@ -58,7 +58,7 @@ def test_the_shown_output_is_compared() -> None:
 
 
 def test_every_command_is_in_the_table() -> None:
-    """None is missing, and none is there that acrgeo does not have."""
+    """The table has all commands and no others."""
     groups = [("", app), *((f"{group.name} ", group.typer_instance) for group in app.registered_groups)]
     commands = [f"{name}{command.name}" for name, group in groups if group for command in group.registered_commands]
     table = re.findall(r"^\| `acrgeo ([a-z]+(?: [a-z]+)?)[ `]", README, re.MULTILINE)
@@ -66,5 +66,5 @@ def test_every_command_is_in_the_table() -> None:
 
 
 def test_every_exit_code_is_in_the_table() -> None:
-    """The table has the codes of the code, in their order."""
+    """The table has all exit codes in order."""
     assert [int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)] == sorted(ExitCode)

@@ -241,7 +241,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     waiting: list[object] = [error]
     while waiting:
         cause = waiting.pop()
-        if isinstance(cause, BaseException) and not any(cause is known for known in causes):
+        if isinstance(cause, BaseException) and not any(cause is earlier for earlier in causes):
             causes.append(cause)
             inner = (getattr(cause, name, None) for name in ("__cause__", "inner_exception", "reason"))
             waiting += [*inner, *cause.args]

@@ -146,12 +146,10 @@ def parse_region_facts(locations: Iterable[Mapping[str, Any]], provider: Mapping
 
 
 def parse_permission(body: Mapping[str, Any]) -> PermissionEntry:
-    """Parse an entry of a permissions answer. Old api-versions have no data actions."""
+    """Parse an entry of a permissions answer. Its data actions grant nothing that acrgeo does, so they are left out."""
     return PermissionEntry(
         actions=_texts(body.get("actions")),
         not_actions=_texts(body.get("notActions")),
-        data_actions=_texts(body.get("dataActions")),
-        not_data_actions=_texts(body.get("notDataActions")),
         has_condition=bool(body.get("condition")),
     )
 

@@ -1,4 +1,4 @@
-"""What each failure of Azure, of the network or of the sign-in becomes, through the real SDK."""
+"""Each failure of Azure, of the network or of the sign-in, through the real SDK, and the error that it becomes."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ ACTION = "Microsoft.ContainerRegistry/registries/replications/write"
 
 
 def failure_of_read(wire: Wire, slept: list[float] | None = None) -> AzureError:
-    """What reading a replica raises over a wire."""
+    """Return the error of reading a replica over a wire."""
     with pytest.raises(AzureError) as caught:
         gateway_over(wire, slept).read_replica(REF, "eastus")
     return caught.value
 
 
 def failure_of_write(wire: Wire) -> AzureError:
-    """What creating a replica raises over a wire; it must have been sent once."""
+    """Return the error of creating a replica over a wire; the request must have been sent once."""
     with pytest.raises(AzureError) as caught:
         gateway_over(wire).begin_create_replica(REF, "eastus", "eastus", is_routed=True, tags={})
     assert len(wire.sent) == 1
@@ -42,7 +42,7 @@ def failure_of_write(wire: Wire) -> AzureError:
 
 
 def gateway_over(wire: Wire, slept: list[float] | None = None) -> Gateway:
-    """A gateway whose waits are only noted."""
+    """Return a gateway whose waits are only recorded."""
     sleep: Callable[[float], None] = ([] if slept is None else slept).append
     return Gateway(
         Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), sleep=sleep, environ={})
@@ -50,12 +50,12 @@ def gateway_over(wire: Wire, slept: list[float] | None = None) -> Gateway:
 
 
 def arm_error(code: str, message: str, **more: object) -> dict[str, object]:
-    """ARM's envelope."""
+    """Return an error in ARM's envelope."""
     return {"error": {"code": code, "message": message, **more}}
 
 
 def test_a_missing_permission_names_action_scope_and_a_role() -> None:
-    """403 AuthorizationFailed: exit 4, with what to ask for and where."""
+    """403 AuthorizationFailed is exit 4, and the hint names action, scope and role."""
     message = (
         f"The client 'user@contoso.com' with object id 'x' does not have authorization to perform action '{ACTION}' "
         f"over scope '{REF.id}/replications/eastus' or the scope is invalid. If access was recently granted, please "
@@ -85,7 +85,7 @@ def test_a_lock_names_its_scope() -> None:
 
 
 def test_a_policy_names_its_assignment() -> None:
-    """403 RequestDisallowedByPolicy is governance; the assignment comes from additionalInfo, not from the text."""
+    """403 RequestDisallowedByPolicy is governance; the assignment is read from additionalInfo, not from the text."""
     assignment = (
         "/providers/Microsoft.Management/managementGroups/mg/providers/Microsoft.Authorization/policyAssignments/a"
     )
@@ -102,19 +102,19 @@ def test_a_policy_names_its_assignment() -> None:
 
 
 def test_throttling_says_how_long() -> None:
-    """429: the server's Retry-After in seconds, and no second attempt of a write."""
+    """A 429 has the server's Retry-After in seconds, and a write is not sent again."""
     error = failure_of_write(always(429, arm_error("SubscriptionRequestsThrottled", "Too many."), Retry_After="17"))
     assert (error.kind, error.retry_after, error.hint) == (ErrorKind.THROTTLED, 17.0, "try again in 17 s")
 
 
 def test_throttling_without_a_header_is_read_from_the_text() -> None:
-    """Recorded answers have the wait in the message."""
+    """Recorded answers have the wait in their message."""
     message = "Number of requests exceeded the limit. Please try again after '6' seconds."
     assert failure_of_write(always(429, arm_error("ResourceRequestsThrottled", message))).retry_after == 6.0
 
 
 def test_reads_wait_as_the_server_asks_and_give_up() -> None:
-    """A read is repeated by the SDK's policy, waiting what Retry-After says."""
+    """A read is repeated by the SDK's policy, after the wait that Retry-After asks for."""
     slept: list[float] = []
     wire = always(429, arm_error("TooManyRequests", "x"), Retry_After="3")
     assert failure_of_read(wire, slept).kind is ErrorKind.THROTTLED
@@ -123,7 +123,7 @@ def test_reads_wait_as_the_server_asks_and_give_up() -> None:
 
 
 def test_reads_do_not_wait_in_silence_for_minutes() -> None:
-    """A wait above a minute is told, not slept."""
+    """A wait of more than a minute is reported, not slept."""
     slept: list[float] = []
     wire = always(429, arm_error("TooManyRequests", "x"), Retry_After="372")
     assert failure_of_read(wire, slept).retry_after == 372.0
@@ -152,14 +152,14 @@ def test_each_status_has_its_kind(status: int, code: str, kind: ErrorKind) -> No
 
 
 def test_the_provider_is_not_registered_unasked() -> None:
-    """The SDK would register it and send the write again; acrgeo names the command."""
+    """The SDK would register the provider and send the write again; acrgeo only names the command."""
     wire = always(409, arm_error("MissingSubscriptionRegistration", "not registered to use namespace 'M.CR'."))
     error = failure_of_write(wire)
     assert error.hint == "az provider register --namespace Microsoft.ContainerRegistry"
 
 
 def test_an_expired_token_asks_for_a_new_sign_in() -> None:
-    """401 from ARM: exit 4 and az login."""
+    """401 from ARM is exit 4, with az login as the hint."""
     error = failure_of_read(always(401, arm_error("ExpiredAuthenticationToken", "The access token expiry is past.")))
     assert (error.kind, error.exit_code) == (ErrorKind.UNAUTHENTICATED, ExitCode.NOT_PERMITTED)
     assert "has expired" in error.message
@@ -167,7 +167,7 @@ def test_an_expired_token_asks_for_a_new_sign_in() -> None:
 
 
 class Refusing:
-    """A credential that fails as azure-identity's do."""
+    """A credential that fails like azure-identity's."""
 
     def __init__(self, error: Exception) -> None:
         self._error = error
@@ -177,7 +177,7 @@ class Refusing:
 
 
 def failure_of_sign_in(error: Exception) -> AzureError:
-    """What a read raises when the credential fails; nothing may be sent."""
+    """Return the error of a read with a failing credential; nothing may be sent."""
     wire = always(200, {"value": []})
     session = Session(subscription=SUBSCRIPTION, credential=Refusing(error), http=wire.session(), environ={})
     with pytest.raises(AzureError) as caught:
@@ -186,8 +186,8 @@ def failure_of_sign_in(error: Exception) -> AzureError:
     return caught.value
 
 
-def test_nobody_signed_in_is_told_before_anything_is_sent() -> None:
-    """The reasons of every credential are kept apart, without secrets."""
+def test_not_signed_in_is_an_error_before_anything_is_sent() -> None:
+    """The reasons of every credential are in the details, without secrets."""
     text = (
         "DefaultAzureCredential failed to retrieve a token.\n\tAzureCliCredential: Please run 'az login'. secret=s3cr3t"
     )
@@ -202,7 +202,7 @@ def test_nobody_signed_in_is_told_before_anything_is_sent() -> None:
 
 
 def test_a_refusal_of_the_sign_in_service_is_no_answer_of_arm() -> None:
-    """A wrong client secret: Microsoft Entra answered, not ARM, so it is not signed in."""
+    """With a wrong client secret Microsoft Entra answers, not ARM: the user is not signed in."""
     wire = always(401, {"error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret."})
     answer = RequestsTransport(session=wire.session(), session_owner=False).send(
         HttpRequest("POST", "https://login.microsoftonline.com/t/oauth2/v2.0/token")
@@ -213,7 +213,7 @@ def test_a_refusal_of_the_sign_in_service_is_no_answer_of_arm() -> None:
 
 
 def test_a_sandbox_that_refuses_its_token_does_not_ask_for_az_login() -> None:
-    """az login cures nothing there."""
+    """The hint names the variable of the token, as az login does not help there."""
     wire = always(401, arm_error("InvalidAuthenticationToken", "The access token is invalid."))
     session = Session(
         subscription=SUBSCRIPTION,
@@ -241,7 +241,7 @@ def test_a_sandbox_that_refuses_its_token_does_not_ask_for_az_login() -> None:
 )
 @pytest.mark.parametrize("calls", ["read", "list", "regions"])
 def test_an_answer_that_is_not_arms_is_transient(body: bytes, content_type: str, word: str, calls: str) -> None:
-    """HTML, nothing, null and lists are told as such by every kind of read, also where the SDK would trip."""
+    """HTML, nothing, null and lists are named by every kind of read, also where the SDK would fail on them."""
     gateway = gateway_over(always(200, body, Content_Type=content_type))
     reads: dict[str, Callable[[], object]] = {
         "read": lambda: gateway.read_registry(REF),
@@ -255,7 +255,7 @@ def test_an_answer_that_is_not_arms_is_transient(body: bytes, content_type: str,
 
 
 def test_an_html_error_page_keeps_its_status() -> None:
-    """A gateway's 502 page is a 502, without its markup."""
+    """A gateway's 502 page is a 502, and its markup is not shown."""
     error = failure_of_write(always(502, b"<html><b>Bad gateway</b></html>", Content_Type="text/html"))
     assert (error.kind, error.status) == (ErrorKind.TRANSIENT, 502)
     assert "HTML" in error.message
@@ -263,7 +263,7 @@ def test_an_html_error_page_keeps_its_status() -> None:
 
 
 def test_an_odd_error_body_makes_no_noise(capfd: pytest.CaptureFixture[str]) -> None:
-    """The SDK logs a traceback for it; stderr stays acrgeo's own."""
+    """The SDK logs a traceback for it, which does not reach stderr."""
     error = failure_of_write(always(400, {"error": {"code": 3, "details": 7}}))
     assert (error.kind, error.code) == (ErrorKind.REJECTED, "3")
     failure_of_write(always(400, {"error": 3}))
@@ -272,7 +272,7 @@ def test_an_odd_error_body_makes_no_noise(capfd: pytest.CaptureFixture[str]) -> 
 
 
 def test_a_lost_answer_to_a_write_leaves_it_open() -> None:
-    """The connection broke after the write was sent: nobody knows, and it is not sent again."""
+    """When the connection breaks after a write, its outcome is unknown, and it is not sent again."""
     error = failure_of_write(raising(requests.ConnectionError(ProtocolError("Connection aborted."))))
     assert error.kind is ErrorKind.LOST
     assert "it is not known whether the change was made" in error.message
@@ -292,7 +292,7 @@ def test_no_network_says_that_nothing_was_sent() -> None:
 
 
 def test_a_missing_certificate_bundle_is_no_traceback() -> None:
-    """`requests` raises a bare OSError for what REQUESTS_CA_BUNDLE names and is not there."""
+    """`requests` raises a bare OSError where REQUESTS_CA_BUNDLE names a missing file."""
     error = failure_of_write(raising(OSError("Could not find a suitable TLS CA certificate bundle")))
     assert (error.kind, error.code) == (ErrorKind.LOST, "Unreachable")
 
@@ -304,20 +304,20 @@ def test_a_bad_certificate_says_that_nothing_was_sent() -> None:
 
 
 def test_a_connection_that_broke_early_is_not_called_unsent() -> None:
-    """azure-core takes an SSL error in mid-answer for a request that was never sent; acrgeo does not say so."""
+    """azure-core takes an SSL error in mid-answer for an unsent request; acrgeo does not."""
     error = failure_of_write(raising(requests.exceptions.SSLError(ssl.SSLEOFError(8, "EOF"))))
     assert error.kind is ErrorKind.LOST
     assert "nothing was sent" not in error.message
 
 
 def test_secrets_in_arms_words_are_cut() -> None:
-    """A message with a signed URL and a token shows neither."""
+    """A signed URL and a token in a message are redacted."""
     message = "See https://x.blob.core.windows.net/a?sv=1&sig=s3cr3t with Bearer s3cr3t and AccountKey=s3cr3t."
     error = failure_of_write(always(400, arm_error("Bad", message)))
     assert "s3cr3t" not in f"{error.message} {error.hint} {error.details}"
 
 
 def test_ours_is_raised_from_the_sdks() -> None:
-    """The SDK's exception stays reachable for a traceback."""
+    """The SDK's exception is the cause of ours."""
     error = failure_of_write(always(400, arm_error("Bad", "No.")))
     assert type(error.__cause__).__module__ == "azure.core.exceptions"

@@ -1,4 +1,4 @@
-"""What Azure answers, in acrgeo's words, and which requests it takes."""
+"""The gateway: Azure's answers in core's words, and the requests that it takes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PROVIDER = "/providers/Microsoft.ContainerRegistry/registries"
 
 
 def registry_body(name: str = "contoso", group: str = "contoso-rg", **properties: object) -> dict[str, Any]:
-    """A registry as ARM shows it."""
+    """Return a registry as ARM shows it."""
     return {
         "id": f"/subscriptions/{SUBSCRIPTION}/resourcegroups/{group}{PROVIDER}/{name}",
         "name": name,
@@ -31,7 +31,7 @@ def registry_body(name: str = "contoso", group: str = "contoso-rg", **properties
 
 
 def replica_body(name: str, location: str, **properties: object) -> dict[str, Any]:
-    """A replica as ARM shows it."""
+    """Return a replica as ARM shows it."""
     return {
         "id": f"{REF.id}/replications/{name}",
         "name": name,
@@ -41,7 +41,7 @@ def replica_body(name: str, location: str, **properties: object) -> dict[str, An
 
 
 def over(answers: dict[str, object]) -> tuple[Gateway, Wire]:
-    """A gateway over a wire that answers by the end of the path, and 404 otherwise."""
+    """Return a gateway over a wire that answers by the end of the path, 404 otherwise."""
 
     def answer(request: requests.PreparedRequest) -> Answer:
         path = str(request.url).split("?")[0]
@@ -56,21 +56,21 @@ def over(answers: dict[str, object]) -> tuple[Gateway, Wire]:
 
 
 def paths(sandbox: Sandbox) -> list[str]:
-    """The requests that the sandbox saw, without the subscription."""
+    """Return the requests that the sandbox got, without the subscription."""
     return [f"{method} {path.removeprefix(f'/subscriptions/{SUBSCRIPTION}')}" for method, path in sandbox.requests()]
 
 
 @pytest.mark.parametrize("text", ["contoso", "CONTOSO", "contoso.azurecr.io", "Contoso.AzureCR.io"])
 def test_a_name_or_login_server_is_looked_up_in_one_request(sandbox: Sandbox, session: Session, text: str) -> None:
-    """By type and name, never by listing everything."""
+    """The request filters by type and name; nothing is listed in full."""
     assert session.subscription_id == SUBSCRIPTION
     before = len(sandbox.requests())
     assert Gateway(session).find_registry(text) == REF
     assert paths(sandbox)[before:] == ["GET /resources"]
 
 
-def test_a_group_or_a_resource_id_needs_no_look_up(sandbox: Sandbox, session: Session) -> None:
-    """The subscription of a resource ID wins."""
+def test_a_group_or_a_resource_id_needs_no_lookup(sandbox: Sandbox, session: Session) -> None:
+    """Nothing is sent, and the subscription of a resource ID wins."""
     gateway = Gateway(session)
     fabrikam = RegistryRef(subscription="other", resource_group="g", name="fabrikam")
     assert gateway.find_registry(fabrikam.id) == fabrikam
@@ -92,28 +92,28 @@ def test_what_names_no_registry_is_refused_before_any_request(sandbox: Sandbox, 
 
 
 def test_an_unknown_registry_suggests_close_names(gateway: Gateway) -> None:
-    """Exit 8."""
+    """NotFoundError has the close names in its hint."""
     with pytest.raises(NotFoundError) as caught:
         gateway.find_registry("contosso")
     assert caught.value.hint == "did you mean contoso or contosowesteu?"
 
 
 def test_an_unknown_registry_of_a_group_suggests_too(gateway: Gateway) -> None:
-    """With -g the first read finds it missing."""
+    """With -g the first read finds that the registry does not exist."""
     with pytest.raises(NotFoundError) as caught:
         gateway.read_registry(RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contosso"))
     assert "contoso" in str(caught.value.hint)
 
 
-def test_a_registry_of_another_group_is_told(gateway: Gateway) -> None:
-    """The name is right, the group is not."""
+def test_a_registry_of_another_group_is_found_out(gateway: Gateway) -> None:
+    """The hint says that the registry is in another group."""
     with pytest.raises(NotFoundError) as caught:
         gateway.read_registry(RegistryRef(subscription=SUBSCRIPTION, resource_group="other-rg", name="contoso"))
     assert caught.value.hint == "contoso is in another resource group: leave out -g"
 
 
 def test_a_name_in_two_groups_is_refused() -> None:
-    """The groups are named; -g decides."""
+    """The error names the groups, and the hint is -g."""
     gateway, _ = over({"/resources": {"value": [registry_body(group="one"), registry_body(group="two")]}})
     with pytest.raises(UsageError) as caught:
         gateway.find_registry("contoso")
@@ -138,7 +138,7 @@ def test_a_login_server_with_a_hash_is_checked() -> None:
 
 
 def test_a_standard_registry_has_its_home_replica_alone(sandbox: Sandbox, gateway: Gateway) -> None:
-    """No request asks for replicas that the tier cannot have."""
+    """Replicas are not requested from a tier that cannot have any."""
     registry = gateway.read_registry(REF)
     assert (registry.sku, registry.location, registry.login_server) == (Sku.STANDARD, "westus", "contoso.azurecr.io")
     (home,) = registry.replicas
@@ -147,7 +147,7 @@ def test_a_standard_registry_has_its_home_replica_alone(sandbox: Sandbox, gatewa
 
 
 def test_the_home_replica_is_there_before_and_after_azure_lists_it(gateway: Gateway, clock: VirtualClock) -> None:
-    """First made up, then the listed one; the name and the region stay."""
+    """Before, it is added without an ID; name and region stay the same."""
     gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
     assert [replica.id for replica in gateway.read_registry(REF).replicas] == [None]
     gateway.begin_create_replica(REF, "eastus", "eastus", is_routed=True, tags={})
@@ -164,8 +164,8 @@ def test_the_home_replica_is_there_before_and_after_azure_lists_it(gateway: Gate
     assert registry.home.id == f"{REF.id}/replications/westus"
 
 
-def test_a_home_replica_that_list_leaves_out_is_got() -> None:
-    """LIST can be stale, GET is not."""
+def test_a_home_replica_that_list_leaves_out_is_read() -> None:
+    """LIST can be stale; GET decides."""
     gateway, wire = over(
         {
             f"{PROVIDER}/contoso": registry_body(),
@@ -179,7 +179,7 @@ def test_a_home_replica_that_list_leaves_out_is_got() -> None:
 
 
 def test_a_stale_list_does_not_make_another_replica_home() -> None:
-    """Home is named like its region: where only a second one in the home region is listed, home is asked for."""
+    """Where LIST has only a second replica in the home region, the home replica is read by GET."""
     gateway, wire = over(
         {
             f"{PROVIDER}/contoso": registry_body(),
@@ -218,7 +218,7 @@ def test_of_two_replicas_in_the_home_region_one_is_home() -> None:
 
 
 def test_a_replica_read_first_knows_whether_it_is_home(gateway: Gateway, clock: VirtualClock, session: Session) -> None:
-    """It is equal to the one that read_registry gives, which the executor compares it with."""
+    """It equals the one of read_registry, which the executor compares it with."""
     gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
     gateway.begin_create_replica(REF, "eastus", "eastus", is_routed=True, tags={})
     clock.advance(30)
@@ -240,7 +240,7 @@ def test_old_bodies_are_read() -> None:
 
 
 def test_everything_else_of_a_registry_is_kept() -> None:
-    """Under ARM's names, values as they came: seven digits of a second stay seven."""
+    """Other properties keep ARM's names and values, all seven digits of a second included."""
     body = registry_body(
         creationDate="2026-09-10T06:44:40.3977371Z",
         dataEndpointEnabled=True,
@@ -265,8 +265,8 @@ def test_everything_else_of_a_registry_is_kept() -> None:
     assert not {"loginServer", "dataEndpointEnabled"} & registry.properties.keys()
 
 
-def test_an_unknown_tier_is_told() -> None:
-    """A tier of the future is not guessed."""
+def test_an_unknown_tier_is_an_error() -> None:
+    """A tier of the future is an error, not a guess."""
     body = {**registry_body(), "sku": {"name": "Ultra"}}
     gateway, _ = over({f"{PROVIDER}/contoso": body})
     with pytest.raises(AzureError) as caught:
@@ -303,7 +303,7 @@ def test_a_fleet_is_listed_whole(sandbox: Sandbox, gateway: Gateway) -> None:
 
 
 def test_a_registry_whose_replicas_may_not_be_read_is_listed(sandbox: Sandbox, gateway: Gateway) -> None:
-    """With the reason beside it; the others are whole."""
+    """It has the reason beside it, and the other registries are complete."""
     gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
     sandbox.set_caller([{"actions": ["Microsoft.ContainerRegistry/registries/read", "*/subscriptions/read"]}])
     contoso, readable = gateway.list_registries()
@@ -320,7 +320,7 @@ def test_a_registry_deleted_meanwhile_is_not_listed(sandbox: Sandbox, gateway: G
 
 
 def test_regions_are_read_once(sandbox: Sandbox, session: Session) -> None:
-    """Two requests; physical regions only; zones, pair and coordinates as the subscription sees them."""
+    """Two requests give the physical regions with zones, pair and coordinates, as the subscription sees them."""
     gateway = Gateway(session)
     assert session.subscription_id
     before = len(sandbox.requests())
@@ -353,7 +353,7 @@ def test_a_region_that_the_provider_leaves_out_is_not_offered() -> None:
 
 
 def test_regions_are_those_of_the_subscription_that_is_asked_for(sandbox: Sandbox, session: Session) -> None:
-    """Each subscription is asked for itself, and its registration is its own."""
+    """Each subscription has its own regions and registration."""
     gateway = Gateway(session)
     unregistered = "11111111-1111-1111-1111-111111111111"
     gateway.read_regions()
@@ -372,7 +372,7 @@ def test_regions_are_those_of_the_subscription_that_is_asked_for(sandbox: Sandbo
 
 
 def test_writes_send_only_what_is_given() -> None:
-    """Bodies as recorded clients send them; regional endpoints go with the preview api-version."""
+    """Bodies are those of the recorded clients; regional endpoints use the preview api-version."""
     gateway, wire = over({"/eastus": replica_body("eastus", "eastus"), "/contoso": registry_body()})
     gateway.begin_create_replica(REF, "eastus", "eastus", is_routed=True, tags={})
     gateway.begin_create_replica(REF, "eastus", "eastus", is_routed=False, tags={"a": "b"})
@@ -396,12 +396,12 @@ def test_writes_send_only_what_is_given() -> None:
 
 
 def as_text(body: str | bytes | None) -> str | None:
-    """A request's body as text."""
+    """Return a request's body as text."""
     return body.decode() if isinstance(body, bytes) else body
 
 
 def test_a_write_is_refused_without_permission(sandbox: Sandbox, gateway: Gateway) -> None:
-    """The reader's change: action and scope are named."""
+    """A reader's update fails with the action and the scope."""
     sandbox.set_caller("reader")
     with pytest.raises(AzureError) as caught:
         gateway.begin_update_registry(REF, sku=Sku.PREMIUM)
@@ -409,8 +409,8 @@ def test_a_write_is_refused_without_permission(sandbox: Sandbox, gateway: Gatewa
     assert caught.value.details["action"] == "Microsoft.ContainerRegistry/registries/write"
 
 
-def test_a_caller_that_sees_no_registry_is_told_so(gateway: Gateway, sandbox: Sandbox) -> None:
-    """A list holds what the caller may read: that nothing is in it proves nothing, and the way around is named."""
+def test_a_caller_that_sees_no_registry_gets_a_hint(gateway: Gateway, sandbox: Sandbox) -> None:
+    """A list has only what the caller may read, so the hint is to read by group."""
     sandbox.set_caller("acrpush")
     with pytest.raises(NotFoundError, match="you may not read them") as caught:
         gateway.find_registry("contoso")

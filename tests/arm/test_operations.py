@@ -1,4 +1,4 @@
-"""Long operations as Azure was recorded to answer them, and the answers that say nothing."""
+"""Long operations as Azure was recorded to answer them, and answers that say nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RUNNING, SUCCEEDED, FAILED = OperationState.RUNNING, OperationState.SUCCEEDED, O
 
 
 def poll(wire: Wire, *, is_async_status: bool) -> Operation:
-    """One look at a running operation over a wire."""
+    """Poll a running operation once over a wire."""
     operation = Operation(state=RUNNING, url=URL, is_async_status=is_async_status)
     session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
     return Gateway(session).poll(operation)
@@ -28,7 +28,7 @@ def poll(wire: Wire, *, is_async_status: bool) -> Operation:
 @pytest.mark.parametrize("word", ["Creating", "Updating", "InProgress", "Accepted", "Deleting"])
 @pytest.mark.parametrize("status", [200, 201, 202])
 def test_a_status_other_than_the_last_ones_is_running(word: str, status: int) -> None:
-    """The new URL and the new wait are taken over."""
+    """The new URL and Retry-After replace the old ones."""
     wire = always(status, {"status": word}, Azure_AsyncOperation=NEXT, Retry_After="10")
     operation = poll(wire, is_async_status=True)
     assert (operation.state, operation.url, operation.retry_after) == (RUNNING, NEXT, 10.0)
@@ -57,14 +57,14 @@ def test_the_url_is_followed_verbatim_and_never_shown() -> None:
     ],
 )
 def test_an_operation_status_tells_by_its_body(status: int, body: object, state: OperationState) -> None:
-    """Azure-AsyncOperation: the body's word counts, or the resource's."""
+    """With Azure-AsyncOperation, the body's status or provisioningState decides."""
     assert poll(always(status, body), is_async_status=True).state is state
 
 
 @pytest.mark.parametrize("status", [200, 202])
 @pytest.mark.parametrize("word", ["Failed", "Canceled"])
 def test_a_failed_operation_keeps_its_reason(word: str, status: int) -> None:
-    """The service may roll back and forget: code and message stay, without secrets."""
+    """Code and message are kept, redacted, as the service may roll back and forget."""
     error = {"code": "ReplicationFailed", "message": "No capacity, see https://x/y?sig=s3cr3t"}
     operation = poll(always(status, {"status": word, "error": error}), is_async_status=True)
     assert (operation.state, operation.error_code) == (FAILED, "ReplicationFailed")
@@ -72,7 +72,7 @@ def test_a_failed_operation_keeps_its_reason(word: str, status: int) -> None:
 
 
 def test_a_failure_without_a_reason_keeps_its_word() -> None:
-    """Canceled is not Failed."""
+    """Canceled is not reported as Failed."""
     assert poll(always(200, {"status": "Canceled"}), is_async_status=True).error_code == "Canceled"
 
 
@@ -88,14 +88,14 @@ def test_a_failure_without_a_reason_keeps_its_word() -> None:
     ],
 )
 def test_an_operation_result_tells_by_its_status(status: int, body: object, state: OperationState) -> None:
-    """Location: 202 runs, 200 and 204 succeeded, whatever the body."""
+    """With Location, 202 is running, 200 and 204 are succeeded, whatever the body."""
     operation = poll(always(status, body, Location=NEXT), is_async_status=False)
     assert operation.state is state
     assert operation.url == (NEXT if state is RUNNING else None)
 
 
 def test_an_operation_result_may_be_the_failure() -> None:
-    """Location: an error of ARM other than about the look itself is how the operation ended."""
+    """With Location, an error that is not about the poll itself is the operation's outcome."""
     wire = always(409, {"error": {"code": "Conflict", "message": "Still referenced."}})
     operation = poll(wire, is_async_status=False)
     assert (operation.state, operation.error_code, operation.error_message) == (FAILED, "Conflict", "Still referenced.")
@@ -113,8 +113,8 @@ def test_an_operation_result_may_be_the_failure() -> None:
         (503, ErrorKind.TRANSIENT),
     ],
 )
-def test_a_refused_look_is_no_failed_operation(is_async_status: bool, status: int, kind: ErrorKind) -> None:
-    """One look is one request: when to look again is the caller's to decide."""
+def test_a_refused_poll_is_no_failed_operation(is_async_status: bool, status: int, kind: ErrorKind) -> None:
+    """One poll is one request; the caller decides when to poll again."""
     wire = always(status, {"error": {"code": "X", "message": "y"}}, Retry_After="7")
     with pytest.raises(AzureError) as caught:
         poll(wire, is_async_status=is_async_status)
@@ -134,14 +134,14 @@ def test_a_status_that_says_nothing_is_transient(body: bytes, content_type: str)
 
 
 def test_html_is_no_result() -> None:
-    """A proxy's page with 200 does not mean that a deletion is done."""
+    """A proxy's page with status 200 does not end a deletion."""
     with pytest.raises(AzureError) as caught:
         poll(always(200, b"<html/>", Content_Type="text/html"), is_async_status=False)
     assert caught.value.kind is ErrorKind.TRANSIENT
 
 
-def test_a_settled_operation_is_not_looked_at() -> None:
-    """Nothing is sent for one that ended."""
+def test_a_settled_operation_is_not_polled() -> None:
+    """Nothing is sent for an operation that has ended."""
     wire = always(500, {})
     session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
     operation = Operation(state=SUCCEEDED)
@@ -161,7 +161,7 @@ def test_a_settled_operation_is_not_looked_at() -> None:
 def test_an_accepted_write_says_how_it_is_followed(
     status: int, headers: dict[str, str], body: object, expected: tuple[OperationState, str | None, bool]
 ) -> None:
-    """By the header that came; by nothing when it was done at once."""
+    """The header of the answer decides; without one the write is done."""
     wire = always(status, body, **headers)
     session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
     gateway = Gateway(session)
@@ -174,7 +174,7 @@ def test_an_accepted_write_says_how_it_is_followed(
 
 
 def test_a_write_that_names_no_operation_is_followed_by_its_resource() -> None:
-    """provisioningState of the resource itself is looked at then."""
+    """provisioningState of the resource is polled."""
     body = {"properties": {"provisioningState": "Updating"}}
     wire = Wire(lambda request: (200 if request.method == "GET" else 201, body, {}))
     session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
@@ -188,7 +188,7 @@ def test_a_write_that_names_no_operation_is_followed_by_its_resource() -> None:
 
 
 def test_an_accepted_write_that_cannot_be_followed_is_said_to_be_open() -> None:
-    """202 without a URL: the caller has to read what became of it."""
+    """202 without a URL leaves the outcome to the next read."""
     session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=always(202, b"").session(), environ={})
     with pytest.raises(AzureError) as caught:
         Gateway(session).begin_delete_replica(REF, "eastus")
@@ -197,7 +197,7 @@ def test_an_accepted_write_that_cannot_be_followed_is_said_to_be_open() -> None:
 
 
 def test_a_replica_lives_through_its_operations(gateway: Gateway, clock: VirtualClock) -> None:
-    """Over the sandbox: create, change and delete, each running first and succeeding with time."""
+    """Over the sandbox, create, update and delete each run first and succeed in time."""
     ref = gateway.find_registry("contoso")
     assert gateway.begin_update_registry(ref, sku=Sku.PREMIUM).state is SUCCEEDED
     created = gateway.begin_create_replica(ref, "eastus", "eastus", is_routed=False, tags={"team": "web"})
@@ -223,7 +223,7 @@ def test_a_replica_lives_through_its_operations(gateway: Gateway, clock: Virtual
 
 
 def test_a_deletion_may_be_made_and_not_followed(sandbox: Sandbox, gateway: Gateway, clock: VirtualClock) -> None:
-    """Rights on the registry alone: the write is accepted, the look is 403 with the action and the subscription."""
+    """With rights on the registry alone the write is accepted and the poll is 403, with action and subscription."""
     ref = gateway.find_registry("contoso")
     gateway.begin_update_registry(ref, sku=Sku.PREMIUM)
     gateway.begin_create_replica(ref, "eastus", "eastus", is_routed=True, tags={})
@@ -237,7 +237,7 @@ def test_a_deletion_may_be_made_and_not_followed(sandbox: Sandbox, gateway: Gate
 
 
 def test_a_dropped_answer_to_a_write_is_lost(sandbox: Sandbox, gateway: Gateway) -> None:
-    """The sandbox hangs up: no second request, and no claim about what became of the write."""
+    """The sandbox hangs up: no second request, and no claim about the outcome."""
     ref = gateway.find_registry("contoso")
     sandbox.answer_next("PATCH", "/registries/contoso$", Response(status=0, headers={}, body=b""))
     with pytest.raises(AzureError) as caught:

@@ -1,4 +1,4 @@
-"""What preflight reads, with the real SDK over the seed private."""
+"""The reads for the rules, with the real SDK over the seed private."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NETWORKS = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/fabrikam-rg
 
 @pytest.fixture
 def fabrikam(sandbox: Sandbox, gateway: Gateway) -> Registry:
-    """The registry with private endpoints."""
+    """Return the registry with private endpoints."""
     sandbox.load_seed("private")
     return gateway.read_registry(REF)
 
@@ -126,7 +126,9 @@ def test_what_may_not_be_read_is_unknown_and_nothing_raises(
 def test_permissions_are_read_at_each_scope(session: Session, sandbox: Sandbox, fabrikam: Registry, scope: str) -> None:
     """Subscription, group and registry."""
     assert fabrikam.name == "fabrikam"
-    sandbox.set_caller([{"actions": ["*"], "notActions": ["Microsoft.ContainerRegistry/*/delete"]}])
+    sandbox.set_caller(
+        [{"actions": ["*"], "notActions": ["Microsoft.ContainerRegistry/*/delete"], "dataActions": ["*"]}]
+    )
     (entries,) = PreflightReads(session).read_entries([f"/subscriptions/{Sandbox.subscription_id}{scope}"])
     assert not isinstance(entries, Unknown)
     assert [(entry.actions, entry.not_actions) for entry in entries] == [

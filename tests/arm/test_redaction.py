@@ -1,4 +1,4 @@
-"""Nothing secret gets through, and what is not secret stays readable."""
+"""Redaction: secrets are cut out, everything else stays readable."""
 
 from __future__ import annotations
 

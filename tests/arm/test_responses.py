@@ -1,4 +1,4 @@
-"""Headers and bodies of ARM in the forms that they come in."""
+"""ARM's headers and bodies in each form that they take."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from acrgeo.arm.responses import parse_error, parse_retry_after
     [("10", 10.0), (" 1.5 ", 1.5), ("0", 0.0), ("", None), ("-1", None), ("soon", None), ("inf", None), ("nan", None)],
 )
 def test_retry_after_is_in_seconds(text: str, seconds: float | None) -> None:
-    """What cannot be waited for is no wait."""
+    """An unreadable or negative value is None."""
     assert parse_retry_after({"Retry-After": text}) == seconds
 
 
 def test_retry_after_may_be_a_date() -> None:
-    """A date in the future is the time until then, one in the past no wait."""
+    """A future date is the time until then; a past one is None."""
     now = datetime.now(timezone.utc)
     later = parse_retry_after({"Retry-After": format_datetime(now + timedelta(seconds=90), usegmt=True)})
     assert later is not None
@@ -42,5 +42,5 @@ def test_an_error_is_found_in_each_envelope(body: object) -> None:
     "body", [None, [], "x", {}, {"error": "invalid_client"}, {"error": None}, {"status": "Failed"}]
 )
 def test_what_is_no_error_is_empty(body: object) -> None:
-    """The sign-in service's form is none of ARM's."""
+    """The sign-in service's error is not in ARM's form."""
     assert parse_error(body) == {}

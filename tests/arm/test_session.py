@@ -1,4 +1,4 @@
-"""Where a session goes, as whom, and in which subscription."""
+"""Sessions: their endpoint, their credential and their subscription."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="
 
 
 def over(wire: Wire, **more: Any) -> Session:
-    """A signed-in session over a wire, without environment."""
+    """Return a signed-in session over a wire, with an empty environment."""
     usual = {"credential": SignedIn(), "environ": {}, "reads_az_profile": False, "sleep": lambda _: None}
     return Session(http=wire.session(), **{**usual, **more})
 
 
 def subscriptions(*named: tuple[str, str]) -> Wire:
-    """A wire that answers every request with these subscriptions."""
+    """Return a wire that answers every request with these subscriptions."""
     return always(200, {"value": [{"subscriptionId": id_, "displayName": name} for id_, name in named]})
 
 
 def pages(link: str) -> Wire:
-    """A wire whose first page points to another one."""
+    """Return a wire whose first page links to another one."""
     bodies: list[dict[str, object]] = [{"value": [], "nextLink": link}]
     return Wire(lambda _: (200, bodies.pop(0) if bodies else {"value": []}, {}))
 
@@ -65,12 +65,12 @@ def test_the_clouds_have_the_sdks_endpoints() -> None:
 
 @pytest.mark.parametrize("text", ["public", "AzureCloud", "USGov", "azureusgovernment", "AzureChinaCloud"])
 def test_a_cloud_has_our_name_and_azs(text: str) -> None:
-    """Either is accepted, in any case."""
+    """Either name is accepted, in any case."""
     assert text.lower() in (parse_cloud(text).name, parse_cloud(text).az_name.lower())
 
 
 def test_an_unknown_cloud_names_the_known_ones() -> None:
-    """AzureGermanCloud is gone."""
+    """AzureGermanCloud no longer exists."""
     with pytest.raises(UsageError) as caught:
         parse_cloud("AzureGermanCloud")
     assert "public, usgov, china" in str(caught.value.hint)
@@ -86,7 +86,7 @@ def test_a_request_goes_to_the_clouds_arm_with_its_scope(cloud: Any) -> None:
 
 
 def test_a_real_token_is_not_sent_to_another_endpoint() -> None:
-    """An endpoint of the environment does not divert a sign-in."""
+    """An endpoint of the environment cannot divert a sign-in."""
     for endpoint in ("https://evil.example", "http://management.azure.com", "https://127.0.0.1:8443"):
         with pytest.raises(UsageError):
             Session(endpoint=endpoint, credential=SignedIn())
@@ -114,7 +114,7 @@ def test_a_next_link_elsewhere_is_refused(link: str) -> None:
 
 
 def test_a_next_link_without_tls_is_refused() -> None:
-    """The SDK itself refuses to put a token into plain text."""
+    """The SDK itself refuses to send a token in plain text."""
     wire = pages("http://management.azure.com/subscriptions?page=2")
     with pytest.raises(AzureError):
         _ = over(wire).subscription_id
@@ -153,7 +153,7 @@ def test_a_redirect_is_not_followed() -> None:
     ],
 )
 def test_the_sandboxs_token_does_not_leave_the_machine(endpoint: str | None) -> None:
-    """Only https on loopback is a served sandbox, and a session with sockets is no sandbox in process."""
+    """Only https on loopback is a served sandbox; a session with sockets is not an in-process one."""
     with pytest.raises(UsageError):
         Session(endpoint=endpoint, credential=static_credential("t"))
     plain = requests.Session()
@@ -163,7 +163,7 @@ def test_the_sandboxs_token_does_not_leave_the_machine(endpoint: str | None) -> 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8443", "localhost:8443", "[::1]:8443"])
 def test_a_served_sandbox_is_on_loopback(host: str) -> None:
-    """The three names of loopback are accepted, and the environment's proxies are not used for them."""
+    """The three names of loopback are accepted, and the environment's proxies are ignored."""
     session = Session(endpoint=f"https://{host}", credential=static_credential("t"), environ={})
     owned = session._owned
     assert owned is not None
@@ -171,8 +171,8 @@ def test_a_served_sandbox_is_on_loopback(host: str) -> None:
     session.close()
 
 
-def test_a_certificate_file_that_is_not_there_is_told_first(tmp_path: Path) -> None:
-    """Exit 2, before anything is sent."""
+def test_a_missing_certificate_file_is_an_error_before_any_request(tmp_path: Path) -> None:
+    """UsageError before anything is sent."""
     with pytest.raises(UsageError) as caught:
         Session(endpoint="https://127.0.0.1:8443", credential=static_credential("t"), ca_file=tmp_path / "ca.pem")
     assert "ACRGEO_SANDBOX_CA" in str(caught.value.hint)
@@ -188,7 +188,7 @@ def test_a_served_sandbox_is_not_left_by_a_link() -> None:
 
 
 def test_the_flag_takes_an_id_without_a_request() -> None:
-    """An id needs no look-up."""
+    """An ID needs no lookup."""
     wire = always(500, {})
     assert over(wire, subscription=OTHER).subscription_id == OTHER
     assert wire.sent == []
@@ -201,7 +201,7 @@ def test_the_flag_takes_a_name_in_any_case() -> None:
 
 
 def test_an_unknown_name_suggests_close_ones() -> None:
-    """Not found, exit 8, with what may be meant."""
+    """NotFoundError has the close names in its hint."""
     with pytest.raises(NotFoundError) as caught:
         _ = over(subscriptions((SUBSCRIPTION, "Production")), subscription="Prodution").subscription_id
     assert caught.value.hint == "did you mean Production?"
@@ -215,19 +215,19 @@ def test_a_name_of_two_subscriptions_is_refused() -> None:
 
 
 def test_the_environment_comes_before_the_azure_cli(tmp_path: Path) -> None:
-    """AZURE_SUBSCRIPTION_ID may hold a name, too."""
+    """AZURE_SUBSCRIPTION_ID may also be a name."""
     environ = {"AZURE_SUBSCRIPTION_ID": "Test", **az_profile(tmp_path, profile_entry(SUBSCRIPTION))}
     wire = subscriptions((SUBSCRIPTION, "Production"), (OTHER, "Test"))
     assert over(wire, environ=environ, reads_az_profile=True).subscription_id == OTHER
 
 
 def profile_entry(id_: str, **more: object) -> dict[str, object]:
-    """A subscription as the Azure CLI keeps it."""
+    """Return a subscription as the Azure CLI's profile has it."""
     return {"id": id_, "tenantId": "t", "environmentName": "AzureCloud", "isDefault": True, **more}
 
 
 def az_profile(folder: Path, *entries: Mapping[str, object]) -> dict[str, str]:
-    """The environment that points to a profile with these entries."""
+    """Return an environment that points to a profile with these entries."""
     (folder / "azureProfile.json").write_text(json.dumps({"subscriptions": entries}), encoding="utf-8-sig")
     return {"AZURE_CONFIG_DIR": str(folder)}
 
@@ -242,7 +242,7 @@ def test_the_azure_clis_current_subscription_is_used(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("odd", [{"environmentName": "AzureChinaCloud"}, {"tenantId": OTHER}])
 def test_what_the_azure_cli_has_elsewhere_does_not_count(tmp_path: Path, odd: dict[str, str]) -> None:
-    """Not another cloud's default, nor a sign-in without a subscription."""
+    """Neither another cloud's default nor a sign-in without a subscription is used."""
     environ = az_profile(tmp_path, profile_entry(OTHER, **odd))
     wire = subscriptions((SUBSCRIPTION, "Only"))
     assert over(wire, environ=environ, reads_az_profile=True).subscription_id == SUBSCRIPTION
@@ -250,7 +250,7 @@ def test_what_the_azure_cli_has_elsewhere_does_not_count(tmp_path: Path, odd: di
 
 @pytest.mark.parametrize("content", ["", "[]", '{"subscriptions": 3}', "{"])
 def test_a_broken_profile_is_no_profile(tmp_path: Path, content: str) -> None:
-    """It is the Azure CLI's file; what cannot be read there is passed over."""
+    """An unreadable profile is ignored."""
     (tmp_path / "azureProfile.json").write_text(content)
     wire = subscriptions((SUBSCRIPTION, "Only"))
     session = over(wire, environ={"AZURE_CONFIG_DIR": str(tmp_path)}, reads_az_profile=True)
@@ -258,7 +258,7 @@ def test_a_broken_profile_is_no_profile(tmp_path: Path, content: str) -> None:
 
 
 def test_the_sandbox_never_reads_the_azure_cli(tmp_path: Path, sandbox: Sandbox) -> None:
-    """Also when it is not told so."""
+    """Not even where the session was told to read it."""
     environ = az_profile(tmp_path, profile_entry(OTHER))
     session = Session(credential=static_credential(sandbox.token), http=session_for(sandbox), environ=environ)
     assert session.subscription_id == sandbox.subscription_id
@@ -266,7 +266,7 @@ def test_the_sandbox_never_reads_the_azure_cli(tmp_path: Path, sandbox: Sandbox)
 
 @pytest.mark.parametrize(("count", "fact"), [(0, "No subscription"), (7, "and 2 more")])
 def test_no_choice_is_guessed(count: int, fact: str) -> None:
-    """None or several visible: exit 2, naming some."""
+    """With none or several visible, UsageError names some."""
     wire = subscriptions(*((f"{n:08d}-0000-0000-0000-000000000000", f"Sub {n}") for n in range(count)))
     with pytest.raises(UsageError) as caught:
         _ = over(wire).subscription_id
@@ -274,7 +274,7 @@ def test_no_choice_is_guessed(count: int, fact: str) -> None:
 
 
 def test_the_trace_has_a_line_for_every_attempt_and_no_secret() -> None:
-    """Method, path, status and duration; no query, token or body; each retry is a line."""
+    """Each line has method, path, status and duration; no query, token or body. Retries have their own lines."""
     answers: list[Answer] = [(503, {}, {}), (200, {"value": [{"subscriptionId": SUBSCRIPTION}]}, {})]
     lines: list[str] = []
     wire = Wire(lambda _: answers.pop(0))
@@ -287,8 +287,8 @@ def test_the_trace_has_a_line_for_every_attempt_and_no_secret() -> None:
     assert "?" not in "".join(lines)
 
 
-def test_the_trace_tells_a_lost_answer() -> None:
-    """A request that got none is a line, too."""
+def test_the_trace_has_a_lost_answer() -> None:
+    """A request without an answer has a line too."""
 
     def cut(_: requests.PreparedRequest) -> Answer:
         raise requests.ReadTimeout
@@ -301,7 +301,7 @@ def test_the_trace_tells_a_lost_answer() -> None:
 
 
 def test_azure_identity_is_imported_only_for_a_sign_in() -> None:
-    """It costs a quarter of a second that a sandbox does not need; building a session needs no credential either."""
+    """Its import takes a quarter of a second, which neither a sandbox nor building a session needs."""
     code = (
         "import sys; from acrgeo.arm.session import Session; from acrgeo.arm.gateway import Gateway;"
         "session = Session(environ={}, reads_az_profile=False); Gateway(session); session.close();"
@@ -312,7 +312,7 @@ def test_azure_identity_is_imported_only_for_a_sign_in() -> None:
 
 
 def test_clients_share_one_pipeline_and_are_built_once(session: Session) -> None:
-    """One transport, one token; nothing is built twice."""
+    """There is one transport and one token."""
     assert session.registries is session.registries
     assert session.resources is session.resources
     assert session.subscriptions is session.subscriptions

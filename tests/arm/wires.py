@@ -1,4 +1,4 @@
-"""Stand-ins for the network below the real SDK: what goes out is kept, what comes back is scripted."""
+"""Stand-ins for the network below the real SDK: requests are recorded, answers are scripted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REAL_TOKEN = "a-real-token"
 
 
 class SignedIn:
-    """A credential that is no sandbox's, so that the session takes it for a real one."""
+    """A credential that is not the sandbox's, so that the session takes it for a real one."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, ...]] = []
@@ -29,7 +29,7 @@ class SignedIn:
 
 
 class Wire(HTTPAdapter):
-    """Answers each request with ``answer(request)``; raises what it raises."""
+    """A wire that answers each request with ``answer(request)``, or raises what it raises."""
 
     def __init__(self, answer: Callable[[requests.PreparedRequest], Answer]) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class Wire(HTTPAdapter):
         return self.build_response(request, raw)
 
     def session(self) -> requests.Session:
-        """A session with nothing but this wire."""
+        """Return a session with nothing but this wire."""
         session = requests.Session()
         session.trust_env = False
         session.adapters.clear()
@@ -58,13 +58,13 @@ class Wire(HTTPAdapter):
 
 
 def always(status: int, body: object, **headers: str) -> Wire:
-    """A wire with one answer for everything; header names with ``_`` for ``-``."""
+    """Return a wire with one answer for everything; header names have ``_`` for ``-``."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Wire(lambda _: (status, body, named))
 
 
 def raising(error: Exception) -> Wire:
-    """A wire that is cut in one way."""
+    """Return a wire that fails with an exception."""
 
     def answer(_: requests.PreparedRequest) -> Answer:
         raise error

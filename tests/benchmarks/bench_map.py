@@ -1,6 +1,6 @@
-"""How long the terminal map takes once data is there: ``python -m tests.benchmarks.bench_map``.
+"""Measure the terminal map once its data is read: ``python -m tests.benchmarks.bench_map``.
 
-Every round lays out and renders anew, with colour. The limit is 50 ms.
+Every round lays out and renders again, with colour. The limit is 50 ms.
 """
 
 from __future__ import annotations

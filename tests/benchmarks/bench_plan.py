@@ -1,4 +1,4 @@
-"""How long planning takes, without the network: ``make bench``."""
+"""Measure planning, without the network: ``make bench``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FACTS = {name: RegionFacts(name=name, display_name=name, is_offered=True) for na
 
 
 def fleet() -> list[Registry]:
-    """Registries with half of the replicas that they should have, of which a third is not routed."""
+    """Return registries with half of the replicas that they should have, a third of those not routed."""
     made = []
     for number in range(REGISTRIES):
         ref = RegistryRef(subscription="s", resource_group="g", name=f"fleet{number:04}")
@@ -49,7 +49,7 @@ def fleet() -> list[Registry]:
 
 
 def main() -> None:
-    """Print the median of some rounds, for a fleet to be changed and for one that is as desired."""
+    """Print the median of some rounds, for a fleet to change and for one in the desired state."""
     desired = DesiredRegistry(
         replicas=tuple(DesiredReplica(location=name, is_routed=True) for name in REGIONS),
         lists_replicas=True,
@@ -62,7 +62,7 @@ def main() -> None:
         for at, name in enumerate(REGIONS)
     )
     settled = [replace(registry, replicas=whole) for registry in changed]
-    for title, registries in (("half of the replicas missing", changed), ("as desired", settled)):
+    for title, registries in (("half of the replicas missing", changed), ("nothing to change", settled)):
         took = []
         for _ in range(ROUNDS):
             began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""The live page in headless Chromium, over a sandbox on the virtual clock: the test says when Azure is read.
+"""The live page in headless Chromium, over a sandbox on the virtual clock: the test decides when Azure is read.
 
 Skipped with a message where playwright or chromium is missing.
 """
@@ -35,7 +35,7 @@ EVERY = 10.0
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium, or the one that CHROMIUM names."""
+    """Return Debian's chromium, or the one that CHROMIUM names."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (group browser)")
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
@@ -57,7 +57,7 @@ class Live:
     clock: VirtualClock
 
     def poll(self) -> None:
-        """Read once, as the loop does."""
+        """Read Azure once, as the loop does."""
         try:
             self.server.feed.publish(self.source.reading(EVERY))
         except AcrGeoError as error:
@@ -70,7 +70,7 @@ class Live:
         self.poll()
 
     def restart(self) -> None:
-        """Serve again under the same address, after ``server.stop``."""
+        """Serve again at the same address, after ``server.stop``."""
         feed = Feed(self.source.reading(EVERY))
         self.server = Server(feed, self.server.policy, port=self.server.server_port, secret=self.server.secret)
         self.server.start()
@@ -78,7 +78,7 @@ class Live:
 
 @pytest.fixture
 def live(sandbox: Sandbox, gateway: Gateway, clock: VirtualClock) -> Iterator[Live]:
-    """Contoso, Premium, Ready in eastus and in canadacentral, where it is drained; the caller sees its live page."""
+    """Return the live page of contoso: Premium, Ready in eastus and, drained, in canadacentral."""
     ref = gateway.find_registry("contoso")
     gateway.begin_update_registry(ref, sku=Sku.PREMIUM)
     clock.advance(30)
@@ -97,7 +97,7 @@ def live(sandbox: Sandbox, gateway: Gateway, clock: VirtualClock) -> Iterator[Li
 
 @pytest.fixture
 def page(browser: Browser, live: Live) -> Iterator[Page]:
-    """The page, loaded and connected, at the sandbox's time. Any error of its script fails the test."""
+    """Return the page, loaded and connected, at the sandbox's time. Any error of its script fails the test."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
@@ -113,7 +113,7 @@ def page(browser: Browser, live: Live) -> Iterator[Page]:
 
 @pytest.fixture
 def file_page(browser: Browser) -> Iterator[Page]:
-    """A page without a server, for files; nothing may be requested but the file."""
+    """Return a page without a server; it may request nothing but the file."""
     context = browser.new_context(offline=True)
     page = context.new_page()
     requested: list[str] = []
@@ -125,5 +125,5 @@ def file_page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """For files."""
+    """Return a folder for files."""
     return tmp_path

@@ -1,4 +1,4 @@
-"""The live page as people and screen readers meet it."""
+"""The live page, for people and screen readers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_legend_and_table_count_what_is_drawn(page: Page) -> None:
 
 
 def test_a_screen_reader_hears_the_state(page: Page) -> None:
-    """Every region is a button with its name and state; the drained one says by whom and why."""
+    """Every region is a button with its name and state; the drained one also has who and why."""
     expect(page.get_by_role("button", name="West US, home replica: Ready, routed", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="East US, replica: Ready, routed", exact=True)).to_be_visible()
     expect(
@@ -52,7 +52,7 @@ def test_a_screen_reader_hears_the_state(page: Page) -> None:
 
 
 def test_the_keyboard_reaches_every_region(page: Page) -> None:
-    """One stop of Tab, then arrows; going on in every direction from everywhere finds them all."""
+    """Tab stops once, then arrows reach every region from every other."""
     page.keyboard.press("Tab")
     expect(page.locator("#at-westus")).to_be_focused()
     page.keyboard.press("ArrowRight")
@@ -79,7 +79,7 @@ def test_the_keyboard_reaches_every_region(page: Page) -> None:
 
 
 def test_enter_keeps_a_region_and_escape_lets_it_go(page: Page) -> None:
-    """A kept region's details stay while the pointer goes elsewhere."""
+    """The details of a kept region stay while the pointer moves elsewhere."""
     page.locator("#at-eastus").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#at-eastus")).to_have_attribute("aria-pressed", "true")
@@ -92,7 +92,7 @@ def test_enter_keeps_a_region_and_escape_lets_it_go(page: Page) -> None:
 
 
 def test_details_tell_what_is_known(page: Page) -> None:
-    """Status, time, zones, pair and host names of what is there."""
+    """They have status, time, zones, pair and host names."""
     page.hover("#at-eastus")
     details = page.locator("#details")
     for fact in ("East US", "Ready, routed", "Since2026-", "Zonesyes", "Pairwestus", "contoso.azurecr.io"):
@@ -102,7 +102,7 @@ def test_details_tell_what_is_known(page: Page) -> None:
 
 
 def test_the_command_of_a_possible_region_is_copied(page: Page) -> None:
-    """Exactly, to the clipboard, and the reader is told."""
+    """The clipboard has it exactly, and a screen reader is told."""
     page.hover("#at-uksouth")
     page.get_by_role("button", name="Copy the command").click()
     assert page.evaluate("navigator.clipboard.readText()") == "acrgeo replica add contoso uksouth"
@@ -112,7 +112,7 @@ def test_the_command_of_a_possible_region_is_copied(page: Page) -> None:
 
 
 def test_a_replica_becomes_ready_without_reload(page: Page, live: Live) -> None:
-    """Creating, Syncing, Ready arrive while the keyboard stays where it is; then it vanishes as well."""
+    """Creating, Syncing and Ready are shown while the keyboard focus stays; then the replica is deleted as well."""
     page.evaluate("window.isSame = true")
     page.locator("#at-uksouth").focus()
     live.gateway.begin_create_replica(live.ref, "uksouth", "uksouth", is_routed=True, tags={})
@@ -136,7 +136,7 @@ def test_a_replica_becomes_ready_without_reload(page: Page, live: Live) -> None:
 
 
 def test_it_says_how_old_its_data_are(page: Page, live: Live) -> None:
-    """Seconds pass on the page; without news it stops calling itself live."""
+    """The age grows on the page, and without news the page is not called live any more."""
     expect(page.locator("#age")).to_have_text(re.compile(r"^Live: read \d s ago, 2026-"))
     page.clock.fast_forward(60_000)
     expect(page.locator("#age")).to_have_text(re.compile(r"^Not current: read 1 min ago"))
@@ -146,7 +146,7 @@ def test_it_says_how_old_its_data_are(page: Page, live: Live) -> None:
 
 
 def test_it_survives_the_server_going_away(page: Page, live: Live) -> None:
-    """What was read stays, marked as old; when the server is back the page goes on by itself."""
+    """The last data stay, marked as old; when the server is back the page goes on by itself."""
     live.server.stop()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("No connection to acrgeo on this machine")
@@ -169,7 +169,7 @@ def test_it_survives_the_server_going_away(page: Page, live: Live) -> None:
     ids=["an expired token", "a lost network"],
 )
 def test_it_survives_azure_going_away(page: Page, live: Live, sandbox: Sandbox, answer: Response, fact: str) -> None:
-    """The page says what is wrong and keeps what it has; the next good reading ends it."""
+    """The page shows the error and keeps its data; the next good read ends it."""
     for _ in range(FAULTS):
         sandbox.answer_next("GET", "/registries/contoso$", answer)
     live.poll()
@@ -182,7 +182,7 @@ def test_it_survives_azure_going_away(page: Page, live: Live, sandbox: Sandbox, 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(page: Page, live: Live, scheme: Literal["light", "dark"]) -> None:
-    """No violation of any rule, light or dark, at rest, with a region chosen, and in trouble."""
+    """No rule is violated, light or dark, at rest, with a region chosen, and with an error."""
     axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="group browser")
     page.emulate_media(color_scheme=scheme)
     axe = axe_module.Axe()
@@ -196,7 +196,7 @@ def test_axe_finds_nothing(page: Page, live: Live, scheme: Literal["light", "dar
 
 
 def test_the_policy_is_never_broken(page: Page, live: Live) -> None:
-    """No style, script or request that the Content-Security-Policy refuses, also after a refresh."""
+    """The Content-Security-Policy refuses no style, script or request, also after a refresh."""
     page.evaluate(
         "window.broken = []; document.addEventListener('securitypolicyviolation', one => broken.push(one.blockedURI))"
     )
@@ -214,7 +214,7 @@ def test_it_fits_every_screen(page: Page, width: int) -> None:
 
 
 def test_the_file_works_without_any_network(file_page: Page, live: Live, folder: Path) -> None:
-    """The same page with its data: regions, details and the command, from a file, offline."""
+    """The page from a file has the same regions, details and command, offline."""
     drawing = Drawing.of(live.source.read().shown)
     now = live.source.context.now
     file = folder / "map.html"

@@ -34,7 +34,7 @@ passed = 0
 
 
 def check(what: str, value: Any, expected: Any) -> None:
-    """Count what holds; end with what does not."""
+    """Count a value that is as expected; exit for any other."""
     global passed  # noqa: PLW0603  a script
     if value != expected:
         raise SystemExit(f"FAIL {what}: expected {expected!r}, got {value!r}")
@@ -43,7 +43,7 @@ def check(what: str, value: Any, expected: Any) -> None:
 
 
 def run_sync() -> None:
-    """Registry, replicas, webhooks and refusals with the blocking client."""
+    """Run registry, replicas, webhooks and refusals with the blocking client."""
     with (
         ClientSecretCredential(**SIGN_IN, connection_verify=CA) as credential,
         ContainerRegistryManagementClient(credential, **CLIENT, connection_verify=CA) as connected,
@@ -84,7 +84,7 @@ def run_sync() -> None:
 
 
 async def run_aio() -> None:
-    """The same life of a replica with the asynchronous client."""
+    """Run the same life of a replica with the asynchronous client."""
     async with (
         AioClientSecretCredential(**SIGN_IN, connection_verify=CA) as credential,
         AioClient(credential, **CLIENT, connection_verify=CA) as connected,

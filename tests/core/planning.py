@@ -1,4 +1,4 @@
-"""Planner cases are files: what is there, what is wanted, and the plan and findings that must come of it."""
+"""Planner cases in files: the current state, the desired state, and the expected plan and findings."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ OFFERED = ("westus", "eastus", "eastus2", "westeurope", "canadacentral", "northe
 
 
 def regions() -> dict[str, RegionFacts]:
-    """What the subscription offers in every case: six regions, and one that has no registries."""
+    """Return the regions that the subscription offers in every case: six, and one without registries."""
     offered = {name: RegionFacts(name=name, display_name=name, is_offered=True) for name in OFFERED}
     return offered | {"jioindiacentral": RegionFacts(name="jioindiacentral", display_name="Jio", is_offered=False)}
 
 
 def replica(location: str, *, home: str = "westus", **facts: Any) -> Replica:
-    """A replica that is Ready and routed unless the facts say otherwise."""
+    """Return a replica that is Ready and routed unless the facts say otherwise."""
     name = facts.pop("name", location)
     facts.setdefault("id", f"{REF.id}/replications/{name}")
     facts.setdefault("display_status", "Ready")
@@ -42,7 +42,7 @@ def replica(location: str, *, home: str = "westus", **facts: Any) -> Replica:
 
 
 def registry(sku: str = "Premium", *replicas: Replica, home: str = "westus", **facts: Any) -> Registry:
-    """Contoso, with an unlisted home replica where none is given."""
+    """Return contoso, with an unlisted home replica where none is given."""
     listed = replicas if any(given.is_home for given in replicas) else (replica(home, home=home, id=None), *replicas)
     return Registry(
         ref=REF,
@@ -56,7 +56,7 @@ def registry(sku: str = "Premium", *replicas: Replica, home: str = "westus", **f
 
 
 def load_current(document: dict[str, Any]) -> Registry:
-    """The ``current`` part of a case."""
+    """Return the ``current`` part of a case."""
     facts = dict(document)
     listed = [
         replica(location, **(given or {})) for location, given in sorted((facts.pop("replicas", None) or {}).items())
@@ -65,7 +65,7 @@ def load_current(document: dict[str, Any]) -> Registry:
 
 
 def load_desired(document: dict[str, Any]) -> DesiredRegistry:
-    """The ``desired`` part of a case: fields of DesiredRegistry, replicas by location."""
+    """Return the ``desired`` part of a case: fields of DesiredRegistry, replicas by location."""
     facts = dict(document)
     listed = facts.pop("replicas", None) or {}
     replicas = tuple(DesiredReplica(location=location, **(given or {})) for location, given in listed.items())
@@ -77,18 +77,18 @@ def load_desired(document: dict[str, Any]) -> DesiredRegistry:
 
 
 def subject_of(plan: RegistryPlan, facts: Facts | None = None, *, is_general: bool = False, **given: Any) -> Subject:
-    """What the rules look at: a plan and the facts that were read, none unless they are given."""
+    """Return the subject of the rules: a plan, and facts, by default none."""
     return Subject(plan=plan, intent=intent_of(plan, is_general=is_general), facts=facts or Facts(), **given)
 
 
 def check(plan: Plan, regions: Mapping[str, RegionFacts] | None, now: datetime | None = None) -> tuple[Finding, ...]:
-    """The findings about a plan around whose registries nothing was read."""
+    """Return the findings about a plan without any facts."""
     subjects = [subject_of(registry, regions=regions, now=now) for registry in plan.registries]
     return by_severity(finding for subject in subjects for finding in check_subject(RULES, subject))
 
 
 def summary(plan: Plan) -> list[str]:
-    """One line a change: glyph, id, edits, and what it waits for."""
+    """Return a line for each change: glyph, ID, edits, and its waits."""
     return [_line(change) for change in plan.changes]
 
 
@@ -99,7 +99,7 @@ def _line(change: Change) -> str:
 
 
 def load(path: Path) -> dict[str, Any]:
-    """A case file."""
+    """Read a case file."""
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert isinstance(document, dict)
     return document

@@ -1,4 +1,4 @@
-"""Plans made and run over the sandbox on its virtual clock."""
+"""Plans that are made and executed over the sandbox on its virtual clock."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ REF = RegistryRef(subscription=Sandbox.subscription_id, resource_group="contoso-
 
 
 def wants(*locations: str, **facts: Any) -> DesiredRegistry:
-    """A desired registry with these replicas, each with the same facts."""
+    """Return a desired registry with these replicas, each with the same facts."""
     return DesiredRegistry(replicas=tuple(DesiredReplica(location=region, **facts) for region in locations))
 
 
 def answer(status: int, code: str = "Odd", *, retry_after: int | None = None) -> Response:
-    """An error of ARM. Status 0 is a connection that dies."""
+    """Return an error of ARM. Status 0 is a connection that breaks."""
     headers = {"content-type": "application/json"}
     if retry_after is not None:
         headers["retry-after"] = str(retry_after)
@@ -38,7 +38,7 @@ def answer(status: int, code: str = "Odd", *, retry_after: int | None = None) ->
 
 @dataclass(slots=True)
 class World:
-    """The registry contoso, and a way to bring it to what is desired."""
+    """The registry contoso on the sandbox, and the way to change it."""
 
     sandbox: Sandbox
     clock: VirtualClock
@@ -46,41 +46,41 @@ class World:
     events: list[Event] = field(default_factory=list)
 
     def plan(self, desired: DesiredRegistry) -> Plan:
-        """Read and diff."""
+        """Read the registry and return the plan."""
         return Plan(registries=(diff(self.gateway.read_registry(REF), desired),))
 
     def run(self, plan: Plan | DesiredRegistry, **options: Any) -> Outcome:
-        """Execute a plan, or what a desire gives; looks every 10 s, as on Azure."""
+        """Execute a plan, or that for a desired registry; polls every 10 s, as on Azure."""
         made = plan if isinstance(plan, Plan) else self.plan(plan)
         return execute(
             reviewed(made), self.gateway, self.events.append, clock=self.clock, jitter=lambda: 0.5, **options
         )
 
     def replicas(self) -> dict[str, Replica]:
-        """What Azure has now, by region."""
+        """Return the replicas that Azure has now, by region."""
         return {replica.location: replica for replica in self.gateway.read_registry(REF).replicas}
 
     def writes(self) -> list[str]:
-        """Method and last words of every write since the last call of ``forget``."""
+        """Return method and last words of every write since the last ``forget``."""
         requests = self.sandbox.requests()[self.start :]
         return [f"{method} {path.rsplit('/', 1)[1]}" for method, path in requests if method not in ("GET", "HEAD")]
 
     start: int = 0
 
     def forget(self) -> None:
-        """Count writes from here."""
+        """Start counting writes again."""
         self.start = len(self.sandbox.requests())
 
 
 @pytest.fixture
 def world(sandbox: Sandbox, clock: VirtualClock, gateway: Gateway) -> World:
-    """Contoso as the seed has it: Standard in westus."""
+    """Return contoso as the seed has it: Standard in westus."""
     return World(sandbox, clock, gateway)
 
 
 @pytest.fixture
 def replicated(world: World) -> World:
-    """Contoso as Premium with Ready replicas in eastus and westeurope, home listed."""
+    """Return contoso as Premium with Ready replicas in eastus and westeurope, home listed."""
     desired = DesiredRegistry(sku=Sku.PREMIUM, replicas=wants("eastus", "westeurope").replicas)
     assert set(results(world.run(desired)).values()) == {Result.DONE}
     world.clock.advance(60)
@@ -90,11 +90,11 @@ def replicated(world: World) -> World:
 
 
 def results(outcome: Outcome) -> dict[str, Result]:
-    """What became of each change, by the last word of its id."""
+    """Return the result of each change, by the last word of its ID."""
     return {ended.change.id.removeprefix("contoso/"): ended.result for ended in outcome.results}
 
 
 def only(outcome: Outcome) -> ChangeOutcome:
-    """The end of the only change."""
+    """Return the outcome of the only change."""
     (ended,) = outcome.results
     return ended

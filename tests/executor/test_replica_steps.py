@@ -1,4 +1,4 @@
-"""Law 3: what is read just before acting decides; and what each kind of change sends."""
+"""Law 3: the read just before acting decides; and the writes that each kind of change sends."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.executor.conftest import World, answer, only, results, wants
 from tests.reviewed import reviewed
 
 
-def test_what_is_already_so_is_not_sent(replicated: World) -> None:
-    """Somebody made the same change since the plan: done, and no write."""
+def test_a_change_that_is_already_made_is_not_sent(replicated: World) -> None:
+    """Where somebody made the same change since the plan, nothing is sent."""
     plan = replicated.plan(wants("eastus", is_routed=False))
     replicated.run(wants("eastus", is_routed=False))
     replicated.forget()
@@ -27,7 +27,7 @@ def test_what_is_already_so_is_not_sent(replicated: World) -> None:
 
 
 def test_what_changed_since_the_plan_fails_alone(replicated: World) -> None:
-    """A replica that differs from what the plan saw is left as it is; the other changes go on."""
+    """A replica that differs from the plan is left as it is; the other changes go on."""
     plan = replicated.plan(DesiredRegistry(absent=("eastus",), replicas=wants("westeurope", tags={"a": "b"}).replicas))
     replicated.run(wants("eastus", is_routed=False))
     outcome = replicated.run(plan)
@@ -39,7 +39,7 @@ def test_what_changed_since_the_plan_fails_alone(replicated: World) -> None:
 
 
 def test_a_creation_that_somebody_began_is_awaited(replicated: World) -> None:
-    """Two pipelines create the same replica: the second sends nothing and ends well."""
+    """When two pipelines create the same replica, the second sends nothing and succeeds."""
     plan = replicated.plan(wants("northeurope"))
     replicated.run(wants("northeurope"), timeout=1)
     replicated.forget()
@@ -49,7 +49,7 @@ def test_a_creation_that_somebody_began_is_awaited(replicated: World) -> None:
 
 
 def test_two_drains_at_once_never_leave_nobody_serving(replicated: World) -> None:
-    """Plans that were each safe are checked again against what is so now: the last serving replica stays."""
+    """Plans that were each safe are checked again before the write: the last serving replica stays."""
     plans = [replicated.plan(wants(region, is_routed=False)) for region in ("eastus", "westeurope", "westus")]
     ends = [only(replicated.run(plan)) for plan in plans]
     assert [end.result for end in ends] == [Result.DONE, Result.DONE, Result.FAILED]
@@ -58,7 +58,7 @@ def test_two_drains_at_once_never_leave_nobody_serving(replicated: World) -> Non
 
 
 def test_an_update_keeps_the_tags_that_are_there(replicated: World) -> None:
-    """ARM replaces all tags; a tag that somebody else set since the plan survives."""
+    """ARM replaces all tags; a tag set by somebody else since the plan stays."""
     plan = replicated.plan(wants("eastus", tags={"team": "web"}))
     replicated.run(wants("eastus", tags={"owner": "ana"}))
     assert only(replicated.run(plan)).result is Result.DONE
@@ -73,7 +73,7 @@ def test_routing_alone_does_not_touch_the_tags(replicated: World) -> None:
 
 
 def test_a_deletion_already_under_way_is_awaited(replicated: World) -> None:
-    """Deleting what is being deleted waits for the end and sends nothing."""
+    """Nothing is sent, and the change ends with the deletion."""
     replicated.run(DesiredRegistry(absent=("eastus",)), timeout=1)
     replicated.forget()
     outcome = replicated.run(DesiredRegistry(absent=("eastus",)))
@@ -83,7 +83,7 @@ def test_a_deletion_already_under_way_is_awaited(replicated: World) -> None:
 
 
 def test_a_replica_is_created_again_only_when_it_is_surely_gone(replicated: World) -> None:
-    """While the old one is being deleted, the new one waits; five looks must find nothing."""
+    """The creation waits for the deletion and for five 404s in a row."""
     replicated.run(DesiredRegistry(absent=("eastus",)), timeout=1)
     replicated.forget()
     outcome = replicated.run(wants("eastus"))
@@ -104,7 +104,7 @@ def test_a_replacement_deletes_and_creates_with_the_same_routing_and_tags(replic
 
 
 def broken(world: World) -> DesiredRegistry:
-    """Breaks eastus, which has a tag; returns the desire to replace it."""
+    """Break eastus, which has a tag; return the desired registry that replaces it."""
     world.run(wants("eastus", tags={"team": "web"}))
     path = world.replicas()["eastus"].id
     assert path is not None
@@ -125,7 +125,7 @@ ADD_AGAIN = "acrgeo replica add contoso eastus --tag team=web"
 def test_a_replacement_that_cannot_create_says_that_the_replica_is_gone(
     replicated: World, status: int, times: int, code: ExitCode
 ) -> None:
-    """It failed, nothing runs in Azure, and the command that brings the replica back as it was is told."""
+    """It fails, nothing runs in Azure, and the hint is the command that creates the replica as it was."""
     desired = broken(replicated)
     replicated.sandbox.answer_next("PUT", "/replications/eastus$", *[answer(status, "Refused")] * times)
     outcome = replicated.run(desired)
@@ -134,8 +134,8 @@ def test_a_replacement_that_cannot_create_says_that_the_replica_is_gone(
     assert (end.detail or "").startswith("it was deleted, and is not created again: ")
 
 
-def test_a_replacement_tells_the_way_back_before_it_deletes(replicated: World) -> None:
-    """Whoever is killed half-way has read it; nothing was sent when it was told."""
+def test_a_replacement_shows_its_recovery_before_it_deletes(replicated: World) -> None:
+    """The recovery command is shown before the first write, for a run that is killed half-way."""
     desired = broken(replicated)
     writes: list[list[str]] = []
 
@@ -148,7 +148,7 @@ def test_a_replacement_tells_the_way_back_before_it_deletes(replicated: World) -
 
 
 def test_a_replacement_stopped_between_its_halves_says_so(replicated: World) -> None:
-    """Out of time while the region rests after the deletion: running, and what is missing is named."""
+    """A timeout after the deletion is RUNNING, and the detail says what is missing."""
     outcome = replicated.run(broken(replicated), timeout=25)
     end = only(outcome)
     assert replicated.writes() == ["DELETE eastus"]
@@ -158,7 +158,7 @@ def test_a_replacement_stopped_between_its_halves_says_so(replicated: World) -> 
 
 
 def test_a_replacement_of_what_is_healthy_again_sends_nothing(replicated: World) -> None:
-    """Somebody else replaced it since the plan."""
+    """Somebody else replaced the replica since the plan."""
     plan = replicated.plan(broken(replicated))
     replicated.run(plan)
     replicated.forget()
@@ -167,7 +167,7 @@ def test_a_replacement_of_what_is_healthy_again_sends_nothing(replicated: World)
 
 
 def test_no_wait_does_not_wait_for_what_is_under_way(replicated: World) -> None:
-    """Nor for a creation and a deletion that somebody else began, planned or found just before acting."""
+    """Nor for a creation or deletion by somebody else, planned or found just before acting."""
     plans = [replicated.plan(wants("northeurope")), replicated.plan(DesiredRegistry(absent=("eastus",)))]
     for plan in plans:
         assert only(replicated.run(plan, wait=Wait.NONE)).result is Result.ACCEPTED
@@ -178,7 +178,7 @@ def test_no_wait_does_not_wait_for_what_is_under_way(replicated: World) -> None:
     assert (replicated.clock.now(), replicated.writes()) == (began, [])
 
 
-def test_an_upgrade_that_somebody_made_is_already_so(world: World) -> None:
+def test_an_upgrade_that_somebody_made_is_already_done(world: World) -> None:
     """The tier is read again before it is changed."""
     plan = world.plan(DesiredRegistry(sku=Sku.PREMIUM))
     world.run(DesiredRegistry(sku=Sku.PREMIUM))
@@ -188,7 +188,7 @@ def test_an_upgrade_that_somebody_made_is_already_so(world: World) -> None:
 
 
 def test_a_downgrade_is_refused_when_a_replica_came_meanwhile(replicated: World) -> None:
-    """The plan saw a registry without replicas; there are some now: nothing is sent."""
+    """The plan had no replicas, the registry has some now: nothing is sent."""
     plan = replicated.plan(DesiredRegistry(sku=Sku.STANDARD))
     registry = plan.registries[0]
     bare = replace(
@@ -200,7 +200,7 @@ def test_a_downgrade_is_refused_when_a_replica_came_meanwhile(replicated: World)
 
 
 def test_the_home_replica_is_changed_once_it_appears(world: World) -> None:
-    """Home is drained in the plan that makes it appear: the change waits for Azure to list it."""
+    """Its drain waits until Azure lists it, after the first creation of the same plan."""
     world.run(DesiredRegistry(sku=Sku.PREMIUM))
     world.forget()
     outcome = world.run(

@@ -1,4 +1,4 @@
-"""429, 5xx, lost answers, conflicts, forbidden polls: what is repeated, what is not, and what the user reads."""
+"""429, 5xx, lost answers, conflicts and forbidden polls: what is repeated, what is not, and the resulting error."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def test_throttled_writes_wait_as_long_as_the_server_asks(replicated: World) -> 
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 0])
-def test_a_write_without_a_good_answer_is_looked_at_before_it_is_repeated(replicated: World, status: int) -> None:
-    """5xx or no answer, and the GET shows nothing: the write is sent once more."""
+def test_a_write_without_a_good_answer_is_checked_before_it_is_repeated(replicated: World, status: int) -> None:
+    """After 5xx or no answer a GET comes first; where it shows nothing, the write is sent once more."""
     replicated.sandbox.answer_next(PUT, REPLICA, answer(status))
     assert only(replicated.run(wants("northeurope"))).result is Result.DONE
     assert replicated.writes() == ["PUT northeurope", "PUT northeurope"]
@@ -33,7 +33,7 @@ def test_a_write_without_a_good_answer_is_looked_at_before_it_is_repeated(replic
 
 @pytest.mark.parametrize("status", [502, 504, 0])
 def test_a_write_that_took_effect_is_not_repeated(replicated: World, status: int) -> None:
-    """The answer is lost but the replica is there: it is awaited, not made again."""
+    """Where the answer is lost but the replica exists, it is awaited."""
     plan = replicated.plan(wants("northeurope"))
     gateway, create = replicated.gateway, replicated.gateway.begin_create_replica
 
@@ -52,7 +52,7 @@ def test_a_write_that_took_effect_is_not_repeated(replicated: World, status: int
 
 @pytest.mark.parametrize("status", [500, 0])
 def test_a_service_that_stays_down_is_given_up(replicated: World, status: int) -> None:
-    """After several attempts the change fails with what was answered, and nothing exists."""
+    """After several attempts the change fails with the last answer, and nothing exists."""
     replicated.sandbox.answer_next(PUT, REPLICA, *[answer(status)] * 20)
     outcome = replicated.run(wants("northeurope"))
     assert only(outcome).result is Result.FAILED
@@ -69,8 +69,8 @@ def test_a_refusal_is_not_repeated(replicated: World) -> None:
     assert replicated.writes() == ["PUT northeurope"]
 
 
-def test_a_conflict_waits_for_its_sister(replicated: World) -> None:
-    """409 while a sister is being created: send again once the sister is there."""
+def test_a_conflict_waits_for_the_other_creation(replicated: World) -> None:
+    """After a 409 while another creation runs, the write is sent again once that has ended."""
     replicated.sandbox.answer_next(PUT, "/replications/northeurope$", answer(409, "Conflict"))
     outcome = replicated.run(wants("canadacentral", "northeurope"))
     assert [ended.result for ended in outcome.results] == [Result.DONE, Result.DONE]
@@ -79,7 +79,7 @@ def test_a_conflict_waits_for_its_sister(replicated: World) -> None:
 
 
 def test_conflicts_make_creations_go_one_at_a_time(replicated: World) -> None:
-    """Two 409s at once do not wait for each other for ever, and a creation not begun yet waits for both."""
+    """Two 409s at once do not wait for each other for ever, and a creation that has not begun waits for both."""
     for region in ("canadacentral", "japaneast"):
         replicated.sandbox.answer_next(PUT, f"/replications/{region}$", answer(409, "Conflict"))
     outcome = replicated.run(wants("canadacentral", "japaneast", "northeurope"), parallel=2, timeout=3600)
@@ -89,7 +89,7 @@ def test_conflicts_make_creations_go_one_at_a_time(replicated: World) -> None:
 
 
 def moment(world: World, kind: type[Event], region: str, state: str | None = None) -> int:
-    """Which event, in order, is the one of this kind about this region and state."""
+    """Return the index of the event of a kind about a region and state."""
     return next(
         number
         for number, event in enumerate(world.events)
@@ -101,7 +101,7 @@ def moment(world: World, kind: type[Event], region: str, state: str | None = Non
 
 
 def test_a_conflict_that_stays_is_an_error(replicated: World) -> None:
-    """409 with nobody else at work is tried some times, then told."""
+    """A 409 with nobody else at work fails after some attempts."""
     replicated.sandbox.answer_next(PUT, REPLICA, *[answer(409, "Conflict")] * 20)
     end = only(replicated.run(wants("northeurope")))
     assert (end.result, end.error_code) == (Result.FAILED, "Conflict")
@@ -126,8 +126,8 @@ def test_polling_survives_odd_answers(replicated: World, odd: Response) -> None:
     assert only(replicated.run(wants("northeurope"))).result is Result.DONE
 
 
-def test_losing_the_way_to_azure_while_following_is_not_a_failure_of_the_change(replicated: World) -> None:
-    """The network goes away after the write was accepted: the change is running, and the exit code says so."""
+def test_losing_the_network_while_following_is_not_a_failure_of_the_change(replicated: World) -> None:
+    """When the network fails after the write was accepted, the change is RUNNING, and so is the exit code."""
     plan = replicated.plan(wants("northeurope"))
     replicated.sandbox.answer_next(GET, "/operationStatuses/", *[answer(0)] * 40)
     replicated.sandbox.answer_next(

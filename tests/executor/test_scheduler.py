@@ -1,4 +1,4 @@
-"""Order, concurrency, blocking, time-outs and interruptions."""
+"""Order, concurrency, blocking, timeouts and interruptions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_creations_run_at_once(replicated: World) -> None:
 
 
 def test_parallel_limits_what_is_under_way(replicated: World) -> None:
-    """With parallel 1 a change starts only after the one before has ended."""
+    """With parallel 1 a change starts only after the previous one has ended."""
     replicated.run(wants("northeurope", "canadacentral"), parallel=1)
     kinds = [type(event) for event in replicated.events if isinstance(event, (ChangeStarted, ChangeEnded))]
     assert kinds == [ChangeStarted, ChangeEnded, ChangeStarted, ChangeEnded]
@@ -47,7 +47,7 @@ def test_the_order_is_upgrade_create_route_off_delete(replicated: World) -> None
 
 
 def test_a_failure_blocks_only_what_waits_for_it(clock: VirtualClock) -> None:
-    """A creation that fails leaves its sister alone and blocks the deletion behind both, named."""
+    """A failed creation leaves the other one alone and blocks the deletion behind both, by name."""
     lifecycle = Lifecycle(failures={"northeurope": Failure(code="NoRoom", message="There is no room.")})
     sandbox = Sandbox(clock=clock, lifecycle=lifecycle)
     world = World(sandbox, clock, _gateway(sandbox, clock))
@@ -87,7 +87,7 @@ def test_private_endpoints_make_creations_go_one_at_a_time(replicated: World) ->
 
 
 def test_timeout_says_what_still_runs_and_what_was_never_sent(replicated: World) -> None:
-    """After the time-out the creation is running, the deletion behind it unstarted, and the exit code is 7."""
+    """The creation is RUNNING, the deletion behind it UNSTARTED, and the exit code is 7."""
     outcome = replicated.run(DesiredRegistry(absent=("eastus",), replicas=wants("northeurope").replicas), timeout=5)
     assert results(outcome) == {"northeurope": Result.RUNNING, "eastus": Result.UNSTARTED}
     assert outcome.exit_code is ExitCode.UNFINISHED
@@ -95,7 +95,7 @@ def test_timeout_says_what_still_runs_and_what_was_never_sent(replicated: World)
 
 
 def test_timeout_on_what_is_awaited_says_that_it_runs(replicated: World) -> None:
-    """Nothing was sent, but Azure is at work on it: running, not unstarted."""
+    """Nothing was sent, but Azure is at work on it: RUNNING, not UNSTARTED."""
     replicated.run(wants("northeurope"), wait=Wait.NONE)
     outcome = replicated.run(wants("northeurope"), timeout=1)
     assert results(outcome) == {"northeurope/await": Result.RUNNING}
@@ -103,7 +103,7 @@ def test_timeout_on_what_is_awaited_says_that_it_runs(replicated: World) -> None
 
 
 def test_ctrl_c_leaves_what_azure_goes_on_with(replicated: World) -> None:
-    """Interrupted while waiting: the change is running, the exit code is 130, and Azure finishes it."""
+    """The change is RUNNING, the exit code is 130, and Azure finishes it."""
 
     class Impatient(VirtualClock):
         def sleep(self, _seconds: float) -> NoReturn:
@@ -119,7 +119,7 @@ def test_ctrl_c_leaves_what_azure_goes_on_with(replicated: World) -> None:
 
 
 def test_no_wait_ends_once_every_write_is_accepted(replicated: World) -> None:
-    """What nobody waits for is not followed; what others wait for is."""
+    """A change is followed only where others wait for it."""
     desired = DesiredRegistry(absent=("eastus",), replicas=wants("northeurope").replicas)
     outcome = replicated.run(desired, wait=Wait.NONE)
     assert results(outcome) == {"northeurope": Result.DONE, "eastus": Result.ACCEPTED}
@@ -127,7 +127,7 @@ def test_no_wait_ends_once_every_write_is_accepted(replicated: World) -> None:
 
 
 def test_wait_ready_follows_until_the_images_are_there(replicated: World) -> None:
-    """With wait ready the replica is Ready in the end, not only Succeeded."""
+    """The replica is Ready in the end, not only Succeeded."""
     outcome = replicated.run(wants("northeurope"), wait=Wait.READY)
     assert outcome.results[0].replica is not None
     assert outcome.results[0].replica.is_ready
@@ -135,7 +135,7 @@ def test_wait_ready_follows_until_the_images_are_there(replicated: World) -> Non
 
 @pytest.mark.parametrize("parallel", [1, 10])
 def test_route_when_ready_routes_only_then(replicated: World, parallel: int) -> None:
-    """The replica is created unrouted, and routed after it turned Ready."""
+    """The replica is created with routing off, and routed once it is Ready."""
     desired = wants("northeurope", is_routed=True, routes_when_ready=True)
     outcome = replicated.run(desired, parallel=parallel)
     assert results(outcome) == {"northeurope": Result.DONE, "northeurope/routing": Result.DONE}
@@ -155,7 +155,7 @@ def test_route_when_ready_routes_only_then(replicated: World, parallel: int) -> 
     ids=["unknown", "circle", "itself"],
 )
 def test_what_can_never_start_ends_as_blocked(replicated: World, waits: dict[str, tuple[str, ...]]) -> None:
-    """Whatever a plan says, the loop ends: what waits for ever is blocked and says for what, the rest is done."""
+    """Whatever a plan holds, the loop ends: such a change is BLOCKED with the reason, the others are done."""
     plan = replicated.plan(wants("northeurope", "canadacentral", "japaneast"))
     for change in plan.changes:  # behind the back of the plan, which refuses this when it is built
         object.__setattr__(change, "waits_for", waits.get(change.id, ()))

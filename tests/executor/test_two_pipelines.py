@@ -1,4 +1,4 @@
-"""Two pipelines with the same file at once: law 3's second look keeps them apart."""
+"""Two pipelines with the same file at once: law 3's read before acting keeps them apart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.executor.conftest import World, results, wants
 
 
 def test_the_second_makes_nothing_twice(replicated: World) -> None:
-    """Both planned the same before either began; what the first one began, the second one only awaits."""
+    """Both plan before either begins; the second only waits for what the first began."""
     desired = DesiredRegistry(
         absent=("westeurope",),
         replicas=(*wants("northeurope", is_routed=True).replicas, *wants("eastus", tags={"team": "web"}).replicas),

@@ -1,4 +1,4 @@
-"""Watching: what ends it, what fails it, what it outlives, and that it writes nothing."""
+"""Watching: what ends it, what fails it, what it survives, and that it writes nothing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def follow(
 
 
 def begun(world: World, *locations: str) -> World:
-    """The world with creations that Azure accepted and nobody follows."""
+    """Return the world with creations that Azure accepted and nobody follows."""
     world.run(wants(*locations), wait=Wait.NONE)
     return world
 
@@ -57,13 +57,13 @@ def test_succeeded_does_not_wait_for_the_images(replicated: World) -> None:
 
 
 def test_deleted_ends_when_it_is_gone(replicated: World) -> None:
-    """And gives nothing back."""
+    """It returns no replica."""
     replicated.gateway.begin_delete_replica(REF, "eastus")
     assert follow(replicated, "eastus", goal=Goal.DELETED) == ([], ["eastus Deleting", "eastus deleted"])
 
 
 def test_a_failure_ends_it_at_once(replicated: World) -> None:
-    """With Azure's message, though the other replica is still being created and there is time left."""
+    """It raises with Azure's message, though the other replica is still being created and there is time left."""
     begun(replicated, "northeurope", "canadacentral")
     document = replicated.sandbox.get_document(f"{REF.id}/replications/northeurope")
     assert document is not None
@@ -77,7 +77,7 @@ def test_a_failure_ends_it_at_once(replicated: World) -> None:
 
 
 def test_a_creation_that_was_rolled_back_ends_it(replicated: World) -> None:
-    """What was there and is gone will not become ready."""
+    """A replica that existed and is gone will not become Ready."""
     begun(replicated, "northeurope")
     replica = replicated.replicas()["northeurope"]
     replicated.gateway.begin_delete_replica(REF, "northeurope")
@@ -96,7 +96,7 @@ def test_a_creation_that_was_rolled_back_ends_it(replicated: World) -> None:
 
 
 def test_time_runs_out(replicated: World) -> None:
-    """Exit code 7, with what is missing and how to go on."""
+    """UnfinishedError names what is missing and the command to go on with."""
     began = replicated.clock.now()
     with pytest.raises(UnfinishedError, match=r"not ready yet: northeurope \(Creating\)") as caught:
         follow(begun(replicated, "northeurope"), "eastus", "northeurope", timeout=5)
@@ -123,7 +123,7 @@ def test_a_network_that_comes_back_is_waited_for(replicated: World) -> None:
 
 
 def test_a_network_that_stays_away_ends_it(replicated: World) -> None:
-    """After so many looks in a row without an answer, with what was answered."""
+    """After many reads in a row without an answer it raises the last error."""
     tries = UnansweredReads(replicated.gateway, "eastus")
     with pytest.raises(AzureError, match="No answer"):
         watch_all(replicated, tries)
@@ -131,7 +131,7 @@ def test_a_network_that_stays_away_ends_it(replicated: World) -> None:
 
 
 def test_a_replica_that_cannot_be_read_hides_no_failure_of_another(replicated: World) -> None:
-    """Each is looked at every round, whatever became of the look at the one before."""
+    """Each replica is read every round, whatever the reads before it gave."""
     document = replicated.sandbox.get_document(f"{REF.id}/replications/westeurope")
     assert document is not None
     document["properties"] |= {"provisioningState": "Failed"}
@@ -141,7 +141,7 @@ def test_a_replica_that_cannot_be_read_hides_no_failure_of_another(replicated: W
 
 
 def test_a_replica_that_is_read_does_not_excuse_another(replicated: World) -> None:
-    """The count of missed looks is each replica's own."""
+    """Missed reads are counted for each replica."""
     begun(replicated, "northeurope")
     tries = UnansweredReads(replicated.gateway, "westeurope")
     with pytest.raises(AzureError):
@@ -156,11 +156,11 @@ class UnansweredReads:
         self.gateway, self.region, self.count = gateway, region, 0
 
     def read_registry(self, ref: RegistryRef) -> Registry:
-        """As it is."""
+        """Read the registry."""
         return self.gateway.read_registry(ref)
 
     def read_replica(self, ref: RegistryRef, name: str) -> Replica | None:
-        """As it is, or lost."""
+        """Read a replica, or raise for the one region."""
         if name != self.region:
             return self.gateway.read_replica(ref, name)
         self.count += 1
@@ -190,7 +190,7 @@ def test_no_permission_ends_it(replicated: World) -> None:
 
 
 def test_ctrl_c_passes_through(replicated: World) -> None:
-    """The command says how to go on."""
+    """The command adds how to go on."""
 
     class Impatient(VirtualClock):
         def sleep(self, _seconds: float) -> NoReturn:
@@ -211,7 +211,7 @@ def test_ctrl_c_passes_through(replicated: World) -> None:
 
 
 def test_the_home_replica_that_is_not_listed_is_ready(world: World) -> None:
-    """It is told from its registry."""
+    """It is read with its registry."""
     ended, states = follow(world, "westus")
     assert [replica.location for replica in ended] == ["westus"]
     assert states == ["westus Succeeded"]
@@ -232,6 +232,6 @@ def test_the_home_replica_that_is_not_listed_is_ready(world: World) -> None:
     ],
 )
 def test_each_goal_has_its_end(goal: Goal, facts: dict[str, Any] | None, is_there: bool, word: str) -> None:
-    """What counts as reached, and the word for where it stands."""
+    """A goal is reached or not, and the state has its word."""
     fresh = None if facts is None else replica("eastus", **facts)
     assert (is_reached(goal, fresh), progress_word(goal, fresh)) == (is_there, word)

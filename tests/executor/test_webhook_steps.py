@@ -1,4 +1,4 @@
-"""Webhooks through the executor: like replicas, a write is never repeated blindly."""
+"""Webhooks through the executor: as with replicas, a write is never repeated blindly."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ DESIRED = DesiredRegistry(webhooks=(HOOK,))
 
 
 def plan(world: World, desired: DesiredRegistry = DESIRED) -> Plan:
-    """What brings contoso's webhooks to what is desired."""
+    """Return the plan from contoso's webhooks to the desired ones."""
     webhooks = Webhooks(world.gateway.session).list_all(REF)
     return Plan(registries=(diff(replace(world.gateway.read_registry(REF), webhooks=webhooks), desired),))
 
 
 def test_a_webhook_is_made_and_deleted(world: World) -> None:
-    """One write each; deleting what somebody else deleted meanwhile is already done."""
+    """Each takes one write; a webhook that somebody else deleted is ALREADY."""
     assert [end.result for end in world.run(plan(world)).results] == [Result.DONE]
     gone = plan(world, DesiredRegistry(absent_webhooks=(HOOK.name,)))
     assert [end.result for end in world.run(gone).results] == [Result.DONE]
@@ -34,8 +34,8 @@ def test_a_webhook_is_made_and_deleted(world: World) -> None:
     assert world.writes() == ["PUT acrgeowestus", "DELETE acrgeowestus"]
 
 
-def test_a_fault_is_met_by_looking_first(world: World) -> None:
-    """503 twice, then it is made; a webhook that is there by then under this name is somebody else's."""
+def test_a_failed_write_is_checked_before_it_is_repeated(world: World) -> None:
+    """After two 503s it is created; a webhook of the same name that exists by then belongs to somebody else."""
     world.sandbox.answer_next("PUT", "/webhooks/", answer(503), answer(503))
     made = plan(world)
     assert [end.result for end in world.run(made).results] == [Result.DONE]
@@ -44,7 +44,7 @@ def test_a_fault_is_met_by_looking_first(world: World) -> None:
 
 
 def test_a_refusal_says_no_secret(world: World) -> None:
-    """The URI is in the request only."""
+    """The URI is only in the request."""
     world.sandbox.answer_next("PUT", "/webhooks/", answer(400))
     (failed,) = world.run(plan(world)).results
     assert failed.result is Result.FAILED
@@ -52,13 +52,13 @@ def test_a_refusal_says_no_secret(world: World) -> None:
 
 
 def test_without_waiting_it_is_accepted(world: World) -> None:
-    """Azure makes it at once all the same."""
+    """Azure still creates it at once."""
     (accepted,) = world.run(plan(world), wait=Wait.NONE).results
     assert accepted.result is Result.ACCEPTED
 
 
 def test_writes_that_fail_while_reads_answer_are_marked(world: World) -> None:
-    """What the note on the home region is made of; a refusal is not marked."""
+    """The mark leads to the note on the home region; a refusal has none."""
     world.sandbox.add_fault("home-down")
     (down,) = world.run(plan(world)).results
     assert (down.result, down.is_write_down) == (Result.FAILED, True)

@@ -1,4 +1,4 @@
-"""How many examples; the same ones every time under CI."""
+"""The number of examples; the same ones every time in CI."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for any registry and any file, proven on the sandbox over the virtual clock."""
+"""Properties of any registry and any file, on the sandbox over the virtual clock."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from tests.reviewed import reviewed
 
 
 def as_text(plan: Plan) -> str:
-    """The plan's document, byte for byte."""
+    """Return the plan's document, byte for byte."""
     return json.dumps(plan_document(reviewed(plan)))
 
 
 @given(case=cases())
 def test_apply_then_plan_is_empty(case: Case) -> None:
-    """What was applied is as desired: the next plan has nothing to do."""
+    """After an apply, the next plan has nothing to do."""
     with world_of(case) as world:
         plan = world.plan()
         assume(not is_refused(plan))
@@ -48,7 +48,7 @@ def test_apply_then_plan_is_empty(case: Case) -> None:
 
 @given(case=cases(has_faults=True))
 def test_no_prefix_of_a_plan_breaks_a_safety_rule(case: Case) -> None:
-    """After every request, also where some fail and others meddle, what the rules promise holds."""
+    """After every request, also with failures and changes by others, the safety rules hold."""
     with world_of(case) as world:
         plan = world.plan()
         assume(not is_refused(plan))
@@ -110,7 +110,7 @@ def test_the_order_of_the_file_is_irrelevant(case: Case, data: st.DataObject) ->
 
 @given(case=cases())
 def test_deletes_never_exceed_what_the_plan_showed(case: Case) -> None:
-    """As many DELETEs as the plan has deletions and replacements, of those replicas and no others."""
+    """There are as many DELETEs as deletions and replacements in the plan, of those replicas only."""
     with world_of(case) as world:
         plan = world.plan()
         assume(not is_refused(plan))
@@ -125,7 +125,7 @@ def test_deletes_never_exceed_what_the_plan_showed(case: Case) -> None:
 # unlisted tags were: acrgeo keeps no state. So Failed replicas are left out here.
 @given(case=cases(is_failing=False), stop=st.integers(0, 60), pause=st.sampled_from((0, 3, 20, 600)))
 def test_stopping_after_any_request_and_applying_again_comes_to_the_same_end(case: Case, stop: int, pause: int) -> None:
-    """Killed after any request and run again: the same registry, and nothing is made or deleted twice."""
+    """Killed after any request and run again, the registry is the same, and nothing is created or deleted twice."""
     with world_of(case) as world:
         plan = world.plan()
         assume(plan.has_changes)

@@ -1,4 +1,4 @@
-"""Registries in every state and files that want any other: what the properties quantify over."""
+"""Registries in every state, and files with any other desired state: the input of the properties."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplicaState:
-    """One replica before the plan. ``moving`` is what Azure is doing to it when the plan is made."""
+    """One replica before the plan. ``moving`` is Azure's operation on it when the plan is made."""
 
     name: str
     is_routed: bool = True
@@ -55,9 +55,9 @@ class ReplicaState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A registry as it is, by region, and the document that says what it should be.
+    """A registry, by region, and the document of its desired state.
 
-    ``meddled`` are regions that somebody else unroutes between the plan and its execution.
+    ``meddled`` are regions that somebody else drains between the plan and its execution.
     """
 
     is_premium: bool
@@ -79,7 +79,7 @@ ROUTING: tuple[Document, ...] = ({}, {}, {}, {"routing": False})
 
 
 def some_of(locations: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
-    """Each of them, with even odds, in any order."""
+    """Draw some of the values, each with even odds, in any order."""
     kept = st.tuples(*(st.booleans() for _ in locations))
     chosen = kept.map(lambda flags: [region for region, is_kept in zip(locations, flags, strict=True) if is_kept])
     return chosen.flatmap(lambda regions: st.permutations(regions).map(list))
@@ -87,7 +87,7 @@ def some_of(locations: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
 
 @st.composite
 def replica_states(draw: st.DrawFn, location: str, *, is_moving: bool, is_failing: bool) -> ReplicaState:
-    """A replica of a region; the home replica is neither failed nor moving."""
+    """Draw a replica of a region; the home replica is neither failed nor moving."""
     is_home = location == HOME
     own = () if is_home else ("replica" + location,)
     service = draw(st.sampled_from(("routed", "routed", "routed", "drained", "unrouted")))
@@ -105,7 +105,7 @@ def replica_states(draw: st.DrawFn, location: str, *, is_moving: bool, is_failin
 
 @st.composite
 def documents(draw: st.DrawFn, *, is_premium: bool) -> Document:
-    """A file of the registry."""
+    """Draw a file of the registry."""
     document: Document = {"apiVersion": "acrgeo/v1", "registry": REF.name, "minRouted": draw(st.integers(1, 2))}
     if not is_premium or draw(st.booleans()):
         document["sku"] = "Premium"
@@ -122,7 +122,7 @@ def documents(draw: st.DrawFn, *, is_premium: bool) -> Document:
 
 @st.composite
 def cases(draw: st.DrawFn, *, is_moving: bool = True, is_failing: bool = True, has_faults: bool = False) -> Case:
-    """Any registry and any file. ``has_faults`` adds failing creations, bad answers, and somebody else's hand."""
+    """Draw any registry and any file. ``has_faults`` adds failing creations, bad answers and changes by others."""
     is_premium = draw(st.sampled_from((True, True, True, True, False)))
     regions = draw(some_of(REGIONS)) if is_premium else []
     places = [HOME, *regions] if regions else []
@@ -152,11 +152,11 @@ def cases(draw: st.DrawFn, *, is_moving: bool = True, is_failing: bool = True, h
 
 
 class Stopped(BaseException):
-    """The process ends here, as kill -9 ends it."""
+    """The end of the process, as by kill -9."""
 
 
 class Watched(Sandbox):
-    """A sandbox that tells how many replicas serve after every request, and can stop the process after one."""
+    """A sandbox that counts the serving replicas after every request, and can stop the process after one."""
 
     def __init__(self, clock: VirtualClock, lifecycle: Lifecycle) -> None:
         super().__init__(clock=clock, lifecycle=lifecycle)
@@ -165,7 +165,7 @@ class Watched(Sandbox):
         self.is_watching = False
 
     def handle(self, request: Request) -> Response:
-        """As the sandbox does."""
+        """Answer like the sandbox, then count and perhaps stop."""
         response = super().handle(request)
         if self.is_watching:
             self.serving.append(self.count_serving())
@@ -177,7 +177,7 @@ class Watched(Sandbox):
         return response
 
     def count_serving(self) -> int:
-        """Replicas that requests are sent to and that have the images. An update of tags interrupts nothing."""
+        """Return how many replicas are routed and have the images. An update of tags interrupts nothing."""
         count = 0
         documents = [self.get_document(f"{REF.id}/replications/{name}") for name in _names()]
         for document in documents:
@@ -200,7 +200,7 @@ def _names() -> Iterator[str]:
 
 @dataclass(slots=True)
 class World:
-    """A case come to life."""
+    """A case on its own sandbox."""
 
     case: Case
     clock: VirtualClock
@@ -208,15 +208,15 @@ class World:
     gateway: Gateway
 
     def read(self) -> Registry:
-        """The registry as it is."""
+        """Read the registry."""
         return self.gateway.read_registry(REF)
 
     def desired(self) -> DesiredRegistry:
-        """What the file wants, as ``apply --allow-mass-delete`` reads it."""
+        """Return the desired registry of the file, as ``apply --allow-mass-delete`` reads it."""
         return desired_of(self.case.document)
 
     def plan(self) -> Plan:
-        """Read and diff."""
+        """Read the registry and return the plan."""
         return Plan(registries=(diff(self.read(), self.desired()),))
 
     def run(self, plan: Plan) -> Outcome:
@@ -226,30 +226,30 @@ class World:
         )
 
     def reconnect(self) -> None:
-        """A new process: nothing of the old gateway is left."""
+        """Start a new process: nothing of the old gateway is left."""
         self.gateway = connect(self.sandbox, self.clock)
 
     def writes(self, start: int) -> list[tuple[str, str]]:
-        """Method and replica of every write to a replica from a request on."""
+        """Return method and replica of every write to a replica from a request on."""
         requests = self.sandbox.requests()[start:]
         found = [(method, REPLICA.search(path)) for method, path in requests if method != "GET"]
         return [(method, match.group(1)) for method, match in found if match]
 
 
 def is_refused(plan: Plan) -> bool:
-    """Whether a safety rule forbids it."""
+    """Return whether a safety rule refuses a plan."""
     return any(finding.severity is Severity.BLOCKER for finding in check(plan, OFFERED))
 
 
 def desired_of(document: Document) -> DesiredRegistry:
-    """What a document wants, mass deletes allowed."""
+    """Return the desired registry of a document, mass deletes allowed."""
     (manifest,), diagnostics = parse_documents([node_of(json.loads(json.dumps(document)), Place("case.yaml"))])
     assert not diagnostics
     return replace(manifest.desired, allows_mass_delete=True)
 
 
 def connect(sandbox: Sandbox, clock: VirtualClock) -> Gateway:
-    """The real SDK over the sandbox."""
+    """Return a gateway with the real SDK over the sandbox."""
     return Gateway(
         Session(credential=static_credential(sandbox.token), http=session_for(sandbox), environ={}, sleep=clock.sleep)
     )
@@ -257,7 +257,7 @@ def connect(sandbox: Sandbox, clock: VirtualClock) -> Gateway:
 
 @contextmanager
 def world_of(case: Case) -> Iterator[World]:
-    """The case on its own sandbox and clock; faults are not yet set."""
+    """Return the case on its own sandbox and clock; faults are not set yet."""
     clock = VirtualClock(START)
     failure = Failure(code="NoRoom", message="There is no room.")
     sandbox = Watched(clock, Lifecycle(failures=dict.fromkeys(case.failing, failure)))
@@ -298,7 +298,7 @@ def _plant(world: World) -> None:
 
 
 def meddle(world: World) -> None:
-    """Somebody else unroutes replicas, and Azure finishes it."""
+    """Drain replicas as somebody else, and let Azure finish."""
     for replica in world.read().replicas:
         if (
             replica.location in world.case.meddled
@@ -318,7 +318,7 @@ def set_faults(world: World) -> None:
 
 
 def end_of(world: World) -> dict[str, Any]:
-    """The lasting state of the registry, once everything has settled."""
+    """Return the lasting state of the registry, once everything has settled."""
     world.clock.advance(3_600)
     registry = world.read()
     return {

@@ -25,14 +25,14 @@ cli = cli_fixture  # the same command line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Player:
-    """A player at work."""
+    """A running player."""
 
     endpoint: str
     ca_file: Path
     log_file: Path
 
     def log(self) -> list[dict[str, Any]]:
-        """What was asked so far and what it matched."""
+        """Return the requests so far and what each matched."""
         text = self.log_file.read_text(encoding="utf-8") if self.log_file.exists() else ""
         return [json.loads(line) for line in text.splitlines()]
 
@@ -42,7 +42,7 @@ Play = Callable[..., Player]
 
 @pytest.fixture(scope="session", name="players")
 def _players(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    """Starts players; all end with the session."""
+    """Start players; all end with the session."""
     folder = tmp_path_factory.mktemp("players")
     certificate = issue_certificate()
     files = {"ca": certificate.authority, "cert": certificate.leaf, "key": certificate.key}
@@ -73,7 +73,7 @@ def _players(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
 
 @pytest.fixture(scope="session", name="library")
 def _library(players: Play) -> Play:
-    """Players that only reads use: one for each trace and start."""
+    """Share players that only reads use, one for each trace and start."""
     started: dict[tuple[str, int], Player] = {}
 
     def play(trace: str, start: int) -> Player:
@@ -86,7 +86,7 @@ def _library(players: Play) -> Play:
 
 @pytest.fixture(name="on")
 def _on(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Callable[[Player], Cli]:
-    """Points the command line at a player."""
+    """Point the command line at a player."""
 
     def point(player: Player) -> Cli:
         monkeypatch.delenv("ACRGEO_SANDBOX")

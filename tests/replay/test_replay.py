@@ -36,20 +36,21 @@ WRITES = [
 
 
 def read(cli: Cli, *words: str) -> Any:
-    """The document that a command prints; it ends well."""
+    """Return the document that a command prints; it must exit 0."""
     done = cli(*words, "-o", "json")
     assert done.code == 0, done.err
     return json.loads(done.out)
 
 
 def check_log(player: Player) -> None:
-    """Nothing was asked that the recording cannot answer."""
+    """Check that the recording could answer every request."""
     assert [entry["path"] for entry in player.log() if entry["match"]["kind"] in ("unmatched", "bad-request")] == []
 
 
 def meaning(body: Any) -> Any:
-    """A body without what acrgeo states and recorded clients left to Azure's default, and without zone redundancy,
-    which acrgeo leaves to the region."""
+    """Return a body without what acrgeo sends and recorded clients left to Azure's default, and without zones,
+    which acrgeo leaves to the region.
+    """
     if not isinstance(body, dict):
         return body or {}
     properties = {key: value for key, value in (body.get("properties") or {}).items() if key != "zoneRedundancy"}
@@ -60,7 +61,7 @@ def meaning(body: Any) -> Any:
 
 @pytest.mark.parametrize("trace", TRACES, ids=lambda trace: trace.name)
 def test_list(trace: Trace, library: Play, on: ON) -> None:
-    """All registries of the recording, none without a tier or a home."""
+    """All registries of the recording are listed, each with tier and home."""
     player = library(trace.name, trace.populated)
     found = read(on(player), "list")["registries"]
     assert {registry["name"] for registry in found} >= set(trace.registries(trace.populated))
@@ -70,7 +71,7 @@ def test_list(trace: Trace, library: Play, on: ON) -> None:
 
 @pytest.mark.parametrize(("trace", "name"), READS)
 def test_show(trace: Trace, name: str, library: Play, on: ON) -> None:
-    """Tier, home and replicas as recorded, the home replica included."""
+    """Tier, home and replicas are as recorded, the home replica included."""
     player = library(trace.name, trace.populated)
     body, found = trace.registries(trace.populated)[name], read(on(player), "show", name)
     assert (found["sku"]["name"], found["location"]) == (body["sku"]["name"], body["location"])
@@ -82,7 +83,7 @@ def test_show(trace: Trace, name: str, library: Play, on: ON) -> None:
 
 @pytest.mark.parametrize(("trace", "name"), READS)
 def test_replica_list(trace: Trace, name: str, library: Play, on: ON) -> None:
-    """Every replica with a state."""
+    """Every replica has a state."""
     player = library(trace.name, trace.populated)
     found = read(on(player), "replica", "list", name)["replicas"]
     assert all(replica["provisioningState"] for replica in found)
@@ -91,7 +92,7 @@ def test_replica_list(trace: Trace, name: str, library: Play, on: ON) -> None:
 
 @pytest.mark.parametrize(("trace", "name"), READS)
 def test_replica_show(trace: Trace, name: str, library: Play, on: ON) -> None:
-    """Each replica by its region."""
+    """Each replica is found by its region."""
     player = library(trace.name, trace.populated)
     cli = on(player)
     if trace.registries(trace.populated)[name]["sku"]["name"] != "Premium":
@@ -104,7 +105,7 @@ def test_replica_show(trace: Trace, name: str, library: Play, on: ON) -> None:
 
 @pytest.mark.parametrize(("trace", "name"), READS)
 def test_routing_show(trace: Trace, name: str, library: Play, on: ON) -> None:
-    """Routing is true or false, also where the old version does not say."""
+    """Routing is true or false, also where the old version does not have it."""
     player = library(trace.name, trace.populated)
     found = read(on(player), "routing", "show", name)["replicas"]
     assert all(isinstance(replica["regionEndpointEnabled"], bool) for replica in found)
@@ -123,7 +124,7 @@ def test_regions(trace: Trace, name: str, library: Play, on: ON) -> None:
 
 @pytest.mark.parametrize(("trace", "name"), READS)
 def test_permissions_check(trace: Trace, name: str, library: Play, on: ON) -> None:
-    """The caller of the recording may do everything."""
+    """The caller of the recording has every permission."""
     player = library(trace.name, trace.populated)
     read(on(player), "permissions", "check", name)
     check_log(player)
@@ -131,7 +132,7 @@ def test_permissions_check(trace: Trace, name: str, library: Play, on: ON) -> No
 
 @pytest.mark.parametrize(("trace", "name"), READS)
 def test_export_is_a_plan_without_changes(trace: Trace, name: str, library: Play, on: ON, tmp_path: Path) -> None:
-    """What is exported is what is there: planning it finds nothing to do."""
+    """Planning an export finds nothing to do."""
     player = library(trace.name, trace.populated)
     cli = on(player)
     exported = cli("export", name)
@@ -146,7 +147,7 @@ def test_export_is_a_plan_without_changes(trace: Trace, name: str, library: Play
 
 @pytest.mark.parametrize("case", WRITES)
 def test_write(case: Case, players: Play, on: ON, tmp_path: Path) -> None:
-    """The command makes the recorded write, follows it by the recorded URLs and believes the recorded end."""
+    """The command makes the recorded write, follows the recorded URLs and ends as recorded."""
     player = players(case.trace, case.start)
     file = tmp_path / "desired.yaml"
     file.write_text(case.file, encoding="utf-8")  # JSON is YAML
@@ -164,7 +165,7 @@ def test_write(case: Case, players: Play, on: ON, tmp_path: Path) -> None:
     [("replication-2019-04-syncing", 4, "southcentralus"), ("replication-2023-02-syncing", 5, "centralus")],
 )
 def test_syncing_is_not_ready(trace: str, start: int, region: str, players: Play, on: ON) -> None:
-    """A replica that Azure created and still syncs is awaited with --wait ready, until it is Ready."""
+    """With --wait ready, a replica that Azure created and still syncs is awaited until it is Ready."""
     player = players(trace, start, ready_after=3)
     (name,) = Trace(trace).registries(start)
     done = on(player)("replica", "add", name, region, "-y", "--wait", "ready", "--timeout", "600")
@@ -174,7 +175,7 @@ def test_syncing_is_not_ready(trace: str, start: int, region: str, players: Play
 
 
 def test_what_never_gets_ready_times_out(players: Play, on: ON) -> None:
-    """Exit 7 after the time that was given: Azure goes on."""
+    """Exit 7 after the given time, while Azure goes on."""
     player = players("replication-2019-04-syncing", 4)
     done = on(player)("replica", "add", "clireg000002", "southcentralus", "-y", "--wait", "ready", "--timeout", "600")
     assert done.code == 7, done.out + done.err
@@ -183,7 +184,7 @@ def test_what_never_gets_ready_times_out(players: Play, on: ON) -> None:
 
 
 def test_an_operation_url_stays_whole_and_unlogged(players: Play, on: ON) -> None:
-    """The signed query of 3 kB comes back to Azure as it was given, and -v shows none of it."""
+    """The signed query of 3 kB is sent back to Azure unchanged, and -v shows none of it."""
     player = players("replication-2023-12", 6)
     done = on(player)("replica", "add", "clireg000002", "centralus", "-y", "-v", "--timeout", "600")
     assert done.code == 0, done.out + done.err

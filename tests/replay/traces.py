@@ -20,7 +20,7 @@ _REPLICA = re.compile(r"/registries/([^/]+)/replications/([^/]+)$", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One recorded write and the command that makes it, `apply` of a `file` where several things change at once.
+    """A recorded write and the command that makes it, `apply` of a `file` where several things change at once.
 
     `start` is the exchange before which the player begins.
     """
@@ -39,13 +39,13 @@ class Trace:
 
     @cached_property
     def exchanges(self) -> list[dict[str, Any]]:
-        """Requests with their answers, in order."""
+        """The requests with their answers, in order."""
         path = SHARED / "azure-traces" / f"{self.name}.json"
         return list(json.loads(path.read_text(encoding="utf-8"))["exchanges"])
 
     @cached_property
     def populated(self) -> int:
-        """The exchange at which most is there: the first deletion of a replica or registry, or the end."""
+        """The exchange with the most resources: the first deletion of a replica or registry, or the end."""
         for number, exchange in enumerate(self.exchanges):
             if exchange["method"] == "DELETE" and (
                 _REPLICA.search(exchange["path"]) or _REGISTRY.search(exchange["path"])
@@ -54,7 +54,7 @@ class Trace:
         return len(self.exchanges)
 
     def registries(self, before: int) -> dict[str, Mapping[str, Any]]:
-        """The newest recorded body of each registry that the client knew by then."""
+        """Return the newest recorded body of each registry before an exchange."""
         found: dict[str, Mapping[str, Any]] = {}
         for exchange in self.exchanges[:before]:
             match, body = _REGISTRY.search(exchange["path"]), exchange["body"]
@@ -63,7 +63,7 @@ class Trace:
         return found
 
     def replicas(self, registry: str, before: int) -> set[str]:
-        """The regions of a registry's replicas by then, home included."""
+        """Return the regions of a registry's replicas before an exchange, home included."""
         places = {self.registries(before)[registry]["location"]}
         for exchange in self.exchanges[:before]:
             match = _REPLICA.search(exchange["path"])
@@ -76,7 +76,7 @@ class Trace:
         return places
 
     def writes(self) -> list[Case]:
-        """Every recorded write that a command can make."""
+        """Return every recorded write that a command can make."""
         found = []
         for number, exchange in enumerate(self.exchanges):
             words, file = _command_of(exchange)
@@ -86,7 +86,7 @@ class Trace:
 
 
 def _command_of(exchange: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
-    """The command that makes a recorded write, and the file that it applies; empty where none does."""
+    """Return the command that makes a recorded write, and the file that it applies; no words where none does."""
     body: Mapping[str, Any] = exchange["request_body"] or {}
     properties = body.get("properties", {})
     replica, registry = _REPLICA.search(exchange["path"]), _REGISTRY.search(exchange["path"])

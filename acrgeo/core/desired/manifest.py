@@ -1,4 +1,4 @@
-"""From the documents of files to what is wanted. Every diagnostic is found, not only the first. Pure: no YAML here."""
+"""From the documents of files to what is desired. Every diagnostic is found, not only the first. Knows no YAML."""
 
 from __future__ import annotations
 
@@ -45,17 +45,18 @@ class Manifest:
 def parse_documents(roots: Iterable[Node]) -> tuple[tuple[Manifest, ...], tuple[Diagnostic, ...]]:
     """What the documents want, and every diagnostic in them, in the order given; no registry may be in two of them."""
     parser = _Parser()
-    wanted: list[Manifest] = []
+    manifests: list[Manifest] = []
     first: dict[tuple[str, str, str], Place] = {}
     for root in roots:
-        one = parser.registry(root)
-        if one is None:
+        manifest = parser.registry(root)
+        if manifest is None:
             continue
-        if one.key in first:
-            parser.diagnostic(one.place, "registry", f"{one.registry} is described already, at {first[one.key]}")
-        first.setdefault(one.key, one.place)
-        wanted.append(one)
-    return tuple(wanted), tuple(parser.diagnostics)
+        if manifest.key in first:
+            fact = f"{manifest.registry} is described already, at {first[manifest.key]}"
+            parser.diagnostic(manifest.place, "registry", fact)
+        first.setdefault(manifest.key, manifest.place)
+        manifests.append(manifest)
+    return tuple(manifests), tuple(parser.diagnostics)
 
 
 class _Parser:
@@ -111,8 +112,8 @@ class _Parser:
             location, name = desired.location, desired.name
             place = _place(item, "location")
             if location in places:
-                there = places[location]
-                self.diagnostic(place, f"{path}.location", f"{location} is listed already, at {there}")
+                listed_at = places[location]
+                self.diagnostic(place, f"{path}.location", f"{location} is listed already, at {listed_at}")
                 continue
             places[location] = place
             taken = (name or location).lower()
@@ -139,8 +140,8 @@ class _Parser:
                 found[name] = self._value(known[name], entry.node, entry.place, below)
                 continue
             close = close_matches(name, known)
-            meant = f", did you mean {' or '.join(close)}?" if close else "."
-            self.diagnostic(entry.place, below, f"unknown key{meant} Allowed: {', '.join(sorted(known))}")
+            suggestion = f", did you mean {' or '.join(close)}?" if close else "."
+            self.diagnostic(entry.place, below, f"unknown key{suggestion} Allowed: {', '.join(sorted(known))}")
         for key in keys:
             if key.is_required and key.name not in node.entries:
                 self.diagnostic(node.place, path, f"{key.name} is missing: {key.expected}")
@@ -164,8 +165,8 @@ class _Parser:
         if isinstance(value, str):
             if key.allowed and value not in key.allowed:
                 close = close_matches(value, key.allowed)
-                meant = f", did you mean {close[0]}?" if close else "."
-                self.diagnostic(node.place, path, f"{value!r} is unknown{meant} Allowed: {', '.join(key.allowed)}")
+                suggestion = f", did you mean {close[0]}?" if close else "."
+                self.diagnostic(node.place, path, f"{value!r} is unknown{suggestion} Allowed: {', '.join(key.allowed)}")
                 return False
             if key.pattern is not None and re.fullmatch(key.pattern, value) is None:
                 self.diagnostic(node.place, path, f"{value!r} is not {key.expected}")

@@ -1,1 +1,1 @@
-"""What a plan does beside its changes: to host names, addresses and the bill."""
+"""The side effects of a plan: on host names, addresses and the bill."""

@@ -119,7 +119,7 @@ class StorageCost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferCost:
-    """What the first sync to a region moves, once; ``price`` None where no rate is known."""
+    """The transfer of the first sync to a region. ``size`` is in bytes; ``price`` is None where no rate is known."""
 
     location: str
     size: int

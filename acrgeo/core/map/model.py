@@ -84,7 +84,6 @@ class RegionMap:
     frame: Frame
     registry: Registry | None = None
     zoom: str | None = None
-    has_plan: bool = False
 
     @property
     def points(self) -> dict[str, Point]:
@@ -139,7 +138,7 @@ def region_map(
         hint = f"did you mean {' or '.join(close)}?" if close else f"one of: {', '.join(groups)}; or a region"
         raise UsageError(f"--zoom {zoom!r} is no region and no geography that the subscription sees.", hint=hint)
     frame = frame_around([region.point for region in shown if region.point is not None])
-    return RegionMap(regions=marked, frame=frame, registry=registry, zoom=zoom, has_plan=plan is not None)
+    return RegionMap(regions=marked, frame=frame, registry=registry, zoom=zoom)
 
 
 def zoom_names(facts: RegionFacts) -> set[str]:

@@ -41,12 +41,10 @@ _ALL = (*GEO_TASKS, Task.WEBHOOK)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermissionEntry:
-    """One permission set of one role assignment. ``has_condition`` says that a condition may narrow it."""
+    """The control-plane permissions of one role assignment. ``has_condition`` says that a condition may narrow it."""
 
     actions: tuple[str, ...]
     not_actions: tuple[str, ...] = ()
-    data_actions: tuple[str, ...] = ()
-    not_data_actions: tuple[str, ...] = ()
     has_condition: bool = False
 
 

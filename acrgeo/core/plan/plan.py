@@ -11,7 +11,7 @@ from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChang
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryPlan:
-    """The changes of one registry, with what was seen of it when they were computed and what is desired of it.
+    """The changes of one registry, with what was observed of it when they were computed and what is desired of it.
 
     ``listed`` are the replicas that are there and were asked for; ``held`` those that should be routed and that
     somebody drained (rule held-drain); ``unmanaged`` are there and not asked for; ``misnamed`` were asked for under a
@@ -54,10 +54,10 @@ class Plan:
         if len(set(ids)) < len(ids):
             raise ValueError(f"two changes of a plan have one id: {', '.join(sorted(ids))}")
         waits = {change.id: set(change.waits_for) for change in self.changes}
-        unknown = sorted({wanted for wanting in waits.values() for wanted in wanting} - waits.keys())
+        unknown = sorted(set().union(*waits.values()) - waits.keys())
         if unknown:
             raise ValueError(f"a change waits for what the plan does not hold: {', '.join(unknown)}")
-        while free := [id_ for id_, wanting in waits.items() if not wanting & waits.keys()]:
+        while free := [id_ for id_, waiting_for in waits.items() if not waiting_for & waits.keys()]:
             for id_ in free:
                 del waits[id_]
         if waits:
@@ -74,5 +74,5 @@ class Plan:
         return any(change.action is not Action.AWAIT for change in self.changes)
 
     def count(self, action: Action) -> int:
-        """How many changes there are of a kind."""
+        """Count the changes of a kind."""
         return sum(change.action is action for change in self.changes)

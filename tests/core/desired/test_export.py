@@ -1,4 +1,4 @@
-"""The file that describes what is there."""
+"""From a registry to the file that describes it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tests.core.planning import registry, replica
 
 
 def plan_of_export(current: Registry) -> Plan:
-    """The plan of a registry's own export."""
+    """Return the plan of a registry's own export."""
     (manifest,), diagnostics = parse_documents([node_of(export(current).document, Place("f.yaml"))])
     assert not diagnostics
     return Plan(registries=(diff(current, manifest.desired),))
 
 
 def test_only_what_a_person_would_write() -> None:
-    """Names, tags and routing where they differ from what holds anyway; no tags of acrgeo's."""
+    """Names, tags and routing are written where they differ from the defaults, without acrgeo's own tags."""
     current = registry(
         "Premium",
         replica("westus"),
@@ -33,7 +33,7 @@ def test_only_what_a_person_would_write() -> None:
 
 
 def test_home_is_listed_where_it_carries_something() -> None:
-    """Its tags, or routing that is off."""
+    """It has tags, or routing is off."""
     tagged = registry("Premium", replica("westus", tags={"role": "primary"}))
     assert export(tagged).document["replicas"] == [{"location": "westus", "tags": {"role": "primary"}}]
     assert export(registry("Premium")).document["replicas"] == []
@@ -64,7 +64,7 @@ def test_a_plan_of_an_export_is_empty() -> None:
 
 
 def test_a_tier_without_replicas_has_no_list() -> None:
-    """Standard says its tier and no more."""
+    """Standard has its tier and no list of replicas."""
     assert "replicas" not in export(registry("Standard")).document
     assert not plan_of_export(registry("Standard")).has_changes
 

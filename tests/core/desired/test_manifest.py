@@ -1,4 +1,4 @@
-"""What a document wants, and everything that can be wrong with it."""
+"""The manifest of a document, and everything that can be wrong with it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ HEAD: dict[str, Any] = {"apiVersion": "acrgeo/v1", "registry": "contoso"}
 
 
 def parse(*documents: object) -> tuple[tuple[Manifest, ...], list[str]]:
-    """What plain documents want, and the diagnostics without their place."""
+    """Parse plain documents; return the manifests, and the diagnostics without their place."""
     manifests, diagnostics = parse_documents(node_of(document, Place("f.yaml")) for document in documents)
     return manifests, [str(diagnostic).removeprefix("f.yaml: ") for diagnostic in diagnostics]
 
 
 def test_a_file_that_says_little_manages_little() -> None:
-    """What is not said is not managed; drains are held and Failed replicas replaced."""
+    """What is left out is not managed; drains are held and Failed replicas replaced."""
     (manifest,), diagnostics = parse(HEAD)
     assert not diagnostics
     assert manifest.desired == DesiredRegistry(holds_drains=True, replaces_failed=True)
@@ -66,7 +66,7 @@ def test_everything_that_a_file_can_say() -> None:
 
 @pytest.mark.parametrize("key", [key for key in REGISTRY_KEYS if key.field], ids=lambda key: key.name)
 def test_a_key_sets_its_field(key: Key) -> None:
-    """To what the file says, whatever holds without it."""
+    """The value of the file wins over the default."""
     value = {Kind.TEXT: key.allowed[-1:], Kind.SWITCH: (True,), Kind.NUMBER: ((key.least or 0) + 7,)}[key.kind][0]
     (without,), _ = parse(HEAD)
     (manifest,), diagnostics = parse({**HEAD, key.name: value})
@@ -150,21 +150,21 @@ def test_a_mistake_says_what_is_wrong_and_what_is_allowed(document: object, diag
     assert line.startswith(diagnostic)
 
 
-def test_all_mistakes_of_all_documents_are_told() -> None:
-    """A broken document does not hide the next one, nor a broken key the others."""
-    _, diagnostics = parse({**HEAD, "sku": 1, "prune": 2}, "x", {**HEAD, "registry": "other", "minRouted": -1})
+def test_all_mistakes_of_all_documents_are_reported() -> None:
+    """Neither a broken document nor a broken key hides other diagnostics."""
+    _, diagnostics = parse({**HEAD, "sku": 1, "prune": 2}, "x", {**HEAD, "registry": "second", "minRouted": -1})
     assert len(diagnostics) == 4
 
 
 @pytest.mark.parametrize(
-    "other",
+    "second",
     [
         {**HEAD, "registry": "CONTOSO"},
         {**HEAD, "sku": "Basic"},
     ],
 )
 def test_a_registry_is_described_once(second: object) -> None:
-    """The second document about it is a diagnostic, whatever the letters' case."""
+    """A second document about it is a diagnostic, in any case of letters."""
     _, diagnostics = parse(HEAD, second)
     assert [diagnostic.split(" is described")[0] for diagnostic in diagnostics] in (
         ["registry: contoso"],
@@ -173,7 +173,7 @@ def test_a_registry_is_described_once(second: object) -> None:
 
 
 def test_a_resource_id_and_the_same_in_parts_are_one_registry() -> None:
-    """Name, group and subscription tell, however they are written."""
+    """Name, group and subscription are compared, however they are written."""
     whole = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contoso"
     _, diagnostics = parse({**HEAD, "registry": whole}, {**HEAD, "resourceGroup": "G", "subscription": "S"})
     assert len(diagnostics) == 1

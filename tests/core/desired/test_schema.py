@@ -1,4 +1,4 @@
-"""The JSON Schema in docs/ is the one that the table of keys gives, and agrees with the validator."""
+"""The JSON Schema in docs/ is made from the table of keys, and agrees with the validator."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_the_schema_in_docs_is_generated() -> None:
 
 
 def test_the_schema_is_a_schema() -> None:
-    """Editors read draft 7."""
+    """It is valid against draft 7, which editors read."""
     jsonschema.Draft7Validator.check_schema(schema_document())
 
 
@@ -53,7 +53,7 @@ def test_the_keys_in_docs_are_generated() -> None:
 
 @pytest.mark.parametrize(("keys", "kind"), [(REGISTRY_KEYS, DesiredRegistry), (REPLICA_KEYS, DesiredReplica)])
 def test_a_key_becomes_a_field(keys: tuple[Key, ...], kind: type[DesiredRegistry | DesiredReplica]) -> None:
-    """Each names one that is there, and no two name the same."""
+    """Each key names an existing field, and no two name the same."""
     named = [key.field for key in keys if key.field is not None]
     assert set(named) <= {field.name for field in fields(kind)}
     assert len(set(named)) == len(named)
@@ -66,7 +66,7 @@ TAGS = st.dictionaries(st.sampled_from(("team", "acrgeo-x", "a/b")), SCALARS, ma
 
 
 def mappings(keys: list[str], special: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
-    """Some of the keys with any value, or with one that may fit."""
+    """Return some of the keys with any value, or with one that may fit."""
     return st.fixed_dictionaries({}, optional={key: st.one_of(SCALARS, special.get(key, SCALARS)) for key in keys})
 
 
@@ -82,6 +82,6 @@ DOCUMENTS = mappings(
 @settings(max_examples=300, deadline=None)
 @given(document=DOCUMENTS)
 def test_the_schema_and_the_validator_agree(document: dict[str, Any]) -> None:
-    """An editor marks what acrgeo refuses, and no more; a path that is no resource ID only acrgeo knows."""
+    """An editor marks what acrgeo refuses, and no more; only acrgeo checks whether a path is a resource ID."""
     _, diagnostics = parse_documents([node_of(document, Place("f.yaml"))])
     assert VALIDATOR.is_valid(document) == (not diagnostics)

@@ -19,7 +19,7 @@ GROUPS = {"westus": "US", "eastus": "US", "westeurope": "Europe", "brazilsouth":
 
 
 def price(meter: str, amount: float) -> Price:
-    """A price of the test's own."""
+    """Return a price of the test."""
     return Price(meter=meter, amount=amount, currency="USD", as_of="2026-11-01", source="a test")
 
 
@@ -35,7 +35,7 @@ PRICES = Prices(
 
 
 def report(*adds: str, size: int | None = 0, prices: Prices = PRICES, home: str = "westus") -> CostReport:
-    """A Standard registry that becomes Premium with replicas; ``size`` in bytes, None is unknown."""
+    """Return the report of a Standard registry that becomes Premium. ``size`` is in bytes, None unknown."""
     current = registry("Standard", home=home)
     replicas = tuple(DesiredReplica(location=location) for location in adds)
     plan = diff(current, DesiredRegistry(sku=Sku.PREMIUM if adds else None, replicas=replicas))
@@ -57,20 +57,20 @@ def test_each_region_costs_its_own_price() -> None:
 
 
 def test_a_region_whose_list_was_read_and_lacks_a_price_has_none() -> None:
-    """A table does not stand in for what the list says is not sold there; the sum is unknown then."""
+    """The table does not replace a price that the list does not have; the sum is unknown then."""
     made = report("westeurope", "eastus", prices=replace(PRICES, read=frozenset({"eastus", "westeurope"})))
     assert made.after is not None
     assert [line.price is None for line in made.after.lines] == [True, False, False]
     assert made.after.per_day is None
 
 
-def test_nothing_changes_nothing() -> None:
-    """Without a plan there is no after."""
+def test_no_change_has_no_cost() -> None:
+    """Without changes there is no cost after the plan."""
     assert report().after is None
 
 
 def test_storage_has_two_readings() -> None:
-    """700 GiB in three regions: 200 over in each, or 2,100 less 500 in all."""
+    """700 GiB in three regions are 200 over in each, or 2,100 less 500 in all."""
     made = report("westeurope", "eastus", size=700 * GIB)
     assert made.storage is not None
     assert made.storage.least == made.storage.most == pytest.approx(600 * 0.1)  # one copy, 100 GiB included
@@ -89,20 +89,20 @@ def test_storage_has_two_readings() -> None:
     ],
 )
 def test_the_first_sync_is_paid_by_where_it_comes_from(home: str, new: str, amount: float | None) -> None:
-    """Ten GiB at the rate of the sender's part of the world; an unknown part has no rate."""
+    """Ten GiB cost the rate of the sender's part of the world; an unknown part has no rate."""
     (sync,) = report(new, size=10 * GIB, home=home).transfers
     assert sync.amount == (None if amount is None else pytest.approx(amount))
 
 
 def test_an_unread_size_leaves_storage_unknown() -> None:
-    """No number is made up for it."""
+    """No number is made up."""
     made = report("eastus", size=None)
     assert (made.storage, made.transfers) == (None, ())
     assert isinstance(made.size, Unknown)
 
 
 def test_another_currency_is_not_converted() -> None:
-    """Rates are known in dollars only."""
+    """Rates are known in US dollars only."""
     empty = Prices(currency="EUR", by_region={}, everywhere={})
     made = report("eastus", size=GIB, prices=empty)
     assert (made.before.per_day, made.storage, made.transfers[0].price) == (None, None, None)

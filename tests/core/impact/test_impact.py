@@ -1,4 +1,4 @@
-"""What a plan does around a registry."""
+"""The impact of a plan on the network and the bill."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ CURRENT = registry("Premium", replica("eastus"), has_private_endpoints=True)
 
 
 def impact(desired: DesiredRegistry, facts: Facts, current: Registry = CURRENT) -> Impact:
-    """The impact of one desire."""
+    """Return the impact of one desired registry."""
     plan = diff(current, desired)
     return impact_of(plan, intent_of(plan), facts, NONE)
 
 
 def endpoint(has_zone_group: bool | Unknown) -> PrivateEndpoint:
-    """An endpoint whose records somebody keeps."""
+    """Return a private endpoint whose records a zone group keeps or not."""
     return PrivateEndpoint(id="/subscriptions/s/privateEndpoints/a", status="Approved", has_zone_group=has_zone_group)
 
 
 def network(*endpoints: PrivateEndpoint) -> Facts:
-    """What was read of a private network."""
+    """Return the facts of a private network."""
     return Facts({NETWORK: PrivateNetwork(endpoints=endpoints)})
 
 
 def test_regional_names_that_were_read_come_and_go() -> None:
-    """The plan's own registry does not know of them; what was read around it does."""
+    """The plan's registry does not have them; the facts do."""
     regional = RegionalEndpoints(is_on=True, hosts=("contoso.eastus.geo.azurecr.io",))
     made = impact(ADD, Facts({REGIONAL: regional}))
     assert [host.name for host in made.network.appearing] == ["contoso.westeurope.geo.azurecr.io"]
@@ -50,13 +50,13 @@ def test_regional_names_that_were_read_come_and_go() -> None:
 
 
 def test_names_that_could_not_be_read_are_called_unknown() -> None:
-    """None is made up."""
+    """No name is made up."""
     made = impact(ADD, Facts({REGIONAL: Unknown("no")}))
     assert (made.is_regional_known, made.network.appearing) == (False, ())
 
 
 def test_zone_groups_keep_records_unless_one_is_missing_or_unread() -> None:
-    """Only then has somebody to do it by hand."""
+    """Only then are the records to be made by hand."""
     kept, missing, unread = endpoint(True), endpoint(False), endpoint(Unknown("no"))
     assert not impact(ADD, network(kept, kept)).is_by_hand
     assert impact(ADD, network(kept, missing)).is_by_hand
@@ -64,7 +64,7 @@ def test_zone_groups_keep_records_unless_one_is_missing_or_unread() -> None:
 
 
 def test_turning_regional_endpoints_on_takes_records_everywhere() -> None:
-    """For the regions that are there and for the new one."""
+    """The existing regions and the new one need them."""
     both = replace(ADD, has_regional_endpoints=True, absent=())
     made = impact(both, Facts({REGIONAL: RegionalEndpoints(is_on=False)}))
     assert [name for _, name in made.records] == [
@@ -76,6 +76,6 @@ def test_turning_regional_endpoints_on_takes_records_everywhere() -> None:
 
 
 def test_a_drain_has_no_impact() -> None:
-    """Names, addresses and bill stay as they are."""
+    """Names, addresses and cost stay as they are."""
     drain = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_routed=False),))
     assert impact(drain, Facts()).is_none

@@ -15,13 +15,13 @@ from tests.core.planning import registry, replica
 
 
 def names(current: Registry, **facts: bool) -> list[str]:
-    """The host names of a registry with these switches."""
+    """Return the host names of a registry with these switches."""
     switched = replace(current, **facts)  # type: ignore[arg-type]
     return [host.name for host in hosts_of(switched, present(switched))]
 
 
 def test_each_switch_has_its_names() -> None:
-    """Blobs come from Azure's storage until there are data endpoints; regional endpoints come on top."""
+    """Blobs come from Azure's storage unless there are data endpoints; regional endpoints are added."""
     current = registry("Premium", replica("eastus"))
     assert names(current) == ["contoso.azurecr.io", "*.blob.core.windows.net"]
     assert names(current, has_data_endpoints=True) == [
@@ -36,7 +36,7 @@ def test_each_switch_has_its_names() -> None:
 
 
 def test_names_that_azure_lists_are_taken_as_listed() -> None:
-    """A registry with a domain-name label has names that nobody could build from its own."""
+    """The names of a registry with a domain-name label cannot be built from its own name."""
     current = replace(
         registry("Premium", replica("eastus"), has_data_endpoints=True),
         data_endpoint_hosts=("contoso-a1b2.eastus.data.azurecr.io",),
@@ -46,12 +46,12 @@ def test_names_that_azure_lists_are_taken_as_listed() -> None:
 
 
 def test_other_clouds_have_other_blobs() -> None:
-    """The suffix of the login server tells the cloud."""
+    """The suffix of the login server decides."""
     assert names(replace(registry(), login_server="contoso.azurecr.cn"))[1] == "*.blob.core.chinacloudapi.cn"
 
 
 def test_a_plan_adds_and_takes_names() -> None:
-    """A new region has a name of its own, a deleted one loses it, and the rest is not mentioned."""
+    """A new region adds a name, a deleted one removes it, and other names are not mentioned."""
     current = registry("Premium", replica("eastus"), has_data_endpoints=True)
     desired = DesiredRegistry(replicas=(DesiredReplica(location="westeurope"),), absent=("eastus",))
     impact = network_impact(diff(current, desired))
@@ -72,7 +72,7 @@ def test_a_plan_adds_and_takes_names() -> None:
     ],
 )
 def test_azure_keeps_five_addresses(prefixes: tuple[str, ...], usable: int) -> None:
-    """Of each IPv4 prefix; what is no IPv4 prefix gives none."""
+    """They are reserved in each IPv4 prefix; anything else has no addresses."""
     assert usable_addresses(prefixes) == usable
 
 
@@ -81,11 +81,11 @@ def test_azure_keeps_five_addresses(prefixes: tuple[str, ...], usable: int) -> N
     [(1, False, False, 1), (2, True, False, 4), (0, False, True, 3), (1, False, True, 5), (0, True, False, 0)],
 )
 def test_addresses_of_one_endpoint(new: int, has_regional: bool, turns_on: bool, needed: int) -> None:
-    """One a region, two with regional endpoints; turning those on takes one more for each of the regions at once."""
+    """One a region, two with regional endpoints; turning those on takes one more for each region at once."""
     got = addresses_needed(new_regions=new, regions=3 + new, has_regional=has_regional, turns_regional_on=turns_on)
     assert got == needed
 
 
 def test_records_are_relative_to_the_zone() -> None:
-    """As they stand in privatelink.azurecr.io."""
+    """They are written as in the zone privatelink.azurecr.io."""
     assert dns_records(registry(), ["eastus"], has_regional=True) == ("contoso.eastus.data", "contoso.eastus.geo")

@@ -10,7 +10,7 @@ from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 
 
 def region(name: str, latitude: float | None, longitude: float | None, has_zones: bool | None = None) -> RegionFacts:
-    """A region at a place."""
+    """Return a region at a place."""
     return RegionFacts(
         name=name, display_name=name, is_offered=True, latitude=latitude, longitude=longitude, has_zones=has_zones
     )
@@ -33,13 +33,13 @@ def test_distance_does_not_care_for_direction_or_the_date_line() -> None:
 
 
 def test_distance_is_unknown_without_coordinates() -> None:
-    """It is not guessed."""
+    """It is None, not a guess."""
     assert distance_km(region("a", None, None), region("b", 1, 1)) is None
     assert distance_km(region("b", 1, 1), region("a", 1, None)) is None
 
 
 def test_zones_come_from_the_region_not_from_the_property() -> None:
-    """A property that says Disabled proves nothing; a region that is not known leaves it unknown."""
+    """A property that says Disabled proves nothing; an unknown region leaves it unknown."""
     replicas = (
         Replica(name="westus2", location="westus2", is_home=True, zone_redundancy="Disabled"),
         Replica(name="westus", location="westus", zone_redundancy="Enabled"),

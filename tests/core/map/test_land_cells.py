@@ -1,4 +1,4 @@
-"""Land."""
+"""The land of the map."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_land_is_where_it_is(places: dict[str, tuple[float, float]], is_land: in
 
 
 def test_the_mask_fits_its_lattice() -> None:
-    """The committed mask is of the lattice that the script uses."""
+    """The committed mask has the lattice that the script uses."""
     lattice = Lattice.over(WORLD, COLUMNS)
     assert (lattice.columns, lattice.rows) == (COLUMNS, ROWS)
     assert {len(row) for row in land_rows()} == {COLUMNS}

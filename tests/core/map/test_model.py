@@ -1,4 +1,4 @@
-"""What the map says of every region."""
+"""The map as a value: the mark, hosts and changes of every region."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.output import builders
 
 
 def test_every_state_has_a_mark(gateway: Gateway) -> None:
-    """Home, ready, syncing, creating, failed, possible, unavailable; routing is told beside the mark."""
+    """Home, ready, syncing, creating, failed, possible and unavailable have marks; routing is shown beside them."""
     shown = region_map(gateway.read_regions(), builders.everything())
     marks = {region.name: region.mark for region in shown.regions}
     assert marks["westus"] is Mark.HOME
@@ -41,7 +41,7 @@ def test_every_state_has_a_mark(gateway: Gateway) -> None:
     ],
 )
 def test_what_is_not_known_is_unknown(state: str, display: str | None, mark: Mark) -> None:
-    """No state is guessed, and a home replica that is not ready shows its state, not its home."""
+    """No state is guessed, and a home replica that is not ready has the mark of its state."""
     for is_home in (False, True):
         where = "westus" if is_home else "eastus"
         replica = builders.replica(where, is_home=is_home, provisioning_state=state, display_status=display)
@@ -50,7 +50,7 @@ def test_what_is_not_known_is_unknown(state: str, display: str | None, mark: Mar
 
 
 def test_a_region_without_coordinates_is_listed_not_drawn() -> None:
-    """Azure gives none for it."""
+    """It has no point, but a row."""
     shown = region_map(builders.regions())
     assert "belgiumcentral" in {region.name for region in shown.regions}
     assert "belgiumcentral" not in shown.points
@@ -66,7 +66,7 @@ def test_cells_stay_when_states_change(gateway: Gateway) -> None:
 
 @pytest.mark.parametrize("zoom", ["europe", "Europe", "Asia Pacific", "asiapacific", "Japan", "westus", "West US"])
 def test_zoom_takes_a_geography_or_a_region(gateway: Gateway, zoom: str) -> None:
-    """In any spelling; what is asked for is in the frame, and less than the world."""
+    """In any spelling; the frame has the regions and is smaller than the world."""
     regions = gateway.read_regions()
     shown = region_map(regions, zoom=zoom)
     assert 0 < len(shown.points) < len(regions)
@@ -74,7 +74,7 @@ def test_zoom_takes_a_geography_or_a_region(gateway: Gateway, zoom: str) -> None
 
 
 def test_an_unknown_zoom_names_close_ones(gateway: Gateway) -> None:
-    """Or the geography groups."""
+    """Without close ones the hint names the geography groups."""
     with pytest.raises(UsageError) as close:
         region_map(gateway.read_regions(), zoom="eurpoe")
     assert close.value.hint is not None
@@ -93,7 +93,7 @@ def test_a_second_replica_in_the_home_region_hides_no_home() -> None:
 
 
 def test_a_plan_marks_its_regions() -> None:
-    """What appears, changes, is replaced and disappears."""
+    """Regions with a creation, an update, a replacement and a deletion have their action."""
     plan = builders.upheaval().registries[0]
     shown = region_map(builders.regions(), plan.current, plan=plan)
     actions = {region.name: region.action for region in shown.regions if region.action}
@@ -104,7 +104,7 @@ def test_a_plan_marks_its_regions() -> None:
 
 
 def test_host_names_are_those_of_the_region() -> None:
-    """The shared one only where requests are routed, its own only where Azure names them."""
+    """The shared name only while routed, its own names only where Azure lists them."""
     shown = region_map(builders.regions(), builders.everything())
     hosts = {region.name: region.hosts for region in shown.regions}
     assert hosts["westus"] == ("contoso.azurecr.io", "contoso.westus.data.azurecr.io")

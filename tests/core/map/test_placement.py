@@ -1,4 +1,4 @@
-"""Cells on the lattice, one for every region."""
+"""The cells of the regions: one for every region."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ points = st.dictionaries(
 
 @given(points)
 def test_no_two_share_a_cell_whatever_the_order(points: dict[str, Point]) -> None:
-    """Everybody has a cell of its own on the lattice, and the order in which regions are listed plays no part."""
+    """Every region has its own cell, and the order of the regions does not matter."""
     lattice = Lattice(frame=SQUARE, columns=10, rows=10)
     cells = place(points, lattice)
     assert set(cells) == set(points)
@@ -32,7 +32,7 @@ def test_no_two_share_a_cell_whatever_the_order(points: dict[str, Point]) -> Non
 
 
 def test_who_is_alone_gets_the_nearest_cell() -> None:
-    """Nobody is moved without need."""
+    """A region is not moved without need."""
     lattice = Lattice(frame=SQUARE, columns=10, rows=10)
     assert place({"a": Point(0.4, 0.6), "b": Point(7.1, 3.4)}, lattice) == {"a": (0, 0), "b": (6, 3)}
 
@@ -45,14 +45,14 @@ def test_overlapping_regions_are_neighbours() -> None:
 
 
 def test_more_regions_than_cells_are_refused() -> None:
-    """Rather than hidden."""
+    """No region is hidden."""
     with pytest.raises(ValueError, match="3 regions do not fit 2 × 1 cells"):
         place({name: Point(0.0, 0.0) for name in "abc"}, Lattice(frame=SQUARE, columns=2, rows=1))
 
 
 @pytest.mark.parametrize("columns", [29, 39, 69, 99])
 def test_all_regions_of_azure_keep_their_place(gateway: Gateway, columns: int) -> None:
-    """On every width none is hidden, and west is west: America, Europe and Asia do not mix."""
+    """At every width all are shown, and America, Europe and Asia stay apart from west to east."""
     shown = region_map(gateway.read_regions())
     lattice = Lattice.over(shown.frame, columns, ratio=1.0)
     cells = place(shown.points, lattice)

@@ -14,7 +14,7 @@ def test_latitude_is_found_again(latitude: float) -> None:
 
 
 def test_the_map_begins_in_the_bering_strait() -> None:
-    """East of it is right, and what lies beyond the antimeridian is at the right edge, not on the left."""
+    """East is to the right, and what lies beyond the antimeridian is at the right edge."""
     west_us, japan, new_zealand, end_of_asia = (project(lon, 0.0).x for lon in (-122.0, 140.0, 175.0, -170.0))
     assert 0 < west_us < japan < new_zealand < end_of_asia < 360
 
@@ -25,7 +25,7 @@ def test_north_is_up() -> None:
 
 
 def test_a_frame_shows_all_points_with_air() -> None:
-    """Every point is inside, none on the edge, and a map is wider than high."""
+    """Every point is inside with a margin, and a map is wider than high."""
     points = [project(-6.0, 53.0), project(21.0, 52.0), project(3.0, 40.0), project(17.0, 61.0)]
     frame = frame_around(points)
     assert all(frame.left < point.x < frame.left + frame.width for point in points)

@@ -1,4 +1,4 @@
-"""Permission entries as ARM evaluates them, and the roles that would help."""
+"""Permission entries as ARM evaluates them, and the roles that grant what is missing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WRITE = "Microsoft.ContainerRegistry/registries/replications/write"
 
 
 def entry(*actions: str, but: tuple[str, ...] = ()) -> PermissionEntry:
-    """An entry with these actions and notActions."""
+    """Return an entry with these actions and notActions."""
     return PermissionEntry(actions=actions, not_actions=but)
 
 
@@ -43,12 +43,12 @@ def entry(*actions: str, but: tuple[str, ...] = ()) -> PermissionEntry:
     ],
 )
 def test_a_star_is_any_run_and_the_rest_is_literal(pattern: str, is_granted: bool) -> None:
-    """Slashes included, case ignored, a dot is a dot."""
+    """A star matches slashes too, case is ignored, and a dot is a dot."""
     assert allows([entry(pattern)], READ) is is_granted
 
 
 def test_not_actions_subtract_from_their_own_entry_only() -> None:
-    """A second entry that grants it grants it."""
+    """An action that another entry grants is granted."""
     less = entry("*", but=("Microsoft.ContainerRegistry/*/Write",))
     assert not allows([less], WRITE)
     assert allows([less], READ)
@@ -57,13 +57,13 @@ def test_not_actions_subtract_from_their_own_entry_only() -> None:
 
 
 def test_nothing_is_granted_by_nothing() -> None:
-    """No entries, and entries of data actions alone."""
+    """Neither no entry nor an entry without actions allows anything."""
     assert not allows([], READ)
-    assert not allows([PermissionEntry(actions=(), data_actions=("*",))], READ)
+    assert not allows([entry()], READ)
 
 
 def test_geo_replication_takes_six_permissions() -> None:
-    """All at the registry; what is checked at the subscription is only recommended: deletions are polled there."""
+    """All are checked at the registry; those at the subscription, where deletions are polled, are only recommended."""
     required = [permission for permission in permissions_for(GEO_TASKS) if permission.is_required]
     assert len(required) == 6
     assert {permission.scope for permission in required} == {Scope.REGISTRY}
@@ -82,7 +82,7 @@ def test_a_task_takes_no_more_than_it_needs(task: Task, lacks: str) -> None:
 
 
 def test_private_endpoints_take_a_permission_more() -> None:
-    """Only where there are some, and only to add."""
+    """It is needed only where there are some, and only to add."""
     assert PROXY_WRITE in [permission.action for permission in permissions_for([Task.ADD], has_private_endpoints=True)]
     assert PROXY_WRITE not in [permission.action for permission in permissions_for([Task.ADD])]
     assert PROXY_WRITE not in [
@@ -91,7 +91,7 @@ def test_private_endpoints_take_a_permission_more() -> None:
 
 
 def test_roles_come_least_powerful_first() -> None:
-    """Reading takes a reader; writing takes the registry contributor before Contributor and Owner."""
+    """Reading takes Reader; writing takes the registry contributor before Contributor and Owner."""
     assert (
         roles_that_grant([READ])[0].name
         == "Container Registry Configuration Reader and Data Access Configuration Reader"

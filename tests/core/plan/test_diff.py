@@ -16,7 +16,7 @@ from tests.core.planning import CASES, check, load, load_current, load_desired, 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_case_gives_its_plan_and_its_findings(path: Path) -> None:
-    """The plan of a case file, and the findings about it, are exactly those that the file names."""
+    """The plan of a case file and its findings are exactly those that the file names."""
     case = load(path)
     plan = Plan(registries=(diff(load_current(case["current"]), load_desired(case["desired"])),))
     assert summary(plan) == case["plan"]
@@ -38,7 +38,7 @@ def test_the_order_of_the_file_is_irrelevant(path: Path) -> None:
 
 
 def test_the_keys_of_tags_are_compared_whatever_their_case() -> None:
-    """ARM's tag keys are case-insensitive: ``team`` edits ``Team``, and is no second tag."""
+    """ARM ignores the case of tag keys: ``team`` edits ``Team``, and adds no second tag."""
     current = registry("Premium", replica("westus"), replica("eastus", tags={"Team": "web"}))
     same = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"team": "web"}),))
     assert diff(current, same).changes == ()
@@ -47,14 +47,14 @@ def test_the_keys_of_tags_are_compared_whatever_their_case() -> None:
 
 
 def test_the_name_of_the_unlisted_home_replica_is_taken() -> None:
-    """Azure will add it, so no other replica may get its name."""
+    """Azure will add it, so no other replica may have its name."""
     desired = DesiredReplica(location="eastus", name="westus", is_new=True)
     plan = Plan(registries=(diff(registry("Premium"), DesiredRegistry(replicas=(desired,))),))
     assert [finding.id for finding in check(plan, regions())] == ["replica-name"]
 
 
-def test_a_file_is_told_to_name_the_tier() -> None:
-    """Its hint is a line of the file, not another command."""
+def test_the_hint_for_a_file_names_the_tier() -> None:
+    """The hint is a line of the file, not another command."""
     desired = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_routed=True),), holds_drains=True)
     (finding,) = check(Plan(registries=(diff(registry("Standard"), desired),)), regions())
     assert finding.hint == "write sku: Premium into the file"

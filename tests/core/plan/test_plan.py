@@ -13,7 +13,7 @@ from tests.core.planning import registry
 
 
 def planned(waits: dict[str, tuple[str, ...]]) -> Plan:
-    """Two creations on contoso with these waits."""
+    """Return a plan of two creations on contoso with these waits."""
     desired = DesiredRegistry(replicas=(DesiredReplica(location="eastus"), DesiredReplica(location="japaneast")))
     made = diff(registry(), desired)
     changes = tuple(replace(change, waits_for=waits.get(change.location or "", ())) for change in made.changes)
@@ -32,18 +32,18 @@ def planned(waits: dict[str, tuple[str, ...]]) -> Plan:
     ],
 )
 def test_waits_that_never_end_are_refused(waits: dict[str, tuple[str, ...]], fact: str) -> None:
-    """Unknown ids and circles are named."""
+    """The error names unknown IDs and circles."""
     with pytest.raises(ValueError, match=fact):
         planned(waits)
 
 
 def test_two_changes_of_one_id_are_refused() -> None:
-    """An id says which change is meant."""
+    """An ID identifies a change."""
     made = planned({}).registries[0]
     with pytest.raises(ValueError, match="have one id"):
         Plan(registries=(made, made))
 
 
 def test_waits_within_the_plan_are_taken() -> None:
-    """In whatever order the changes stand."""
+    """The order of the changes does not matter."""
     assert len(planned({"eastus": ("contoso/japaneast",)}).changes) == 2

@@ -1,4 +1,4 @@
-"""What ``--wait ready`` adds to a plan."""
+"""The changes that ``--wait ready`` adds to a plan."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.core.planning import registry, replica, summary
 
 
 def test_what_was_asked_for_and_is_not_ready_is_awaited() -> None:
-    """Not what is Ready, Failed, changed anyway, or not asked for."""
+    """Replicas that are Ready, Failed, changed anyway or not listed are not awaited."""
     current = registry(
         "Premium",
         replica("eastus", display_status="Syncing"),

@@ -1,4 +1,4 @@
-"""A saved plan comes back as it was, or not at all."""
+"""A saved plan comes back unchanged, or not at all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PLAN = {"formatVersion": "1.0", "changes": [], "held": [], "unmanaged": [], "inP
 
 
 def saved_manifest() -> Manifest:
-    """A file about contoso."""
+    """Return the manifest of a file about contoso."""
     document = {
         "apiVersion": "acrgeo/v1",
         "registry": "contoso",
@@ -32,15 +32,15 @@ def saved_manifest() -> Manifest:
 
 
 def saved(current: Registry) -> dict[str, Any]:
-    """The document as it comes back from a file."""
+    """Return the document as a file would give it back."""
     document = saved_document(PLAN, [(saved_manifest(), current)], is_pruning=True, allows_mass_delete=False)
     loaded = json.loads(json.dumps(document))
     assert isinstance(loaded, dict)
     return loaded
 
 
-def test_what_was_wanted_and_seen_comes_back() -> None:
-    """The same desire, now under the resource ID, the options, and what was observed."""
+def test_the_desired_and_the_observed_state_come_back() -> None:
+    """The desired state, now under the resource ID, the options, and the observed state are the same again."""
     current = registry("Premium", replica("westus"), replica("eastus"))
     plan = parse_saved(saved(current), "plan.json", "1.0")
     (manifest,) = plan.manifests
@@ -102,7 +102,7 @@ HOME, EAST = replica("westus"), replica("eastus", tags={"team": "web"})
     ],
 )
 def test_each_thing_that_makes_a_plan_stale_is_named(now: dict[str, Any], fact: str) -> None:
-    """Rule stale-plan, one by one."""
+    """Rule stale-plan, difference by difference."""
     before = registry("Premium", HOME, EAST)
     facts = {"sku": "Premium", "replicas": (HOME, EAST), **now}
     after = registry(facts.pop("sku"), *facts.pop("replicas"), **facts)

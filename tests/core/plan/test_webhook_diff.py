@@ -16,25 +16,25 @@ from acrgeo.core.plan.plan import Plan, RegistryPlan
 from tests.core.planning import check, regions, registry, replica
 
 CALLBACK = Callback(uri="https://hooks.example.com/s3cret", headers={"X-Token": "s3cret"})
-THERE = Webhook(name="hookeast", location="eastus", actions=("push",), callback=CALLBACK)
-CURRENT = replace(registry("Premium", replica("eastus")), webhooks=(THERE,))
+EXISTING = Webhook(name="hookeast", location="eastus", actions=("push",), callback=CALLBACK)
+CURRENT = replace(registry("Premium", replica("eastus")), webhooks=(EXISTING,))
 
 
 def settings(**facts: Any) -> WebhookSettings:
-    """The webhook that is there, desired as it is, unless the facts say otherwise."""
+    """Return the settings of the existing webhook, with some of them changed."""
     return WebhookSettings(
         **{"name": "hookeast", "location": "eastus", "actions": ("push",), "callback": CALLBACK, **facts}
     )
 
 
-def plan(*desired: WebhookSettings, there: Webhook = THERE, gone: tuple[str, ...] = ()) -> RegistryPlan:
-    """A plan where one webhook exists."""
-    current = replace(CURRENT, webhooks=(there,))
+def plan(*desired: WebhookSettings, existing: Webhook = EXISTING, gone: tuple[str, ...] = ()) -> RegistryPlan:
+    """Return a plan for a registry with one webhook."""
+    current = replace(CURRENT, webhooks=(existing,))
     return diff(current, DesiredRegistry(webhooks=desired, absent_webhooks=gone))
 
 
-def test_as_desired_is_no_change() -> None:
-    """Twice the same command does nothing the second time."""
+def test_the_desired_webhook_is_no_change() -> None:
+    """The same command does nothing the second time."""
     assert plan(settings()).changes == ()
     assert plan(settings(name="HookEast")).changes == ()
 
@@ -50,26 +50,26 @@ def test_as_desired_is_no_change() -> None:
     ],
 )
 def test_each_difference_is_a_field(desired: WebhookSettings, field: str) -> None:
-    """And the secret is in no text of the plan."""
+    """The secrets are in no text of the plan."""
     (change,) = plan(desired).changes
     assert (change.action, [edit.name for edit in change.fields]) == (Action.UPDATE, [field])
     assert "s3cret" not in repr(change)
 
 
 def test_a_receiver_that_may_not_be_read_is_written_again() -> None:
-    """Nobody can tell whether it differs, and the plan says so."""
-    (change,) = plan(settings(), there=replace(THERE, callback=None)).changes
+    """It may differ, and the plan says so."""
+    (change,) = plan(settings(), existing=replace(EXISTING, callback=None)).changes
     assert change.fields[0].current == "(may not be read)"
 
 
 def test_deleting_what_is_not_there_is_nothing() -> None:
-    """A name in any case deletes; a name that is not there does nothing."""
+    """A name in any case deletes; an unknown name does nothing."""
     assert [change.action for change in plan(gone=("HookEast",)).changes] == [Action.DELETE]
     assert plan(gone=("another",)).changes == ()
 
 
 def test_a_webhook_waits_for_the_replica_of_its_region() -> None:
-    """Azure takes a webhook only where a replica is; one in another region waits for nobody."""
+    """Azure accepts a webhook only where a replica is; one in another region waits for none."""
     hooks = (settings(name="hookeurope", location="westeurope"), settings(scope="web:*"))
     desired = DesiredRegistry(replicas=(DesiredReplica(location="westeurope"),), webhooks=hooks)
     made = diff(CURRENT, desired)
@@ -88,12 +88,12 @@ def test_a_webhook_waits_for_the_replica_of_its_region() -> None:
     ],
 )
 def test_what_azure_would_refuse_is_refused_here(desired: WebhookSettings, rule: str) -> None:
-    """A region without a replica, a move, a bad name, an unknown action."""
+    """A region without a replica, a move, a bad name and an unknown action are refused."""
     assert [finding.id for finding in check(Plan(registries=(plan(desired),)), regions())] == [rule]
 
 
 def test_what_a_fresh_read_means() -> None:
-    """Law 3: what changed since the plan is left alone; what this run made is done."""
+    """Law 3: a webhook that changed since the plan is left alone; one that this run made is ALREADY."""
 
     def decide(made: RegistryPlan, fresh: Webhook | None, *, is_ours: bool = False) -> Decision:
         (change,) = made.changes
@@ -102,11 +102,11 @@ def test_what_a_fresh_read_means() -> None:
 
     create = diff(replace(CURRENT, webhooks=()), DesiredRegistry(webhooks=(settings(),)))
     assert decide(create, None) is Decision.ACT
-    assert decide(create, THERE) is Decision.CHANGED
-    assert decide(create, THERE, is_ours=True) is Decision.ALREADY
+    assert decide(create, EXISTING) is Decision.CHANGED
+    assert decide(create, EXISTING, is_ours=True) is Decision.ALREADY
     update = plan(settings(scope="web:*"))
     assert decide(update, None) is Decision.CHANGED
-    assert decide(update, replace(THERE, location="westus")) is Decision.CHANGED
-    assert decide(update, THERE) is Decision.ACT
+    assert decide(update, replace(EXISTING, location="westus")) is Decision.CHANGED
+    assert decide(update, EXISTING) is Decision.ACT
     assert decide(plan(gone=("hookeast",)), None) is Decision.ALREADY
-    assert decide(plan(gone=("hookeast",)), THERE) is Decision.ACT
+    assert decide(plan(gone=("hookeast",)), EXISTING) is Decision.ACT

@@ -10,7 +10,7 @@ import pytest
 from acrgeo.errors import AcrGeoError
 from acrgeo.workflow.live.feed import Feed, Message, Reading
 
-PATIENCE = 10.0  # seconds, for what should take none
+LONGEST_WAIT = 10.0  # seconds, for what should take none
 
 
 def reading(text: str) -> Reading:
@@ -29,7 +29,7 @@ def feed() -> Iterator[Feed]:
 def test_who_comes_gets_the_newest(feed: Feed) -> None:
     """The page and the first message are of the newest reading, and every newer one follows."""
     feed.publish(reading("1"))
-    messages = feed.messages(PATIENCE)
+    messages = feed.messages(LONGEST_WAIT)
     assert feed.page == "page 1"
     assert next(messages) == Message("map", "1")
     feed.publish(reading("2"))
@@ -38,11 +38,11 @@ def test_who_comes_gets_the_newest(feed: Feed) -> None:
 
 def test_trouble_keeps_the_last_reading_and_passes(feed: Feed) -> None:
     """Who comes during trouble gets the last reading and the trouble; the next reading ends it."""
-    messages = feed.messages(PATIENCE)
+    messages = feed.messages(LONGEST_WAIT)
     assert next(messages) == Message("map", "0")
     feed.warn("lost")
     assert next(messages) == Message("trouble", "lost")
-    late = feed.messages(PATIENCE)
+    late = feed.messages(LONGEST_WAIT)
     assert [next(late), next(late)] == [Message("map", "0"), Message("trouble", "lost")]
     feed.publish(reading("1"))
     assert next(messages) == next(late) == Message("map", "1")
@@ -73,12 +73,12 @@ def test_one_reader_for_all_pages_and_none_without_pages(feed: Feed) -> None:
 
     reader = threading.Thread(target=feed.keep_reading, args=(read, lambda error: error.message, 0.001))
     reader.start()
-    pages = [feed.messages(PATIENCE), feed.messages(PATIENCE)]
+    pages = [feed.messages(LONGEST_WAIT), feed.messages(LONGEST_WAIT)]
     assert [next(page) for page in pages] == [Message("map", "0")] * 2
     opened.set()
     with feed.opened(), feed.opened():
         assert feed.pages == 2
-        assert failed.wait(PATIENCE)
+        assert failed.wait(LONGEST_WAIT)
         for page in pages:
             heard = []
             while Message("map", "fresh") not in heard:
@@ -86,6 +86,6 @@ def test_one_reader_for_all_pages_and_none_without_pages(feed: Feed) -> None:
             assert set(heard) <= {Message("trouble", "The network is away."), Message("map", "fresh")}
     assert feed.pages == 0
     feed.close()
-    reader.join(PATIENCE)
+    reader.join(LONGEST_WAIT)
     assert not reader.is_alive()
     assert set(reads) == {reader.ident}
