@@ -17,7 +17,7 @@ from acrgeo.workflow.manifests import Pair, Pruning, plan_pairs, read_current
 
 
 def save_plan(file: Path, document: Document, pairs: Sequence[Pair], pruning: Pruning) -> None:
-    """Write a plan's document with what was desired and seen; nobody else may read the file."""
+    """Write a plan's document with what was desired and observed; nobody else may read the file."""
     saved = saved_document(document, pairs, is_pruning=pruning.is_on, allows_mass_delete=pruning.allows_mass_delete)
     write_whole(file, json_text(saved), is_private=True)
 

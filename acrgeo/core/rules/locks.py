@@ -29,7 +29,7 @@ def _find_locks(subject: Subject) -> Iterator[Found]:
                 f"Whether a lock is on {scope} or above",
                 found,
                 brief=LOCKS.brief,
-                hint="a role with Microsoft.Authorization/locks/read there",
+                hint="ask for a role with Microsoft.Authorization/locks/read there",
                 read_from=f"{scope}/{_PATH}",
             )
         else:

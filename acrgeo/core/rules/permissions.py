@@ -74,9 +74,9 @@ def _missing(subject: Subject, permission: Permission, entries: Fact[Entries]) -
     then = "" if permission.is_required else " The deletion works without it and is followed by reading."
     return Found(
         severity=Severity.BLOCKER if permission.is_required else Severity.WARNING,
-        fact=f"The permission {permission.action} is missing at the {permission.scope.value}: it takes that to "
+        fact=f"The permission {permission.action} is missing at the {permission.scope.value}; it is needed to "
         f"{permission.purpose}.{then}",
-        hint=f"a role with it{role}; acrgeo permissions check {registry.name}",
+        hint=f"ask for a role with it{role}; acrgeo permissions check {registry.name}",
         read_from=entries.path.format(registry=registry),
     )
 
@@ -101,7 +101,7 @@ def _find_missing_at_endpoints(subject: Subject) -> Iterator[Found]:
             yield Found(
                 fact=f"The permission {PROXY_WRITE} is missing at the private endpoint {endpoint.name}: a new region "
                 "gets its addresses there.",
-                hint=f"a role with it at {endpoint.id}",
+                hint=f"ask for a role with it at {endpoint.id}",
                 read_from=read_from,
             )
 

@@ -15,7 +15,7 @@ USAGES: Fact[tuple[Usage, ...]] = Fact(
     what="The limits",
     brief="usages",
     path="{registry.id}/listUsages",
-    hint="a role with Microsoft.ContainerRegistry/registries/listUsages/read",
+    hint="ask for a role with Microsoft.ContainerRegistry/registries/listUsages/read",
 )
 
 

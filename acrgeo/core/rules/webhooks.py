@@ -17,7 +17,7 @@ WEBHOOKS: Fact[tuple[Webhook, ...]] = Fact(
     what="Which webhooks the regions have",
     brief="webhooks",
     path="{registry.id}/webhooks",
-    hint="a role with Microsoft.ContainerRegistry/registries/webhooks/read",
+    hint="ask for a role with Microsoft.ContainerRegistry/registries/webhooks/read",
 )
 
 
