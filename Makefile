@@ -1,4 +1,4 @@
-# Every target works on a fresh clone: it makes its own .venv where there is none.
+# Every target works on a fresh clone: it creates .venv if there is none.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
@@ -7,14 +7,14 @@ INSTALLED = $(VENV)/.installed
 .DEFAULT_GOAL = test
 .PHONY: demo test lint types cassettes bench clients screenshots docs
 
-# pip reads dependency groups from 25.1 on, newer than what venv brings with most Pythons.
+# Dependency groups need pip 25.1, newer than the pip that venv installs with most Pythons.
 $(INSTALLED): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable . --group test --group lint --group browser
 	touch $@
 
-# Slowed down, so that the live board can be watched.
+# Slow enough to watch the live board.
 demo: $(INSTALLED)
 	ACRGEO_SANDBOX_SPEED=$${ACRGEO_SANDBOX_SPEED:-4} ACRGEO=$(BIN)/acrgeo bash examples/contoso.sh
 
@@ -32,19 +32,19 @@ lint: $(INSTALLED)
 types: $(INSTALLED)
 	$(BIN)/mypy
 
-# From the served sandbox; with LIVE=1 from a subscription: see CONTRIBUTING.md.
+# Recorded from a served sandbox, or from Azure with LIVE=1: see CONTRIBUTING.md.
 cassettes: $(INSTALLED)
 	$(BIN)/python -m pytest tests/test_cassettes.py -k reads_and_writes --record-mode=rewrite
 
-# What is made of tables: docs/rules.md, docs/acrgeo.schema.json and the keys in docs/desired-state.md.
+# Generated from tables: docs/rules.md, docs/acrgeo.schema.json and the keys in docs/desired-state.md.
 docs: $(INSTALLED)
 	-UPDATE_GOLDEN=1 $(BIN)/python -m pytest -q -k generated tests/test_rules_page.py tests/core/desired/test_schema.py
 	$(BIN)/python -m pytest -q -k generated tests/test_rules_page.py tests/core/desired/test_schema.py
 
-# docs/images, from the sandbox; needs chromium.
+# Writes docs/images from the sandbox; needs Chromium.
 screenshots: $(INSTALLED)
 	$(BIN)/python scripts/screenshots.py
 
-# Real clients, each in its own environment below .clients; slow. AZ names an Azure CLI to use.
+# Real clients, each in its own environment under .clients; slow. Set AZ to use an installed Azure CLI.
 clients: $(INSTALLED)
 	ACRGEO=$(CURDIR)/$(BIN)/acrgeo bash tests/clients/run.sh

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Contoso pushes every image to two Standard registries. It moves to one Premium registry with replicas near its
-# customers, drains a region, restores it, and deletes one. Runs on the local sandbox, which it resets first.
+# customers, drains a replica, restores it, and deletes another one. Runs on the local sandbox, which it resets first.
 set -euo pipefail
 
 acrgeo=${ACRGEO:-acrgeo}
-# Nothing in the environment may lead anywhere but to the local sandbox, or change what a command does.
+# Unset variables that could lead away from the local sandbox or change what a command does.
 for name in "${!ACRGEO_@}" "${!AZURE_@}"; do
   case $name in
     ACRGEO_SANDBOX_STATE | ACRGEO_SANDBOX_SPEED | ACRGEO_NO_COLOR) ;;
@@ -27,22 +27,22 @@ tell 'Two registries in two regions: every image is pushed twice.'
 run sandbox reset
 run list
 
-tell 'Where else could contoso be, and what would that take?'
+tell 'Where else could contoso go, and what would it take?'
 run regions contoso --query "regions[?state=='possible' && geography=='Canada'].{region: name, km: distanceKm}"
 run permissions check contoso
 run replica add contoso eastus canadacentral westeurope --upgrade --dry-run
 
-tell 'One Premium registry in four regions. Each replica is routed once it has the images.'
+tell 'One Premium registry in four regions. Each new replica is routed when it is ready.'
 run replica add contoso eastus canadacentral westeurope --upgrade --route-when-ready --yes
 run show contoso
 
-tell 'West Europe misbehaves: drain it, and say why.'
+tell 'Pulls from West Europe are slow: drain it, and say why.'
 run routing disable contoso westeurope --reason 'slow pulls' --until 2h --by oncall --yes
 run routing show contoso
 
-tell 'It is well again.'
+tell 'West Europe has recovered: restore it.'
 run routing enable contoso westeurope --yes
 
-tell 'East US is near enough to Canada.'
+tell 'East US is close enough to Canada: delete the replica there.'
 run replica delete contoso canadacentral --yes
 run show contoso

@@ -1,4 +1,4 @@
-"""What registries cost: the price list where it may be asked, and one report per registry."""
+"""Cost reports: prices from Azure's list or the table, and one report per registry."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from acrgeo.workflow.regions import read_regions
 
 
 def read_costs(context: Context, plans: Sequence[RegistryPlan], currency: str) -> tuple[list[CostReport], str | None]:
-    """Read the prices and return a report per plan, with why the price list was not read.
+    """Read prices; return a report for each plan, and the reason if the price list was not read.
 
     Raises AcrGeoError for a currency that is not three letters.
     """

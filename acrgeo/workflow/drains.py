@@ -1,4 +1,4 @@
-"""The record of a drain, from what was typed: who, why, when, and until when."""
+"""The record of a drain, from the command's options: who, why, when, and until when."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from acrgeo.errors import UsageError
 def drain_record(
     now: datetime, *, by: str | None, reason: str | None, until: str | None
 ) -> Callable[[Drain | None], Drain]:
-    """Return what a replica's record becomes, given the record that it has: a drained one keeps its time.
+    """Return a function from a replica's existing record to its next one. A drained replica keeps its time.
 
-    It keeps who and why too unless any of them is given again. Raises UsageError for what a tag cannot hold.
+    It keeps the rest too, unless ``by``, ``reason`` or ``until`` is given. Raises UsageError for a text that a tag
+    cannot hold.
     """
     drain = Drain(
         by=_limited("--by", by or _user()),
@@ -37,7 +38,7 @@ def drain_record(
 
 
 def parse_until(text: str, now: datetime) -> str:
-    """Return a duration from now, or an ISO 8601 time (UTC without a zone), as UTC text; UsageError if it is past."""
+    """Parse a duration from now or an ISO 8601 time (without a zone: UTC) to UTC text; UsageError if it is past."""
     try:
         until = now + timedelta(seconds=parse_duration(text))
     except OverflowError as error:

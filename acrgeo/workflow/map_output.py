@@ -1,4 +1,4 @@
-"""The map beside the terminal: written to files, and served as a live page."""
+"""The map outside the terminal: written to files, or served as a live page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def write_map(source: MapSource, svg: Path | None, html: Path | None) -> None:
 
 
 def serve_map(source: MapSource, *, opens: bool) -> None:
-    """Serve the map as a live page until Ctrl-C; ``opens`` a browser on it."""
+    """Serve the map as a live page until Ctrl-C; ``opens`` also opens it in a browser."""
     context = source.context
     every = context.poll_interval
     server = Server(Feed(source.reading(every)), policy(is_live=True))
@@ -41,7 +41,7 @@ def serve_map(source: MapSource, *, opens: bool) -> None:
         if opens:
             webbrowser.open(server.url)
         server.feed.keep_reading(lambda: source.reading(every), explain, every)
-    except KeyboardInterrupt:  # the way to stop it
+    except KeyboardInterrupt:  # stops the server
         return
     finally:
         server.stop()

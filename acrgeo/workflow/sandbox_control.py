@@ -1,4 +1,4 @@
-"""Control a sandbox: the served one over its admin path, or the local one."""
+"""Control of a sandbox: the served one over its admin path, or the local one."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class SandboxControl(Protocol):
         """Add the documents of a seed."""
 
     def set_caller(self, caller: str | Mapping[str, Any]) -> None:
-        """Set who calls."""
+        """Set the caller."""
 
     def reset(self, seed: str | None) -> None:
-        """Forget everything and load a seed."""
+        """Remove all state and load a seed."""
 
     def add_fault(self, spec: str) -> None:
         """Inject a named fault."""
@@ -82,7 +82,7 @@ class _Served:
 
 
 def sandbox_control(context: Context) -> SandboxControl:
-    """Return the served sandbox where its URL is set, else the local one."""
+    """Return the served sandbox if its URL is set, else the local one."""
     if context.sandbox_url is not None:
         url, token, ca = context.served_sandbox()
         return _Served(url, token, str(ca))
@@ -101,8 +101,8 @@ def serve_sandbox(
 ) -> None:
     """Serve a sandbox over HTTPS on 127.0.0.1 until it is stopped.
 
-    ``lengths`` are fields of the sandbox's Lifecycle, in seconds. Raises UsageError for what the sandbox does not
-    take, AcrGeoError for a port in use.
+    ``lengths`` are fields of the sandbox's Lifecycle, in seconds. Raises UsageError for a value that
+    the sandbox refuses, AcrGeoError for a port in use.
     """
     from acrgeo.sandbox import Lifecycle
     from acrgeo.sandbox.doors.server import main

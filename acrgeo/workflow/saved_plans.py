@@ -1,4 +1,4 @@
-"""Plans on disk: saved as they were shown, and made again from what is so now before they run."""
+"""Saved plans: written as they were shown, and made again from the current state before they run."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from acrgeo.workflow.manifests import Pair, Pruning, plan_pairs, read_current
 
 
 def save_plan(file: Path, document: Document, pairs: Sequence[Pair], pruning: Pruning) -> None:
-    """Write a plan's document with what was desired and observed; nobody else may read the file."""
+    """Write a plan's document with the desired and the observed state, to a file that only its owner may read."""
     saved = saved_document(document, pairs, is_pruning=pruning.is_on, allows_mass_delete=pruning.allows_mass_delete)
     write_whole(file, json_text(saved), is_private=True)
 
 
 def read_saved_plan(context: Context, file: str) -> Plan:
-    """Make the saved plan again from the current state; RefusedError naming what differs (rule stale-plan)."""
+    """Make a saved plan again from the current state. Raises RefusedError, naming the differences, if it is stale."""
     saved = parse_saved(read_json(file), file, FORMAT_VERSION)
     pairs = read_current(context, saved.manifests)
     differences = [

@@ -61,34 +61,34 @@ CASES = (
 INTRODUCTION = """\
 # Faults
 
-The sandbox misbehaves on demand.
-A fault is `name:key=value,key=value`; it is put in the way of requests by
+The sandbox fails on demand.
+A fault is written `name:key=value,key=value`, and injected with one of:
 
-- `acrgeo sandbox serve --fault SPEC`, once for each fault,
-- `acrgeo sandbox fault SPEC`, and without a SPEC it clears them,
-- `POST /_sandbox/fault` with the SPEC as a JSON text, or `null` to clear them,
-- the header `x-acrgeo-fault: SPEC` (several with `;`), for that request alone.
+- `acrgeo sandbox serve --fault SPEC`, once for each fault
+- `acrgeo sandbox fault SPEC`; without a SPEC, it removes every fault
+- `POST /_sandbox/fault` with the SPEC as a JSON string, or `null` to remove every fault
+- the header `x-acrgeo-fault: SPEC` (separate several with `;`), for that request only
 
-Every fault has `times`: how many requests it hits, 0 for all until it is cleared.
+`times` is how many requests a fault hits; 0 is every request until the fault is removed.
 `on` is write, read, poll or any.
-`chance` is 0 to 1, with `seed`: the same seed hits the same requests.
-Faults are part of the state, so that every process on it meets them; a reset forgets them.
-This page is made by a test.
+`chance` is a number from 0 to 1; the same `seed` hits the same requests.
+Faults are part of the sandbox's state, so every process that shares the state meets them; a reset removes them.
+A test generates this page.
 
 ## The faults
 
-| fault | times | on | options | what happens |
+| fault | times | on | options | effect |
 |---|---|---|---|---|
 """
 EFFECTS = f"""
-## What they do to `replica add` and `replica delete`
+## Effects on `replica add` and `replica delete`
 
 contoso is Premium with home westus and a replica in {DELETED}.
-{ADDED} is added, or {DELETED} is deleted, with `--timeout 900`.
-For create-after-delete {ADDED} was there before and has just been deleted.
-For stale-list the replicas have just been listed.
+The command adds {ADDED}, or deletes {DELETED}, with `--timeout 900`.
+For create-after-delete, {ADDED} has just been deleted.
+For stale-list, the replicas have just been listed.
 
-| fault | command | exit | what the user reads | Azure was left with | writes sent |
+| fault | command | exit | output | left in Azure | writes sent |
 |---|---|---|---|---|---|
 """
 

@@ -1,4 +1,4 @@
-"""The named faults: what each does to a request, as data and small functions.
+"""The named faults, as data and small functions: each acts on a request.
 
 `instead` answers in place of the engine, `after` changes what the request has done, in the same transaction,
 `on_wire` changes the answer on its way.
@@ -19,7 +19,7 @@ from acrgeo.sandbox.faults.incident import Incident, Options
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """An entry of the table: `says` documents it, `on` and `times` are the defaults of what it hits."""
+    """An entry of the table. `says` documents it; `on` and `times` are the defaults of what it hits."""
 
     says: str
     on: str = "write"
@@ -68,39 +68,41 @@ FAULTS: Mapping[str, Fault] = {
         ),
         on_wire=_server_error,
     ),
-    "reset-before": Fault(says="the connection ends and nothing was done", instead=lambda *_: Response(status=DROPPED)),
-    "reset-after": Fault(says="the connection ends after the request took effect", on_wire=_dropped),
+    "reset-before": Fault(
+        says="the connection closes before anything is done", instead=lambda *_: Response(status=DROPPED)
+    ),
+    "reset-after": Fault(says="the connection closes after the request took effect", on_wire=_dropped),
     "slow": Fault(says="the answer comes `seconds` later", options={"seconds": "30"}, on_wire=_slow),
-    "truncated": Fault(says="the request took effect and half of the answer's body arrives", on_wire=_truncated),
+    "truncated": Fault(says="the request takes effect, and half of the answer's body arrives", on_wire=_truncated),
     "operation-failed": Fault(
-        says="the operation that a creation or deletion of a replica starts fails for a `reason`; a creation is rolled "
-        "back unless `rolled-back=no` leaves a failed replica",
+        says="the operation that creates or deletes a replica fails for a `reason`; a creation is rolled back, unless "
+        "`rolled-back=no` leaves a failed replica",
         options={"reason": "capacity", "rolled-back": "yes"},
         words={"reason": tuple(FAILURES), "rolled-back": ("yes", "no")},
         concerns=targets.hits_replication,
         after=lasting_faults.fail,
     ),
     "operation-endless": Fault(
-        says="the operation never ends, nor does the state of the replica",
+        says="the operation never ends, and the state of the replica never changes",
         concerns=targets.hits_replication,
         after=lasting_faults.never_end,
     ),
     "poll-forbidden": Fault(
-        says="polling a deletion is answered 403: the caller has rights on the registry and none on the subscription",
+        says="polling a deletion answers 403: the caller has rights on the registry but none on the subscription",
         on="poll",
         times=0,
         concerns=targets.hits_delete_poll,
         instead=lasting_faults.forbid_poll,
     ),
     "create-after-delete": Fault(
-        says="for `seconds` after a deletion has ended the same replica cannot be created",
+        says="the same replica cannot be created for `seconds` after its deletion has ended",
         times=0,
         options={"seconds": "30"},
         concerns=targets.hits_deletion,
         after=lasting_faults.remember_deleted,
     ),
     "stale-list": Fault(
-        says="LIST replications repeats an answer that is up to `seconds` old",
+        says="LIST replications repeats an answer up to `seconds` old",
         on="read",
         times=0,
         options={"seconds": "60"},
@@ -112,7 +114,7 @@ FAULTS: Mapping[str, Fault] = {
         says="401 `ExpiredAuthenticationToken`", on="poll", instead=lambda *_: fault_errors.token_expired()
     ),
     "home-down": Fault(
-        says="the home region is down: every write on the registry ends in a gateway timeout, reads answer",
+        says="the home region is down: every write on the registry ends in a gateway timeout, reads work",
         times=0,
         instead=lambda *_: fault_errors.server_error("504"),
     ),
@@ -138,7 +140,7 @@ FAULTS: Mapping[str, Fault] = {
         instead=lambda incident, _: fault_errors.denied_by_policy(incident.request, incident.site.subscription_id),
     ),
     "conflict": Fault(
-        says="409: another operation runs on the replica",
+        says="409: another operation is running on the replica",
         concerns=targets.hits_replication,
         instead=lambda incident, _: fault_errors.conflict(incident.request),
     ),

@@ -1,1 +1,1 @@
-"""The live page of the map: one reader of Azure, any number of pages. Law: loopback and GET only, no change."""
+"""The live page of the map: one reader of Azure, any number of pages. Law: loopback only, GET only, no changes."""

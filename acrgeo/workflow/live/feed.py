@@ -1,4 +1,4 @@
-"""What the pages are told: the newest reading and, after a failed one, what is wrong. One feed, any number of pages."""
+"""The feed of the live pages: the newest reading and, after a failed one, the error. One feed, any number of pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acrgeo.errors import AcrGeoError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One look at Azure: the whole page for who comes now, the update for who is there. Both are text."""
+    """One reading of Azure, as text: the whole ``page`` for a new visitor, the ``update`` for open pages."""
 
     page: str
     update: str
@@ -39,7 +39,7 @@ class Feed:
 
     @property
     def page(self) -> str:
-        """The page as of the newest reading."""
+        """Return the page with the newest reading."""
         with self._changed:
             return self._reading.page
 
@@ -50,19 +50,19 @@ class Feed:
             return self._pages
 
     def publish(self, reading: Reading) -> None:
-        """Show a new reading; what was wrong is over."""
+        """Publish a new reading, which ends any trouble."""
         with self._changed:
             self._reading, self._trouble = reading, None
             self._moved()
 
     def warn(self, trouble: str) -> None:
-        """Say what is wrong (JSON); the last reading stays."""
+        """Publish a trouble (JSON); the last reading stays."""
         with self._changed:
             self._trouble = trouble
             self._moved()
 
     def close(self) -> None:
-        """Let everybody go."""
+        """End the streams of all pages."""
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
@@ -80,7 +80,7 @@ class Feed:
                 self._pages -= 1
 
     def messages(self, keep_alive: float) -> Iterator[Message | None]:
-        """Yield what a page is sent: the newest state at once, then each newer one; None after silent seconds."""
+        """Yield the newest state at once, then each newer one; None after ``keep_alive`` seconds of silence."""
         seen, sent = 0, None
         while True:
             with self._changed:
@@ -100,9 +100,9 @@ class Feed:
                 yield Message("trouble", trouble)
 
     def keep_reading(self, read: Callable[[], Reading], explain: Callable[[AcrGeoError], str], every: float) -> None:
-        """Read every so many seconds while a page is open, until closed.
+        """Read every ``every`` seconds while a page is open, until closed.
 
-        What fails is told to the pages and tried again. A page that opens after a while without pages gets a new
+        A failed reading is shown on the pages and tried again. The first page after a time without pages gets a new
         reading at once.
         """
         while self._wait_for_page():
@@ -117,7 +117,7 @@ class Feed:
 
     def _wait_for_page(self) -> bool:
         with self._changed:
-            # With a limit, because on Windows Ctrl-C does not end a wait without one.
+            # On Windows, Ctrl-C does not end a wait without a timeout.
             while not self._is_closed and not self._pages:
                 self._changed.wait(1.0)
             return not self._is_closed

@@ -1,4 +1,4 @@
-"""The server of the live page: loopback only, under a path that nobody can guess, for this host name only."""
+"""The server of the live page: loopback only, at a path that cannot be guessed, for its own host names only."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ EVENTS = "events"
 
 
 class Server(ThreadingHTTPServer):
-    """``GET /<secret>/`` is the page and ``/<secret>/events`` its stream; there is nothing else."""
+    """``GET /<secret>/`` is the page and ``/<secret>/events`` its stream; nothing else is served."""
 
     daemon_threads = True
     block_on_close = False
 
     def __init__(self, feed: Feed, policy: str, *, port: int = 0, secret: str | None = None) -> None:
-        """Port 0 takes a free one; without ``secret`` one is made up. ``policy`` is the Content-Security-Policy."""
+        """Bind to loopback; port 0 is any free port. ``secret`` is random unless given, ``policy`` the page's CSP."""
         self.feed = feed
         self.policy = policy
         self.secret = secret or secrets.token_urlsafe(24)
@@ -29,15 +29,15 @@ class Server(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """Return where the page is."""
+        """Return the URL of the page."""
         return f"http://{HOST}:{self.server_port}/{self.secret}/"
 
     def start(self) -> None:
-        """Serve in a thread of its own, until ``stop``."""
+        """Serve in a separate thread until ``stop``."""
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
 
     def stop(self) -> None:
-        """Let the pages go and free the port."""
+        """End the streams and free the port."""
         self.feed.close()
         self.shutdown()
         self.server_close()
@@ -49,7 +49,7 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
 
     def do_GET(self) -> None:
-        """Answer the page or the stream. Another host name may be a foreign page's, rebound to this machine."""
+        """Serve the page or the stream. Refuse other host names, which a foreign page may have rebound to loopback."""
         port = self.server.server_port
         path = f"/{self.server.secret}/"
         if self.headers.get("Host") not in (f"{HOST}:{port}", f"localhost:{port}"):
@@ -98,4 +98,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 the name of the standard library
-        """Say nothing: the address holds the secret."""
+        """Log nothing: the URL contains the secret."""
