@@ -104,7 +104,7 @@ RULES = (
         id="replica-name",
         severity=Severity.BLOCKER,
         also=(Severity.WARNING,),
-        cause="The name of a new replica is no name (5 to 50 letters and digits) or is taken. Of a replica that is "
+        cause="The name of a new replica is not valid (5 to 50 letters and digits) or is taken. For a replica that is "
         "there under another name than the file's it is a warning: a name cannot be changed.",
         evidence="names of the registry's replicas",
         cure="Give another --name, or write the name that the replica has into the file.",

@@ -99,7 +99,7 @@ RULES = (
     Rule(
         id="webhook-name",
         severity=Severity.BLOCKER,
-        cause="The name of a webhook is no name: 5 to 50 letters and digits.",
+        cause="The name of the webhook is not valid: it must be 5 to 50 letters and digits.",
         evidence="--name, or the name that is made of the region",
         cure="Give another --name.",
         link=links.NAMES,
@@ -108,7 +108,7 @@ RULES = (
     Rule(
         id="webhook-action",
         severity=Severity.BLOCKER,
-        cause=f"A webhook tells of at least one of these actions, and of no others: {', '.join(ACTIONS)}.",
+        cause=f"A webhook needs at least one action, and each must be one of: {', '.join(ACTIONS)}.",
         evidence="--action",
         cure="Give one of them with --action.",
         link=links.WEBHOOKS,
