@@ -35,7 +35,7 @@ class Option:
     maximum: int | None = None
 
 
-def option(short: str | None = None, *, help: str, default: object = None, **declared: Any) -> Any:  # noqa: A002
+def option(short: str | None = None, *, help: str, default: object = None, **declared: Any) -> Any:  # noqa: A002 Typer's
     """Declare a field that is an option; the keywords are those of Option."""
     return field(default=default, metadata={DECLARED: Option(help=help, short=short, **declared)})
 

@@ -33,7 +33,8 @@ def test_a_reader_gets_the_file() -> None:
 
 def test_a_file_holds_what_the_document_holds() -> None:
     """Also where no replica can be listed, and in a tier without replicas."""
-    none_listed = Export(registry={"registry": "contoso"}, replicas=EXPORT.replicas[1:])  # type: ignore[index]
+    assert EXPORT.replicas is not None
+    none_listed = Export(registry={"registry": "contoso"}, replicas=EXPORT.replicas[1:])
     for export in (EXPORT, none_listed, Export(registry={"registry": "contoso"}, replicas=None)):
         view = export_view(export)
         assert yaml.safe_load(shown(view)) == view.document == yaml.safe_load(shown(view, form=Format.YAML))
