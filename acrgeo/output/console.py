@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
+from acrgeo.output.neutral import neutral
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
@@ -67,9 +69,9 @@ class Stream:
         return self._console
 
     def write(self, text: str) -> None:
-        """Write text as it is."""
+        """Write text, made neutral: nothing that it says can steer the terminal."""
         with self._tolerated():
-            self.file.write(text)
+            self.file.write(neutral(text))
 
     def flush(self) -> None:
         """Write what is buffered."""

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from acrgeo.errors import UsageError
+from acrgeo.output.neutral import escaped_json, escaped_yaml, is_neutral
 from acrgeo.output.view import View
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _queried(view: View, query: str) -> View:
 
 def json_text(document: object, *, is_ascii: bool = False) -> str:
     """Return indented JSON that ends with a newline. Letters stay as they are unless the stream cannot carry them."""
-    return json.dumps(document, indent=2, ensure_ascii=is_ascii) + "\n"
+    return escaped_json(json.dumps(document, indent=2, ensure_ascii=is_ascii)) + "\n"
 
 
 def print_json(stream: Stream, document: object) -> None:
@@ -95,7 +96,16 @@ def yaml_text(document: object, *, is_ascii: bool = False) -> str:
     """Return block-style YAML, keys in the order of the document."""
     import yaml
 
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=not is_ascii, default_flow_style=False)
+    class Dumper(yaml.SafeDumper):
+        """Puts in double quotes what is written as escapes, which no other style has."""
+
+        def represent_scalar(self, tag: str, value: Any, style: str | None = None) -> yaml.ScalarNode:
+            return super().represent_scalar(tag, value, style if is_neutral(str(value)) else '"')
+
+    written: str = yaml.dump(
+        document, Dumper=Dumper, sort_keys=False, allow_unicode=not is_ascii, default_flow_style=False
+    )
+    return escaped_yaml(written)
 
 
 def _compiled(query: str) -> Any:  # jmespath's ParsedResult, imported only where there is a query

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from acrgeo.output.neutral import harmless, neutral
+
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
     from rich.text import Text
@@ -28,7 +30,6 @@ class Glyphs:
     spinner: tuple[str, ...] = ("⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏")
 
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 UNICODE = Glyphs()
 ASCII = Glyphs(
     home="*",
@@ -69,14 +70,18 @@ def styled(text: str = "", style: str = "") -> Text:
     """Return text in one style."""
     from rich.text import Text
 
-    return Text(text, style=style)
+    return Text(neutral(text), style=style)
 
 
 def assemble(*parts: Text | str | tuple[str, str]) -> Text:
     """Return text made of parts, each plain, styled or ``(text, style)``."""
     from rich.text import Text
 
-    return Text.assemble(*parts)
+    neutral_parts = (
+        neutral(part) if isinstance(part, str) else (neutral(part[0]), part[1]) if isinstance(part, tuple) else part
+        for part in parts
+    )
+    return Text.assemble(*neutral_parts)
 
 
 def text_width(text: str) -> int:
@@ -97,16 +102,6 @@ def _breaks(text: str, first_room: int, room: int) -> list[int]:
             used, left = 0, room
         used += text_width(word.group())
     return breaks
-
-
-def harmless(text: str) -> str:
-    """Return the text with every control character as ``?``: no tag or message of Azure can steer the terminal."""
-    return CONTROL.sub("?", text)
-
-
-def one_line(text: str) -> str:
-    """Return harmless text without line ends."""
-    return harmless(" ".join(text.split()))
 
 
 def plain(line: Text) -> Text:

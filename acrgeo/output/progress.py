@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, PlanStarted, Result, Sink
 from acrgeo.core.plan.change import Change
-from acrgeo.output.page import ASCII, UNICODE, Canvas, Page, assemble, one_line, plain, text_width
+from acrgeo.output.neutral import escaped_json, one_line
+from acrgeo.output.page import ASCII, UNICODE, Canvas, Page, assemble, plain, text_width
 from acrgeo.output.views.event import event_document
 from acrgeo.output.views.outcome import RESULT_STYLES, result_glyph, result_text
 from acrgeo.output.wording import adds_to, duration, full_subject, is_fleet, verbs
@@ -121,7 +122,7 @@ class Lines:
             self._say(event.change, text + (f": {event.detail}" if is_more else ""))
 
     def _say(self, change: Change, text: str) -> None:
-        self._stream.write(f"{full_subject(change, is_fleet=self._is_fleet)}: {one_line(text)}\n")
+        self._stream.write(one_line(f"{full_subject(change, is_fleet=self._is_fleet)}: {text}") + "\n")
         self._stream.flush()
 
 
@@ -140,7 +141,7 @@ class EventLog:
 
     def __call__(self, event: Event) -> None:
         """Take an event."""
-        self._file.write(json.dumps(event_document(event)) + "\n")
+        self._file.write(escaped_json(json.dumps(event_document(event))) + "\n")
         self._file.flush()
 
 

@@ -17,6 +17,7 @@ from acrgeo.errors import AcrGeoError, UsageError
 from acrgeo.executor import Clock
 from acrgeo.output.console import Streams
 from acrgeo.output.formats import Format, check_query, print_view
+from acrgeo.output.neutral import one_line
 from acrgeo.output.view import View
 from acrgeo.workflow.options import Common
 
@@ -237,7 +238,7 @@ class Context:
         return url, token, Path(ca)
 
     def _trace(self, line: str) -> None:
-        self.streams.err.write(line + "\n")
+        self.streams.err.write(one_line(line) + "\n")
 
     @staticmethod
     def _loopback(url: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from acrgeo.core.model.registry import Registry
 from acrgeo.errors import AcrGeoError, NotFoundError, UsageError
+from acrgeo.output.neutral import one_line
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.targets import read_registry
 
@@ -123,5 +123,7 @@ def read_manifest(context: Context, files: Sequence[str], registry: str | None) 
 
 def explain(error: AcrGeoError) -> str:
     """Return what the live page says when Azure could not be read, as JSON."""
+    from acrgeo.output.map.document import compact
+
     hint = f" ({error.hint})" if error.hint else ""
-    return json.dumps({"message": f"Azure could not be read: {error.message}{hint} Trying again."})
+    return compact({"message": one_line(f"Azure could not be read: {error.message}{hint} Trying again.")})

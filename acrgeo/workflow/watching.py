@@ -118,9 +118,9 @@ def _chosen(context: Context, current: Registry, words: Sequence[str], goal: Goa
 
 
 def _say(context: Context, replica: Replica, state: str) -> None:
-    from acrgeo.output.page import harmless
+    from acrgeo.output.neutral import one_line
 
-    context.streams.err.write(harmless(f"{replica.location}: {state}") + "\n")
+    context.streams.err.write(one_line(f"{replica.location}: {state}") + "\n")
     context.streams.err.flush()
 
 

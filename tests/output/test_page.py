@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.text import Text
 
 from acrgeo.output.console import Streams, text
-from acrgeo.output.page import Page, harmless, one_line
+from acrgeo.output.neutral import harmless, one_line
+from acrgeo.output.page import Page
 from tests.output.golden import rendered
 
 

@@ -10,6 +10,7 @@ from acrgeo.core.map.lattice import Cell, Lattice
 from acrgeo.core.map.model import MapRegion, Mark, RegionMap
 from acrgeo.core.plan.change import Change
 from acrgeo.output.map.wording import add_command, spoken, state_words
+from acrgeo.output.neutral import escaped_json
 from acrgeo.output.view import FORMAT_VERSION, Document
 from acrgeo.output.views.regions import region_document
 from acrgeo.output.views.replicas import replica_document
@@ -50,7 +51,7 @@ def map_document(
 
 def compact(document: Document) -> str:
     """Return JSON without blanks."""
-    return json.dumps(document, separators=(",", ":"))
+    return escaped_json(json.dumps(document, separators=(",", ":")))
 
 
 def _region(

@@ -7,7 +7,6 @@ from base64 import b64encode
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
-from html import escape
 from importlib.resources import files
 
 from acrgeo.core.map.model import MapRegion
@@ -15,6 +14,7 @@ from acrgeo.output.map.document import compact
 from acrgeo.output.map.shapes import PITCH, classes, sign
 from acrgeo.output.map.svg import Drawing, key, key_class, map_css, svg_part
 from acrgeo.output.map.wording import legend, state_words, title
+from acrgeo.output.neutral import markup, neutral, neutral_document
 from acrgeo.output.view import Document
 from acrgeo.output.wording import time_text, yes_no
 
@@ -55,17 +55,17 @@ def page(parts: Document, *, events: str = "", every: float = 0.0) -> str:
 
     With ``events``, the address of its event stream, it is live and expects news ``every`` seconds.
     """
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(is_live=False))}">'
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{markup(policy(is_live=False))}">'
     values = {
         "policy": "" if events else meta,
-        "title": escape(f"{parts['name']} · map"),
+        "title": markup(f"{parts['name']} · map"),
         "style": _style(),
         "script": _source("page.js"),
-        "events": escape(events),
+        "events": markup(events),
         "every": f"{every:g}",
-        "name": escape(parts["name"]),
-        "facts": escape(parts["facts"]),
-        "read": escape(parts["document"]["readAt"]),
+        "name": markup(parts["name"]),
+        "facts": markup(parts["facts"]),
+        "read": markup(parts["document"]["readAt"]),
         "svg": parts["svg"],
         "legend": parts["legend"],
         "rows": parts["rows"],
@@ -78,9 +78,9 @@ def page_parts(drawing: Drawing, document: Document, *, read_at: datetime) -> Do
     """Return what changes from one reading to the next and is sent: ``{document, name, facts, svg, legend, rows}``."""
     name, facts = title(drawing.shown)
     return {
-        "document": document,
-        "name": name,
-        "facts": facts,
+        "document": neutral_document(document),
+        "name": neutral(name),
+        "facts": neutral(facts),
         "svg": svg_part(drawing, read_at=read_at),
         "legend": _legend_items(drawing),
         "rows": "".join(_row(region, read_at) for region in drawing.shown.regions),
@@ -89,7 +89,7 @@ def page_parts(drawing: Drawing, document: Document, *, read_at: datetime) -> Do
 
 def _legend_items(drawing: Drawing) -> str:
     return "".join(
-        f"<li>{_icon(key_class(entry), key(entry))}<span>{escape(entry.words)} <b>{entry.count}</b></span></li>"
+        f"<li>{_icon(key_class(entry), key(entry))}<span>{markup(entry.words)} <b>{entry.count}</b></span></li>"
         for entry in legend(drawing.shown)
     )
 
@@ -101,12 +101,12 @@ def _row(region: MapRegion, read_at: datetime) -> str:
         notes.append(f"since {time_text(replica.timestamp)} UTC")
     notes += region.hosts
     notes += [f"plan: {change.action.value}: {change.reason}" for change in region.changes]
-    below = "".join(f"<small>{escape(note)}</small>" for note in notes)
-    pair = f"<small>pair {escape(facts.pair)}</small>" if facts.pair else ""
+    below = "".join(f"<small>{markup(note)}</small>" for note in notes)
+    pair = f"<small>pair {markup(facts.pair)}</small>" if facts.pair else ""
     distance = "" if region.row.distance is None else f"{region.row.distance:.0f}"
     return (
-        f'<tr data-region="{escape(facts.name)}"><th scope="row">{_icon(classes(region), sign(region.mark))}'
-        f"{escape(facts.name)}{pair}</th><td>{escape(state_words(region, read_at))}{below}</td>"
+        f'<tr data-region="{markup(facts.name)}"><th scope="row">{_icon(classes(region), sign(region.mark))}'
+        f"{markup(facts.name)}{pair}</th><td>{markup(state_words(region, read_at))}{below}</td>"
         f'<td>{yes_no(facts.has_zones)}</td><td class="number">{distance}</td></tr>'
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import cache
-from html import escape
 from importlib.resources import files
 
 from acrgeo.core.map.land_cells import land_cells
@@ -28,6 +27,7 @@ from acrgeo.output.map.shapes import (
     sign,
 )
 from acrgeo.output.map.wording import MARK_WORDS, PLAN_WORDS, LegendEntry, legend, spoken, title
+from acrgeo.output.neutral import markup
 from acrgeo.output.view import Document
 
 COLUMNS = 80
@@ -101,11 +101,11 @@ def svg_file(drawing: Drawing, document: Document, *, read_at: datetime) -> str:
     height = top + drawing.height + LEGEND_GAP * (len(rows) + 1) + MARGIN
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(width)} {number(height)}" role="img"',
-        f' aria-labelledby="t d"><title id="t">{escape(f"{name}: {facts}")}</title>',
-        f'<desc id="d">{escape(summary(drawing.shown, read_at))}</desc>',
-        f"<metadata>{escape(compact(document))}</metadata><style>{map_css()}</style>",
+        f' aria-labelledby="t d"><title id="t">{markup(f"{name}: {facts}")}</title>',
+        f'<desc id="d">{markup(summary(drawing.shown, read_at))}</desc>',
+        f"<metadata>{markup(compact(document))}</metadata><style>{map_css()}</style>",
         f'<rect class="ground" width="100%" height="100%"/><g transform="translate({number(MARGIN)} 0)">',
-        f'<text class="title" y="24">{escape(name)} <tspan class="facts" dx="6">{escape(facts)}</tspan></text>',
+        f'<text class="title" y="24">{markup(name)} <tspan class="facts" dx="6">{markup(facts)}</tspan></text>',
         f'<text class="facts" x="{number(drawing.width)}" y="24" text-anchor="end">Read {when}</text>',
         f'<g transform="translate(0 {number(top)})">{"".join(contents(drawing, read_at))}</g>',
     ]
@@ -113,7 +113,7 @@ def svg_file(drawing: Drawing, document: Document, *, read_at: datetime) -> str:
         y = top + drawing.height + LEGEND_GAP * (at + 1)
         parts += [
             f'<g transform="translate({number(x + 8)} {number(y)})"><g class="{key_class(entry)}">{key(entry)}</g>'
-            f'<text class="key" x="13" y="3.5">{escape(entry.words)} <tspan class="count">{entry.count}</tspan></text>'
+            f'<text class="key" x="13" y="3.5">{markup(entry.words)} <tspan class="count">{entry.count}</tspan></text>'
             "</g>"
             for x, entry in row
         ]
@@ -125,7 +125,7 @@ def svg_part(drawing: Drawing, *, read_at: datetime) -> str:
     name, _ = title(drawing.shown)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" id="map" viewBox="0 0 {number(drawing.width)} '
-        f'{number(drawing.height)}" role="group" aria-label="{escape(f"Map of the regions of {name}")}">'
+        f'{number(drawing.height)}" role="group" aria-label="{markup(f"Map of the regions of {name}")}">'
         f"{''.join(contents(drawing, read_at, is_live=True))}</svg>"
     )
 
@@ -139,21 +139,21 @@ def contents(drawing: Drawing, read_at: datetime, *, is_live: bool = False) -> I
     first = drawing.regions[0].name if drawing.regions else None
     for region in reversed(drawing.regions):
         x, y = drawing.centre(drawing.cells[region.name])
-        said = escape(spoken(region, read_at))
+        name, said = markup(region.name), markup(spoken(region, read_at))
         role = ""
         scale = f" scale({EMPHASIS})" if region.is_there or region.changes else ""
         if is_live:
             tab = 0 if region.name == first else -1
-            role = f' id="at-{region.name}" role="button" tabindex="{tab}" aria-pressed="false" aria-label="{said}"'
+            role = f' id="at-{name}" role="button" tabindex="{tab}" aria-pressed="false" aria-label="{said}"'
         yield (
-            f'<g class="{classes(region)}" data-region="{escape(region.name)}"{role} '
+            f'<g class="{classes(region)}" data-region="{name}"{role} '
             f'transform="translate({number(x)} {number(y)}){scale}">'
             f"{'' if is_live else f'<title>{said}</title>'}{shapes(region)}</g>"
         )
     yield '</g><g class="labels" aria-hidden="true">'
     for label in labels:
         kind = "label quiet" if label.is_quiet else "label"
-        yield f'<text class="{kind}" x="{number(label.x)}" y="{number(label.y)}">{escape(label.text)}</text>'
+        yield f'<text class="{kind}" x="{number(label.x)}" y="{number(label.y)}">{markup(label.text)}</text>'
     yield "</g>"
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from acrgeo.errors import AcrGeoError, DiagnosticsError
 from acrgeo.output.formats import print_json
-from acrgeo.output.page import Canvas, Page, assemble, harmless
+from acrgeo.output.neutral import one_line
+from acrgeo.output.page import Canvas, Page, assemble
 from acrgeo.output.view import Document
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def print_error(stream: Stream, error: AcrGeoError, *, is_json: bool = False) ->
         print_json(stream, error_document(error))
     else:
         if isinstance(error, DiagnosticsError):  # one line each, never wrapped: editors and grep read them
-            stream.write("".join(f"{harmless(line)}\n" for line in error.lines))
+            stream.write("".join(f"{one_line(line)}\n" for line in error.lines))
         stream.print(render_error(error))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acrgeo.core.desired.export import Export
 from acrgeo.output.formats import yaml_text
-from acrgeo.output.page import one_line
+from acrgeo.output.neutral import one_line
 from acrgeo.output.view import Document, View
 
 SCHEMA = "# yaml-language-server: $schema=../docs/acrgeo.schema.json\n"

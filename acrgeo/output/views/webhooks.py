@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.webhook import Callback, Delivery, Webhook
 from acrgeo.output.grid import Column, Row, draw_grid
-from acrgeo.output.page import Canvas, Page, one_line, styled
+from acrgeo.output.neutral import one_line
+from acrgeo.output.page import Canvas, Page, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.wording import count_of
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from acrgeo.core.impact.impact import Impact
@@ -10,6 +9,7 @@ from acrgeo.core.plan.change import Change, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
+from acrgeo.output.neutral import markdown, markdown_code
 from acrgeo.output.views.impact import cost_line, network_lines
 from acrgeo.output.wording import (
     UNMANAGED,
@@ -40,9 +40,9 @@ def render_plan_markdown(reviewed: ReviewedPlan) -> str:
 
 
 def _registry(plan: RegistryPlan) -> Iterator[str]:
-    yield f"### {_safe(plan.current.name)}"
+    yield f"### {markdown(plan.current.name)}"
     yield ""
-    yield f"{_safe(registry_line(plan.current))}"
+    yield markdown(registry_line(plan.current))
     yield ""
     yield "| | what | change | why |"
     yield "|---|---|---|---|"
@@ -61,9 +61,9 @@ def _registry(plan: RegistryPlan) -> Iterator[str]:
 def _impact(impact: Impact) -> Iterator[str]:
     if impact.touches_network:
         lines = "; ".join(f"{sign} {text}" for sign, text in network_lines(impact))
-        yield f"- network of {_safe(impact.registry)}: {_safe(lines)}"
+        yield f"- network of {markdown(impact.registry)}: {markdown(lines)}"
     if impact.cost is not None:
-        yield f"- cost of {_safe(impact.registry)}: {_safe(cost_line(impact.cost))}"
+        yield f"- cost of {markdown(impact.registry)}: {markdown(cost_line(impact.cost))}"
 
 
 def _fields(change: Change) -> str:
@@ -77,15 +77,9 @@ def _fields(change: Change) -> str:
 
 
 def _row(mark: str, what: str, change: str, why: str) -> str:
-    return f"| {mark} | {_safe(what)} | {_safe(change)} | {_safe(why)} |"
+    return f"| {mark} | {markdown(what)} | {markdown(change)} | {markdown(why)} |"
 
 
 def _finding(finding: Finding) -> str:
-    hint = f" Next: `{finding.hint.replace('`', '')}`" if finding.hint else ""
-    return f"- {MARKS[finding.severity]} ({finding.id}): {_safe(finding.fact)}{hint}"
-
-
-def _safe(text: str) -> str:
-    """Escape a text, so that none of Azure or of a tag can break the table, become a link, a mention or HTML."""
-    escaped = re.sub(r"([\\`*_\[\]|#~])", r"\\\1", " ".join(text.split()))
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace("@", "&#64;")
+    hint = f" Next: {markdown_code(finding.hint)}" if finding.hint else ""
+    return f"- {MARKS[finding.severity]} ({finding.id}): {markdown(finding.fact)}{hint}"

@@ -30,4 +30,4 @@ def test_no_text_breaks_out_of_its_cell() -> None:
     written = render_plan_markdown(reviewed(builders.plan((current, DesiredRegistry(replicas=(wanted,))))))
     row = next(line for line in written.splitlines() if "eastus" in line)
     assert row.replace("\\|", "").count("|") == 5
-    assert "a\\|b &lt;img src=x>&#64;team \\[x\\](y) \\`c\\`" in row
+    assert "a\\|b &lt;img src=x&gt;`@`team \\[x\\](y) \\`c\\`" in row
