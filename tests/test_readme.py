@@ -59,8 +59,9 @@ def test_the_shown_output_is_compared() -> None:
 
 def test_every_command_is_in_the_table() -> None:
     """The table has all commands and no others."""
-    groups = [("", app), *((f"{group.name} ", group.typer_instance) for group in app.registered_groups)]
-    commands = [f"{name}{command.name}" for name, group in groups if group for command in group.registered_commands]
+    groups = {"": app, **{f"{name} ": group for name, group in app.commands.items() if hasattr(group, "commands")}}
+    found = {f"{name}{word}": command for name, group in groups.items() for word, command in group.commands.items()}
+    commands = [words for words, command in found.items() if not hasattr(command, "commands")]
     table = re.findall(r"^\| `acrgeo ([a-z]+(?: [a-z]+)?)[ `]", README, re.MULTILINE)
     assert sorted(table) == sorted(commands)
 

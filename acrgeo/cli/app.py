@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
+from typer.main import get_command
 
 from acrgeo import __version__
 from acrgeo.cli.help import ROOT_EPILOG, Group
@@ -60,7 +61,7 @@ def _remember(ctx: typer.Context, **given: Any) -> None:
     help_without_command(ctx)
 
 
-def _build() -> typer.Typer:
+def _build() -> Any:
     built = typer.Typer(
         cls=Group,
         invoke_without_command=True,
@@ -74,7 +75,8 @@ def _build() -> typer.Typer:
     built.callback()(callback)
     for name in COMMANDS:
         import_module(f"acrgeo.cli.commands.{name}").register(built)
-    return built
+    return get_command(built)
 
 
 app = _build()
+"""Built once: a Typer that is called builds every command anew at each call."""

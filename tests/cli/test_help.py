@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.main import get_command
 
 import acrgeo
 from acrgeo.cli.app import app
@@ -24,7 +23,7 @@ def tree(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
         yield from tree(child, (*words, name))
 
 
-TREE = dict(tree(get_command(app)))
+TREE = dict(tree(app))
 COMMANDS = [words for words, command in TREE.items() if not hasattr(command, "commands")]
 GROUPS = [words for words in TREE if words not in COMMANDS]
 
