@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from acrgeo.core.map.coordinates import corrected
 from acrgeo.core.model.names import split_registry_id
 from acrgeo.core.model.region import RegionFacts, normalise_region
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
@@ -131,6 +132,7 @@ def parse_region_facts(locations: Iterable[Mapping[str, Any]], provider: Mapping
             continue
         pairs = metadata.get("pairedRegion") or ()
         name = str(body["name"])
+        latitude, longitude = corrected(name, _degrees(metadata.get("latitude")), _degrees(metadata.get("longitude")))
         regions[name] = RegionFacts(
             name=name,
             display_name=str(body.get("displayName") or name),
@@ -139,8 +141,8 @@ def parse_region_facts(locations: Iterable[Mapping[str, Any]], provider: Mapping
             pair=next((str(pair["name"]) for pair in pairs), None),
             geography=_text(metadata.get("geography")),
             geography_group=_text(metadata.get("geographyGroup")),
-            latitude=_degrees(metadata.get("latitude")),
-            longitude=_degrees(metadata.get("longitude")),
+            latitude=latitude,
+            longitude=longitude,
         )
     return regions
 

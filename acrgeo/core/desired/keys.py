@@ -127,9 +127,9 @@ REPLICA_KEYS = (
     Key(
         name="location",
         kind=Kind.TEXT,
-        doc="The region, as eastus or East US.",
+        doc="The region, as eastus, East US or (US) East US.",
         is_required=True,
-        pattern=r"[A-Za-z0-9]+([ _-][A-Za-z0-9]+)*",
+        pattern=r"\s*(\([^()]+\)\s*)?[A-Za-z0-9]+([\s_-]+[A-Za-z0-9]+)*\s*",
         shape="a region, such as eastus",
         field="location",
         parse=normalise_region,

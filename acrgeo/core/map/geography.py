@@ -16,8 +16,13 @@ def distance_km(first: RegionFacts, second: RegionFacts) -> float | None:
     """Return the great-circle distance of two regions in km; None where Azure gives no coordinates of one."""
     if first.latitude is None or first.longitude is None or second.latitude is None or second.longitude is None:
         return None
-    lat1, lat2 = radians(first.latitude), radians(second.latitude)
-    east = radians(second.longitude - first.longitude)
+    return great_circle_km((first.latitude, first.longitude), (second.latitude, second.longitude))
+
+
+def great_circle_km(first: tuple[float, float], second: tuple[float, float]) -> float:
+    """Return the distance in km of two points, each a latitude and a longitude in degrees."""
+    lat1, lat2 = radians(first[0]), radians(second[0])
+    east = radians(second[1] - first[1])
     chord = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin(east / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(chord)))
 

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 
 def normalise_region(text: str) -> str:
-    """Return ``westus`` for ``West US`` and ``west-us``. Does not check that the region exists."""
-    return re.sub(r"[\s_-]+", "", text).lower()
+    """Return ``westus`` for ``West US``, ``west-us`` and ``(US) West US``, the portal's and az's regionalDisplayName.
+
+    Does not check that the region exists.
+    """
+    return re.sub(r"[\s_()-]+", "", re.sub(r"^\s*\([^()]*\)", "", text)).lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
