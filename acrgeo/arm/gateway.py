@@ -137,7 +137,7 @@ class Gateway:
         if not is_routed:
             body["properties"] = {"regionEndpointEnabled": False}
         create = self._session.registries_in(ref.subscription).replications.begin_create
-        return _begin(f"create the replica {name} of {ref.name}", create, ref.resource_group, ref.name, name, body)
+        return self._begin(f"create the replica {name} of {ref.name}", create, ref.resource_group, ref.name, name, body)
 
     def begin_update_replica(
         self, ref: RegistryRef, name: str, *, is_routed: bool | None, tags: Mapping[str, str] | None
@@ -149,12 +149,12 @@ class Gateway:
         if is_routed is not None:
             body["properties"] = {"regionEndpointEnabled": is_routed}
         update = self._session.registries_in(ref.subscription).replications.begin_update
-        return _begin(f"change the replica {name} of {ref.name}", update, ref.resource_group, ref.name, name, body)
+        return self._begin(f"change the replica {name} of {ref.name}", update, ref.resource_group, ref.name, name, body)
 
     def begin_delete_replica(self, ref: RegistryRef, name: str) -> Operation:
         """Begin the deletion of a replica. The operation has succeeded at once where there is none."""
         delete = self._session.registries_in(ref.subscription).replications.begin_delete
-        return _begin(f"delete the replica {name} of {ref.name}", delete, ref.resource_group, ref.name, name)
+        return self._begin(f"delete the replica {name} of {ref.name}", delete, ref.resource_group, ref.name, name)
 
     def begin_update_registry(
         self,
@@ -175,18 +175,18 @@ class Gateway:
             body["properties"] = properties
         version = None if has_regional_endpoints is None else PREVIEW
         update = self._session.registries_in(ref.subscription, version).registries.begin_update
-        return _begin(f"change {ref.name}", update, ref.resource_group, ref.name, body)
+        return self._begin(f"change {ref.name}", update, ref.resource_group, ref.name, body)
 
     def begin_put_webhook(self, ref: RegistryRef, settings: WebhookSettings) -> Operation:
         """Begin the creation or update of a webhook. Its URI and headers are in no message."""
         create = self._session.registries_in(ref.subscription).webhooks.begin_create
         task = f"write the webhook {settings.name} of {ref.name}"
-        return _begin(task, create, ref.resource_group, ref.name, settings.name, webhook_body(settings))
+        return self._begin(task, create, ref.resource_group, ref.name, settings.name, webhook_body(settings))
 
     def begin_delete_webhook(self, ref: RegistryRef, name: str) -> Operation:
         """Begin the deletion of a webhook. The operation has succeeded at once where there is none."""
         delete = self._session.registries_in(ref.subscription).webhooks.begin_delete
-        return _begin(f"delete the webhook {name} of {ref.name}", delete, ref.resource_group, ref.name, name)
+        return self._begin(f"delete the webhook {name} of {ref.name}", delete, ref.resource_group, ref.name, name)
 
     def poll(self, operation: Operation) -> Operation:
         """Read an operation once, without retries: the caller decides when to poll again.
@@ -201,7 +201,7 @@ class Gateway:
             answer = self._session.subscriptions.send_request(
                 HttpRequest("GET", operation.url), retry_total=0, takes_any_body=True
             )
-            return parse_poll(answer, operation)
+            return parse_poll(answer, operation, self._session.may_send_to)
 
     def _get(self, ref: RegistryRef, api_version: str | None = None) -> Registry:
         operations = self._session.registries_in(ref.subscription, api_version).registries
@@ -257,11 +257,10 @@ class Gateway:
             raise
         return parse_replica(body)
 
-
-def _begin(task: str, call: Callable[..., Any], *args: Any) -> Operation:
-    """Send a write once. There is no poller: the hook takes the answer, and the SDK repeats nothing by itself."""
-    answers: list[Any] = []
-    with translated(task, is_write=True):
-        call(*args, polling=False, raw_response_hook=answers.append, retry_total=0)
-        answer = answers[-1].http_response
-        return parse_accepted(answer, str(answer.request.url))
+    def _begin(self, task: str, call: Callable[..., Any], *args: Any) -> Operation:
+        """Send a write once. There is no poller: the hook takes the answer, and the SDK repeats nothing by itself."""
+        answers: list[Any] = []
+        with translated(task, is_write=True):
+            call(*args, polling=False, raw_response_hook=answers.append, retry_total=0)
+            answer = answers[-1].http_response
+            return parse_accepted(answer, str(answer.request.url), self._session.may_send_to)

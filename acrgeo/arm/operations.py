@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from azure.core.exceptions import DecodeError, HttpResponseError
@@ -15,31 +17,38 @@ _FAILED = ("failed", "canceled", "cancelled")
 _NO_VERDICT = (401, 403, 404, 408, 429)  # about the poll, not about the operation
 
 
-def parse_accepted(answer: Any, url: str) -> Operation:
-    """Parse the operation that a write started; ``url`` is the resource's own, for writes that name no other.
+def parse_accepted(answer: Any, url: str, may_follow: Callable[[str], bool]) -> Operation:
+    """Parse the operation that a write started; ``url`` is the resource's own.
 
     Recorded: PUT and PATCH answer 201 with Azure-AsyncOperation, or 200 when done at once; DELETE answers 202 with
-    Location only, or 204 when there is nothing to delete.
+    Location only, or 204 when there is nothing to delete. The resource itself is followed where the write names no
+    operation, or one whose URL ``may_follow`` refuses, such as one on a regional host that gets no token.
     """
     wait = parse_retry_after(answer.headers)
-    if reported := answer.headers.get("Azure-AsyncOperation"):
-        return Operation(state=OperationState.RUNNING, url=str(reported), is_async_status=True, retry_after=wait)
-    if answer.status_code == 202 and (result := answer.headers.get("Location")):
-        return Operation(state=OperationState.RUNNING, url=str(result), retry_after=wait)
+    reported = answer.headers.get("Azure-AsyncOperation")
+    result = answer.headers.get("Location") if answer.status_code == 202 else None
+    following = Operation(state=OperationState.RUNNING, resource_url=url, retry_after=wait)
+    if reported and may_follow(str(reported)):
+        return replace(following, url=str(reported), is_async_status=True)
+    if result and may_follow(str(result)):
+        return replace(following, url=str(result))
+    if reported or result:
+        return replace(following, url=url, is_async_status=True)
     if answer.status_code == 202:
         raise DecodeError("accepted, without a URL to follow it", response=answer)
     state = _state_of(_status_of(_body_of(answer)))
     if state is OperationState.RUNNING:
         # Assumed: ARM's rules let a write name no operation; the resource's provisioningState is followed then.
-        return Operation(state=state, url=url, is_async_status=True, retry_after=wait)
+        return replace(following, url=url, is_async_status=True)
     return Operation(state=state or OperationState.SUCCEEDED)
 
 
-def parse_poll(answer: Any, operation: Operation) -> Operation:
+def parse_poll(answer: Any, operation: Operation, may_follow: Callable[[str], bool]) -> Operation:
     """Parse the operation after a poll. Raises azure.core's errors for an answer that says nothing about it.
 
     Recorded: an operation status answers 200, or 201 with the resource, while it runs; an operation result answers
-    202 with null or Accepted while it runs, then 200 or 204. The URL is reissued, newly signed, with every answer.
+    202 with null or Accepted while it runs, then 200 or 204. The URL is reissued, newly signed, with every answer;
+    where ``may_follow`` refuses the new one, the resource itself is followed from there on.
     """
     status = int(answer.status_code)
     if status >= 300:
@@ -57,14 +66,28 @@ def parse_poll(answer: Any, operation: Operation) -> Operation:
         else:
             raise DecodeError("the operation's status is missing", response=answer)
     if state is OperationState.RUNNING:
-        header = "Azure-AsyncOperation" if operation.is_async_status else "Location"
-        return Operation(
-            state=state,
-            url=str(answer.headers.get(header) or operation.url),
-            is_async_status=operation.is_async_status,
-            retry_after=parse_retry_after(answer.headers),
-        )
-    return _ended(state, parse_error(body) if state is OperationState.FAILED else {}, word)
+        return _followed(operation, answer, may_follow)
+    return _ended(state, _reason_in(body) if state is OperationState.FAILED else {}, word)
+
+
+def _followed(operation: Operation, answer: Any, may_follow: Callable[[str], bool]) -> Operation:
+    wait = parse_retry_after(answer.headers)
+    reissued = answer.headers.get("Azure-AsyncOperation" if operation.is_async_status else "Location")
+    if not reissued or operation.url == operation.resource_url:
+        return replace(operation, retry_after=wait)
+    if may_follow(str(reissued)) or operation.resource_url is None:
+        return replace(operation, url=str(reissued), retry_after=wait)
+    return replace(operation, url=operation.resource_url, is_async_status=True, retry_after=wait)
+
+
+def _reason_in(body: Any) -> Any:
+    """Return the error of an operation's status, or what a failed resource says of itself."""
+    error = parse_error(body)
+    if error or not isinstance(body, dict):
+        return error
+    properties = body.get("properties")
+    status = properties.get("status") if isinstance(properties, dict) else None
+    return {"message": status.get("message")} if isinstance(status, dict) else {}
 
 
 def _body_of(answer: Any) -> Any:

@@ -126,6 +126,10 @@ class Session:
                 self._subscription_id = self._find_subscription()
             return self._subscription_id
 
+    def may_send_to(self, url: str) -> bool:
+        """Return whether a URL is on the host that gets this session's token."""
+        return origin_of(url) == origin_of(self.endpoint)
+
     def find_subscription(self, named: str | None) -> str:
         """Return the ID of the subscription with a name or an ID; the session's own for None.
 

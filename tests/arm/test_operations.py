@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
@@ -244,3 +245,66 @@ def test_a_dropped_answer_to_a_write_is_lost(sandbox: Sandbox, gateway: Gateway)
         gateway.begin_update_registry(ref, sku=Sku.PREMIUM)
     assert caught.value.kind is ErrorKind.LOST
     assert [method for method, _ in sandbox.requests()].count("PATCH") == 1
+
+
+REGIONAL = URL.replace("https://management", "https://eastus.management")
+
+
+@pytest.mark.parametrize(
+    ("header", "url", "is_delete"),
+    [
+        ("Azure-AsyncOperation", REGIONAL, False),
+        ("Azure-AsyncOperation", "https://evil.example/x?t=1", False),
+        ("Azure-AsyncOperation", "http://management.azure.com/x?t=1", False),
+        ("Azure-AsyncOperation", REGIONAL, True),
+        ("Location", REGIONAL, True),
+    ],
+)
+def test_an_operation_on_another_host_is_followed_by_its_resource(header: str, url: str, is_delete: bool) -> None:
+    """The token stays on ARM's own host: the resource's provisioningState is read until it has settled."""
+    body = {"properties": {"provisioningState": "Deleting" if is_delete else "Creating"}}
+    statuses = {"GET": 200, "PUT": 201, "DELETE": 202}
+    wire = Wire(lambda sent: (statuses[sent.method or ""], body, {} if sent.method == "GET" else {header: url}))
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    gateway = Gateway(session)
+    if is_delete:
+        operation = gateway.begin_delete_replica(REF, "eastus")
+    else:
+        operation = gateway.begin_create_replica(REF, "eastus", "eastus", is_routed=True, tags={})
+    operation = gateway.poll(operation)
+    assert operation.state is RUNNING
+    body["properties"]["provisioningState"] = "Succeeded"
+    assert gateway.poll(operation).state is SUCCEEDED
+    assert {str(sent.url).partition("?")[0] for sent in wire.sent} == {
+        f"https://management.azure.com{REF.id}/replications/eastus"
+    }
+
+
+def test_an_operation_that_moves_to_another_host_is_followed_by_its_resource() -> None:
+    """A URL is reissued with every answer; one on another host is not followed."""
+    answers = iter(["Azure-AsyncOperation", "Azure-AsyncOperation", ""])
+    urls = iter([URL, REGIONAL])
+
+    def answer(request: requests.PreparedRequest) -> tuple[int, object, dict[str, str]]:
+        header = next(answers)
+        body = {"properties": {"provisioningState": "Updating" if header else "Succeeded"}}
+        return (201 if request.method == "PATCH" else 200), body, {header: next(urls)} if header else {}
+
+    wire = Wire(answer)
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    gateway = Gateway(session)
+    operation = gateway.begin_update_replica(REF, "eastus", is_routed=False, tags=None)
+    for _ in range(2):
+        operation = gateway.poll(operation)
+    assert operation.state is SUCCEEDED
+    assert [str(sent.url) for sent in wire.sent[1:]] == [URL, str(wire.sent[0].url)]
+
+
+def test_a_resource_that_failed_says_why() -> None:
+    """A followed resource has no error, but its status may have the reason."""
+    body = {"properties": {"provisioningState": "Failed", "status": {"message": "No capacity in East US."}}}
+    wire = Wire(lambda request: (200 if request.method == "GET" else 201, body, {"Azure-AsyncOperation": REGIONAL}))
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    gateway = Gateway(session)
+    operation = gateway.poll(gateway.begin_update_replica(REF, "eastus", is_routed=False, tags=None))
+    assert (operation.state, operation.error_message) == (FAILED, "No capacity in East US.")

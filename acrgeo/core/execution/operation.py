@@ -18,11 +18,13 @@ class OperationState(str, Enum):
 class Operation:
     """One accepted write. ``url`` is signed and secret: it is never shown, logged or compared.
 
-    ``retry_after`` is in seconds. ``error_code`` and ``error_message`` are the service's own, redacted.
+    ``resource_url`` is followed where the operation has no URL that may get the token. ``retry_after`` is in seconds.
+    ``error_code`` and ``error_message`` are the service's own, redacted.
     """
 
     state: OperationState
     url: str | None = field(default=None, repr=False, compare=False)
+    resource_url: str | None = field(default=None, repr=False, compare=False)
     is_async_status: bool = False
     retry_after: float | None = None
     error_code: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 
 from acrgeo.sandbox.engine import errors
@@ -49,6 +50,18 @@ def token_expired() -> Response:
     return errors.authentication_failed(
         "ExpiredAuthenticationToken", "The access token expiry UTC time has passed. Please refresh the token."
     ).response()
+
+
+def claims_challenge() -> Response:
+    """Answer 401 with the challenge of Continuous Access Evaluation; its form is that of the SDK's test data."""
+    # Assumed: the code and the text beside the header.
+    claims = base64.b64encode(b'{"access_token":{"nbf":{"essential":true,"value":"1790000000"}}}').decode()
+    challenge = (
+        'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", '
+        f'error="insufficient_claims", claims="{claims}"'
+    )
+    text = "The access token does not meet the claims."
+    return ArmError(401, "InvalidAuthenticationToken", text, headers={"www-authenticate": challenge}).response()
 
 
 def locked(request: Request, scope: str) -> Response:
