@@ -52,7 +52,7 @@ def read_documents(names: Sequence[str], read_stdin: Callable[[], bytes]) -> tup
 def read_json(name: str) -> Any:
     """Read the JSON of a file. Raises UsageError where there is none."""
     try:
-        return json.loads(Path(name).read_text(encoding="utf-8"))
+        return json.loads(Path(name).read_bytes())  # in UTF-8, UTF-16 or UTF-32, as in YAML
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror or error}.") from error
     except (ValueError, RecursionError) as error:
@@ -81,12 +81,14 @@ def write_whole(path: Path, text: str, *, is_private: bool = False) -> None:
 
 
 def _read(label: str, content: bytes, roots: list[Node], diagnostics: list[Diagnostic]) -> None:
+    # Windows redirects as UTF-16; ASCII characters at the start, as in any YAML of ours, tell which encoding it is.
+    encoding = json.detect_encoding(content)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
-        diagnostics.append(Diagnostic(Place(label, line, column), "", "this is not UTF-8"))
+        diagnostics.append(Diagnostic(Place(label, line, column), "", f"this is not {encoding.upper()}"))
         return
     before = len(roots) + len(diagnostics)
     reader = _Reader(label, diagnostics)
@@ -107,6 +109,16 @@ def _read(label: str, content: bytes, roots: list[Node], diagnostics: list[Diagn
 def _problem(error: yaml.MarkedYAMLError) -> str:
     parts = [" ".join(part.split()) for part in (error.context, error.problem) if part]
     return f"this is not YAML: {', '.join(parts)}"
+
+
+def _whole(value: Any) -> Any:
+    """Return a text with each surrogate pair as the character that it stands for: JSON in ASCII writes those so."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    try:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:  # half a pair stays what it is
+        return value
 
 
 class _Reader:
@@ -153,7 +165,7 @@ class _Reader:
             value = tuple(self._node(item) for item in node.value)
         else:
             try:
-                value = yaml.constructor.SafeConstructor().construct_object(node)
+                value = _whole(yaml.constructor.SafeConstructor().construct_object(node))
             except (ValueError, yaml.YAMLError):
                 return self._broken(node, f"{node.value!r} does not match its tag")
         return Node(place=self.place(node.start_mark), value=value)
@@ -165,12 +177,13 @@ class _Reader:
             if not isinstance(key, yaml.ScalarNode) or key.tag == STANDARD + "null":
                 self._broken(key, "a key must be text")
                 continue
-            if key.value in entries:
+            name = _whole(key.value)
+            if name in entries:
                 self._diagnostics.append(
-                    Diagnostic(place, key.value, f"duplicate key; the first is at {entries[key.value].place}")
+                    Diagnostic(place, name, f"duplicate key; the first is at {entries[name].place}")
                 )
                 continue
-            entries[key.value] = Entry(place=place, node=self._node(value))
+            entries[name] = Entry(place=place, node=self._node(value))
         return entries
 
     def _broken(self, node: yaml.Node, fact: str) -> Node:

@@ -37,7 +37,8 @@ STANDARD = {
     "core": {"base64", "difflib", "hashlib", "ipaddress", "math", "shlex", "zlib"},
     "executor": {"random"},
     "output": {
-        "base64", "contextlib", "hashlib", "html", "importlib.resources", "io", "math", "os", "shlex", "shutil", "sys",
+        "base64", "codecs", "contextlib", "hashlib", "html", "importlib.resources", "io", "math", "os", "shlex",
+        "shutil", "sys",
     },
     "arm": {
         "concurrent.futures", "configparser", "contextlib", "email.utils", "logging", "os", "pathlib", "ssl",

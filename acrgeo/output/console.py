@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import shutil
@@ -37,8 +38,9 @@ class Stream:
 
     @property
     def has_unicode(self) -> bool:
-        """Return whether glyphs outside ASCII can be printed."""
-        return (self.file.encoding or "ascii").lower().startswith("utf")
+        """Return whether letters and glyphs outside ASCII can be printed, and what is redirected read again."""
+        name = codecs.lookup(self.file.encoding or "ascii").name
+        return name.startswith("utf-") and name != "utf-7"
 
     @property
     def console(self) -> Console:

@@ -147,17 +147,18 @@ def _write_names(stream: Stream, view: View) -> None:
 def _write_markdown(stream: Stream, view: View) -> None:
     if view.markdown is None:
         raise UsageError("-o markdown has no --query.", hint="-o json")
-    stream.write(view.markdown())
+    # What the encoding lacks is a character reference, which Markdown shows as the letter; never in a code span.
+    text = view.markdown()
+    stream.write(text if stream.has_unicode else text.encode("ascii", "xmlcharrefreplace").decode())
 
 
 def _write_page(stream: Stream, view: View) -> None:
-    page = None if view.render is None else view.render()
-    if page is None:
-        _write_table(stream, view)
-    elif isinstance(page, str):
-        stream.write(page)
+    if view.file is not None:
+        stream.write(view.file(not stream.has_unicode))
+    elif view.render is not None:
+        stream.print(view.render())
     else:
-        stream.print(page)
+        _write_table(stream, view)
 
 
 WRITERS: dict[Format, Callable[[Stream, View], None]] = {

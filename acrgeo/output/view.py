@@ -19,11 +19,13 @@ Document = dict[str, Any]
 class View:
     """``document`` is for programs; ``rows`` are the things in it, a line each under ``tsv`` and ``name``.
 
-    ``render`` makes the page for a reader, or text that is written as it is; None is a table made of the rows.
+    ``render`` makes the page for a reader; None is a table made of the rows. ``file`` stands in its place where a
+    reader gets a file that acrgeo reads again: with True it is in ASCII, and says the same.
     ``markdown`` makes the same for a pull request, where a command has it.
     """
 
     document: Any
     rows: Sequence[object]
-    render: Callable[[], Page | str] | None = None
+    render: Callable[[], Page] | None = None
     markdown: Callable[[], str] | None = None
+    file: Callable[[bool], str] | None = None

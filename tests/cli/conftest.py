@@ -25,11 +25,18 @@ GOLDEN = Path(__file__).parent / "golden"
 class Tape(io.TextIOWrapper):
     """A stream of the process that remembers, and may pass for a terminal."""
 
-    def __init__(self, *, is_terminal: bool, content: str = "", hear: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        is_terminal: bool,
+        content: str = "",
+        hear: Callable[[str], None] | None = None,
+        encoding: str = "utf-8",
+    ) -> None:
         self.bytes = io.BytesIO(content.encode())
         self._is_terminal = is_terminal
         self._hear = hear
-        super().__init__(self.bytes, encoding="utf-8", newline="")
+        super().__init__(self.bytes, encoding=encoding, newline="")
 
     def isatty(self) -> bool:
         """Pass for a terminal, or not."""
@@ -44,7 +51,7 @@ class Tape(io.TextIOWrapper):
     def text(self) -> str:
         """Return all that was written."""
         self.flush()
-        return self.bytes.getvalue().decode()
+        return self.bytes.getvalue().decode(self.encoding)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +69,7 @@ class Cli:
     """Runs command lines.
 
     ``clock`` replaces the clock that is slept on, ``gateway`` the way to Azure, ``typed`` the terminal's keyboard.
+    ``encoding`` is stdout's, and ``written`` what the last command wrote there.
     ``hear_out`` and ``hear_err`` are called with every text before it is written, and may raise.
     """
 
@@ -71,13 +79,15 @@ class Cli:
     clock: Clock | None = None
     gateway: Gateway | None = None
     typed: TextIO | None = None
+    encoding: str = "utf-8"
+    written: bytes = b""
     hear_out: Callable[[str], None] | None = None
     hear_err: Callable[[str], None] | None = None
 
     def __call__(self, *words: str, answer: str | None = None) -> Result:
         """Run ``acrgeo WORDS``; with an ``answer`` there is a terminal, and that is typed on it."""
         is_terminal = answer is not None
-        out = Tape(is_terminal=is_terminal, hear=self.hear_out)
+        out = Tape(is_terminal=is_terminal, hear=self.hear_out, encoding=self.encoding)
         err = Tape(is_terminal=is_terminal, hear=self.hear_err)
         for name, stream in (
             ("stdin", self.typed or Tape(is_terminal=is_terminal, content=answer or "")),
@@ -87,6 +97,8 @@ class Cli:
             self.monkeypatch.setattr(sys, name, stream)
         before = len(self.sandbox.requests())
         code = run(list(words), make_context=self._make_context)
+        out.flush()
+        self.written = out.bytes.getvalue()
         sent = self.sandbox.requests()[before:]
         writes = tuple((method, path) for method, path in sent if method != "GET")
         return Result(code=code, out=out.text(), err=err.text(), writes=writes)

@@ -126,10 +126,16 @@ def test_table_is_the_page_without_a_query() -> None:
     assert json.loads(printed(Format.JSON, view=View(DOCUMENT, (), never))) == DOCUMENT
 
 
-def test_text_in_the_place_of_a_page_is_written_as_it_is() -> None:
+def test_a_file_in_the_place_of_a_page_is_written_as_it_is() -> None:
     """What is a file already is not wrapped; it is neutral all the same."""
     line = f"# {'long ' * 40}\u202e\n"
-    assert printed(Format.TABLE, view=View({}, (), lambda: line)) == line.replace("\u202e", "?")
+    assert printed(Format.TABLE, view=View({}, (), file=lambda _: line)) == line.replace("\u202e", "?")
+
+
+def test_markdown_on_an_ascii_stream_shows_the_same_letters() -> None:
+    """What the encoding lacks is a character reference, which Markdown turns into the letter again."""
+    view = View({}, (), markdown=lambda: "⛔ Łódź\n")
+    assert printed(Format.MARKDOWN, view=view, encoding="ascii") == "&#9940; &#321;&#243;d&#378;\n"
 
 
 def test_markdown_is_for_the_whole_document() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.cli.conftest import Cli, check_golden
@@ -44,3 +46,44 @@ def test_an_export_without_replicas_lists_none(cli: Cli) -> None:
     text = cli("export", "contoso").out
     assert yaml.safe_load(text)["replicas"] == []
     assert cli("plan", "-f", "-", "--detailed-exitcode", answer=text).code == 0
+
+
+ENCODINGS = ("ascii", "cp1252", "latin-1", "cp437", "shift_jis", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32")
+NAMES = "Zoë Łódź 東京 😀"
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_what_is_redirected_reads_back_the_same_in_every_encoding(cli: Cli, tmp_path: Path, encoding: str) -> None:
+    """``export > file`` plans to nothing, and JSON and YAML hold the same letters."""
+    cli.premium("eastus")
+    cli("replica", "tag", "contoso", "eastus", "--tag", f"owner={NAMES}", "-y")
+    cli("routing", "disable", "contoso", "eastus", "--reason", NAMES, "-y")  # which is a comment of the file
+    cli.encoding = encoding
+    file = tmp_path / "contoso.yaml"
+    assert cli("export", "contoso").code == 0
+    file.write_bytes(cli.written)
+    plan = cli("plan", "-f", str(file), "--detailed-exitcode")
+    assert plan.code == 0, plan.out + plan.err
+    for form in ("json", "yaml"):
+        assert cli("export", "contoso", "-o", form).code == 0
+        document = (json.loads if form == "json" else yaml.safe_load)(cli.written.decode(encoding))
+        assert document["replicas"][0]["tags"] == {"owner": NAMES}
+        file.write_bytes(cli.written)
+        assert cli("plan", "-f", str(file), "--detailed-exitcode").code == 0
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize(
+    "words", ["show contoso", "list -o tsv", "replica list contoso -o name", "plan -f - -o markdown"]
+)
+def test_no_output_fails_for_its_encoding(cli: Cli, encoding: str, words: str) -> None:
+    """Glyphs and letters that it lacks are written in another way."""
+    cli.premium("eastus")
+    cli("replica", "tag", "contoso", "eastus", "--tag", f"owner={NAMES}", "-y")
+    cli.encoding = encoding
+    document = (
+        f"apiVersion: acrgeo/v1\nregistry: contoso\nreplicas: [{{location: eastus, tags: {{owner: {NAMES}2}}}}]\n"
+    )
+    done = cli(*words.split(), answer=document)
+    assert done.code == 0, done.err
+    assert cli.written
