@@ -21,7 +21,7 @@ OURS = {
     "executor": ("executor", "core", "errors"),
     "output": ("output", "core", "errors"),
     "arm": ("", "arm", "core", "errors"),
-    "files": ("core", "errors"),
+    "files": ("files", "core", "errors"),
     "prices": ("core", "errors"),
     "sandbox": ("sandbox",),
     "workflow": ("workflow", "executor", "output", "files", "prices", "core", "errors"),
@@ -44,7 +44,7 @@ STANDARD = {
         "concurrent.futures", "configparser", "contextlib", "email.utils", "logging", "os", "pathlib", "ssl",
         "threading", "time", "urllib.parse",
     },
-    "files": {"os", "pathlib", "tempfile"},
+    "files": {"contextlib", "errno", "os", "pathlib", "secrets", "select", "stat", "time"},
     "prices": {"os", "pathlib", "urllib.parse"},
     "sandbox": {
         "base64", "collections", "contextlib", "email.utils", "errno", "hashlib", "hmac", "http", "http.client",

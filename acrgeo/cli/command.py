@@ -41,6 +41,7 @@ def add_write(group: typer.Typer, name: str, function: Callable[..., ExitCode], 
     def run(ctx: typer.Context, **given: Any) -> None:
         options = take_write(given)
         context = _make_context(ctx, given)
+        context.check_files(events_file=options.events_file)
         _perform(context, lambda: function(context, options, **given))
 
     group.command(name, cls=Command, epilog=epilog(examples, is_write=True))(

@@ -55,7 +55,7 @@ class Sandbox:
         lifecycle: Lifecycle | None = None,
         seed: str | None = "contoso",
     ) -> None:
-        if speed <= 0:
+        if not 0 < speed < float("inf"):
             raise ValueError(f"The speed is {speed}; it must be more than 0.")
         start = None if seed is None else _seed(seed)
         self.clock = clock or WallClock()

@@ -149,10 +149,11 @@ def _events_to(path: Path | None) -> Iterator[tuple[Sink, ...]]:
     if path is None:
         yield ()
         return
+    from acrgeo.files import open_to_append
     from acrgeo.output.progress import EventLog
 
     try:
-        file = path.open("a", encoding="utf-8")
+        file = open_to_append(path)
     except OSError as error:
         raise UsageError(f"--events-file {path}: {error.strerror}. Nothing was changed.") from error
     with file:

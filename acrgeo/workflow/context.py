@@ -19,7 +19,7 @@ from acrgeo.output.console import Streams
 from acrgeo.output.formats import Format, check_query, print_view
 from acrgeo.output.neutral import one_line
 from acrgeo.output.view import View
-from acrgeo.workflow.options import Common
+from acrgeo.workflow.options import Common, flag_of
 
 if TYPE_CHECKING:
     from acrgeo.arm.gateway import Gateway
@@ -76,6 +76,14 @@ class Context:
     def show(self, view: View) -> None:
         """Print a view on stdout, in the format that was asked for."""
         print_view(self.streams.out, view, form=self.format, query=self.common.query)
+
+    def check_files(self, **files: Path | None) -> None:
+        """Refuse a file that could not be written, by its option, before anything is read; UsageError names it."""
+        from acrgeo.files import check_writable
+
+        for name, path in files.items():
+            if path is not None:
+                check_writable(flag_of(name), path)
 
     def write_file(self, path: Path, text: str) -> None:
         """Put a text in place, whole or not at all; UsageError where it cannot be written."""

@@ -33,9 +33,12 @@ Pair = tuple[Manifest, Registry]
 
 def read_manifests(files: Sequence[str]) -> tuple[Manifest, ...]:
     """Read the files. DiagnosticsError with every diagnostic of every document; nothing is sent."""
-    from acrgeo.files import read_documents
+    from acrgeo.files import MOST_YAML, read_documents
 
-    roots, unreadable = read_documents(files, sys.stdin.buffer.read)
+    def read_stdin() -> bytes:
+        return b"" if sys.stdin is None else sys.stdin.buffer.read(MOST_YAML + 1)
+
+    roots, unreadable = read_documents(files, read_stdin)
     manifests, diagnostics = parse_documents(roots)
     _refuse([*unreadable, *diagnostics])
     return manifests

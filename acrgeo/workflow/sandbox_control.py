@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+MOST_CONTROL = 4 * 1024 * 1024  # bytes of a role or a ready file
+
+
 class SandboxControl(Protocol):
     """The settings of a sandbox, local or served. Every method may raise ValueError for a wrong value."""
 
@@ -87,6 +90,40 @@ def sandbox_control(context: Context) -> SandboxControl:
         url, token, ca = context.served_sandbox()
         return _Served(url, token, str(ca))
     return context.local_sandbox()
+
+
+def read_role(path: Path) -> Any:
+    """Read a role definition. UsageError for a file that is none."""
+    from acrgeo.files import read_json
+
+    try:
+        return read_json(str(path), MOST_CONTROL)
+    except UsageError as error:
+        if isinstance(error.__cause__, OSError):
+            fact = f"The role definition {path} cannot be read: {error.__cause__.strerror}."
+            raise UsageError(fact) from error
+        raise
+
+
+def read_ready_file(path: Path) -> dict[str, str]:
+    """Read the variables that select the sandbox of a ready file. UsageError for any other file."""
+    from acrgeo.files import read_json
+
+    if not path.exists():
+        raise UsageError(
+            f"{path} does not exist: no sandbox is served with it.",
+            hint=f"acrgeo sandbox serve --ready-file {path}",
+        )
+    try:
+        ready = read_json(str(path), MOST_CONTROL)
+        return {
+            "ACRGEO_SANDBOX_URL": str(ready["endpoint"]),
+            "ACRGEO_SANDBOX_CA": str(ready["caFile"]),
+            "ACRGEO_SANDBOX_TOKEN": str(ready["token"]),
+            "AZURE_SUBSCRIPTION_ID": str(ready["subscriptionId"]),
+        }
+    except (UsageError, KeyError, TypeError) as error:
+        raise UsageError(f"{path} was not written by acrgeo sandbox serve --ready-file.") from error
 
 
 def serve_sandbox(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,6 +18,8 @@ from acrgeo.workflow.context import PARALLEL_READS, Context
 if TYPE_CHECKING:
     from acrgeo.arm.webhooks import Webhooks
 
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_STEERING = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]")
 EVENT_READS = 8  # for a receiver's answer, which is listed about a second after the ping
 
 
@@ -107,17 +110,24 @@ def read_headers(environ: Mapping[str, str], given: Sequence[str]) -> dict[str, 
             )
         if variable not in environ:
             raise UsageError(f"--header-env {header}: the variable {variable} is not set.")
+        if not _HEADER.fullmatch(header):
+            raise UsageError(f"--header-env {header!r} is not the name of a header.")
+        if _STEERING.search(environ[variable]):
+            raise UsageError(f"--header-env {header}: the variable {variable} has a line end or a control character.")
         headers[header] = environ[variable]
     return headers
 
 
 def checked_uri(uri: str) -> str:
     """Return the URI; UsageError, which does not repeat it, for anything else."""
+    if re.search(r"\s", uri) or _STEERING.search(uri):
+        raise UsageError("--uri has a blank, a line end or a control character.", hint="write it as %20 and so on")
     try:
         parts = urlsplit(uri)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+        is_address = False
+    if not is_address:
         raise UsageError(
             "--uri is not an http or https address.", hint="--uri 'https://hooks.example.com/acr/{region}'"
         )

@@ -35,6 +35,7 @@ def export_registry(
     """
     from acrgeo.output.views.export import export_text, export_view
 
+    context.check_files(out=out)
     exported = export(read_registry(context, registry))
     if out is not None:
         context.write_file(out, export_text(exported))

@@ -52,6 +52,7 @@ def show_map(
     meant = registry if file else registry or context.registry
     if watch and (file or meant is None):
         raise UsageError("--watch takes one registry and no file.", hint="acrgeo map REGISTRY --watch")
+    context.check_files(svg=svg, html=html)
     source = MapSource(context, meant, read_manifest(context, file, registry) if file else None, zoom)
     if serve:
         from acrgeo.workflow.map_output import serve_map

@@ -48,6 +48,7 @@ def plan(
     from acrgeo.output.views.plan.view import plan_view
     from acrgeo.workflow.review import review_plan
 
+    context.check_files(out=out)
     pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
     pairs = read_current(context, read_manifests(file))
     reviewed = review_plan(context, plan_pairs(context, pairs, pruning))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,9 +10,10 @@ import typer
 
 from acrgeo.cli.command import add_command
 from acrgeo.cli.options import new_group, option
+from acrgeo.core.model.durations import parse_seconds, parse_speed
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.sandbox_control import SandboxControl, sandbox_control, serve_sandbox
+from acrgeo.workflow.sandbox_control import SandboxControl, read_ready_file, read_role, sandbox_control, serve_sandbox
 
 SeedArgument = Annotated[str, typer.Argument(metavar="SEED", help="contoso, private or fleet.")]
 ReadyFileOption = Annotated[
@@ -24,7 +24,7 @@ EmptyOption = Annotated[bool, option("--empty", help="Load no seed.")]
 
 
 def _seconds(name: str, what: str) -> Any:
-    return option(f"--{name}", metavar="SECONDS", help=what, min=0)
+    return option(f"--{name}", metavar="SECONDS", help=what, parse=parse_seconds)
 
 
 def serve(
@@ -45,7 +45,7 @@ def serve(
     empty: EmptyOption = False,
     speed: Annotated[
         float,
-        option("--speed", metavar="NUMBER", help="How much faster than real time (default: 1)."),
+        option("--speed", metavar="NUMBER", help="How much faster than real time (default: 1).", parse=parse_speed),
     ] = 1.0,
     create_seconds: Annotated[float | None, _seconds("create-seconds", "How long a creation takes.")] = None,
     sync_seconds: Annotated[float | None, _seconds("sync-seconds", "How long Syncing takes after that.")] = None,
@@ -96,21 +96,7 @@ def env(
     Selects the one that the ready file describes, else the one set in the environment, else the local one.
     """
     if ready_file is not None:
-        try:
-            ready = json.loads(ready_file.read_text(encoding="utf-8"))
-            chosen = {
-                "ACRGEO_SANDBOX_URL": ready["endpoint"],
-                "ACRGEO_SANDBOX_CA": ready["caFile"],
-                "ACRGEO_SANDBOX_TOKEN": ready["token"],
-                "AZURE_SUBSCRIPTION_ID": ready["subscriptionId"],
-            }
-        except FileNotFoundError as error:
-            raise UsageError(
-                f"{ready_file} does not exist: no sandbox is served with it.",
-                hint=f"acrgeo sandbox serve --ready-file {ready_file}",
-            ) from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise UsageError(f"{ready_file} was not written by acrgeo sandbox serve --ready-file.") from error
+        chosen = read_ready_file(ready_file)
     elif context.sandbox_url is not None:
         url, token, ca = context.served_sandbox()
         chosen = {"ACRGEO_SANDBOX_URL": url, "ACRGEO_SANDBOX_CA": str(ca), "ACRGEO_SANDBOX_TOKEN": token}
@@ -139,12 +125,7 @@ def caller(
     role: Any = who
     path = Path(who)
     if path.suffix or path.exists():
-        try:
-            role = json.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise UsageError(f"The role definition {who} cannot be read: {error.strerror}.") from error
-        except ValueError as error:
-            raise UsageError(f"{who} is not JSON: {error}.") from error
+        role = read_role(path)
     return _control(context, lambda sandbox: sandbox.set_caller(role), f"Caller set to {who}.")
 
 

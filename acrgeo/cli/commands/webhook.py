@@ -121,6 +121,7 @@ def add(
     A push triggers the webhook of the region where it was made, then that of every other region once it
     is synced there. A webhook that exists and differs is updated.
     """
+    checked_uri(uri.replace("{region}", "region"))
     headers = read_headers(context.environ, header_env or [])
     current = read_registry(context, registry)
     if each_region == bool(region):

@@ -12,6 +12,8 @@ from acrgeo.core.model.region import normalise_region
 from acrgeo.core.model.registry import Sku
 
 API_VERSION = "acrgeo/v1"
+MOST_REPLICAS = 1000
+"""More than Azure will ever have regions."""
 
 
 class Kind(Enum):
@@ -29,7 +31,8 @@ class Key:
     """One key: what it means, and what its value may be.
 
     ``pattern`` is a regular expression that the whole text matches, ``shape`` is how a reader calls that; ``least``
-    bounds a number. ``default`` is what holds where the key is absent, None where the thing is then not managed.
+    and ``most`` bound a number. ``default`` is what holds where the key is absent, None where the thing is then not
+    managed.
 
     ``field`` is the field of DesiredRegistry or DesiredReplica that the value becomes, as ``parse`` makes it; None is
     a key that says more than one field.
@@ -43,6 +46,7 @@ class Key:
     pattern: str | None = None
     shape: str = ""
     least: int | None = None
+    most: int | None = None
     default: bool | int | None = None
     field: str | None = None
     parse: Callable[[Any], Any] | None = None
@@ -106,6 +110,7 @@ REGISTRY_KEYS = (
         kind=Kind.NUMBER,
         doc="How many replicas must stay in service, at any moment of any change.",
         least=1,
+        most=MOST_REPLICAS,
         default=1,
         field="min_routed",
     ),

@@ -9,7 +9,7 @@ from typing import Any
 
 from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS, Key, Kind
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-from acrgeo.core.desired.source import Diagnostic, Node, Place, plain_of
+from acrgeo.core.desired.source import LONGEST_QUOTE, Diagnostic, Node, Place, plain_of, quoted
 from acrgeo.core.desired.tags import MOST_TAGS, check_tag
 from acrgeo.core.model.names import close_matches, split_registry_id
 from acrgeo.errors import UsageError
@@ -76,7 +76,9 @@ class _Parser:
             return None
         text = found.get("registry")
         if isinstance(text, str) and text.startswith("/") and split_registry_id(text) is None:
-            self.diagnostic(_place(root, "registry"), "registry", f"{text!r} is not the resource ID of a registry")
+            self.diagnostic(
+                _place(root, "registry"), "registry", f"{quoted(text)} is not the resource ID of a registry"
+            )
         replicas, places = self._replicas(found.get("replicas") or ())
         desired = DesiredRegistry(
             replicas=tuple(replicas),
@@ -135,11 +137,12 @@ class _Parser:
         known = {key.name: key for key in keys}
         found: dict[str, Any] = {}
         for name, entry in node.entries.items():
-            below = f"{path}.{name}" if path else name
+            shown = name[:LONGEST_QUOTE]
+            below = f"{path}.{shown}" if path else shown
             if name in known:
                 found[name] = self._value(known[name], entry.node, entry.place, below)
                 continue
-            close = close_matches(name, known)
+            close = close_matches(shown, known)
             suggestion = f", did you mean {' or '.join(close)}?" if close else "."
             self.diagnostic(entry.place, below, f"unknown key{suggestion} Allowed: {', '.join(sorted(known))}")
         for key in keys:
@@ -166,13 +169,18 @@ class _Parser:
             if key.allowed and value not in key.allowed:
                 close = close_matches(value, key.allowed)
                 suggestion = f", did you mean {close[0]}?" if close else "."
-                self.diagnostic(node.place, path, f"{value!r} is unknown{suggestion} Allowed: {', '.join(key.allowed)}")
+                self.diagnostic(
+                    node.place, path, f"{quoted(value)} is unknown{suggestion} Allowed: {', '.join(key.allowed)}"
+                )
                 return False
             if key.pattern is not None and re.fullmatch(key.pattern, value) is None:
-                self.diagnostic(node.place, path, f"{value!r} is not {key.expected}")
+                self.diagnostic(node.place, path, f"{quoted(value)} is not {key.expected}")
                 return False
         elif key.least is not None and isinstance(value, int) and value < key.least:
             self.diagnostic(node.place, path, f"{value} is too small; allowed: {key.expected}")
+            return False
+        elif key.most is not None and isinstance(value, int) and value > key.most:
+            self.diagnostic(node.place, path, f"the number is too large; allowed: at most {key.most}")
             return False
         return True
 
@@ -183,6 +191,7 @@ class _Parser:
         if len(node.entries) > MOST_TAGS:
             self.diagnostic(node.place, path, f"there are {len(node.entries)} tags; ARM allows {MOST_TAGS}")
         tags: dict[str, str | None] = {}
+        first: dict[str, tuple[str, Place]] = {}
         for name, entry in node.entries.items():
             value = entry.node.value
             if entry.node.is_broken:
@@ -195,6 +204,11 @@ class _Parser:
                 check_tag(name, value or "")
             except UsageError as error:
                 self.diagnostic(entry.place, f"{path}.{name}", error.message.rstrip("."))
+                continue
+            earlier, listed_at = first.setdefault(name.lower(), (name, entry.place))
+            if earlier != name:
+                fact = f"is the same tag as {quoted(earlier)}, at {listed_at}: ARM ignores the case of a key"
+                self.diagnostic(entry.place, f"{path}.{name}", fact)
                 continue
             tags[name] = value
         return tags

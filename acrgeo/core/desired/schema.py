@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS, Key, Kind
-from acrgeo.core.desired.tags import LONGEST_KEY, LONGEST_VALUE, MOST_TAGS
+from acrgeo.core.desired.tags import LONGEST_KEY, LONGEST_VALUE, MOST_TAGS, RESERVED
+from acrgeo.core.model.drain import OWN_TAGS
 
 TYPES = {Kind.TEXT: "string", Kind.SWITCH: "boolean", Kind.NUMBER: "integer"}
-TAG_KEY = r"^(?![aA][cC][rR][gG][eE][oO]-)[^<>%&\\?/]+$"
+TAG_KEY = "^(?!%s)[^<>%%&\\\\?/]+$" % "|".join(  # noqa: UP031 braces and percent signs are of the pattern
+    "".join(f"[{letter}{letter.upper()}]" if letter.isalpha() else letter for letter in prefix)
+    for prefix in (OWN_TAGS, *RESERVED)
+)
 
 
 def schema_document() -> dict[str, Any]:
@@ -63,6 +67,8 @@ def _value(key: Key) -> dict[str, Any]:
         value["pattern"] = f"^({key.pattern})$"
     if key.least is not None:
         value["minimum"] = key.least
+    if key.most is not None:
+        value["maximum"] = key.most
     if key.default is not None:
         value["default"] = key.default
     return value

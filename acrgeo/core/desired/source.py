@@ -8,6 +8,14 @@ from dataclasses import dataclass, field
 NOWHERE = 0
 
 
+LONGEST_QUOTE = 60
+
+
+def quoted(text: str) -> str:
+    """Return a text of a file as a diagnostic quotes it: one that is long is cut."""
+    return repr(text) if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]!r}…"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A place in a file. Line and column count from 1; line 0 is the file as a whole."""

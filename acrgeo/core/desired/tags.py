@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from acrgeo.core.desired.source import quoted
 from acrgeo.core.model.drain import is_own_tag
 from acrgeo.errors import UsageError
 
 MOST_TAGS = 50  # per resource; ARM documentation, "Use tags to organize your Azure resources"
 LONGEST_KEY = 512
 LONGEST_VALUE = 256
+RESERVED = ("microsoft", "azure", "windows")  # prefixes; ARM documentation, "Tags - Create Or Update"
 FORBIDDEN_IN_KEY = re.compile(r"[<>%&\\?/]")
 
 
@@ -20,14 +22,14 @@ def parse_tags(words: Sequence[str], removed: Sequence[str] = ()) -> dict[str, s
     for word in words:
         key, equals, value = word.partition("=")
         if not equals or not key:
-            raise UsageError(f"{word!r} is not a tag; write key=value.")
-        if key in edits:
-            raise UsageError(f"tag {key!r} is given twice.")
+            raise UsageError(f"{quoted(word)} is not a tag; write key=value.")
+        if key.lower() in (known.lower() for known in edits):
+            raise UsageError(f"tag {quoted(key)} is given twice; ARM ignores the case of a key.")
         check_tag(key, value)
         edits[key] = value
     for key in removed:
-        if key in edits:
-            raise UsageError(f"tag {key!r} is both set and removed.")
+        if key.lower() in (known.lower() for known in edits):
+            raise UsageError(f"tag {quoted(key)} is both set and removed.")
         check_tag(key, "")
         edits[key] = None
     return edits
@@ -35,12 +37,18 @@ def parse_tags(words: Sequence[str], removed: Sequence[str] = ()) -> dict[str, s
 
 def check_tag(key: str, value: str) -> None:
     """Raise UsageError for a key or value that ARM refuses, or that belongs to acrgeo."""
+    if not key.strip():
+        raise UsageError("a tag has no key.")
     if is_own_tag(key):
-        raise UsageError(f"tag {key!r}: acrgeo keeps its own records under acrgeo-*.", hint="acrgeo routing --help")
+        raise UsageError(
+            f"tag {quoted(key)}: acrgeo keeps its own records under acrgeo-*.", hint="acrgeo routing --help"
+        )
     if FORBIDDEN_IN_KEY.search(key) or len(key) > LONGEST_KEY:
-        raise UsageError(f"tag {key!r}: a key has at most {LONGEST_KEY} characters and none of < > % & \\ ? /")
+        raise UsageError(f"tag {quoted(key)}: a key has at most {LONGEST_KEY} characters and none of < > % & \\ ? /")
+    if key.lower().startswith(RESERVED):
+        raise UsageError(f"tag {quoted(key)}: keys that begin with {', '.join(RESERVED)} are reserved by Azure.")
     if len(value) > LONGEST_VALUE:
-        raise UsageError(f"tag {key!r}: the value has {len(value)} characters; ARM takes {LONGEST_VALUE}.")
+        raise UsageError(f"tag {quoted(key)}: the value has {len(value)} characters; ARM takes {LONGEST_VALUE}.")
 
 
 def match_keys(edits: Mapping[str, str | None], tags: Mapping[str, str]) -> dict[str, str | None]:

@@ -10,6 +10,28 @@ STUCK_AFTER = 7_200.0
 """Seconds of Creating after which a replica counts as stuck."""
 
 
+def parse_seconds(text: str) -> float:
+    """Return a number of seconds, 0 or more; UsageError for anything else, nan and inf included."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise UsageError(f"{text!r} is not a number of seconds, 0 or more.")
+    return seconds
+
+
+def parse_speed(text: str) -> float:
+    """Return how many times faster than real time, a number above 0; UsageError for anything else."""
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = -1.0
+    if not 0 < speed < float("inf"):
+        raise UsageError(f"{text!r} is not a speed; it must be a number above 0, such as 60.")
+    return speed
+
+
 def parse_duration(text: str) -> float:
     """Return ``90``, ``90s``, ``30m``, ``2h`` or ``1d`` in seconds; UsageError for anything else."""
     number, unit = (text[:-1], text[-1]) if text[-1:] in _SECONDS else (text, "s")

@@ -1,0 +1,298 @@
+"""YAML with line numbers. Nothing is executed, and nothing is larger, deeper or wider than a fleet needs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+
+from acrgeo.core.desired.source import LONGEST_QUOTE, Diagnostic, Entry, Node, Place, quoted
+from acrgeo.errors import UsageError
+from acrgeo.files.reading import check_size, read_bytes
+
+STDIN = "-"
+STDIN_LABEL = "<stdin>"
+ENDINGS = (".yaml", ".yml")
+STANDARD = "tag:yaml.org,2002:"
+KINDS = {
+    yaml.MappingNode: {STANDARD + "map"},
+    yaml.SequenceNode: {STANDARD + "seq"},
+    yaml.ScalarNode: {STANDARD + kind for kind in ("null", "bool", "int", "float", "str", "timestamp")},
+}
+MERGE = STANDARD + "merge"
+NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+
+MOST_YAML = 4 * 1024 * 1024  # bytes of all files together: some four thousand registries
+MOST_FILES = 10_000
+MOST_ITEMS = 1_000  # of one list or mapping; there are fewer than a hundred regions
+MOST_DOCUMENTS = 10_000  # of one file
+MOST_VALUES = 20_000  # of one document, each alias written out
+DEEPEST = 30
+TOO_DEEP = "nested too deeply"
+_QUICK = 128 * 1024  # what is larger is read by libyaml, whose messages say less
+
+
+def read_documents(names: Sequence[str], read_stdin: Callable[[], bytes]) -> tuple[list[Node], list[Diagnostic]]:
+    """Read every document of files, of folders' own ``*.yaml`` and ``*.yml`` files, sorted by name, and of ``-``.
+
+    What cannot be read is a diagnostic, and does not stop the rest. Nothing is executed: YAML tags are refused.
+    Raises UsageError for an empty name. ``read_stdin`` need not read more than MOST_YAML bytes and one.
+    """
+    if not all(names):
+        raise UsageError("-f is empty: it names no file.", hint="is a variable of the shell unset?")
+    roots: list[Node] = []
+    diagnostics: list[Diagnostic] = []
+    left = MOST_YAML
+    for label, read in _sources(names, read_stdin, diagnostics):
+        try:
+            content = check_size(read(left), left)
+        except (OSError, ValueError) as error:
+            diagnostics.append(Diagnostic(Place(label), "", getattr(error, "strerror", None) or str(error)))
+            continue
+        left -= len(content)
+        _read(label, content, roots, diagnostics)
+    return roots, diagnostics
+
+
+def _sources(
+    names: Sequence[str], read_stdin: Callable[[], bytes], diagnostics: list[Diagnostic]
+) -> Iterator[tuple[str, Callable[[int], bytes]]]:
+    """Yield a label, and what reads at most so many bytes, for each file."""
+    for name in names:
+        if name == STDIN:
+            yield STDIN_LABEL, lambda _: read_stdin()
+            continue
+        try:
+            files = _files(name) if os.path.isdir(name) else [name]  # noqa: PTH112 Path.is_dir raises for a long name
+        except OSError as error:
+            diagnostics.append(Diagnostic(Place(name), "", error.strerror or str(error)))
+            continue
+        if not files:
+            diagnostics.append(Diagnostic(Place(name), "", f"this folder has no {' or '.join(ENDINGS)} file"))
+        elif len(files) > MOST_FILES:
+            diagnostics.append(Diagnostic(Place(name), "", f"this folder has more than {MOST_FILES:,} files"))
+            continue
+        for file in files:
+            yield file, partial(read_bytes, file)
+
+
+def _files(folder: str) -> list[str]:
+    with os.scandir(folder) as entries:
+        return sorted(str(Path(entry.path)) for entry in entries if entry.name.endswith(ENDINGS) and entry.is_file())
+
+
+def _read(label: str, content: bytes, roots: list[Node], diagnostics: list[Diagnostic]) -> None:
+    # Windows redirects as UTF-16; ASCII characters at the start, as in any YAML of ours, tell which encoding it is.
+    encoding = json.detect_encoding(content)
+    try:
+        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
+        diagnostics.append(Diagnostic(Place(label, line, column), "", f"this is not {encoding.upper()}"))
+        return
+    before = len(roots) + len(diagnostics)
+    reader = _Reader(label, diagnostics)
+    try:
+        _check_bounds(text, reader)
+        roots += reader.documents(text)
+    except yaml.MarkedYAMLError as error:
+        diagnostics.append(Diagnostic(reader.place(error.problem_mark), "", _problem(error)))
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
+        diagnostics.append(Diagnostic(Place(label, line, column), "", "a character that YAML does not allow"))
+    except _TooMuchError as error:
+        diagnostics.append(error.diagnostic)
+    if len(roots) + len(diagnostics) == before:
+        diagnostics.append(Diagnostic(Place(label), "", "the file has no document"))
+
+
+class _TooMuchError(Exception):
+    """A document is not read at all: it is deeper, wider or larger than any that somebody wrote."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(str(diagnostic))
+        self.diagnostic = diagnostic
+
+
+def _loader(text: str) -> Any:
+    """Return the loader for a text: libyaml's, where there is one, for what would take long."""
+    return yaml.SafeLoader if len(text) <= _QUICK else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _check_bounds(text: str, reader: _Reader) -> None:
+    """Raise _TooMuchError, with the place, before anything is built; what is not YAML is for the composer to say."""
+    bounds = _Bounds(reader)
+    try:
+        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            bounds.take(event)
+    except yaml.MarkedYAMLError as error:
+        if "nesting" in str(error.problem):  # libyaml has a bound of its own
+            raise _TooMuchError(Diagnostic(reader.place(error.problem_mark), "", TOO_DEEP)) from error
+    except (yaml.YAMLError, UnicodeError):
+        return
+
+
+@dataclass(slots=True, kw_only=True)
+class _Open:
+    """A list or mapping whose end was not read yet: its values, aliases written out, and its own items."""
+
+    anchor: str | None
+    most: int
+    size: int = 1
+    items: int = 0
+
+
+class _Bounds:
+    """Counts what the events of a text would become."""
+
+    def __init__(self, reader: _Reader) -> None:
+        self._reader = reader
+        self._open: list[_Open] = []
+        self._sizes: dict[str, int] = {}
+        self._documents = 0
+
+    def take(self, event: Any) -> None:  # the events of PyYAML have no types
+        """Count an event. Raises _TooMuchError."""
+        if isinstance(event, yaml.DocumentStartEvent):
+            self._sizes.clear()
+            self._documents += 1
+            if self._documents > MOST_DOCUMENTS:
+                self._refuse(event, f"more than {MOST_DOCUMENTS:,} documents in one file")
+        elif isinstance(event, yaml.CollectionStartEvent):
+            each = 2 if isinstance(event, yaml.MappingStartEvent) else 1  # a key and a value
+            self._open.append(_Open(anchor=event.anchor, most=each * MOST_ITEMS))
+            if len(self._open) > DEEPEST:
+                self._refuse(event, TOO_DEEP)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            closed = self._open.pop()
+            self._count(closed.size, closed.anchor, event)
+        elif isinstance(event, yaml.AliasEvent):
+            self._count(self._sizes.get(str(event.anchor), 1), None, event)
+        elif isinstance(event, yaml.ScalarEvent):
+            self._count(1, event.anchor, event)
+
+    def _count(self, size: int, anchor: str | None, event: Any) -> None:
+        if anchor:
+            self._sizes[anchor] = size
+        if self._open:
+            around = self._open[-1]
+            around.size += size
+            around.items += 1
+            size = around.size
+            if around.items > around.most:
+                self._refuse(event, f"more than {MOST_ITEMS:,} items in one list or mapping")
+        if size > MOST_VALUES:
+            self._refuse(event, f"more than {MOST_VALUES:,} values in one document, once every alias is written out")
+
+    def _refuse(self, event: Any, fact: str) -> NoReturn:
+        raise _TooMuchError(Diagnostic(self._reader.place(event.start_mark), "", fact))
+
+
+def _problem(error: yaml.MarkedYAMLError) -> str:
+    parts = [" ".join(part.split()) for part in (error.context, error.problem) if part]
+    return f"this is not YAML: {', '.join(parts)}"
+
+
+def _whole(value: Any) -> Any:
+    """Return a text with each surrogate pair as the character that it stands for: JSON in ASCII writes those so."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    try:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:  # half a pair stays what it is
+        return value
+
+
+class _Reader:
+    """The conversion from PyYAML's nodes, which have their marks, to ours."""
+
+    def __init__(self, label: str, diagnostics: list[Diagnostic]) -> None:
+        self._label = label
+        self._diagnostics = diagnostics
+        self._converted: dict[int, Node] = {}
+        self._open: set[int] = set()
+
+    def documents(self, text: str) -> Iterator[Node]:
+        """Yield the documents of a text without empty ones."""
+        for root in yaml.compose_all(text, Loader=_loader(text)):
+            self._converted.clear()  # an id is only an identity while its document lives
+            node = self._node(root)
+            if node.value is not None:
+                yield node
+
+    def place(self, mark: Any) -> Place:  # a yaml Mark, or None
+        """Return the place of a mark; the file as a whole for None."""
+        return Place(self._label) if mark is None else Place(self._label, mark.line + 1, mark.column + 1)
+
+    def _node(self, node: yaml.Node) -> Node:
+        """Convert a node. An aliased one is converted once, however often it is used."""
+        converted = self._converted.get(id(node))
+        if converted is None:
+            if id(node) in self._open:
+                return self._broken(node, "this refers to itself")
+            self._open.add(id(node))
+            converted = self._convert(node)
+            self._open.discard(id(node))
+            self._converted[id(node)] = converted
+        return converted
+
+    def _convert(self, node: yaml.Node) -> Node:
+        kinds = next(tags for kind, tags in KINDS.items() if isinstance(node, kind))
+        if node.tag not in set().union(*KINDS.values()):
+            tag = node.tag.replace(STANDARD, "!!")
+            return self._broken(node, f"the tag {tag} is not allowed, only plain data")
+        if node.tag not in kinds:
+            return self._broken(node, "this does not match its tag")
+        if isinstance(node, yaml.MappingNode):
+            value: object = self._mapping(node)
+        elif isinstance(node, yaml.SequenceNode):
+            value = tuple(self._node(item) for item in node.value)
+        else:
+            assert isinstance(node, yaml.ScalarNode)
+            return self._scalar(node)
+        return Node(place=self.place(node.start_mark), value=value)
+
+    def _scalar(self, node: yaml.ScalarNode) -> Node:
+        text = quoted(node.value)
+        is_number = node.tag == STANDARD + "int"
+        try:
+            value = _whole(yaml.constructor.SafeConstructor().construct_object(node))
+        # A tag can be given to any text, and the constructors of PyYAML expect one that was found by its shape.
+        except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, yaml.YAMLError):
+            return self._broken(node, f"{text} does not match its tag")
+        if is_number and NUMBER.fullmatch(node.value) is None:
+            meant = f" means {value} in YAML" if abs(value) < 10**12 else " is a number of another base in YAML"
+            return self._broken(node, f"{text}{meant}; write the number, or put it in quotes")
+        return Node(place=self.place(node.start_mark), value=value)
+
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Entry]:
+        entries: dict[str, Entry] = {}
+        for key, value in node.value:
+            place = self.place(key.start_mark)
+            if key.tag == MERGE:
+                self._broken(key, "merge keys (<<) are not allowed; write the keys out")
+                continue
+            if key.tag not in KINDS[yaml.ScalarNode] or key.tag == STANDARD + "null":
+                self._broken(key, "a key must be text")
+                continue
+            name = _whole(key.value)
+            if name in entries:
+                fact = f"duplicate key; the first is at {entries[name].place}"
+                self._diagnostics.append(Diagnostic(place, name[:LONGEST_QUOTE], fact))
+                continue
+            entries[name] = Entry(place=place, node=self._node(value))
+        return entries
+
+    def _broken(self, node: yaml.Node, fact: str) -> Node:
+        place = self.place(node.start_mark)
+        self._diagnostics.append(Diagnostic(place, "", fact))
+        return Node(place=place, value=None, is_broken=True)
