@@ -27,6 +27,7 @@ from acrgeo.errors import AzureError, ErrorKind
 
 # The texts of ARM's AuthorizationFailed, ScopeLocked and throttling answers: see the recorded messages.
 _MISSING = re.compile(r"perform action '([^']+)' over scope '([^']+)'")
+_CALLER = re.compile(r"\bclient(?: '(?P<client>[^']+)')?(?: with object id '(?P<object_id>[^']+)')")
 _LOCKED = re.compile(r"scope\(s\) are locked: (.+?)\. Please", re.DOTALL)
 _TRY_AGAIN = re.compile(r"try again after '?(\d+)'? seconds", re.IGNORECASE)
 _NOTHING_SENT = (
@@ -87,6 +88,7 @@ def _answered(answer: Any, task: str) -> AzureError:
     details: dict[str, Any] = {"status": status}
     if request_id := answer.headers.get("x-ms-correlation-request-id"):
         details["correlationRequestId"] = str(request_id)
+    refused = _refused_caller(status, message, details)
     hint = None
     if kind is ErrorKind.UNAUTHENTICATED:
         hint = _sign_in_hint(answer)
@@ -107,6 +109,8 @@ def _answered(answer: Any, task: str) -> AzureError:
         hint = f"try again in {wait:.0f} s" if wait is not None else "try again in a minute"
     elif code == "MissingSubscriptionRegistration":
         hint = "az provider register --namespace Microsoft.ContainerRegistry"
+    if refused and details["objectId"] not in message:
+        message += f", for {refused}"
     if not inner:
         message = message or f"the answer {_unexplained(answer)}"
     return AzureError(
@@ -118,6 +122,18 @@ def _answered(answer: Any, task: str) -> AzureError:
         retry_after=wait,
         details=details,
     )
+
+
+def _refused_caller(status: int, message: str, details: dict[str, Any]) -> str | None:
+    """Return who was refused, as Azure names the caller, and keep it in the details; None where it names nobody."""
+    caller = _CALLER.search(message) if status in (400, 401, 403) else None
+    if caller is None:
+        return None
+    details["objectId"] = caller["object_id"]
+    if caller["client"] is None:
+        return f"the object id {caller['object_id']}"
+    details["client"] = caller["client"]
+    return f"{caller['client']} (object id {caller['object_id']})"
 
 
 def _is_from_arm(answer: Any) -> bool:

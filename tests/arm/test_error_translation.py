@@ -70,6 +70,37 @@ def test_a_missing_permission_names_action_scope_and_a_role() -> None:
     assert "Container Registry Contributor and Data Access Configuration Administrator" in error.hint
 
 
+OID = "0b1ec700-1111-4222-8333-444455556666"
+ALLOWED = f"has permission to perform action '{ACTION}' on scope '{REF.id}'; however, "
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "caller", "rest", "client"),
+    [
+        (403, "AuthorizationFailed", f"The client 'vm-build-01' with object id '{OID}' ", "", "vm-build-01"),
+        (403, "AuthorizationFailed", f"The client '{OID}' with object id '{OID}' ", "lacks it", OID),
+        (
+            403,
+            "LinkedAuthorizationFailed",
+            f"The client 'a@b.c' with object id '{OID}' ",
+            f"{ALLOWED}not there",
+            "a@b.c",
+        ),
+        (403, "DenyAssignmentAuthorizationFailed", f"The client 'x y' with object id '{OID}' ", ALLOWED, "x y"),
+        (403, "SomethingNew", f"Sorry: the client 'x' with object id '{OID}' ", "may not.", "x"),
+        (400, "LinkedAccessCheckFailed", f"The client with object id '{OID}' ", "does not have authorization", None),
+        (401, "RequestDisallowedByPolicy", f"The client 'u' with object id '{OID}' ", "needs MFA", "u"),
+    ],
+)
+def test_a_refusal_says_who_was_refused(status: int, code: str, caller: str, rest: str, client: str | None) -> None:
+    """The client and object id that Azure names are in the message, and in the details for programs."""
+    rest = rest or f"does not have authorization to perform action '{ACTION}' over scope '{REF.id}' or it is invalid."
+    error = failure_of_write(always(status, arm_error(code, caller + rest)))
+    assert OID in error.message
+    assert error.details["objectId"] == OID
+    assert error.details.get("client") == client
+
+
 def test_a_lock_names_its_scope() -> None:
     """409 ScopeLocked is governance, exit 5, not a conflict to wait for."""
     message = (
