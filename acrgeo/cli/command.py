@@ -11,10 +11,13 @@ from typing import Any
 import typer
 
 from acrgeo.cli.help import Command, epilog
-from acrgeo.cli.options import leave, take_common, take_write, with_parameters
+from acrgeo.cli.options import leave, refuse_empty, take_common, take_write, with_parameters
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import Common
+
+MAY_BE_EMPTY = ("scope", "reason")
+"""Options whose empty text says something: every repository, no reason."""
 
 MakeContext = Callable[[Common], Context]
 
@@ -51,7 +54,15 @@ def add_write(group: typer.Typer, name: str, function: Callable[..., ExitCode], 
 
 def _make_context(ctx: typer.Context, given: dict[str, Any]) -> Context:
     make: MakeContext = ctx.obj if callable(ctx.obj) else Context.of_process
-    context = make(take_common(ctx, given))
+    common = take_common(ctx, given)
+    refuse_empty(
+        {
+            parameter.opts[0]: given[parameter.name]
+            for parameter in ctx.command.params
+            if parameter.param_type_name == "option" and parameter.name in given and parameter.name not in MAY_BE_EMPTY
+        }
+    )
+    context = make(common)
     context.format.check_command(ctx.command_path.partition(" ")[2])
     return context
 

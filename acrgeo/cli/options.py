@@ -99,9 +99,17 @@ def take_common(ctx: typer.Context, given: dict[str, Any]) -> Common:
         is_typed = source is not None and source.name == "COMMANDLINE"
         if value is not None and (is_typed or getattr(outer, field.name) is None):
             inner[field.name] = value
+    refuse_empty({flag_of(name): value for name, value in inner.items()})
     joined: Common = replace(outer, **inner)
     ctx.meta[_META] = joined
     return joined
+
+
+def refuse_empty(given: dict[str, object]) -> None:
+    """Raise UsageError for an option with an empty text: a variable of the shell that is not set, by its flag."""
+    for flag, value in given.items():
+        if value == "" or (isinstance(value, (list, tuple)) and "" in value):
+            raise UsageError(f"{flag} is empty.", hint=f"is a variable of the shell unset? {flag} can be left out")
 
 
 def take_write(given: dict[str, Any]) -> WriteOptions:

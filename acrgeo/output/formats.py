@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from acrgeo.core.model.names import close_matches
 from acrgeo.errors import UsageError
 from acrgeo.output.neutral import escaped_json, escaped_yaml, is_neutral
 from acrgeo.output.view import View
@@ -14,6 +15,8 @@ from acrgeo.output.view import View
 if TYPE_CHECKING:
     from acrgeo.output.console import Stream
 
+LONGEST_QUERY = 4096
+MOST_FOUND = 3_000_000  # values that a query finds; a fleet of a thousand registries has one million
 NAME_KEYS = ("name", "id", "location", "displayName")
 HIDDEN_KEYS = ("id", "type", "etag")
 
@@ -56,9 +59,15 @@ class Format(str, Enum):
 
 
 def check_query(query: str | None) -> None:
-    """Raise UsageError, with the position, when ``--query`` is no JMESPath. To be called before anything is read."""
+    """Raise UsageError when ``--query`` is no JMESPath, or calls a function that there is not. Reads nothing."""
     if query is not None:
-        _compiled(query)
+        _check_functions(query, _compiled(query).parsed)
+
+
+def rehearse_query(query: str | None, view: View) -> None:
+    """Raise UsageError when ``--query`` cannot be applied to a view like the one that will be shown."""
+    if query is not None:
+        _queried(view, query)
 
 
 def print_view(stream: Stream, view: View, *, form: Format, query: str | None = None) -> None:
@@ -72,11 +81,14 @@ def print_view(stream: Stream, view: View, *, form: Format, query: str | None = 
 
 def _queried(view: View, query: str) -> View:
     """Return what a query finds in the document, as a view of its own."""
+    hint = "look at the document first: -o json without --query"
     try:
         found = _compiled(query).search(view.document)
-    except ValueError as error:  # every JMESPath error is one; here: a function given the wrong type
-        fact = f"--query {query!r} cannot be applied: {_one_line(error)}."
-        raise UsageError(fact, hint="look at the document first: -o json without --query") from error
+    # Every JMESPath error is a ValueError; its functions let some of Python through, such as those of a comparison.
+    except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
+        raise UsageError(f"--query {_quoted(query)} cannot be applied: {_one_line(error)}.", hint=hint) from error
+    if not _is_showable(found):
+        raise UsageError(f"--query {_quoted(query)} finds more than can be shown.", hint=hint)
     if isinstance(found, list):
         return View(found, found)
     return View(found, [] if found is None else [found])
@@ -112,20 +124,67 @@ def _compiled(query: str) -> Any:  # jmespath's ParsedResult, imported only wher
     import jmespath
     from jmespath.exceptions import JMESPathError, ParseError
 
+    if len(query) > LONGEST_QUERY:
+        raise UsageError(f"--query has {len(query):,} characters; {LONGEST_QUERY:,} are allowed.")
     try:
         return jmespath.compile(query)
+    except RecursionError as error:
+        raise UsageError(f"--query {_quoted(query)} is nested too deeply.") from error
     except ParseError as error:
         at = error.lex_position
         rest = query[at:].split()
         what = f"{rest[0]!r} at character {at + 1}" if rest else "it ends too early"
-        fact = f"--query {query!r} is not JMESPath: {what}."
+        fact = f"--query {_quoted(query)} is not JMESPath: {what}."
         raise UsageError(fact, hint="https://jmespath.org/tutorial.html", details={"position": at + 1}) from error
-    except JMESPathError as error:  # an empty expression, which has no position
-        raise UsageError(f"--query {query!r} is not JMESPath: {_one_line(error)}.") from error
+    except (JMESPathError, ValueError) as error:  # an empty expression, or a literal that is no JSON: without position
+        raise UsageError(f"--query {_quoted(query)} is not JMESPath: {_one_line(error)}.") from error
+
+
+def _check_functions(query: str, parsed: Any) -> None:
+    """Raise UsageError for a function that JMESPath does not have, or that is called with a wrong number of values."""
+    from jmespath.functions import Functions
+
+    known = Functions.FUNCTION_TABLE
+    waiting = [parsed]
+    while waiting:
+        node = waiting.pop()
+        children = [child for child in node.get("children") or () if isinstance(child, dict)]
+        waiting += children
+        if node.get("type") != "function_expression":
+            continue
+        name = node["value"]
+        if name not in known:
+            close = close_matches(name, known)
+            meant = f", did you mean {' or '.join(close)}?" if close else "."
+            raise UsageError(f"--query {_quoted(query)}: JMESPath has no function {name}(){meant}")
+        expected = known[name]["signature"]
+        is_open = bool(expected) and bool(expected[-1].get("variadic"))
+        if len(children) < len(expected) or (len(children) > len(expected) and not is_open):
+            count = f"{len(expected)} or more" if is_open else len(expected)
+            raise UsageError(f"--query {_quoted(query)}: {name}() takes {count} values; this has {len(children)}.")
+
+
+def _is_showable(found: object) -> bool:
+    """Return whether a result, written out, is no larger than a fleet: parts of it may be shared many times."""
+    waiting, left = [found], MOST_FOUND
+    while waiting:
+        value = waiting.pop()
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        left -= 1 + len(inside)
+        if left < 0:
+            return False
+        waiting += [item for item in inside if isinstance(item, (dict, list))]
+    return True
+
+
+def _quoted(query: str) -> str:
+    """Return the query as a message quotes it: one that is long is cut."""
+    return repr(query) if len(query) <= 200 else f"{query[:200]!r}…"
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()).rstrip(".")
+    text = " ".join(str(error).split()).rstrip(".")
+    return text if len(text) <= 500 else f"{text[:500]}…"
 
 
 def _write_json(stream: Stream, view: View) -> None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.execution.events import Result, Sink
 from acrgeo.core.execution.goal import Wait
-from acrgeo.core.execution.outcome import Outcome
-from acrgeo.core.model.registry import Registry
+from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
+from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.plan.change import Action, Change, ReplicaChange
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
@@ -62,6 +62,7 @@ def apply_plan(
         raise refusal(reviewed)
     if options.dry_run:
         return ExitCode.DONE
+    _rehearse(context, options, plan)
     if plan.has_changes:
         _confirm(context, options)
     if not plan.changes:
@@ -167,12 +168,41 @@ def _report(context: Context, outcome: Outcome) -> None:
     from acrgeo.output.views.outcome import outcome_view
 
     if outcome.results or context.format is not Format.TABLE:
-        context.show(outcome_view(outcome))
+        context.show_outcome(outcome_view(outcome))
     if any(result.result is Result.DONE and _drains(result.change) for result in outcome.results):
         print_note(context.streams.err, DRAIN_NOTE)
     note = home_note(outcome)
     if note is not None:
         print_note(context.streams.err, note)
+
+
+def _rehearse(context: Context, options: WriteOptions, plan: Plan) -> None:
+    """Refuse, before the first write, a ``--query`` that cannot be applied to the outcome of this plan: UsageError."""
+    if context.common.query is None:
+        return
+    from acrgeo.output.formats import rehearse_query
+    from acrgeo.output.views.outcome import outcome_view
+
+    result = Result.ACCEPTED if options.until is Wait.NONE else Result.DONE
+    results = tuple(
+        ChangeOutcome(change=change, result=result, replica=_expected(change), seconds=1.0) for change in plan.changes
+    )
+    rehearse_query(context.common.query, outcome_view(Outcome(results=results)))
+
+
+def _expected(change: Change) -> Replica | None:
+    """Return a replica as it may be when its change has ended."""
+    if not isinstance(change, ReplicaChange) or change.action is Action.DELETE:
+        return None
+    return Replica(
+        name=change.name,
+        location=change.location,
+        id=f"{change.registry.id}/replications/{change.name}",
+        display_status="Ready",
+        message="",
+        timestamp="2000-01-01T00:00:00Z",
+        zone_redundancy="Disabled",
+    )
 
 
 def _drains(change: Change) -> bool:

@@ -77,6 +77,18 @@ class Context:
         """Print a view on stdout, in the format that was asked for."""
         print_view(self.streams.out, view, form=self.format, query=self.common.query)
 
+    def show_outcome(self, view: View) -> None:
+        """Print what became of changes. They are made: a query that finds nothing to say of it must not hide it."""
+        try:
+            self.show(view)
+        except UsageError as error:
+            if self.common.query is None:
+                raise
+            from acrgeo.output.views.error import print_note
+
+            print_note(self.streams.err, f"{error.message} This is the whole outcome.")
+            print_view(self.streams.out, view, form=self.format)
+
     def check_files(self, **files: Path | None) -> None:
         """Refuse a file that could not be written, by its option, before anything is read; UsageError names it."""
         from acrgeo.files import check_writable
