@@ -5,15 +5,15 @@ Law: nothing here raises for a single read; what could not be read is Unknown, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from azure.core.rest import HttpRequest
-
+from acrgeo.arm.documents import RETRIES, known, list_documents, read_document
 from acrgeo.arm.error_translation import translated
+from acrgeo.arm.network.endpoints import NETWORK_VERSION, parse_endpoint, parse_subnet, subnet_id, zone_groups
 from acrgeo.arm.parsing import parse_permission, parse_registry
 from acrgeo.arm.session import PARALLEL_READS, PREVIEW, Session
 from acrgeo.arm.webhooks import Webhooks
@@ -22,18 +22,15 @@ from acrgeo.core.model.webhook import Webhook
 from acrgeo.core.permissions.actions import PermissionEntry
 from acrgeo.core.preflight.addresses import NETWORK, REGIONAL, PrivateNetwork, RegionalEndpoints
 from acrgeo.core.preflight.connections import connections_of
-from acrgeo.core.preflight.facts import AnyFact, Fact, Facts, Lock, PrivateEndpoint, Subnet, Unknown, Usage
+from acrgeo.core.preflight.facts import AnyFact, Fact, Facts, Lock, Unknown, Usage
 from acrgeo.core.rules.locks import LOCKS, lock_scopes
 from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
 from acrgeo.core.rules.service import USAGES
 from acrgeo.core.rules.subject import Subject
 from acrgeo.core.rules.webhooks import WEBHOOKS
-from acrgeo.errors import AzureError, ErrorKind
 
-NETWORK_VERSION = "2024-01-01"
 LOCKS_VERSION = "2020-05-01"
 PERMISSIONS_VERSION = "2022-04-01"
-RETRIES = 1  # of a read whose failure only makes something unknown
 
 T = TypeVar("T")
 _Entries = tuple[PermissionEntry, ...]
@@ -65,22 +62,22 @@ class PreflightReads:
     def read_entries(self, scopes: Sequence[str]) -> list[_Entries | Unknown]:
         """Read the caller's permissions at several scopes at once; scopes are resource IDs."""
         with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
-            return list(pool.map(partial(_known, _permissions, self._session), scopes))
+            return list(pool.map(partial(known, _permissions, self._session), scopes))
 
     def read_access(self, ref: RegistryRef) -> tuple[str | None, tuple[str, ...]]:
         """Read how the registry decides about repositories (``roleAssignmentMode``), and its private endpoints' ids.
 
         A registry that may not be read, or an api-version that does not say, gives None and no endpoints.
         """
-        registry = _known(_preview, self._session, ref)
+        registry = known(_preview, self._session, ref)
         if isinstance(registry, Unknown):
             return None, ()
         mode = registry.properties.get("roleAssignmentMode")
-        return None if mode is None else str(mode), tuple(endpoint for endpoint, _ in connections_of(registry))
+        return None if mode is None else str(mode), _open_endpoints(registry)
 
     def read_usages(self, ref: RegistryRef) -> tuple[Usage, ...] | Unknown:
         """Read the rows of listUsages."""
-        return _known(_usages, self._session, ref)
+        return known(_usages, self._session, ref)
 
 
 def _is_done(at: int, fact: AnyFact, layers: _Layers[object], found: list[dict[AnyFact, object]]) -> bool:
@@ -104,7 +101,7 @@ class _Started:
         """Begin ``read(session, *args)``, or give the one that is begun."""
         key = (read, *(arg.lower() if isinstance(arg, str) else arg for arg in args))
         if key not in self._begun:
-            self._begun[key] = self._pool.submit(_known, read, self._session, *args)
+            self._begun[key] = self._pool.submit(known, read, self._session, *args)
         return self._begun[key]
 
 
@@ -150,89 +147,49 @@ def _read_regional(started: _Started, subject: Subject) -> _Layers[RegionalEndpo
 
 def _read_network(started: _Started, subject: Subject) -> _Layers[PrivateNetwork]:
     """Read the endpoints first; then each of their subnets, and each of their networks, once."""
+    connections = connections_of(subject.plan.current)
     reads = [
         (
-            endpoint,
-            status,
-            started.start(_read_document, endpoint, NETWORK_VERSION),
-            started.start(_zone_groups, endpoint),
-            started.start(_permissions, endpoint),
+            connection,
+            started.start(read_document, connection.endpoint_id, NETWORK_VERSION),
+            started.start(zone_groups, connection.endpoint_id),
+            started.start(_permissions, connection.endpoint_id),
         )
-        for endpoint, status in connections_of(subject.plan.current)
+        for connection in connections
+        if connection.endpoint_id
     ]
     yield
-    listed = [_subnet_id(document.result()) for _, _, document, _, _ in reads]
+    listed = [subnet_id(document.result()) for _, document, _, _ in reads]
     subnets = {subnet.lower(): subnet for subnet in listed if subnet is not None}
     counts = {
         key: (
-            started.start(_read_document, subnet, NETWORK_VERSION),
-            started.start(_list_documents, f"{subnet.rsplit('/subnets/', 1)[0]}/usages", NETWORK_VERSION),
+            started.start(read_document, subnet, NETWORK_VERSION),
+            started.start(list_documents, f"{subnet.rsplit('/', 2)[0]}/usages", NETWORK_VERSION),
         )
         for key, subnet in subnets.items()
     }
     yield
     return PrivateNetwork(
         endpoints=tuple(
-            _endpoint(endpoint, status, document.result(), groups.result(), entries.result())
-            for endpoint, status, document, groups, entries in reads
+            parse_endpoint(connection, document.result(), groups.result(), entries.result())
+            for connection, document, groups, entries in reads
+        )
+        + tuple(
+            parse_endpoint(connection, Unknown("It names no private endpoint"), ())
+            for connection in connections
+            if not connection.endpoint_id
         ),
         subnets={
-            key: _subnet(subnets[key], document.result(), usages.result()) for key, (document, usages) in counts.items()
+            key: parse_subnet(subnets[key], document.result(), usages.result())
+            for key, (document, usages) in counts.items()
         },
     )
-
-
-def _endpoint(
-    endpoint_id: str,
-    status: str,
-    body: Mapping[str, Any] | Unknown,
-    has_zone_group: bool | Unknown,
-    permissions: _Entries | Unknown,
-) -> PrivateEndpoint:
-    if isinstance(body, Unknown):
-        return PrivateEndpoint(id=endpoint_id, status=status, permissions=permissions, problem=body)
-    configurations = (body.get("properties") or {}).get("ipConfigurations") or ()
-    return PrivateEndpoint(
-        id=endpoint_id,
-        status=status,
-        subnet_id=_subnet_id(body),
-        members=tuple(
-            str((configuration.get("properties") or {}).get("memberName") or configuration.get("name"))
-            for configuration in configurations
-        ),
-        has_zone_group=has_zone_group,
-        permissions=permissions,
-    )
-
-
-def _subnet(subnet_id: str, body: Mapping[str, Any] | Unknown, usages: list[dict[str, Any]] | Unknown) -> Subnet:
-    rows: Iterable[Mapping[str, Any]] = () if isinstance(usages, Unknown) else usages
-    row = next((row for row in rows if str(row.get("id")).lower() == subnet_id.lower()), None)
-    properties = {} if isinstance(body, Unknown) else body.get("properties") or {}
-    prefix = properties.get("addressPrefix")
-    return Subnet(
-        id=subnet_id,
-        prefixes=(str(prefix),) if prefix else tuple(map(str, properties.get("addressPrefixes") or ())),
-        configurations=None if isinstance(body, Unknown) else len(properties.get("ipConfigurations") or ()),
-        limit=None if row is None else int(row["limit"]),
-        used=None if row is None else int(row["currentValue"]),
-        problem=usages if isinstance(usages, Unknown) else None,
-    )
-
-
-def _known(read: Callable[..., T], *args: object) -> T | Unknown:
-    try:
-        return read(*args)
-    except AzureError as error:
-        if error.kind is ErrorKind.UNAUTHENTICATED:
-            raise
-        return Unknown(error.message.rstrip("."), error.status)
 
 
 def _permissions(session: Session, scope: str) -> _Entries | Unknown:
     """An empty answer may mean that the caller's roles do not let it read them: nothing is missing for certain."""
     path = f"{scope}/providers/Microsoft.Authorization/permissions"
-    entries = tuple(map(parse_permission, _list_documents(session, path, PERMISSIONS_VERSION)))
+    entries = tuple(map(parse_permission, list_documents(session, path, PERMISSIONS_VERSION)))
     return entries or Unknown("Azure lists none to this caller")
 
 
@@ -242,7 +199,7 @@ def _locks(session: Session, at: str) -> tuple[Lock, ...]:
     found = []
     # Assumed: atScope() is what Get-AzResourceLock -AtScope sends, documented as "at or above the specified scope".
     # Without a filter the list would have the locks at the scope and below it.
-    for body in _list_documents(session, path, LOCKS_VERSION, **{"$filter": "atScope()"}):
+    for body in list_documents(session, path, LOCKS_VERSION, **{"$filter": "atScope()"}):
         scope, _, name = str(body.get("id")).partition("/providers/Microsoft.Authorization/locks/")
         level = str((body.get("properties") or {}).get("level"))
         found.append(Lock(name=str(body.get("name") or name), level=level, scope=scope))
@@ -269,39 +226,10 @@ def _preview(session: Session, ref: RegistryRef) -> Registry:
         return parse_registry(operations.get(ref.resource_group, ref.name, retry_total=RETRIES).as_dict())
 
 
-def _zone_groups(session: Session, endpoint_id: str) -> bool:
-    return bool(_list_documents(session, f"{endpoint_id}/privateDnsZoneGroups", NETWORK_VERSION))
-
-
-def _subnet_id(endpoint: Mapping[str, Any] | Unknown) -> str | None:
-    if isinstance(endpoint, Unknown):
-        return None
-    identity = ((endpoint.get("properties") or {}).get("subnet") or {}).get("id")
-    return None if identity is None else str(identity)
-
-
-def _read_document(session: Session, resource_id: str, api_version: str, **query: str) -> dict[str, Any]:
-    """Read one document; AzureError where it may not be read or is not there. ``query`` is sent besides the version."""
-    with translated(f"read {resource_id.rsplit('/', 1)[-1]}"):
-        subscription = resource_id.split("/")[2]
-        resource = session.resources_in(subscription).resources.get_by_id(
-            resource_id, api_version=api_version, params=query, retry_total=RETRIES
-        )
-        body: dict[str, Any] = resource.as_dict()
-        return body
-
-
-def _list_documents(session: Session, list_id: str, api_version: str, **query: str) -> list[dict[str, Any]]:
-    """Read the documents of a list. The generic GET does not page: ``nextLink`` is followed here."""
-    page = _read_document(session, list_id, api_version, **query)
-    found = list(page.get("value") or ())
-    while page.get("nextLink"):
-        with translated(f"read {list_id.rsplit('/', 1)[-1]}"):
-            answer = session.subscriptions.send_request(HttpRequest("GET", page["nextLink"]), retry_total=RETRIES)
-            answer.raise_for_status()
-            page = answer.json()
-        found += page.get("value") or ()
-    return found
+def _open_endpoints(registry: Registry) -> tuple[str, ...]:
+    """Return the ids of the private endpoints that a change of replicas concerns."""
+    found = [connection.endpoint_id for connection in connections_of(registry) if connection.is_open]
+    return tuple(dict.fromkeys(endpoint for endpoint in found if endpoint))
 
 
 def _ref(registry: Registry) -> RegistryRef:

@@ -78,7 +78,7 @@ def test_endpoints_and_their_subnets_are_found(session: Session, fabrikam: Regis
         11,
         1,
     )
-    assert {endpoint.name: endpoint.has_zone_group for endpoint in network.endpoints} == {
+    assert {endpoint.name: endpoint.has_zone("privatelink.azurecr.io") for endpoint in network.endpoints} == {
         "fabrikam-hub": True,
         "fabrikam-tills": False,
         "fabrikam-backoffice": False,

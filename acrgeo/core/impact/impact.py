@@ -70,14 +70,15 @@ def impact_of(plan: RegistryPlan, intent: Intent, facts: Facts, prices: Prices) 
     if current.has_private_endpoints:
         added, removed = record_changes(current, intent, facts)
         records = (*(("+", name) for name in added), *(("-", name) for name in removed))
+    zone = zone_of(current)
     cost = CostChange(before=cost_of(before, prices), after=cost_of(after, prices))
     return Impact(
         registry=current.name,
         network=network_impact(plan),
         subnets=subnet_needs(current, intent, facts),
         records=records,
-        zone=zone_of(current),
-        is_by_hand=any(endpoint.has_zone_group is not True for endpoint in network_of(facts).endpoints),
+        zone=zone,
+        is_by_hand=any(endpoint.has_zone(zone) is not True for endpoint in network_of(facts).live),
         is_regional_known=not isinstance(regional, Unknown),
         cost=None if cost.is_none else cost,
     )

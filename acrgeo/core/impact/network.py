@@ -71,16 +71,6 @@ def network_impact(plan: RegistryPlan) -> NetworkImpact:
     )
 
 
-def dns_records(registry: Registry, locations: Iterable[str], *, has_regional: bool) -> tuple[str, ...]:
-    """Return the records of the zone ``privatelink.azurecr.io`` for regions, relative to the zone.
-
-    Documented: the names for data endpoints, which a private endpoint always has, and for regional endpoints.
-    """
-    label = registry.login_server.partition(".")[0]
-    kinds = ("data", "geo") if has_regional else ("data",)
-    return tuple(f"{label}.{location}.{kind}" for location in locations for kind in kinds)
-
-
 def zone_of(registry: Registry) -> str:
     """Return the private DNS zone of the registry's cloud."""
     return f"privatelink.{registry.login_server.partition('.')[2]}"

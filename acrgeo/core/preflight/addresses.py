@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from acrgeo.core.impact.network import addresses_needed, dns_records
+from acrgeo.core.impact.members import Member, members_in
+from acrgeo.core.impact.network import HostKind, addresses_needed
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.preflight.facts import Fact, Facts, PrivateEndpoint, Subnet, Unknown
 from acrgeo.core.preflight.intent import Intent
@@ -17,6 +18,17 @@ class PrivateNetwork:
 
     endpoints: tuple[PrivateEndpoint, ...] = ()
     subnets: Mapping[str, Subnet] = field(default_factory=dict)
+
+    @property
+    def live(self) -> tuple[PrivateEndpoint, ...]:
+        """Return the endpoints that lead to the registry, each once, whatever the number of its connections."""
+        by_id = {endpoint.id.lower(): endpoint for endpoint in self.endpoints if endpoint.is_live}
+        return tuple(by_id.values())
+
+    @property
+    def read(self) -> tuple[PrivateEndpoint, ...]:
+        """Return those of them that could be read."""
+        return tuple(endpoint for endpoint in self.live if endpoint.problem is None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +51,20 @@ REGIONAL: Fact[RegionalEndpoints] = Fact(
     path="{registry.id}",
 )
 """Only the preview api-version tells it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressNeed:
+    """One address that a plan takes: a member at a private endpoint.
+
+    ``address`` is the one that the endpoint has declared for it; None where Azure chooses one, or where a fixed
+    endpoint lacks it (``is_missing``).
+    """
+
+    endpoint: PrivateEndpoint
+    member: Member
+    address: str | None = None
+    is_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +105,45 @@ def has_regional_endpoints(registry: Registry, facts: Facts) -> bool | None:
     return None if isinstance(regional, Unknown) else regional.is_on
 
 
+def planned_members(
+    registry: Registry, intent: Intent, *, has_regional: bool, with_replaced: bool = False
+) -> tuple[Member, ...]:
+    """Return the members that a plan adds, sorted by region; ``with_replaced`` those too that are made again."""
+    added = {*intent.adds, *(intent.replaces if with_replaced else ())}
+    there = {replica.location for replica in registry.replicas}
+    found = [*members_in(registry, sorted(added), HostKind.DATA)]
+    if has_regional or intent.turns_regional_on:
+        regions = added | there if intent.turns_regional_on else added
+        found += members_in(registry, sorted(regions), HostKind.REGIONAL)
+    return tuple(sorted(found, key=lambda member: (member.location or "", member.record)))
+
+
+def address_needs(
+    registry: Registry, intent: Intent, facts: Facts, *, with_replaced: bool = False
+) -> tuple[AddressNeed, ...]:
+    """Return each address that a plan takes at the endpoints that could be read, by region, then endpoint."""
+    members = planned_members(
+        registry, intent, has_regional=has_regional_endpoints(registry, facts) is True, with_replaced=with_replaced
+    )
+    endpoints = sorted(network_of(facts).read, key=lambda endpoint: endpoint.name)
+    return tuple(_need(endpoint, member) for member in members for endpoint in endpoints)
+
+
+def _need(endpoint: PrivateEndpoint, member: Member) -> AddressNeed:
+    if endpoint.fixed is None:
+        return AddressNeed(endpoint=endpoint, member=member)
+    address = endpoint.fixed.get(member.name)
+    return AddressNeed(endpoint=endpoint, member=member, address=address or None, is_missing=address is None)
+
+
 def subnet_needs(registry: Registry, intent: Intent, facts: Facts) -> tuple[SubnetNeed, ...]:
-    """Return what each subnet has to give, sorted by subnet; empty where nothing is taken."""
+    """Return what each subnet has to give, sorted by subnet; empty where nothing is taken.
+
+    An endpoint with fixed addresses takes none: what it has declared it has, and without that the plan is refused.
+    """
     each = addresses_needed(
         new_regions=intent.new_regions,
-        regions=len(registry.replicas) + intent.new_regions,
+        regions=len({*(replica.location for replica in registry.replicas), *intent.adds}),
         has_regional=has_regional_endpoints(registry, facts) is True,
         turns_regional_on=intent.turns_regional_on,
     )
@@ -91,8 +151,8 @@ def subnet_needs(registry: Registry, intent: Intent, facts: Facts) -> tuple[Subn
         return ()
     network = network_of(facts)
     by_subnet: dict[str, list[PrivateEndpoint]] = {}
-    for endpoint in network.endpoints:
-        if endpoint.subnet_id is not None and endpoint.problem is None:
+    for endpoint in network.read:
+        if endpoint.subnet_id is not None and endpoint.fixed is None:
             by_subnet.setdefault(endpoint.subnet_id.lower(), []).append(endpoint)
     return tuple(
         SubnetNeed(
@@ -107,8 +167,7 @@ def subnet_needs(registry: Registry, intent: Intent, facts: Facts) -> tuple[Subn
 def record_changes(registry: Registry, intent: Intent, facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the DNS records that a plan needs and those that it leaves behind, relative to the private zone."""
     is_regional = has_regional_endpoints(registry, facts) is True
-    added = {*dns_records(registry, intent.adds, has_regional=is_regional or intent.turns_regional_on)}
-    if intent.turns_regional_on:
-        there = [replica.location for replica in registry.replicas]
-        added |= {name for name in dns_records(registry, there, has_regional=True) if name.endswith(".geo")}
-    return tuple(sorted(added)), dns_records(registry, intent.deletes, has_regional=is_regional)
+    added = planned_members(registry, intent, has_regional=is_regional)
+    kinds = (HostKind.DATA, HostKind.REGIONAL) if is_regional else (HostKind.DATA,)
+    removed = members_in(registry, intent.deletes, *kinds)
+    return tuple(sorted({member.record for member in added})), tuple(member.record for member in removed)

@@ -8,17 +8,25 @@ from typing import Any, Generic, TypeVar, cast
 
 from acrgeo.core.impact.network import usable_addresses
 from acrgeo.core.permissions.actions import PermissionEntry
+from acrgeo.core.preflight.connections import is_open
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+_GONE = ("ResourceNotFound", "ResourceGroupNotFound", "NotFound")
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Stands for a value that could not be read: why, in a sentence without a full stop, and the HTTP status."""
+    """Stands for a value that could not be read: why, in a sentence without a full stop, and what Azure answered."""
 
     reason: str
     status: int | None = None
+    code: str | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Return whether what was read is certainly not there. A subscription that is not found may be another's."""
+        return self.status == 404 and self.code in _GONE
 
     def brief(self, what: str) -> str:
         """Name what was not read, for a line that holds several."""
@@ -92,16 +100,20 @@ class Usage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateEndpoint:
-    """A private endpoint of the registry, ``status`` being the registry's own word about the connection.
+    """A private endpoint of the registry; ``connection`` and ``status`` are the registry's own words about it.
 
-    ``members`` are those with an address of their own choosing (``ipConfigurations``): none is the safe, dynamic case.
+    ``fixed`` has the addresses of its own choosing (``ipConfigurations``) by member in lower case; None is the safe,
+    dynamic case. ``zones`` are the ids of the private DNS zones in which Azure keeps its records.
     """
 
     id: str
     status: str
+    connection: str = ""
+    location: str | None = None
     subnet_id: str | None = None
-    members: tuple[str, ...] = ()
-    has_zone_group: bool | Unknown = True
+    is_manual: bool = False
+    fixed: Mapping[str, str] | None = None
+    zones: tuple[str, ...] | Unknown = ()
     permissions: tuple[PermissionEntry, ...] | Unknown = ()
     problem: Unknown | None = None
 
@@ -109,6 +121,32 @@ class PrivateEndpoint:
     def name(self) -> str:
         """Return its name within its group."""
         return self.id.rsplit("/", 1)[-1]
+
+    @property
+    def network_id(self) -> str | None:
+        """Return the id of its virtual network, where its subnet is known."""
+        return None if self.subnet_id is None else self.subnet_id.rsplit("/", 2)[0]
+
+    @property
+    def is_gone(self) -> bool:
+        """Return whether only the registry still knows of it."""
+        return not self.id or (self.problem is not None and self.problem.is_gone)
+
+    @property
+    def is_live(self) -> bool:
+        """Return whether it has, or may get, addresses of the registry."""
+        return is_open(self.status) and not self.is_gone
+
+    def has_zone(self, name: str) -> bool | Unknown:
+        """Return whether Azure keeps its records in a private DNS zone of this name."""
+        if isinstance(self.zones, Unknown):
+            return self.zones
+        return any(zone_name(zone) == name.lower() for zone in self.zones)
+
+
+def zone_name(zone_id: str) -> str:
+    """Return the name of a private DNS zone, in lower case."""
+    return zone_id.rsplit("/", 1)[-1].lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

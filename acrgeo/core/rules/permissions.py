@@ -87,7 +87,7 @@ def _gives_addresses(subject: Subject) -> bool:
 
 
 def _find_missing_at_endpoints(subject: Subject) -> Iterator[Found]:
-    for endpoint in subject.facts.known(NETWORK).endpoints:
+    for endpoint in subject.facts.known(NETWORK).live:
         read_from = f"{endpoint.id}/{_PATH}"
         if isinstance(endpoint.permissions, Unknown):
             yield not_read(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from acrgeo.core.rules import (
+    connections,
     diagnosis,
     endpoints,
     home_region,
     locks,
     permissions,
+    private_dns,
     private_network,
     regions,
     registry,
@@ -33,4 +35,6 @@ RULES: tuple[Rule, ...] = (
     *webhooks.RULES,
     *endpoints.RULES,
     *private_network.RULES,
+    *connections.RULES,
+    *private_dns.RULES,
 )

@@ -25,9 +25,9 @@ def impact(desired: DesiredRegistry, facts: Facts, current: Registry = CURRENT) 
     return impact_of(plan, intent_of(plan), facts, NONE)
 
 
-def endpoint(has_zone_group: bool | Unknown) -> PrivateEndpoint:
-    """Return a private endpoint whose records a zone group keeps or not."""
-    return PrivateEndpoint(id="/subscriptions/s/privateEndpoints/a", status="Approved", has_zone_group=has_zone_group)
+def endpoint(zones: tuple[str, ...] | Unknown) -> PrivateEndpoint:
+    """Return a private endpoint whose records Azure keeps in some zones."""
+    return PrivateEndpoint(id=f"/subscriptions/s/privateEndpoints/{len(str(zones))}", status="Approved", zones=zones)
 
 
 def network(*endpoints: PrivateEndpoint) -> Facts:
@@ -57,7 +57,7 @@ def test_names_that_could_not_be_read_are_called_unknown() -> None:
 
 def test_zone_groups_keep_records_unless_one_is_missing_or_unread() -> None:
     """Only then are the records to be made by hand."""
-    kept, missing, unread = endpoint(True), endpoint(False), endpoint(Unknown("no"))
+    kept, missing, unread = endpoint(("/z/privatelink.azurecr.io",)), endpoint(("/z/other",)), endpoint(Unknown("no"))
     assert not impact(ADD, network(kept, kept)).is_by_hand
     assert impact(ADD, network(kept, missing)).is_by_hand
     assert impact(ADD, network(unread)).is_by_hand

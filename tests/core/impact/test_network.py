@@ -8,7 +8,7 @@ import pytest
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.impact.forecast import forecast, present
-from acrgeo.core.impact.network import addresses_needed, dns_records, hosts_of, network_impact, usable_addresses
+from acrgeo.core.impact.network import addresses_needed, hosts_of, network_impact, usable_addresses
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.diff import diff
 from tests.core.planning import registry, replica
@@ -84,8 +84,3 @@ def test_addresses_of_one_endpoint(new: int, has_regional: bool, turns_on: bool,
     """One a region, two with regional endpoints; turning those on takes one more for each region at once."""
     got = addresses_needed(new_regions=new, regions=3 + new, has_regional=has_regional, turns_regional_on=turns_on)
     assert got == needed
-
-
-def test_records_are_relative_to_the_zone() -> None:
-    """They are written as in the zone privatelink.azurecr.io."""
-    assert dns_records(registry(), ["eastus"], has_regional=True) == ("contoso.eastus.data", "contoso.eastus.geo")

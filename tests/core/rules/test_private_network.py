@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
-from acrgeo.core.desired.registry import DesiredRegistry
+import pytest
+
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.preflight.addresses import NETWORK, REGIONAL, PrivateNetwork, RegionalEndpoints
 from acrgeo.core.preflight.facts import Facts, PrivateEndpoint, Subnet, Unknown
 from acrgeo.core.rules import endpoints
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.private_network import RULES
-from tests.core.planning import REF
+from tests.core.planning import REF, replica
 from tests.core.rules.cases import ADD, ALL, CURRENT, DELETE, DRAIN, OWNER, found, lines
 
 SUBNET = (
     f"/subscriptions/{REF.subscription}/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/hub/subnets/pe"
 )
+ZONE = f"{SUBNET.partition('/virtualNetworks')[0]}/privateDnsZones/privatelink.azurecr.io"
 PRIVATE = replace(CURRENT, has_private_endpoints=True)
+TWO = replace(ADD, replicas=(*ADD.replicas, DesiredReplica(location="northeurope", is_new=True)))
+REGIONAL_ON = DesiredRegistry(has_regional_endpoints=True)
 
 
 def endpoint(name: str, **facts: Any) -> PrivateEndpoint:
     """An approved endpoint in SUBNET with a zone group, unless the facts say otherwise."""
-    given = {"status": "Approved", "subnet_id": SUBNET, "permissions": ALL, **facts}
-    return PrivateEndpoint(id=f"/subscriptions/s/resourceGroups/net/privateEndpoints/{name}", **given)
+    given = {"status": "Approved", "subnet_id": SUBNET, "zones": (ZONE,), "permissions": ALL, **facts}
+    return PrivateEndpoint(id=f"/subscriptions/s/resourceGroups/net/p/n/privateEndpoints/{name}", **given)
 
 
 def private(*in_subnet: PrivateEndpoint, **subnet: Any) -> Facts:
@@ -74,12 +80,68 @@ def test_an_estimate_blocks_but_does_not_clear() -> None:
     assert lines(found(RULES, ADD, nothing, PRIVATE)) == ["unknown subnet-full"]
 
 
-def test_fixed_addresses_and_open_connections() -> None:
-    """The first block, the second are warned of; both name the endpoint."""
-    (fixed,) = found(RULES, ADD, private(endpoint("till", members=("registry", "registry_data_eastus"))), PRIVATE)
-    assert (fixed.severity, fixed.id, "till" in fixed.fact) == (Severity.BLOCKER, "static-ip", True)
-    assert lines(found(RULES, ADD, private(endpoint("a", status="Pending")), PRIVATE)) == ["warning endpoint-pending"]
-    assert found(RULES, DELETE, private(endpoint("till", members=("registry",))), PRIVATE) == []
+WEST = "registry_data_westeurope"
+GEO = "registry_westeurope"
+
+
+@pytest.mark.parametrize(
+    ("declared", "desired", "is_regional", "missing"),
+    [
+        ((), ADD, False, [WEST]),
+        (("registry", "registry_data_eastus"), ADD, False, [WEST]),
+        ((WEST,), ADD, False, []),
+        ((WEST, "registry_data_northeurope"), ADD, False, []),
+        ((WEST,), ADD, True, [GEO]),
+        ((GEO,), ADD, True, [WEST]),
+        ((), ADD, True, [WEST, GEO]),
+        ((WEST, GEO), ADD, True, []),
+        ((WEST,), TWO, False, ["registry_data_northeurope"]),
+        ((), TWO, False, ["registry_data_northeurope", WEST]),
+        ((), REGIONAL_ON, False, ["registry_canadacentral", "registry_eastus", "registry_westus"]),
+        (("registry_eastus", "registry_westus"), REGIONAL_ON, False, ["registry_canadacentral"]),
+        (("registry_canadacentral", "registry_eastus", "registry_westus"), REGIONAL_ON, False, []),
+        (("registry",), DELETE, False, []),
+        (("registry",), DRAIN, True, []),
+    ],
+)
+def test_exactly_the_missing_members_are_named(
+    declared: tuple[str, ...], desired: DesiredRegistry, is_regional: bool, missing: list[str]
+) -> None:
+    """A blocker for what is planned and not declared, with a command each; what is declared takes no free address."""
+    fixed = dict(zip(declared, (f"10.0.1.{at}" for at in range(9, 99)), strict=False))
+    facts = private(endpoint("till", fixed=fixed), used=11).having(REGIONAL, RegionalEndpoints(is_on=is_regional))
+    blockers = [finding for finding in found(RULES, desired, facts, PRIVATE) if finding.severity is Severity.BLOCKER]
+    assert [finding.id for finding in blockers] == (["static-ip"] if missing else [])
+    for finding in blockers:
+        assert f"fixed addresses, but none for {', '.join(missing)}:" in finding.fact
+        assert re.findall(r"--member-name (\S+) ", finding.hint or "") == missing
+        assert "till" in finding.fact
+
+
+def test_a_replica_that_is_made_again_needs_its_member_too() -> None:
+    """Otherwise its creation fails the way it did."""
+    failed = replace(PRIVATE, replicas=(*CURRENT.replicas[:1], replica("eastus", provisioning_state="Failed")))
+    again = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_replaced=True),))
+    (finding,) = found(RULES, again, private(endpoint("till", fixed={"registry": "10.0.1.4"})), failed)
+    assert (finding.id, "none for registry_data_eastus:" in finding.fact) == ("static-ip", True)
+
+
+def test_a_fixed_endpoint_is_warned_of_while_no_region_is_planned() -> None:
+    """What one more region would need is known, which region is not."""
+    facts = private(endpoint("till", fixed={"registry": "10.0.1.4"}), used=11)
+    (finding,) = found(RULES, DesiredRegistry(), facts, PRIVATE, is_general=True)
+    assert (finding.id, finding.severity, "registry_data_REGION" in finding.fact) == (
+        "static-ip",
+        Severity.WARNING,
+        True,
+    )
+
+
+def test_members_of_regional_endpoints_that_could_not_be_read_are_unknown() -> None:
+    """The data endpoint's member is certain, the other is not."""
+    facts = private(endpoint("till", fixed={WEST: "10.0.1.4"})).having(REGIONAL, Unknown("no", 403))
+    (finding,) = found(RULES, ADD, facts, PRIVATE)
+    assert (finding.id, finding.severity, GEO in finding.fact) == ("static-ip", Severity.UNKNOWN, True)
 
 
 def test_an_endpoint_that_cannot_be_read_is_unknown() -> None:
@@ -89,27 +151,4 @@ def test_an_endpoint_that_cannot_be_read_is_unknown() -> None:
     assert (finding.id, finding.severity) == ("private-endpoint", Severity.UNKNOWN)
     assert finding.fact == (
         "The private endpoint theirs could not be read: Not permitted. Its addresses were not checked."
-    )
-
-
-def test_records_that_nobody_keeps_are_to_be_made_by_hand() -> None:
-    """Added for a new region, removed for one that goes; a zone group does both by itself."""
-    by_hand = private(endpoint("a", has_zone_group=False))
-    (added,) = found(RULES, ADD, by_hand, PRIVATE)
-    assert (added.id, "add contoso.westeurope.data in privatelink.azurecr.io" in added.fact) == ("dns-record", True)
-    (removed,) = found(RULES, DELETE, by_hand, PRIVATE)
-    assert "remove contoso.eastus.data" in removed.fact
-    unread = private(endpoint("a", has_zone_group=Unknown("no")))
-    assert lines(found(RULES, ADD, unread, PRIVATE)) == ["unknown dns-record"]
-
-
-def test_a_drain_moves_no_client_of_a_private_endpoint() -> None:
-    """The endpoints are named as the registry itself lists them; nothing is read for it."""
-    listed = [{"properties": {"privateEndpoint": {"id": f"/subscriptions/s/privateEndpoints/{name}"}}} for name in "ba"]
-    current = replace(PRIVATE, properties={"privateEndpointConnections": listed})
-    (finding,) = found(RULES, DRAIN, current=current)
-    assert (finding.id, finding.severity, "private endpoints a, b" in finding.fact) == (
-        "drain-private",
-        Severity.WARNING,
-        True,
     )

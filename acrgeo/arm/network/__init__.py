@@ -1,0 +1,1 @@
+"""Microsoft.Network around registries: private endpoints, their subnets, addresses and DNS zones."""
