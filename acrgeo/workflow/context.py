@@ -23,6 +23,7 @@ from acrgeo.workflow.options import Common, flag_of
 
 if TYPE_CHECKING:
     from acrgeo.arm.gateway import Gateway
+    from acrgeo.arm.network.access import AccessReads
     from acrgeo.arm.preflight_reads import PreflightReads
     from acrgeo.arm.session import Session
     from acrgeo.arm.webhooks import Webhooks
@@ -166,6 +167,13 @@ class Context:
         from acrgeo.arm.preflight_reads import PreflightReads
 
         return PreflightReads(self.gateway.session)
+
+    @property
+    def access_reads(self) -> AccessReads:
+        """The reads of private endpoints and of what leads to them."""
+        from acrgeo.arm.network.access import AccessReads
+
+        return AccessReads(self.gateway.session)
 
     @property
     def webhooks(self) -> Webhooks:

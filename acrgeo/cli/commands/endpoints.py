@@ -13,8 +13,11 @@ from acrgeo.cli.options import new_group, option
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.impact.forecast import forecast, present
 from acrgeo.core.impact.network import hosts_of
+from acrgeo.core.impact.private_access import parse_zone_id
 from acrgeo.core.plan.diff import diff
 from acrgeo.errors import ExitCode, UsageError
+from acrgeo.output.formats import Format
+from acrgeo.output.views.records import Form
 from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import read_current, read_manifests
@@ -43,11 +46,30 @@ def show(
         bool,
         option("--firewall", help="Print a rule collection for an Azure Firewall policy, as JSON."),
     ] = False,
+    private: Annotated[
+        bool, option("--private", help="Show private endpoints, and their address for each host name.")
+    ] = False,
+    records: Annotated[
+        Form | None,
+        option(
+            "--records",
+            metavar="FORM",
+            help="Print the DNS records of private endpoints that no zone group keeps: az, bicep or zone.",
+            case_sensitive=False,
+        ),
+    ] = None,
+    dns_zone: Annotated[
+        str | None,
+        option("--dns-zone", metavar="ID", help="With --records: the private DNS zone (default: the linked one)."),
+    ] = None,
 ) -> ExitCode:
     """Show every host name that a client must reach on port 443.
 
     With -f, as it will be once the file is applied. -o name prints only the names.
+    A registry with private endpoints has data endpoints, whatever their switch says.
     """
+    if private or records or dns_zone is not None:
+        return _show_private(context, registry, form=records, dns_zone=dns_zone, is_alone=not (file or firewall))
     from acrgeo.output.formats import print_json
     from acrgeo.output.views.endpoints import endpoints_view, firewall_document
 
@@ -64,6 +86,27 @@ def show(
         print_json(context.streams.out, firewall_document(found))
     else:
         context.show(endpoints_view(found, is_planned=bool(file)))
+    return ExitCode.DONE
+
+
+def _show_private(
+    context: Context, registry: str | None, *, form: Form | None, dns_zone: str | None, is_alone: bool
+) -> ExitCode:
+    from acrgeo.core.impact.private_access import records_by_hand
+    from acrgeo.output.views.private_access import private_access_view
+
+    if not is_alone:
+        raise UsageError(
+            "--private and --records show what is there now: they cannot be combined with -f or --firewall.",
+            hint="acrgeo plan -f FILE shows the addresses and records that a file needs",
+        )
+    if dns_zone is not None and form is None:
+        raise UsageError("--dns-zone goes with --records.", hint="--records az")
+    zone_id = None if dns_zone is None else parse_zone_id(dns_zone)
+    current = read_registry(context, registry, with_regional_endpoints=True)
+    looks = zone_id is None and (form is not None or context.format is not Format.TABLE)
+    access = context.access_reads.read(current, with_zones=looks)
+    context.show(private_access_view(access, records_by_hand(access, zone_id=zone_id), form))
     return ExitCode.DONE
 
 
@@ -109,7 +152,9 @@ def register(app: typer.Typer) -> None:
         show,
         examples="""acrgeo endpoints contoso
         acrgeo endpoints contoso -o name
-        acrgeo endpoints -f contoso.yaml --firewall""",
+        acrgeo endpoints -f contoso.yaml --firewall
+        acrgeo endpoints contoso --private
+        acrgeo endpoints contoso --private --records az""",
     )
     data = new_group(help_text="Turn data endpoints on or off.")
     add_write(data, "enable", enable_data, examples="acrgeo endpoints data enable contoso --dry-run")

@@ -13,6 +13,7 @@ from acrgeo.core.plan.plan import RegistryPlan
 class Forecast:
     """The tier, the regions with a replica (home included, sorted) and the switches that decide about host names.
 
+    ``has_data_endpoints`` is so of every registry with private endpoints, whatever its switch says.
     ``has_regional_endpoints`` None is unknown: only the preview api-version tells it.
     """
 
@@ -27,7 +28,7 @@ def present(registry: Registry) -> Forecast:
     return Forecast(
         sku=registry.sku,
         locations=tuple(sorted({replica.location for replica in registry.replicas})),
-        has_data_endpoints=registry.has_data_endpoints,
+        has_data_endpoints=registry.has_data_endpoints or registry.has_private_endpoints,
         has_regional_endpoints=registry.has_regional_endpoints,
     )
 
@@ -45,7 +46,8 @@ def forecast(plan: RegistryPlan) -> Forecast:
                 locations.discard(change.location)
             case RegistryChange():
                 sku = change.sku or sku
-                data = data if change.data_endpoints is None else change.data_endpoints
+                if change.data_endpoints is not None:
+                    data = change.data_endpoints or plan.current.has_private_endpoints
                 regional = regional if change.regional_endpoints is None else change.regional_endpoints
     return Forecast(
         sku=sku, locations=tuple(sorted(locations)), has_data_endpoints=data, has_regional_endpoints=regional

@@ -56,7 +56,7 @@ def member_of_host(registry: Registry, host: str) -> Member | None:
         return login
     words = record.removeprefix(f"{login.record}.").split(".")
     kinds = {"data": HostKind.DATA, "geo": HostKind.REGIONAL}
-    if not record.startswith(f"{login.record}.") or len(words) != 2 or words[1] not in kinds:
+    if not record.startswith(f"{login.record}.") or len(words) != 2 or not words[0].isalnum() or words[1] not in kinds:
         return None
     return members_in(registry, (words[0],), kinds[words[1]])[0]
 
@@ -69,4 +69,5 @@ def member_named(registry: Registry, name: str) -> Member | None:
     if not location:
         return login_member(registry)
     kind = HostKind.DATA if location.startswith("data_") else HostKind.REGIONAL
-    return members_in(registry, (location.removeprefix("data_"),), kind)[0]
+    region = location.removeprefix("data_")
+    return members_in(registry, (region,), kind)[0] if region.isalnum() else None

@@ -13,7 +13,13 @@ from acrgeo.core.rules.subject import Subject
 
 def _find_data_endpoints(subject: Subject) -> Iterator[Found]:
     for change in subject.plan.registry_changes:
-        if change.data_endpoints:
+        if change.data_endpoints is not None and subject.plan.current.has_private_endpoints:
+            yield Found(
+                fact=f"{subject.plan.current.name} has private endpoints, so its data endpoints are on whatever this "
+                "switch says.",
+                hint=f"acrgeo endpoints {subject.plan.current.name}",
+            )
+        elif change.data_endpoints:
             yield Found(
                 fact="Downloads of images move from *.blob.core.windows.net to the data endpoints: clients whose "
                 "firewall allows only the former are cut off.",
@@ -52,7 +58,7 @@ RULES = (
         id="data-endpoints",
         severity=Severity.WARNING,
         cause="Turning data endpoints on or off moves the downloads of images to other host names: clients whose "
-        "firewall does not allow them are cut off.",
+        "firewall does not allow them are cut off. Private endpoints need data endpoints: with one they are always on.",
         evidence="dataEndpointEnabled of the registry",
         cure="Allow the new names first: acrgeo endpoints show REGISTRY lists them.",
         link=DATA_ENDPOINTS,

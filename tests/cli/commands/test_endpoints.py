@@ -76,3 +76,65 @@ def test_words_before_the_registry(cli: Cli) -> None:
     assert cli("endpoints", "-o", "name", "contoso").out.split()[0] == "contoso.azurecr.io"
     assert cli("endpoints").out.startswith("Usage: acrgeo endpoints ")
     assert cli("endpoints", "contoso", "-f", "x.yaml").code == 2
+
+
+def test_a_private_registry_has_data_endpoints(cli: Cli) -> None:
+    """Whatever the switch says; turning it changes no name."""
+    cli.sandbox.load_seed("private")
+    names = cli("endpoints", "fabrikam", "-o", "name").out.split()
+    assert names == ["fabrikam.azurecr.io", "fabrikam.eastus.data.azurecr.io", "fabrikam.westus2.data.azurecr.io"]
+    seen = cli("endpoints", "data", "enable", "fabrikam", "--dry-run").out
+    assert "fabrikam has private endpoints, so its data endpoints are on" in " ".join(seen.split())
+    assert "blob" not in seen
+    assert cli("endpoints", "data", "enable", "fabrikam", "-y").code == 0
+    assert "- fabrikam" not in cli("endpoints", "data", "disable", "fabrikam", "--dry-run").out
+
+
+def test_private_endpoints_have_an_address_for_each_name(cli: Cli) -> None:
+    """As a page, as names, and as records in every form."""
+    cli.sandbox.load_seed("private")
+    page, names = cli("endpoints", "fabrikam", "--private"), cli("endpoints", "fabrikam", "--private", "-o", "name")
+    check_golden("endpoints-private", page.out, names.out)
+    document = json.loads(cli("endpoints", "fabrikam", "--private", "-o", "json").out)
+    (registry,) = document["registries"]
+    assert registry["dnsZone"] == "privatelink.azurecr.io"
+    assert [len(end["addresses"]) for end in registry["privateEndpoints"]] == [3, 3, 3]
+    assert {tuple(record["ipAddresses"]) for record in registry["dnsRecords"] if record["name"] == "fabrikam"} == {
+        ("10.2.0.9", "10.2.0.6")
+    }
+    for form, line in (
+        ("az", "-n fabrikam -a 10.2.0.6"),
+        ("Bicep", "ipv4Address: '10.2.0.6'"),
+        ("zone", "IN A 10.2.0.6"),
+    ):
+        assert line in cli("endpoints", "fabrikam", "--records", form).out
+
+
+def test_records_go_where_they_are_told(cli: Cli) -> None:
+    """Into a zone by its id."""
+    cli.sandbox.load_seed("private")
+    zone = "/subscriptions/s1/resourceGroups/dns/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
+    seen = cli("endpoints", "fabrikam", "--records", "az", "--dns-zone", zone)
+    assert "add-record -g dns --subscription s1 -z privatelink.azurecr.io -n fabrikam -a 10.2.0.6" in seen.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("fabrikam", "--private", "--firewall"),
+        ("--private", "-f", "x.yaml"),
+        ("fabrikam", "--records", "xml"),
+        ("fabrikam", "--private", "--dns-zone", "/subscriptions/s"),
+        ("fabrikam", "--records", "az", "--dns-zone", "net"),
+    ],
+)
+def test_what_private_cannot_be_combined_with(cli: Cli, words: tuple[str, ...]) -> None:
+    """It is refused before anything is read."""
+    before = len(cli.sandbox.requests())
+    assert cli("endpoints", *words).code == 2
+    assert len(cli.sandbox.requests()) == before
+
+
+def test_a_public_registry_has_no_private_endpoint(cli: Cli) -> None:
+    """It is said, not shown as an empty table."""
+    assert cli("endpoints", "contoso", "--private").out == "contoso  no private endpoints\n"

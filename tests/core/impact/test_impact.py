@@ -7,6 +7,7 @@ from dataclasses import replace
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.impact.cost import Prices
 from acrgeo.core.impact.impact import Impact, impact_of
+from acrgeo.core.impact.network import HostKind
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.preflight.addresses import NETWORK, REGIONAL, PrivateNetwork, RegionalEndpoints
@@ -39,8 +40,14 @@ def test_regional_names_that_were_read_come_and_go() -> None:
     """The plan's registry does not have them; the facts do."""
     regional = RegionalEndpoints(is_on=True, hosts=("contoso.eastus.geo.azurecr.io",))
     made = impact(ADD, Facts({REGIONAL: regional}))
-    assert [host.name for host in made.network.appearing] == ["contoso.westeurope.geo.azurecr.io"]
-    assert [host.name for host in made.network.disappearing] == ["contoso.eastus.geo.azurecr.io"]
+    assert [host.name for host in made.network.appearing] == [
+        "contoso.westeurope.data.azurecr.io",
+        "contoso.westeurope.geo.azurecr.io",
+    ]
+    assert [host.name for host in made.network.disappearing] == [
+        "contoso.eastus.data.azurecr.io",
+        "contoso.eastus.geo.azurecr.io",
+    ]
     assert made.records == (
         ("+", "contoso.westeurope.data"),
         ("+", "contoso.westeurope.geo"),
@@ -52,7 +59,8 @@ def test_regional_names_that_were_read_come_and_go() -> None:
 def test_names_that_could_not_be_read_are_called_unknown() -> None:
     """No name is made up."""
     made = impact(ADD, Facts({REGIONAL: Unknown("no")}))
-    assert (made.is_regional_known, made.network.appearing) == (False, ())
+    assert not made.is_regional_known
+    assert {host.kind for host in made.network.appearing} == {HostKind.DATA}
 
 
 def test_zone_groups_keep_records_unless_one_is_missing_or_unread() -> None:

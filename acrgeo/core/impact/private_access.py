@@ -1,0 +1,142 @@
+"""How clients reach a registry through its private endpoints: addresses, and the records that lead to them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from acrgeo.core.impact.members import Member
+from acrgeo.core.impact.network import zone_of
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.preflight.facts import PrivateEndpoint, Unknown
+from acrgeo.errors import UsageError
+
+TTL = 3600
+"""Seconds: what the Azure CLI gives to a record of which no more is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointAddress:
+    """An address of a private endpoint, and the member of the registry that it leads to."""
+
+    member: Member
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointAccess:
+    """A private endpoint with its addresses, sorted by region, the login server's first."""
+
+    endpoint: PrivateEndpoint
+    addresses: tuple[EndpointAddress, ...] | Unknown = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DnsZone:
+    """A private DNS zone, and the ids of the virtual networks that are linked to it, in lower case."""
+
+    id: str
+    networks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateAccess:
+    """The private endpoints of a registry, and the zones with its private name, as far as they were looked for."""
+
+    registry: Registry
+    endpoints: tuple[EndpointAccess, ...] = ()
+    zones: tuple[DnsZone, ...] = ()
+
+    @property
+    def zone(self) -> str:
+        """Return the name of the private DNS zone."""
+        return zone_of(self.registry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSet:
+    """The A records of one name, which is relative to the zone."""
+
+    name: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkRecords:
+    """The records that somebody has to keep for one virtual network, and the zone for them, where it is known."""
+
+    network_id: str
+    zone: str
+    zone_id: str | None
+    endpoints: tuple[str, ...]
+    records: tuple[RecordSet, ...]
+
+    @property
+    def network(self) -> str:
+        """Return the name of the network."""
+        return self.network_id.rsplit("/", 1)[-1]
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is an IP address, which can be pasted without quotes."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def parse_zone_id(text: str) -> str:
+    """Parse the resource ID of a private DNS zone. Raises UsageError."""
+    words = text.strip("/").split("/")
+    kinds = [word.lower() for word in words[::2]]
+    provider = f"{words[5]}/{words[6]}".lower() if len(words) == 8 else ""
+    if kinds[:3] != ["subscriptions", "resourcegroups", "providers"] or provider != "microsoft.network/privatednszones":
+        raise UsageError(
+            f"{text!r} is not the resource ID of a private DNS zone.",
+            hint="az network private-dns zone show -g GROUP -n ZONE --query id",
+        )
+    return f"/{'/'.join(words)}"
+
+
+def sorted_addresses(addresses: Collection[EndpointAddress]) -> tuple[EndpointAddress, ...]:
+    """Return addresses by region, the login server's first: Azure has no order."""
+    return tuple(sorted(addresses, key=lambda at: (at.member.location or "", at.member.record)))
+
+
+def records_by_hand(
+    access: PrivateAccess, *, locations: Collection[str] | None = None, zone_id: str | None = None
+) -> tuple[NetworkRecords, ...]:
+    """Return the records of the endpoints that no zone group keeps, by network; those of some regions only, if named.
+
+    ``zone_id`` is the zone that the user named; else it is the one that is linked to the network.
+    """
+    by_network: dict[str, list[EndpointAccess]] = {}
+    for reached in access.endpoints:
+        endpoint = reached.endpoint
+        is_open = endpoint.is_live and not isinstance(reached.addresses, Unknown)
+        if is_open and endpoint.network_id is not None and endpoint.has_zone(access.zone) is not True:
+            by_network.setdefault(endpoint.network_id.lower(), []).append(reached)
+    found = []
+    for network, there in sorted(by_network.items()):
+        names: dict[str, list[str]] = {}
+        for reached in there:
+            for at in () if isinstance(reached.addresses, Unknown) else reached.addresses:
+                if locations is None or at.member.location in locations:
+                    names.setdefault(at.member.record, []).append(at.address)
+        linked = next((zone.id for zone in access.zones if network in zone.networks), None)
+        if names:
+            found.append(
+                NetworkRecords(
+                    network_id=there[0].endpoint.network_id or network,
+                    zone=access.zone,
+                    zone_id=zone_id or linked,
+                    endpoints=tuple(sorted({reached.endpoint.name for reached in there})),
+                    records=tuple(
+                        RecordSet(name=name, addresses=tuple(dict.fromkeys(addresses)))
+                        for name, addresses in names.items()
+                    ),
+                )
+            )
+    return tuple(found)
