@@ -35,7 +35,8 @@ def private_access_view(access: PrivateAccess, records: tuple[NetworkRecords, ..
     ]
     if form is None:
         return View(document, rows, lambda: render_private_access(access))
-    return View(document, rows, lambda: "".join(f"{line}\n" for line in record_lines(access, records, form)))
+    text = "".join(f"{line}\n" for line in record_lines(access, records, form))
+    return View(document, rows, file=lambda _: text)
 
 
 def render_private_access(access: PrivateAccess) -> Page:
