@@ -16,6 +16,7 @@ from acrgeo.sandbox.engine.clock import Clock
 from acrgeo.sandbox.engine.groups import GROUPS
 from acrgeo.sandbox.engine.locks import check_locks
 from acrgeo.sandbox.engine.messages import Request, Response
+from acrgeo.sandbox.engine.policy.enforcement import obey_policies
 from acrgeo.sandbox.engine.provider import Seed
 from acrgeo.sandbox.engine.routes import Route, RoutingTable
 from acrgeo.sandbox.engine.store import Store
@@ -55,6 +56,8 @@ class Engine:
             raise errors.authorization_failed(self._site.client_id, self._site.object_id, route.action, scope)
         if route.is_locked:
             check_locks(call, route.scope_id(request.path))
+        if route.is_governed:
+            call = obey_policies(call, route.scope_id(request.path), route.action.removesuffix("/write"))
         return route.handler(call)
 
     def finish(self, request: Request, response: Response) -> Response:

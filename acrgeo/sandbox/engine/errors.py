@@ -7,6 +7,7 @@ quoted in public issues, word for word.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType, ModuleType
 from typing import Any
@@ -25,15 +26,17 @@ class ArmError(Exception):
         *,
         by_provider: bool = False,
         headers: Mapping[str, str] | None = None,
+        members: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
         self.status, self.code, self.message = status, code, message
         self.by_provider = by_provider
         self.headers = dict(headers or {})
+        self.members = dict(members or {})
 
     def response(self) -> Response:
         """Return the error as an answer."""
-        document: dict[str, Any] = {"error": {"code": self.code, "message": self.message}}
+        document: dict[str, Any] = {"error": {"code": self.code, "message": self.message, **self.members}}
         if self.by_provider:
             document["status"] = "Failed"
             return json_response(self.status, document, self.headers)
@@ -165,6 +168,35 @@ def scope_locked(scope: str, what: str, locked: Sequence[str]) -> ArmError:
         "ScopeLocked",
         f"The scope '{scope}' cannot perform {what} operation because following scope(s) are locked: {scopes}. Please "
         "remove the lock and try again.",
+    )
+
+
+def disallowed_by_policy(name: str, violations: Sequence[Mapping[str, Any]], reasons: Sequence[str]) -> ArmError:
+    """Refuse a write that policies deny; the shape is from public reports."""
+    # Assumed: that several policies are listed one after the other, and that reasons take the place of the identifiers.
+    identifiers = [
+        {
+            "policyAssignment": {"name": found["policyAssignmentDisplayName"], "id": found["policyAssignmentId"]},
+            "policyDefinition": {
+                "name": found["policyDefinitionDisplayName"],
+                "id": found["policyDefinitionId"],
+                "version": found["_version"],
+            },
+        }
+        for found in violations
+    ]
+    text = f"Policy identifiers: '{json.dumps(identifiers, separators=(',', ':'))}'."
+    infos = [{key: value for key, value in found.items() if key != "_version"} for found in violations]
+    if reasons:
+        text = f"Reasons: '{','.join(reasons)}'. See error details for policy resource IDs."
+    return ArmError(
+        403,
+        "RequestDisallowedByPolicy",
+        f"Resource '{name}' was disallowed by policy. {text}",
+        members={
+            "target": name,
+            "additionalInfo": [{"type": "PolicyViolation", "info": info} for info in infos],
+        },
     )
 
 

@@ -29,7 +29,7 @@ class Route:
     """`action` is what the caller needs at the scope of the path; "" needs only a token.
 
     `is_filtered`: a list over a wider scope shows what a caller with rights further down may read.
-    `is_exempt`: management locks do not stop it.
+    `is_exempt`: neither management locks nor policies stop it.
     """
 
     method: str
@@ -68,6 +68,11 @@ class Route:
         if self.method in ("GET", "HEAD") or self.is_exempt:
             return False
         return self.method != "POST" or self.scope == "registry"
+
+    @property
+    def is_governed(self) -> bool:
+        """Tell if policies judge it: every write of a resource or a resource group."""
+        return self.method in ("PUT", "PATCH") and self.action.endswith("/write") and not self.is_exempt
 
     def scope_id(self, path: str) -> str:
         """Return the id that an authorization error names: the path up to the last resource in it."""

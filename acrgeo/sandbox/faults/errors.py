@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.errors import ArmError
-from acrgeo.sandbox.engine.messages import Request, Response, json_response
+from acrgeo.sandbox.engine.messages import Request, Response
+from acrgeo.sandbox.engine.policy.definitions import BUILT_IN
 from acrgeo.sandbox.faults.targets import NAMESPACE
 from acrgeo.sandbox.providers import network, registry
 
@@ -74,29 +75,19 @@ def locked(request: Request, scope: str) -> Response:
 def denied_by_policy(request: Request, subscription: str) -> Response:
     """Answer 403; the shape is from a public report."""
     # Assumed: that a replica in a region that is not allowed is refused so.
-    name = request.path.rstrip("/").rsplit("/", 1)[-1]
-    assignment = _POLICY.format(subscription)
-    definition = "/providers/Microsoft.Authorization/policyDefinitions/e56962a6-4747-49cd-b67b-bf8b01975c4c"
-    text = (
-        f'[{{"policyAssignment":{{"name":"Allowed locations","id":"{assignment}"}},'
-        f'"policyDefinition":{{"name":"Allowed locations","id":"{definition}","version":"1.0.0"}}}}]'
-    )
+    definition = BUILT_IN[0]
     info = {
-        "policyDefinitionId": definition,
-        "policyDefinitionDisplayName": "Allowed locations",
+        "_version": definition.version,
+        "policyDefinitionId": definition.id,
+        "policyDefinitionName": definition.name,
+        "policyDefinitionDisplayName": definition.title,
         "policyDefinitionEffect": "deny",
-        "policyAssignmentId": assignment,
+        "policyAssignmentId": _POLICY.format(subscription),
         "policyAssignmentName": "allowed-locations",
         "policyAssignmentDisplayName": "Allowed locations",
         "policyAssignmentScope": f"/subscriptions/{subscription}",
     }
-    error = {
-        "code": "RequestDisallowedByPolicy",
-        "target": name,
-        "message": f"Resource '{name}' was disallowed by policy. Policy identifiers: '{text}'.",
-        "additionalInfo": [{"type": "PolicyViolation", "info": info}],
-    }
-    return json_response(403, {"error": error}, {"x-ms-failure-cause": "gateway"})
+    return errors.disallowed_by_policy(request.path.rstrip("/").rsplit("/", 1)[-1], [info], []).response()
 
 
 def conflict(request: Request) -> Response:

@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from acrgeo.sandbox.engine.errors import ArmError
 
 
 def lock_not_found(name: str) -> ArmError:
     # Assumed: well known, not recorded.
     return ArmError(404, "LockNotFound", f"The lock '{name}' could not be found.")
+
+
+def assignment_not_found(name: str) -> ArmError:
+    # Assumed: code and text are known from public reports, not recorded.
+    return ArmError(404, "PolicyAssignmentNotFound", f"The policy assignment '{name}' is not found.")
+
+
+def missing_parameters(name: str, parameters: Sequence[str], definition: str) -> ArmError:
+    # Assumed: code and text are known from public reports, not recorded.
+    return ArmError(
+        400,
+        "MissingPolicyParameter",
+        f"The policy assignment '{name}' is missing the parameter(s) '{', '.join(parameters)}' as defined in the "
+        f"policy definition '{definition}'.",
+    )
+
+
+def unknown_parameters(name: str, parameters: Sequence[str], definition: str) -> ArmError:
+    # Assumed: code and text are known from public reports, not recorded.
+    return ArmError(
+        400,
+        "UndefinedPolicyParameter",
+        f"The policy assignment '{name}' is attempting to assign the parameter(s) '{', '.join(parameters)}' which are "
+        f"not defined in the policy definition '{definition}'.",
+    )

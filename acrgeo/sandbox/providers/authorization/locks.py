@@ -5,11 +5,11 @@ from __future__ import annotations
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.forms import shown
-from acrgeo.sandbox.engine.groups import require_group
 from acrgeo.sandbox.engine.locks import LOCKS, locks_above, locks_below
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.authorization.errors import lock_not_found
+from acrgeo.sandbox.providers.authorization.scopes import scope_of
 from acrgeo.sandbox.providers.authorization.shapes import LOCK_FORM
 
 AT_SCOPE = "atscope()"
@@ -21,7 +21,7 @@ def put(call: Call) -> Response:
     body = LOCK_FORM.read(call.json_body(), call.version).get("properties", {})
     if "level" not in body:
         raise errors.invalid_content("The property 'properties.level' is required")
-    key = f"{_scope(call)}/providers/{LOCKS}/{call.params['lock']}"
+    key = f"{scope_of(call)}/providers/{LOCKS}/{call.params['lock']}"
     is_new = call.store.get(key) is None
     document: Document = {"properties": body, "id": key, "type": LOCKS, "name": call.params["lock"]}
     call.store.put(key, document)
@@ -30,7 +30,7 @@ def put(call: Call) -> Response:
 
 def get(call: Call) -> Response:
     """Answer GET lock."""
-    document = call.store.get(f"{_scope(call)}/providers/{LOCKS}/{call.params['lock']}")
+    document = call.store.get(f"{scope_of(call)}/providers/{LOCKS}/{call.params['lock']}")
     if document is None:
         raise lock_not_found(call.params["lock"])
     return json_response(200, shown(document, {}, call.version))
@@ -38,7 +38,7 @@ def get(call: Call) -> Response:
 
 def list_all(call: Call) -> Response:
     """Answer LIST locks: those at the scope and below it, with the filter atScope() those at the scope and above it."""
-    scope, wanted = _scope(call), call.request.query.get("$filter")
+    scope, wanted = scope_of(call), call.request.query.get("$filter")
     if wanted is None:
         return json_response(200, {"value": list(locks_below(call, scope))})
     # Assumed: the filter's meaning is that of Get-AzResourceLock -AtScope ("at or above the specified scope").
@@ -49,22 +49,8 @@ def list_all(call: Call) -> Response:
 
 def delete(call: Call) -> Response:
     """Answer DELETE lock: 200, or 204 when there is none."""
-    key = f"{_scope(call)}/providers/{LOCKS}/{call.params['lock']}"
+    key = f"{scope_of(call)}/providers/{LOCKS}/{call.params['lock']}"
     if call.store.get(key) is None:
         return empty_response(204)
     call.store.delete(key)
     return empty_response(200)
-
-
-def _scope(call: Call) -> str:
-    """Return the id of what the lock is on, in its own spelling. Raises ArmError 404."""
-    if "group" not in call.params:
-        return call.subscription_path
-    group = require_group(call)
-    if "resource" not in call.params:
-        return str(group["id"])
-    name = "/".join(part for part in call.params["resource"].split("/") if part)
-    document = call.store.get(f"{group['id']}/providers/{name}")
-    if document is None:
-        raise errors.resource_not_found(name, call.params["group"])
-    return str(document["id"])
