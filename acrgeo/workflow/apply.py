@@ -22,6 +22,7 @@ from acrgeo.executor import execute
 from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
+from acrgeo.workflow.private_records import show_records
 
 if TYPE_CHECKING:
     from acrgeo.core.review import ReviewedPlan
@@ -67,11 +68,11 @@ def apply_plan(
         _confirm(context, options)
     if not plan.changes:
         outcome = Outcome(results=())
-        _report(context, outcome)
+        _report(context, reviewed, outcome)
         return outcome.exit_code
     try:
         outcome = _execute(context, options, reviewed)
-        _report(context, outcome)
+        _report(context, reviewed, outcome)
     except KeyboardInterrupt as again:
         raise InterruptedByUserError(
             "Interrupted twice. Changes that were sent continue in Azure.", hint=_show_commands(plan)
@@ -161,7 +162,7 @@ def _events_to(path: Path | None) -> Iterator[tuple[Sink, ...]]:
         yield (EventLog(file),)
 
 
-def _report(context: Context, outcome: Outcome) -> None:
+def _report(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -> None:
     """Show the outcome, which a reader is told only where there were changes, and what to know besides."""
     from acrgeo.core.rules.home_region import home_note
     from acrgeo.output.views.error import print_note
@@ -171,6 +172,7 @@ def _report(context: Context, outcome: Outcome) -> None:
         context.show_outcome(outcome_view(outcome))
     if any(result.result is Result.DONE and _drains(result.change) for result in outcome.results):
         print_note(context.streams.err, DRAIN_NOTE)
+    show_records(context, reviewed, outcome)
     note = home_note(outcome)
     if note is not None:
         print_note(context.streams.err, note)

@@ -10,8 +10,10 @@ from acrgeo.core.impact.network import NetworkImpact, network_impact, zone_of
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.preflight.addresses import (
     REGIONAL,
+    AddressNeed,
     RegionalEndpoints,
     SubnetNeed,
+    address_needs,
     has_regional_endpoints,
     network_of,
     record_changes,
@@ -25,13 +27,15 @@ from acrgeo.core.preflight.intent import Intent
 class Impact:
     """The side effects of one registry's plan.
 
-    ``records`` are for a private DNS zone, relative to ``zone``, as sign and name; ``is_by_hand`` unless zone groups
-    keep them for every endpoint. ``is_regional_known`` False means that regional host names could not be told.
+    ``addresses`` are those that private endpoints get. ``records`` are for a private DNS zone, relative to ``zone``,
+    as sign and name; ``is_by_hand`` unless zone groups keep them for every endpoint. ``is_regional_known`` False means
+    that regional host names could not be told.
     """
 
     registry: str
     network: NetworkImpact
     subnets: tuple[SubnetNeed, ...] = ()
+    addresses: tuple[AddressNeed, ...] = ()
     records: tuple[tuple[str, str], ...] = ()
     zone: str = ""
     is_by_hand: bool = True
@@ -41,7 +45,9 @@ class Impact:
     @property
     def touches_network(self) -> bool:
         """True where the network is affected."""
-        return bool(self.network.appearing or self.network.disappearing or self.subnets or self.records)
+        return bool(
+            self.network.appearing or self.network.disappearing or self.subnets or self.addresses or self.records
+        )
 
     @property
     def is_none(self) -> bool:
@@ -76,6 +82,7 @@ def impact_of(plan: RegistryPlan, intent: Intent, facts: Facts, prices: Prices) 
         registry=current.name,
         network=network_impact(plan),
         subnets=subnet_needs(current, intent, facts),
+        addresses=address_needs(current, intent, facts),
         records=records,
         zone=zone,
         is_by_hand=any(endpoint.has_zone(zone) is not True for endpoint in network_of(facts).live),

@@ -106,9 +106,9 @@ def sorted_addresses(addresses: Collection[EndpointAddress]) -> tuple[EndpointAd
 
 
 def records_by_hand(
-    access: PrivateAccess, *, locations: Collection[str] | None = None, zone_id: str | None = None
+    access: PrivateAccess, *, names: Collection[str] | None = None, zone_id: str | None = None
 ) -> tuple[NetworkRecords, ...]:
-    """Return the records of the endpoints that no zone group keeps, by network; those of some regions only, if named.
+    """Return the records of the endpoints that no zone group keeps, by network; those of some names only, if given.
 
     ``zone_id`` is the zone that the user named; else it is the one that is linked to the network.
     """
@@ -120,13 +120,13 @@ def records_by_hand(
             by_network.setdefault(endpoint.network_id.lower(), []).append(reached)
     found = []
     for network, there in sorted(by_network.items()):
-        names: dict[str, list[str]] = {}
+        found_of: dict[str, list[str]] = {}
         for reached in there:
             for at in () if isinstance(reached.addresses, Unknown) else reached.addresses:
-                if locations is None or at.member.location in locations:
-                    names.setdefault(at.member.record, []).append(at.address)
+                if names is None or at.member.record in names:
+                    found_of.setdefault(at.member.record, []).append(at.address)
         linked = next((zone.id for zone in access.zones if network in zone.networks), None)
-        if names:
+        if found_of:
             found.append(
                 NetworkRecords(
                     network_id=there[0].endpoint.network_id or network,
@@ -135,7 +135,7 @@ def records_by_hand(
                     endpoints=tuple(sorted({reached.endpoint.name for reached in there})),
                     records=tuple(
                         RecordSet(name=name, addresses=tuple(dict.fromkeys(addresses)))
-                        for name, addresses in names.items()
+                        for name, addresses in found_of.items()
                     ),
                 )
             )

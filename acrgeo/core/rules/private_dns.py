@@ -14,6 +14,8 @@ from acrgeo.core.rules.private_network import is_private, reaches_endpoints
 from acrgeo.core.rules.rule import Check, Found, Rule, not_read
 from acrgeo.core.rules.subject import Subject
 
+_DELETE = "az network private-dns record-set a delete -y"
+
 
 def _changes_records(subject: Subject) -> bool:
     return reaches_endpoints(subject) or (is_private(subject) and subject.intent.removes)
@@ -38,7 +40,7 @@ def _find_records(subject: Subject) -> Iterator[Found]:
                 + (f", with {after}, once the plan is done." if verb == "add" else "."),
                 hint=f"acrgeo endpoints show {registry.name} --private --records az"
                 if verb == "add"
-                else f"az network private-dns record-set a delete -y -z {zone} -g GROUP -n {records[0]}",
+                else "\n".join(f"{_DELETE} -z {zone} -g GROUP -n {record}" for record in records),
                 read_from=f"{by_hand[0].id}/privateDnsZoneGroups",
             )
         for endpoint in read:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from acrgeo.core.impact.cost import Cost, CostChange, Price
 from acrgeo.core.impact.impact import Impact
 from acrgeo.core.impact.network import Host
-from acrgeo.core.preflight.addresses import SubnetNeed
+from acrgeo.core.preflight.addresses import AddressNeed, SubnetNeed
 from acrgeo.output.page import Canvas, assemble, styled
 from acrgeo.output.view import Document
 from acrgeo.output.wording import count_of
@@ -45,8 +45,27 @@ def network_lines(impact: Impact) -> Iterator[tuple[str, str]]:
         yield "?", "regional host names: unknown, they could not be read"
     for need in impact.subnets:
         yield "=", f"addresses in {need.arithmetic}"
+    for location, needs in _by_region(impact.addresses).items():
+        yield "+", f"private addresses in {location}: {', '.join(_addresses_at(needs))}"
     for sign, name in impact.records:
         yield sign, f"DNS record {name} in {impact.zone}{'' if impact.is_by_hand else ', kept by DNS zone groups'}"
+
+
+def _by_region(needs: Sequence[AddressNeed]) -> dict[str, list[AddressNeed]]:
+    found: dict[str, list[AddressNeed]] = {}
+    for need in needs:
+        found.setdefault(need.member.location or "any", []).append(need)
+    return found
+
+
+def _addresses_at(needs: Sequence[AddressNeed]) -> Iterator[str]:
+    """Yield ``fabrikam-hub 1`` for each endpoint: how many Azure chooses, or the ones that it has declared."""
+    by_endpoint: dict[str, list[AddressNeed]] = {}
+    for need in needs:
+        by_endpoint.setdefault(need.endpoint.id, []).append(need)
+    for there in by_endpoint.values():
+        fixed = [need.address or "missing" for need in there if need.endpoint.fixed is not None]
+        yield f"{there[0].endpoint.name} {' and '.join(fixed) if fixed else len(there)}"
 
 
 def cost_line(change: CostChange, *, times: str = "×") -> str:
@@ -104,6 +123,20 @@ def _subnet_document(need: SubnetNeed) -> Document:
     }
 
 
+def _address_document(need: AddressNeed) -> Document:
+    """Return one address that an endpoint gets; ``ipAddress`` null is one that Azure chooses, or a missing one."""
+    return {
+        "location": need.member.location,
+        "privateEndpoint": need.endpoint.id,
+        "subnet": need.endpoint.subnet_id,
+        "member": need.member.name,
+        "fqdn": need.member.host,
+        "ipAddress": need.address,
+        "static": need.endpoint.fixed is not None,
+        "missing": need.is_missing,
+    }
+
+
 def _cost_change_document(change: CostChange) -> Document:
     """Return before, after and the difference, each with its currency, date and source."""
     return {
@@ -151,6 +184,7 @@ def _network_document(impact: Impact) -> Document:
         "disappearing": [host_document(host) for host in impact.network.disappearing],
         "regionalEndpointsKnown": impact.is_regional_known,
         "subnets": [_subnet_document(need) for need in impact.subnets],
+        "privateAddresses": [_address_document(need) for need in impact.addresses],
         "dnsZone": impact.zone,
         "dnsByHand": impact.is_by_hand,
         "dnsRecords": [{"action": RECORD_ACTIONS[sign], "name": name} for sign, name in impact.records],

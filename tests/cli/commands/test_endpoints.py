@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from acrgeo.sandbox import Sandbox
 from tests.cli.conftest import Cli, check_golden
+
+FABRIKAM = (
+    f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/fabrikam-rg"
+    "/providers/Microsoft.ContainerRegistry/registries/fabrikam"
+)
 
 
 def test_names_now_and_after_a_file(cli: Cli, tmp_path: Path) -> None:
@@ -138,3 +144,36 @@ def test_what_private_cannot_be_combined_with(cli: Cli, words: tuple[str, ...]) 
 def test_a_public_registry_has_no_private_endpoint(cli: Cli) -> None:
     """It is said, not shown as an empty table."""
     assert cli("endpoints", "contoso", "--private").out == "contoso  no private endpoints\n"
+
+
+def test_a_change_ends_with_the_records_to_add(cli: Cli) -> None:
+    """The plan has the addresses by region and endpoint; what is done, the records of the new regions alone."""
+    cli.sandbox.load_seed("private")
+    network = f"{FABRIKAM.partition('/providers/')[0]}/providers/Microsoft.Network"
+    subnet = cli.sandbox.get_document(f"{network}/virtualNetworks/fabrikam-stores/subnets/endpoints")
+    assert subnet is not None
+    subnet["properties"]["addressPrefix"] = "10.2.0.0/24"
+    cli.sandbox.put_document(subnet["id"], subnet)
+    planned = cli("replica", "add", "fabrikam", "northeurope", "--dry-run")
+    lines = " ".join(planned.out.split())
+    assert "+ private addresses in northeurope: fabrikam-backoffice 1, fabrikam-hub 1, fabrikam-tills 1" in lines
+    document = json.loads(cli("replica", "add", "fabrikam", "northeurope", "--dry-run", "-o", "json").out)
+    (impact,) = document["network"]
+    assert {(need["location"], need["member"], need["ipAddress"]) for need in impact["privateAddresses"]} == {
+        ("northeurope", "registry_data_northeurope", None)
+    }
+    done = cli("replica", "add", "fabrikam", "northeurope", "-y")
+    assert done.code == 0, done.err
+    records = [line for line in done.err.splitlines() if line.startswith("az network")]
+    assert len(records) == 2
+    assert all("add-record" in line and "-n fabrikam.northeurope.data -a 10.2.0." in line for line in records)
+    assert "# fabrikam-hub: its DNS zone group keeps its records" in done.err
+    assert set(records) < set(cli("endpoints", "fabrikam", "--records", "az").out.splitlines())
+
+
+def test_no_record_is_told_where_none_is_needed(cli: Cli) -> None:
+    """A public registry, and a change of something else."""
+    cli.premium("eastus")
+    assert "DNS" not in cli("replica", "add", "contoso", "northeurope", "-y").err
+    cli.sandbox.load_seed("private")
+    assert "add-record" not in cli("routing", "disable", "fabrikam", "westus2", "-y").err

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from acrgeo.core.impact.cost import Cost, CostChange, CostLine, Price
 from acrgeo.core.impact.impact import Impact
+from acrgeo.core.impact.members import members_in
 from acrgeo.core.impact.network import Host, HostKind, NetworkImpact
 from acrgeo.core.model.registry import Sku
-from acrgeo.core.preflight.addresses import SubnetNeed
+from acrgeo.core.preflight.addresses import AddressNeed, SubnetNeed
 from acrgeo.core.preflight.facts import PrivateEndpoint, Subnet
 from acrgeo.output.views.impact import cost_line, impact_parts
 from acrgeo.output.views.plan.markdown import render_plan_markdown
@@ -109,3 +112,23 @@ def test_the_document_has_the_numbers() -> None:
     assert parts["cost"][0]["perDay"] == 2.0
     unknown = impact_parts([impact(cost=CostChange(before=cost(1.5), after=cost(None)))])["cost"][0]
     assert (unknown["perDay"], unknown["desired"]["regions"][0]["price"]) == (None, None)
+
+
+def test_addresses_are_told_by_region_and_endpoint() -> None:
+    """How many Azure chooses, or the ones that a fixed endpoint has declared, or lacks."""
+    registry = builders.registry()
+    hub = PrivateEndpoint(id="/subscriptions/s/privateEndpoints/hub", status="Approved")
+    fixed = replace(hub, id="/subscriptions/s/privateEndpoints/till", fixed={"registry_data_eastus": "10.0.0.9"})
+    members = members_in(registry, ("eastus", "westus"), HostKind.DATA, HostKind.REGIONAL)
+    needs = [AddressNeed(endpoint=hub, member=member) for member in members]
+    needs.append(AddressNeed(endpoint=fixed, member=members[0], address="10.0.0.9"))
+    needs += [AddressNeed(endpoint=fixed, member=member, is_missing=True) for member in members[1:2]]
+    whole = impact(addresses=tuple(needs))
+    page = " ".join(rendered(render_plan(reviewed(builders.story(), (), [whole]))).split())
+    assert "+ private addresses in eastus: hub 2, till 10.0.0.9 and missing" in page
+    assert "+ private addresses in westus: hub 2" in page
+    (network,) = impact_parts([whole])["network"]
+    assert [(need["fqdn"], need["ipAddress"], need["missing"]) for need in network["privateAddresses"][-2:]] == [
+        ("contoso.eastus.data.azurecr.io", "10.0.0.9", False),
+        ("contoso.eastus.geo.azurecr.io", None, True),
+    ]
