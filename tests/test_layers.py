@@ -41,8 +41,8 @@ STANDARD = {
         "shutil", "sys",
     },
     "arm": {
-        "concurrent.futures", "configparser", "contextlib", "email.utils", "logging", "os", "pathlib", "ssl",
-        "threading", "time", "urllib.parse",
+        "concurrent.futures", "configparser", "contextlib", "email.utils", "http.client", "io", "logging", "os",
+        "pathlib", "ssl", "threading", "time", "urllib.parse",
     },
     "files": {"contextlib", "errno", "os", "pathlib", "secrets", "select", "stat", "time"},
     "prices": {"os", "pathlib", "urllib.parse"},

@@ -20,6 +20,7 @@ from azure.core.exceptions import (
     ServiceResponseError,
 )
 
+from acrgeo.arm.bounds import BoundError
 from acrgeo.arm.redaction import redact
 from acrgeo.arm.responses import parse_error, parse_retry_after
 from acrgeo.core.permissions.actions import roles_that_grant
@@ -55,6 +56,8 @@ def translate(error: Exception, task: str, *, is_write: bool = False) -> AzureEr
         return _not_signed_in(error, task)
     if isinstance(error, HttpResponseError) and error.response is not None and (error.status_code or 0) >= 300:
         return _answered(error.response, task)
+    if isinstance(error, BoundError):
+        return _over_bounds(error, task, is_write=is_write)
     if isinstance(error, (DecodeError, ValueError)):
         return _unreadable(error, task, is_write=is_write)
     if isinstance(error, (ServiceRequestError, OSError)):
@@ -206,6 +209,16 @@ def _unreadable(error: Exception, task: str, *, is_write: bool) -> AzureError:
         code="UnreadableAnswer",
         hint="try again; a proxy between here and Azure may have answered",
         status=status,
+    )
+
+
+def _over_bounds(error: BoundError, task: str, *, is_write: bool) -> AzureError:
+    unknown = "; it is not known whether the change was made" if is_write else ""
+    return AzureError(
+        f"Azure's answer to the request to {task} {error}{unknown}.",
+        kind=ErrorKind.LOST if error.is_late else ErrorKind.TRANSIENT,
+        code="SlowAnswer" if error.is_late else "TooLargeAnswer",
+        hint="try again; a proxy between here and Azure may have answered",
     )
 
 

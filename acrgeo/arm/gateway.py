@@ -9,6 +9,7 @@ from typing import Any
 
 from azure.core.rest import HttpRequest
 
+from acrgeo.arm.bounds import MOST_REPLICAS, read_pages
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.lookup import ambiguous, find_refs, not_found, parse_registry_text
 from acrgeo.arm.operations import parse_accepted, parse_poll
@@ -73,7 +74,7 @@ class Gateway:
         operations = self._session.registries.registries
         with translated(f"list the registries of {group or 'the subscription'}"):
             listed = operations.list() if group is None else operations.list_by_resource_group(group)
-            bodies = [model.as_dict() for model in listed]
+            bodies = [model.as_dict() for model in read_pages(listed)]
         registries = [parse_registry(body) for body in bodies]
         with ThreadPoolExecutor(max_workers=REGISTRIES_AT_ONCE) as pool:
             whole = [registry for registry in pool.map(self._with_known_replicas, registries) if registry is not None]
@@ -107,7 +108,7 @@ class Gateway:
         if key not in self._regions:
             with translated("list the regions"):
                 listed = self._session.subscriptions.subscriptions.list_locations(subscription)
-                locations = [model.as_dict() for model in listed]
+                locations = [model.as_dict() for model in read_pages(listed)]
                 providers = self._session.resources_in(subscription).providers
                 provider = providers.get("Microsoft.ContainerRegistry").as_dict()
             self._provider_states[key] = provider.get("registrationState")
@@ -224,7 +225,8 @@ class Gateway:
         ref = registry.ref
         operations = self._session.registries_in(ref.subscription).replications
         with translated(f"list the replicas of {ref.name}"):
-            bodies = [model.as_dict() for model in operations.list(ref.resource_group, ref.name)]
+            listed = operations.list(ref.resource_group, ref.name)
+            bodies = [model.as_dict() for model in read_pages(listed, most=MOST_REPLICAS)]
         replicas = [parse_replica(body) for body in bodies]
         if replicas and not any(is_home_of(registry, replica) for replica in replicas):
             unlisted = self._get_replica(ref, registry.location)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from acrgeo.arm.bounds import read_pages
 from acrgeo.arm.clouds import CLOUDS, Cloud
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.parsing import parse_registry_id
@@ -52,7 +53,7 @@ def find_refs(session: Session, subscription: str, name: str) -> list[RegistryRe
     """Find every registry of a subscription with a name, in one request."""
     with translated(f"look up {name}"):
         listed = session.resources_in(subscription).resources.list(filter=f"{_TYPE} and name eq '{name}'")
-        refs = [parse_registry_id(str(resource.get("id"))) for resource in listed]
+        refs = [parse_registry_id(str(resource.get("id"))) for resource in read_pages(listed)]
     return [ref for ref in refs if ref is not None and ref.name.lower() == name.lower()]
 
 
@@ -68,7 +69,7 @@ def not_found(session: Session, subscription: str, name: str, group: str | None 
     try:
         with translated("list the registries"):
             listed = session.resources_in(subscription).resources.list(filter=_TYPE)
-            names = [str(resource.get("name")) for resource in listed]
+            names = [str(resource.get("name")) for resource in read_pages(listed)]
     except AzureError:
         names = None  # the answer to the user's question is known already; only the suggestion is lost
     if names == [] and group is None:  # a list has only what the caller may read: an empty one proves nothing

@@ -21,6 +21,7 @@ from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
 
 from acrgeo import __version__
 from acrgeo.arm.account import VARIABLE, current_in_az, is_subscription_id, match_subscription, only_subscription
+from acrgeo.arm.bounds import BoundedAdapter, bound_answer, read_pages
 from acrgeo.arm.clouds import parse_cloud
 from acrgeo.arm.credential import SignedInCredential, StaticCredential
 from acrgeo.arm.error_translation import translated
@@ -82,9 +83,10 @@ class Session:
         if http is None:
             http = self._owned = requests.Session()
             # urllib3 keeps ten connections by default and warns about each further one.
-            http.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=PARALLEL_READS))
+            http.mount("https://", BoundedAdapter(pool_maxsize=PARALLEL_READS))
             # A proxy or a netrc of the environment must not see the sandbox's traffic.
             http.trust_env = not self.is_sandbox
+        http.hooks["response"] = [bound_answer]
         # What the SDK would add and acrgeo leaves out: redirects (ARM has none, a token must not follow one),
         # registering the provider unasked (only the executor changes Azure), and logs of headers and bodies.
         policies: list[Any] = [
@@ -220,4 +222,4 @@ class Session:
 
     def _visible(self) -> list[dict[str, Any]]:
         with translated("list the subscriptions"):
-            return [dict(listed) for listed in self.subscriptions.subscriptions.list()]
+            return [dict(listed) for listed in read_pages(self.subscriptions.subscriptions.list())]

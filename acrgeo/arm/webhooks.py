@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from acrgeo.arm.bounds import read_pages
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.session import Session
 from acrgeo.core.model.region import normalise_region
@@ -24,7 +25,7 @@ class Webhooks:
         """List a registry's webhooks, sorted by location and name, without callbacks. ``options`` are the SDK's."""
         with translated(f"list the webhooks of {ref.name}"):
             listed = self._operations(ref).list(ref.resource_group, ref.name, **options)
-            webhooks = [parse_webhook(model.as_dict()) for model in listed]
+            webhooks = [parse_webhook(model.as_dict()) for model in read_pages(listed)]
         return tuple(sorted(webhooks, key=lambda webhook: (webhook.location, webhook.name.lower())))
 
     def read(self, ref: RegistryRef, name: str) -> Webhook | None:
@@ -56,7 +57,8 @@ class Webhooks:
         The status is a text (recorded). The body of the answer is anybody's, and is not read.
         """
         with translated(f"list the events of the webhook {name} of {ref.name}"):
-            for listed in self._operations(ref).list_events(ref.resource_group, ref.name, name):
+            events = self._operations(ref).list_events(ref.resource_group, ref.name, name)
+            for listed in read_pages(events):
                 body = listed.as_dict()
                 request, response = body.get("eventRequestMessage") or {}, body.get("eventResponseMessage") or {}
                 if event in (body.get("id"), (request.get("content") or {}).get("id")):

@@ -1,0 +1,7 @@
+"""The bounds of what is read from Azure: a proxy, a defect or an attacker may answer in its place."""
+
+from acrgeo.arm.bounds.answers import MOST_BYTES, BoundedAdapter, bound_answer
+from acrgeo.arm.bounds.error import BoundError
+from acrgeo.arm.bounds.pages import MOST_REPLICAS, read_pages
+
+__all__ = ["MOST_BYTES", "MOST_REPLICAS", "BoundError", "BoundedAdapter", "bound_answer", "read_pages"]
