@@ -131,4 +131,5 @@ class AzureError(AcrGeoError):
             ErrorKind.UNAUTHENTICATED: ExitCode.NOT_PERMITTED,
             ErrorKind.NOT_FOUND: ExitCode.NOT_FOUND,
             ErrorKind.GOVERNED: ExitCode.REFUSED,
+            ErrorKind.THROTTLED: ExitCode.UNFINISHED,  # the wait that Azure asks for is longer than the command's
         }.get(kind, ExitCode.FAILED)

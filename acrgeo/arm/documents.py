@@ -29,6 +29,21 @@ def known(read: Callable[..., T], *args: object) -> T | Unknown:
     except AzureError as error:
         if error.kind is ErrorKind.UNAUTHENTICATED and error.code not in _OTHER_TENANT:
             raise
+        passes = error.kind in (ErrorKind.THROTTLED, ErrorKind.TRANSIENT, ErrorKind.LOST)
+        hint = (error.hint or "try again") if passes else None
+        return Unknown(error.message.rstrip("."), error.status, error.code, hint)
+
+
+def permitted(read: Callable[..., T], *args: object) -> T | Unknown:
+    """Return what a read gives; Unknown only where Azure answered that it may not be read, or is not there.
+
+    Raises AzureError where Azure throttled, failed or did not answer, as that says nothing about permissions.
+    """
+    try:
+        return read(*args)
+    except AzureError as error:
+        if error.kind not in (ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND):
+            raise
         return Unknown(error.message.rstrip("."), error.status, error.code)
 
 

@@ -22,7 +22,7 @@ from azure.core.exceptions import (
 
 from acrgeo.arm.bounds import BoundError
 from acrgeo.arm.redaction import redact
-from acrgeo.arm.responses import parse_error, parse_retry_after
+from acrgeo.arm.responses import asked_wait, parse_error
 from acrgeo.core.permissions.actions import roles_that_grant
 from acrgeo.errors import AzureError, ErrorKind
 
@@ -30,7 +30,6 @@ from acrgeo.errors import AzureError, ErrorKind
 _MISSING = re.compile(r"perform action '([^']+)' over scope '([^']+)'")
 _CALLER = re.compile(r"\bclient(?: '(?P<client>[^']+)')?(?: with object id '(?P<object_id>[^']+)')")
 _LOCKED = re.compile(r"scope\(s\) are locked: (.+?)\. Please", re.DOTALL)
-_TRY_AGAIN = re.compile(r"try again after '?(\d+)'? seconds", re.IGNORECASE)
 _NOTHING_SENT = (
     urllib3.exceptions.NewConnectionError,
     urllib3.exceptions.ConnectTimeoutError,
@@ -84,9 +83,7 @@ def _answered(answer: Any, task: str) -> AzureError:
         inner = {}
     code = str(inner["code"]) if inner.get("code") else None
     message = _sentence(str(inner.get("message") or ""))
-    wait = parse_retry_after(answer.headers)
-    if wait is None and (again := _TRY_AGAIN.search(message)):
-        wait = float(again[1])
+    wait = asked_wait(answer)
     kind = _kind_of(status, code)
     details: dict[str, Any] = {"status": status}
     if request_id := answer.headers.get("x-ms-correlation-request-id"):
@@ -109,7 +106,7 @@ def _answered(answer: Any, task: str) -> AzureError:
     elif kind is ErrorKind.GOVERNED:
         hint = _governed_hint(inner, message, details)
     elif kind is ErrorKind.THROTTLED:
-        hint = f"try again in {wait:.0f} s" if wait is not None else "try again in a minute"
+        hint = _throttled_hint(answer, wait)
     elif code == "MissingSubscriptionRegistration":
         hint = "az provider register --namespace Microsoft.ContainerRegistry"
     if refused and details["objectId"] not in message:
@@ -178,6 +175,14 @@ def _sign_in_hint(answer: Any) -> str:
     host = urlsplit(str(answer.request.url)).hostname
     is_local = host in ("127.0.0.1", "localhost", "::1")
     return "set ACRGEO_SANDBOX_TOKEN to this sandbox's: acrgeo sandbox env" if is_local else "az login"
+
+
+def _throttled_hint(answer: Any, wait: float | None) -> str:
+    """Return when to try again; a read ends so where the wait would exceed what its command may wait in total."""
+    hint = "try again in a minute" if wait is None else f"try again in {wait:.0f} s"
+    if answer.request.method != "GET" or wait is None:
+        return hint
+    return f"{hint}, or wait for it with --timeout {int(-(-wait // 60)) + 1}m"
 
 
 def _governed_hint(inner: Any, message: str, details: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from acrgeo.arm.documents import RETRIES, known, list_documents, read_document
+from acrgeo.arm.documents import RETRIES, known, list_documents, permitted, read_document
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.network.endpoints import NETWORK_VERSION, parse_endpoint, parse_subnet, subnet_id, zone_groups
 from acrgeo.arm.parsing import parse_permission, parse_registry
@@ -60,16 +60,19 @@ class PreflightReads:
             return [Facts(values) for values in found]
 
     def read_entries(self, scopes: Sequence[str]) -> list[_Entries | Unknown]:
-        """Read the caller's permissions at several scopes at once; scopes are resource IDs."""
+        """Read the caller's permissions at several scopes at once; scopes are resource IDs.
+
+        Raises AzureError where Azure throttled, failed or did not answer: that says nothing about permissions.
+        """
         with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
-            return list(pool.map(partial(known, _permissions, self._session), scopes))
+            return list(pool.map(partial(permitted, _permissions, self._session), scopes))
 
     def read_access(self, ref: RegistryRef) -> tuple[str | None, tuple[str, ...]]:
         """Read how the registry decides about repositories (``roleAssignmentMode``), and its private endpoints' ids.
 
         A registry that may not be read, or an api-version that does not say, gives None and no endpoints.
         """
-        registry = known(_preview, self._session, ref)
+        registry = permitted(_preview, self._session, ref)
         if isinstance(registry, Unknown):
             return None, ()
         mode = registry.properties.get("roleAssignmentMode")

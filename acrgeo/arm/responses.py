@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -37,7 +38,24 @@ def parse_error(body: Any) -> Mapping[str, Any]:
     return {}
 
 
-def parse_retry_after(headers: Mapping[str, str]) -> float | None:
+_TRY_AGAIN = re.compile(r"try again after '?(\d+)'? seconds", re.IGNORECASE)
+
+
+def asked_wait(answer: Answer, now: float | None = None) -> float | None:
+    """Return the seconds that an answer asks to wait, in a header or, where ARM throttles, in its text; else None.
+
+    ``now`` in Unix seconds is what a date counts from, by default the machine's own time.
+    """
+    wait = parse_retry_after(answer.headers, now)
+    for name in ("retry-after-ms", "x-ms-retry-after-ms"):
+        if wait is None and str(answer.headers.get(name) or "").isdecimal():
+            wait = float(answer.headers[name]) / 1000
+    if wait is None and answer.status_code == 429 and (again := _TRY_AGAIN.search(answer.text())):
+        wait = float(again[1])
+    return wait
+
+
+def parse_retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
     """Parse ``Retry-After``, a number or a date, to seconds; None where it is absent or unreadable."""
     text = (headers.get("Retry-After") or "").strip()
     if not text:
@@ -46,7 +64,8 @@ def parse_retry_after(headers: Mapping[str, str]) -> float | None:
         seconds = float(text)
     except ValueError:
         try:
-            seconds = (parsedate_to_datetime(text) - datetime.now(timezone.utc)).total_seconds()
+            is_from = datetime.now(timezone.utc).timestamp() if now is None else now
+            seconds = parsedate_to_datetime(text).timestamp() - is_from
         except (TypeError, ValueError):
             return None
     return seconds if 0 <= seconds < float("inf") else None

@@ -25,7 +25,8 @@ from acrgeo.arm.bounds import BoundedAdapter, bound_answer, read_pages
 from acrgeo.arm.clouds import parse_cloud
 from acrgeo.arm.credential import SignedInCredential, StaticCredential
 from acrgeo.arm.error_translation import translated
-from acrgeo.arm.transport import ObjectDecode, ReadRetry, Transport, origin_of
+from acrgeo.arm.pipeline.throttling import ReadRetry, WaitBudget
+from acrgeo.arm.transport import ObjectDecode, Transport, origin_of
 from acrgeo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Session:
     For the sandbox the composition root passes ``credential`` (``static_credential``) with either ``http``, a session
     that answers in process, or ``endpoint`` and ``ca_file``. Raises UsageError for a combination that could leak a
     token. ``sleep`` is called between retries of reads, ``trace`` with one line per request.
+    ``budget`` is what reads may wait where Azure throttles them.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Session:
         reads_az_profile: bool = True,
         environ: Mapping[str, str] = os.environ,
         sleep: Callable[[float], None] = time.sleep,
+        budget: WaitBudget | None = None,
     ) -> None:
         self.cloud = parse_cloud(cloud)
         self.is_sandbox = isinstance(credential, StaticCredential)
@@ -94,7 +97,7 @@ class Session:
             HeadersPolicy(),
             UserAgentPolicy(user_agent=f"acrgeo/{__version__}"),
             ObjectDecode(),
-            ReadRetry(),
+            ReadRetry(budget or WaitBudget(sleep=sleep)),
             ARMChallengeAuthenticationPolicy(self._credential, self.cloud.scope),
             CustomHookPolicy(),
         ]

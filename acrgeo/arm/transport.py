@@ -14,12 +14,10 @@ from urllib.parse import urlsplit
 import requests
 from azure.core.exceptions import DecodeError, HttpResponseError
 from azure.core.pipeline import PipelineRequest, PipelineResponse
-from azure.core.pipeline.policies import ContentDecodePolicy, RetryPolicy
+from azure.core.pipeline.policies import ContentDecodePolicy
 from azure.core.pipeline.transport import RequestsTransport
 
 from acrgeo.errors import AzureError, ErrorKind
-
-LONGEST_WAIT = 60.0
 
 
 class Transport(RequestsTransport):  # type: ignore[misc] # azure-core loads it lazily, so it has no type
@@ -62,17 +60,6 @@ class Transport(RequestsTransport):  # type: ignore[misc] # azure-core loads it 
     def sleep(self, duration: float) -> None:
         """Wait between two attempts of the retry policy."""
         self._sleep(duration)
-
-
-class ReadRetry(RetryPolicy[Any, Any]):
-    """The SDK's retries, but never a long silent wait: a Retry-After above LONGEST_WAIT ends them."""
-
-    def is_retry(self, settings: dict[str, Any], response: PipelineResponse[Any, Any]) -> bool:
-        """Return whether to retry, as the SDK does; False where the server asks for more than LONGEST_WAIT seconds."""
-        asked = self.get_retry_after(response)
-        if asked is not None and asked > LONGEST_WAIT:
-            return False
-        return super().is_retry(settings, response)
 
 
 class ObjectDecode(ContentDecodePolicy):

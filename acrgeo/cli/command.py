@@ -5,13 +5,14 @@ Typer's ``obj`` carries the factory of the Context, so that a test can pass anot
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 import typer
 
 from acrgeo.cli.help import Command, epilog
-from acrgeo.cli.options import leave, refuse_empty, take_common, take_write, with_parameters
+from acrgeo.cli.options import READ, WRITE, leave, refuse_empty, take_common, take_write, with_parameters
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import Common
@@ -26,15 +27,21 @@ class ReaderGoneError(Exception):
     """The reader of stdout closed it (``| head -1``). Not an OSError: Typer would make an exit of its own of that."""
 
 
-def add_command(group: typer.Typer, name: str, function: Callable[..., ExitCode], *, examples: str) -> None:
-    """Add a command that reads: ``function(context, …)``."""
+def add_command(
+    group: typer.Typer, name: str, function: Callable[..., ExitCode], *, examples: str, is_local: bool = False
+) -> None:
+    """Add a command that reads: ``function(context, …)``. One that ``is_local`` asks nothing of Azure."""
+    further = [] if is_local else READ
+    own = inspect.signature(function).parameters
 
     def run(ctx: typer.Context, **given: Any) -> None:
         context = _make_context(ctx, given)
+        if not is_local:
+            context.timeout = given["timeout"] if "timeout" in own else given.pop("timeout")
         _perform(context, lambda: function(context, **given))
 
     group.command(name, cls=Command, epilog=epilog(examples, is_write=False))(
-        with_parameters(function, run, skip=("context",))
+        with_parameters(function, run, skip=("context",), further=further)
     )
 
 
@@ -45,10 +52,11 @@ def add_write(group: typer.Typer, name: str, function: Callable[..., ExitCode], 
         options = take_write(given)
         context = _make_context(ctx, given)
         context.check_files(events_file=options.events_file)
+        context.timeout = options.timeout
         _perform(context, lambda: function(context, options, **given))
 
     group.command(name, cls=Command, epilog=epilog(examples, is_write=True))(
-        with_parameters(function, run, skip=("context", "options"), is_write=True)
+        with_parameters(function, run, skip=("context", "options"), further=WRITE)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import Field, fields, replace
 from functools import wraps
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
@@ -12,7 +12,7 @@ import typer
 
 from acrgeo.cli.help import COMMON_NOTE, COMMON_PANEL, WRITE_PANEL, Group
 from acrgeo.errors import ExitCode, UsageError
-from acrgeo.workflow.options import DECLARED, Common, Option, WriteOptions, flag_of, variable_of
+from acrgeo.workflow.options import DECLARED, Common, Option, ReadOptions, WriteOptions, flag_of, variable_of
 
 _META = "acrgeo.common"
 
@@ -57,7 +57,7 @@ def _parser(parse: Callable[[str], object]) -> Callable[[object], object]:
     return parser
 
 
-def _parameters(declared: type[Common | WriteOptions], panel: str) -> list[inspect.Parameter]:
+def _parameters(declared: type[Common | ReadOptions | WriteOptions], panel: str) -> list[inspect.Parameter]:
     types = get_type_hints(declared)
     return [_parameter(field, types[field.name], panel) for field in fields(declared)]
 
@@ -83,7 +83,8 @@ def _parameter(field: Field[Any], type_: Any, panel: str) -> inspect.Parameter:
 
 
 _COMMON = _parameters(Common, COMMON_PANEL)
-_WRITE = _parameters(WriteOptions, WRITE_PANEL)
+READ = _parameters(ReadOptions, COMMON_PANEL)
+WRITE = _parameters(WriteOptions, WRITE_PANEL)
 
 
 def take_common(ctx: typer.Context, given: dict[str, Any]) -> Common:
@@ -127,15 +128,19 @@ def with_parameters(
     run: Callable[..., None],
     *,
     skip: tuple[str, ...] = (),
-    is_write: bool = False,
+    further: Sequence[inspect.Parameter] = (),
 ) -> Callable[..., None]:
-    """Give ``run`` the parameters of ``function`` without ``skip``, then the common ones, as Typer reads them."""
+    """Give ``run`` the parameters of ``function`` without ``skip``, ``further`` and common ones, as Typer reads them.
+
+    What ``function`` declares itself is left out of ``further``.
+    """
     # Not get_type_hints: on Python 3.10 it wraps Annotated in Optional where the default is None.
     signature = inspect.signature(function, eval_str=True)
     own = [parameter for name, parameter in signature.parameters.items() if name not in skip]
     ctx = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
     keywords = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
-    parameters = [ctx, *keywords, *(_WRITE if is_write else []), *_COMMON]
+    added = [parameter for parameter in further if parameter.name not in signature.parameters]
+    parameters = [ctx, *keywords, *added, *_COMMON]
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # Typer reads it
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     run.__doc__ = function.__doc__

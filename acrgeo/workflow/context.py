@@ -19,6 +19,7 @@ from acrgeo.output.console import Streams
 from acrgeo.output.formats import Format, check_query, print_view
 from acrgeo.output.neutral import one_line
 from acrgeo.output.view import View
+from acrgeo.output.wording import duration
 from acrgeo.workflow.options import Common, flag_of
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def open_local_sandbox(state: Path, speed: float) -> Sandbox:
 class Context:
     """The common options, the streams and, on first use, the way to Azure or to the sandbox.
 
+    ``timeout`` is the command's own, in seconds: what its reads may wait where Azure throttles them.
     A test gives ``clock`` and ``open_sandbox``, or a ``connected`` gateway.
     """
 
@@ -66,6 +68,7 @@ class Context:
     clock: Clock = field(default_factory=WallClock)
     open_sandbox: Callable[[Path, float], Sandbox] = open_local_sandbox
     connected: Gateway | None = None
+    timeout: float | None = None
 
     @classmethod
     def of_process(cls, common: Common, **given: Any) -> Context:
@@ -183,15 +186,19 @@ class Context:
         return Webhooks(self.gateway.session)
 
     def _session(self) -> Session:
+        from acrgeo.arm.pipeline.throttling import WaitBudget
         from acrgeo.arm.session import Session
 
+        sleep = self.clock.sleep
+        budget = WaitBudget(timeout=self.timeout, now=self.clock.now, sleep=sleep, tell=self._tell_wait)
         connect = partial(
             Session,
             cloud=self.common.cloud or "public",
             subscription=self.common.subscription,
             trace=self._trace if self.common.verbose else None,
             environ=self.environ,
-            sleep=self.clock.sleep,
+            sleep=sleep,
+            budget=budget,
         )
         if not self.is_sandbox:
             return connect()
@@ -264,6 +271,11 @@ class Context:
                 f"ACRGEO_SANDBOX_CA is {ca}: there is no such file.", hint="it is removed when the sandbox stops"
             )
         return url, token, Path(ca)
+
+    def _tell_wait(self, seconds: float, limit: float) -> None:
+        self.streams.err.write(
+            f"Azure throttles: waiting {duration(seconds)} as it asks (--timeout: {duration(limit)} in total).\n"
+        )
 
     def _trace(self, line: str) -> None:
         self.streams.err.write(one_line(line) + "\n")

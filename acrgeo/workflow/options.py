@@ -67,6 +67,17 @@ class Common:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """The options of a command that only reads. ``timeout`` is in seconds."""
+
+    timeout: float | None = option(
+        metavar="DURATION",
+        parse=parse_duration,
+        help="Wait no longer than this in total where Azure throttles (default: 5m).",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WriteOptions:
     """The options of a command that changes Azure. ``timeout`` is in seconds."""
 

@@ -144,23 +144,6 @@ def test_throttling_without_a_header_is_read_from_the_text() -> None:
     assert failure_of_write(always(429, arm_error("ResourceRequestsThrottled", message))).retry_after == 6.0
 
 
-def test_reads_wait_as_the_server_asks_and_give_up() -> None:
-    """A read is repeated by the SDK's policy, after the wait that Retry-After asks for."""
-    slept: list[float] = []
-    wire = always(429, arm_error("TooManyRequests", "x"), Retry_After="3")
-    assert failure_of_read(wire, slept).kind is ErrorKind.THROTTLED
-    assert len(wire.sent) == 4
-    assert slept == [3, 3, 3]
-
-
-def test_reads_do_not_wait_in_silence_for_minutes() -> None:
-    """A wait of more than a minute is reported, not slept."""
-    slept: list[float] = []
-    wire = always(429, arm_error("TooManyRequests", "x"), Retry_After="372")
-    assert failure_of_read(wire, slept).retry_after == 372.0
-    assert (len(wire.sent), slept) == (1, [])
-
-
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [

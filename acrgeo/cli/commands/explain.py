@@ -44,4 +44,10 @@ def explain(
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    add_command(app, "explain", explain, examples="acrgeo explain last-routed\nacrgeo explain ScopeLocked -o json")
+    add_command(
+        app,
+        "explain",
+        explain,
+        examples="acrgeo explain last-routed\nacrgeo explain ScopeLocked -o json",
+        is_local=True,
+    )

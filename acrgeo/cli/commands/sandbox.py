@@ -175,10 +175,14 @@ def _control(context: Context, change: Any, said: str) -> ExitCode:
 def register(app: typer.Typer) -> None:
     """Add the group."""
     group = new_group(help_text="Control the embedded sandbox: for trials, tests and demos.")
-    add_command(group, "serve", serve, examples="acrgeo sandbox serve --port 0 --ready-file ready.json")
-    add_command(group, "env", env, examples='eval "$(acrgeo sandbox env --ready-file ready.json)"')
-    add_command(group, "seed", seed, examples="acrgeo sandbox seed private")
-    add_command(group, "caller", caller, examples="acrgeo sandbox caller reader\nacrgeo sandbox caller role.json")
-    add_command(group, "fault", fault, examples="acrgeo sandbox fault throttled:times=3\nacrgeo sandbox fault")
-    add_command(group, "reset", reset, examples="acrgeo sandbox reset")
+    add_command(group, "serve", serve, examples="acrgeo sandbox serve --port 0 --ready-file ready.json", is_local=True)
+    add_command(group, "env", env, examples='eval "$(acrgeo sandbox env --ready-file ready.json)"', is_local=True)
+    add_command(group, "seed", seed, examples="acrgeo sandbox seed private", is_local=True)
+    add_command(
+        group, "caller", caller, examples="acrgeo sandbox caller reader\nacrgeo sandbox caller role.json", is_local=True
+    )
+    add_command(
+        group, "fault", fault, examples="acrgeo sandbox fault throttled:times=3\nacrgeo sandbox fault", is_local=True
+    )
+    add_command(group, "reset", reset, examples="acrgeo sandbox reset", is_local=True)
     app.add_typer(group, name="sandbox")

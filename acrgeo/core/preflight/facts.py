@@ -17,11 +17,15 @@ _GONE = ("ResourceNotFound", "ResourceGroupNotFound", "NotFound")
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Stands for a value that could not be read: why, in a sentence without a full stop, and what Azure answered."""
+    """Stands for a value that could not be read: why, in a sentence without a full stop, and what Azure answered.
+
+    ``hint`` is what to do where no permission is missing: Azure throttled, failed or did not answer.
+    """
 
     reason: str
     status: int | None = None
     code: str | None = None
+    hint: str | None = None
 
     @property
     def is_gone(self) -> bool:

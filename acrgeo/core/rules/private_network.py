@@ -116,7 +116,8 @@ def _find_full_subnets(subject: Subject) -> Iterator[Found]:
                 severity=Severity.UNKNOWN,
                 fact=f"Whether the subnet of the {_endpoints_in(need)} has room is not known: "
                 f"{need.arithmetic}{because}.",
-                hint="ask for a role with Microsoft.Network/virtualNetworks/usages/read on its network",
+                hint=(need.subnet.problem and need.subnet.problem.hint)
+                or "ask for a role with Microsoft.Network/virtualNetworks/usages/read on its network",
                 read_from=need.subnet.id,
             )
 

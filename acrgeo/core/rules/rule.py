@@ -112,12 +112,13 @@ def not_read(
 ) -> Found:
     """Return what is told of something that could not be read: ``what``, why, and ``then`` what follows from it.
 
+    ``hint`` is for a missing permission; one that ``unknown`` brings along takes its place.
     ``brief`` names it in a word or two, for a line that holds several.
     """
     return Found(
         severity=Severity.UNKNOWN,
         fact=f"{what} could not be read: {unknown.reason}.{then}",
-        hint=hint,
+        hint=unknown.hint or hint,
         read_from=read_from,
         unread=brief and unknown.brief(brief),
     )

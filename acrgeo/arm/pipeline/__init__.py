@@ -1,0 +1,1 @@
+"""What acrgeo adds to the SDK's pipeline of a request."""
