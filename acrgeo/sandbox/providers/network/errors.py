@@ -68,6 +68,30 @@ def address_in_use(address: str) -> ArmError:
     return ArmError(400, "PrivateIPAddressInUse", f"IP address {address} is in use.")
 
 
+def zone_has_links(zone: str, links: Iterable[str]) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        409,
+        "CannotDeleteResource",
+        f"Cannot delete resource while nested resources exist. The zone {zone} is linked by: {', '.join(links)}.",
+    )
+
+
+def network_has_link(network: str, zone: str) -> ArmError:
+    # Assumed: well known, not recorded.
+    return ArmError(
+        400,
+        "BadRequest",
+        f"A virtual network cannot be linked to multiple zones with overlapping namespaces. The virtual network "
+        f"{network} is linked to {zone}.",
+    )
+
+
+def record_not_found(record: str, zone: str) -> ArmError:
+    # Assumed: the text; az adds a record to a set that is answered with 404 by making the set.
+    return ArmError(404, "NotFound", f"The resource record '{record}' does not exist in the zone '{zone}'.")
+
+
 def static_addresses(endpoint: str, held: Iterable[str], missing: Iterable[str]) -> ArmError:
     """Refuse an endpoint whose static addresses lack a member, in the documented text."""
 

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from acrgeo.sandbox.engine.routes import GROUP, SIGNED, SUBSCRIPTION, Route
-from acrgeo.sandbox.providers.network import networks, private_endpoints, zone_groups
+from acrgeo.sandbox.providers.network import networks, private_dns, private_endpoints, zone_groups
 from acrgeo.sandbox.providers.network.operations import poll_operation
-from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS, PROVIDER, ZONE_GROUPS
+from acrgeo.sandbox.providers.network.resource_types import (
+    A_RECORDS,
+    ENDPOINTS,
+    INTERFACES,
+    NETWORKS,
+    PROVIDER,
+    ZONE_GROUPS,
+    ZONE_LINKS,
+    ZONES,
+)
 
 _NETWORK = GROUP + f"/providers/{NETWORKS}/{{network}}"
 _SUBNET = _NETWORK + "/subnets/{subnet}"
 _ENDPOINT = GROUP + f"/providers/{ENDPOINTS}/{{endpoint}}"
+_ZONE = GROUP + f"/providers/{ZONES}/{{zone}}"
+_LINKS = _ZONE + "/virtualNetworkLinks"
+_RECORD = _ZONE + "/A/{record}"
 _ZONES = _ENDPOINT + "/privateDnsZoneGroups/{zonegroup}"
 
 ROUTES: tuple[Route, ...] = (
@@ -47,6 +59,19 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", _ZONES, f"{ZONE_GROUPS}/read", zone_groups.get),
     Route("PUT", _ZONES, f"{ZONE_GROUPS}/write", zone_groups.put),
     Route("DELETE", _ZONES, f"{ZONE_GROUPS}/delete", zone_groups.delete),
+    Route("GET", GROUP + f"/providers/{ZONES}", f"{ZONES}/read", private_dns.list_zones),
+    Route("GET", _ZONE, f"{ZONES}/read", private_dns.get_zone),
+    Route("PUT", _ZONE, f"{ZONES}/write", private_dns.put_zone),
+    Route("DELETE", _ZONE, f"{ZONES}/delete", private_dns.delete_zone),
+    Route("GET", _LINKS, f"{ZONE_LINKS}/read", private_dns.list_links),
+    Route("GET", _LINKS + "/{link}", f"{ZONE_LINKS}/read", private_dns.get_link),
+    Route("PUT", _LINKS + "/{link}", f"{ZONE_LINKS}/write", private_dns.put_link),
+    Route("DELETE", _LINKS + "/{link}", f"{ZONE_LINKS}/delete", private_dns.delete_link),
+    Route("GET", _ZONE + "/A", f"{A_RECORDS}/read", private_dns.list_records),
+    Route("GET", _ZONE + "/ALL", f"{ZONES}/ALL/read", private_dns.list_records),
+    Route("GET", _RECORD, f"{A_RECORDS}/read", private_dns.get_record),
+    Route("PUT", _RECORD, f"{A_RECORDS}/write", private_dns.put_record),
+    Route("DELETE", _RECORD, f"{A_RECORDS}/delete", private_dns.delete_record),
     Route(
         "GET",
         SUBSCRIPTION + f"/providers/{PROVIDER}/locations/{{location}}/operations/{{operation}}",

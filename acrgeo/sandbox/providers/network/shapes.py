@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from acrgeo.sandbox.engine.forms import ENVELOPE, FLAG, READ_ONLY, Form
+from acrgeo.sandbox.engine.forms import ENVELOPE, FLAG, READ_ONLY, TEXTS, Form
 
 _NAMED: Any = {"id": READ_ONLY, "name": str, "type": READ_ONLY, "etag": READ_ONLY}
 _REFERENCE: Any = {"id": str}
@@ -62,7 +62,7 @@ ENDPOINT_BODY: Any = {
         "networkInterfaces": READ_ONLY,
         "customDnsConfigs": READ_ONLY,
         "customNetworkInterfaceName": str,
-        "applicationSecurityGroups": [{}],
+        "applicationSecurityGroups": [_REFERENCE],
         "ipVersionType": ("IPv4",),
         "subnet": {
             "id": str,
@@ -98,8 +98,33 @@ ZONE_GROUP_BODY: Any = {
         ],
     },
 }
+ZONE_BODY: Any = {**ENVELOPE, "etag": READ_ONLY, "location": ("global",), "properties": READ_ONLY}
+ZONE_LINK_BODY: Any = {
+    **ENVELOPE,
+    "etag": READ_ONLY,
+    "location": ("global",),
+    "properties": {
+        "provisioningState": READ_ONLY,
+        "virtualNetworkLinkState": READ_ONLY,
+        "virtualNetwork": _REFERENCE,
+        "registrationEnabled": bool,
+    },
+}
+RECORD_BODY: Any = {
+    **_NAMED,
+    "properties": {
+        "fqdn": READ_ONLY,
+        "isAutoRegistered": READ_ONLY,
+        "metadata": TEXTS,
+        "ttl": int,
+        "aRecords": [{"ipv4Address": str}],
+    },
+}
 
 NETWORK_FORM = Form(kind="virtual network", body=NETWORK_BODY)
 SUBNET_FORM = Form(kind="subnet", body=SUBNET_BODY)
 ENDPOINT_FORM = Form(kind="private endpoint", body=ENDPOINT_BODY)
 ZONE_GROUP_FORM = Form(kind="private DNS zone group", body=ZONE_GROUP_BODY)
+ZONE_FORM = Form(kind="private DNS zone", body=ZONE_BODY)
+ZONE_LINK_FORM = Form(kind="virtual network link", body=ZONE_LINK_BODY)
+RECORD_FORM = Form(kind="A record set", body=RECORD_BODY)

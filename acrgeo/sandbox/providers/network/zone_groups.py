@@ -63,6 +63,7 @@ def new_zone_group(call: Call, resource_id: str, zones: list[dict[str, str]]) ->
         "type": ZONE_GROUPS,
         "properties": {"provisioningState": "Succeeded", "privateDnsZoneConfigs": []},
         "_zones": zones,
+        "_number": call.count(),
     }
 
 

@@ -9,8 +9,8 @@ from acrgeo.sandbox.engine.clock import timestamp
 from acrgeo.sandbox.engine.groups import new_group
 from acrgeo.sandbox.engine.provider import Seed
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.network import addresses, documents, private_endpoints, zone_groups
-from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS
+from acrgeo.sandbox.providers.network import addresses, documents, private_dns, private_endpoints, zone_groups
+from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS, ZONES
 from acrgeo.sandbox.providers.registry import links
 from acrgeo.sandbox.providers.registry.body import new_registry
 from acrgeo.sandbox.providers.registry.replications import home_replica, new_replica
@@ -44,8 +44,10 @@ def private(call: Call) -> Iterator[Document]:
         place = (hub if subnet is wide else stores)["location"]
         yield from _endpoint(call, registry, f"{group['id']}/providers/{ENDPOINTS}/{name}", place, subnet)
     hub_endpoint = f"{group['id']}/providers/{ENDPOINTS}/fabrikam-hub"
-    zone = f"{group['id']}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
-    zones = [{"name": "privatelink-azurecr-io", "zone": zone}]
+    zone = private_dns.new_zone(call, f"{group['id']}/providers/{ZONES}/privatelink.azurecr.io")
+    yield zone
+    yield private_dns.new_zone_link(call, f"{zone['id']}/virtualNetworkLinks/fabrikam-hub", hub["id"])
+    zones = [{"name": "privatelink-azurecr-io", "zone": zone["id"]}]
     yield zone_groups.new_zone_group(call, f"{hub_endpoint}/privateDnsZoneGroups/default", zones)
     for number in range(1, 5):
         key = f"{group['id']}/providers/{INTERFACES}/till{number}"
