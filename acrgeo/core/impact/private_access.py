@@ -53,6 +53,10 @@ class PrivateAccess:
         """Return the name of the private DNS zone."""
         return zone_of(self.registry)
 
+    def linked_zone(self, network_id: str) -> str | None:
+        """Return the id of the zone that is linked to a network, where one was found."""
+        return next((zone.id for zone in self.zones if network_id.lower() in zone.networks), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSet:
@@ -105,6 +109,27 @@ def sorted_addresses(addresses: Collection[EndpointAddress]) -> tuple[EndpointAd
     return tuple(sorted(addresses, key=lambda at: (at.member.location or "", at.member.record)))
 
 
+def why_no_records(access: PrivateAccess, reached: EndpointAccess) -> str | None:
+    """Return why nobody has to keep records of an endpoint by hand; None where somebody has to."""
+    endpoint = reached.endpoint
+    if endpoint.is_gone:
+        return f"the connection {endpoint.connection} is stale: its private endpoint is gone"
+    if not endpoint.is_live:
+        return f"{endpoint.name}: {endpoint.status}, so it has no records"
+    if isinstance(reached.addresses, Unknown):
+        return f"{endpoint.name}: unknown, {reached.addresses.reason}"
+    if endpoint.has_zone(access.zone) is True:
+        return f"{endpoint.name}: its DNS zone group keeps its records in {access.zone}"
+    if endpoint.status.lower() != "approved":
+        return f"{endpoint.name}: {endpoint.status}, so its records come once it is approved"
+    linked = access.linked_zone(endpoint.network_id or "")
+    for other in access.endpoints:
+        zones = () if isinstance(other.endpoint.zones, Unknown) else other.endpoint.zones
+        if linked and other.endpoint.is_live and linked.lower() in [zone.lower() for zone in zones]:
+            return f"{endpoint.name}: the DNS zone group of {other.endpoint.name} keeps these names in its network"
+    return None
+
+
 def records_by_hand(
     access: PrivateAccess, *, names: Collection[str] | None = None, zone_id: str | None = None
 ) -> tuple[NetworkRecords, ...]:
@@ -115,8 +140,8 @@ def records_by_hand(
     by_network: dict[str, list[EndpointAccess]] = {}
     for reached in access.endpoints:
         endpoint = reached.endpoint
-        is_open = endpoint.is_live and not isinstance(reached.addresses, Unknown)
-        if is_open and endpoint.network_id is not None and endpoint.has_zone(access.zone) is not True:
+        is_read = endpoint.is_live and not isinstance(reached.addresses, Unknown)
+        if is_read and endpoint.network_id is not None and why_no_records(access, reached) is None:
             by_network.setdefault(endpoint.network_id.lower(), []).append(reached)
     found = []
     for network, there in sorted(by_network.items()):
@@ -125,7 +150,7 @@ def records_by_hand(
             for at in () if isinstance(reached.addresses, Unknown) else reached.addresses:
                 if names is None or at.member.record in names:
                     found_of.setdefault(at.member.record, []).append(at.address)
-        linked = next((zone.id for zone in access.zones if network in zone.networks), None)
+        linked = access.linked_zone(network)
         if found_of:
             found.append(
                 NetworkRecords(

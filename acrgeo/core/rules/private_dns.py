@@ -81,12 +81,12 @@ def _find_unmoved_clients(subject: Subject) -> Iterator[Found]:
 def _find_shared_zones(subject: Subject) -> Iterator[Found]:
     """A zone has one record a name: of several networks, only the one that wrote last reaches its endpoint."""
     zone = zone_of(subject.plan.current)
-    writers: dict[str, list[PrivateEndpoint]] = {}
+    writers: dict[str, tuple[str, list[PrivateEndpoint]]] = {}
     for endpoint in subject.facts.known(NETWORK).read:
-        if not isinstance(endpoint.zones, Unknown):
-            for written in {written.lower() for written in endpoint.zones if zone_name(written) == zone}:
-                writers.setdefault(written, []).append(endpoint)
-    for written, endpoints in sorted(writers.items()):
+        zones = () if isinstance(endpoint.zones, Unknown) else endpoint.zones
+        for written, identity in {at.lower(): at for at in zones if zone_name(at) == zone}.items():
+            writers.setdefault(written, (identity, []))[1].append(endpoint)
+    for _, (written, endpoints) in sorted(writers.items()):
         if len({(endpoint.network_id or "").lower() for endpoint in endpoints}) < 2:
             continue
         names = ", ".join(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import Enum
 from shlex import quote
 
-from acrgeo.core.impact.private_access import TTL, NetworkRecords, PrivateAccess
+from acrgeo.core.impact.private_access import TTL, NetworkRecords, PrivateAccess, why_no_records
 from acrgeo.core.preflight.facts import Unknown
 from acrgeo.output.neutral import one_line
 
@@ -28,15 +28,12 @@ def record_lines(access: PrivateAccess, records: tuple[NetworkRecords, ...], for
     """Yield the records that somebody has to keep, a part for each network, and in comments what else there is."""
     comment = COMMENTS[form]
     for reached in access.endpoints:
-        why = _left_out(access, reached.endpoint.name, reached.endpoint.has_zone(access.zone))
-        if reached.endpoint.is_gone:
-            why = f"the connection {reached.endpoint.connection} is stale: its private endpoint is gone"
-        elif not reached.endpoint.is_live:
-            why = f"{reached.endpoint.name}: {reached.endpoint.status}, so it has no records"
-        elif isinstance(reached.addresses, Unknown):
-            why = f"{reached.endpoint.name}: unknown, {reached.addresses.reason}"
-        if why:
+        why = why_no_records(access, reached)
+        if why is not None:
             yield f"{comment} {one_line(why)}"
+        elif isinstance(has_zone := reached.endpoint.has_zone(access.zone), Unknown):
+            what = f"{reached.endpoint.name}: whether a DNS zone group keeps its records is unknown, {has_zone.reason}"
+            yield f"{comment} {one_line(what)}"
     for at, network in enumerate(records):
         if at or access.endpoints:
             yield ""
@@ -100,9 +97,3 @@ def zone_lines(network: NetworkRecords, _: int = 0) -> Iterator[str]:
 
 
 WRITERS = {Form.AZ: az_lines, Form.BICEP: bicep_lines, Form.ZONE: zone_lines}
-
-
-def _left_out(access: PrivateAccess, endpoint: str, has_zone: bool | Unknown) -> str:
-    if isinstance(has_zone, Unknown):
-        return f"{endpoint}: whether a DNS zone group keeps its records is unknown, {has_zone.reason}"
-    return f"{endpoint}: its DNS zone group keeps its records in {access.zone}" if has_zone else ""

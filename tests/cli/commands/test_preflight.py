@@ -163,3 +163,23 @@ def test_a_file_and_options_are_not_mixed(cli: Cli, words: tuple[str, ...]) -> N
     before = len(cli.sandbox.requests())
     assert cli("preflight", *words).code == 2
     assert len(cli.sandbox.requests()) == before
+
+
+def test_a_neglected_private_network_is_told_thing_by_thing(cli: Cli) -> None:
+    """One finding each, with the endpoint's name and a command; what is closed or gone takes no address."""
+    cli.sandbox.load_seed("neglected")
+    document = json.loads(cli("preflight", "litware", "--add", "northeurope", "-o", "json").out)
+    found = {(finding["severity"], finding["id"]): finding for finding in document["findings"]}
+    assert set(found) == {
+        ("blocker", "static-ip"),
+        ("warning", "endpoint-pending"),
+        ("warning", "connection-closed"),
+        ("warning", "connection-stale"),
+        ("warning", "dns-record"),
+        ("warning", "dns-zone-shared"),
+    }
+    assert len(document["findings"]) == 7  # Rejected and Disconnected
+    assert "litware-gone" in found["warning", "connection-stale"]["fact"]
+    assert all(finding["hint"] for finding in document["findings"])
+    needed = {subnet["id"].split("/")[8]: subnet["needed"] for subnet in document["network"][0]["subnets"]}
+    assert needed == {"litware-hub": 2, "litware-shop": 1}

@@ -54,7 +54,7 @@ def unread(name: str, why: Unknown, status: str = "Approved") -> EndpointAccess:
 ACCESS = PrivateAccess(
     registry=REGISTRY,
     endpoints=(
-        reached("hub", "hub", 0, zones=(ZONE,)),
+        reached("hub", "hub", 0, zones=(ZONE.replace("net (eu)", "hub"),)),
         reached("tills", "stores", 1),
         reached("office", "stores", 2, zones=(f"{GROUP}/privateDnsZones/privatelink.blob.core.windows.net",)),
         reached("plant", "factory", 3, zones=Unknown("not permitted", 403)),
@@ -121,6 +121,31 @@ def test_other_clouds_have_zones_of_their_own(suffix: str, form: Form) -> None:
     text = shown(private_access_view(access, records_by_hand(access), form))
     assert f"privatelink.{suffix}" in text
     assert "azurecr.io" not in text
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (reached("hub", "stores", 0, zones=(ZONE.upper(),)), "tills: the DNS zone group of hub keeps these names"),
+        (reached("hub", "hub", 0, zones=(ZONE,)), "tills: the DNS zone group of hub keeps these names"),
+        (reached("hub", "hub", 0, zones=(ZONE,), status="Rejected"), None),
+        (reached("hub", "hub", 0, zones=(f"{ZONE}.org",)), None),
+    ],
+)
+def test_nothing_is_pasted_over_a_zone_group(other: EndpointAccess, why: str | None) -> None:
+    """The zone of the network has the names already; Azure would write over what is added."""
+    access = replace(ACCESS, endpoints=(ACCESS.endpoints[1], other))
+    text = shown(private_access_view(access, records_by_hand(access), Form.AZ))
+    assert ("add-record" in text) == (why is None)
+    assert why is None or why in text
+
+
+def test_records_of_a_pending_endpoint_come_later() -> None:
+    """Nothing answers at its addresses yet."""
+    access = replace(ACCESS, endpoints=(reached("tills", "stores", 1, status="Pending"),))
+    assert records_by_hand(access) == ()
+    text = shown(private_access_view(access, (), Form.ZONE))
+    assert text == "; tills: Pending, so its records come once it is approved\n"
 
 
 def test_a_registry_without_private_endpoints_has_none() -> None:

@@ -100,6 +100,24 @@ def new_endpoint(call: Call, resource_id: str, location: str, subnet: str, targe
     }
 
 
+def static_configurations(addresses_: Mapping[str, str], group_id: str) -> list[dict[str, Any]]:
+    """Return configurations for members by address."""
+    return [
+        _static({"name": member, "properties": {"memberName": member, "privateIPAddress": address}}, group_id)
+        for address, member in addresses_.items()
+    ]
+
+
+def make_manual(endpoint: Document) -> None:
+    """Make an endpoint with an automatic connection one that waits for approval."""
+    properties = endpoint["properties"]
+    automatic, manual = _KINDS
+    properties[manual], properties[automatic] = properties[automatic], []
+    for asked in properties[manual]:
+        asked["id"] = asked["id"].replace(f"/{automatic}/", f"/{manual}/")
+        asked["type"] = f"{ENDPOINTS}/{manual}"
+
+
 def view(call: Call, document: Document) -> dict[str, Any]:
     """Return an endpoint with the state of its connection, and with DNS names while no zone group keeps them."""
     visible = shown(document, {}, call.version)

@@ -55,13 +55,68 @@ def private(call: Call) -> Iterator[Document]:
         yield addresses.new_configuration(call, key, narrow["id"], f"10.2.0.{9 + number}")
 
 
-def _endpoint(call: Call, registry: Document, key: str, location: str, subnet: Document) -> Iterator[Document]:
-    """Return an approved private endpoint with all that comes with it; its subnet is stored already."""
+def neglected(call: Call) -> Iterator[Document]:
+    """Return a Premium registry whose private endpoints and DNS nobody has looked after.
+
+    Two endpoints of two networks write one zone, one has fixed addresses and a zone group elsewhere, one waits for
+    approval, one is rejected, one disconnected, and of one only the connection is left.
+    """
+    # Assumed: that a registry may keep a connection whose endpoint is gone, and one that is Disconnected, as reported.
+    group = _group(call, "litware-rg", "eastus")
+    yield group
+    registry = _registry(call, group, "litware", "eastus", "Premium")
+    yield from _replicated(call, registry, ("westus2",))
+    within = f"{group['id']}/providers/Microsoft.Network"
+    zone = private_dns.new_zone(call, f"{within}/privateDnsZones/privatelink.azurecr.io")
+    other = private_dns.new_zone(call, f"{within}/privateDnsZones/privatelink.database.windows.net")
+    yield from (zone, other)
+    subnets = {}
+    for name, place, prefix in (("hub", "eastus", "10.3"), ("shop", "westus2", "10.4")):
+        network = documents.new_network(call, f"{within}/virtualNetworks/litware-{name}", place, [f"{prefix}.0.0/16"])
+        subnets[name] = documents.new_subnet(call, network, "endpoints", f"{prefix}.1.0/24")
+        yield from (network, subnets[name])
+        yield private_dns.new_zone_link(call, f"{zone['id']}/virtualNetworkLinks/litware-{name}", network["id"])
+    for name, subnet, status, written in (
+        ("hub", "hub", "Approved", zone),
+        ("shop", "shop", "Approved", zone),
+        ("fixed", "hub", "Approved", other),
+        ("partner", "hub", "Pending", None),
+        ("refused", "hub", "Rejected", None),
+        ("former", "shop", "Disconnected", None),
+    ):
+        key = f"{within}/privateEndpoints/litware-{name}"
+        place = "eastus" if subnet == "hub" else "westus2"
+        fixed = {"10.3.1.200": "registry", "10.3.1.201": "registry_data_eastus", "10.3.1.202": "registry_data_westus2"}
+        yield from _endpoint(
+            call, registry, key, place, subnets[subnet], status=status, fixed=fixed if name == "fixed" else {}
+        )
+        if written is not None:
+            zones = [{"name": "registry", "zone": written["id"]}]
+            yield zone_groups.new_zone_group(call, f"{key}/privateDnsZoneGroups/default", zones)
+    gone = {"id": f"{within}/privateEndpoints/litware-gone"}
+    yield links.new_connection(call, registry, gone, "Approved")
+
+
+def _endpoint(
+    call: Call,
+    registry: Document,
+    key: str,
+    location: str,
+    subnet: Document,
+    *,
+    status: str = "Approved",
+    fixed: Mapping[str, str] | None = None,
+) -> Iterator[Document]:
+    """Return a private endpoint with all that comes with it; its subnet is stored already. Pending is manual."""
     endpoint = private_endpoints.new_endpoint(call, key, location, subnet["id"], registry["id"], links.GROUP_ID)
+    if fixed:
+        endpoint["properties"]["ipConfigurations"] = private_endpoints.static_configurations(fixed, links.GROUP_ID)
+    if status == "Pending":
+        private_endpoints.make_manual(endpoint)
     yield endpoint
     yield documents.new_interface(call, endpoint["properties"]["networkInterfaces"][0]["id"], location)
     yield from addresses.take(call, endpoint, links.all_hosts(call, registry))
-    yield links.new_connection(call, registry, endpoint, "Approved")
+    yield links.new_connection(call, registry, endpoint, status)
 
 
 _PLACES = ("westus2", "westeurope", "southeastasia", "canadacentral", "japaneast", "brazilsouth", "uksouth")
@@ -93,7 +148,7 @@ def fleet(call: Call) -> Iterator[Document]:
         yield from documents
 
 
-SEEDS: Mapping[str, Seed] = {"contoso": contoso, "private": private, "fleet": fleet}
+SEEDS: Mapping[str, Seed] = {"contoso": contoso, "private": private, "neglected": neglected, "fleet": fleet}
 
 
 def _group(call: Call, name: str, location: str) -> Document:
