@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from acrgeo import signals
+
+if signals.is_program():  # before all other imports, which take longer than a finger
+    signals.listen()
+
 import os
 import re
 import sys
@@ -18,14 +23,17 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Run the command line of this process and exit."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by the caller, as in >&-
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 open as long as the process
+    signals.listen()
+    _open_closed_streams()
     arguments = sys.argv[1:]
     try:
+        signals.open_ears()
         code = run(arguments)
-    except KeyboardInterrupt:  # while starting or ending: there is nothing to report
-        code = int(ExitCode.INTERRUPTED)
+    except KeyboardInterrupt:  # before the command began, or a second one while its end was told
+        signals.close_ears()
+        code = _say(arguments, InterruptedByUserError("Interrupted."))
+    signals.close_ears()
+    code = signals.exit_code(code, int(ExitCode.INTERRUPTED))
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -35,7 +43,20 @@ def main() -> None:
         sys.stderr.flush()
     except OSError:
         _abandon(sys.stderr)
+    if code >= 128:
+        os._exit(code)  # no thread that still reads is waited for
     sys.exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Put the null device where the caller closed a stream, as in ``>&-``: no file may take its number."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
 
 
 def run(arguments: list[str], *, make_context: Callable[[Common], Context] | None = None) -> int:
@@ -43,27 +64,40 @@ def run(arguments: list[str], *, make_context: Callable[[Common], Context] | Non
 
     ``make_context`` builds what the command works with from the common options (default: from the process).
     """
+    try:
+        return _run(arguments, make_context)
+    except KeyboardInterrupt:
+        signals.close_ears()
+        return _say(arguments, InterruptedByUserError("Interrupted."))
+
+
+def _run(arguments: list[str], make_context: Callable[[Common], Context] | None) -> int:
     import typer
 
     from acrgeo.cli.app import app
     from acrgeo.cli.command import ReaderGoneError
+    from acrgeo.cli.options import INTERRUPTION_TOLD
 
     usage_error: type[Exception] = typer.BadParameter.__bases__[0]  # Typer vendors click and exports only this one
     try:
         code = app(args=arguments, prog_name="acrgeo", standalone_mode=False, obj=make_context)
     except usage_error as error:
         return _say(arguments, UsageError(_usage_message(error), hint=_usage_hint(error)))
-    except KeyboardInterrupt:
-        return _say(arguments, InterruptedByUserError("Interrupted."))
     except ReaderGoneError:
         return int(ExitCode.DONE)
     except AcrGeoError as error:
+        if isinstance(error, InterruptedByUserError):
+            signals.close_ears()
         return _say(arguments, error)
     except OSError as error:
         return _say(arguments, _system_error(error))
-    except Exception as error:  # noqa: BLE001 a defect of acrgeo is reported as one, with its place
+    except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # Typer makes an error of its own of it
+            raise KeyboardInterrupt from error
         return _say(arguments, _defect(error))
-    return int(code or ExitCode.DONE)
+    if code == ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    return int(ExitCode.INTERRUPTED if code == INTERRUPTION_TOLD else code or ExitCode.DONE)
 
 
 def _say(arguments: list[str], error: AcrGeoError) -> int:

@@ -26,7 +26,8 @@ OURS = {
     "sandbox": ("sandbox",),
     "workflow": ("workflow", "executor", "output", "files", "prices", "core", "errors"),
     "cli": ("", "cli", "workflow", "output", "core", "errors"),
-    "__main__": ("cli", "workflow", "output", "errors"),
+    "signals": (),
+    "__main__": ("", "cli", "workflow", "output", "signals", "errors"),
 }
 """Layer → the layers that it may import; "" is the package itself, which holds the version."""
 
@@ -57,6 +58,7 @@ STANDARD = {
         "secrets", "shutil", "sys", "threading", "time", "urllib.parse", "webbrowser",
     },
     "cli": {"inspect", "pathlib", "shlex"},
+    "signals": {"os", "signal", "sys", "types"},
     "__main__": {"os", "pathlib", "sys", "traceback"},
 }  # fmt: skip
 """Layer → what else of the standard library it may import, module by module: ``urllib.parse`` is not ``urllib``."""

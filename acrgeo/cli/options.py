@@ -171,7 +171,13 @@ def help_without_command(ctx: typer.Context) -> None:
         raise typer.Exit
 
 
+INTERRUPTION_TOLD = -int(ExitCode.INTERRUPTED)
+"""The end of a command that told of its interruption. Typer's own code for one that was not told is 130."""
+
+
 def leave(code: ExitCode) -> None:
     """End the command with an exit code."""
+    if code is ExitCode.INTERRUPTED:
+        raise typer.Exit(INTERRUPTION_TOLD)
     if code is not ExitCode.DONE:
         raise typer.Exit(int(code))

@@ -52,13 +52,15 @@ def test_head_ends_quietly(environ: dict[str, str]) -> None:
         ("acrgeo show contsoo 2>&-", 8),
         ("acrgeo show contoso </dev/null", 0),
         ("acrgeo show contsoo 2>/dev/full", 8),
+        ("acrgeo plan -f - <&-", 2),
+        ("acrgeo show contsoo <&- >&- 2>&-", 8),
     ],
 )
 def test_closed_streams_keep_the_exit_code(environ: dict[str, str], line: str, code: int) -> None:
     """A stream that the caller closed is not needed."""
     done = shell(line, environ)
     assert done.returncode == code
-    assert "Traceback" not in done.stderr
+    assert not any(word in done.stderr for word in ("Traceback", "ignored", "Internal error"))
 
 
 def test_full_disk_behind_stdout_is_told(environ: dict[str, str]) -> None:

@@ -145,12 +145,14 @@ def main(
     lifecycle: Lifecycle | None = None,
     faults: Iterable[str] = (),
 ) -> None:
-    """Serve a sandbox until SIGTERM or SIGINT, and print how to reach it on stdout, as one JSON line.
+    """Serve a sandbox until SIGTERM, SIGINT or SIGHUP, and print how to reach it on stdout, as one JSON line.
 
     `state` None keeps it in memory; `seed` None starts it empty. Main thread only; raises as `Sandbox` and `serve`.
     """
     ended = threading.Event()
-    before = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    known = (getattr(signal, name, None) for name in ("SIGTERM", "SIGINT", "SIGHUP"))  # Windows has no SIGHUP
+    ending = [number for number in known if number and signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, lambda *_: ended.set()) for number in ending}
     try:
         with closing(Sandbox(state=state, seed=seed, speed=speed, lifecycle=lifecycle)) as sandbox:
             for fault in faults:
