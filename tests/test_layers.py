@@ -42,8 +42,8 @@ STANDARD = {
         "shutil", "sys",
     },
     "arm": {
-        "concurrent.futures", "configparser", "contextlib", "email.utils", "http.client", "io", "logging", "os",
-        "pathlib", "ssl", "threading", "time", "urllib.parse",
+        "base64", "concurrent.futures", "configparser", "contextlib", "email.utils", "http.client", "io", "logging",
+        "os", "pathlib", "ssl", "threading", "time", "urllib.parse",
     },
     "files": {"contextlib", "errno", "os", "pathlib", "secrets", "select", "stat", "time"},
     "prices": {"os", "pathlib", "urllib.parse"},

@@ -1,18 +1,16 @@
-"""The Azure CLI's settings, and the subscription to work in.
+"""The subscription to work in, and the Azure CLI's defaults.
 
-The subscription is the flag's, else the environment's, else the Azure CLI's current one, else the only visible one.
+The subscription is the flag's, else the environment's, else the Azure CLI's current one, else the only visible one
+that can be changed.
 """
 
 from __future__ import annotations
 
-import configparser
-import json
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
-from acrgeo.arm.clouds import Cloud
+from acrgeo.arm.sign_in.profile import AzSubscription, az_setting, is_enabled
 from acrgeo.core.model.names import close_matches
 from acrgeo.errors import NotFoundError, UsageError
 
@@ -21,19 +19,9 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SHOWN = 5
 
 
-def az_folder(environ: Mapping[str, str]) -> Path:
-    """Return the folder of the Azure CLI's files."""
-    return Path(environ["AZURE_CONFIG_DIR"]) if environ.get("AZURE_CONFIG_DIR") else Path.home() / ".azure"
-
-
 def default_in_az(environ: Mapping[str, str], name: str) -> str | None:
     """Read a default that was set with ``az config set defaults.NAME=…``; None where there is none or on any error."""
-    config = configparser.ConfigParser(interpolation=None)
-    try:
-        config.read(az_folder(environ) / "config", encoding="utf-8")
-    except (OSError, ValueError, configparser.Error):
-        return None
-    return config.get("defaults", name, fallback="").strip() or None
+    return az_setting(environ, "defaults", name)
 
 
 def is_subscription_id(text: str) -> bool:
@@ -41,53 +29,63 @@ def is_subscription_id(text: str) -> bool:
     return _GUID.fullmatch(text) is not None
 
 
-def current_in_az(environ: Mapping[str, str], cloud: Cloud) -> str | None:
-    """Read the ID of the Azure CLI's current subscription in a cloud from its profile; None where there is none."""
-    try:
-        # az writes the file with a byte order mark.
-        profile = json.loads((az_folder(environ) / "azureProfile.json").read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
-        return None
-    listed = profile.get("subscriptions") if isinstance(profile, dict) else None
-    for entry in listed if isinstance(listed, list) else ():
-        if not isinstance(entry, dict) or not entry.get("isDefault"):
-            continue
-        # A sign-in without any subscription stands in the profile under the id of its tenant.
-        is_tenant_only = entry.get("id") == entry.get("tenantId")
-        if entry.get("environmentName") == cloud.az_name and not is_tenant_only and entry.get("id"):
-            return str(entry["id"])
-    return None
+def parse_visible(listed: Iterable[Mapping[str, Any]]) -> list[AzSubscription]:
+    """Parse the subscriptions that ARM lists."""
+    return [
+        AzSubscription(
+            id=str(item["subscriptionId"]),
+            name=str(item.get("displayName") or item["subscriptionId"]),
+            tenant=item.get("tenantId"),
+            state=item.get("state"),
+        )
+        for item in listed
+    ]
 
 
-def match_subscription(text: str, visible: Iterable[Mapping[str, Any]]) -> str:
-    """Return the ID of the subscription with a display name, in any case.
+def match_subscription(
+    text: str, known: Iterable[AzSubscription], elsewhere: Iterable[AzSubscription] = ()
+) -> AzSubscription:
+    """Return the subscription with a display name, in any case. ``elsewhere`` are those of other clouds.
 
     Raises NotFoundError with close names, UsageError where several have the name.
     """
-    subscriptions = list(visible)
-    ids = [str(item["subscriptionId"]) for item in subscriptions if _name(item).lower() == text.lower()]
-    if len(ids) == 1:
-        return ids[0]
-    if ids:
-        raise UsageError(f"{len(ids)} subscriptions are named {text}: {', '.join(ids)}.", hint="give an ID with -s")
-    close = close_matches(text, map(_name, subscriptions))
+    subscriptions = list({entry.id.lower(): entry for entry in known}.values())
+    wanted = text.strip().casefold()
+    found = [entry for entry in subscriptions if entry.name.strip().casefold() == wanted]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(_told(entry, by_id=True) for entry in sorted(found, key=lambda entry: entry.id))
+        raise UsageError(f"{len(found)} subscriptions are named {text}: {listed}.", hint="give an ID with -s")
+    cloud = next((entry.cloud for entry in elsewhere if wanted in (entry.name.casefold(), entry.id.casefold())), None)
+    if cloud is not None:
+        raise NotFoundError(f"The subscription {text} is in az's cloud {cloud}.", hint=f"--cloud {cloud}")
+    close = close_matches(text, [entry.name for entry in subscriptions])
     raise NotFoundError(
         f"No visible subscription is named {text}.",
         hint=f"did you mean {' or '.join(close)}?" if close else "az account list --output table",
     )
 
 
-def only_subscription(visible: Iterable[Mapping[str, Any]]) -> str:
-    """Return the ID of the only visible subscription. Raises UsageError where there are several or none."""
-    subscriptions = list(visible)
-    if len(subscriptions) == 1:
-        return str(subscriptions[0]["subscriptionId"])
+def only_subscription(visible: Iterable[AzSubscription]) -> AzSubscription:
+    """Return the only visible subscription that can be changed. Raises UsageError where there are several or none."""
+    subscriptions = sorted(visible, key=lambda entry: (not entry.is_enabled, entry.name))
+    enabled = [entry for entry in subscriptions if entry.is_enabled]
+    if len(enabled) == 1:
+        return enabled[0]
     if not subscriptions:
         raise UsageError("No subscription is visible to this sign-in.", hint="az login, with another tenant or account")
-    some = ", ".join(sorted(map(_name, subscriptions))[:_SHOWN])
+    some = ", ".join(_told(entry) for entry in subscriptions[:_SHOWN])
     more = f" and {len(subscriptions) - _SHOWN} more" if len(subscriptions) > _SHOWN else ""
+    if not enabled:
+        raise UsageError(
+            f"No subscription that is visible to this sign-in is enabled: {some}{more}.",
+            hint=f"-s {subscriptions[0].id} reads it all the same",
+        )
     raise UsageError(f"Several subscriptions are visible: {some}{more}.", hint=f"-s NAME, or set {VARIABLE}")
 
 
-def _name(subscription: Mapping[str, Any]) -> str:
-    return str(subscription.get("displayName") or subscription.get("subscriptionId"))
+def _told(entry: AzSubscription, *, by_id: bool = False) -> str:
+    facts = [f"tenant {entry.tenant}"] if by_id and entry.tenant else []
+    facts += [] if is_enabled(entry.state) else [str(entry.state).lower()]
+    return (entry.id if by_id else entry.name) + (f" ({', '.join(facts)})" if facts else "")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from acrgeo.arm.sign_in.profile import active_cloud
 from acrgeo.errors import UsageError
 
 
@@ -52,6 +54,20 @@ CLOUDS = (
         login_suffix="azurecr.cn",
     ),
 )
+
+
+def cloud_of(text: str | None, environ: Mapping[str, str]) -> Cloud:
+    """Return the cloud of a name, else az's active one. Raises UsageError for one that acrgeo does not know."""
+    active = active_cloud(environ) if text is None and environ else None
+    if text is not None or active is None:
+        return parse_cloud(text or "public")
+    for cloud in CLOUDS:
+        if active.lower() == cloud.az_name.lower():
+            return cloud
+    raise UsageError(
+        f"az's active cloud is {active}, which acrgeo does not know.",
+        hint=f"--cloud takes one of {', '.join(cloud.name for cloud in CLOUDS)}; az cloud set changes az's",
+    )
 
 
 def parse_cloud(text: str) -> Cloud:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from azure.core.credentials import AccessToken
+from azure.core.exceptions import AzureError as SdkError
 
 from acrgeo.arm.clouds import Cloud
+from acrgeo.arm.sign_in.attempts import AZ, AZ_TIMEOUT, TOOLS, Attempt, SignInError, WrongCloudError, read_attempt
+from acrgeo.arm.sign_in.profile import other_cloud
+from acrgeo.errors import UsageError
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
 _FAR_FUTURE = 253402300799  # the end of 9999: the sandbox's token lasts while it serves
+SLOW_AFTER = 5.0
+"""Seconds after which the user is told what is waited for."""
 
 
 class StaticCredential:
@@ -31,24 +40,159 @@ def static_credential(token: str) -> StaticCredential:
     return StaticCredential(token)
 
 
-class SignedInCredential:
-    """DefaultAzureCredential of a cloud, in the order of its documentation and without the browser.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Whose token a request takes. Accounts of one tenant and user are the same, whatever the subscription.
 
-    azure.identity is imported and the credential is built with the first token that is asked for.
+    az knows by a ``subscription`` which of its users to ask; ``tenant`` alone is for one that Azure named.
     """
 
-    def __init__(self, cloud: Cloud) -> None:
+    tenant: str | None = None
+    user: str | None = None
+    subscription: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to get a token: the name of azure-identity's credential, and the credential for an account."""
+
+    name: str
+    credential_for: Callable[[Account], TokenCredential]
+
+
+class SignedInCredential:
+    """The ways of DefaultAzureCredential in a cloud, in the order of its documentation and without the browser.
+
+    azure.identity is imported and the credentials are built with the first token that is asked for. The way that
+    gives the first token gives all others. ``notice`` is called where the user waits for a slow tool.
+    """
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        *,
+        environ: Mapping[str, str] = os.environ,
+        notice: Callable[[str], None] = lambda _: None,
+        ways: Callable[[], Sequence[Way]] | None = None,
+        slow_after: float = SLOW_AFTER,
+    ) -> None:
         self._cloud = cloud
+        self._environ = environ
+        self._notice = notice
+        self._make_ways = ways or self._default_ways
+        self._slow_after = slow_after
         self._lock = threading.Lock()
-        self._credential: TokenCredential | None = None
+        self._ways: Sequence[Way] | None = None
+        self._ready: dict[Account, AccessToken] = {}
+        self.chosen: Way | None = None
+        self.skipped: tuple[Attempt, ...] = ()
+
+    @property
+    def follows_accounts(self) -> bool:
+        """True where other tenants can be asked for: a tool has the sign-ins of a person, not of one application."""
+        return self.chosen is None or self.chosen.name in TOOLS
 
     def get_token(self, *scopes: str, **kwargs: Any) -> AccessToken:
-        """Return a token of the signed-in user. Raises azure.core's ClientAuthenticationError when nobody is."""
-        with self._lock:
-            if self._credential is None:
-                from azure.identity import DefaultAzureCredential
+        """Return a token of the default account. Raises SignInError."""
+        return self.get_token_for(Account(), *scopes, **kwargs)
 
-                self._credential = DefaultAzureCredential(
-                    authority=self._cloud.authority, exclude_interactive_browser_credential=True
-                )
-        return self._credential.get_token(*scopes, **kwargs)
+    def get_token_for(self, account: Account, *scopes: str, claims: str | None = None, **kwargs: Any) -> AccessToken:
+        """Return a token of an account. Raises SignInError, UsageError for a wrong AZURE_TOKEN_CREDENTIALS."""
+        with self._lock:
+            if claims is None and account in self._ready:
+                return self._ready.pop(account)
+            if claims is not None and self.chosen is not None and self.chosen.name in TOOLS:
+                raise self._error((), account, scopes, claims)  # no tool takes claims from another program
+            if self._ways is None:
+                self._ways = self._make_ways()
+            attempts: list[Attempt] = []
+            for way in self._ways if self.chosen is None else [self.chosen]:
+                options = {**kwargs, **({} if claims is None else {"claims": claims, "enable_cae": True})}
+                if way.name in TOOLS and account.tenant is not None and account.subscription is None:
+                    options["tenant_id"] = account.tenant
+                try:
+                    token = self._ask(way, account, scopes, options)
+                except (SdkError, ValueError, OSError) as error:
+                    attempts.append(read_attempt(way.name, error))
+                    if attempts[-1].is_refusal and way.name not in TOOLS:
+                        break  # it is set up and was refused: another identity is not what was meant
+                else:
+                    if self.chosen is None:
+                        self.chosen, self.skipped = way, tuple(attempts)
+                    return token
+            if self.chosen is None:
+                self.skipped = tuple(attempts)
+            raise self._error(tuple(attempts), account, scopes, claims)
+
+    def sign_in(self, account: Account) -> AccessToken:
+        """Return a token of an account, which the next request of the account takes. Raises as get_token_for."""
+        token = self.get_token_for(account, self._cloud.scope)
+        self._ready[account] = token
+        return token
+
+    def _ask(self, way: Way, account: Account, scopes: Sequence[str], options: Mapping[str, Any]) -> AccessToken:
+        tool = {AZ: "az", "AzurePowerShellCredential": "PowerShell"}.get(way.name, way.name)
+        text = f"still waiting for {tool} to give a token, {self._slow_after:.0f} s so far; it has {AZ_TIMEOUT} s"
+        timer = threading.Timer(self._slow_after, self._notice, [text])
+        timer.daemon = True
+        timer.start()
+        try:
+            return way.credential_for(account).get_token(*scopes, **options)
+        finally:
+            timer.cancel()
+
+    def _error(
+        self, attempts: tuple[Attempt, ...], account: Account, scopes: Sequence[str], claims: str | None
+    ) -> SignInError:
+        return SignInError(
+            attempts,
+            scope=scopes[0] if scopes else self._cloud.scope,
+            claims=claims,
+            tenant=account.tenant,
+            pipeline=pipeline_of(self._environ),
+        )
+
+    def _default_ways(self) -> Sequence[Way]:
+        from azure.identity import DefaultAzureCredential
+
+        try:
+            default = DefaultAzureCredential(
+                authority=self._cloud.authority,
+                exclude_interactive_browser_credential=True,
+                process_timeout=AZ_TIMEOUT,
+            )
+        except ValueError as error:
+            raise UsageError(
+                f"AZURE_TOKEN_CREDENTIALS is {self._environ.get('AZURE_TOKEN_CREDENTIALS')!r}, which names no way "
+                f"to sign in that acrgeo has.",
+                hint="unset it, or set it to dev, prod or a name such as AzureCliCredential",
+            ) from error
+        return [self._way(credential) for credential in default.credentials]
+
+    def _way(self, credential: Any) -> Way:
+        # One that could not be built stands in the chain under another type, with its name in an attribute.
+        name = str(getattr(credential, "_credential_name", type(credential).__name__))
+        return az_way(self._cloud, self._environ) if name == AZ else Way(name, lambda _: credential)
+
+
+def az_way(cloud: Cloud, environ: Mapping[str, str]) -> Way:
+    """Return the way through az. It gives tokens for its active cloud only: any other raises WrongCloudError."""
+
+    def credential_for(account: Account) -> TokenCredential:
+        from azure.identity import AzureCliCredential
+
+        active = other_cloud(environ, cloud.az_name)
+        if active is not None:
+            raise WrongCloudError(active, cloud.az_name)
+        return AzureCliCredential(subscription=account.subscription, process_timeout=AZ_TIMEOUT)
+
+    return Way(AZ, credential_for)
+
+
+def pipeline_of(environ: Mapping[str, str]) -> str | None:
+    """Return the name of the pipeline that this runs in, None at a terminal."""
+    if environ.get("GITHUB_ACTIONS"):
+        return "GitHub Actions"
+    if environ.get("TF_BUILD"):
+        return "Azure Pipelines"
+    return "the pipeline" if environ.get("CI") else None

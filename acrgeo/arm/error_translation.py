@@ -23,6 +23,9 @@ from azure.core.exceptions import (
 from acrgeo.arm.bounds import BoundError
 from acrgeo.arm.redaction import redact
 from acrgeo.arm.responses import asked_wait, parse_error
+from acrgeo.arm.sign_in.attempts import SignInError
+from acrgeo.arm.sign_in.challenges import claims_asked_for, other_tenant
+from acrgeo.arm.sign_in.errors import claims_error, sign_in_error
 from acrgeo.core.permissions.actions import roles_that_grant
 from acrgeo.errors import AzureError, ErrorKind
 
@@ -51,6 +54,8 @@ def translate(error: Exception, task: str, *, is_write: bool = False) -> AzureEr
 
     `requests` raises an OSError for a certificate file that does not exist, before anything is sent.
     """
+    if isinstance(error, SignInError):
+        return _unsigned(error, task)
     if isinstance(error, ClientAuthenticationError) and not _is_from_arm(error.response):
         return _not_signed_in(error, task)
     if isinstance(error, HttpResponseError) and error.response is not None and (error.status_code or 0) >= 300:
@@ -62,6 +67,13 @@ def translate(error: Exception, task: str, *, is_write: bool = False) -> AzureEr
     if isinstance(error, (ServiceRequestError, OSError)):
         return _unreached(error, task)
     return _lost(error, task, is_write=is_write)
+
+
+def _unsigned(error: SignInError, task: str) -> AzureError:
+    attempt = error.decisive
+    if attempt is not None and attempt.network_error is not None:
+        return _unreached(attempt.network_error, f"sign in and {task}")
+    return sign_in_error(error, task)
 
 
 def _not_signed_in(error: ClientAuthenticationError, task: str) -> AzureError:
@@ -77,6 +89,8 @@ def _not_signed_in(error: ClientAuthenticationError, task: str) -> AzureError:
 
 def _answered(answer: Any, task: str) -> AzureError:
     status = int(answer.status_code)
+    if claims_asked_for(answer):
+        return claims_error(answer, task)
     try:
         inner = parse_error(json.loads(answer.text()))
     except ValueError:
@@ -172,6 +186,8 @@ def _verdict(kind: ErrorKind, task: str, status: int) -> str:
 
 def _sign_in_hint(answer: Any) -> str:
     """Return how to sign in again: ``az login`` does not help with a sandbox on this machine."""
+    if tenant := other_tenant(answer):
+        return f"az login --tenant {tenant}; for a service principal, AZURE_TENANT_ID={tenant}"
     host = urlsplit(str(answer.request.url)).hostname
     is_local = host in ("127.0.0.1", "localhost", "::1")
     return "set ACRGEO_SANDBOX_TOKEN to this sandbox's: acrgeo sandbox env" if is_local else "az login"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 
 CUT = "[redacted]"
@@ -31,8 +33,29 @@ _RULES = (
 )
 
 
+# The claims of a challenge look like a token and are none: they say what a fresh sign-in has to prove.
+_CLAIMS = re.compile(r"((?:--claims-challenge[= ]\s*|\bclaims=)['\"]?)([\w+/=-]+)(?![\w.+/=-])")
+
+
 def redact(text: str) -> str:
-    """Return the text without tokens, keys, passwords, signatures and query strings."""
+    """Return the text without tokens, keys, passwords, signatures and query strings; claims to sign in with stay."""
+    kept: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        if not _is_claims(found[2]):
+            return found[0]
+        kept.append(found[2])
+        return f"{found[1]}\0{len(kept) - 1}\0"
+
+    text = _CLAIMS.sub(keep, text.replace("\0", ""))
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
-    return text
+    return re.sub("\0(\\d+)\0", lambda found: kept[int(found[1])], text)
+
+
+def _is_claims(text: str) -> bool:
+    try:
+        value = json.loads(base64.urlsafe_b64decode(text.replace("+", "-").replace("/", "_") + "=" * (-len(text) % 4)))
+    except ValueError:
+        return False
+    return isinstance(value, dict) and isinstance(value.get("access_token"), dict)

@@ -20,12 +20,14 @@ from azure.core.pipeline.policies import CustomHookPolicy, HeadersPolicy, Reques
 from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
 
 from acrgeo import __version__
-from acrgeo.arm.account import VARIABLE, current_in_az, is_subscription_id, match_subscription, only_subscription
+from acrgeo.arm.account import VARIABLE, is_subscription_id, match_subscription, only_subscription, parse_visible
 from acrgeo.arm.bounds import BoundedAdapter, bound_answer, read_pages
-from acrgeo.arm.clouds import parse_cloud
-from acrgeo.arm.credential import SignedInCredential, StaticCredential
+from acrgeo.arm.clouds import cloud_of
+from acrgeo.arm.credential import Account, SignedInCredential, StaticCredential
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.pipeline.throttling import ReadRetry, WaitBudget
+from acrgeo.arm.sign_in.authentication import AccountAuthentication
+from acrgeo.arm.sign_in.profile import AzProfile, AzSubscription, read_profile
 from acrgeo.arm.transport import ObjectDecode, Transport, origin_of
 from acrgeo.errors import UsageError
 
@@ -50,27 +52,31 @@ class Session:
 
     For the sandbox the composition root passes ``credential`` (``static_credential``) with either ``http``, a session
     that answers in process, or ``endpoint`` and ``ca_file``. Raises UsageError for a combination that could leak a
-    token. ``sleep`` is called between retries of reads, ``trace`` with one line per request.
+    token. ``sleep`` is called between retries of reads, ``trace`` with one line per request, ``notice`` with what the
+    user should know. Without ``cloud`` it is az's active one, unless az is not to be read.
     ``budget`` is what reads may wait where Azure throttles them.
     """
 
     def __init__(
         self,
         *,
-        cloud: str = "public",
+        cloud: str | None = None,
         subscription: str | None = None,
         endpoint: str | None = None,
         credential: Any = None,
         ca_file: Path | None = None,
         http: requests.Session | None = None,
         trace: Callable[[str], None] | None = None,
+        notice: Callable[[str], None] = lambda _: None,
         reads_az_profile: bool = True,
         environ: Mapping[str, str] = os.environ,
         sleep: Callable[[float], None] = time.sleep,
         budget: WaitBudget | None = None,
     ) -> None:
-        self.cloud = parse_cloud(cloud)
         self.is_sandbox = isinstance(credential, StaticCredential)
+        self._environ = environ
+        self._reads_az_profile = reads_az_profile and not self.is_sandbox
+        self.cloud = cloud_of(cloud, environ if self._reads_az_profile else {})
         self.endpoint = (endpoint or self.cloud.endpoint).rstrip("/")
         self._check_boundary(http)
         if ca_file is not None and not ca_file.is_file():
@@ -78,10 +84,10 @@ class Session:
                 f"The certificate file {ca_file} does not exist.",
                 hint="set ACRGEO_SANDBOX_CA to the sandbox's certificate",
             )
-        self._credential = credential or SignedInCredential(self.cloud)
+        self._credential = credential or SignedInCredential(self.cloud, environ=environ, notice=notice)
         self._named = subscription
-        self._reads_az_profile = reads_az_profile
-        self._environ = environ
+        self._notice = notice
+        self._profile: AzProfile | None = None
         self._owned: requests.Session | None = None
         if http is None:
             http = self._owned = requests.Session()
@@ -98,7 +104,9 @@ class Session:
             UserAgentPolicy(user_agent=f"acrgeo/{__version__}"),
             ObjectDecode(),
             ReadRetry(budget or WaitBudget(sleep=sleep)),
-            ARMChallengeAuthenticationPolicy(self._credential, self.cloud.scope),
+            AccountAuthentication(self._credential, self.cloud.scope, self._account_of)
+            if isinstance(self._credential, SignedInCredential)
+            else ARMChallengeAuthenticationPolicy(self._credential, self.cloud.scope),
             CustomHookPolicy(),
         ]
         self._pipeline: Pipeline[Any, Any] = Pipeline(
@@ -142,7 +150,24 @@ class Session:
         """
         if named is None:
             return self.subscription_id
-        return named if is_subscription_id(named) else match_subscription(named, self._visible())
+        profile = self.profile
+        in_az = profile.named(named)
+        if is_subscription_id(named):
+            return self._noted(in_az[0] if in_az else AzSubscription(id=named, name=named))
+        if in_az and self._is_of_az(in_az[0]):
+            return self._noted(match_subscription(named, in_az))
+        return self._noted(match_subscription(named, self._visible(), profile.elsewhere))
+
+    @property
+    def profile(self) -> AzProfile:
+        """The Azure CLI's profile in this cloud; an empty one where az is not to be read."""
+        with self._lock:
+            if self._profile is None:
+                environ = self._environ
+                self._profile = read_profile(environ, self.cloud.az_name) if self._reads_az_profile else AzProfile()
+                if self._profile.problem:
+                    self._notice(f"az's profile is ignored: {self._profile.problem}; az login writes it anew")
+            return self._profile
 
     @property
     def registries(self) -> ContainerRegistryManagementClient:
@@ -220,9 +245,43 @@ class Session:
         named = self._named or self._environ.get(VARIABLE)
         if named:
             return self.find_subscription(named)
-        current = current_in_az(self._environ, self.cloud) if self._reads_az_profile and not self.is_sandbox else None
-        return current or only_subscription(self._visible())
+        current = self.profile.current
+        if current is not None and self._is_of_az(current):
+            return self._noted(current)
+        visible = self._visible()
+        if current is not None and any(entry.id.lower() == current.id.lower() for entry in visible):
+            return self._noted(current)
+        return self._noted(only_subscription(visible))
 
-    def _visible(self) -> list[dict[str, Any]]:
+    def _is_of_az(self, subscription: AzSubscription) -> bool:
+        """Return whether the sign-in is az's or another tool's: another identity may see none of az's subscriptions."""
+        if not isinstance(self._credential, SignedInCredential):
+            return True
+        with translated("sign in"):
+            self._credential.sign_in(_account_in(subscription))
+        return self._credential.follows_accounts
+
+    def _account_of(self, subscription: str | None) -> Account:
+        """Return whose token a request for a subscription takes; az's current account for any that az does not know."""
+        profile = self.profile
+        found = profile.named(subscription) if subscription else []
+        known = found[0] if found else profile.current or next(iter(profile.subscriptions), None)
+        return _account_in(known) if known is not None else Account()
+
+    def _noted(self, subscription: AzSubscription) -> str:
+        """Return the ID, and say so where the subscription is not simply enabled."""
+        state = (subscription.state or "Enabled").lower()
+        if not subscription.is_enabled:
+            self._notice(f"the subscription {subscription.name} is {state}: Azure answers reads and refuses changes")
+        elif state != "enabled":
+            state = {"pastdue": "past due"}.get(state, state)
+            self._notice(f"the subscription {subscription.name} is {state}: its owner should look at its billing")
+        return subscription.id
+
+    def _visible(self) -> list[AzSubscription]:
         with translated("list the subscriptions"):
-            return [dict(listed) for listed in read_pages(self.subscriptions.subscriptions.list())]
+            return parse_visible([dict(listed) for listed in read_pages(self.subscriptions.subscriptions.list())])
+
+
+def _account_in(subscription: AzSubscription) -> Account:
+    return Account(tenant=subscription.tenant, user=subscription.user, subscription=subscription.id)

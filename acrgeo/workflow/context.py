@@ -193,9 +193,10 @@ class Context:
         budget = WaitBudget(timeout=self.timeout, now=self.clock.now, sleep=sleep, tell=self._tell_wait)
         connect = partial(
             Session,
-            cloud=self.common.cloud or "public",
+            cloud=self.common.cloud or ("public" if self.is_sandbox else None),
             subscription=self.common.subscription,
             trace=self._trace if self.common.verbose else None,
+            notice=self._note,
             environ=self.environ,
             sleep=sleep,
             budget=budget,
@@ -279,6 +280,11 @@ class Context:
 
     def _trace(self, line: str) -> None:
         self.streams.err.write(one_line(line) + "\n")
+
+    def _note(self, text: str) -> None:
+        from acrgeo.output.views.error import print_note
+
+        print_note(self.streams.err, text)
 
     @staticmethod
     def _loopback(url: str) -> str:

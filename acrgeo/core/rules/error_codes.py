@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from acrgeo.core.rules import links
+from acrgeo.core.rules.sign_in_codes import SIGN_IN_CODES, SignInCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,11 @@ OWN_CODES = (
         id="stale-plan",
         cause="The registry changed after the plan was saved.",
         cure="Plan again with acrgeo plan -f FILE --out PLAN.json, and look at the new plan.",
+    ),
+    ErrorCode(
+        id="ClaimsChallenge",
+        cause="Azure was asked, and wants a fresh sign-in with claims that this token lacks, such as a second factor.",
+        cure="The az login of the hint, with its --claims-challenge (az 2.76 or newer). In a pipeline: sign in again.",
     ),
     ErrorCode(
         id="Currency",
@@ -90,8 +96,8 @@ OWN_CODES = (
     ),
     ErrorCode(
         id="NotSignedIn",
-        cause="No way to sign in worked, so Azure was not asked.",
-        cure="az login, or a workload or managed identity; -o json shows why each way failed.",
+        cause="Nobody is signed in here, so Azure was not asked.",
+        cure="az login, or a workload or managed identity; acrgeo whoami shows each way to sign in.",
     ),
     ErrorCode(
         id="OperationFailed",
@@ -128,6 +134,11 @@ OWN_CODES = (
         id="SandboxState",
         cause="The local sandbox cannot keep its state in its file.",
         cure="Make the folder writable, or set ACRGEO_SANDBOX_STATE to another file.",
+    ),
+    ErrorCode(
+        id="SignInFailed",
+        cause="A way to sign in is set up, and it gave no token, so Azure was not asked.",
+        cure="The message has its reason, the hint its cure; acrgeo whoami shows each way to sign in.",
     ),
     ErrorCode(
         id="System",
@@ -254,4 +265,13 @@ AZURE_CODES = (
     ),
 )
 
-ERROR_CODES: tuple[ErrorCode, ...] = (*OWN_CODES, *KIND_CODES, *AZURE_CODES)
+
+def _entra_code(number: int, code: SignInCode) -> ErrorCode:
+    cures = dict.fromkeys(cure for cure in (code.terminal, code.pipeline) if cure)
+    return ErrorCode(id=f"AADSTS{number}", cause=code.cause, cure=". In a pipeline: ".join(cures) + ".")
+
+
+ENTRA_CODES = tuple(_entra_code(number, code) for code in SIGN_IN_CODES for number in code.numbers)
+"""The codes of Microsoft Entra, which stand in the message of a failed sign-in."""
+
+ERROR_CODES: tuple[ErrorCode, ...] = (*OWN_CODES, *KIND_CODES, *AZURE_CODES, *ENTRA_CODES)

@@ -1,0 +1,82 @@
+"""Which token a request takes: one of the tenant and user of its subscription, as az's profile or ARM names them."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from azure.core.pipeline import PipelineRequest, PipelineResponse
+from azure.core.pipeline.policies import HTTPPolicy
+from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
+
+from acrgeo.arm.credential import Account, SignedInCredential
+from acrgeo.arm.sign_in.attempts import SignInError
+from acrgeo.arm.sign_in.challenges import other_tenant
+
+_SUBSCRIPTION = re.compile(r"/subscriptions/([^/?]+)", re.IGNORECASE)
+
+
+class _OfAccount:
+    """A credential for one account, as the SDK's policy takes it."""
+
+    def __init__(self, credential: SignedInCredential, account: Account) -> None:
+        self._credential = credential
+        self._account = account
+
+    def get_token(self, *scopes: str, **kwargs: Any) -> Any:
+        return self._credential.get_token_for(self._account, *scopes, **kwargs)
+
+
+class _AccountPolicy(ARMChallengeAuthenticationPolicy):
+    """The SDK's policy, which keeps one token; of several threads that need one, one asks."""
+
+    def __init__(self, credential: Any, scope: str) -> None:
+        super().__init__(credential, scope)
+        self._one_at_a_time = threading.Lock()
+
+    def on_request(self, request: PipelineRequest[Any]) -> None:
+        with self._one_at_a_time:
+            super().on_request(request)
+
+
+class AccountAuthentication(HTTPPolicy[Any, Any]):
+    """The SDK's policy once for each account. ``account_of`` returns the account of a subscription's ID, or of None.
+
+    A subscription whose tenant turns out to be another one is asked again with a token of that tenant, once.
+    """
+
+    def __init__(self, credential: SignedInCredential, scope: str, account_of: Callable[[str | None], Account]) -> None:
+        super().__init__()
+        self._credential = credential
+        self._scope = scope
+        self._account_of = account_of
+        self._lock = threading.Lock()
+        self._policies: dict[Account, _AccountPolicy] = {}
+        self._learned: dict[str, Account] = {}
+
+    def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
+        """Send with the account's token. Raises SignInError."""
+        found = _SUBSCRIPTION.match(urlsplit(request.http_request.url).path)
+        subscription = found[1].lower() if found else None
+        account = self._learned.get(subscription or "") or self._account_of(subscription)
+        response: PipelineResponse[Any, Any] = self._policy(account).send(request)
+        tenant = other_tenant(response.http_response)
+        if subscription is None or tenant is None or tenant == account.tenant or not self._credential.follows_accounts:
+            return response
+        self._learned[subscription] = Account(tenant=tenant)
+        try:
+            return self._policy(self._learned[subscription]).send(request)
+        except SignInError as error:
+            error.is_of_other_tenant = error.claims is None
+            raise
+
+    def _policy(self, account: Account) -> _AccountPolicy:
+        with self._lock:
+            if account not in self._policies:
+                self._policies[account] = _AccountPolicy(_OfAccount(self._credential, account), self._scope)
+            policy = self._policies[account]
+            policy.next = self.next
+            return policy

@@ -1,0 +1,52 @@
+"""What ARM asks for with a 401: claims that a fresh sign-in has, or a token of another tenant."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from requests.utils import parse_dict_header
+
+from acrgeo.arm.responses import parse_error
+
+OTHER_TENANT = "InvalidAuthenticationTokenTenant"
+"""ARM's code for a token of a tenant that the subscription is not in."""
+
+_TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_CLAIMS = re.compile(r"[A-Za-z0-9+/=_-]+")
+
+
+def claims_asked_for(answer: Any) -> str | None:
+    """Return the claims that an answer asks for, in base64 as they came; None where it asks for none."""
+    challenge = _challenge(answer)
+    claims = str(challenge.get("claims") or "")
+    return claims if challenge.get("error") == "insufficient_claims" and _CLAIMS.fullmatch(claims) else None
+
+
+def tenant_of_challenge(answer: Any) -> str | None:
+    """Return the tenant whose sign-in an answer names; None for none, or for one that is no ID."""
+    path = urlsplit(str(_challenge(answer).get("authorization_uri") or "")).path
+    tenant = path.strip("/").partition("/")[0]
+    return tenant if _TENANT.fullmatch(tenant) else None
+
+
+def other_tenant(answer: Any) -> str | None:
+    """Return the tenant that a request should have had a token of; None where that is not why it was refused."""
+    if answer.status_code != 401 or (tenant := tenant_of_challenge(answer)) is None:
+        return None
+    if hasattr(answer, "read"):  # the answer to a write is a stream
+        answer.read()
+    try:
+        code = parse_error(json.loads(answer.text())).get("code")
+    except ValueError:
+        return None
+    return tenant if code == OTHER_TENANT else None
+
+
+def _challenge(answer: Any) -> Mapping[str, str | None]:
+    kind, _, parameters = str(answer.headers.get("WWW-Authenticate") or "").partition(" ")
+    parse: Callable[[str], Mapping[str, str | None]] = parse_dict_header
+    return parse(parameters) if kind.lower() == "bearer" else {}

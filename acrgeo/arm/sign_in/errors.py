@@ -1,0 +1,116 @@
+"""From a failed sign-in to our error: why, and what to run, at a terminal or in a pipeline."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from azure.core.exceptions import HttpResponseError
+
+from acrgeo.arm.redaction import redact
+from acrgeo.arm.responses import parse_error
+from acrgeo.arm.sign_in.attempts import AZ, TOOLS, Attempt, SignInError
+from acrgeo.arm.sign_in.challenges import OTHER_TENANT, claims_asked_for, tenant_of_challenge
+from acrgeo.core.rules.sign_in_codes import code_in, cure_of, is_federated
+from acrgeo.errors import AzureError, ErrorKind
+
+_WHO = {
+    AZ: "az",
+    "EnvironmentCredential": "the service principal of AZURE_CLIENT_ID",
+    "WorkloadIdentityCredential": "the workload identity",
+    "ManagedIdentityCredential": "the managed identity",
+    "AzurePowerShellCredential": "Azure PowerShell",
+    "AzureDeveloperCliCredential": "azd",
+    "VisualStudioCodeCredential": "Visual Studio Code",
+}
+_CURES = {
+    AZ: "az login",
+    "EnvironmentCredential": "check AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET",
+    "WorkloadIdentityCredential": "check AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_FEDERATED_TOKEN_FILE",
+    "ManagedIdentityCredential": "assign an identity to this machine; AZURE_CLIENT_ID selects a user-assigned one",
+}
+_AGAIN_IN = {
+    "GitHub Actions": "run azure/login again right before this step",
+    "Azure Pipelines": "run this in a new AzureCLI@2 task, which signs in anew",
+}
+
+
+def sign_in_error(error: SignInError, task: str) -> AzureError:
+    """Return the error for a sign-in that failed. ``task`` follows "could not"."""
+    refused = error.__cause__
+    if error.claims is not None and isinstance(refused, HttpResponseError) and refused.response is not None:
+        return claims_error(refused.response, task, sign_in=error)
+    attempt = error.decisive
+    details = {"reasons": {attempt.credential: attempt.reason for attempt in error.attempts}}
+    if attempt is None:
+        is_az_there = not any(a.credential == AZ and "not found on path" in a.reason for a in error.attempts)
+        return AzureError(
+            f"Could not {task}: not signed in to Azure{'' if is_az_there else '; az is not installed here'}.",
+            kind=ErrorKind.UNAUTHENTICATED,
+            code="NotSignedIn",
+            hint=_AGAIN_IN.get(error.pipeline or "", "az login") + "; acrgeo whoami shows each way to sign in",
+            details=details,
+        )
+    who = _WHO.get(attempt.credential, attempt.credential)
+    where = f"it is in tenant {error.tenant}, and " if error.is_of_other_tenant else ""
+    failed = AzureError(
+        f"Could not {task}: {where}{_fact(who, attempt)}.",
+        kind=ErrorKind.UNAUTHENTICATED,
+        code="SignInFailed",
+        hint=_hint(attempt, error.pipeline),
+        details=details,
+    )
+    if error.is_of_other_tenant:  # ARM was asked, and this is its code
+        failed.code = OTHER_TENANT
+    return failed
+
+
+def claims_error(answer: Any, task: str, sign_in: SignInError | None = None) -> AzureError:
+    """Return the error for ARM's answer that asks for claims that the token lacks.
+
+    The claims are shown whole: they say what the fresh sign-in has to prove, and are no secret.
+    """
+    claims = claims_asked_for(answer)
+    inner = parse_error(_json(answer))
+    said = " ".join(redact(str(inner.get("message") or "")).split()).rstrip(".")
+    tenant = (sign_in.tenant if sign_in else None) or tenant_of_challenge(answer)
+    scope = sign_in.scope if sign_in else f"https://{urlsplit(str(answer.request.url)).hostname}/.default"
+    login = f'az login{f" --tenant {tenant}" if tenant else ""} --scope "{scope}" --claims-challenge "{claims}"'
+    pipeline = _AGAIN_IN.get((sign_in.pipeline if sign_in else None) or "")
+    return AzureError(
+        f"Could not {task}: Azure asks for a fresh sign-in, with claims that this token does not have"
+        f"{f' ({said})' if said else ''}.",
+        kind=ErrorKind.UNAUTHENTICATED,
+        code="ClaimsChallenge",
+        hint=f"{pipeline}; at a terminal: {login}" if pipeline else login,
+        status=int(answer.status_code),
+        details={"claims": claims, **({"azureCode": str(inner["code"])} if inner.get("code") else {})},
+    )
+
+
+def _fact(who: str, attempt: Attempt) -> str:
+    if attempt.is_late:
+        return f"{who} was slow: {attempt.reason}"
+    if attempt.cure is not None and "active cloud" in attempt.reason:
+        return attempt.reason
+    verb = "gave no token" if attempt.credential in TOOLS else "could not sign in"
+    return f"{who} {verb}: {attempt.reason}"
+
+
+def _hint(attempt: Attempt, pipeline: str | None) -> str:
+    if attempt.is_late:
+        return "az account get-access-token shows how long it takes; try again"
+    code = code_in(attempt.reason)
+    known = cure_of(code, pipeline)
+    if pipeline is None and not is_federated(code):
+        return attempt.cure or known or _CURES.get(attempt.credential, "az login")
+    known = known or _AGAIN_IN.get(pipeline or "") or _CURES.get(attempt.credential, "az login")
+    return f"{known}; at a terminal: {attempt.cure}" if attempt.cure else known
+
+
+def _json(answer: Any) -> Any:
+    try:
+        return json.loads(answer.text())
+    except ValueError:
+        return {}
