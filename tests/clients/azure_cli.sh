@@ -100,6 +100,41 @@ expect 'lock create' CanNotDelete lock create -n keep --lock-type CanNotDelete -
 refuse 'replication delete under a lock' ScopeLocked acr replication delete -r fabrikam "${group[@]}" -n westus2 -o none
 expect 'lock delete' '' lock delete -n keep --resource "$registry_id" -o none
 
+# The generic list, in every form; endpoints without data endpoints name the storage of Azure.
+expect 'resource list' 'fabrikam Succeeded true' resource list \
+  --query "[?name=='fabrikam'] | [0].[name, provisioningState, createdTime != null]" -o tsv
+expect 'resource list -g' 2 resource list "${group[@]}" --query "length([?type=='Microsoft.ContainerRegistry/registries/replications'])" -o tsv
+expect 'resource list --resource-type' fabrikam resource list --resource-type Microsoft.ContainerRegistry/registries \
+  --query '[].name' -o tsv
+expect 'resource list --namespace' fabrikam resource list --namespace Microsoft.ContainerRegistry --resource-type registries \
+  --query '[].name' -o tsv
+expect 'resource list --name' fabrikam resource list --name fabrikam --query '[].name' -o tsv
+expect 'resource list --location' fabrikam/westus2 resource list --location 'West US 2' \
+  --query "[?starts_with(type, 'Microsoft.ContainerRegistry')].name" -o tsv
+expect 'acr update --tags' web acr update "${registry[@]}" --tags team=web --query tags.team -o tsv
+expect 'resource list --tag' fabrikam resource list --tag team=web --query '[].name' -o tsv
+expect 'resource list --tag, the name only' fabrikam resource list --tag team --query '[].name' -o tsv
+expect 'resource list --tag, a prefix' fabrikam resource list --tag 'te*' --query '[].name' -o tsv
+expect 'acr update --tags, none' 0 acr update "${registry[@]}" --tags '' --query 'length(tags || `{}`)' -o tsv
+expect 'show-endpoints without data endpoints' '*.blob.core.windows.net eastus westus2' acr show-endpoints "${registry[@]}" \
+  --query '[dataEndpoints[0].endpoint, sort(dataEndpoints[].region)][]' -o tsv
+
+# Policies.
+allowed=e56962a6-4747-49cd-b67b-bf8b01975c4c
+expect 'policy assignment create' Default policy assignment create "${group[@]}" -n regions --policy $allowed \
+  --params '{"listOfAllowedLocations": {"value": ["eastus", "westus2"]}}' --query enforcementMode -o tsv
+expect 'policy assignment list' "regions eastus" policy assignment list "${group[@]}" \
+  --query '[0].[name, parameters.listOfAllowedLocations.value[0]]' -o tsv
+expect 'policy assignment show' regions policy assignment show "${group[@]}" -n regions --query name -o tsv
+refuse 'replication create where a policy forbids it' 'RequestDisallowedByPolicy' \
+  acr replication create -r fabrikam "${group[@]}" -l japaneast -o none
+expect 'checkPolicyRestrictions' 'Deny japaneast' rest --method post --resource https://management.azure.com/ \
+  --url "$ENDPOINT/subscriptions/$SUBSCRIPTION/resourceGroups/fabrikam-rg/providers/Microsoft.PolicyInsights/checkPolicyRestrictions?api-version=2024-10-01" \
+  --body '{"resourceDetails": {"resourceContent": {"type": "Microsoft.ContainerRegistry/registries/replications", "name": "fabrikam/japaneast"}}, "pendingFields": [{"field": "location", "values": ["japaneast", "westus2"]}]}' \
+  --query 'fieldRestrictions[0].restrictions[0].[result, values[0]]' -o tsv
+expect 'policy assignment delete' '' policy assignment delete "${group[@]}" -n regions -o none
+expect 'policy assignment list after it' 0 policy assignment list "${group[@]}" --query 'length(@)' -o tsv
+
 # Regional endpoints are a preview of the newest versions.
 if [ "$("$AZ" acr create -h | grep -c -- --regional-endpoints)" != 0 ]; then
   expect 'group create' Succeeded group create -n clients-rg -l eastus --query properties.provisioningState -o tsv

@@ -40,7 +40,10 @@ def handle(sandbox: Sandbox, request: Request) -> Response | None:
 
 
 def _metadata(request: Request) -> Response:
-    """Describe the only cloud; it names no host but the sandbox, so no client can find its way to the real Azure."""
+    """Describe the only cloud; it names no host but the sandbox, so no client can find its way to the real Azure.
+
+    Suffixes are no hosts; it has those that the Azure CLI's commands for registries print.
+    """
     base = request.base_url
     cloud = {
         "name": "acrgeo sandbox",
@@ -51,7 +54,11 @@ def _metadata(request: Request) -> Response:
             "tenant": "common",
             "identityProvider": "AAD",
         },
-        "suffixes": {"acrLoginServer": "azurecr.io"},
+        # The directory's API is the sandbox, too, and refused by name: a client that asks it for names prints ids.
+        "graph": base,
+        "graphAudience": base,
+        "microsoftGraphResourceId": base,
+        "suffixes": {"acrLoginServer": "azurecr.io", "storage": "core.windows.net"},
     }
     # Assumed: the shapes, from what clients read: az 2.91 asks for 2022-09-01, one object; 2019-05-01 is a list.
     shapes: Mapping[str, object] = {"2022-09-01": cloud, "2019-05-01": [cloud]}

@@ -130,7 +130,7 @@ def unknown_property(path: str, kind: str, version: str) -> ArmError:
     return invalid_content(f"Could not find member '{path}' on object of type '{kind}' in api-version '{version}'")
 
 
-def invalid_filter(text: str, supported: str = "resourceType eq '...' and name eq '...', joined by and") -> ArmError:
+def invalid_filter(text: str, supported: str) -> ArmError:
     # Assumed: the code is well known; the sandbox knows what is named.
     return ArmError(
         400,

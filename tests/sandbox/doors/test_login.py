@@ -51,7 +51,8 @@ def test_metadata_names_no_host_but_the_sandbox(sandbox: Sandbox) -> None:
     assert response is not None
     cloud = json.loads(response.body)
     assert (response.status, cloud["resourceManager"], cloud["authentication"]["loginEndpoint"]) == (200, BASE, BASE)
-    assert cloud["suffixes"] == {"acrLoginServer": "azurecr.io"}
+    assert cloud["microsoftGraphResourceId"] == BASE
+    assert cloud["suffixes"] == {"acrLoginServer": "azurecr.io", "storage": "core.windows.net"}
 
 
 def test_metadata_of_2019_is_a_list_of_clouds(sandbox: Sandbox) -> None:

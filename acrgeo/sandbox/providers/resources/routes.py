@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acrgeo.sandbox.engine import operations
 from acrgeo.sandbox.engine.routes import GROUP, SIGNED, SUBSCRIPTION, Route
-from acrgeo.sandbox.providers.resources import groups, locations, subscriptions
+from acrgeo.sandbox.providers.resources import groups, locations, resource_list, subscriptions
 
 _SUBSCRIPTIONS = "Microsoft.Resources/subscriptions"
 _GROUPS = f"{_SUBSCRIPTIONS}/resourceGroups"
@@ -21,7 +21,8 @@ ROUTES: tuple[Route, ...] = (
         f"{_SUBSCRIPTIONS}/providers/read",
         subscriptions.get_provider,
     ),
-    Route("GET", SUBSCRIPTION + "/resources", "", subscriptions.list_resources, ("$filter",)),
+    Route("GET", SUBSCRIPTION + "/resources", "", resource_list.list_resources, ("$filter", "$expand")),
+    Route("GET", GROUP + "/resources", "", resource_list.list_resources, ("$filter", "$expand")),
     Route(
         "GET",
         SUBSCRIPTION + "/resourceGroups",

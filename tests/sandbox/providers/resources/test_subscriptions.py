@@ -45,32 +45,6 @@ def test_the_provider_names_regions_as_they_are_displayed(arm: Driver) -> None:
     assert arm.get(f"{SUBSCRIPTION}/providers/Microsoft.Compute", VERSION).status == 501
 
 
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("", ["contoso", "contoso/eastus", "contosowesteu"]),
-        (f"resourceType eq '{TYPE}'", ["contoso", "contosowesteu"]),
-        (f"resourceType eq '{TYPE.lower()}' and name eq 'CONTOSO'", ["contoso"]),
-        (f"name eq 'contoso' AND resourceType eq '{TYPE}/replications'", []),
-        (f"resourceType eq '{TYPE}/replications'", ["contoso/eastus"]),
-        ("name eq 'it''s and that'", []),
-    ],
-)
-def test_resources_are_filtered_by_type_and_name(premium: Driver, text: str, names: list[str]) -> None:
-    """Both may be given, joined by and; case does not matter."""
-    premium.put(f"{REGISTRY}/replications/eastus", {"location": "eastus"})
-    answer = premium.get(f"{SUBSCRIPTION}/resources", VERSION, _filter=text)
-    assert [resource["name"] for resource in answer.body["value"]] == names
-    assert all("properties" not in resource for resource in answer.body["value"])
-
-
-@pytest.mark.parametrize("text", ["tagName eq 'a'", "name ne 'a'", "name eq 'a' or name eq 'b'", "name eq a"])
-def test_other_filters_are_refused(arm: Driver, text: str) -> None:
-    """The refusal quotes them."""
-    answer = arm.get(f"{SUBSCRIPTION}/resources", VERSION, _filter=text)
-    assert (answer.status, answer.code, text in answer.message) == (400, "InvalidFilterInQueryString", True)
-
-
 def test_a_group_is_created_read_tagged_and_listed(arm: Driver) -> None:
     """201 when it is new, 200 after; tags are replaced."""
     path = f"{SUBSCRIPTION}/resourcegroups/Fabrikam-RG"
