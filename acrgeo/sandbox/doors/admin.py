@@ -43,7 +43,7 @@ def handle(sandbox: Sandbox, request: Request) -> Response | None:
             sandbox.add_fault(wanted)
         else:
             raise ValueError("A fault is a text, name:key=value,…, or null to clear them.")
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, AttributeError, LookupError, RecursionError) as error:
         return _answer(400, {"error": str(error)})
     return _answer(200, {"faults": sandbox.active_faults()} if action == "fault" else {})
 

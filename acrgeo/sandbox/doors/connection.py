@@ -5,6 +5,7 @@ Law: a request that did not arrive whole never reaches the engine, and whatever 
 
 from __future__ import annotations
 
+import io
 import re
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from acrgeo.sandbox import Response
 from acrgeo.sandbox.doors import wire
+from acrgeo.sandbox.doors.deadline import RequestReader
 from acrgeo.sandbox.engine.messages import json_response
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ MAX_BODY = 4 * 1024 * 1024  # ARM takes no larger request either
 _LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.IGNORECASE)
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(;[^\r\n]*)?\r\n")
 _IDLE_SECONDS = 300.0
+_REQUEST_SECONDS = 30.0  # from its first byte to its last
+_ANSWER_SECONDS = 60.0
 _DRAIN_SECONDS = 1.0
 _DRAIN_BYTES = 16 * MAX_BODY
 
@@ -47,33 +51,53 @@ class ConnectionHandler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: SandboxServer
 
+    def setup(self) -> None:
+        """Read from the connection with an end."""
+        super().setup()
+        self.rfile.close()
+        self._reader = RequestReader(self.connection, idle=_IDLE_SECONDS, request=_REQUEST_SECONDS)
+        self.rfile = io.BufferedReader(self._reader)
+
+    def handle_one_request(self) -> None:
+        """Read a request and answer it."""
+        self._reader.next_request()
+        super().handle_one_request()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002, the standard library's name
         """Log nothing: paths of operations are signed and headers hold tokens."""
 
     def do_GET(self) -> None:
         """Answer one request of any method that ARM has."""
         try:
-            host = self.headers.get("Host", "")
+            hosts = self.headers.get_all("Host", [])
+            if len(hosts) > 1:
+                raise _RefusedError(400, "A request has one Host header.")
+            host = hosts[0] if hosts else ""
             if not _LOOPBACK.fullmatch(host):
                 raise _RefusedError(421, "The sandbox answers to 127.0.0.1, localhost and [::1] only.")
             if self.headers.defects:
                 raise _RefusedError(400, "A header line has no colon.")
             if not self.path.startswith("/"):
                 raise _RefusedError(400, "The request target must be a path.")
-            response = wire.answer(
-                self.server.sandbox,
-                method=self.command,
-                target=self.path,
-                headers=self.headers.items(),
-                body=self._read_body(),
-                base_url=f"https://{host}",
-            )
+            body = self._read_body()
         except _RefusedError as refusal:
             self.send_error(refusal.status, str(refusal))
             return
         except _CutError:
             self.close_connection = True
             return
+        with self.server.working(self.connection):
+            self._answer(body, f"https://{host}")
+
+    def _answer(self, body: bytes, base_url: str) -> None:
+        response = wire.answer(
+            self.server.sandbox,
+            method=self.command,
+            target=self.path,
+            headers=self.headers.items(),
+            body=body,
+            base_url=base_url,
+        )
         if response.delay:
             self.server.sandbox.clock.sleep(response.delay)
         if response.status == wire.DROPPED:
@@ -93,6 +117,7 @@ class ConnectionHandler(BaseHTTPRequestHandler):
 
     def _write(self, response: Response) -> None:
         headers = wire.framed(response)
+        self.connection.settimeout(_ANSWER_SECONDS)
         self.send_response(response.status)
         for name, value in headers.items():
             self.send_header(name, value)

@@ -5,6 +5,7 @@ Law: it binds 127.0.0.1 and answers to loopback names only, so that no token lea
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from socket import SHUT_RDWR, socket
 from socketserver import TCPServer
+from typing import Any
 
 from acrgeo.sandbox import Lifecycle, Sandbox
 from acrgeo.sandbox.doors.certificate import issue_certificate
@@ -28,6 +30,7 @@ from acrgeo.sandbox.engine.store import StateError
 _HOST = "127.0.0.1"
 _HANDSHAKE_SECONDS = 10.0
 _CLOSE_SECONDS = 2.0
+_MOST_CONNECTIONS = 128  # more than any client keeps; each has a thread
 _POLL_SECONDS = 0.1
 
 
@@ -40,7 +43,8 @@ class SandboxServer(ThreadingHTTPServer):
     def __init__(self, sandbox: Sandbox, port: int, tls: ssl.SSLContext) -> None:
         self.sandbox = sandbox
         self._tls = tls
-        self._open: set[ssl.SSLSocket] = set()
+        self._open: dict[socket, None] = {}  # the one that was served last at the end
+        self._working: set[socket] = set()
         self._changed = threading.Condition()
         super().__init__((_HOST, port), ConnectionHandler)
 
@@ -49,11 +53,44 @@ class SandboxServer(ThreadingHTTPServer):
         TCPServer.server_bind(self)
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
 
+    def process_request(self, request: socket | tuple[bytes, socket], client_address: Any) -> None:
+        """Serve a connection in its own thread. Where there are too many, the one that was silent longest gives way."""
+        assert isinstance(request, socket)
+        with self._changed:
+            if len(self._open) >= _MOST_CONNECTIONS:
+                silent = next((connection for connection in self._open if connection not in self._working), None)
+                if silent is None:
+                    self.shutdown_request(request)
+                    return
+                del self._open[silent]
+                with suppress(OSError):
+                    silent.shutdown(SHUT_RDWR)
+            self._open[request] = None
+        super().process_request(request, client_address)
+
+    @contextmanager
+    def working(self, connection: socket) -> Iterator[None]:
+        """Answer a request on a connection, which does not give way meanwhile."""
+        with self._changed:
+            self._working.add(connection)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._working.discard(connection)
+                if connection in self._open:
+                    del self._open[connection]
+                    self._open[connection] = None
+
     def finish_request(self, request: socket | tuple[bytes, socket], client_address: object) -> None:
         """Shake hands in the connection's own thread, so that a silent client delays nobody else."""
         assert isinstance(request, socket)
-        wrapped = self._tls.wrap_socket(request, server_side=True, do_handshake_on_connect=False)
-        with wrapped as connection, self._tracked(connection):
+        try:
+            wrapped = self._tls.wrap_socket(request, server_side=True, do_handshake_on_connect=False)
+        except BaseException:
+            self._forget(request)
+            raise
+        with wrapped as connection, self._tracked(connection, instead_of=request):
             connection.settimeout(_HANDSHAKE_SECONDS)
             connection.do_handshake()
             ConnectionHandler(connection, client_address, self)
@@ -77,15 +114,22 @@ class SandboxServer(ThreadingHTTPServer):
             self._changed.wait_for(lambda: not self._open, _CLOSE_SECONDS)
 
     @contextmanager
-    def _tracked(self, connection: ssl.SSLSocket) -> Iterator[None]:
+    def _tracked(self, connection: ssl.SSLSocket, *, instead_of: socket) -> Iterator[None]:
         with self._changed:
-            self._open.add(connection)
+            has_given_way = instead_of not in self._open
+            self._open.pop(instead_of, None)
+            if has_given_way:
+                raise ConnectionAbortedError
+            self._open[connection] = None
         try:
             yield
         finally:
-            with self._changed:
-                self._open.discard(connection)
-                self._changed.notify_all()
+            self._forget(connection)
+
+    def _forget(self, connection: socket) -> None:
+        with self._changed:
+            self._open.pop(connection, None)
+            self._changed.notify_all()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +156,7 @@ def serve(sandbox: Sandbox, *, port: int = 0, ready_file: Path | None = None) ->
     """
     with ExitStack() as cleanup:
         directory = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="acrgeo-sandbox-")))
+        directory.chmod(0o700)  # whatever the umask took
         ca_file = directory / "ca.pem"
         server = SandboxServer(sandbox, port, _issue_identity(ca_file))
         cleanup.callback(server.server_close)
@@ -183,9 +228,12 @@ def _line(document: Mapping[str, str]) -> str:
 
 
 def _write_private(path: Path, content: bytes) -> None:
-    """Write a file of mode 0600 that appears whole."""
+    """Write a file of mode 0600 that appears whole, in the place of a regular file or of nothing."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise FileExistsError(errno.EEXIST, "this is not a regular file", str(path))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
+        Path(name).chmod(0o600)  # whatever the umask took
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(name).replace(path)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from acrgeo.sandbox import Request, Response, Sandbox
 from acrgeo.sandbox.doors import admin, login
+from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.messages import DROPPED
+
+_DEEPEST = 64
 
 __all__ = ["DROPPED", "answer", "framed"]
 
@@ -17,6 +21,8 @@ def answer(
 ) -> Response:
     """Answer a request; `target` is the raw path, percent-encoded, with its query."""
     path, _, query = target.partition("?")
+    if _depth(body) > _DEEPEST:
+        return errors.invalid_content(f"The request content is nested deeper than {_DEEPEST} levels").response()
     request = Request(
         method=method,
         path=path,
@@ -26,6 +32,23 @@ def answer(
         base_url=base_url,
     )
     return admin.handle(sandbox, request) or login.handle(sandbox, request) or sandbox.handle(request)
+
+
+def _depth(body: bytes) -> int:
+    """Return how deep a body of JSON is nested, without parsing it; 0 where it could not be deep."""
+    if body.count(b"[") + body.count(b"{") <= _DEEPEST:
+        return 0
+    depth = deepest = 0
+    is_text = False
+    for mark in re.findall(rb'\\.|["\[\]{}]', body, re.DOTALL):
+        if mark == b'"':
+            is_text = not is_text
+        elif not is_text and mark in (b"[", b"{"):
+            depth += 1
+            deepest = max(deepest, depth)
+        elif not is_text and mark in (b"]", b"}"):
+            depth -= 1
+    return deepest
 
 
 def framed(response: Response) -> dict[str, str]:

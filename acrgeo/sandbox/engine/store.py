@@ -48,10 +48,12 @@ class Store:
         self._depth = 0
         self._path = path
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(path.parent)
         with self._named():
             if path is not None and not path.exists():
                 _create(path)
+            if path is not None and not path.is_file():
+                raise StateError(errno.EINVAL, "it is not a regular file", str(path))
             self._connection = sqlite3.connect(
                 path if path is not None else ":memory:", timeout=30, isolation_level=None, check_same_thread=False
             )
@@ -185,14 +187,25 @@ class Store:
         self._connection.execute("DELETE FROM transitions")
 
 
+def _make_folder(folder: Path) -> None:
+    """Make a folder with those above it, private to their owner whatever the umask."""
+    if not folder.is_dir():
+        if folder.parent != folder:
+            _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o700)
+
+
 def _create(path: Path) -> None:
     """Create an empty file in WAL mode, whole and private to its owner, unless another process was first.
 
     Processes that switch one file to WAL at the same moment fail with "database is locked", whatever their timeout.
     """
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as directory:
+        Path(directory).chmod(0o700)  # the umask may have taken the owner's rights
         fresh = Path(directory) / path.name
         fresh.touch(mode=0o600)
+        fresh.chmod(0o600)
         with closing(sqlite3.connect(fresh)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA user_version=1")

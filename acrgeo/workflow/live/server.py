@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import secrets
+import sys
 import threading
+import time
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import SHUT_RDWR, socket
+from typing import Any
 
 from acrgeo.workflow.live.feed import Feed
 
 HOST = "127.0.0.1"
 KEEP_ALIVE = 15.0  # seconds; a page that went away is noticed when nothing can be sent to it
 EVENTS = "events"
+MOST_WAITING = 16  # connections whose request is not whole yet; each has a thread
+MOST_PAGES = 64
+REQUEST_SECONDS = 5.0  # from the connection to the end of the request
+ANSWER_SECONDS = 30.0  # for a page that does not take what it asked for
 
 
 class Server(ThreadingHTTPServer):
     """``GET /<secret>/`` is the page and ``/<secret>/events`` its stream; nothing else is served."""
 
     daemon_threads = True
+    request_queue_size = 128
     block_on_close = False
 
     def __init__(self, feed: Feed, policy: str, *, port: int = 0, secret: str | None = None) -> None:
@@ -25,12 +36,42 @@ class Server(ThreadingHTTPServer):
         self.feed = feed
         self.policy = policy
         self.secret = secret or secrets.token_urlsafe(24)
+        self._waiting: dict[socket, None] = {}  # the oldest first
+        self._lock = threading.Lock()
         super().__init__((HOST, port), _Handler)
 
     @property
     def url(self) -> str:
         """Return the URL of the page."""
         return f"http://{HOST}:{self.server_port}/{self.secret}/"
+
+    def process_request(self, request: socket | tuple[bytes, socket], client_address: Any) -> None:
+        """Serve a connection in its own thread. Where too many say nothing, the oldest of them gives way."""
+        assert isinstance(request, socket)
+        with self._lock:
+            while len(self._waiting) >= MOST_WAITING:
+                oldest = next(iter(self._waiting))
+                del self._waiting[oldest]
+                with suppress(OSError):
+                    oldest.shutdown(SHUT_RDWR)
+            self._waiting[request] = None
+        super().process_request(request, client_address)
+
+    def has_asked(self, request: socket) -> None:
+        """Take a connection from those that say nothing: its request is whole, or it is gone."""
+        with self._lock:
+            self._waiting.pop(request, None)
+
+    def shutdown_request(self, request: socket | tuple[bytes, socket]) -> None:
+        """Forget a connection, and close it."""
+        assert isinstance(request, socket)
+        self.has_asked(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Ignore clients that leave; report defects on stderr."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def start(self) -> None:
         """Serve in a separate thread until ``stop``."""
@@ -43,16 +84,54 @@ class Server(ThreadingHTTPServer):
         self.server_close()
 
 
+class _TimedReader(io.RawIOBase):
+    """The bytes of a connection until a deadline."""
+
+    def __init__(self, connection: socket, seconds: float) -> None:
+        self._connection = connection
+        self._source = connection.makefile("rb", buffering=0)
+        self._deadline = time.monotonic() + seconds
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read what is there, or wait for it. Raises TimeoutError."""
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left)
+        read: int | None = self._source.readinto(buffer)
+        return read
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._source.close()
+        super().close()
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: Server
     server_version = "acrgeo"
     sys_version = ""
 
+    def setup(self) -> None:
+        """Read from the connection with an end: a timeout of the socket would begin again with every byte."""
+        super().setup()
+        self.rfile.close()
+        self.rfile = io.BufferedReader(_TimedReader(self.connection, REQUEST_SECONDS))
+
     def do_GET(self) -> None:
         """Serve the page or the stream. Refuse other host names, which a foreign page may have rebound to loopback."""
+        self.server.has_asked(self.connection)
+        self.connection.settimeout(ANSWER_SECONDS)
         port = self.server.server_port
         path = f"/{self.server.secret}/"
-        if self.headers.get("Host") not in (f"{HOST}:{port}", f"localhost:{port}"):
+        hosts = self.headers.get_all("Host", [])
+        if len(hosts) > 1:
+            self._refuse(HTTPStatus.BAD_REQUEST)
+        elif hosts not in ([f"{HOST}:{port}"], [f"localhost:{port}"]):
             self._refuse(HTTPStatus.MISDIRECTED_REQUEST)
         elif secrets.compare_digest(self.path.encode(), path.encode()):
             self._send_page()
@@ -67,6 +146,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def _send_events(self) -> None:
+        if self.server.feed.pages >= MOST_PAGES:
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
+            return
         self._begin(HTTPStatus.OK, "text/event-stream")
         feed = self.server.feed
         try:
@@ -75,8 +157,8 @@ class _Handler(BaseHTTPRequestHandler):
                     text = ":\n\n" if message is None else f"event: {message.event}\ndata: {message.data}\n\n"
                     self.wfile.write(text.encode())
                     self.wfile.flush()
-        except (BrokenPipeError, ConnectionResetError, ConnectionAbortedError):
-            self.close_connection = True  # the page was closed
+        except OSError:
+            self.close_connection = True  # the page was closed, or takes nothing
 
     def _refuse(self, status: HTTPStatus) -> None:
         content = f"{status.phrase}\n".encode()

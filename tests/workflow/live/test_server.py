@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
 from acrgeo.workflow.live.feed import Feed, Reading
-from acrgeo.workflow.live.server import HOST, Server
+from acrgeo.workflow.live.server import HOST, MOST_PAGES, MOST_WAITING, Server, _TimedReader
 
 pytestmark = pytest.mark.sockets
 
@@ -88,3 +91,46 @@ def test_the_stream_sends_what_is_published(server: Server) -> None:
     assert event() == ("map", {"a": 2})
     server.feed.close()
     assert stream.readline() == b""
+
+
+def test_two_host_headers_are_none(server: Server) -> None:
+    """Which of them counts would be a guess."""
+    with socket.create_connection((HOST, server.server_port), timeout=10) as connection:
+        host = f"Host: {HOST}:{server.server_port}\r\n"
+        connection.sendall(f"GET /{server.secret}/ HTTP/1.0\r\n{host}{host}\r\n".encode())
+        assert connection.recv(100).startswith(b"HTTP/1.0 400 ")
+
+
+@pytest.mark.parametrize("begun", [b"", b"G", b"GET / HTTP/1.1\r\nHost: ", b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 20])
+def test_half_open_requests_hold_few_threads(server: Server, begun: bytes) -> None:
+    """However many there are, the oldest give way, and who asks gets the page."""
+    before = threading.active_count()
+    with ExitStack() as opened:
+        for _ in range(100):
+            connection = opened.enter_context(socket.create_connection((HOST, server.server_port), timeout=10))
+            connection.sendall(begun)
+        answer = ask(server, f"/{server.secret}/")
+        assert (answer.status, answer.read()) == (200, b"<p>page</p>")
+        assert threading.active_count() - before <= 2 * MOST_WAITING
+
+
+def test_more_pages_than_anybody_opens_are_refused(server: Server) -> None:
+    """Each holds a thread; the one more is told so, and a closed one makes room."""
+    with ExitStack() as opened:
+        for _ in range(MOST_PAGES):
+            opened.enter_context(server.feed.opened())
+        assert ask(server, f"/{server.secret}/events").status == 503
+    assert ask(server, f"/{server.secret}/events").status == 200
+
+
+def test_bytes_that_trickle_end_in_time() -> None:
+    """A byte does not begin the patience again."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs, _TimedReader(ours, 0.05) as reader:
+        theirs.sendall(b"G")
+        assert reader.read(10) == b"G"
+        with pytest.raises(TimeoutError):
+            reader.read(10)
+        theirs.sendall(b"E")
+        with pytest.raises(TimeoutError):
+            reader.read(10)
