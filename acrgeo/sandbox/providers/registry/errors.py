@@ -18,6 +18,15 @@ def child_not_found(name: str) -> ArmError:
 def name_in_use(name: str) -> ArmError:
     return provider_error(
         409,
+        "RegistryNameAlreadyInUse",
+        f"The registry name {name} is already in use. You can check if the name is already claimed using following "
+        "API: https://aka.ms/acr/check-name-availability",
+    )
+
+
+def dns_name_in_use(name: str) -> ArmError:
+    return provider_error(
+        409,
         "AlreadyInUse",
         f"The registry DNS name {name}.azurecr.io is already in use. You can check if the name is already claimed "
         "using following API: https://docs.microsoft.com/en-us/rest/api/containerregistry/registries/checknameavailability",

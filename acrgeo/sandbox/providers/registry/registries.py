@@ -14,8 +14,8 @@ from acrgeo.sandbox.engine.lifecycle import Transition
 from acrgeo.sandbox.engine.locations import normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
+from acrgeo.sandbox.providers.registry import domain_labels, links, replications, tiers
 from acrgeo.sandbox.providers.registry import errors as registry_errors
-from acrgeo.sandbox.providers.registry import links, replications, tiers
 from acrgeo.sandbox.providers.registry.body import default_policies, merge, new_registry
 from acrgeo.sandbox.providers.registry.lookups import (
     check_free,
@@ -27,7 +27,7 @@ from acrgeo.sandbox.providers.registry.lookups import (
 from acrgeo.sandbox.providers.registry.operations import begin_result
 from acrgeo.sandbox.providers.registry.registration import OFFERED, is_offered
 from acrgeo.sandbox.providers.registry.resource_types import REGISTRIES
-from acrgeo.sandbox.providers.registry.shapes import NAME_FORM, REGISTRY_FORM, REGISTRY_SPANS
+from acrgeo.sandbox.providers.registry.shapes import NAME_FORM, NAME_SPANS, REGISTRY_FORM, REGISTRY_SPANS
 
 # Assumed: where between the recorded versions, 2023-11-01-preview and 2026-09-01-preview, the answer changes.
 _BARE_DELETE = "2025-01-01"
@@ -48,10 +48,13 @@ def put(call: Call) -> Response:
     location = normalise(body["location"])
     if not is_offered(location):
         raise errors.location_not_available(body["location"], REGISTRIES, ",".join(OFFERED))
-    if is_taken(call, name):
-        raise registry_errors.name_in_use(name)
+    label_scope = body.get("properties", {}).get(domain_labels.PROPERTY, domain_labels.UNSECURE)
+    namesake = find_namesake(call, name)
+    if namesake is not None:
+        raise _in_use(name, label_scope, namesake)
     document = new_registry(call, f"{group['id']}/providers/{REGISTRIES}/{name}", location)
     merge(call, document, body)
+    document["properties"]["loginServer"] = domain_labels.login_server(call, name, label_scope, group["name"])
     if "storageAccount" in body.get("properties", {}):
         raise _storage_refused(call, body)
     if "sku" not in body:
@@ -124,7 +127,9 @@ def list_usages(call: Call) -> Response:
 
 
 def check_availability(call: Call) -> Response:
-    """Answer POST checkNameAvailability."""
+    """Answer POST checkNameAvailability; with a scope of domain name labels in the version, also the login server."""
+    # Assumed: that NoReuse offers another host than the creation will take, that a scope which needs a group is refused
+    # without one, and the answer for a taken name with a hash: only a free name with NoReuse is recorded.
     body = NAME_FORM.read(call.json_body(), call.version)
     name = body.get("name", "")
     if body.get("type", "").lower() != REGISTRIES.lower():
@@ -132,16 +137,23 @@ def check_availability(call: Call) -> Response:
     if not is_valid_name(name):
         message = "Registry names may contain alpha numeric characters only and must be between 5 and 50 characters"
         return json_response(200, {"nameAvailable": False, "reason": "Invalid", "message": message})
-    if is_taken(call, name):
+    scope = body.get(domain_labels.PROPERTY, domain_labels.UNSECURE)
+    group = body.get("resourceGroupName", "")
+    if scope == domain_labels.IN_GROUP and not group:
+        raise errors.invalid_content(f"Resource group name is required for domain name label scope {scope}")
+    if find_namesake(call, name) is not None:
         message = f"The registry {name} is already in use."
         return json_response(200, {"nameAvailable": False, "reason": "AlreadyExists", "message": message})
-    return json_response(200, {"nameAvailable": True})
+    if not NAME_SPANS[domain_labels.PROPERTY].holds(call.version):
+        return json_response(200, {"nameAvailable": True})
+    host = domain_labels.login_server(call, name, scope, group)
+    return json_response(200, {"availableLoginServerName": host, "nameAvailable": True})
 
 
-def is_taken(call: Call, name: str) -> bool:
-    """Tell if a name is in use; names are unique across the whole sandbox."""
+def find_namesake(call: Call, name: str) -> Document | None:
+    """Return the registry with a name, in any group: one subscription has a name once (recorded)."""
     registries = call.store.of_type("/subscriptions", REGISTRIES)
-    return any(registry["name"].lower() == name.lower() for registry in registries)
+    return next((registry for registry in registries if registry["name"].lower() == name.lower()), None)
 
 
 def view(call: Call, document: Document) -> dict[str, Any]:
@@ -163,8 +175,7 @@ def view(call: Call, document: Document) -> dict[str, Any]:
         ("regionalEndpoints", "Enabled", "regionalEndpointHostNames", "geo"),
     ):
         enabled = properties[switch] == value
-        login = document["name"].lower()
-        properties[names] = [f"{login}.{place}.{host}.azurecr.io" for place in places] if enabled else []
+        properties[names] = [domain_labels.host_of(document, place, host) for place in places] if enabled else []
     if document["sku"]["name"] != "Premium":
         properties.pop("networkRuleSet")
     sku = tiers.shown_sku(document, call.version)
@@ -190,6 +201,14 @@ def _replace(call: Call, document: Document, body: Mapping[str, Any]) -> Respons
     return _update(call, document, body)
 
 
+def _in_use(name: str, label_scope: str, namesake: Document) -> ArmError:
+    """Refuse a name: by its DNS name where both registries would have it, else by the name itself (recorded)."""
+    # Assumed: that a registry with a hash and one without exclude each other; recorded are two of a kind.
+    if label_scope == namesake["properties"][domain_labels.PROPERTY] == domain_labels.UNSECURE:
+        return registry_errors.dns_name_in_use(name)
+    return registry_errors.name_in_use(name)
+
+
 def _storage_refused(call: Call, body: Mapping[str, Any]) -> ArmError:
     """Refuse a storage account of one's own, which means Classic in the oldest api-version (recorded)."""
     if call.version[:10] < "2017-06-01":
@@ -211,6 +230,9 @@ def _update(call: Call, document: Document, body: Mapping[str, Any]) -> Response
     zones = body.get("properties", {}).get("zoneRedundancy", document["properties"]["zoneRedundancy"])
     if zones != document["properties"]["zoneRedundancy"]:
         raise registry_errors.zone_redundancy_fixed(document["name"])
+    label_scope = document["properties"][domain_labels.PROPERTY]
+    if body.get("properties", {}).get(domain_labels.PROPERTY, label_scope) != label_scope:
+        raise registry_errors.immutable_property(f"properties.{domain_labels.PROPERTY}", "registry")
     regional = document["properties"]["regionalEndpoints"]
     merge(call, document, body)
     tiers.check(document)

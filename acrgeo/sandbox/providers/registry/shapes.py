@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from acrgeo.sandbox.engine.forms import ANY, ENVELOPE, FLAG, READ_ONLY, TEXTS, Form, Span, both
+from acrgeo.sandbox.providers.registry.domain_labels import SCOPES
 
 # Assumed: for the versions between, a property appears with the first version known to have it.
 REGISTRY_SPANS: Mapping[str, Span] = {
@@ -57,8 +58,6 @@ NAME_SPANS: Mapping[str, Span] = {
 }
 
 
-SCOPES = ("Unsecure",)
-"""Other scopes put a hash into the login server, which is not emulated."""
 _STATUS = {"status": ("enabled", "disabled")}
 
 # Any action of an IP rule is taken for Allow (recorded).
