@@ -97,6 +97,7 @@ def test_anchors_are_shared() -> None:
         (f"a: {{{', '.join(f'k{at}: 1' for at in range(1_001))}}}\n", "<stdin>:1:8895: more than 1,000 items"),
         (BOMB, "<stdin>:5:15: more than 20,000 values in one document, once every alias is written out"),
         ("---\na: 1\n" * 10_001, "<stdin>:20001:1: more than 10,000 documents in one file"),
+        (f"---\n[{'[x, x, x, x], ' * 999}]\n" * 101, "<stdin>:202:1403: more than 400,000 values in all files"),
         (b"x" * (MOST_YAML + 1), "<stdin>: this is larger than 4 MiB"),
     ],
 )

@@ -26,7 +26,9 @@ KINDS = {
     yaml.SequenceNode: {STANDARD + "seq"},
     yaml.ScalarNode: {STANDARD + kind for kind in ("null", "bool", "int", "float", "str", "timestamp")},
 }
+PLAIN = set().union(*KINDS.values())
 MERGE = STANDARD + "merge"
+TEXT = STANDARD + "str"
 NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 
 MOST_YAML = 4 * 1024 * 1024  # bytes of all files together: some four thousand registries
@@ -34,6 +36,7 @@ MOST_FILES = 10_000
 MOST_ITEMS = 1_000  # of one list or mapping; there are fewer than a hundred regions
 MOST_DOCUMENTS = 10_000  # of one file
 MOST_VALUES = 20_000  # of one document, each alias written out
+MOST_VALUES_TOGETHER = 400_000  # of all files: a thousand registries of thirty replicas with tags
 DEEPEST = 30
 TOO_DEEP = "nested too deeply"
 _QUICK = 128 * 1024  # what is larger is read by libyaml, whose messages say less
@@ -50,6 +53,7 @@ def read_documents(names: Sequence[str], read_stdin: Callable[[], bytes]) -> tup
     roots: list[Node] = []
     diagnostics: list[Diagnostic] = []
     left = MOST_YAML
+    bounds = _Bounds()
     for label, read in _sources(names, read_stdin, diagnostics):
         try:
             content = check_size(read(left), left)
@@ -57,7 +61,7 @@ def read_documents(names: Sequence[str], read_stdin: Callable[[], bytes]) -> tup
             diagnostics.append(Diagnostic(Place(label), "", getattr(error, "strerror", None) or str(error)))
             continue
         left -= len(content)
-        _read(label, content, roots, diagnostics)
+        _read(label, content, roots, diagnostics, bounds)
     return roots, diagnostics
 
 
@@ -88,7 +92,7 @@ def _files(folder: str) -> list[str]:
         return sorted(str(Path(entry.path)) for entry in entries if entry.name.endswith(ENDINGS) and entry.is_file())
 
 
-def _read(label: str, content: bytes, roots: list[Node], diagnostics: list[Diagnostic]) -> None:
+def _read(label: str, content: bytes, roots: list[Node], diagnostics: list[Diagnostic], bounds: _Bounds) -> None:
     # Windows redirects as UTF-16; ASCII characters at the start, as in any YAML of ours, tell which encoding it is.
     encoding = json.detect_encoding(content)
     try:
@@ -101,7 +105,7 @@ def _read(label: str, content: bytes, roots: list[Node], diagnostics: list[Diagn
     before = len(roots) + len(diagnostics)
     reader = _Reader(label, diagnostics)
     try:
-        _check_bounds(text, reader)
+        bounds.check(text, reader)
         roots += reader.documents(text)
     except yaml.MarkedYAMLError as error:
         diagnostics.append(Diagnostic(reader.place(error.problem_mark), "", _problem(error)))
@@ -128,19 +132,6 @@ def _loader(text: str) -> Any:
     return yaml.SafeLoader if len(text) <= _QUICK else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _check_bounds(text: str, reader: _Reader) -> None:
-    """Raise _TooMuchError, with the place, before anything is built; what is not YAML is for the composer to say."""
-    bounds = _Bounds(reader)
-    try:
-        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-            bounds.take(event)
-    except yaml.MarkedYAMLError as error:
-        if "nesting" in str(error.problem):  # libyaml has a bound of its own
-            raise _TooMuchError(Diagnostic(reader.place(error.problem_mark), "", TOO_DEEP)) from error
-    except (yaml.YAMLError, UnicodeError):
-        return
-
-
 @dataclass(slots=True, kw_only=True)
 class _Open:
     """A list or mapping whose end was not read yet: its values, aliases written out, and its own items."""
@@ -152,16 +143,29 @@ class _Open:
 
 
 class _Bounds:
-    """Counts what the events of a text would become."""
+    """Counts what the events of texts would become: within each document, and of all texts together."""
 
-    def __init__(self, reader: _Reader) -> None:
-        self._reader = reader
+    def __init__(self) -> None:
         self._open: list[_Open] = []
         self._sizes: dict[str, int] = {}
         self._documents = 0
+        self._together = 0
 
-    def take(self, event: Any) -> None:  # the events of PyYAML have no types
-        """Count an event. Raises _TooMuchError."""
+    def check(self, text: str, reader: _Reader) -> None:
+        """Raise _TooMuchError, with the place, before anything is built; what is no YAML is for the composer to say."""
+        self._reader = reader
+        self._open.clear()
+        self._documents = 0
+        try:
+            for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+                self._take(event)
+        except yaml.MarkedYAMLError as error:
+            if "nesting" in str(error.problem):  # libyaml has a bound of its own
+                raise _TooMuchError(Diagnostic(reader.place(error.problem_mark), "", TOO_DEEP)) from error
+        except (yaml.YAMLError, UnicodeError):
+            return
+
+    def _take(self, event: Any) -> None:  # the events of PyYAML have no types
         if isinstance(event, yaml.DocumentStartEvent):
             self._sizes.clear()
             self._documents += 1
@@ -178,6 +182,9 @@ class _Bounds:
         elif isinstance(event, yaml.AliasEvent):
             self._count(self._sizes.get(str(event.anchor), 1), None, event)
         elif isinstance(event, yaml.ScalarEvent):
+            self._together += 1
+            if self._together > MOST_VALUES_TOGETHER:
+                self._refuse(event, f"more than {MOST_VALUES_TOGETHER:,} values in all files together")
             self._count(1, event.anchor, event)
 
     def _count(self, size: int, anchor: str | None, event: Any) -> None:
@@ -247,7 +254,7 @@ class _Reader:
 
     def _convert(self, node: yaml.Node) -> Node:
         kinds = next(tags for kind, tags in KINDS.items() if isinstance(node, kind))
-        if node.tag not in set().union(*KINDS.values()):
+        if node.tag not in PLAIN:
             tag = node.tag.replace(STANDARD, "!!")
             return self._broken(node, f"the tag {tag} is not allowed, only plain data")
         if node.tag not in kinds:
@@ -262,10 +269,12 @@ class _Reader:
         return Node(place=self.place(node.start_mark), value=value)
 
     def _scalar(self, node: yaml.ScalarNode) -> Node:
+        if node.tag == TEXT:
+            return Node(place=self.place(node.start_mark), value=_whole(node.value))
         text = quoted(node.value)
         is_number = node.tag == STANDARD + "int"
         try:
-            value = _whole(yaml.constructor.SafeConstructor().construct_object(node))
+            value = yaml.constructor.SafeConstructor().construct_object(node)
         # A tag can be given to any text, and the constructors of PyYAML expect one that was found by its shape.
         except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, yaml.YAMLError):
             return self._broken(node, f"{text} does not match its tag")

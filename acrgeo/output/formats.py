@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from acrgeo.output.console import Stream
 
 LONGEST_QUERY = 4096
+MOST_TIMES = 100_000
 MOST_FOUND = 3_000_000  # values that a query finds; a fleet of a thousand registries has one million
 NAME_KEYS = ("name", "id", "location", "displayName")
 HIDDEN_KEYS = ("id", "type", "etag")
@@ -61,7 +62,7 @@ class Format(str, Enum):
 def check_query(query: str | None) -> None:
     """Raise UsageError when ``--query`` is no JMESPath, or calls a function that there is not. Reads nothing."""
     if query is not None:
-        _check_functions(query, _compiled(query).parsed)
+        _check_tree(query, _compiled(query).parsed)
 
 
 def rehearse_query(query: str | None, view: View) -> None:
@@ -140,16 +141,23 @@ def _compiled(query: str) -> Any:  # jmespath's ParsedResult, imported only wher
         raise UsageError(f"--query {_quoted(query)} is not JMESPath: {_one_line(error)}.") from error
 
 
-def _check_functions(query: str, parsed: Any) -> None:
-    """Raise UsageError for a function that JMESPath does not have, or that is called with a wrong number of values."""
+def _check_tree(query: str, parsed: Any) -> None:
+    """Raise UsageError for a function that JMESPath does not have, or that is called with a wrong number of values.
+
+    Lists that are made of lists again and again multiply what is found; more than MOST_TIMES is refused, too.
+    """
     from jmespath.functions import Functions
 
     known = Functions.FUNCTION_TABLE
-    waiting = [parsed]
+    waiting, times = [parsed], 1
     while waiting:
         node = waiting.pop()
         children = [child for child in node.get("children") or () if isinstance(child, dict)]
         waiting += children
+        if node.get("type") == "multi_select_list":
+            times *= max(len(children), 1)
+        if times > MOST_TIMES:
+            raise UsageError(f"--query {_quoted(query)} finds more than can be shown.")
         if node.get("type") != "function_expression":
             continue
         name = node["value"]
