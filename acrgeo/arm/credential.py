@@ -13,7 +13,9 @@ from azure.core.exceptions import AzureError as SdkError
 
 from acrgeo.arm.clouds import Cloud
 from acrgeo.arm.sign_in.attempts import AZ, AZ_TIMEOUT, TOOLS, Attempt, SignInError, WrongCloudError, read_attempt
+from acrgeo.arm.sign_in.identity import identity_of, told
 from acrgeo.arm.sign_in.profile import other_cloud
+from acrgeo.core.model.sign_in import SignIn
 from acrgeo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class Account:
 
     tenant: str | None = None
     user: str | None = None
+    user_type: str | None = field(default=None, compare=False)
     subscription: str | None = field(default=None, compare=False)
 
 
@@ -64,7 +67,8 @@ class SignedInCredential:
     """The ways of DefaultAzureCredential in a cloud, in the order of its documentation and without the browser.
 
     azure.identity is imported and the credentials are built with the first token that is asked for. The way that
-    gives the first token gives all others. ``notice`` is called where the user waits for a slow tool.
+    gives the first token gives all others. ``notice`` is called where the user waits for a slow tool, ``trace`` with a
+    line for each token and each way that gave none. ``known`` has who is signed in, by account.
     """
 
     def __init__(
@@ -73,12 +77,14 @@ class SignedInCredential:
         *,
         environ: Mapping[str, str] = os.environ,
         notice: Callable[[str], None] = lambda _: None,
+        trace: Callable[[str], None] | None = None,
         ways: Callable[[], Sequence[Way]] | None = None,
         slow_after: float = SLOW_AFTER,
     ) -> None:
         self._cloud = cloud
         self._environ = environ
         self._notice = notice
+        self._trace = trace or (lambda _: None)
         self._make_ways = ways or self._default_ways
         self._slow_after = slow_after
         self._lock = threading.Lock()
@@ -86,6 +92,7 @@ class SignedInCredential:
         self._ready: dict[Account, AccessToken] = {}
         self.chosen: Way | None = None
         self.skipped: tuple[Attempt, ...] = ()
+        self.known: dict[Account, SignIn] = {}
 
     @property
     def follows_accounts(self) -> bool:
@@ -114,14 +121,22 @@ class SignedInCredential:
                     token = self._ask(way, account, scopes, options)
                 except (SdkError, ValueError, OSError) as error:
                     attempts.append(read_attempt(way.name, error))
+                    self._trace(f"no token from {way.name}: {attempts[-1].reason}")
                     if attempts[-1].is_refusal and way.name not in TOOLS:
                         break  # it is set up and was refused: another identity is not what was meant
                 else:
                     if self.chosen is None:
                         self.chosen, self.skipped = way, tuple(attempts)
+                    self.known[account] = identity_of(
+                        token,
+                        credential=way.name,
+                        tenant=account.tenant,
+                        user=account.user,
+                        user_type=account.user_type,
+                        skipped=tuple(attempt.skipped for attempt in self.skipped),
+                    )
+                    self._trace(told(self.known[account]))
                     return token
-            if self.chosen is None:
-                self.skipped = tuple(attempts)
             raise self._error(tuple(attempts), account, scopes, claims)
 
     def sign_in(self, account: Account) -> AccessToken:

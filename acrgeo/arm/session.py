@@ -29,6 +29,7 @@ from acrgeo.arm.pipeline.throttling import ReadRetry, WaitBudget
 from acrgeo.arm.sign_in.authentication import AccountAuthentication
 from acrgeo.arm.sign_in.profile import AzProfile, AzSubscription, read_profile
 from acrgeo.arm.transport import ObjectDecode, Transport, origin_of
+from acrgeo.core.model.sign_in import SignIn
 from acrgeo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Session:
                 f"The certificate file {ca_file} does not exist.",
                 hint="set ACRGEO_SANDBOX_CA to the sandbox's certificate",
             )
-        self._credential = credential or SignedInCredential(self.cloud, environ=environ, notice=notice)
+        self._credential = credential or SignedInCredential(self.cloud, environ=environ, notice=notice, trace=trace)
         self._named = subscription
         self._notice = notice
         self._profile: AzProfile | None = None
@@ -98,15 +99,18 @@ class Session:
         http.hooks["response"] = [bound_answer]
         # What the SDK would add and acrgeo leaves out: redirects (ARM has none, a token must not follow one),
         # registering the provider unasked (only the executor changes Azure), and logs of headers and bodies.
+        self._authentication = (
+            AccountAuthentication(self._credential, self.cloud.scope, self._account_of)
+            if isinstance(self._credential, SignedInCredential)
+            else ARMChallengeAuthenticationPolicy(self._credential, self.cloud.scope)
+        )
         policies: list[Any] = [
             RequestIdPolicy(),
             HeadersPolicy(),
             UserAgentPolicy(user_agent=f"acrgeo/{__version__}"),
             ObjectDecode(),
             ReadRetry(budget or WaitBudget(sleep=sleep)),
-            AccountAuthentication(self._credential, self.cloud.scope, self._account_of)
-            if isinstance(self._credential, SignedInCredential)
-            else ARMChallengeAuthenticationPolicy(self._credential, self.cloud.scope),
+            self._authentication,
             CustomHookPolicy(),
         ]
         self._pipeline: Pipeline[Any, Any] = Pipeline(
@@ -157,6 +161,26 @@ class Session:
         if in_az and self._is_of_az(in_az[0]):
             return self._noted(match_subscription(named, in_az))
         return self._noted(match_subscription(named, self._visible(), profile.elsewhere))
+
+    def sign_in(self, subscription: str | None = None) -> SignIn | None:
+        """Sign in where that was not done yet, and return who is, for a subscription; None in a sandbox.
+
+        Raises AzureError.
+        """
+        if not isinstance(self._credential, SignedInCredential) or not isinstance(
+            self._authentication, AccountAuthentication
+        ):
+            return None
+        account = self._authentication.account_of(subscription)
+        if account not in self._credential.known:
+            with translated("sign in"):
+                self._credential.sign_in(account)
+        return self._credential.known[account]
+
+    def read_subscription(self, subscription: str) -> AzSubscription:
+        """Read a subscription's name, state and tenant from ARM. Raises AzureError."""
+        with translated(f"read the subscription {subscription}"):
+            return parse_visible([dict(self.subscriptions.subscriptions.get(subscription))])[0]
 
     @property
     def profile(self) -> AzProfile:
@@ -284,4 +308,9 @@ class Session:
 
 
 def _account_in(subscription: AzSubscription) -> Account:
-    return Account(tenant=subscription.tenant, user=subscription.user, subscription=subscription.id)
+    return Account(
+        tenant=subscription.tenant,
+        user=subscription.user,
+        user_type=subscription.user_type,
+        subscription=subscription.id,
+    )

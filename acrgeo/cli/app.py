@@ -25,6 +25,7 @@ COMMANDS = (
     "export",
     "regions",
     "map",
+    "whoami",
     "permissions",
     "preflight",
     "explain",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -93,3 +93,16 @@ def _joined(
 def _folded(column: Column, cell: Text) -> Text:
     label = column.title.lower() if column.label is None else column.label
     return assemble((f"{label} " if label else "", "dim"), cell)
+
+
+def draw_facts(canvas: Canvas, facts: Sequence[tuple[str, Text | str]]) -> Iterator[Text]:
+    """Yield a fact a line behind its label, or below it where it does not fit."""
+    column = max(len(label) for label, _ in facts) + 2
+    for label, value in facts:
+        lines = canvas.wrap(value, indent=column)
+        if any(text_width(line.plain) > canvas.width for line in lines):
+            lines = canvas.wrap(value, indent=2)
+            yield from [styled(label, "dim")] if label else []
+        else:
+            lines[0] = assemble((label.ljust(column), "dim"), lines[0][column:])
+        yield from lines

@@ -7,11 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from acrgeo.core.model.sign_in import SignIn
 from acrgeo.errors import AcrGeoError, UsageError
 from acrgeo.workflow.context import Context
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from acrgeo.core.permissions.actions import PermissionEntry
 
 
 MOST_CONTROL = 4 * 1024 * 1024  # bytes of a role or a ready file
@@ -124,6 +127,23 @@ def read_ready_file(path: Path) -> dict[str, str]:
         }
     except (UsageError, KeyError, TypeError) as error:
         raise UsageError(f"{path} was not written by acrgeo sandbox serve --ready-file.") from error
+
+
+def sandbox_sign_in(entries: Sequence[PermissionEntry] | None) -> SignIn:
+    """Return the caller of a sandbox, told by what it may do at the subscription; None where it may not read that."""
+    from acrgeo.sandbox import Sandbox
+    from acrgeo.sandbox.engine.callers import ROLES
+
+    held = [(list(entry.actions), list(entry.not_actions)) for entry in entries or ()]
+    roles = (name for name, role in ROLES.items() if held == [(role["actions"], role["notActions"])])
+    return SignIn(
+        credential="sandbox",
+        account=None if entries is None else next(roles, "custom"),
+        account_type="sandboxCaller",
+        object_id=Sandbox.object_id,
+        client_id=Sandbox.client_id,
+        tenant_id=Sandbox.tenant_id,
+    )
 
 
 def serve_sandbox(

@@ -18,6 +18,7 @@ READS = [
     ("regions", "contoso"),
     ("explain",),
     ("permissions", "check", "contoso"),
+    ("whoami",),
 ]
 PLANS = [
     ("upgrade", "contosowesteu"),

@@ -22,7 +22,11 @@ AZ_TIMEOUT = 60
 
 # What az prints to be run: unquoted, so that "Please run 'az login' to setup account." is none.
 _COMMAND = re.compile(r"(?<![\w'\"`-])az (?:login|logout|account set|cloud set)\b[^\n'`]*")
-_FOR_SUPPORT = re.compile(r"(?i)\s*(?:Visit https://aka\.ms/|To mitigate this issue|See https://aka\.ms/).*", re.DOTALL)
+_FOR_SUPPORT = re.compile(
+    r"\s*(?:(?:Please )?visit https://\S+.*|To mitigate this issue.*|See the troubleshooting guide[^\n]*?https://\S+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_PREFIX = re.compile(r"\A(?:\w+Credential authentication unavailable\.?|Authentication failed:)\s*")
 _INVITATION = re.compile(r"(?im)^\s*(?:Run the command below|To re-authenticate,? please run|Please run)[^\n]*:?\s*$")
 
 
@@ -109,7 +113,8 @@ def read_attempt(credential: str, error: Exception) -> Attempt:
     is_unset = isinstance(error, CredentialUnavailableError)
     return Attempt(
         credential=credential,
-        reason=_one_line(_FOR_SUPPORT.sub("", str(getattr(error, "message", None) or error))) or type(error).__name__,
+        reason=_one_line(_PREFIX.sub("", _FOR_SUPPORT.sub("", str(getattr(error, "message", None) or error))))
+        or ("not set up here" if is_unset else type(error).__name__),
         is_refusal=not is_unset,
         network_error=None if is_unset or credential in TOOLS else network_error,
     )
@@ -142,4 +147,4 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(redact(text).split()).removeprefix("Authentication failed: ").rstrip(".: ")
+    return " ".join(redact(text).split()).rstrip(".: ")

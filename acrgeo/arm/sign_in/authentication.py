@@ -57,11 +57,15 @@ class AccountAuthentication(HTTPPolicy[Any, Any]):
         self._policies: dict[Account, _AccountPolicy] = {}
         self._learned: dict[str, Account] = {}
 
+    def account_of(self, subscription: str | None) -> Account:
+        """Return the account whose token requests for a subscription take, as far as it is known by now."""
+        return self._learned.get((subscription or "").lower()) or self._account_of(subscription)
+
     def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
         """Send with the account's token. Raises SignInError."""
         found = _SUBSCRIPTION.match(urlsplit(request.http_request.url).path)
         subscription = found[1].lower() if found else None
-        account = self._learned.get(subscription or "") or self._account_of(subscription)
+        account = self.account_of(subscription)
         response: PipelineResponse[Any, Any] = self._policy(account).send(request)
         tenant = other_tenant(response.http_response)
         if subscription is None or tenant is None or tenant == account.tenant or not self._credential.follows_accounts:

@@ -45,8 +45,9 @@ def sign_in_error(error: SignInError, task: str) -> AzureError:
     details = {"reasons": {attempt.credential: attempt.reason for attempt in error.attempts}}
     if attempt is None:
         is_az_there = not any(a.credential == AZ and "not found on path" in a.reason for a in error.attempts)
+        fact = "nothing to sign in with is set up" if task == "sign in" else "not signed in to Azure"
         return AzureError(
-            f"Could not {task}: not signed in to Azure{'' if is_az_there else '; az is not installed here'}.",
+            f"Could not {task}: {fact}{'' if is_az_there else '; az is not installed here'}.",
             kind=ErrorKind.UNAUTHENTICATED,
             code="NotSignedIn",
             hint=_AGAIN_IN.get(error.pipeline or "", "az login") + "; acrgeo whoami shows each way to sign in",

@@ -46,6 +46,7 @@ def check(
     from acrgeo.core.preflight.facts import Unknown
     from acrgeo.output.formats import print_json
     from acrgeo.output.views.permissions import permissions_view
+    from acrgeo.workflow.identity import caller
 
     checked = tuple(task for task in Task if task in tasks) if tasks else GEO_TASKS
     ref = context.gateway.find_registry(registry_or_default(context, registry), context.resource_group)
@@ -61,17 +62,16 @@ def check(
     if role:
         print_json(context.streams.out, custom)
         return ExitCode.DONE
-    read = [
-        None if isinstance(entries, Unknown) else entries
-        for entries in preflight_reads.read_entries([*scopes.values(), *endpoints])
-    ]
+    answers = preflight_reads.read_entries([*scopes.values(), *endpoints])
+    read = [None if isinstance(entries, Unknown) else entries for entries in answers]
     report = check_permissions(
         dict(zip(scopes, read[: len(scopes)], strict=True)),
         tasks=checked,
         endpoints=read[len(scopes) :],
         is_abac=None if mode is None else mode == ABAC,
     )
-    context.show(permissions_view(ref, report, custom))
+    who = caller(context, ref.subscription, answers[list(scopes).index(Scope.SUBSCRIPTION)])
+    context.show(permissions_view(ref, report, custom, caller=who))
     return ExitCode.DONE if report.is_enough else ExitCode.NOT_PERMITTED
 
 

@@ -30,3 +30,13 @@ class SignIn:
     tenant_id: str | None = None
     expires_at: datetime | None = None
     skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionFacts:
+    """A subscription, as Azure was just asked. ``name``, ``state`` and ``tenant_id`` are None where it did not say."""
+
+    id: str
+    name: str | None = None
+    state: str | None = None
+    tenant_id: str | None = None

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from acrgeo.core.model.registry import RegistryRef
+from acrgeo.core.model.sign_in import SignIn
 from acrgeo.core.permissions.actions import Scope
 from acrgeo.core.permissions.report import PermissionReport, PermissionRow
 from acrgeo.output.grid import Column, Row, draw_grid
 from acrgeo.output.page import Canvas, Page, assemble, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
+from acrgeo.output.views.whoami import sign_in_document, sign_in_line
 from acrgeo.output.wording import count_of, yes_no
 
 if TYPE_CHECKING:
@@ -31,14 +33,18 @@ ABAC_WORDS = {
 }
 
 
-def permissions_view(ref: RegistryRef, report: PermissionReport, custom_role: Document) -> View:
+def permissions_view(
+    ref: RegistryRef, report: PermissionReport, custom_role: Document, *, caller: SignIn | None = None
+) -> View:
     """Return the view of what a caller may do. ``custom_role`` would allow all of it."""
-    document = permissions_document(ref, report, custom_role)
-    return View(document, document["permissions"], lambda: render_permissions(ref, report))
+    document = permissions_document(ref, report, custom_role, caller)
+    return View(document, document["permissions"], lambda: render_permissions(ref, report, caller))
 
 
-def permissions_document(ref: RegistryRef, report: PermissionReport, custom_role: Document) -> Document:
-    """Return ``{formatVersion, registry, id, tasks, isEnough, permissions[…], missing[…], roles[…], customRole …}``.
+def permissions_document(
+    ref: RegistryRef, report: PermissionReport, custom_role: Document, caller: SignIn | None = None
+) -> Document:
+    """Return ``{formatVersion, registry, id, caller, tasks, permissions[…], missing[…], roles[…], customRole …}``.
 
     ``held`` null is unknown, ``grantedAt`` the widest scope known to grant it. ``missing`` are actions, ``roles`` the
     built-in roles that would each give all that is missing. ``customRole`` is for ``az role definition create``.
@@ -47,6 +53,7 @@ def permissions_document(ref: RegistryRef, report: PermissionReport, custom_role
         "formatVersion": FORMAT_VERSION,
         "registry": ref.name,
         "id": ref.id,
+        "caller": None if caller is None else sign_in_document(caller),
         "tasks": [task.value for task in report.tasks],
         "abac": report.is_abac,
         "hasConditions": report.has_condition,
@@ -69,12 +76,14 @@ def _permission(row: PermissionRow) -> Document:
     }
 
 
-def render_permissions(ref: RegistryRef, report: PermissionReport) -> Page:
+def render_permissions(ref: RegistryRef, report: PermissionReport, caller: SignIn | None = None) -> Page:
     """Render every permission, then what is missing and the role that would add it."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
         what = ", ".join(task.value for task in report.tasks)
         yield from canvas.wrap(assemble((ref.name, "bold"), f"  permissions for {what}"), hanging=2)
+        if caller is not None:
+            yield from canvas.wrap(f"of {sign_in_line(caller)}", indent=2, hanging=4)
         yield from canvas.wrap(f"access to repositories: {ABAC_WORDS[report.is_abac]}", indent=2, hanging=4)
         granting = [scope for scope in Scope if any(row.granted_at is scope for row in report.rows)]
         if granting:

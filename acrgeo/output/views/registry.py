@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.switches import switch_word
 from acrgeo.core.rules.home_region import unavailable
-from acrgeo.output.page import Canvas, Page, assemble, styled, text_width
+from acrgeo.output.grid import draw_facts
+from acrgeo.output.page import Canvas, Page, assemble, styled
 from acrgeo.output.refreshing import render_news
 from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.views.replicas import STATUS_STYLES, Regions, render_replicas, replicas_document
@@ -65,7 +66,7 @@ def render_registry(
     def draw(canvas: Canvas) -> Iterator[Text]:
         yield from canvas.wrap(assemble((registry.name, "bold"), f"  {registry_line(registry)}"), hanging=2)
         yield styled()
-        yield from _draw_facts(canvas, _facts(registry))
+        yield from draw_facts(canvas, _facts(registry))
         trouble = unavailable(registry)
         if trouble is not None:
             yield from canvas.wrap(trouble, style="yellow")
@@ -101,16 +102,3 @@ def _facts(registry: Registry) -> list[tuple[str, Text | str]]:
     if registry.tags:
         facts.append(("Tags", ", ".join(f"{key}={value}" for key, value in sorted(registry.tags.items()))))
     return facts
-
-
-def _draw_facts(canvas: Canvas, facts: list[tuple[str, Text | str]]) -> Iterator[Text]:
-    """Yield a fact a line behind its label, or below it where it does not fit."""
-    column = max(len(label) for label, _ in facts) + 2
-    for label, value in facts:
-        lines = canvas.wrap(value, indent=column)
-        if any(text_width(line.plain) > canvas.width for line in lines):
-            lines = canvas.wrap(value, indent=2)
-            yield from [styled(label, "dim")] if label else []
-        else:
-            lines[0] = assemble((label.ljust(column), "dim"), lines[0][column:])
-        yield from lines
