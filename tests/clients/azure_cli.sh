@@ -135,6 +135,28 @@ expect 'checkPolicyRestrictions' 'Deny japaneast' rest --method post --resource 
 expect 'policy assignment delete' '' policy assignment delete "${group[@]}" -n regions -o none
 expect 'policy assignment list after it' 0 policy assignment list "${group[@]}" --query 'length(@)' -o tsv
 
+# Tags at a scope.
+expect 'tag create' 'web prod' tag create --resource-id "$registry_id" --tags team=web stage=prod \
+  --query 'properties.tags.[team, stage]' -o tsv
+expect 'tag update --operation merge' 'data prod' tag update --resource-id "$registry_id" --operation merge --tags team=data \
+  --query 'properties.tags.[team, stage]' -o tsv
+expect 'tag update --operation delete' 1 tag update --resource-id "$registry_id" --operation delete --tags stage=prod \
+  --query 'length(properties.tags)' -o tsv
+expect 'tag update --operation replace' a tag update --resource-id "$registry_id" --operation replace --tags a=b \
+  --query 'keys(properties.tags)' -o tsv
+expect 'tag list' b tag list --resource-id "$registry_id" --query properties.tags.a -o tsv
+expect 'the registry has them' b acr show "${registry[@]}" --query tags.a -o tsv
+expect 'tag delete' '' tag delete --resource-id "$registry_id" --yes -o none
+expect 'tag list after it' 0 tag list --resource-id "$registry_id" --query 'length(properties.tags)' -o tsv
+
+# Roles: the sandbox has no directory, so that principals have no names.
+expect 'role definition list' 8e3af657-a8ff-443c-a75c-2fe8c4bcb635 role definition list -n Owner --query '[0].name' -o tsv
+expect 'role assignment list' 'Owner ServicePrincipal' role assignment list --query '[0].[roleDefinitionName, principalType]' -o tsv
+expect 'role assignment list --scope' 0 role assignment list --scope "$registry_id" --query 'length(@)' -o tsv
+expect 'role assignment list --include-inherited' Owner role assignment list --scope "$registry_id" --include-inherited \
+  --query '[].roleDefinitionName' -o tsv
+expect 'role assignment list --all' Owner role assignment list --all --role Owner --query '[].roleDefinitionName' -o tsv
+
 # Domain name labels: the hash is in the login server and in every host below it.
 if [ "$("$AZ" acr create -h | grep -c -- --dnl-scope)" != 0 ]; then
   expect 'acr check-name --dnl-scope' true acr check-name -n clientslabelled --dnl-scope TenantReuse --query nameAvailable -o tsv

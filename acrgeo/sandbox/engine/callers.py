@@ -7,42 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from acrgeo.sandbox.engine.roles import BUILT_IN_ROLES
+
 Entry = dict[str, list[str]]
 
 SCOPES = ("subscription", "resourceGroup", "registry")
 _KEYS = ("actions", "notActions", "dataActions", "notDataActions")
 
-# What the built-in roles say (dump of 2026-08-22).
+_CALLERS = ("Owner", "Contributor", "Reader", "AcrPush")
 ROLES: Mapping[str, Entry] = {
-    "owner": {"actions": ["*"], "notActions": [], "dataActions": [], "notDataActions": []},
-    "contributor": {
-        "actions": ["*"],
-        "notActions": [
-            "Microsoft.Authorization/*/Delete",
-            "Microsoft.Authorization/*/Write",
-            "Microsoft.Authorization/elevateAccess/Action",
-            "Microsoft.Blueprint/blueprintAssignments/write",
-            "Microsoft.Blueprint/blueprintAssignments/delete",
-            "Microsoft.Compute/galleries/share/action",
-            "Microsoft.Purview/consents/write",
-            "Microsoft.Purview/consents/delete",
-            "Microsoft.Resources/deploymentStacks/manageDenySetting/action",
-            "Microsoft.Subscription/cancel/action",
-            "Microsoft.Subscription/enable/action",
-        ],
-        "dataActions": [],
-        "notDataActions": [],
-    },
-    "reader": {"actions": ["*/read"], "notActions": [], "dataActions": [], "notDataActions": []},
-    "acrpush": {
-        "actions": [
-            "Microsoft.ContainerRegistry/registries/pull/read",
-            "Microsoft.ContainerRegistry/registries/push/write",
-        ],
-        "notActions": [],
-        "dataActions": [],
-        "notDataActions": [],
-    },
+    name.lower(): dict(zip(_KEYS, (list(patterns) for patterns in kinds), strict=True))
+    for wanted in _CALLERS
+    for _, name, *kinds in BUILT_IN_ROLES
+    if name == wanted
 }
 
 

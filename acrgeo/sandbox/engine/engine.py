@@ -55,7 +55,7 @@ class Engine:
             scope = route.scope_id(request.path)
             raise errors.authorization_failed(self._site.client_id, self._site.object_id, route.action, scope)
         if route.is_locked:
-            check_locks(call, route.scope_id(request.path))
+            check_locks(call, route.scope_id(request.path), is_delete=request.method == "DELETE")
         if route.is_governed:
             call = obey_policies(call, route.scope_id(request.path), route.action.removesuffix("/write"))
         return route.handler(call)

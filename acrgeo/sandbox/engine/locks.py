@@ -11,12 +11,11 @@ from acrgeo.sandbox.engine.store import Document
 LOCKS = "Microsoft.Authorization/locks"
 
 
-def check_locks(call: Call, target: str) -> None:
+def check_locks(call: Call, target: str, *, is_delete: bool) -> None:
     """Raise ArmError 409 when a lock forbids the request to its target.
 
     Any lock above, at or below forbids a delete; a ReadOnly one above or at the target forbids every other write.
     """
-    is_delete = call.request.method == "DELETE"
     found = [lock for lock in locks_above(call, target) if is_delete or lock["properties"]["level"] == "ReadOnly"]
     if is_delete:
         known = {lock["id"] for lock in found}

@@ -16,22 +16,28 @@ from acrgeo.sandbox.engine.store import Document
 
 def obey_policies(call: Call, target: str, kind: str) -> Call:
     """Return the write of a resource with what modify and append set. Raises ArmError 403 where a policy denies it."""
-    found = list(enforced(call, target))
     body = _object(call.request.body)
-    if not found or body is None or (kind != RESOURCE_GROUPS and call.store.get(call.group_id) is None):
+    if body is None or (kind != RESOURCE_GROUPS and call.store.get(call.group_id) is None):
         return call
-    content = _content(call, target, kind, body)
+    obeyed = obey(call, target, kind, body)
+    return call if obeyed is body else replace(call, request=replace(call.request, body=json.dumps(obeyed).encode()))
+
+
+def obey(call: Call, target: str, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Return a body with what modify and append set. Raises ArmError 403 where a policy denies it."""
+    found = list(enforced(call, target))
     # Assumed: that a PUT without tags is judged with those that the resource has, which it keeps here.
+    content = _content(call, target, kind, body)
     for assigned in found:
         change = assigned.change(content)
         if change is not None and assigned.violated(content):
             body = _set(body, content, *change)
             content = _content(call, target, kind, body)
-    refuse_denied(target, content, found)
-    return replace(call, request=replace(call.request, body=json.dumps(body).encode()))
+    _refuse_denied(target, content, found)
+    return body
 
 
-def refuse_denied(target: str, content: Content, found: Sequence[Assigned]) -> None:
+def _refuse_denied(target: str, content: Content, found: Sequence[Assigned]) -> None:
     """Raise ArmError 403 where a policy denies a content."""
     denied = [(assigned, assigned.violated(content)) for assigned in found if assigned.effect == "deny"]
     violations = [violation(assigned, conditions, content) for assigned, conditions in denied if conditions]

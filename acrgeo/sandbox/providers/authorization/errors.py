@@ -35,3 +35,15 @@ def unknown_parameters(name: str, parameters: Sequence[str], definition: str) ->
         f"The policy assignment '{name}' is attempting to assign the parameter(s) '{', '.join(parameters)}' which are "
         f"not defined in the policy definition '{definition}'.",
     )
+
+
+def role_not_found(guid: str) -> ArmError:
+    # Assumed: code and text are known from public reports, not recorded.
+    return ArmError(
+        404, "RoleDefinitionDoesNotExist", f"The specified role definition with ID '{guid}' does not exist."
+    )
+
+
+def role_assignment_not_found(guid: str) -> ArmError:
+    # Assumed: code and text are known from public reports, not recorded.
+    return ArmError(404, "RoleAssignmentNotFound", f"The role assignment '{guid}' is not found.")

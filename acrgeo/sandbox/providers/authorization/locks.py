@@ -7,9 +7,9 @@ from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.forms import shown
 from acrgeo.sandbox.engine.locks import LOCKS, locks_above, locks_below
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
+from acrgeo.sandbox.engine.scopes import scope_of
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.authorization.errors import lock_not_found
-from acrgeo.sandbox.providers.authorization.scopes import scope_of
 from acrgeo.sandbox.providers.authorization.shapes import LOCK_FORM
 
 AT_SCOPE = "atscope()"

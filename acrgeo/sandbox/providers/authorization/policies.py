@@ -13,9 +13,9 @@ from acrgeo.sandbox.engine.messages import Response, empty_response, json_respon
 from acrgeo.sandbox.engine.policy.definitions import DEFINITIONS, Definition, find_definition
 from acrgeo.sandbox.engine.policy.enforcement import assignments_above
 from acrgeo.sandbox.engine.policy.evaluation import ASSIGNMENTS
+from acrgeo.sandbox.engine.scopes import scope_of
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.authorization import errors as authorization_errors
-from acrgeo.sandbox.providers.authorization.scopes import scope_of
 from acrgeo.sandbox.providers.authorization.shapes import POLICY_FORM
 
 _BY_DEFINITION = re.compile(r"policyDefinitionId eq '([^']+)'", re.IGNORECASE)

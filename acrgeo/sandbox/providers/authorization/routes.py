@@ -6,7 +6,8 @@ from acrgeo.sandbox.engine.locks import LOCKS
 from acrgeo.sandbox.engine.policy.definitions import DEFINITIONS
 from acrgeo.sandbox.engine.policy.evaluation import ASSIGNMENTS
 from acrgeo.sandbox.engine.routes import GROUP, RESOURCE, SUBSCRIPTION, Route
-from acrgeo.sandbox.providers.authorization import locks, permissions, policies
+from acrgeo.sandbox.providers.authorization import locks, permissions, policies, roles
+from acrgeo.sandbox.providers.authorization.roles import ROLE_ASSIGNMENTS, ROLES
 
 _PERMISSIONS = "/providers/Microsoft.Authorization/permissions"
 _READ_PERMISSIONS = "Microsoft.Authorization/permissions/read"
@@ -30,6 +31,17 @@ ROUTES: tuple[Route, ...] = (
             ("GET", "/{lock}", "read", locks.get, ()),
             ("PUT", "/{lock}", "write", locks.put, ()),
             ("DELETE", "/{lock}", "delete", locks.delete, ()),
+        )
+    ),
+    Route("GET", f"/providers/{ROLES}", f"{ROLES}/read", roles.list_definitions, ("$filter",)),
+    *(
+        Route("GET", scope + f"/providers/{kind}{name}", f"{kind}/read", handler, query)
+        for scope in (SUBSCRIPTION, GROUP, RESOURCE)
+        for kind, name, handler, query in (
+            (ROLES, "", roles.list_definitions, ("$filter",)),
+            (ROLES, "/{role}", roles.get_definition, ()),
+            (ROLE_ASSIGNMENTS, "", roles.list_assignments, ("$filter",)),
+            (ROLE_ASSIGNMENTS, "/{assignment}", roles.get_assignment, ()),
         )
     ),
     Route("GET", f"/providers/{DEFINITIONS}/{{definition}}", "", policies.get_definition),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from acrgeo.sandbox.engine import operations
-from acrgeo.sandbox.engine.routes import GROUP, SIGNED, SUBSCRIPTION, Route
-from acrgeo.sandbox.providers.resources import groups, locations, resource_list, subscriptions
+from acrgeo.sandbox.engine.routes import GROUP, RESOURCE, SIGNED, SUBSCRIPTION, Route
+from acrgeo.sandbox.providers.resources import groups, locations, resource_list, subscriptions, tags
+from acrgeo.sandbox.providers.resources.tags import TAGS
 
 _SUBSCRIPTIONS = "Microsoft.Resources/subscriptions"
 _GROUPS = f"{_SUBSCRIPTIONS}/resourceGroups"
@@ -29,6 +30,16 @@ ROUTES: tuple[Route, ...] = (
         f"{_GROUPS}/read",
         groups.list_all,
         is_filtered=True,
+    ),
+    *(
+        Route(method, f"{scope}/providers/{TAGS}/default", f"{TAGS}/{verb}", handler, is_exempt=True)
+        for scope in (SUBSCRIPTION, GROUP, RESOURCE)
+        for method, verb, handler in (
+            ("GET", "read", tags.get),
+            ("PUT", "write", tags.put),
+            ("PATCH", "write", tags.patch),
+            ("DELETE", "delete", tags.delete),
+        )
     ),
     Route("GET", GROUP, f"{_GROUPS}/read", groups.get),
     Route("HEAD", GROUP, f"{_GROUPS}/read", groups.head),

@@ -7,6 +7,7 @@ from typing import Any
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.messages import Response, json_response
+from acrgeo.sandbox.providers.resources.tags import tags_key
 
 
 def list_tenants(call: Call) -> Response:
@@ -54,7 +55,9 @@ def get_provider(call: Call) -> Response:
 
 def _subscription(call: Call) -> dict[str, Any]:
     # Assumed: shape of the specification; not recorded.
+    tags = call.store.get(tags_key(call.subscription_path))
     return {
+        **({"tags": tags["tags"]} if tags else {}),
         "id": call.subscription_path,
         "authorizationSource": "RoleBased",
         "managedByTenants": [],

@@ -1,4 +1,4 @@
-"""Scopes: what a lock, an assignment or a permission is about."""
+"""Scopes: what a lock, an assignment, a tag or a permission is about."""
 
 from __future__ import annotations
 
