@@ -25,7 +25,7 @@ from acrgeo.core.preflight.connections import connections_of
 from acrgeo.core.preflight.facts import AnyFact, Fact, Facts, Lock, Unknown, Usage
 from acrgeo.core.rules.locks import LOCKS, lock_scopes
 from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
-from acrgeo.core.rules.service import USAGES
+from acrgeo.core.rules.service import SOFT_DELETE, USAGES
 from acrgeo.core.rules.subject import Subject
 from acrgeo.core.rules.webhooks import WEBHOOKS
 
@@ -148,6 +148,18 @@ def _read_regional(started: _Started, subject: Subject) -> _Layers[RegionalEndpo
     return RegionalEndpoints(is_on=bool(seen.has_regional_endpoints), hosts=seen.regional_endpoint_hosts)
 
 
+def _read_soft_delete(started: _Started, subject: Subject) -> _Layers[str | Unknown]:
+    future = started.start(_preview, subject.plan.current.ref)
+    yield
+    seen = future.result()
+    if isinstance(seen, Unknown):
+        return seen
+    policies = seen.properties.get("policies")
+    policy = policies.get("softDeletePolicy") if isinstance(policies, Mapping) else None
+    # Asked with the preview version, its absence means off.
+    return str(policy.get("status") or "") if isinstance(policy, Mapping) else ""
+
+
 def _read_network(started: _Started, subject: Subject) -> _Layers[PrivateNetwork]:
     """Read the endpoints first; then each of their subnets, and each of their networks, once."""
     connections = connections_of(subject.plan.current)
@@ -255,5 +267,6 @@ READS: tuple[Read[Any], ...] = (
     Read(fact=USAGES, read=_single(_usages, _ref)),
     Read(fact=WEBHOOKS, read=_single(_webhooks, _ref)),
     Read(fact=REGIONAL, read=_read_regional),
+    Read(fact=SOFT_DELETE, read=_read_soft_delete),
 )
 """How each fact is read that a rule needs. Those of several layers come first, so that they wait for no other."""

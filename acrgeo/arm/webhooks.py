@@ -76,7 +76,8 @@ def parse_webhook(body: Mapping[str, Any]) -> Webhook:
         id=str(body.get("id") or "") or None,
         name=str(body.get("name") or ""),
         location=normalise_region(str(body.get("location") or "")),
-        actions=tuple(str(action) for action in properties.get("actions") or ()),
+        # Azure keeps the case that they were sent in (recorded), and takes any.
+        actions=tuple(str(action).lower() for action in properties.get("actions") or ()),
         scope=str(properties.get("scope") or ""),
         is_enabled=parse_switch(properties.get("status") or "enabled") is True,
         provisioning_state=str(properties.get("provisioningState") or "Succeeded"),

@@ -23,6 +23,7 @@ from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.private_records import show_records
+from acrgeo.workflow.regions import regions_for_documents
 
 if TYPE_CHECKING:
     from acrgeo.core.review import ReviewedPlan
@@ -169,7 +170,8 @@ def _report(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -> None:
     from acrgeo.output.views.outcome import outcome_view
 
     if outcome.results or context.format is not Format.TABLE:
-        context.show_outcome(outcome_view(outcome))
+        touched = {ended.change.registry.subscription for ended in outcome.results if ended.replica is not None}
+        context.show_outcome(outcome_view(outcome, regions_for_documents(context, touched)))
     if any(result.result is Result.DONE and _drains(result.change) for result in outcome.results):
         print_note(context.streams.err, DRAIN_NOTE)
     show_records(context, reviewed, outcome)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.errors import AzureError, ErrorKind
+from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
 
 
@@ -17,3 +18,16 @@ def read_regions(context: Context, subscription: str) -> Mapping[str, RegionFact
         if error.kind is ErrorKind.FORBIDDEN:
             return None
         raise
+
+
+def regions_for_documents(context: Context, subscriptions: Iterable[str]) -> Mapping[str, RegionFacts] | None:
+    """Read the regions for a document whose table has no zones: nothing for a table, None where none can be read."""
+    if context.format is Format.TABLE and context.common.query is None:
+        return None
+    found: dict[str, RegionFacts] = {}
+    for subscription in sorted(set(subscriptions)):
+        try:
+            found |= read_regions(context, subscription) or {}
+        except AzureError:  # zones are unknown then; what the document is about is not
+            continue
+    return found or None

@@ -65,6 +65,28 @@ def test_pages_fit_40_columns(cli: Cli, monkeypatch: pytest.MonkeyPatch, words: 
         assert len(line) <= 40 or len(line.lstrip("✓✗★?+~- ").split()) == 1, line
 
 
+def test_a_replica_is_one_document_everywhere(cli: Cli) -> None:
+    """Every command that shows a replica, the outcome of a change among them, says the same of it."""
+    cli.premium("northcentralus", "eastus")
+    done = json.loads(cli("routing", "disable", "contoso", "northcentralus", "-y", "-o", "json").out)
+    cli.time.advance(60)
+    shown = {
+        words: {replica["location"]: replica for replica in json.loads(cli(*words, "-o", "json").out)["replicas"]}
+        for words in (("routing", "show", "contoso"), ("replica", "list", "contoso"), ("show", "contoso"))
+    }
+    regions = json.loads(cli("map", "contoso", "-o", "json").out)["regions"]
+    drawn = {region["replica"]["location"]: region["replica"] for region in regions if region["replica"]}
+    first, *others = [*shown.values(), drawn]
+    assert all(other == first for other in others)
+    assert {name: replica["zoneRedundant"] for name, replica in first.items()} == {
+        "eastus": True,
+        "northcentralus": False,
+        "westus": False,
+    }
+    (ended,) = [result["replica"] for result in done["results"]]
+    assert {**ended, "status": None} == {**first["northcentralus"], "status": None}
+
+
 def test_query_is_applied_to_the_document(cli: Cli) -> None:
     """As az does: a scalar is a line, a list of objects a table."""
     cli.premium("eastus")

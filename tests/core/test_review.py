@@ -15,7 +15,7 @@ from acrgeo.core.preflight.facts import Fact, Lock
 from acrgeo.core.review import facts_to_read, review
 from acrgeo.core.rules.locks import LOCKS
 from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
-from acrgeo.core.rules.service import USAGES
+from acrgeo.core.rules.service import SOFT_DELETE, USAGES
 from acrgeo.core.rules.webhooks import WEBHOOKS
 from tests.core.planning import REF, regions, subject_of
 from tests.core.rules.cases import ADD, CURRENT, DELETE, DRAIN, lines
@@ -35,14 +35,14 @@ def test_an_owner_of_a_public_registry_hears_nothing() -> None:
 @pytest.mark.parametrize(
     ("desired", "current", "read"),
     [
-        (ADD, CURRENT, {USAGES, REGIONAL}),
+        (ADD, CURRENT, {USAGES, SOFT_DELETE, REGIONAL}),
         (DELETE, CURRENT, {WEBHOOKS, SUBSCRIPTION_PERMISSIONS, REGIONAL}),
         (DELETE, replace(CURRENT, has_regional_endpoints=False), {WEBHOOKS, SUBSCRIPTION_PERMISSIONS}),
         (DRAIN, CURRENT, set()),
         (TAGS, CURRENT, set()),
         (DesiredRegistry(has_data_endpoints=True), CURRENT, set()),
         (DRAIN, PRIVATE, set()),
-        (ADD, PRIVATE, {USAGES, REGIONAL, NETWORK}),
+        (ADD, PRIVATE, {USAGES, SOFT_DELETE, REGIONAL, NETWORK}),
     ],
 )
 def test_what_is_read_is_what_is_needed(desired: DesiredRegistry, current: Registry, read: set[Fact[object]]) -> None:
@@ -54,7 +54,7 @@ def test_a_plan_without_changes_reads_nothing() -> None:
     """Unless it is asked what would stop any change: then everything."""
     plan = diff(PRIVATE, DesiredRegistry())
     assert facts_to_read(subject_of(plan)) == set()
-    everything = {*ALWAYS, USAGES, WEBHOOKS, REGIONAL, NETWORK, SUBSCRIPTION_PERMISSIONS}
+    everything = {*ALWAYS, USAGES, SOFT_DELETE, WEBHOOKS, REGIONAL, NETWORK, SUBSCRIPTION_PERMISSIONS}
     assert facts_to_read(subject_of(plan, is_general=True)) == everything
 
 

@@ -17,7 +17,7 @@ from acrgeo.output.views.registries import registries_view
 from acrgeo.output.views.replicas import replicas_document
 from tests.output import builders
 
-DOCUMENT = replicas_document(builders.everything().replicas)
+DOCUMENT = replicas_document(builders.everything().replicas, None)
 
 
 def view_of(document: dict[str, Any]) -> View:
@@ -76,7 +76,7 @@ def test_tsv_has_a_line_for_every_row() -> None:
 def test_tsv_columns_stay_in_place_where_a_key_is_missing() -> None:
     """The home replica that Azure does not list has no id, and its name is in the column of names all the same."""
     home, other = builders.standard().home, builders.replica("eastus")
-    lines = printed(Format.TSV, replicas_document([home, other])).splitlines()
+    lines = printed(Format.TSV, replicas_document([home, other], None)).splitlines()
     assert [line.split("\t")[1] for line in lines] == ["eastus", "westus"]
     assert lines[1].startswith("\twestus\t")
 

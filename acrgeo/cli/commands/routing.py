@@ -15,6 +15,7 @@ from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.drains import drain_record
 from acrgeo.workflow.options import WriteOptions
+from acrgeo.workflow.regions import regions_for_documents
 from acrgeo.workflow.targets import read_registry, select
 
 
@@ -22,7 +23,9 @@ def show(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode
     """Show which replicas are routed, and who drained the others."""
     from acrgeo.output.views.routing import routing_view
 
-    context.show(routing_view(read_registry(context, registry), now=context.now))
+    current = read_registry(context, registry)
+    regions = regions_for_documents(context, [current.ref.subscription])
+    context.show(routing_view(current, regions, now=context.now))
     return ExitCode.DONE
 
 

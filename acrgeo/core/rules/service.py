@@ -18,6 +18,14 @@ USAGES: Fact[tuple[Usage, ...]] = Fact(
     hint="ask for a role with Microsoft.ContainerRegistry/registries/listUsages/read",
 )
 
+SOFT_DELETE: Fact[str] = Fact(
+    what="The policy of soft delete",
+    brief="soft delete",
+    path="{registry.id}",
+    hint="ask for a role with Microsoft.ContainerRegistry/registries/read",
+)
+"""Its status; stable api-versions no longer show it (recorded in 2026-08)."""
+
 
 def _creates(subject: Subject) -> bool:
     return subject.intent.creates
@@ -35,6 +43,8 @@ def _find_unregistered(subject: Subject) -> Iterator[Found]:
 
 def _find_limits(subject: Subject) -> Iterator[Found]:
     registry, more = subject.plan.current, len(subject.intent.adds)
+    if more and all(replica.id is None for replica in registry.replicas):
+        more += 1  # Azure counts the home replica, which appears with the first other one
     for usage in subject.facts.known(USAGES):
         if usage.name == REPLICA_USAGE and 0 <= usage.limit < usage.current + more:
             yield Found(
@@ -47,8 +57,7 @@ def _find_limits(subject: Subject) -> Iterator[Found]:
 
 def _find_soft_delete(subject: Subject) -> Iterator[Found]:
     registry = subject.plan.current
-    policy = _inner(_inner(registry.properties, "policies"), "softDeletePolicy")
-    if str(policy.get("status")).lower() == "enabled":
+    if subject.facts.known(SOFT_DELETE).lower() == "enabled":
         # Documented as a limitation of the preview; how the service refuses it is not recorded.
         yield Found(
             fact="Soft delete is on, which is documented not to support geo-replicated registries.",
@@ -110,11 +119,12 @@ RULES = (
     Rule(
         id="soft-delete",
         severity=Severity.WARNING,
+        also=(Severity.UNKNOWN,),
         cause="Soft delete is on, which is documented not to support geo-replicated registries.",
-        evidence="policies.softDeletePolicy of the registry",
+        evidence="policies.softDeletePolicy of the registry, which only a preview api-version has",
         cure="Turn it off: az acr config soft-delete update -r REGISTRY --status disabled.",
         link=links.SOFT_DELETE,
-        checks=(Check(find=_find_soft_delete, applies=_creates),),
+        checks=(Check(find=_find_soft_delete, needs=(SOFT_DELETE,), applies=_creates),),
     ),
     Rule(
         id="cmk-versioned-key",

@@ -62,7 +62,9 @@ def _region(
         "status": state_words(region, read_at),
         "spoken": spoken(region, read_at),
         "cell": None if cell is None else {"column": cell[0], "row": cell[1]},
-        "replica": None if region.replica is None else replica_document(region.replica),
+        "replica": None
+        if region.replica is None
+        else replica_document(region.replica, {region.name: region.row.facts}),
         "hostNames": list(region.hosts),
         "changes": [_change(change) for change in region.changes],
         "command": add_command(shown, region, options),

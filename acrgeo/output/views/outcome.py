@@ -12,7 +12,7 @@ from acrgeo.core.plan.change import Action, Change
 from acrgeo.output.page import Canvas, Glyphs, Page, assemble, plain, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.views.plan.document import change_identity
-from acrgeo.output.views.replicas import replica_document
+from acrgeo.output.views.replicas import Regions, replica_document
 from acrgeo.output.wording import adds_to, count_of, duration, full_subject, named, own_name, verbs, waits
 
 if TYPE_CHECKING:
@@ -41,24 +41,24 @@ SUMMARY_WORDS = {
 GOING_ON = (Result.ACCEPTED, Result.RUNNING)
 
 
-def outcome_view(outcome: Outcome) -> View:
-    """Return the view of an outcome, a row a change."""
-    document = outcome_document(outcome)
+def outcome_view(outcome: Outcome, regions: Regions | None = None) -> View:
+    """Return the view of an outcome, a row a change. ``regions`` tells the zones, which only the document has."""
+    document = outcome_document(outcome, regions)
     return View(document, document["results"], lambda: render_outcome(outcome))
 
 
-def outcome_document(outcome: Outcome) -> Document:
+def outcome_document(outcome: Outcome, regions: Regions | None = None) -> Document:
     """Return ``{formatVersion, results, counts, isInterrupted, exitCode}``."""
     return {
         "formatVersion": FORMAT_VERSION,
-        "results": [_result_document(ended) for ended in outcome.results],
+        "results": [_result_document(ended, regions) for ended in outcome.results],
         "counts": _counts(outcome),
         "isInterrupted": outcome.is_interrupted,
         "exitCode": int(outcome.exit_code),
     }
 
 
-def _result_document(ended: ChangeOutcome) -> Document:
+def _result_document(ended: ChangeOutcome, regions: Regions | None) -> Document:
     """Return one end. ``error`` is there where there is a why; ``lookAgain`` is what to type while Azure goes on."""
     has_why = ended.detail is not None or ended.result in (Result.FAILED, Result.BLOCKED)
     error = {"code": ended.error_code, "message": ended.detail, "hint": ended.hint} if has_why else None
@@ -69,7 +69,7 @@ def _result_document(ended: ChangeOutcome) -> Document:
         "error": error,
         "lookAgain": follow_command(ended.change) if ended.result in GOING_ON else None,
         "seconds": ended.seconds,
-        "replica": None if ended.replica is None else replica_document(ended.replica),
+        "replica": None if ended.replica is None else replica_document(ended.replica, regions),
     }
 
 

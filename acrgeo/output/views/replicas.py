@@ -46,19 +46,19 @@ def waited_view(replicas: Sequence[Replica], regions: Regions | None = None, *, 
     """Return the view of what ``replica wait`` ends with; a reader is told nothing where they are gone."""
     if replicas:
         return replicas_view(replicas, regions, now=now)
-    return View(replicas_document(()), ())
+    return View(replicas_document((), regions), ())
 
 
-def replicas_document(replicas: Sequence[Replica], regions: Regions | None = None) -> Document:
-    """Return ``{formatVersion, replicas[…]}``, sorted by location."""
+def replicas_document(replicas: Sequence[Replica], regions: Regions | None) -> Document:
+    """Return ``{formatVersion, replicas[…]}``, sorted by location. ``regions`` None could not be read."""
     return {
         "formatVersion": FORMAT_VERSION,
         "replicas": [replica_document(replica, regions) for replica in by_location(replicas)],
     }
 
 
-def replica_document(replica: Replica, regions: Regions | None = None) -> Document:
-    """Return one replica. The home replica that Azure does not list has no ``id``."""
+def replica_document(replica: Replica, regions: Regions | None) -> Document:
+    """Return one replica, as every command shows it. The home replica that Azure does not list has no ``id``."""
     document: Document = {} if replica.id is None else {"id": replica.id}
     document |= {
         "name": replica.name,

@@ -72,11 +72,19 @@ class Engine:
             f"x-ms-ratelimit-remaining-subscription-{bucket}": str(left),
             f"x-ms-ratelimit-remaining-subscription-global-{bucket}": str(left_globally),
         }
-        path = request.path.lower()
-        if response.status < 400 and any(f"/providers/{namespace}/" in path for namespace in self._site.registrations):
-            headers["api-supported-versions"] = request.query.get("api-version", "")
+        versions = self._supported_versions(request) if response.status < 400 else ""
+        if versions:
+            headers["api-supported-versions"] = versions
         body = b"" if request.method == "HEAD" else response.body
         return replace(response, headers={**headers, **response.headers}, body=body)
+
+    def _supported_versions(self, request: Request) -> str:
+        """Return what the provider of the path says of its api-versions; "" where it says nothing."""
+        for namespace, registration in self._site.registrations.items():
+            scope, found, tail = request.path.lower().rpartition(f"/providers/{namespace}/")
+            if found:
+                return registration.supported(scope, tail, request.query.get("api-version", ""))
+        return ""
 
     def load(self, seed: Seed) -> None:
         """Add the documents of a seed, each in place of what was there; resource groups keep what else is in them."""

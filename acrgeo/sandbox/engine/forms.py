@@ -12,17 +12,23 @@ from acrgeo.sandbox.engine import errors
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """First preview and first stable version with a property; `gap` is when it was away."""
+    """First preview and first stable version with a property.
+
+    `gap` is when it was away, `stable_until` the day from which stable versions do without it.
+    """
 
     preview: str
     stable: str | None
     gap: tuple[str, str] | None = None
+    stable_until: str | None = None
 
     def holds(self, version: str) -> bool:
         """Tell if the property exists in an api-version."""
         day = version[:10]
-        since = self.preview if len(version) > 10 else self.stable
+        is_stable = len(version) <= 10
+        since = self.stable if is_stable else self.preview
         away = self.gap is not None and self.gap[0] <= day < self.gap[1]
+        away = away or (is_stable and self.stable_until is not None and day >= self.stable_until)
         return since is not None and day >= since and not away
 
 
@@ -52,6 +58,15 @@ class Leaf(Enum):
 
 
 READ_ONLY, TEXTS, ANY = Leaf.READ_ONLY, Leaf.TEXTS, Leaf.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class AsSent:
+    """One of these words in any case, kept as it was sent; a tuple of words gives them their own spelling."""
+
+    words: tuple[str, ...]
+
+
 FLAG = ("Enabled", "Disabled")
 ENVELOPE: Any = {"id": READ_ONLY, "name": READ_ONLY, "type": READ_ONLY, "systemData": READ_ONLY, "tags": TEXTS}
 
@@ -88,11 +103,8 @@ class Form:
             return self._object(value, schema, version, f"{path}.")
         if isinstance(schema, list) and isinstance(value, list):
             return [self._value(item, schema[0], version, f"{path}[]") for item in value]
-        if isinstance(schema, tuple):
-            for word in schema:
-                if isinstance(value, str) and value.lower() == word.lower():
-                    return word
-            raise errors.invalid_content(f"The property '{path}' is one of {', '.join(schema)}, not {value!r}")
+        if isinstance(schema, (tuple, AsSent)):
+            return _word(value, schema, path)
         if schema is TEXTS and isinstance(value, Mapping) and all(isinstance(text, str) for text in value.values()):
             return dict(value)
         if schema is ANY and isinstance(value, Mapping):
@@ -100,3 +112,12 @@ class Form:
         if isinstance(schema, type) and type(value) is schema:
             return value
         raise errors.invalid_content(f"The property '{path}' has a wrong type: {value!r}")
+
+
+def _word(value: Any, schema: tuple[str, ...] | AsSent, path: str) -> str:
+    """Return one of the words of a schema. Raises ArmError 400 for another value."""
+    words = schema.words if isinstance(schema, AsSent) else schema
+    for word in words:
+        if isinstance(value, str) and value.lower() == word.lower():
+            return value if isinstance(schema, AsSent) else word
+    raise errors.invalid_content(f"The property '{path}' is one of {', '.join(words)}, not {value!r}")

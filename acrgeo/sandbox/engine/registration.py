@@ -34,12 +34,14 @@ class Registration:
     """A provider that the provider call tells of, and that answers to api-versions of its own only.
 
     `document` returns that call's answer for a subscription, `accepts` tells if an api-version is answered;
-    `api_versions` and `locations` are what a refusal names.
+    `api_versions` and `locations` are what a refusal names. `supported` returns what the header api-supported-versions
+    says for a scope, a path below the namespace and the version that was asked for, "" for no header.
     """
 
     namespace: str
     api_versions: tuple[str, ...]
     locations: tuple[str, ...]
     accepts: Callable[[str], bool]
+    supported: Callable[[str, str, str], str]
     document: Callable[[str], dict[str, Any]]
     link_services: Mapping[str, LinkService] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from acrgeo.core.rules.finding import Finding
 from acrgeo.core.rules.locks import LOCKS
 from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
 from acrgeo.core.rules.rule import Rule, check_subject
-from acrgeo.core.rules.service import USAGES
+from acrgeo.core.rules.service import SOFT_DELETE, USAGES
 from acrgeo.core.rules.webhooks import WEBHOOKS
 from tests.core.planning import registry, replica, subject_of
 
@@ -27,6 +27,7 @@ OWNER = Facts(
         SUBSCRIPTION_PERMISSIONS: ALL,
         LOCKS: {},
         USAGES: (),
+        SOFT_DELETE: "",
         WEBHOOKS: (),
         REGIONAL: RegionalEndpoints(is_on=False),
         NETWORK: PrivateNetwork(),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from acrgeo.core.preflight.facts import Facts, Unknown, Usage
-from acrgeo.core.rules.service import RULES, USAGES
+from acrgeo.core.rules.service import RULES, SOFT_DELETE, USAGES
 from tests.core.rules.cases import ADD, CURRENT, OWNER, found, lines
 
 
@@ -36,7 +36,9 @@ def test_soft_delete_and_the_customers_key_are_warned_of() -> None:
     def key(identifier: str) -> dict[str, Any]:
         return {"status": "enabled", "keyVaultProperties": {"keyIdentifier": identifier}}
 
-    assert warned(policies={"softDeletePolicy": {"status": "enabled"}}) == ["warning soft-delete"]
+    assert lines(found(RULES, ADD, OWNER.having(SOFT_DELETE, "Enabled"))) == ["warning soft-delete"]
+    assert found(RULES, ADD, OWNER.having(SOFT_DELETE, "disabled")) == []
+    assert lines(found(RULES, ADD, OWNER.having(SOFT_DELETE, Unknown("no")))) == ["unknown soft-delete"]
     assert warned(encryption=key("https://v.vault.azure.net/keys/k/0a1b")) == ["warning cmk-versioned-key"]
     assert warned(encryption=key("https://v.vault.azure.net/keys/k")) == ["warning cmk-one-vault"]
-    assert warned(encryption={"status": "disabled"}, policies={"softDeletePolicy": {"status": "disabled"}}) == []
+    assert warned(encryption={"status": "disabled"}) == []

@@ -11,7 +11,7 @@ from tests.output.golden import shown
 def test_replica_has_the_agreed_keys() -> None:
     """A replica keeps ARM's names, flattened, with ours beside them."""
     drained = builders.replica("eastus", is_routed=False, tags=builders.DRAINED, zone_redundancy="Disabled")
-    (document,) = replicas_document([drained])["replicas"]
+    (document,) = replicas_document([drained], None)["replicas"]
     assert document == {
         "id": f"{builders.ref().id}/replications/eastus",
         "name": "eastus",

@@ -36,4 +36,4 @@ def test_ended_drain_is_told_with_the_command_that_ends_it() -> None:
 
 def test_the_document_is_that_of_the_replicas() -> None:
     """Programs read the same replica everywhere."""
-    assert routing_view(builders.everything()).document == replicas_document(builders.everything().replicas)
+    assert routing_view(builders.everything()).document == replicas_document(builders.everything().replicas, None)

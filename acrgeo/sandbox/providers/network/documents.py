@@ -9,7 +9,7 @@ from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.groups import require_group
 from acrgeo.sandbox.engine.lifecycle import Transition
-from acrgeo.sandbox.engine.locations import LOCATION_NAMES, normalise
+from acrgeo.sandbox.engine.locations import LOCATION_NAMES, is_region, normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.network.operations import begin_operation
@@ -29,8 +29,10 @@ def new_network(call: Call, resource_id: str, location: str, prefixes: list[str]
             "resourceGuid": call.new_guid(),
             "addressSpace": {"addressPrefixes": prefixes, "ipamPoolPrefixAllocations": []},
             "privateEndpointVNetPolicies": "Disabled",
+            "dhcpOptions": {"dnsServers": []},
             "virtualNetworkPeerings": [],
             "enableDdosProtection": False,
+            "enableVmProtection": False,
         },
     }
 
@@ -75,7 +77,7 @@ def location_of(body: Mapping[str, Any], kind: str) -> str:
     if "location" not in body:
         raise errors.location_required()
     location = normalise(body["location"])
-    if location not in LOCATION_NAMES:
+    if not is_region(location):
         raise errors.location_not_available(body["location"], kind, ",".join(sorted(LOCATION_NAMES)))
     return location
 

@@ -29,6 +29,10 @@ from acrgeo.sandbox.providers.network.documents import (
 from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS
 from acrgeo.sandbox.providers.network.shapes import NETWORK_FORM, SUBNET_FORM
 
+# Assumed: where between the recorded versions, 2019-02-01 and 2022-01-01, the answer changes.
+_TERSE = "2020-01-01"
+"""Since then a virtual network shows DNS servers and protection of machines only where they are set (recorded)."""
+
 
 def put_network(call: Call) -> Response:
     """Answer PUT virtual network: 201 and an operation (recorded); without `subnets` in the body they all stay."""
@@ -39,7 +43,8 @@ def put_network(call: Call) -> Response:
     document = existing or new_network(call, key, location_of(body, NETWORKS), [])
     wanted = dict(body.get("properties", {}))
     subnets = wanted.pop("subnets", None)
-    wanted["addressSpace"] = {**document["properties"]["addressSpace"], **wanted.get("addressSpace", {})}
+    for part in ("addressSpace", "dhcpOptions"):
+        wanted[part] = {**document["properties"].get(part, {}), **wanted.get(part, {})}
     document["properties"] |= wanted
     if "tags" in body:
         document["tags"] = body["tags"]
@@ -210,7 +215,13 @@ def _required_subnet(call: Call) -> Document:
 
 def _network_view(call: Call, document: Document) -> dict[str, Any]:
     visible = shown(document, {}, call.version)
-    visible["properties"]["subnets"] = [_subnet_view(call, subnet) for subnet in subnets_of(call, document)]
+    properties = visible["properties"]
+    if call.version[:10] >= _TERSE:
+        if not properties.get("dhcpOptions", {}).get("dnsServers"):
+            properties.pop("dhcpOptions", None)
+        if not properties.get("enableVmProtection"):
+            properties.pop("enableVmProtection", None)
+    properties["subnets"] = [_subnet_view(call, subnet) for subnet in subnets_of(call, document)]
     return visible
 
 

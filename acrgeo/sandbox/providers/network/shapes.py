@@ -16,6 +16,7 @@ SUBNET_BODY: Any = {
         "ipConfigurations": READ_ONLY,
         "privateEndpoints": READ_ONLY,
         "purpose": READ_ONLY,
+        "subnetID": READ_ONLY,
         "addressPrefix": str,
         "addressPrefixes": [str],
         "ipamPoolPrefixAllocations": [{}],

@@ -8,7 +8,7 @@ from typing import Any
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.clock import timestamp
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry import tiers
+from acrgeo.sandbox.providers.registry import identities, tiers
 from acrgeo.sandbox.providers.registry.resource_types import REGISTRIES
 
 
@@ -71,7 +71,7 @@ def merge(call: Call, document: Document, body: Mapping[str, Any]) -> None:
         document["sku"] = tiers.sku(body["sku"], call.version)
         document["_wasManaged"] = tiers.is_old_name(body["sku"])
     if "identity" in body:
-        document["identity"] = _identity(call, document, body["identity"])
+        document["identity"] = identities.changed(call, document.get("identity", {}), body["identity"])
     changes = dict(body.get("properties", {}))
     properties = document["properties"]
     changed = timestamp(call.now, "+00:00")
@@ -91,26 +91,6 @@ def merge(call: Call, document: Document, body: Mapping[str, Any]) -> None:
     if "encryption" in changes:
         properties["encryption"] = _encryption(properties["encryption"], changes.pop("encryption"), changed)
     properties |= changes
-
-
-def _identity(call: Call, document: Document, identity: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an identity with made-up principals; its type is in camel case (recorded)."""
-    kind = identity.get("type", document.get("identity", {}).get("type", "none"))
-    kind = kind[:1].lower() + kind[1:]
-    made: dict[str, Any] = {"type": kind}
-    if "systemassigned" in kind.lower():
-        made |= {"principalId": call.new_guid(), "tenantId": call.site.tenant_id}
-    known = document.get("identity", {}).get("userAssignedIdentities", {})
-    if "userassigned" in kind.lower():
-        given = identity.get("userAssignedIdentities", known)
-        # Assumed: a PATCH adds what it names and removes what it names with null; a PUT replaces.
-        kept = {**known, **given} if call.request.method == "PATCH" else given
-        made["userAssignedIdentities"] = {
-            key: known.get(key) or {"principalId": call.new_guid(), "clientId": call.new_guid()}
-            for key, value in kept.items()
-            if value is not None
-        }
-    return made
 
 
 def _encryption(before: Mapping[str, Any], body: Mapping[str, Any], changed: str) -> dict[str, Any]:

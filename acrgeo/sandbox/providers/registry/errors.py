@@ -105,6 +105,21 @@ def downgrade_blocked(sku: str, names: str) -> ArmError:
     )
 
 
+def dual_stack_needs_data_endpoints() -> ArmError:
+    return provider_error(
+        400,
+        "BadRequest",
+        "The requested feature dual stack endpoints is not supported without data endpoint enabled.",
+    )
+
+
+def soft_delete_excludes_replicas() -> ArmError:
+    # Assumed: status, code and text, after those of dual stack; that the two exclude each other is documented.
+    return provider_error(
+        400, "BadRequest", "The requested feature soft delete policy is not supported with geo-replication enabled."
+    )
+
+
 def admin_disabled(resource_id: str) -> ArmError:
     return provider_error(
         400,

@@ -8,7 +8,7 @@ from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.messages import Response, json_response
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry import tiers
+from acrgeo.sandbox.providers.registry import features
 from acrgeo.sandbox.providers.registry.body import merge
 from acrgeo.sandbox.providers.registry.lookups import check_free, require_registry
 from acrgeo.sandbox.providers.registry.shapes import POLICIES_FORM
@@ -31,7 +31,7 @@ def update_policies(call: Call) -> Response:
     body = POLICIES_FORM.read(call.json_body(), call.version)
     check_free(document)
     merge(call, document, {"properties": {"policies": body}})
-    tiers.check(document)
+    features.check(call, document)
     call.touch(document)
     call.store.put(document["id"], document)
     return json_response(200, _view(document))

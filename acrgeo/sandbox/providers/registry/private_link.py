@@ -14,6 +14,7 @@ from acrgeo.sandbox.providers.registry import errors as registry_errors
 from acrgeo.sandbox.providers.registry import links
 from acrgeo.sandbox.providers.registry.lookups import check_free, registry_id, require_parent
 from acrgeo.sandbox.providers.registry.operations import begin_result
+from acrgeo.sandbox.providers.registry.resource_types import LINK_RESOURCES
 from acrgeo.sandbox.providers.registry.shapes import CONNECTION_FORM
 
 
@@ -78,6 +79,8 @@ def get_resource(call: Call) -> Response:
 
 def _resource(call: Call, registry: Document) -> dict[str, Any]:
     return {
+        "type": LINK_RESOURCES,
+        "id": f"{registry['id']}/privateLinkResources/{links.GROUP_ID}",
         "name": links.GROUP_ID,
         "properties": {
             "groupId": links.GROUP_ID,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from acrgeo.sandbox.engine.locations import CANARY, normalise
+from acrgeo.sandbox.engine.locations import is_canary, normalise
 from acrgeo.sandbox.engine.registration import Registration
 from acrgeo.sandbox.engine.versions import version_date
 from acrgeo.sandbox.providers.registry.links import LINK_SERVICE
@@ -30,15 +31,28 @@ LOCATIONS: tuple[str, ...] = (
     "Denmark East",
 )
 
-# The versions that the provider call names, newest first.
-# Assumed: those after 2023-11-01-preview.
-API_VERSIONS: tuple[str, ...] = (
-    "2026-11-01", "2026-09-01-preview", "2026-03-01-preview", "2026-01-01-preview", "2025-11-01", "2025-05-01-preview",
-    "2025-04-01", "2025-03-01-preview", "2024-11-01-preview", "2023-11-01-preview", "2023-08-01-preview", "2023-07-01",
-    "2023-06-01-preview", "2023-01-01-preview", "2022-12-01", "2022-02-01-preview", "2021-12-01-preview", "2021-09-01",
-    "2021-08-01-preview", "2021-06-01-preview", "2020-11-01-preview", "2019-12-01-preview", "2019-05-01", "2017-10-01",
+# Every version, oldest first, as the header api-supported-versions lists them (recorded in 2024 and 2026).
+SUPPORTED: tuple[str, ...] = (
+    "2017-10-01", "2019-05-01", "2019-12-01-preview", "2020-11-01-preview", "2021-06-01-preview", "2021-08-01-preview",
+    "2021-09-01", "2021-12-01-preview", "2022-02-01-preview", "2022-12-01", "2023-01-01-preview", "2023-06-01-preview",
+    "2023-07-01", "2023-08-01-preview", "2023-11-01-preview", "2024-01-01-preview", "2024-11-01-preview",
+    "2025-03-01-preview", "2025-04-01", "2025-05-01-preview", "2025-06-01-preview", "2025-09-01-preview", "2025-11-01",
+    "2025-12-01-preview", "2026-01-01-preview", "2026-03-01-preview", "2026-09-01-preview", "2026-11-01",
 )
 # fmt: on
+
+# Assumed: the provider call names every version that the header lists; in 2024 it left 2024-01-01-preview out.
+API_VERSIONS: tuple[str, ...] = tuple(reversed(SUPPORTED))
+
+# The part of the service that answers for a child or an action of a registry lists the versions from its own first one
+# on (recorded); the part that answers for the registry itself repeats the version that was asked for.
+_FIRST_OF: Mapping[str, str] = {
+    "replications": "2020-11-01-preview",
+    "webhooks": "2019-12-01-preview",
+    "privateendpointconnections": "2019-12-01-preview",
+    # Assumed: private link resources are answered for by the part that has the connections.
+    "privatelinkresources": "2019-12-01-preview",
+}
 
 _OLDEST, _NEWEST = date(2017, 3, 1), date(2026, 11, 1)
 
@@ -52,9 +66,18 @@ def _is_accepted(version: str) -> bool:
     return day is not None and _OLDEST <= day <= _NEWEST and version.lower().removesuffix("-preview") == day.isoformat()
 
 
+def _supported(scope: str, tail: str, version: str) -> str:
+    """Return the header api-supported-versions of an answer; only what is below a group has one (recorded)."""
+    kind, *rest = tail.strip("/").split("/")
+    if kind != "registries" or "/resourcegroups/" not in scope:
+        return ""
+    first = _FIRST_OF.get(rest[1], "") if len(rest) > 1 else ""
+    return ", ".join(SUPPORTED[SUPPORTED.index(first) :]) if first else version
+
+
 def is_offered(location: str) -> bool:
     """Tell if a registry or a replication may be created in a region."""
-    return location in OFFERED or location in CANARY
+    return location in OFFERED or is_canary(location)
 
 
 def _document(subscription: str) -> dict[str, Any]:
@@ -108,6 +131,7 @@ REGISTRATION = Registration(
     api_versions=API_VERSIONS,
     locations=LOCATIONS,
     accepts=_is_accepted,
+    supported=_supported,
     document=_document,
     link_services={REGISTRIES: LINK_SERVICE},
 )

@@ -10,11 +10,11 @@ from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.errors import ArmError, provider_error
 from acrgeo.sandbox.engine.forms import shown
 from acrgeo.sandbox.engine.groups import require_group
-from acrgeo.sandbox.engine.lifecycle import Transition
+from acrgeo.sandbox.engine.lifecycle import Change, Transition
 from acrgeo.sandbox.engine.locations import normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
-from acrgeo.sandbox.providers.registry import domain_labels, links, replications, tiers
+from acrgeo.sandbox.providers.registry import domain_labels, features, identities, links, replications, tiers
 from acrgeo.sandbox.providers.registry import errors as registry_errors
 from acrgeo.sandbox.providers.registry.body import default_policies, merge, new_registry
 from acrgeo.sandbox.providers.registry.lookups import (
@@ -59,7 +59,7 @@ def put(call: Call) -> Response:
         raise _storage_refused(call, body)
     if "sku" not in body:
         raise registry_errors.sku_required()
-    tiers.check(document)
+    features.check(call, document)
     is_async = _takes_time(body)
     done = call.due("create", location) if is_async else call.now
     if document["properties"]["zoneRedundancy"] == "Enabled":
@@ -182,7 +182,10 @@ def view(call: Call, document: Document) -> dict[str, Any]:
     properties["privateEndpointConnections"] = [
         shown(connection, {}, call.version) for connection in links.connections(call, document)
     ]
-    return shown({**document, "sku": sku, "properties": properties}, REGISTRY_SPANS, call.version)
+    visible = {**document, "sku": sku, "properties": properties}
+    if not visible.get("identity"):
+        visible.pop("identity", None)
+    return shown(visible, REGISTRY_SPANS, call.version)
 
 
 def _listed(call: Call, scope: str) -> Response:
@@ -233,9 +236,9 @@ def _update(call: Call, document: Document, body: Mapping[str, Any]) -> Response
     label_scope = document["properties"][domain_labels.PROPERTY]
     if body.get("properties", {}).get(domain_labels.PROPERTY, label_scope) != label_scope:
         raise registry_errors.immutable_property(f"properties.{domain_labels.PROPERTY}", "registry")
-    regional = document["properties"]["regionalEndpoints"]
+    regional, identity = document["properties"]["regionalEndpoints"], document.get("identity", {})
     merge(call, document, body)
-    tiers.check(document)
+    features.check(call, document)
     if document["properties"]["regionalEndpoints"] != regional:
         _reconnect(call, document)
     if before == "Premium" and document["sku"]["name"] != before:
@@ -249,7 +252,12 @@ def _update(call: Call, document: Document, body: Mapping[str, Any]) -> Response
         return json_response(200, view(call, document))
     document["properties"]["provisioningState"] = "Updating"
     due = call.due("update", document["location"])
-    _settle_at(call, document, due)
+    left = document.get("identity", {})
+    if identities.is_reduced(identity, left):
+        document["identity"] = identity
+        _settle_at(call, document, due, {"identity": left})
+    else:
+        _settle_at(call, document, due)
     headers = operations.begin_status(call, document["id"], "registries", "Updating", due)
     return json_response(201, view(call, document), headers)
 
@@ -267,7 +275,8 @@ def _reconnect(call: Call, document: Document) -> None:
         raise provider_error(error.status, error.code, error.message)
 
 
-def _settle_at(call: Call, document: Document, due: float) -> None:
+def _settle_at(call: Call, document: Document, due: float, later: Mapping[str, Any] = {}) -> None:
+    """Store a registry whose operation ends when it is due; `later` is what it has only from then on."""
     call.store.put(document["id"], document)
-    change = {"set": {"properties.provisioningState": "Succeeded"}}
+    change: Change = {"set": {"properties.provisioningState": "Succeeded", **later}}
     call.store.schedule([Transition(due=due, resource_id=document["id"], change=change)])

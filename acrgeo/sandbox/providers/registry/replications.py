@@ -16,7 +16,7 @@ from acrgeo.sandbox.engine.locations import normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.registry import errors as registry_errors
-from acrgeo.sandbox.providers.registry import links
+from acrgeo.sandbox.providers.registry import features, links
 from acrgeo.sandbox.providers.registry.lookups import (
     check_free,
     check_name,
@@ -56,6 +56,7 @@ def put(call: Call) -> Response:
         call.store.put(registry["id"], registry)
     if existing is not None:
         return _replace(call, existing, location, body)
+    features.check_replication(registry)
     in_use = [replica["name"] for replica in replicas if replica["location"] == location]
     # Assumed: that a second replica is refused; only for the home region ARM is known to accept it, under another name.
     if in_use and not at_home:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from acrgeo.sandbox.engine.forms import ANY, ENVELOPE, FLAG, READ_ONLY, TEXTS, Form, Span, both
+from acrgeo.sandbox.engine.forms import ANY, ENVELOPE, FLAG, READ_ONLY, TEXTS, AsSent, Form, Span, both
 from acrgeo.sandbox.providers.registry.domain_labels import SCOPES
 
 # Assumed: for the versions between, a property appears with the first version known to have it.
@@ -20,11 +20,11 @@ REGISTRY_SPANS: Mapping[str, Span] = {
     "systemData": both("2019-12-01"),
     "properties.storageAccount": Span("2017-03-01", "2017-03-01", ("2021-06-01", "9999-01-01")),
     "properties.networkRuleSet": both("2017-10-01"),
-    "properties.networkRuleSet.virtualNetworkRules": Span("2017-10-01", "2017-10-01", ("2021-09-01", "2026-01-01")),
+    "properties.networkRuleSet.virtualNetworkRules": Span("2017-10-01", "2017-10-01", ("2021-09-01", "2026-09-01")),
     "properties.policies": both("2019-05-01"),
     "properties.policies.exportPolicy": both("2021-06-01"),
     "properties.policies.azureADAuthenticationAsArmPolicy": Span("2021-12-01", "2022-12-01"),
-    "properties.policies.softDeletePolicy": Span("2021-12-01", "2022-12-01"),
+    "properties.policies.softDeletePolicy": Span("2021-12-01", "2022-12-01", stable_until="2024-01-01"),
     "properties.encryption": both("2019-12-01"),
     "properties.dataEndpointEnabled": both("2019-12-01"),
     "properties.dataEndpointHostNames": both("2019-12-01"),
@@ -140,7 +140,7 @@ WEBHOOK_BODY: Any = {
         "customHeaders": TEXTS,
         **_STATUS,
         "scope": str,
-        "actions": [("push", "delete", "quarantine", "chart_push", "chart_delete")],
+        "actions": [AsSent(("push", "delete", "quarantine", "chart_push", "chart_delete"))],
     },
 }
 CONNECTION_BODY: Any = {

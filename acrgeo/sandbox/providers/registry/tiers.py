@@ -34,6 +34,9 @@ _ROWS_SINCE: Mapping[str, str] = {
 """The first api-version with a recording of listUsages that has the entry."""
 # Assumed: that it goes by api-version; 2022-02-01-preview got its last two entries between 2022-10 and 2023-02.
 
+# Assumed: that it goes by api-version; the limit is recorded as 100 in 2023 and as 200 in 2025.
+_MORE_IP_RULES = "2024-01-01"
+
 
 def is_old_name(body: Mapping[str, Any]) -> bool:
     """Tell if a body calls the tier by its name of 2017."""
@@ -95,14 +98,14 @@ def usages(document: Document, children: Iterable[Document], version: str) -> li
     kinds = list(children)
     hooks = sum(child.get("type") == WEBHOOKS for child in kinds)
     endpoints = sum(child.get("type") == CONNECTIONS for child in kinds)
-    # Assumed: the home replica is not counted; no recording asks a registry with replicas.
-    replicas = sum(child.get("type") == REPLICATIONS and child["location"] != document["location"] for child in kinds)
+    # The home replica counts once it is there: three with replicas in two other regions (recorded in 2025).
+    replicas = sum(child.get("type") == REPLICATIONS for child in kinds)
     limits = _LIMITS[tier]
     rows = [("Size", limits["Size"], 0, "Bytes"), ("Webhooks", WEBHOOK_LIMITS[tier], hooks, "Count")]
     if tier == "Premium":
         rows += [
             ("Geo-replications", -1, replicas, "Count"),
-            ("IPRules", 100, len(rules["ipRules"]), "Count"),
+            ("IPRules", 200 if version[:10] >= _MORE_IP_RULES else 100, len(rules["ipRules"]), "Count"),
             ("VNetRules", 100, len(rules["virtualNetworkRules"]), "Count"),
             ("PrivateEndpointConnections", 200, endpoints, "Count"),
         ]

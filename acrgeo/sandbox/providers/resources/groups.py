@@ -7,7 +7,7 @@ import re
 from acrgeo.sandbox.engine import errors, operations
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.groups import GROUPS, check_group_stays, new_group, require_group
-from acrgeo.sandbox.engine.locations import CANARY, LOCATION_NAMES, normalise
+from acrgeo.sandbox.engine.locations import LOCATION_NAMES, is_region, normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
 from acrgeo.sandbox.providers.resources.errors import group_location_fixed, invalid_group_name
 from acrgeo.sandbox.providers.resources.shapes import GROUP_FORM
@@ -28,7 +28,7 @@ def put(call: Call) -> Response:
         check_group_stays(call, existing)
         if normalise(wanted) != existing["location"]:
             raise group_location_fixed(existing["location"], wanted)
-    if normalise(wanted) not in LOCATION_NAMES | CANARY:
+    if not is_region(normalise(wanted)):
         raise errors.location_not_available(wanted, GROUPS, ",".join(sorted(LOCATION_NAMES)))
     document = existing or new_group(call.group_id, normalise(wanted))
     if "tags" in body:

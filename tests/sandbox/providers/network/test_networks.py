@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.private import HUB, NETWORK, STORES, TILLS, private
+from tests.sandbox.private import HUB, NETWORK, STORES, TILLS, endpoint_body, private
 
 SUBNET = f"{STORES}/subnets/endpoints"
 
@@ -26,6 +26,39 @@ def test_a_network_is_made_with_its_subnets() -> None:
     assert "ipConfigurations" not in subnet["properties"]
     assert arm.delete(key).status == 202
     assert arm.get(key).status == 404
+
+
+@pytest.mark.parametrize("region", ["centraluseuap", "East US 2 EUAP"])
+def test_canary_regions_take_networks_and_private_endpoints(region: str) -> None:
+    """As they take registries; a region that is none is refused."""
+    arm = private()
+    key = f"{NETWORK}/virtualNetworks/canary"
+    body = {"location": region, "properties": {"addressSpace": {"addressPrefixes": ["10.9.0.0/16"]}}}
+    assert arm.put(key, body).body["location"] == region.lower().replace(" ", "")
+    arm.put(f"{key}/subnets/one", {"properties": {"addressPrefix": "10.9.0.0/24"}})
+    endpoint = {**endpoint_body(f"{key}/subnets/one"), "location": region}
+    assert arm.put(f"{NETWORK}/privateEndpoints/canary", endpoint).status == 201
+    assert arm.put(key.replace("canary", "none"), {**body, "location": "nowhere"}).status == 400
+
+
+@pytest.mark.parametrize(
+    ("version", "given", "shown"),
+    [
+        ("2019-02-01", {}, {"dhcpOptions": {"dnsServers": []}, "enableVmProtection": False}),
+        ("2019-02-01", {"dhcpOptions": {}}, {"dhcpOptions": {"dnsServers": []}, "enableVmProtection": False}),
+        ("2022-01-01", {"enableVmProtection": False}, {}),
+        ("2024-03-01", {"dhcpOptions": {"dnsServers": ["10.9.0.4"]}}, {"dhcpOptions": {"dnsServers": ["10.9.0.4"]}}),
+    ],
+)
+def test_old_versions_show_what_is_not_set(version: str, given: dict[str, object], shown: dict[str, object]) -> None:
+    """DNS servers and the protection of machines, recorded in 2019; since 2022 only where they are set."""
+    arm = private()
+    key = f"{NETWORK}/virtualNetworks/new"
+    space = {"addressSpace": {"addressPrefixes": ["10.9.0.0/16"]}}
+    answer = arm.put(key, {"location": "westus", "properties": {**space, **given}}, version)
+    for properties in (answer.body["properties"], arm.get(key, version).body["properties"]):
+        kept = {name: properties[name] for name in ("dhcpOptions", "enableVmProtection") if name in properties}
+        assert kept == shown
 
 
 def test_a_subnet_lists_who_is_in_it() -> None:

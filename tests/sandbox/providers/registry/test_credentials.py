@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from acrgeo.sandbox.providers.registry.routes import ROUTES
 from tests.sandbox.driver import REGISTRY, Driver
 
 TURNED_ON = {"properties": {"adminUserEnabled": True}}
@@ -38,13 +39,16 @@ def test_old_versions_have_calls_for_policies(premium: Driver) -> None:
     assert premium.post(f"{REGISTRY}/listPolicies").status == 501
 
 
-def test_operations_are_the_actions_that_are_asked(arm: Driver) -> None:
-    """Each names an action of the provider once."""
-    found = [
-        operation["name"] for operation in arm.get("/providers/Microsoft.ContainerRegistry/operations").body["value"]
-    ]
-    assert len(found) == len(set(found))
-    assert "Microsoft.ContainerRegistry/registries/replications/write" in found
+def test_operations_are_the_published_actions(arm: Driver) -> None:
+    """Each once, data actions marked; what the routes ask for is among them, and what built-in roles name."""
+    found = arm.get("/providers/Microsoft.ContainerRegistry/operations").body["value"]
+    names = {operation["name"]: operation["isDataAction"] for operation in found}
+    assert len(names) == len(found) == 138
+    kinds = "Microsoft.ContainerRegistry/registries/"
+    asked = {route.action for route in ROUTES if route.action} - {f"{kinds}privateLinkResources/read"}
+    assert asked <= {name for name, is_data in names.items() if not is_data}
+    assert names[f"{kinds}repositories/content/read"] is True
+    assert names[f"{kinds}cacheRules/write"] is names["Microsoft.ContainerRegistry/register/action"] is False
 
 
 def test_a_registry_with_a_storage_account_is_refused(arm: Driver) -> None:

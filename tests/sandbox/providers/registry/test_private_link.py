@@ -7,6 +7,7 @@ import re
 from tests.sandbox.private import GROUP, HUB, NETWORK, REGISTRY, STORES, TILLS, endpoint_body, private, used
 
 PARTNER = f"{NETWORK}/privateEndpoints/partner"
+HOOK = {"location": "eastus", "properties": {"serviceUri": "http://hook.example.com", "actions": ["push"]}}
 
 
 def test_polls_of_an_approval_answer_201_until_it_is_done() -> None:
@@ -33,6 +34,19 @@ def test_polls_of_an_approval_answer_201_until_it_is_done() -> None:
     assert "azure-asyncoperation" not in end.headers
     assert arm.get(pending["id"]).body["properties"]["privateLinkServiceConnectionState"] == state
     assert len(arm.get(PARTNER).body["properties"]["customDnsConfigs"]) == 3
+
+
+def test_every_row_of_a_list_has_its_id_and_type() -> None:
+    """GET by that id answers the same row, private link resources included (recorded)."""
+    arm = private()
+    arm.put(f"{REGISTRY}/webhooks/hook1", HOOK)
+    for kind in ("privateLinkResources", "privateEndpointConnections", "replications", "webhooks"):
+        rows = arm.get(f"{REGISTRY}/{kind}").body["value"]
+        assert rows
+        for row in rows:
+            assert row["id"] == f"{REGISTRY}/{kind}/{row['name']}"
+            assert row["type"] == f"Microsoft.ContainerRegistry/registries/{kind}"
+            assert arm.get(row["id"]).body == row
 
 
 def test_a_deleted_connection_leaves_its_endpoint_disconnected() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.driver import GROUP, REGISTRY, SUBSCRIPTION, Driver
+from tests.sandbox.driver import GROUP, REGISTRY, SUBSCRIPTION, VERSION, Driver
 
 REGISTRIES = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries"
 NEW = f"{REGISTRIES}/fabrikam"
@@ -306,9 +306,32 @@ def test_usages_follow_the_tier(arm: Driver) -> None:
     assert entries["Geo-replications"] == {
         "name": "Geo-replications",
         "limit": -1,
-        "currentValue": 1,
+        "currentValue": 2,
         "unit": "Count",
     }
+
+
+def test_the_home_replica_counts_among_the_usages(premium: Driver) -> None:
+    """None on a fresh registry, three with replicas in two other regions, one when they are gone (recorded: 0, 3)."""
+
+    def count() -> int:
+        rows = {usage["name"]: usage for usage in premium.get(f"{REGISTRY}/listUsages").body["value"]}
+        return int(rows["Geo-replications"]["currentValue"])
+
+    counts = [count()]
+    for region in ("eastus", "japaneast"):
+        premium.add(region)
+    counts.append(count())
+    for region in ("eastus", "japaneast"):
+        premium.finish(premium.delete(f"{REGISTRY}/replications/{region}"))
+    assert [*counts, count()] == [0, 3, 1]
+
+
+@pytest.mark.parametrize(("version", "limit"), [("2023-11-01-preview", 100), ("2025-04-01", 200), (VERSION, 200)])
+def test_the_limit_of_ip_rules_has_doubled(premium: Driver, version: str, limit: int) -> None:
+    """100 recorded in 2023, 200 in 2025; that of subnet rules stays."""
+    rows = {usage["name"]: usage["limit"] for usage in premium.get(f"{REGISTRY}/listUsages", version).body["value"]}
+    assert (rows["IPRules"], rows["VNetRules"]) == (limit, 100)
 
 
 def test_lists_cover_group_and_subscription(arm: Driver) -> None:

@@ -50,6 +50,8 @@ def leaves(document: dict[str, Any], path: str = "") -> set[str]:
             {"anonymousPullEnabled", "policies.softDeletePolicy", "policies.azureADAuthenticationAsArmPolicy"},
             {"metadataSearch"},
         ),
+        ("2024-01-01-preview", {"policies.softDeletePolicy"}, {"networkRuleSet.virtualNetworkRules"}),
+        ("2025-04-01", {"policies.retentionPolicy"}, {"policies.softDeletePolicy"}),
         (
             "2023-11-01-preview",
             {"metadataSearch", "policies.softDeletePolicy"},
@@ -58,14 +60,24 @@ def leaves(document: dict[str, Any], path: str = "") -> set[str]:
         (
             "2025-11-01",
             {"roleAssignmentMode", "anonymousPullEnabled", "networkRuleBypassAllowedForTasks"},
-            {"metadataSearch", "networkRuleSet.virtualNetworkRules", "regionalEndpoints"},
+            {
+                "metadataSearch",
+                "networkRuleSet.virtualNetworkRules",
+                "policies.softDeletePolicy",
+                "regionalEndpoints",
+            },
         ),
         (
             "2026-03-01-preview",
-            {"regionalEndpoints", "regionalEndpointHostNames", "endpointProtocol"},
-            {"writableCacheRepos"},
+            {"regionalEndpoints", "regionalEndpointHostNames", "endpointProtocol", "policies.softDeletePolicy"},
+            {"writableCacheRepos", "networkRuleSet.virtualNetworkRules"},
         ),
-        ("2026-09-01-preview", {"writableCacheRepos", "networkRuleSet.virtualNetworkRules", "metadataSearch"}, set()),
+        (
+            "2026-09-01-preview",
+            {"writableCacheRepos", "networkRuleSet.virtualNetworkRules", "metadataSearch", "policies.softDeletePolicy"},
+            set(),
+        ),
+        ("2026-11-01", {"anonymousPullEnabled"}, {"policies.softDeletePolicy", "metadataSearch"}),
     ],
 )
 def test_a_registry_shows_what_its_version_knows(

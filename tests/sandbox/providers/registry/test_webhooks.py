@@ -34,6 +34,16 @@ def test_a_webhook_lives_without_operations(arm: Driver) -> None:
     assert arm.get(HOOK).status == 404
 
 
+@pytest.mark.parametrize("actions", [["Push"], ["PUSH", "chart_Delete"], ["push", "quarantine"]])
+def test_actions_keep_the_case_that_was_sent(arm: Driver, actions: list[str]) -> None:
+    """In the answer, in GET and after a PATCH (recorded); a word that is none is refused."""
+    created = arm.put(HOOK, {**BODY, "properties": {**BODY["properties"], "actions": actions}})
+    assert created.body["properties"]["actions"] == actions
+    changed = arm.patch(HOOK, {"properties": {"actions": actions[::-1]}})
+    assert changed.body["properties"]["actions"] == actions[::-1] == arm.get(HOOK).body["properties"]["actions"]
+    assert arm.patch(HOOK, {"properties": {"actions": ["pull"]}}).code == "InvalidRequestContent"
+
+
 def test_uri_and_headers_are_told_only_when_asked_for(arm: Driver) -> None:
     """getCallbackConfig is an action, which a reader may not do."""
     assert "secret" not in str(arm.put(HOOK, BODY).body)
