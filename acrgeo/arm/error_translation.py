@@ -33,6 +33,7 @@ from acrgeo.errors import AzureError, ErrorKind
 _MISSING = re.compile(r"perform action '([^']+)' over scope '([^']+)'")
 _CALLER = re.compile(r"\bclient(?: '(?P<client>[^']+)')?(?: with object id '(?P<object_id>[^']+)')")
 _LOCKED = re.compile(r"scope\(s\) are locked: (.+?)\. Please", re.DOTALL)
+_CONNECTION = re.compile(r"^\w*Connection\(host='([^']+)', port=(\d+)\): ")  # how urllib3 names its own
 _NOTHING_SENT = (
     urllib3.exceptions.NewConnectionError,
     urllib3.exceptions.ConnectTimeoutError,
@@ -263,15 +264,20 @@ def _unreached(error: Exception, task: str) -> AzureError:
     certain = next((cause for cause in causes if isinstance(cause, _NOTHING_SENT)), None)
     urls = (getattr(getattr(cause, "request", None), "url", None) for cause in causes)
     host = next((urlsplit(str(url)).hostname for url in urls if url), None) or "Azure"
-    is_certificate = isinstance(certain, ssl.SSLCertVerificationError)
+    is_proxy = any(isinstance(cause, urllib3.exceptions.ProxyError) for cause in causes)
+    if isinstance(certain, ssl.SSLCertVerificationError):
+        hint = "REQUESTS_CA_BUNDLE names the certificates of a proxy, ACRGEO_SANDBOX_CA those of a sandbox"
+    elif is_proxy:
+        hint = "check HTTPS_PROXY, or add the host to NO_PROXY"
+    else:
+        hint = "check the network, the proxy and the name resolution of this machine"
+    reason = _CONNECTION.sub(r"\1:\2: ", _sentence(str(certain or error)))
     return AzureError(
-        f"Could not reach {host} to {task}: {_sentence(str(certain or error))}"
+        f"Could not reach {host}{' through the proxy' if is_proxy else ''} to {task}: {reason}"
         f"{'; nothing was sent' if certain is not None else ''}.",
         kind=ErrorKind.LOST,
         code="Unreachable",
-        hint="REQUESTS_CA_BUNDLE names the certificates of a proxy, ACRGEO_SANDBOX_CA those of a sandbox"
-        if is_certificate
-        else "check the network, the proxy and the name resolution of this machine",
+        hint=hint,
     )
 
 

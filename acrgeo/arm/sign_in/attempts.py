@@ -26,8 +26,8 @@ _FOR_SUPPORT = re.compile(
     r"\s*(?:(?:Please )?visit https://\S+.*|To mitigate this issue.*|See the troubleshooting guide[^\n]*?https://\S+)",
     re.IGNORECASE | re.DOTALL,
 )
-_PREFIX = re.compile(r"\A(?:\w+Credential authentication unavailable\.?|Authentication failed:)\s*")
-_INVITATION = re.compile(r"(?im)^\s*(?:Run the command below|To re-authenticate,? please run|Please run)[^\n]*:?\s*$")
+_PREFIX = re.compile(r"\A(?:\w+Credential authentication unavailable[.,]?|Authentication failed:)\s*")
+_INVITATION = re.compile(r"(?im)\s*(?:Run the command below[^\n]*|To re-authenticate,? please run|Please run)\s*:?\s*$")
 
 
 _NO_SUCH_COMMAND = 127  # the shell's
@@ -81,9 +81,9 @@ class SignInError(ClientAuthenticationError):
 
     @property
     def decisive(self) -> Attempt | None:
-        """The attempt whose reason is the user's: the last that was refused, else az where it is installed."""
+        """The attempt whose reason is the user's: the last that was refused, else the only one there was."""
         refused = [attempt for attempt in self.attempts if attempt.is_refusal]
-        return refused[-1] if refused else None
+        return refused[-1] if refused else self.attempts[0] if len(self.attempts) == 1 else None
 
 
 class WrongCloudError(ClientAuthenticationError):

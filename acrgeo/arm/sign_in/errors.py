@@ -44,19 +44,15 @@ def sign_in_error(error: SignInError, task: str) -> AzureError:
     attempt = error.decisive
     details = {"reasons": {attempt.credential: attempt.reason for attempt in error.attempts}}
     if attempt is None:
-        is_az_there = not any(a.credential == AZ and "not found on path" in a.reason for a in error.attempts)
-        fact = "nothing to sign in with is set up" if task == "sign in" else "not signed in to Azure"
-        return AzureError(
-            f"Could not {task}: {fact}{'' if is_az_there else '; az is not installed here'}.",
-            kind=ErrorKind.UNAUTHENTICATED,
-            code="NotSignedIn",
-            hint=_AGAIN_IN.get(error.pipeline or "", "az login") + "; acrgeo whoami shows each way to sign in",
-            details=details,
-        )
+        return _nobody(error, task, details)
     who = _WHO.get(attempt.credential, attempt.credential)
-    where = f"it is in tenant {error.tenant}, and " if error.is_of_other_tenant else ""
+    fact = _fact(who, attempt)
+    if error.is_of_other_tenant:
+        fact = f"it is in tenant {error.tenant}, and {fact}"
     failed = AzureError(
-        f"Could not {task}: {where}{_fact(who, attempt)}.",
+        f"{fact[0].upper() if who != 'az' else fact[0]}{fact[1:]}."
+        if task == "sign in"
+        else f"Could not {task}: {fact}.",
         kind=ErrorKind.UNAUTHENTICATED,
         code="SignInFailed",
         hint=_hint(attempt, error.pipeline),
@@ -65,6 +61,24 @@ def sign_in_error(error: SignInError, task: str) -> AzureError:
     if error.is_of_other_tenant:  # ARM was asked, and this is its code
         failed.code = OTHER_TENANT
     return failed
+
+
+def _nobody(error: SignInError, task: str, details: dict[str, Any]) -> AzureError:
+    """Return the error where nothing is set up to sign in with."""
+    tried = {attempt.credential: attempt.reason for attempt in error.attempts}
+    fact, hint = "not signed in to Azure", _AGAIN_IN.get(error.pipeline or "", "az login")
+    if AZ not in tried:
+        fact += f"; AZURE_TOKEN_CREDENTIALS leaves {', '.join(tried)} only"
+        hint = "unset AZURE_TOKEN_CREDENTIALS to sign in with az"
+    elif "not found on path" in tried[AZ]:
+        fact += "; az is not installed here"
+    return AzureError(
+        f"Could not {task}: {fact}.",
+        kind=ErrorKind.UNAUTHENTICATED,
+        code="NotSignedIn",
+        hint=f"{hint}; acrgeo whoami shows each way to sign in",
+        details=details,
+    )
 
 
 def claims_error(answer: Any, task: str, sign_in: SignInError | None = None) -> AzureError:

@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 import requests
+import urllib3
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 from azure.identity import CredentialUnavailableError
+from urllib3.connection import HTTPSConnection
 
 from acrgeo.arm.clouds import CLOUDS, parse_cloud
 from acrgeo.arm.credential import Account, SignedInCredential, Way, az_way
@@ -23,7 +25,7 @@ from acrgeo.arm.session import Session
 from acrgeo.arm.sign_in.attempts import AZ
 from acrgeo.errors import AzureError, ExitCode, UsageError
 from tests.arm.sign_in.test_profile import A, B, az_files, entry
-from tests.arm.wires import Answer, Wire
+from tests.arm.wires import Answer, SignedIn, Wire
 
 TENANT, TENANT_B = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 CLAIMS = base64.b64encode(json.dumps({"access_token": {"acrs": {"essential": True, "values": ["p1"] * 30}}}).encode())
@@ -73,7 +75,10 @@ class Failing:
 def unset(name: str) -> Way:
     """Return a way to sign in that is not set up."""
     return Way(
-        name, lambda _: Failing(CredentialUnavailableError(message=f"{name} unavailable. Visit https://aka.ms/x"))
+        name,
+        lambda _: Failing(
+            CredentialUnavailableError(message=f"{name} authentication unavailable.\nVisit https://aka.ms/x")
+        ),
     )
 
 
@@ -222,8 +227,42 @@ def test_nobody_is_signed_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     error = failure({"AZURE_CONFIG_DIR": str(tmp_path)}, ways=[unset("EnvironmentCredential")])
     assert error.code == "NotSignedIn"
     assert "az is not installed here" in error.message
-    assert error.details["reasons"]["EnvironmentCredential"] == "EnvironmentCredential unavailable"
+    assert error.details["reasons"]["EnvironmentCredential"] == "not set up here"
     assert "acrgeo whoami" in str(error.hint)
+
+
+def only(*ways: Way) -> AzureError:
+    """Return the error of a sign-in with these ways and no az."""
+    credential = SignedInCredential(CLOUDS[0], environ={}, ways=lambda: ways)
+    with pytest.raises(AzureError) as caught:
+        Gateway(Session(credential=credential, environ={}, subscription=A)).list_registries()
+    return caught.value
+
+
+def test_the_only_way_that_is_left_is_the_reason() -> None:
+    """AZURE_TOKEN_CREDENTIALS may leave one way, or some without az: az login would not help."""
+    text = "ManagedIdentityCredential authentication unavailable, no response from the IMDS endpoint."
+    alone = only(Way("ManagedIdentityCredential", lambda _: Failing(CredentialUnavailableError(message=text))))
+    assert "the managed identity could not sign in: no response from the IMDS endpoint" in alone.message
+    assert "az login" not in str(alone.hint)
+    several = only(unset("EnvironmentCredential"), unset("ManagedIdentityCredential"))
+    assert "AZURE_TOKEN_CREDENTIALS leaves EnvironmentCredential, ManagedIdentityCredential only" in several.message
+
+
+def test_a_proxy_that_does_not_answer_is_named() -> None:
+    """The host could not be reached through it, and the variable is the hint."""
+    refused = urllib3.exceptions.NewConnectionError(HTTPSConnection("127.0.0.1", 9), "refused")
+    error = requests.exceptions.ProxyError(urllib3.exceptions.ProxyError("Unable to connect to proxy", refused))
+
+    def cut(_: requests.PreparedRequest) -> Answer:
+        raise error
+
+    session = Session(http=Wire(cut).session(), credential=SignedIn(), environ={}, subscription=A)
+    with pytest.raises(AzureError) as caught:
+        Gateway(session).list_registries()
+    assert "through the proxy" in caught.value.message
+    assert "127.0.0.1:9: refused; nothing was sent" in caught.value.message
+    assert "HTTPS_PROXY" in str(caught.value.hint)
 
 
 def test_a_sign_in_service_that_cannot_be_reached_is_not_a_refusal(az: Az) -> None:

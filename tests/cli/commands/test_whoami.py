@@ -69,7 +69,7 @@ def test_a_user_of_az(cli: Cli, signed: Signed) -> None:
     assert (shown.code, shown.err) == (0, "")
     assert token not in shown.out + document.out + "".join(lines)
     assert lines == [
-        "no token from EnvironmentCredential: EnvironmentCredential unavailable",
+        "no token from EnvironmentCredential: not set up here",
         f"signed in with AzureCliCredential as anna@contoso.com, tenant {TENANT}, until 2096-10-02 07:06 UTC",
     ]
 
