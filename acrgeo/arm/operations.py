@@ -38,7 +38,8 @@ def parse_accepted(answer: Any, url: str, may_follow: Callable[[str], bool]) -> 
         raise DecodeError("accepted, without a URL to follow it", response=answer)
     state = _state_of(_status_of(_body_of(answer)))
     if state is OperationState.RUNNING:
-        # Assumed: ARM's rules let a write name no operation; the resource's provisioningState is followed then.
+        # Assumed(3): a write that names no operation is over when the resource's provisioningState has settled (ARM's
+        # rules). If not, the wait goes on until --timeout, and the change is reported as still running.
         return replace(following, url=url, is_async_status=True)
     return Operation(state=state or OperationState.SUCCEEDED)
 

@@ -212,8 +212,9 @@ def _locks(session: Session, at: str) -> tuple[Lock, ...]:
     """Read the locks at a scope and above it."""
     path = f"{at}/providers/Microsoft.Authorization/locks"
     found = []
-    # Assumed: atScope() is what Get-AzResourceLock -AtScope sends, documented as "at or above the specified scope".
-    # Without a filter the list would have the locks at the scope and below it.
+    # Assumed(4): the filter atScope() of the lock list means "at or above the specified scope", as Get-AzResourceLock
+    # -AtScope says; without it the list would have the locks at the scope and below it. If not, preflight misses a
+    # lock above the registry, and the write is refused by Azure with ScopeLocked.
     for body in list_documents(session, path, LOCKS_VERSION, **{"$filter": "atScope()"}):
         scope, _, name = str(body.get("id")).partition("/providers/Microsoft.Authorization/locks/")
         level = str((body.get("properties") or {}).get("level"))

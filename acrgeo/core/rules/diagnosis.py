@@ -25,7 +25,8 @@ class Cause:
 
 
 # The permission and the text about static configurations are Azure's own (documentation of private endpoints).
-# Assumed: the words of a message about a full subnet; no recording shows one.
+# Assumed(2): the words by which a message about a full subnet is known. If not, Azure's message is shown as it is,
+# without the cause and the next command.
 CAUSES = (
     Cause(
         pattern=r"privateLinkServiceProxies|not? (have )?authoriz|AuthorizationFailed|LinkedAuthorization",

@@ -63,7 +63,8 @@ def _find_mass_delete(subject: Subject) -> Iterator[Found]:
 def _find_changes_of_failed(subject: Subject) -> Iterator[Found]:
     for change in subject.plan.replica_changes:
         seen = change.current
-        # Assumed: ARM takes a change of routing on a Failed replica; no recording tries one.
+        # Assumed(4): ARM takes a change of routing on a Failed replica. If not, the drain of a Failed replica is
+        # refused by Azure, and it stays routed; replica repair is the way then.
         if change.action is not Action.UPDATE or seen is None or change.only_drains:
             continue
         if seen.is_failed and not seen.is_home:

@@ -60,7 +60,8 @@ def _metadata(request: Request) -> Response:
         "microsoftGraphResourceId": base,
         "suffixes": {"acrLoginServer": "azurecr.io", "storage": "core.windows.net"},
     }
-    # Assumed: the shapes, from what clients read: az 2.91 asks for 2022-09-01, one object; 2019-05-01 is a list.
+    # Assumed: the shapes of the cloud metadata, which are what clients read: az 2.91 asks for 2022-09-01, one object;
+    # 2019-05-01 is a list.
     shapes: Mapping[str, object] = {"2022-09-01": cloud, "2019-05-01": [cloud]}
     version = request.query.get("api-version", "")
     if version not in shapes:
@@ -87,7 +88,8 @@ def _openid_configuration(sandbox: Sandbox, request: Request, tenant: str) -> Re
     )
 
 
-# Assumed: codes, statuses and texts of the refusals below, after Entra ID's public error reference.
+# Assumed: codes, statuses and texts of the refused sign-ins below, which are those of Entra ID's public error
+# reference.
 def _token(sandbox: Sandbox, request: Request, tenant: str) -> Response:
     form = dict(parse_qsl(request.body.decode("latin-1"), keep_blank_values=True))
     for name in ("grant_type", "client_id", "scope"):

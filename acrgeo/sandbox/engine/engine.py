@@ -23,7 +23,7 @@ from acrgeo.sandbox.engine.store import Store
 from acrgeo.sandbox.engine.versions import version_date
 
 # Recorded in 2024 for the first call of a bucket.
-# Assumed: that the counters stand still; the buckets themselves are not emulated.
+# Assumed: the counters of the headers stand still; the buckets themselves are not emulated.
 _REMAINING = {"GET": ("reads", 249, 3749), "HEAD": ("reads", 249, 3749), "DELETE": ("deletes", 199, 2999)}
 _WRITES = ("writes", 199, 2999)
 

@@ -66,7 +66,8 @@ def not_implemented(what: str) -> ArmError:
 
 
 def authentication_failed(code: str, reason: str) -> ArmError:
-    # Assumed: codes, texts and challenge are well known; no recording has a 401.
+    # Assumed(2): codes, texts and challenge of a 401. If not, the exit code is 4 by the status all the same, with
+    # Azure's message instead of the known one.
     challenge = (
         'Bearer authorization_uri="https://login.windows.net/common", error="invalid_token", '
         f'error_description="{reason}"'
@@ -85,7 +86,7 @@ def authorization_failed(client: str, object_id: str, action: str, scope: str) -
 
 
 def missing_api_version() -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed: 400 MissingApiVersionParameter, code and text, for a request without api-version.
     return ArmError(
         400,
         "MissingApiVersionParameter",
@@ -94,7 +95,7 @@ def missing_api_version() -> ArmError:
 
 
 def invalid_api_version(version: str) -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed: 400 InvalidApiVersionParameter, code and text, for an api-version in another form.
     return ArmError(
         400,
         "InvalidApiVersionParameter",
@@ -104,7 +105,7 @@ def invalid_api_version(version: str) -> ArmError:
 
 
 def no_registered_provider(resource_type: str, version: str, versions: str, locations: str) -> ArmError:
-    # Assumed: the text is quoted in public issues without its status and without the location of a nested type.
+    # Assumed: status 400 and the missing location of a nested type; the text is quoted in public issues.
     return ArmError(
         400,
         "NoRegisteredProviderFound",
@@ -114,12 +115,13 @@ def no_registered_provider(resource_type: str, version: str, versions: str, loca
 
 
 def subscription_not_found(subscription: str) -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed(2): 404 SubscriptionNotFound, code and text, for a subscription that the caller does not have. If not, a
+    # wrong subscription is still not found by its status, with Azure's words.
     return ArmError(404, "SubscriptionNotFound", f"The subscription '{subscription}' could not be found.")
 
 
 def invalid_content(reason: str) -> ArmError:
-    # Assumed: the code is well known; the reason is the sandbox's own.
+    # Assumed: 400 InvalidRequestContent for a body that cannot be read; the reason in it is the sandbox's own.
     return ArmError(
         400, "InvalidRequestContent", f"The request content was invalid and could not be deserialized: '{reason}'."
     )
@@ -131,7 +133,8 @@ def unknown_property(path: str, kind: str, version: str) -> ArmError:
 
 
 def invalid_filter(text: str, supported: str) -> ArmError:
-    # Assumed: the code is well known; the sandbox knows what is named.
+    # Assumed: 400 InvalidFilterInQueryString for a filter that is not supported; what is supported is the sandbox's
+    # own.
     return ArmError(
         400,
         "InvalidFilterInQueryString",
@@ -173,7 +176,8 @@ def scope_locked(scope: str, what: str, locked: Sequence[str]) -> ArmError:
 
 def disallowed_by_policy(name: str, violations: Sequence[Mapping[str, Any]], reasons: Sequence[str]) -> ArmError:
     """Refuse a write that policies deny; the shape is from public reports."""
-    # Assumed: that several policies are listed one after the other, and that reasons take the place of the identifiers.
+    # Assumed(2): several policies are listed one after the other in a refusal, and reasons take the place of the
+    # identifiers. If not, the message names fewer policies; the assignments come from additionalInfo.
     identifiers = [
         {
             "policyAssignment": {"name": found["policyAssignmentDisplayName"], "id": found["policyAssignmentId"]},
@@ -201,17 +205,17 @@ def disallowed_by_policy(name: str, violations: Sequence[Mapping[str, Any]], rea
 
 
 def operation_not_found(name: str) -> ArmError:
-    # Assumed: no recording asks for an operation that is not there.
+    # Assumed: 404 ResourceNotFound in the provider's words for an operation that is not there.
     return provider_error(404, "ResourceNotFound", f"The resource {name} could not be found.")
 
 
 def operation_signature_refused() -> ArmError:
-    # Assumed: the service signs its operation URLs; what it says to a changed one is not recorded.
+    # Assumed: 403 Forbidden for an operation URL whose signature was changed.
     return ArmError(403, "Forbidden", "The signature of the operation URL is missing or does not match.")
 
 
 def group_being_deleted(name: str) -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed: 409 ResourceGroupBeingDeleted, code and text, for a write in a group that is being deleted.
     return ArmError(
         409,
         "ResourceGroupBeingDeleted",
@@ -220,12 +224,13 @@ def group_being_deleted(name: str) -> ArmError:
 
 
 def location_required() -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed: 400 LocationRequired, code and text, for a body without a location.
     return ArmError(400, "LocationRequired", "The location property is required for this definition.")
 
 
 def location_not_available(location: str, resource_type: str, offered: str) -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed(2): 400 LocationNotAvailableForResourceType, code and text, for a region that is not offered. If not,
+    # nothing changes: the region is refused before, from the provider call; only a race shows Azure's words.
     return ArmError(
         400,
         "LocationNotAvailableForResourceType",

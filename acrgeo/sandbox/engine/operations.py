@@ -117,7 +117,8 @@ def poll_result(call: Call) -> Response:
     if operation["status"] == SUCCEEDED:
         return empty_response(200)
     if operation["status"] == FAILED:
-        # Assumed: how the poll of a deletion says that it failed; only faults make one fail.
+        # Assumed(3): a failed deletion is told by its poll, as an error. If not, the replica is read again, found,
+        # and reported as not deleted without the reason.
         raise provider_error(operation["failedCode"], operation["error"]["code"], operation["error"]["message"])
     return empty_response(
         202, {RESULT_HEADER: signed_url(call, operation["path"]), "retry-after": retry_after(call.site.speed)}
@@ -147,7 +148,8 @@ def signed_url(call: Call, path: str) -> str:
 
 def _cancel(call: Call, resource_id: str) -> None:
     """Cancel what runs on a resource or below it, because it is about to be deleted."""
-    # Assumed: what becomes of a running create when its resource is deleted is not recorded.
+    # Assumed(5): deleting a replica that is being created ends the creation. If not, replica repair cannot replace a
+    # replica that is stuck in Creating: its deletion is refused or fails, and says so.
     below = resource_id.lower()
     for operation in call.store.under(OPERATIONS):
         target = operation["resource"].lower()

@@ -44,7 +44,8 @@ class Route:
     def scope(self) -> str:
         """Return where the caller's entries are looked up: subscription, resourceGroup or registry."""
         if self.is_filtered:
-            # Assumed: lists over a subscription or group are filtered by permission; not recorded.
+            # Assumed(2): lists over a subscription or group show what the caller may read further down. If not,
+            # acrgeo list and every look-up without -g end with exit 4 instead of a shorter list.
             return "registry"
         if "{registry}" in self.pattern or "{resource*}" in self.pattern:
             return "registry"

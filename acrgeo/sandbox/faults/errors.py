@@ -12,7 +12,8 @@ from acrgeo.sandbox.engine.policy.definitions import BUILT_IN
 from acrgeo.sandbox.faults.targets import NAMESPACE
 from acrgeo.sandbox.providers import network, registry
 
-# Assumed: the texts of 500 and 503; 502 and 504 are recorded.
+# Assumed(2): the texts of 500 and 503; 502 and 504 are recorded. If not, the retries are the same, by status; the
+# message differs.
 SERVER_ERRORS: Mapping[str, tuple[str, str]] = {
     "500": ("InternalServerError", "An error has occurred. Please try again later."),
     "502": (
@@ -35,7 +36,8 @@ def server_error(status: str) -> Response:
 
 def throttled(request: Request, subscription: str, seconds: str) -> Response:
     """Answer 429; the body is recorded for another provider."""
-    # Assumed: the Retry-After beside it, and the same body for this provider.
+    # Assumed(2): the Retry-After beside a 429, and the same body for this provider. If not, the wait between attempts
+    # is acrgeo's own, which grows, instead of the service's.
     parts = [part for part in request.path.split("/") if part]
     at = next((number for number, part in enumerate(parts) if part.lower() == "providers"), len(parts))
     kinds = "/".join(part.upper() for part in (*parts[:at:2], *parts[at : at + 2], *parts[at + 2 :: 2], ""))
@@ -47,7 +49,7 @@ def throttled(request: Request, subscription: str, seconds: str) -> Response:
 
 
 def token_expired() -> Response:
-    # Assumed: code and text are well known, not recorded.
+    # Assumed: 401 ExpiredAuthenticationToken, code and text, for a token that has expired.
     return errors.authentication_failed(
         "ExpiredAuthenticationToken", "The access token expiry UTC time has passed. Please refresh the token."
     ).response()
@@ -55,7 +57,7 @@ def token_expired() -> Response:
 
 def claims_challenge() -> Response:
     """Answer 401 with the challenge of Continuous Access Evaluation; its form is that of the SDK's test data."""
-    # Assumed: the code and the text beside the header.
+    # Assumed: the code and the text beside the header of a claims challenge.
     claims = base64.b64encode(b'{"access_token":{"nbf":{"essential":true,"value":"1790000000"}}}').decode()
     challenge = (
         'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", '
@@ -74,7 +76,8 @@ def locked(request: Request, scope: str) -> Response:
 
 def denied_by_policy(request: Request, subscription: str) -> Response:
     """Answer 403; the shape is from a public report."""
-    # Assumed: that a replica in a region that is not allowed is refused so.
+    # Assumed(2): a policy refuses a replica in a region that is not allowed with RequestDisallowedByPolicy. If not,
+    # the refusal is shown as any 403, and the assignment is not named.
     definition = BUILT_IN[0]
     info = {
         "_version": definition.version,
@@ -102,7 +105,8 @@ def _static_addresses(resource_id: str, region: str) -> ArmError:
 
 
 # The first text is documented; of the second and third the causes are, not the words.
-# Assumed: the other texts and the codes.
+# Assumed(2): the codes of failed creations, and their texts where no page quotes them. If not, the failed change is
+# shown with Azure's message alone, without the cause and the next command.
 FAILURES: Mapping[str, Callable[[str, str], ArmError]] = {
     "static-addresses": _static_addresses,
     "subnet-full": lambda *_: network.ERRORS["replication_of_endpoint"](network.ERRORS["subnet_is_full"]("", "", 1)),

@@ -36,7 +36,7 @@ def fail(incident: Incident, options: Options, response: Response) -> Response:
     if incident.request.method == "PUT" and options["rolled-back"] == "yes":
         state = {"delete": True}
     elif incident.request.method == "PUT":
-        # Assumed: as for a region whose creations fail.
+        # Assumed: a replica in a region with trouble fails as in a region whose creations fail.
         state = {
             "set": {
                 "properties.provisioningState": "Failed",
@@ -48,7 +48,8 @@ def fail(incident: Incident, options: Options, response: Response) -> Response:
             }
         }
     else:
-        # Assumed: a deletion that fails leaves a replica that works.
+        # Assumed(2): a deletion that fails leaves a replica that works. If not, the replica that is left is shown
+        # with the state that Azure gives it.
         state = {"set": {"properties.provisioningState": "Succeeded"}}
     _reschedule(incident, replica["id"], state, due)
     return response

@@ -41,7 +41,7 @@ def _server_error(options: Options, response: Response) -> Response:
 
 
 def _regional(_options: Options, response: Response) -> Response:
-    # Assumed: that ARM ever names a regional host of its own there; no recording has one.
+    # Assumed: ARM names a regional host of its own in an operation's URL.
     moved = {
         name: value.replace("https://", "https://eastus.", 1)
         for name, value in response.headers.items()

@@ -8,17 +8,17 @@ from acrgeo.sandbox.engine.errors import ArmError
 
 
 def lock_not_found(name: str) -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed: 404 LockNotFound, code and text, for a lock that is not there.
     return ArmError(404, "LockNotFound", f"The lock '{name}' could not be found.")
 
 
 def assignment_not_found(name: str) -> ArmError:
-    # Assumed: code and text are known from public reports, not recorded.
+    # Assumed: 404 PolicyAssignmentNotFound, code and text; known from public reports.
     return ArmError(404, "PolicyAssignmentNotFound", f"The policy assignment '{name}' is not found.")
 
 
 def missing_parameters(name: str, parameters: Sequence[str], definition: str) -> ArmError:
-    # Assumed: code and text are known from public reports, not recorded.
+    # Assumed: 400 MissingPolicyParameter, code and text; known from public reports.
     return ArmError(
         400,
         "MissingPolicyParameter",
@@ -28,7 +28,7 @@ def missing_parameters(name: str, parameters: Sequence[str], definition: str) ->
 
 
 def unknown_parameters(name: str, parameters: Sequence[str], definition: str) -> ArmError:
-    # Assumed: code and text are known from public reports, not recorded.
+    # Assumed: 400 for parameters that a policy does not have, code and text; known from public reports.
     return ArmError(
         400,
         "UndefinedPolicyParameter",
@@ -38,12 +38,12 @@ def unknown_parameters(name: str, parameters: Sequence[str], definition: str) ->
 
 
 def role_not_found(guid: str) -> ArmError:
-    # Assumed: code and text are known from public reports, not recorded.
+    # Assumed: 404 for a role definition that is not there, code and text; known from public reports.
     return ArmError(
         404, "RoleDefinitionDoesNotExist", f"The specified role definition with ID '{guid}' does not exist."
     )
 
 
 def role_assignment_not_found(guid: str) -> ArmError:
-    # Assumed: code and text are known from public reports, not recorded.
+    # Assumed: 404 for a role assignment that is not there, code and text; known from public reports.
     return ArmError(404, "RoleAssignmentNotFound", f"The role assignment '{guid}' is not found.")

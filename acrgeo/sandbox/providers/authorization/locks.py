@@ -17,7 +17,7 @@ AT_SCOPE = "atscope()"
 
 def put(call: Call) -> Response:
     """Answer PUT lock: 201 when it is new, else 200."""
-    # Assumed: shape and statuses are those of the specification.
+    # Assumed: shape and statuses of locks, which are those of the specification.
     body = LOCK_FORM.read(call.json_body(), call.version).get("properties", {})
     if "level" not in body:
         raise errors.invalid_content("The property 'properties.level' is required")
@@ -41,7 +41,8 @@ def list_all(call: Call) -> Response:
     scope, wanted = scope_of(call), call.request.query.get("$filter")
     if wanted is None:
         return json_response(200, {"value": list(locks_below(call, scope))})
-    # Assumed: the filter's meaning is that of Get-AzResourceLock -AtScope ("at or above the specified scope").
+    # Assumed(4): the filter atScope() shows the locks at or above the scope, as Get-AzResourceLock -AtScope says. If
+    # not, preflight misses a lock above the registry, and the write is refused by Azure with ScopeLocked.
     if wanted.lower() != AT_SCOPE:
         raise errors.invalid_filter(wanted, "atScope()")
     return json_response(200, {"value": list(locks_above(call, scope))})

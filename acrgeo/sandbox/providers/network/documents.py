@@ -120,7 +120,7 @@ def begin(call: Call, document: Document, location: str | None = None) -> dict[s
 
 def begin_delete(call: Call, document: Document, location: str | None = None) -> Response:
     """Delete a document at once; its operation is over by the first poll."""
-    # Assumed: 202 with an operation, as for writes; no recording deletes anything of a network.
+    # Assumed: a deletion of anything of a network answers 202 with an operation, as writes do.
     headers = begin_operation(call, document["id"], location or document["location"], call.now)
     call.store.delete(document["id"])
     return empty_response(202, headers)

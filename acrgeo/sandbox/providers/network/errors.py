@@ -11,12 +11,13 @@ REPLICATION_CODE = "PrivateEndpointReplicationFailed"
 
 
 def network_not_found(resource_id: str) -> ArmError:
-    # Assumed: how Microsoft.Network says that a child is not there is not recorded.
+    # Assumed: 404 NotFound in these words for a subnet that is not there.
     return ArmError(404, "NotFound", f"Resource {resource_id} not found.")
 
 
 def subnet_is_full(name: str, prefix: str, count: int) -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed(2): 400 SubnetIsFull, code and text, for a subnet without free addresses. If not, a failed creation is
+    # not taken for one in a full subnet; preflight counts the addresses before it anyway.
     return ArmError(
         400,
         "SubnetIsFull",
@@ -25,7 +26,7 @@ def subnet_is_full(name: str, prefix: str, count: int) -> ArmError:
 
 
 def subnet_in_use(name: str, users: Iterable[str]) -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed: 400 InUseSubnetCannotBeDeleted, code and text.
     return ArmError(
         400,
         "InUseSubnetCannotBeDeleted",
@@ -35,7 +36,7 @@ def subnet_in_use(name: str, users: Iterable[str]) -> ArmError:
 
 
 def subnet_cannot_shrink(name: str, address: str) -> ArmError:
-    # Assumed: that a prefix may change as long as it holds every address in use; not recorded.
+    # Assumed: a prefix may change as long as it holds every address in use.
     return ArmError(
         400,
         "InUsePrefixCannotBeDeleted",
@@ -44,7 +45,7 @@ def subnet_cannot_shrink(name: str, address: str) -> ArmError:
 
 
 def subnet_outside_network(name: str, network: str) -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed: 400 NetcfgSubnetRangeOutsideVnet, code and text.
     return ArmError(
         400,
         "NetcfgSubnetRangeOutsideVnet",
@@ -54,7 +55,7 @@ def subnet_outside_network(name: str, network: str) -> ArmError:
 
 
 def subnets_overlap(name: str, network: str) -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed: 400 NetcfgSubnetRangesOverlap, code and text.
     return ArmError(
         400,
         "NetcfgSubnetRangesOverlap",
@@ -64,12 +65,12 @@ def subnets_overlap(name: str, network: str) -> ArmError:
 
 
 def address_in_use(address: str) -> ArmError:
-    # Assumed: not recorded.
+    # Assumed: 400 for a static address that is taken, code and text.
     return ArmError(400, "PrivateIPAddressInUse", f"IP address {address} is in use.")
 
 
 def zone_has_links(zone: str, links: Iterable[str]) -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed: the refusal to delete a DNS zone with links, code and text.
     return ArmError(
         409,
         "CannotDeleteResource",
@@ -78,7 +79,7 @@ def zone_has_links(zone: str, links: Iterable[str]) -> ArmError:
 
 
 def network_has_link(network: str, zone: str) -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed: the refusal of a second link of a network to a zone of the same name, code and text.
     return ArmError(
         400,
         "BadRequest",
@@ -95,7 +96,8 @@ def record_not_found(record: str, zone: str) -> ArmError:
 def static_addresses(endpoint: str, held: Iterable[str], missing: Iterable[str]) -> ArmError:
     """Refuse an endpoint whose static addresses lack a member, in the documented text."""
 
-    # Assumed: the code; the text is documented.
+    # Assumed(2): the code of a creation that static addresses stop; the text is documented. If not, the failure is
+    # known by its text, and shown with its cause all the same.
     def listed(members: Iterable[str]) -> str:
         return ", ".join(f"GroupId: registry, MemberName: {member}, IpVersion: IPv4" for member in members)
 
@@ -112,7 +114,8 @@ def replication_of_endpoint(cause: ArmError) -> ArmError:
     """Return why a replica cannot be created; the subnet is not named (documented)."""
     if cause.code == REPLICATION_CODE:
         return cause
-    # Assumed: code and text; that the creation fails without naming the subnet is documented.
+    # Assumed(2): code and text of a creation that fails for want of addresses; that the subnet is not named is
+    # documented. If not, the failure is shown with Azure's message alone, without the cause and the next command.
     return ArmError(
         400,
         "PrivateEndpointReplicationFailed",

@@ -63,7 +63,8 @@ def list_all(call: Call) -> Response:
 
 def delete(call: Call) -> Response:
     """Answer DELETE private endpoint: its interface, its addresses and its connection go with it."""
-    # Assumed: no recording shows what becomes of the connection.
+    # Assumed(2): the connection of a private endpoint goes with the endpoint. If not, preflight warns of a connection
+    # whose endpoint is gone.
     document = documents.find(call, ENDPOINTS, "endpoint")
     if document is None:
         return empty_response(204)
@@ -132,7 +133,8 @@ def view(call: Call, document: Document) -> dict[str, Any]:
                 "description": state.get("description", ""),
                 "actionsRequired": "None",
             }
-    # Assumed: that names are listed exactly while the connection is approved and no zone group is there.
+    # Assumed(2): DNS names are listed in the endpoint exactly while its connection is approved and no zone group is
+    # there. If not, endpoints show --private takes the addresses from the network interface, or prints unknown.
     has_zones = bool(call.store.of_type(document["id"], ZONE_GROUPS))
     if state["status"] == "Approved" and not has_zones:
         visible["properties"]["customDnsConfigs"] = [

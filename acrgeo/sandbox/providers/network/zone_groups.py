@@ -55,7 +55,7 @@ def delete(call: Call) -> Response:
 
 def new_zone_group(call: Call, resource_id: str, zones: list[dict[str, str]]) -> Document:
     """Return a private DNS zone group for these zones."""
-    # Assumed: the shape, from the specification.
+    # Assumed: the shape of a zone group, from the specification.
     return {
         "name": resource_id.rsplit("/", 1)[1],
         "id": resource_id,

@@ -44,6 +44,7 @@ def deliver(uri: str, headers: Mapping[str, str], content: str) -> Answer:
             )
             body = answer.raw.read(_MOST, decode_content=True).decode(errors="replace")
         except (requests.RequestException, OSError) as error:
-            # Assumed: how the service lists a delivery that met no receiver is not recorded.
+            # Assumed(2): a delivery that met no receiver is listed without an answer. If not, webhook ping waits
+            # until its time-out and says that no answer is listed.
             return Answer(status=502, reason="Bad Gateway", headers={}, content=type(error).__name__)
         return Answer(status=answer.status_code, reason=answer.reason or "", headers=dict(answer.headers), content=body)

@@ -6,12 +6,13 @@ from acrgeo.sandbox.engine.errors import ArmError, provider_error
 
 
 def immutable_property(path: str, kind: str) -> ArmError:
-    # Assumed: that only tags and routing of a replication can be patched is known; how others are refused is not.
+    # Assumed: 400 PropertyCannotBeChanged for a change of anything but tags and routing of a replication.
     return provider_error(400, "PropertyCannotBeChanged", f"The property '{path}' of a {kind} cannot be changed.")
 
 
 def child_not_found(name: str) -> ArmError:
-    # Assumed: recorded for scope maps; taken to be the same for replications and webhooks.
+    # Assumed(2): replications and webhooks that are not there are refused in the words recorded for scope maps. If
+    # not, nothing changes: 404 is known by its status.
     return provider_error(404, "ResourceNotFound", f"The resource {name} could not be found.")
 
 
@@ -34,7 +35,7 @@ def dns_name_in_use(name: str) -> ArmError:
 
 
 def invalid_name(kind: str, name: str) -> ArmError:
-    # Assumed: the pattern is documented; the refusal is not recorded.
+    # Assumed: 400 InvalidResourceName, code and text; the pattern is documented.
     return provider_error(
         400,
         "InvalidResourceName",
@@ -43,7 +44,7 @@ def invalid_name(kind: str, name: str) -> ArmError:
 
 
 def sku_required() -> ArmError:
-    # Assumed: not recorded.
+    # Assumed: 400 InvalidSku, code and text, for a registry without a tier.
     return provider_error(400, "InvalidSku", "The property 'sku.name' is required.")
 
 
@@ -52,7 +53,7 @@ def classic_sku() -> ArmError:
 
 
 def unknown_sku(name: str) -> ArmError:
-    # Assumed: the code is recorded for a known tier that lacks a feature.
+    # Assumed: SkuNotSupported for an unknown tier; the code is recorded for a tier that lacks a feature.
     return provider_error(400, "SkuNotSupported", f"The SKU {name} is not supported.")
 
 
@@ -75,12 +76,13 @@ def storage_kept(sku: str) -> ArmError:
 
 
 def sku_not_supported(sku: str) -> ArmError:
-    # Assumed: seen for quarantine, status not shown; taken to be the answer for other Premium features.
+    # Assumed(2): 400 SkuNotSupported for Premium features below Premium; seen for quarantine, without its status. If
+    # not, the leaving-premium rule refuses before; else Azure's message is shown, and only the exit code is the same.
     return provider_error(400, "SkuNotSupported", f"The SKU {sku} is not supported.")
 
 
 def public_access_needs_premium(sku: str) -> ArmError:
-    # Assumed: the status is not shown in the public issue.
+    # Assumed: status 400 for private access below Premium; the text is from a public issue.
     return provider_error(
         400,
         "DisablingPublicNetworkAccessNotSupported",
@@ -90,14 +92,15 @@ def public_access_needs_premium(sku: str) -> ArmError:
 
 
 def network_rules_need_premium(sku: str, kind: str) -> ArmError:
-    # Assumed: the status is not shown in the public issue.
+    # Assumed: status 400 for network rules below Premium; the text is from a public issue.
     return provider_error(
         400, "NetworkRuleNotSupported", f"The requested feature {kind} rule is not supported for the SKU {sku}."
     )
 
 
 def downgrade_blocked(sku: str, names: str) -> ArmError:
-    # Assumed: a downgrade with replicas is found in no recording.
+    # Assumed(2): 409 CannotDowngradeSku for a downgrade while replicas exist, code and text. If not, nothing changes:
+    # acrgeo refuses such a downgrade itself, and deletes the replicas first where asked.
     return provider_error(
         409,
         "CannotDowngradeSku",
@@ -131,45 +134,51 @@ def admin_disabled(resource_id: str) -> ArmError:
 
 
 def conflict(name: str) -> ArmError:
-    # Assumed: code and text are recorded as the end of a deletion; taken to be the answer for every other write.
+    # Assumed(5): 409 Conflict for every write while an operation runs on the resource; code and text are recorded at
+    # the end of a deletion. If not, a write that meets another one is not repeated one at a time: that change fails
+    # with Azure's message, the others go on.
     return provider_error(
         409, "Conflict", f"Another operation is in progress for the resource {name}. Please try after some time."
     )
 
 
 def limit_reached(what: str, limit: int, sku: str) -> ArmError:
-    # Assumed: the limits are recorded by listUsages, the refusal is not.
+    # Assumed(2): 403 LimitExceeded for one too many, code and text; the limits are recorded. If not, preflight counts
+    # before; else the failed change shows Azure's message.
     return provider_error(403, "LimitExceeded", f"The SKU {sku} allows {limit} {what}.")
 
 
 def home_replication_kept() -> ArmError:
-    # Assumed: Azure/acr issue 294 names the code without status and text; issue 729 says that the API can delete it.
+    # Assumed: 409 HomeReplicationCannotBeDeleted, status and text; the code is from a public issue, which says that
+    # the API can delete it.
     return provider_error(
         409, "HomeReplicationCannotBeDeleted", "The home replication of a registry cannot be deleted."
     )
 
 
 def region_in_use(location: str, name: str) -> ArmError:
-    # Assumed: a second replica in a used region is found in no recording.
+    # Assumed: 409 ReplicationAlreadyExists, code and text, for a second replica in a region.
     return provider_error(
         409, "ReplicationAlreadyExists", f"The registry already has a replication in {location}: '{name}'."
     )
 
 
 def replication_failed(name: str) -> ArmError:
-    # Assumed: writes to a failed replica are found in no recording; deleting it and creating it again is known to work.
+    # Assumed(2): 409 ReplicationFailed, code and text, for a PUT on a failed replica; deleting it and creating it
+    # again is known to work. If not, nothing changes: replica repair deletes first.
     return provider_error(
         409, "ReplicationFailed", f"The replication '{name}' has failed. Delete it and create it again."
     )
 
 
 def zone_redundancy_fixed(name: str) -> ArmError:
-    # Assumed: documented as immutable; the refusal is not recorded.
+    # Assumed: 409 ZoneRedundancyCannotBeChanged, code and text; documented as immutable.
     return provider_error(409, "ZoneRedundancyCannotBeChanged", f"The zone redundancy of '{name}' cannot be changed.")
 
 
 def just_deleted(name: str) -> ArmError:
-    # Assumed: creating right after a delete is known to fail at times; how is not recorded.
+    # Assumed(4): 409 Conflict for a creation right after a deletion, code and text; that it can fail is known. If
+    # not, replica repair fails after its deletion, and names the command that creates the replica again.
     return provider_error(409, "Conflict", f"The replication '{name}' is still being deleted; try again later.")
 
 

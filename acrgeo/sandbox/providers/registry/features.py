@@ -15,11 +15,13 @@ def check(call: Call, document: Document) -> None:
     Retention and soft delete are documented to exclude each other; both at once are recorded as accepted.
     """
     properties = document["properties"]
-    # Assumed: turning data endpoints off under dual stack is refused like turning dual stack on without them.
+    # Assumed(2): turning data endpoints off under dual stack is refused like turning dual stack on without them. If
+    # not, a plan that turns them off succeeds where the sandbox refuses it.
     if properties["endpointProtocol"] == "IPv4AndIPv6" and not properties["dataEndpointEnabled"]:
         raise registry_errors.dual_stack_needs_data_endpoints()
     tiers.check(document)
-    # Assumed: replicas stop soft delete; documented is that it does not support a geo-replicated registry.
+    # Assumed(2): replicas stop soft delete; documented is that it does not support a geo-replicated registry. If not,
+    # the warning soft-delete of preflight asks for more care than is needed.
     replicas = call.store.of_type(f"{document['id']}/replications", REPLICATIONS)
     if has_soft_delete(document) and any(replica["location"] != document["location"] for replica in replicas):
         raise registry_errors.soft_delete_excludes_replicas()
@@ -27,7 +29,8 @@ def check(call: Call, document: Document) -> None:
 
 def check_replication(registry: Document) -> None:
     """Raise ArmError 400 where a feature of the registry excludes replications."""
-    # Assumed: soft delete stops a new replica; documented is that it does not support a geo-replicated registry.
+    # Assumed(2): soft delete stops a new replica; documented is that it does not support a geo-replicated registry.
+    # If not, the warning soft-delete of preflight asks for more care than is needed.
     if has_soft_delete(registry):
         raise registry_errors.soft_delete_excludes_replicas()
 

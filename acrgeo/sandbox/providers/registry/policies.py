@@ -25,7 +25,7 @@ def list_policies(call: Call) -> Response:
 
 def update_policies(call: Call) -> Response:
     """Answer POST updatePolicies, done at once."""
-    # Assumed: 200 rather than an operation; the specification of that time allows both.
+    # Assumed: updatePolicies answers 200 rather than an operation; the specification of that time allows both.
     _check_version(call)
     document = require_registry(call)
     body = POLICIES_FORM.read(call.json_body(), call.version)

@@ -17,7 +17,8 @@ PROVIDER_APPLICATION = "6a0ec4d3-30cb-4a83-91c0-ae56bc0e3d26"
 
 # fmt: off
 # Where the provider call says that registries and replications live, as display names. The payload of 2024-02 is real.
-# Assumed: the regions after "Spain Central", which opened later.
+# Assumed(2): registries are offered in the regions after "Spain Central", which opened later. If not, the region is
+# offered in the sandbox and refused on Azure before any write, from its own provider call.
 LOCATIONS: tuple[str, ...] = (
     "West US", "East US", "South Central US", "West Europe", "North Europe", "UK South", "UK West", "Australia East",
     "Australia Southeast", "Central India", "Korea Central", "France Central", "South Africa North", "UAE North",

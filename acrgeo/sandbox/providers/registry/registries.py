@@ -29,7 +29,8 @@ from acrgeo.sandbox.providers.registry.registration import OFFERED, is_offered
 from acrgeo.sandbox.providers.registry.resource_types import REGISTRIES
 from acrgeo.sandbox.providers.registry.shapes import NAME_FORM, NAME_SPANS, REGISTRY_FORM, REGISTRY_SPANS
 
-# Assumed: where between the recorded versions, 2023-11-01-preview and 2026-09-01-preview, the answer changes.
+# Assumed: the answer to a DELETE changes at this api-version, which lies between the recorded ones,
+# 2023-11-01-preview and 2026-09-01-preview.
 _BARE_DELETE = "2025-01-01"
 """Since then the answer to a DELETE has no body, and its operation another name."""
 
@@ -81,7 +82,7 @@ def patch(call: Call) -> Response:
     document = require_registry(call)
     body = REGISTRY_FORM.read(call.json_body(), call.version)
     check_free(document)
-    # Assumed: a location equal to the registry's is echoed by a recorded client and accepted; another one is refused.
+    # Assumed: a location equal to the registry's is accepted in a PATCH (recorded once), another one is refused.
     wanted: str = body.get("location") or document["location"]
     if normalise(wanted) != document["location"]:
         raise registry_errors.immutable_property("location", "registry")
@@ -168,7 +169,8 @@ def view(call: Call, document: Document) -> dict[str, Any]:
             and child["properties"]["provisioningState"] not in ("Creating", "Failed")
         }
     )
-    # Assumed: a replica counts as soon as it was created and however it fares; recorded only for a healthy one.
+    # Assumed(2): a replica has host names as soon as it was created and however it fares; recorded for a healthy one.
+    # If not, endpoints lists the host names of a replica that is not Ready too early, or misses them.
     properties = dict(document["properties"])
     for switch, value, names, host in (
         ("dataEndpointEnabled", True, "dataEndpointHostNames", "data"),
@@ -195,7 +197,7 @@ def _listed(call: Call, scope: str) -> Response:
 
 def _replace(call: Call, document: Document, body: Mapping[str, Any]) -> Response:
     """Answer PUT on an existing registry: policies that the body leaves out return to their defaults (recorded)."""
-    # Assumed: every other property that the body leaves out stays; no recording shows what becomes of it.
+    # Assumed: a PUT leaves every property alone that its body leaves out, policies apart.
     check_free(document)
     wanted: str = body.get("location") or document["location"]
     if normalise(wanted) != document["location"]:
@@ -242,7 +244,8 @@ def _update(call: Call, document: Document, body: Mapping[str, Any]) -> Response
     if document["properties"]["regionalEndpoints"] != regional:
         _reconnect(call, document)
     if before == "Premium" and document["sku"]["name"] != before:
-        # Assumed: documented is only that private endpoints need Premium.
+        # Assumed(2): private endpoints stop a downgrade; documented is only that they need Premium. If not, nothing
+        # changes: acrgeo refuses such a downgrade itself.
         if links.connections(call, document):
             raise registry_errors.sku_not_supported(document["sku"]["name"])
         replications.drop_home(call, document)
@@ -269,7 +272,8 @@ def _reconnect(call: Call, document: Document) -> None:
     if document["properties"]["regionalEndpoints"] != "Enabled":
         links.give_back(call, document, members, call.now)
         return
-    # Assumed: that the update itself is refused; documented is only how many addresses it needs.
+    # Assumed(2): turning regional endpoints on is refused at once where addresses are missing; documented is how many
+    # they need. If not, the failure comes with the operation's end, and its message is shown then.
     error = links.extend(call, document, members)
     if error is not None:
         raise provider_error(error.status, error.code, error.message)

@@ -58,7 +58,8 @@ def put(call: Call) -> Response:
         return _replace(call, existing, location, body)
     features.check_replication(registry)
     in_use = [replica["name"] for replica in replicas if replica["location"] == location]
-    # Assumed: that a second replica is refused; only for the home region ARM is known to accept it, under another name.
+    # Assumed: a second replica in a region is refused; for the home region ARM is known to accept it, under another
+    # name.
     if in_use and not at_home:
         raise registry_errors.region_in_use(location, in_use[0])
     return _create(call, registry, location, body)
@@ -127,7 +128,8 @@ def home_replica(registry: Document, moment: float, version: str) -> Document:
     document["properties"]["provisioningState"] = "Succeeded"
     document["properties"]["status"] = {"displayStatus": "Ready", "timestamp": timestamp(moment)}
     document["properties"]["zoneRedundancy"] = registry["properties"]["zoneRedundancy"]
-    # Assumed: that it goes by the api-version of the creation; with 2017-10-01 it was recorded without tags.
+    # Assumed: whether the home replica has the registry's tags goes by the api-version of the creation; with
+    # 2017-10-01 it had none.
     if version[:10] > "2017-10-01":
         document["tags"] = dict(registry["tags"])
     return document
@@ -135,7 +137,8 @@ def home_replica(registry: Document, moment: float, version: str) -> Document:
 
 def drop_home(call: Call, registry: Document) -> None:
     """Delete the home replica for a downgrade from Premium. Raises ArmError 409 while there are others."""
-    # Assumed: no recording shows a downgrade of a registry that ever had a replica.
+    # Assumed(3): a downgrade removes the home replica when it is the only one left. If not, a downgrade ends with a
+    # home replica that stays or is refused; the registry is read again, and what Azure says is shown.
     replicas = _replicas(call, registry)
     others = [replica["name"] for replica in replicas if not is_home(registry, replica)]
     if others:
@@ -157,7 +160,8 @@ def _create(call: Call, registry: Document, location: str, body: Mapping[str, An
     failure = lifecycle.failures.get(location) or _connect(call, registry, location)
     if failure is not None:
         error = {"code": failure.code, "message": failure.message}
-        # Assumed: what a failed replication displays; its operation's error body is not recorded either.
+        # Assumed(3): a failed replica displays Failed, with the operation's message in its status. If not, the state
+        # is Failed all the same; the reason is kept only in the outcome of the change, and show has none.
         end = {**_status(created, "Failed"), "properties.status.message": failure.message, _STATE: "Failed"}
         steps: list[tuple[float, Change]] = [(created, {"delete": True} if failure.is_rolled_back else {"set": end})]
     else:
@@ -180,7 +184,8 @@ def _create(call: Call, registry: Document, location: str, body: Mapping[str, An
 
 def _connect(call: Call, registry: Document, location: str) -> Failure | None:
     """Take an address for the new replica in each private endpoint's subnet; return why the creation fails without."""
-    # Assumed: that the addresses are taken when the creation begins; documented is only how it fails.
+    # Assumed(2): addresses are taken when a creation begins; documented is only how it fails. If not, the arithmetic
+    # of preflight is the same; two creations at once may both be told that there is room.
     error = links.extend(call, registry, _members(registry, location))
     if error is None:
         return None
@@ -194,7 +199,7 @@ def _members(registry: Document, location: str) -> list[str]:
 
 def _replace(call: Call, document: Document, location: str, body: Mapping[str, Any]) -> Response:
     """Answer PUT on an existing replication: 200, for other tags too (recorded), or an operation for other routing."""
-    # Assumed: what the body leaves out stays, and routing is changed as by a PATCH.
+    # Assumed: a PUT on a replica leaves alone what its body leaves out, and changes routing as a PATCH does.
     if location != document["location"]:
         raise errors.location_fixed(document["name"], document["location"], call.params["group"], body["location"])
     check_free(document)

@@ -61,7 +61,8 @@ def neglected(call: Call) -> Iterator[Document]:
     Two endpoints of two networks write one zone, one has fixed addresses and a zone group elsewhere, one waits for
     approval, one is rejected, one disconnected, and of one only the connection is left.
     """
-    # Assumed: that a registry may keep a connection whose endpoint is gone, and one that is Disconnected, as reported.
+    # Assumed(2): a registry may keep a connection whose endpoint is gone, and one that is Disconnected, as reported.
+    # If not, preflight never has a stale connection to name.
     group = _group(call, "litware-rg", "eastus")
     yield group
     registry = _registry(call, group, "litware", "eastus", "Premium")
@@ -177,7 +178,7 @@ def _replicated(call: Call, registry: Document, places: Sequence[str]) -> Iterat
 
 
 def _fail(replica: Document) -> None:
-    # Assumed: the text; a failed replication with its message is not recorded.
+    # Assumed: the message of the failed replica in the seed.
     replica["properties"]["provisioningState"] = "Failed"
     replica["properties"]["status"] |= {"displayStatus": "Failed", "message": "The region ran out of capacity."}
 

@@ -12,7 +12,7 @@ from acrgeo.sandbox.providers.registry.resource_types import CONNECTIONS, REPLIC
 SKUS = ("Basic", "Standard", "Premium")
 WEBHOOK_LIMITS: Mapping[str, int] = {"Basic": 2, "Standard": 10, "Premium": 500}
 
-# Assumed: Basic follows the documented limits; Standard and Premium are recorded.
+# Assumed: the limits of Basic, which are the documented ones; those of Standard and Premium are recorded.
 _LIMITS: Mapping[str, Mapping[str, int]] = {
     "Basic": {"Size": 10 * 2**30, "ScopeMaps": 100, "Tokens": 100},
     "Standard": {"Size": 100 * 2**30, "ScopeMaps": 500, "Tokens": 500},
@@ -32,9 +32,10 @@ _ROWS_SINCE: Mapping[str, str] = {
     "Tokens": "2022-02-01",
 }
 """The first api-version with a recording of listUsages that has the entry."""
-# Assumed: that it goes by api-version; 2022-02-01-preview got its last two entries between 2022-10 and 2023-02.
+# Assumed: which rows listUsages has goes by api-version; 2022-02-01-preview got its last two between 2022-10 and
+# 2023-02.
 
-# Assumed: that it goes by api-version; the limit is recorded as 100 in 2023 and as 200 in 2025.
+# Assumed: the limit of IP rules goes by api-version; it is recorded as 100 in 2023 and as 200 in 2025.
 _MORE_IP_RULES = "2024-01-01"
 
 

@@ -146,7 +146,8 @@ def _event(call: Call, document: Document) -> dict[str, Any]:
 
 
 def _undelivered(call: Call, trace: str) -> Answer:
-    # Assumed: the receiver's answer, which is the sandbox's own because nothing is sent beyond this machine.
+    # Assumed: the answer of a webhook's receiver, which is the sandbox's own because nothing is sent beyond this
+    # machine.
     content = "The sandbox delivers no webhooks beyond this machine."
     headers = {
         "Server": "acrgeo-sandbox",

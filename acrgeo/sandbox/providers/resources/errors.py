@@ -6,7 +6,7 @@ from acrgeo.sandbox.engine.errors import ArmError
 
 
 def group_location_fixed(location: str, wanted: str) -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed: 409 InvalidResourceGroupLocation, code and text, for a PUT of a group with another location.
     return ArmError(
         409,
         "InvalidResourceGroupLocation",
@@ -15,7 +15,7 @@ def group_location_fixed(location: str, wanted: str) -> ArmError:
 
 
 def invalid_group_name(name: str) -> ArmError:
-    # Assumed: well known, not recorded.
+    # Assumed: 400 InvalidResourceGroup, code and text, for a name that is not valid.
     return ArmError(
         400,
         "InvalidResourceGroup",

@@ -13,7 +13,7 @@ from acrgeo.sandbox.providers.resources.tags import tags_key
 def list_tenants(call: Call) -> Response:
     """Answer GET tenants."""
     tenant = call.site.tenant_id
-    # Assumed: shape of the specification; not recorded.
+    # Assumed: the shape of a tenant, from the specification.
     entry = {
         "id": f"/tenants/{tenant}",
         "tenantId": tenant,
@@ -54,7 +54,7 @@ def get_provider(call: Call) -> Response:
 
 
 def _subscription(call: Call) -> dict[str, Any]:
-    # Assumed: shape of the specification; not recorded.
+    # Assumed: the shape of a subscription, from the specification.
     tags = call.store.get(tags_key(call.subscription_path))
     return {
         **({"tags": tags["tags"]} if tags else {}),
