@@ -60,7 +60,7 @@ class Common:
     )
     output: Format | None = option("-o", metavar="FORMAT", help=Format.help())  # noqa: RUF009 makes a field
     query: str | None = option(metavar="JMESPATH", help="Query the JSON document, and print the result.")
-    cloud: str | None = option(metavar="CLOUD", help="Azure cloud: public (default), usgov or china.")
+    cloud: str | None = option(metavar="CLOUD", help="Azure cloud: public, usgov or china (default: az's active one).")
     sandbox: bool | None = option(help="Use the embedded sandbox instead of Azure.")
     verbose: bool | None = option("-v", help="Log every request to stderr.")
     no_color: bool | None = option(help="Print without colour.")
