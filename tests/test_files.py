@@ -362,3 +362,5 @@ def test_a_pipe_and_a_device_are_written_to(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(OSError, match="nobody reads this pipe"):
         open_to_append(tmp_path / "pipe")
+    with pytest.raises(UsageError, match="nobody reads this pipe"):
+        write_whole(tmp_path / "pipe", "text")

@@ -110,7 +110,7 @@ def refuse_empty(given: dict[str, object]) -> None:
     """Raise UsageError for an option with an empty text: a variable of the shell that is not set, by its flag."""
     for flag, value in given.items():
         if value == "" or (isinstance(value, (list, tuple)) and "" in value):
-            raise UsageError(f"{flag} is empty.", hint=f"is a variable of the shell unset? {flag} can be left out")
+            raise UsageError(f"{flag} is empty.", hint="is a variable of the shell unset?")
 
 
 def take_write(given: dict[str, Any]) -> WriteOptions:

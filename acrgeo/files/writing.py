@@ -47,7 +47,7 @@ def write_whole(path: Path, text: str, *, is_private: bool = False) -> None:
     try:
         found = _look(path)
         if found is not None and not stat.S_ISREG(found.st_mode):
-            with path.open("wb", buffering=0) as stream:
+            with os.fdopen(_open_stream(path, 0), "wb") as stream:
                 stream.write(content)
             return
         target = _target(path)
@@ -70,16 +70,20 @@ def write_whole(path: Path, text: str, *, is_private: bool = False) -> None:
 def open_to_append(path: Path) -> TextIO:
     """Open a file, a pipe that somebody reads or a character device at its end. Raises OSError for anything else."""
     _look(path)
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
+    return os.fdopen(_open_stream(path, os.O_APPEND | os.O_CREAT), "w", encoding="utf-8")
+
+
+def _open_stream(path: Path, flags: int) -> int:
+    """Open for writing without waiting for a reader of a pipe: there may never be one."""
     try:
-        handle = os.open(path, flags, _OF_ALL)
+        handle = os.open(path, os.O_WRONLY | flags | getattr(os, "O_NONBLOCK", 0), _OF_ALL)
     except OSError as error:
         if error.errno == errno.ENXIO:
             raise OSError(errno.ENXIO, "nobody reads this pipe") from error
         raise
     if hasattr(os, "O_NONBLOCK"):
         os.set_blocking(handle, True)
-    return os.fdopen(handle, "w", encoding="utf-8")
+    return handle
 
 
 def _look(path: Path) -> os.stat_result | None:
