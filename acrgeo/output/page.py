@@ -30,6 +30,7 @@ class Glyphs:
     spinner: tuple[str, ...] = ("⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏")
 
 
+OF_A_LINE_END = 2
 UNICODE = Glyphs()
 ASCII = Glyphs(
     home="*",
@@ -52,11 +53,15 @@ class Canvas:
     glyphs: Glyphs
 
     def wrap(self, content: Text | str, *, style: str = "", indent: int = 0, hanging: int | None = None) -> list[Text]:
-        """Return lines no wider than the canvas, indented, ``hanging`` from the second on. Words are never broken."""
+        """Return lines no wider than the canvas, indented, ``hanging`` from the second on. Words are never broken.
+
+        What follows a line end is indented in any case: a message of Azure cannot begin a line that looks like ours.
+        """
         body = styled(content, style) if isinstance(content, str) else content
         hanging = indent if hanging is None else hanging
         lines: list[Text] = []
-        for paragraph in body.split("\n", allow_blank=True):
+        for at, paragraph in enumerate(body.split("\n", allow_blank=True)):
+            hanging = max(hanging, OF_A_LINE_END) if at else hanging
             room = self.width - (hanging if lines else indent)
             for line in paragraph.divide(_breaks(paragraph.plain, room, self.width - hanging)):
                 margin = hanging if lines else indent
