@@ -35,7 +35,7 @@ PLAIN = {"collections.abc", "dataclasses", "datetime", "enum", "functools", "jso
 """The modules of the standard library that compute and do nothing else: every layer may import them."""
 
 STANDARD = {
-    "core": {"base64", "difflib", "hashlib", "ipaddress", "math", "shlex", "zlib"},
+    "core": {"base64", "difflib", "hashlib", "ipaddress", "math", "shlex", "urllib.parse", "zlib"},
     "executor": {"random"},
     "output": {
         "base64", "codecs", "contextlib", "hashlib", "html", "importlib.resources", "io", "math", "os", "shlex",

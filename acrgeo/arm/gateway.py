@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -11,7 +11,8 @@ from azure.core.rest import HttpRequest
 
 from acrgeo.arm.bounds import MOST_REPLICAS, read_pages
 from acrgeo.arm.error_translation import translated
-from acrgeo.arm.lookup import ambiguous, find_refs, not_found, parse_registry_text
+from acrgeo.arm.lookup.search import Source, ambiguous, find_refs, list_refs, not_found, other_host
+from acrgeo.arm.lookup.text import RegistryText, parse_registry_text
 from acrgeo.arm.operations import parse_accepted, parse_poll
 from acrgeo.arm.parsing import (
     REPLICAS_UNKNOWN,
@@ -28,7 +29,7 @@ from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 from acrgeo.core.model.switches import switch_word
 from acrgeo.core.model.webhook import Webhook, WebhookSettings
-from acrgeo.errors import AzureError, ErrorKind
+from acrgeo.errors import AzureError, ErrorKind, NotFoundError
 
 REGISTRIES_AT_ONCE = 8  # whose replicas are listed: a subscription may have hundreds
 
@@ -41,26 +42,31 @@ class Gateway:
         self._regions: dict[str, dict[str, RegionFacts]] = {}  # by subscription, like the next
         self._provider_states: dict[str, str | None] = {}
         self._homes: dict[str, str] = {}  # the name of the home replica by registry id; it never changes
+        self._sources: dict[str, Source] = {}  # where the place of a registry comes from, by its id
 
     def find_registry(self, text: str, group: str | None = None, subscription: str | None = None) -> RegistryRef:
         """Find the registry with a name, login server or resource ID; a resource ID's own parts win.
 
         ``subscription`` is a name or an ID, by default the session's own. Without ``group`` one request looks the name
-        up; with it none is sent. Raises UsageError for text that is no registry's and for a name that several groups
-        have, NotFoundError with close names.
+        up; with it none is sent. A host is compared with the login server of each registry with its name.
+
+        Raises UsageError for text that is no registry's and for a name that several groups have, NotFoundError with
+        close names, or with the true login server.
         """
         parsed = parse_registry_text(text, self._session.cloud)
         if parsed.ref is not None:
+            self._sources[parsed.ref.id.lower()] = Source.ID
             return parsed.ref
         subscription = self._session.find_subscription(subscription)
         if group is not None:
             refs = [RegistryRef(subscription=subscription, resource_group=group, name=parsed.name)]
         else:
             refs = find_refs(self._session, subscription, parsed.name)
-        if parsed.login_server is not None:
-            refs = [ref for ref in refs if self._get(ref).login_server.lower() == parsed.login_server]
+            self._sources |= {ref.id.lower(): Source.INDEX for ref in refs}
         if not refs:
-            raise not_found(self._session, subscription, parsed.name, group)
+            raise not_found(self._session, subscription, parsed.name)
+        if parsed.host is not None:
+            refs = self._with_host(parsed, refs)
         if len(refs) > 1:
             raise ambiguous(parsed.name, refs)
         return refs[0]
@@ -73,8 +79,8 @@ class Gateway:
         """
         operations = self._session.registries.registries
         with translated(f"list the registries of {group or 'the subscription'}"):
-            listed = operations.list() if group is None else operations.list_by_resource_group(group)
-            bodies = [model.as_dict() for model in read_pages(listed)]
+            models = operations.list() if group is None else operations.list_by_resource_group(group)
+            bodies = [model.as_dict() for model in read_pages(models)]
         registries = [parse_registry(body) for body in bodies]
         with ThreadPoolExecutor(max_workers=REGISTRIES_AT_ONCE) as pool:
             whole = [registry for registry in pool.map(self._with_known_replicas, registries) if registry is not None]
@@ -85,7 +91,7 @@ class Gateway:
 
         ``with_regional_endpoints`` uses the preview api-version, the only one that has them.
         """
-        return self._with_replicas(self._get(ref, PREVIEW if with_regional_endpoints else None))
+        return self._with_replicas(self._current(ref, PREVIEW if with_regional_endpoints else None))
 
     def read_replica(self, ref: RegistryRef, name: str) -> Replica | None:
         """Read a replica by its name; None where there is none.
@@ -204,6 +210,41 @@ class Gateway:
             )
             return parse_poll(answer, operation, self._session.may_send_to)
 
+    def _with_host(self, parsed: RegistryText, refs: Sequence[RegistryRef]) -> list[RegistryRef]:
+        """Return the registries that a host belongs to. NotFoundError with the true hosts where it is none's."""
+        found: list[RegistryRef] = []
+        hosts: list[str] = []
+        for ref in refs:
+            try:
+                registry = self._current(ref)
+            except AzureError as error:
+                if error.kind is not ErrorKind.FORBIDDEN:
+                    raise
+                found.append(ref)  # whose login server cannot be compared; what follows says what is missing
+                continue
+            hosts.append(registry.login_server)
+            if parsed.is_served_by(registry.login_server):
+                found.append(registry.ref)
+        if not found:
+            raise other_host(parsed, hosts)
+        return found
+
+    def _current(self, ref: RegistryRef, api_version: str | None = None) -> Registry:
+        """Read a registry, also one that was moved to another group since the resources index was written."""
+        try:
+            return self._get(ref, api_version)
+        except NotFoundError:
+            if self._sources.get(ref.id.lower()) is not Source.INDEX:
+                raise
+            try:
+                everything = list_refs(self._session, ref.subscription)
+            except AzureError:
+                everything = []
+            moved = [other for other in everything if other.name.lower() == ref.name.lower()]
+            if len(moved) != 1 or moved[0].id.lower() == ref.id.lower():
+                raise
+            return self._get(moved[0], api_version)
+
     def _get(self, ref: RegistryRef, api_version: str | None = None) -> Registry:
         operations = self._session.registries_in(ref.subscription, api_version).registries
         try:
@@ -211,7 +252,8 @@ class Gateway:
                 body = operations.get(ref.resource_group, ref.name).as_dict()
         except AzureError as error:
             if error.kind is ErrorKind.NOT_FOUND:
-                raise not_found(self._session, ref.subscription, ref.name, ref.resource_group) from error
+                source = self._sources.get(ref.id.lower(), Source.GROUP)
+                raise not_found(self._session, ref.subscription, ref.name, ref.resource_group, source) from error
             raise
         return parse_registry(body)
 

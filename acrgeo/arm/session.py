@@ -302,6 +302,11 @@ class Session:
             self._notice(f"the subscription {subscription.name} is {state}: its owner should look at its billing")
         return subscription.id
 
+    def visible_subscriptions(self) -> list[AzSubscription]:
+        """List the subscriptions of az's profile and those that this sign-in sees, each once."""
+        everything = {entry.id.lower(): entry for entry in (*self._visible(), *self.profile.subscriptions)}
+        return list(everything.values())
+
     def _visible(self) -> list[AzSubscription]:
         with translated("list the subscriptions"):
             return parse_visible([dict(listed) for listed in read_pages(self.subscriptions.subscriptions.list())])

@@ -12,7 +12,16 @@ import typer
 
 from acrgeo.cli.help import COMMON_NOTE, COMMON_PANEL, WRITE_PANEL, Group
 from acrgeo.errors import ExitCode, UsageError
-from acrgeo.workflow.options import DECLARED, Common, Option, ReadOptions, WriteOptions, flag_of, variable_of
+from acrgeo.workflow.options import (
+    DECLARED,
+    Common,
+    Option,
+    ReadOptions,
+    WriteOptions,
+    flag_of,
+    option_fields,
+    variable_of,
+)
 
 _META = "acrgeo.common"
 
@@ -59,7 +68,7 @@ def _parser(parse: Callable[[str], object]) -> Callable[[object], object]:
 
 def _parameters(declared: type[Common | ReadOptions | WriteOptions], panel: str) -> list[inspect.Parameter]:
     types = get_type_hints(declared)
-    return [_parameter(field, types[field.name], panel) for field in fields(declared)]
+    return [_parameter(field, types[field.name], panel) for field in option_fields(declared)]
 
 
 def _parameter(field: Field[Any], type_: Any, panel: str) -> inspect.Parameter:
@@ -94,14 +103,16 @@ def take_common(ctx: typer.Context, given: dict[str, Any]) -> Common:
     """
     outer = ctx.meta.get(_META, Common())
     inner: dict[str, Any] = {}
-    for field in fields(Common):
+    typed = set(outer.typed)
+    for field in option_fields(Common):
         value = given.pop(field.name)
         source = ctx.get_parameter_source(field.name)
         is_typed = source is not None and source.name == "COMMANDLINE"
         if value is not None and (is_typed or getattr(outer, field.name) is None):
             inner[field.name] = value
+            typed |= {field.name} if is_typed else set()
     refuse_empty({flag_of(name): value for name, value in inner.items()})
-    joined: Common = replace(outer, **inner)
+    joined: Common = replace(outer, **inner, typed=frozenset(typed))
     ctx.meta[_META] = joined
     return joined
 

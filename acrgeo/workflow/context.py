@@ -225,7 +225,24 @@ class Context:
     @property
     def resource_group(self) -> str | None:
         """The registry's group: the option, its variables, or the Azure CLI's default."""
-        return self.common.resource_group or self._az_default("group")
+        if self.common.resource_group or "AZURE_DEFAULTS_GROUP" in self.environ:  # an empty one turns az's off
+            return self.common.resource_group
+        return self._az_default("group")
+
+    @property
+    def typed_group(self) -> str | None:
+        """The group of the command line, which holds for files too; a default says nothing of them."""
+        return self.common.resource_group if "resource_group" in self.common.typed else None
+
+    @property
+    def group_default(self) -> str | None:
+        """Where the group comes from that is a default, in words; None where it was typed, or there is none."""
+        if self.typed_group is not None or self.resource_group is None:
+            return None
+        if self.common.resource_group is None:
+            return "the default group of az's config (defaults.group)"
+        names = ("ACRGEO_RESOURCE_GROUP", "AZURE_DEFAULTS_GROUP")
+        return f"the default group of {next((name for name in names if self.environ.get(name)), names[0])}"
 
     @property
     def registry(self) -> str | None:

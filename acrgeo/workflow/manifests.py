@@ -54,7 +54,7 @@ def read_current(
     gateway = context.gateway
 
     def read(manifest: Manifest) -> Pair:
-        group = manifest.resource_group or context.resource_group
+        group = manifest.resource_group or context.typed_group
         ref = gateway.find_registry(manifest.registry, group, manifest.subscription)
         registry = gateway.read_registry(ref, with_regional_endpoints=with_regional_endpoints)
         return manifest, confirmed(gateway, registry, manifest.desired, finds_unlisted=True)

@@ -6,7 +6,7 @@ A field's name gives the flag, the flag gives the variable of the environment; `
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -40,6 +40,11 @@ def option(short: str | None = None, *, help: str, default: object = None, **dec
     return field(default=default, metadata={DECLARED: Option(help=help, short=short, **declared)})
 
 
+def option_fields(declared: type[Any]) -> tuple[Field[Any], ...]:
+    """Return the fields of a dataclass that are options."""
+    return tuple(field for field in fields(declared) if DECLARED in field.metadata)
+
+
 def flag_of(name: str) -> str:
     """Return the flag of a field: ``dry_run`` is ``--dry-run``."""
     return f"--{name.replace('_', '-')}"
@@ -52,7 +57,10 @@ def variable_of(flag: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Common:
-    """The options of every command; None where one is not given."""
+    """The options of every command; None where one is not given.
+
+    ``typed`` are the names of those that stand on the command line, not in a variable.
+    """
 
     subscription: str | None = option("-s", metavar="NAME", help="Subscription name or ID (default: az's current one).")
     resource_group: str | None = option(
@@ -64,6 +72,7 @@ class Common:
     sandbox: bool | None = option(help="Use the embedded sandbox instead of Azure.")
     verbose: bool | None = option("-v", help="Log every request to stderr.")
     no_color: bool | None = option(help="Print without colour.")
+    typed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

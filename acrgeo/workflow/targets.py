@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.desired.selection import select_replicas
 from acrgeo.core.model.names import close_matches, is_name
 from acrgeo.core.model.region import normalise_region
-from acrgeo.core.model.registry import Registry, Replica
+from acrgeo.core.model.registry import Registry, RegistryRef, Replica
 from acrgeo.core.plan.replica_diff import match_replica
 from acrgeo.errors import NotFoundError, UsageError
 from acrgeo.workflow.context import Context
@@ -34,8 +35,27 @@ class Selection:
 
 def read_registry(context: Context, name: str | None, *, with_regional_endpoints: bool = False) -> Registry:
     """Find and read a registry, the default one where none is named; UsageError where there is no default."""
-    ref = context.gateway.find_registry(registry_or_default(context, name), context.resource_group)
-    return context.gateway.read_registry(ref, with_regional_endpoints=with_regional_endpoints)
+    with naming_defaults(context):
+        ref = find_registry(context, name)
+        return context.gateway.read_registry(ref, with_regional_endpoints=with_regional_endpoints)
+
+
+def find_registry(context: Context, name: str | None) -> RegistryRef:
+    """Find a registry, the default one where none is named; UsageError where there is no default."""
+    return context.gateway.find_registry(registry_or_default(context, name), context.resource_group)
+
+
+@contextmanager
+def naming_defaults(context: Context) -> Iterator[None]:
+    """Say of a registry that is not found in a group which nobody typed where that group comes from."""
+    try:
+        yield
+    except NotFoundError as error:
+        default, group = context.group_default, context.resource_group or ""
+        if default is not None and error.code == "RegistryNotFound" and f"resource group {group} " in error.message:
+            error.message = f"{error.message} {group} is {default}."
+            error.args = (error.message,)
+        raise
 
 
 def registry_or_default(context: Context, name: str | None) -> str:

@@ -61,12 +61,13 @@ def paths(sandbox: Sandbox) -> list[str]:
 
 
 @pytest.mark.parametrize("text", ["contoso", "CONTOSO", "contoso.azurecr.io", "Contoso.AzureCR.io"])
-def test_a_name_or_login_server_is_looked_up_in_one_request(sandbox: Sandbox, session: Session, text: str) -> None:
-    """The request filters by type and name; nothing is listed in full."""
+def test_a_name_is_looked_up_in_one_request(sandbox: Sandbox, session: Session, text: str) -> None:
+    """The request filters by type and name; nothing is listed in full. A host is compared with the registry's own."""
     assert session.subscription_id == SUBSCRIPTION
     before = len(sandbox.requests())
     assert Gateway(session).find_registry(text) == REF
-    assert paths(sandbox)[before:] == ["GET /resources"]
+    compared = [f"GET /resourceGroups/contoso-rg{PROVIDER}/contoso"] if "." in text else []
+    assert paths(sandbox)[before:] == ["GET /resources", *compared]
 
 
 def test_a_group_or_a_resource_id_needs_no_lookup(sandbox: Sandbox, session: Session) -> None:
@@ -106,10 +107,10 @@ def test_an_unknown_registry_of_a_group_suggests_too(gateway: Gateway) -> None:
 
 
 def test_a_registry_of_another_group_is_found_out(gateway: Gateway) -> None:
-    """The hint says that the registry is in another group."""
+    """The hint says in which group the registry is."""
     with pytest.raises(NotFoundError) as caught:
         gateway.read_registry(RegistryRef(subscription=SUBSCRIPTION, resource_group="other-rg", name="contoso"))
-    assert caught.value.hint == "contoso is in another resource group: leave out -g"
+    assert caught.value.hint == "contoso is in contoso-rg: -g contoso-rg"
 
 
 def test_a_name_in_two_groups_is_refused() -> None:

@@ -45,7 +45,7 @@ def test_unknown_registry(cli: Cli) -> None:
 def test_unknown_registry_of_a_group(cli: Cli) -> None:
     """A registry that is in another group than -g says is told as such."""
     text = told(cli, *ADD, "eastus", "-g", "other-rg", code=8)
-    assert text.endswith("hint: contoso is in another resource group: leave out -g")
+    assert text.endswith("hint: contoso is in contoso-rg: -g contoso-rg")
 
 
 def test_two_registries_of_that_name(cli: Cli) -> None:

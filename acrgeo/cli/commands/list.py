@@ -15,8 +15,15 @@ def list_registries(context: Context) -> ExitCode:
     UNROUTED counts replicas that the global endpoint does not use, NOT READY those without all images yet.
     Who drained a replica is listed below.
     """
+    from acrgeo.output.views.error import print_note
     from acrgeo.output.views.registries import registries_view
 
+    if context.group_default is not None:
+        print_note(
+            context.streams.err,
+            f"Only {context.resource_group} is listed: it is {context.group_default}. "
+            "AZURE_DEFAULTS_GROUP= acrgeo list lists every group.",
+        )
     context.show(registries_view(context.gateway.list_registries(context.resource_group), now=context.now))
     return ExitCode.DONE
 

@@ -12,7 +12,7 @@ from acrgeo.cli.options import new_group, option
 from acrgeo.core.permissions.actions import GEO_TASKS, Task
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.targets import registry_or_default
+from acrgeo.workflow.targets import find_registry
 
 ABAC = "AbacRepositoryPermissions"
 
@@ -49,7 +49,7 @@ def check(
     from acrgeo.workflow.identity import caller
 
     checked = tuple(task for task in Task if task in tasks) if tasks else GEO_TASKS
-    ref = context.gateway.find_registry(registry_or_default(context, registry), context.resource_group)
+    ref = find_registry(context, registry)
     preflight_reads = context.preflight_reads
     above = f"/subscriptions/{ref.subscription}"
     scopes = {

@@ -72,10 +72,10 @@ REGISTRY_KEYS = (
     Key(
         name="registry",
         kind=Kind.TEXT,
-        doc="The registry: its name or its resource ID.",
+        doc="The registry: its name, its login server or its resource ID.",
         is_required=True,
-        pattern=NAME + r"|/[^\s/]+(/[^\s/]+)+",
-        shape="a registry's name (5 to 50 letters and digits) or a resource ID",
+        pattern=NAME + r"(-[A-Za-z0-9]+)?(\.[A-Za-z0-9.-]+)?|(/|%2[Ff])\S+",
+        shape="a registry's name (5 to 50 letters and digits), a login server or a resource ID",
     ),
     Key(
         name="resourceGroup",

@@ -75,7 +75,7 @@ class _Parser:
         if found is None:
             return None
         text = found.get("registry")
-        if isinstance(text, str) and text.startswith("/") and split_registry_id(text) is None:
+        if isinstance(text, str) and text.startswith(("/", "%")) and split_registry_id(text) is None:
             self.diagnostic(
                 _place(root, "registry"), "registry", f"{quoted(text)} is not the resource ID of a registry"
             )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 NAME = r"[a-zA-Z0-9]{5,50}"
 """The one rule for registries, replications and webhooks (documented)."""
 
 _REGISTRY_ID = re.compile(
-    r"/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/Microsoft\.ContainerRegistry/registries/([^/]+)/?",
+    r"/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/Microsoft\.ContainerRegistry/registries/([^/]+)",
     re.IGNORECASE,
 )
 
@@ -21,9 +22,23 @@ def is_name(text: str) -> bool:
 
 
 def split_registry_id(text: str) -> tuple[str, str, str] | None:
-    """Return subscription, resource group and name of a registry's resource ID; None for anything else."""
-    match = _REGISTRY_ID.fullmatch(text)
+    """Return subscription, resource group and name of a registry's resource ID; None for anything else.
+
+    The ID may be in any case, percent-encoded, and have slashes too many or, at its start, too few.
+    """
+    match = _REGISTRY_ID.fullmatch(_plain_id(text))
     return None if match is None else (match[1], match[2], match[3])
+
+
+def registry_id_at(text: str) -> tuple[str, str, str] | None:
+    """Return the parts of the registry whose resource ID a text begins with, such as the ID of one of its replicas."""
+    match = _REGISTRY_ID.match(_plain_id(text))
+    return None if match is None else (match[1], match[2], match[3])
+
+
+def _plain_id(text: str) -> str:
+    """Return a resource ID as ARM writes it; no part of one may have a percent sign."""
+    return "/" + "/".join(part for part in unquote(text.strip()).split("/") if part)
 
 
 def close_matches(word: str, known: Iterable[str]) -> list[str]:

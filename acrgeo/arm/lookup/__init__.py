@@ -1,0 +1,1 @@
+"""From the text that a user typed to the registry's place in Azure."""
