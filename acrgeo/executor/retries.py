@@ -22,6 +22,9 @@ GONE_READS = 5  # 404s in a row before a region can be used again
 VANISHED_READS = 2  # 404s in a row before a replica that is waited for counts as gone
 GONE_PAUSE = 5.0  # seconds between two reads of a replica that is gone
 LONGEST_BACKOFF = 60.0
+LONGEST_WAIT = 1_200.0
+"""Seconds of a Retry-After that are kept; waits of 1,200 s were reported, longer ones are a mistake of the server."""
+TOLD_FROM = 60.0  # seconds of a wait that is said
 DOUBTFUL = (ErrorKind.TRANSIENT, ErrorKind.LOST)
 
 T = TypeVar("T")
@@ -159,7 +162,7 @@ class Retries:
                     yield self._after(error, attempt)
             else:
                 self.is_following = True
-                self.poll_interval = operation.retry_after or self.poll_interval
+                self.poll_interval = kept_wait(operation.retry_after) or self.poll_interval
                 return operation
 
     def follow(self, operation: Operation, state: str, what: str) -> Generator[Pause, None, None]:
@@ -169,7 +172,8 @@ class Retries:
         """
         failures = 0
         while operation.state is OperationState.RUNNING and operation.url is not None:
-            yield Pause(seconds=operation.retry_after or self.poll_interval, state=state)
+            seconds = kept_wait(operation.retry_after) or self.poll_interval
+            yield Pause(seconds=seconds, state=state + _long_wait(operation.retry_after, seconds))
             try:
                 operation = self.gateway.poll(operation)
                 failures = 0
@@ -194,7 +198,7 @@ class Retries:
 
     def _after(self, error: AzureError, attempt: int) -> Pause:
         """Return a pause of the server's Retry-After, else a longer one each time, with jitter to spread callers."""
-        seconds = error.retry_after
+        seconds = kept_wait(error.retry_after)
         if seconds is None and error.kind is ErrorKind.CONFLICT:
             seconds = self.poll_interval
         if seconds is None:
@@ -202,6 +206,22 @@ class Retries:
         state = {ErrorKind.THROTTLED: "throttled", ErrorKind.CONFLICT: "waiting for another operation"}
         return Pause(
             seconds=seconds,
-            state=state.get(error.kind, f"no good answer ({error.code}), trying again"),
+            state=state.get(error.kind, f"no good answer ({error.code}), trying again")
+            + _long_wait(error.retry_after, seconds),
             is_conflict=error.kind is ErrorKind.CONFLICT,
         )
+
+
+def kept_wait(asked: float | None) -> float | None:
+    """Return the seconds of a Retry-After that are kept, 1 to LONGEST_WAIT; None for none and for what is no time."""
+    if asked is None or not asked > 0:  # also nan
+        return None
+    return min(max(asked, 1.0), LONGEST_WAIT)
+
+
+def _long_wait(asked: float | None, kept: float) -> str:
+    """Return what to say of a wait that Azure asked for; nothing of a short one."""
+    if asked is None or not asked > TOLD_FROM:
+        return ""
+    too_long = f", and is asked again in {kept:.0f} s" if asked > kept else ""
+    return f"; Azure asks to wait {asked:.0f} s{too_long}"

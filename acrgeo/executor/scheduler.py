@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, PlanEnded, PlanStarted, Result, Sink
+from acrgeo.core.execution.events import (
+    ChangeEnded,
+    ChangeMoved,
+    ChangeStarted,
+    Event,
+    PlanEnded,
+    PlanStarted,
+    Result,
+    Sink,
+)
 from acrgeo.core.execution.goal import Wait
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
 from acrgeo.core.execution.recovery import recreate_command
@@ -73,21 +82,31 @@ class _Scheduler:
     ended: dict[str, ChangeOutcome] = field(default_factory=dict)
     running: dict[str, _Task] = field(default_factory=dict)
     serial: set[str] = field(default_factory=set)
+    is_silent: bool = False
 
     def run(self) -> Outcome:
-        self.emit(PlanStarted(at=self.clock.now(), plan=self.plan))
         for registry in self.plan.registries:
             if registry.current.has_private_endpoints:
                 self.serial.add(registry.current.ref.id)
         is_interrupted = False
         try:
+            self._tell(PlanStarted(at=self.clock.now(), plan=self.plan))
             self._loop()
         except KeyboardInterrupt:
             is_interrupted = True
         self._leave()
-        self.emit(PlanEnded(at=self.clock.now(), is_interrupted=is_interrupted))
+        self._tell(PlanEnded(at=self.clock.now(), is_interrupted=is_interrupted))
         results = tuple(self.ended[change.id] for change in self.plan.changes)
         return Outcome(results=results, is_interrupted=is_interrupted)
+
+    def _tell(self, event: Event) -> None:
+        """Hand an event to the sink. One that raises gets no more: what watches a run must not end it."""
+        if self.is_silent:
+            return
+        try:
+            self.emit(event)
+        except Exception:  # noqa: BLE001 a sink is anybody's, and its failure is no failure of a change
+            self.is_silent = True
 
     def _loop(self) -> None:
         handled = -1
@@ -135,7 +154,7 @@ class _Scheduler:
                     continue
                 task = self._task(registry, change)
                 self.running[change.id] = task
-                self.emit(ChangeStarted(at=task.started_at, change=change))
+                self._tell(ChangeStarted(at=task.started_at, change=change))
 
     def _task(self, registry: RegistryPlan, change: Change) -> _Task:
         retries = Retries(
@@ -206,13 +225,17 @@ class _Scheduler:
         except AcrGeoError as error:
             self._end(change, Result.FAILED, error=error)
             return
+        except Exception as defect:  # noqa: BLE001 one answer, one change: the others go on
+            is_under_way = task.retries.is_following
+            self._end(change, Result.RUNNING if is_under_way else Result.FAILED, error=_defect(change, defect))
+            return
         if pause.is_conflict:
             self.serial.add(change.registry.id)
         task.wake_at = self.clock.now() + pause.seconds
         if pause.state != task.state:
             task.state = pause.state
             moved = ChangeMoved(at=self.clock.now(), change=change, state=pause.state, recovery=pause.recovery)
-            self.emit(moved)
+            self._tell(moved)
 
     def _end(
         self, change: Change, result: Result, *, detail: str | None = None, error: AcrGeoError | None = None
@@ -237,7 +260,7 @@ class _Scheduler:
             exit_code=exit_code,
             is_write_down=task is not None and task.retries.is_write_down,
         )
-        self.emit(ChangeEnded(at=now, change=change, result=result, detail=detail))
+        self._tell(ChangeEnded(at=now, change=change, result=result, detail=detail))
 
     def _leave(self) -> None:
         """End every change that is left after a timeout or Ctrl-C: RUNNING where Azure goes on, else UNSTARTED."""
@@ -249,6 +272,20 @@ class _Scheduler:
                 self._end(change, Result.RUNNING, detail=task.state or "sent")
             else:
                 self._end(change, Result.UNSTARTED, detail="nothing was sent")
+
+
+def _defect(change: Change, defect: Exception) -> AcrGeoError:
+    """Return the error for what acrgeo itself did wrong in one change, with its place."""
+    place = defect.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    file = "" if place is None else place.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
+    where = "" if place is None else f" in {file}:{place.tb_lineno}"
+    return AcrGeoError(
+        f"internal error in the change of {change.id}: {type(defect).__name__}{where}",
+        hint="report it, with the command line",
+        code="Defect",
+    )
 
 
 def execute(

@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
@@ -85,11 +85,18 @@ class Stream:
         with self._tolerated():
             self.console.print(renderable, crop=False)
 
+    def give_up(self) -> None:
+        """Discard what is buffered and all that follows: nobody reads it, or it cannot be written."""
+        with suppress(OSError, ValueError):  # a stream in memory has no descriptor
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, self.file.fileno())
+            os.close(null)
+
     @contextmanager
     def _tolerated(self) -> Iterator[None]:
         try:
             yield
-        except OSError:
+        except (OSError, ValueError):  # ValueError of a stream that is closed
             if not self.is_talk:
                 raise
 

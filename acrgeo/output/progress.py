@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol
 
 from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, PlanStarted, Result, Sink
 from acrgeo.core.plan.change import Change
@@ -133,10 +133,20 @@ def _moved_text(event: ChangeMoved) -> str:
     return event.state if adds_to(event.change, event.state) else ""
 
 
+class Appendable(Protocol):
+    """What takes lines: a file, or one that gives up on a reader that does not read."""
+
+    def write(self, text: str, /) -> object:
+        """Write a text. Raises OSError where it cannot."""
+
+    def flush(self) -> None:
+        """Write what is buffered."""
+
+
 class EventLog:
     """One JSON document a line, flushed at once, so that another program can follow."""
 
-    def __init__(self, file: TextIO) -> None:
+    def __init__(self, file: Appendable) -> None:
         self._file = file
 
     def __call__(self, event: Event) -> None:
@@ -150,28 +160,32 @@ def show_progress(stream: Stream, now: Callable[[], float], *, is_passing: bool 
     """Return a sink for ``stream``: a live board on a terminal that can redraw it, plain lines elsewhere.
 
     The board's last frame stays unless it ``is_passing``: where the outcome takes its place on the same terminal.
-    ``now`` is the clock of the events (Unix seconds).
+    ``now`` is the clock of the events (Unix seconds). A board that cannot be drawn is given up, and raises nothing.
     """
     if not stream.is_terminal or stream.console.is_dumb_terminal:
         yield Lines(stream)
         return
-    from rich.live import Live
+    from acrgeo.output.refreshing import drawn
 
     board = Board()
-    with Live(
-        console=stream.console,
-        get_renderable=lambda: board.render(now()),
-        refresh_per_second=FRAMES_PER_SECOND,
-        transient=is_passing,
-    ):
+    with drawn(stream, lambda: board.render(now()), times_per_second=FRAMES_PER_SECOND, is_passing=is_passing):
         yield board
 
 
-def tee(*sinks: Sink) -> Sink:
-    """Return one sink that hands every event to several."""
+def tee(*sinks: Sink, on_loss: Callable[[Sink, Exception], None] | None = None) -> Sink:
+    """Return one sink that hands every event to several. It raises nothing: what watches a run must not end it.
+
+    A sink that raises gets no more events; ``on_loss`` is told once, with the sink and the reason.
+    """
+    left = list(sinks)
 
     def emit(event: Event) -> None:
-        for sink in sinks:
-            sink(event)
+        for sink in list(left):
+            try:
+                sink(event)
+            except Exception as error:  # noqa: BLE001 whatever fails in a sink, the run goes on
+                left.remove(sink)
+                if on_loss is not None:
+                    on_loss(sink, error)
 
     return emit

@@ -36,6 +36,51 @@ def refreshed(stream: Stream, view_of: Callable[[], View]) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def drawn(
+    stream: Stream, page_of: Callable[[], RenderableType], *, times_per_second: float, is_passing: bool = False
+) -> Iterator[None]:
+    """Draw beside what the block does, until left; the last frame stays unless it ``is_passing``.
+
+    A frame that cannot be made or written is the last one, and nothing is raised: the block goes on without it.
+    ``page_of`` is called from a thread of its own.
+    """
+    from rich.live import Live
+    from rich.text import Text
+
+    class Drawing(Live):
+        """Rich's, until a frame fails."""
+
+        is_given_up = False
+
+        def get_renderable(self) -> RenderableType:
+            try:
+                return Text() if self.is_given_up else super().get_renderable()
+            except Exception:  # noqa: BLE001 as below
+                self.is_given_up = True
+                return Text()
+
+        def refresh(self) -> None:
+            self._try(super().refresh)
+
+        def start(self, refresh: bool = False) -> None:
+            self._try(lambda: super(Drawing, self).start(refresh))
+
+        def stop(self) -> None:
+            self._try(super().stop)
+
+        def _try(self, step: Callable[[], None]) -> None:
+            try:
+                step()
+            except Exception:  # noqa: BLE001 whatever fails, what is drawn about goes on
+                self.is_given_up = True
+
+    with Drawing(
+        console=stream.console, get_renderable=page_of, refresh_per_second=times_per_second, transient=is_passing
+    ):
+        yield
+
+
 def render_news(news: Sequence[str]) -> Page:
     """Render what changed while watching, a line each."""
     return Page(lambda canvas: [line for change in news for line in canvas.wrap(change, style="dim", hanging=2)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,13 +73,11 @@ def apply_plan(
         return outcome.exit_code
     try:
         outcome = _execute(context, options, reviewed)
-        _report(context, reviewed, outcome)
+        _report_anyhow(context, reviewed, outcome)
     except KeyboardInterrupt as again:
         raise InterruptedByUserError(
             "Interrupted twice. Changes that were sent continue in Azure.", hint=_show_commands(plan)
         ) from again
-    except BrokenPipeError:
-        pass  # the reader of the outcome left; the exit code still says how the plan ended
     return outcome.exit_code
 
 
@@ -137,7 +135,7 @@ def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) ->
         return execute(
             reviewed,
             context.gateway,
-            tee(show, *log),
+            tee(show, *log, on_loss=lambda sink, error: _tell_loss(context, options, error, is_log=sink in log)),
             clock=context.clock,
             wait=options.until,
             timeout=options.timeout,
@@ -159,8 +157,40 @@ def _events_to(path: Path | None) -> Iterator[tuple[Sink, ...]]:
         file = open_to_append(path)
     except OSError as error:
         raise UsageError(f"--events-file {path}: {error.strerror}. Nothing was changed.") from error
-    with file:
+    try:
         yield (EventLog(file),)
+    finally:
+        with suppress(OSError):  # what could not be written was told, and is tried again while closing
+            file.close()
+
+
+def _tell_loss(context: Context, options: WriteOptions, error: Exception, *, is_log: bool) -> None:
+    """Say once that events are no longer kept or shown: the changes go on."""
+    from acrgeo.output.views.error import print_note
+
+    reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+    what = f"--events-file {options.events_file} gets no more events" if is_log else "Progress is no longer shown"
+    print_note(context.streams.err, f"{what}: {reason}. The changes go on.")
+
+
+def _report_anyhow(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -> None:
+    """Report the outcome; where stdout cannot be written, on stderr. The exit code is that of the changes, not of this.
+
+    A reader who left is told nothing.
+    """
+    from acrgeo.output.views.error import print_note
+    from acrgeo.output.views.outcome import render_outcome
+
+    try:
+        _report(context, reviewed, outcome)
+        context.streams.out.flush()
+    except BrokenPipeError:
+        context.streams.out.give_up()
+    except Exception as error:  # noqa: BLE001 the changes were made: they are told, not the defect of telling them
+        context.streams.out.give_up()
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+        context.streams.err.print(render_outcome(outcome))
+        print_note(context.streams.err, f"The outcome could not be written to stdout: {reason.rstrip('.')}.")
 
 
 def _report(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -> None:

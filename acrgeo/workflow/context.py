@@ -35,16 +35,25 @@ PARALLEL_READS = 8  # within Azure's budget for reads
 POLL_INTERVAL = 10.0  # seconds, as long as Azure's Retry-After
 
 
+LONGEST_SLEEP = 86_400.0  # seconds; the system refuses numbers that are much larger
+
+
 class WallClock:
-    """The time of the machine."""
+    """The time of the machine at the start, and from there on what has passed since.
+
+    A machine's time that is set while a command runs neither freezes nor ends anything: durations are monotonic.
+    """
+
+    def __init__(self) -> None:
+        self._offset = time.time() - time.monotonic()
 
     def now(self) -> float:
         """Return Unix seconds."""
-        return time.time()
+        return self._offset + time.monotonic()
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
-        time.sleep(seconds)
+        time.sleep(min(max(seconds, 0.0), LONGEST_SLEEP))
 
 
 def open_local_sandbox(state: Path, speed: float) -> Sandbox:

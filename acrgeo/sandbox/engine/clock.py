@@ -16,10 +16,13 @@ class Clock(Protocol):
 
 
 class WallClock:
-    """The time of the machine."""
+    """The time of the machine at the start, and from there on what has passed since: it never steps back."""
+
+    def __init__(self) -> None:
+        self._offset = time.time() - time.monotonic()
 
     def now(self) -> float:
-        return time.time()
+        return self._offset + time.monotonic()
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
