@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+
 import pytest
 
 from acrgeo.arm.redaction import redact
@@ -69,3 +72,28 @@ def test_a_long_operation_url_keeps_its_path_only() -> None:
         f"{k}={'Z' * 900}" for k in "tcsh"
     )
     assert redact(url) == "https://management.azure.com/subscriptions/x/operationResults/y?[redacted]"
+
+
+def encoded(value: object) -> str:
+    """Return JSON in base64."""
+    return base64.b64encode(json.dumps(value).encode()).decode()
+
+
+CLAIMS = encoded({"access_token": {"acrs": {"essential": True, "values": ["p1"] * 30}}})
+
+
+@pytest.mark.parametrize("written", ["--claims-challenge {}", '--claims-challenge "{}"', "--claims-challenge={}"])
+@pytest.mark.parametrize("claims", [CLAIMS, CLAIMS.rstrip("="), encoded({"access_token": {"nbf": {"value": "1"}}})])
+def test_claims_to_sign_in_with_stay_whole(written: str, claims: str) -> None:
+    """They look like a token, and az login needs every letter of them."""
+    text = f'az login --tenant t --scope "https://management.core.windows.net//.default" {written.format(claims)} --x'
+    assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [JWT, f"{CLAIMS}.e30.signature", "A1b2" * 40, encoded({"alg": "RS256", "kid": "x" * 90}), encoded(["x" * 100])],
+)
+def test_what_only_stands_where_claims_do_is_cut_out(secret: str) -> None:
+    """A token in the place of claims is a token."""
+    assert secret not in redact(f'az login --claims-challenge "{secret}"')

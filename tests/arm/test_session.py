@@ -273,6 +273,58 @@ def test_no_choice_is_guessed(count: int, fact: str) -> None:
     assert fact in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("states", "chosen", "fact"),
+    [
+        (("Enabled", "Disabled"), 0, None),
+        (("Disabled", "Enabled", "Deleted"), 1, None),
+        (("Warned", "Disabled"), 0, None),
+        (("PastDue",), 0, None),
+        ((None,), 0, None),
+        (("Enabled", "PastDue"), None, "Several subscriptions are visible: Sub 0, Sub 1."),
+        (("Enabled", "Enabled", "Disabled"), None, "Sub 0, Sub 1, Sub 2 (disabled)"),
+        (("Disabled",), None, "No subscription that is visible to this sign-in is enabled: Sub 0 (disabled)"),
+    ],
+)
+def test_a_disabled_subscription_never_counts(
+    states: tuple[str | None, ...], chosen: int | None, fact: str | None
+) -> None:
+    """The only one that can be changed is taken; with none or several, a disabled one is named as that."""
+    ids = [f"{n:08d}-0000-0000-0000-000000000000" for n in range(len(states))]
+    listed = [
+        {"subscriptionId": id_, "displayName": f"Sub {n}", **({"state": state} if state else {})}
+        for n, (id_, state) in enumerate(zip(ids, states, strict=True))
+    ]
+    session = over(always(200, {"value": listed}))
+    if chosen is not None:
+        assert session.subscription_id == ids[chosen]
+        return
+    with pytest.raises(UsageError) as caught:
+        _ = session.subscription_id
+    assert fact is not None
+    assert fact in caught.value.message
+
+
+def test_a_subscription_of_another_cloud_is_named(tmp_path: Path) -> None:
+    """az lists it; the hint is the cloud to ask."""
+    environ = az_profile(tmp_path, profile_entry(OTHER, name="China Dev", environmentName="AzureChinaCloud"))
+    session = over(subscriptions((SUBSCRIPTION, "Only")), environ=environ, reads_az_profile=True)
+    with pytest.raises(NotFoundError) as caught:
+        session.find_subscription("china dev")
+    assert caught.value.hint == "--cloud AzureChinaCloud"
+
+
+def test_a_profile_that_cannot_be_read_is_said_once(tmp_path: Path) -> None:
+    """A name may be missing because of it."""
+    (tmp_path / "azureProfile.json").write_text("{")
+    notes: list[str] = []
+    wire = subscriptions((SUBSCRIPTION, "Only"))
+    session = over(wire, environ={"AZURE_CONFIG_DIR": str(tmp_path)}, reads_az_profile=True, notice=notes.append)
+    assert session.find_subscription("only") == session.subscription_id == SUBSCRIPTION
+    assert len(notes) == 1
+    assert "azureProfile.json is not JSON" in notes[0]
+
+
 def test_the_trace_has_a_line_for_every_attempt_and_no_secret() -> None:
     """Each line has method, path, status and duration; no query, token or body. Retries have their own lines."""
     answers: list[Answer] = [(503, {}, {}), (200, {"value": [{"subscriptionId": SUBSCRIPTION}]}, {})]

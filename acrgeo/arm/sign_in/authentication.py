@@ -14,7 +14,7 @@ from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
 
 from acrgeo.arm.credential import Account, SignedInCredential
 from acrgeo.arm.sign_in.attempts import SignInError
-from acrgeo.arm.sign_in.challenges import other_tenant
+from acrgeo.arm.sign_in.challenges import has_expired, other_tenant
 
 _SUBSCRIPTION = re.compile(r"/subscriptions/([^/?]+)", re.IGNORECASE)
 
@@ -45,7 +45,8 @@ class _AccountPolicy(ARMChallengeAuthenticationPolicy):
 class AccountAuthentication(HTTPPolicy[Any, Any]):
     """The SDK's policy once for each account. ``account_of`` returns the account of a subscription's ID, or of None.
 
-    A subscription whose tenant turns out to be another one is asked again with a token of that tenant, once.
+    A token that ARM takes for expired is renewed, and a subscription whose tenant turns out to be another one is asked
+    again with a token of that tenant, each once.
     """
 
     def __init__(self, credential: SignedInCredential, scope: str, account_of: Callable[[str | None], Account]) -> None:
@@ -67,6 +68,8 @@ class AccountAuthentication(HTTPPolicy[Any, Any]):
         subscription = found[1].lower() if found else None
         account = self.account_of(subscription)
         response: PipelineResponse[Any, Any] = self._policy(account).send(request)
+        if has_expired(response.http_response):  # nothing was done, and the policy has dropped the token
+            response = self._policy(account).send(request)
         tenant = other_tenant(response.http_response)
         if subscription is None or tenant is None or tenant == account.tenant or not self._credential.follows_accounts:
             return response

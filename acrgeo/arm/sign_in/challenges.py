@@ -16,6 +16,7 @@ OTHER_TENANT = "InvalidAuthenticationTokenTenant"
 """ARM's code for a token of a tenant that the subscription is not in."""
 
 _TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_BEARER = re.compile(r"(?:^|,\s*)bearer\s+(.*)", re.IGNORECASE | re.DOTALL)
 _CLAIMS = re.compile(r"[A-Za-z0-9+/=_-]+")
 
 
@@ -35,18 +36,25 @@ def tenant_of_challenge(answer: Any) -> str | None:
 
 def other_tenant(answer: Any) -> str | None:
     """Return the tenant that a request should have had a token of; None where that is not why it was refused."""
-    if answer.status_code != 401 or (tenant := tenant_of_challenge(answer)) is None:
-        return None
+    tenant = tenant_of_challenge(answer) if answer.status_code == 401 else None
+    return tenant if tenant is not None and _code_of(answer) == OTHER_TENANT else None
+
+
+def has_expired(answer: Any) -> bool:
+    """Return whether ARM takes the token for expired, which a clock that is wrong does not show here."""
+    return answer.status_code == 401 and _code_of(answer) == "ExpiredAuthenticationToken"
+
+
+def _code_of(answer: Any) -> str | None:
     if hasattr(answer, "read"):  # the answer to a write is a stream
         answer.read()
     try:
-        code = parse_error(json.loads(answer.text())).get("code")
+        return parse_error(json.loads(answer.text())).get("code")
     except ValueError:
         return None
-    return tenant if code == OTHER_TENANT else None
 
 
 def _challenge(answer: Any) -> Mapping[str, str | None]:
-    kind, _, parameters = str(answer.headers.get("WWW-Authenticate") or "").partition(" ")
+    found = _BEARER.search(str(answer.headers.get("WWW-Authenticate") or ""))
     parse: Callable[[str], Mapping[str, str | None]] = parse_dict_header
-    return parse(parameters) if kind.lower() == "bearer" else {}
+    return parse(found[1]) if found else {}

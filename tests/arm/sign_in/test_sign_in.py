@@ -23,6 +23,7 @@ from acrgeo.arm.credential import Account, SignedInCredential, Way, az_way
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.arm.sign_in.attempts import AZ
+from acrgeo.arm.sign_in.challenges import claims_asked_for
 from acrgeo.errors import AzureError, ExitCode, UsageError
 from tests.arm.sign_in.test_profile import A, B, az_files, entry
 from tests.arm.wires import Answer, SignedIn, Wire
@@ -520,6 +521,31 @@ def test_an_application_meets_a_claims_challenge_by_itself(az: Az, times: int, i
             gateway.list_registries()
         assert caught.value.code == "ClaimsChallenge"
     assert asked == [None, base64.b64decode(CLAIMS).decode()]
+
+
+@pytest.mark.parametrize(("times", "calls_of_az"), [(1, 2), (9, 2)])
+def test_an_expired_token_is_renewed_once(az: Az, tmp_path: Path, times: int, calls_of_az: int) -> None:
+    """A command that watches for hours outlives its token; where the new one is refused too, that is the answer."""
+    left = iter([True] * times)
+    body = {"error": {"code": "ExpiredAuthenticationToken", "message": "The access token expiry is past."}}
+    wire = Wire(lambda _: (401, body, {}) if next(left, False) else (200, {"value": []}, {}))
+    gateway = Gateway(session_over(wire, az(entry(A, "One", isDefault=True)), subscription=A))
+    if times == 1:
+        assert gateway.list_registries() == ()
+    else:
+        with pytest.raises(AzureError) as caught:
+            gateway.list_registries()
+        assert "has expired" in caught.value.message
+    assert len(calls(tmp_path)) == calls_of_az
+    assert len(wire.sent) == 2
+
+
+def test_a_challenge_may_be_one_of_several() -> None:
+    """The bearer's is read, whatever stands before it."""
+    claims = "eyJhIjoxfQ=="
+    headers = {"WWW-Authenticate": f'PoP nonce="x, y", Bearer realm="", error="insufficient_claims", claims="{claims}"'}
+    answer = type("Answer", (), {"headers": headers, "status_code": 401})()
+    assert claims_asked_for(answer) == claims
 
 
 def test_threads_ask_for_one_token(az: Az, tmp_path: Path) -> None:
