@@ -6,7 +6,7 @@
 # Environments are made below .clients/ and kept; AZ names an Azure CLI to use in place of installing one.
 set -u
 cd "$(dirname "$0")/../.."
-ACRGEO=${ACRGEO:-$PWD/.venv/bin/acrgeo}
+export ACRGEO=${ACRGEO:-$PWD/.venv/bin/acrgeo}
 PYTHON=$(dirname "$ACRGEO")/python
 here=$PWD/tests/clients environments=$PWD/.clients
 folder=$(mktemp -d)
@@ -50,6 +50,10 @@ azure_cli() {
   serve --seed private --speed 10 || return 1
   bash "$here/azure_cli.sh" "$az"
   keep 'Azure CLI: networks, locks, previews' $?
+  say 'Azure CLI: docs/private-link.md'
+  serve --seed neglected --speed 60 || return 1
+  bash "$here/page.sh" "$az" "$PWD/docs/private-link.md"
+  keep 'Azure CLI: docs/private-link.md' $?
 }
 
 python_sdk() {

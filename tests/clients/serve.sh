@@ -1,4 +1,4 @@
-# Sourced, with ACRGEO, PYTHON and folder set: `serve ARGS…` starts a sandbox and exports ENDPOINT, CA, TENANT, CLIENT, SECRET and SUBSCRIPTION.
+# Sourced, with ACRGEO, PYTHON and folder set: `serve ARGS…` starts a sandbox and exports ENDPOINT, CA, TOKEN, TENANT, CLIENT, SECRET and SUBSCRIPTION.
 server=
 stop() {
   if [ -n "$server" ]; then kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; fi
@@ -14,7 +14,7 @@ serve() {
     sleep 0.1
   done
   local name key
-  for name in ENDPOINT:endpoint CA:caFile TENANT:tenantId CLIENT:clientId SECRET:clientSecret SUBSCRIPTION:subscriptionId; do
+  for name in ENDPOINT:endpoint CA:caFile TENANT:tenantId CLIENT:clientId SECRET:clientSecret TOKEN:token SUBSCRIPTION:subscriptionId; do
     key=$("$PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$folder/ready.json" "${name#*:}") ||
       return 1
     export "${name%%:*}=$key"
