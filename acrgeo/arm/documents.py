@@ -16,7 +16,7 @@ from acrgeo.core.preflight.facts import Unknown
 from acrgeo.errors import AzureError, ErrorKind
 
 RETRIES = 1  # of a read whose failure only makes something unknown
-_OTHER_TENANT = ("InvalidAuthenticationTokenTenant", "SubscriptionNotFound")
+_OTHER_TENANT = "InvalidAuthenticationTokenTenant"  # a 401 about one subscription, not about the sign-in
 
 T = TypeVar("T")
 Document = dict[str, Any]
@@ -27,7 +27,7 @@ def known(read: Callable[..., T], *args: object) -> T | Unknown:
     try:
         return read(*args)
     except AzureError as error:
-        if error.kind is ErrorKind.UNAUTHENTICATED and error.code not in _OTHER_TENANT:
+        if error.kind is ErrorKind.UNAUTHENTICATED and error.code != _OTHER_TENANT:
             raise
         passes = error.kind in (ErrorKind.THROTTLED, ErrorKind.TRANSIENT, ErrorKind.LOST)
         hint = (error.hint or "try again") if passes else None

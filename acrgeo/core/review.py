@@ -10,6 +10,7 @@ from acrgeo.core.impact.impact import Impact, facts_for_impact, impact_of
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.preflight.facts import AnyFact
 from acrgeo.core.rules.finding import Finding, Severity, by_severity
+from acrgeo.core.rules.private_network import check_shared_subnets
 from acrgeo.core.rules.rule import check_subject, facts_needed
 from acrgeo.core.rules.subject import Subject
 from acrgeo.core.rules.table import RULES
@@ -49,5 +50,6 @@ def review(subjects: Sequence[Subject], prices: Prices, *, explanations: Iterabl
             impact = impact_of(subject.plan, subject.intent, subject.facts, prices)
             if not impact.is_none:
                 impacts.append(impact)
+    findings += check_shared_subnets(subjects)
     plan = Plan(registries=tuple(subject.plan for subject in subjects))
     return ReviewedPlan(plan=plan, findings=by_severity(findings), impacts=tuple(impacts))

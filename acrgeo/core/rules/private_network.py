@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from shlex import quote
 
 from acrgeo.core.impact.members import GROUP_ID
@@ -17,7 +18,7 @@ from acrgeo.core.preflight.addresses import (
 )
 from acrgeo.core.preflight.facts import PrivateEndpoint
 from acrgeo.core.rules.az import az_place
-from acrgeo.core.rules.finding import Severity
+from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.core.rules.links import PRIVATE_LINK
 from acrgeo.core.rules.rule import Check, Found, Rule, not_read
 from acrgeo.core.rules.subject import Subject
@@ -122,11 +123,48 @@ def _find_full_subnets(subject: Subject) -> Iterator[Found]:
             )
 
 
+def check_shared_subnets(subjects: Iterable[Subject]) -> tuple[Finding, ...]:
+    """Return a blocker for each registry of a plan whose subnet has room for it alone, but not for all of them."""
+    by_subnet: dict[str, list[tuple[str, SubnetNeed]]] = {}
+    for subject in subjects:
+        if takes_addresses(subject) and NETWORK in subject.facts:
+            for need in subnet_needs(subject.plan.current, subject.intent, subject.facts):
+                by_subnet.setdefault(need.subnet.id.lower(), []).append((subject.plan.current.name, need))
+    return tuple(finding for needs in by_subnet.values() for finding in _shared(needs))
+
+
+def _shared(needs: list[tuple[str, SubnetNeed]]) -> Iterator[Finding]:
+    if len(needs) < 2 or any(need.is_short for _, need in needs):
+        return
+    together = replace(needs[0][1], needed=sum(need.needed for _, need in needs))
+    if not together.is_short:
+        return
+    names = ", ".join(dict.fromkeys(name for name, _ in needs))
+    for name in dict.fromkeys(name for name, _ in needs):
+        found = Found(
+            fact=f"The subnet of the private endpoints of {names} has no room for all of them: {together.arithmetic}.",
+            hint=f"enlarge the subnet, or plan one registry at a time: {together.subnet.id}",
+            read_from=together.subnet.id,
+        )
+        yield SUBNET_FULL.finding(name, found)
+
+
 def _endpoints_in(need: SubnetNeed) -> str:
     names = ", ".join(endpoint.name for endpoint in need.endpoints)
     return f"private endpoint{'s' if len(need.endpoints) > 1 else ''} {names}"
 
 
+SUBNET_FULL = Rule(
+    id="subnet-full",
+    severity=Severity.BLOCKER,
+    also=(Severity.UNKNOWN,),
+    cause="The registry's private endpoints in a subnet need more addresses than are free there. Unknown where the "
+    "network's own count could not be read.",
+    evidence="{network}/usages and {subnet}",
+    cure="Enlarge the subnet, free addresses in it, or move the endpoint.",
+    link=PRIVATE_LINK,
+    checks=(Check(find=_find_full_subnets, needs=(NETWORK,), uses=(REGIONAL,), applies=takes_addresses),),
+)
 RULES = (
     Rule(
         id="private-endpoint",
@@ -149,15 +187,5 @@ RULES = (
         link=PRIVATE_LINK,
         checks=(Check(find=_find_fixed, needs=(NETWORK,), uses=(REGIONAL,), applies=reaches_endpoints),),
     ),
-    Rule(
-        id="subnet-full",
-        severity=Severity.BLOCKER,
-        also=(Severity.UNKNOWN,),
-        cause="The registry's private endpoints in a subnet need more addresses than are free there. Unknown where the "
-        "network's own count could not be read.",
-        evidence="{network}/usages and {subnet}",
-        cure="Enlarge the subnet, free addresses in it, or move the endpoint.",
-        link=PRIVATE_LINK,
-        checks=(Check(find=_find_full_subnets, needs=(NETWORK,), uses=(REGIONAL,), applies=takes_addresses),),
-    ),
+    SUBNET_FULL,
 )

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.plan.diff import diff
 from acrgeo.core.preflight.addresses import NETWORK, REGIONAL, PrivateNetwork, RegionalEndpoints
 from acrgeo.core.preflight.facts import Facts, PrivateEndpoint, Subnet, Unknown
 from acrgeo.core.rules import endpoints
 from acrgeo.core.rules.finding import Severity
-from acrgeo.core.rules.private_network import RULES
-from tests.core.planning import REF, replica
+from acrgeo.core.rules.private_network import RULES, check_shared_subnets
+from tests.core.planning import REF, replica, subject_of
 from tests.core.rules.cases import ADD, ALL, CURRENT, DELETE, DRAIN, OWNER, found, lines
 
 SUBNET = (
@@ -152,3 +153,20 @@ def test_an_endpoint_that_cannot_be_read_is_unknown() -> None:
     assert finding.fact == (
         "The private endpoint theirs could not be read: Not permitted. Its addresses were not checked."
     )
+
+
+@pytest.mark.parametrize(("used", "refused"), [(9, []), (10, ["contoso", "fabrikam"]), (11, [])])
+def test_registries_of_a_plan_share_their_subnets(used: int, refused: list[str]) -> None:
+    """What is room for each alone may not be enough for both; where one alone is short, that is told already."""
+    other = replace(PRIVATE, ref=replace(REF, name="fabrikam"))
+    subjects = [
+        subject_of(diff(current, ADD), private(endpoint(name), used=used))
+        for name, current in (("a", PRIVATE), ("b", other))
+    ]
+    findings = check_shared_subnets(subjects)
+    assert [finding.registry for finding in findings] == refused
+    for finding in findings:
+        assert (finding.id, finding.severity) == ("subnet-full", Severity.BLOCKER)
+        assert (
+            "contoso, fabrikam has no room for all of them: hub/pe (10.0.1.0/28): needs 2, has 1 of 11" in finding.fact
+        )
