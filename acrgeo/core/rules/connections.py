@@ -83,11 +83,19 @@ def _made_anew(subject: Subject, endpoint: PrivateEndpoint) -> Iterator[str]:
         f"--subnet {quote(endpoint.subnet_id)} --private-connection-resource-id {quote(subject.plan.current.id)} "
         f"--group-id {GROUP_ID} --connection-name {quote(endpoint.name)}"
         + (" --manual-request true" if endpoint.is_manual else "")
-        + "".join(
-            f" --ip-config name={member} group-id={GROUP_ID} member-name={member} private-ip-address={address}"
-            for member, address in sorted((endpoint.fixed or {}).items())
-        )
+        + _fixed_again(endpoint)
     )
+
+
+def _fixed_again(endpoint: PrivateEndpoint) -> str:
+    """Return the option that declares the fixed addresses again, in the shorthand of the Azure CLI."""
+    if not endpoint.fixed:
+        return ""
+    declared = [
+        f"{{name:{member},group-id:{GROUP_ID},member-name:{member},private-ip-address:{address}}}"
+        for member, address in sorted(endpoint.fixed.items())
+    ]
+    return f" --ip-configs {quote('[' + ','.join(declared) + ']')}"
 
 
 def _find_stale(subject: Subject) -> Iterator[Found]:

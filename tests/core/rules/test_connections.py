@@ -106,6 +106,6 @@ def test_an_endpoint_is_made_anew_as_it_was() -> None:
     assert (finding.hint or "").splitlines()[-1] == (
         "az network private-endpoint create -n till -g net --subscription s -l eastus "
         f"--subnet {SUBNET} --private-connection-resource-id {PRIVATE.id} --group-id registry --connection-name till "
-        "--manual-request true --ip-config name=registry group-id=registry member-name=registry "
-        "private-ip-address=10.0.1.4"
+        "--manual-request true --ip-configs "
+        "'[{name:registry,group-id:registry,member-name:registry,private-ip-address:10.0.1.4}]'"
     )
