@@ -157,6 +157,51 @@ expect 'role assignment list --include-inherited' Owner role assignment list --s
   --query '[].roleDefinitionName' -o tsv
 expect 'role assignment list --all' Owner role assignment list --all --role Owner --query '[].roleDefinitionName' -o tsv
 
+# Deployments: a template with a registry, a replica and a comment, which the client sends as it is.
+cat >"$work/geo.json" <<'TEMPLATE'
+{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "parameters": {"name": {"type": "string"}, "regions": {"type": "array", "defaultValue": ["westus2"]}},
+  "resources": [
+    {
+      "type": "Microsoft.ContainerRegistry/registries", // the registry
+      "apiVersion": "2023-07-01",
+      "name": "[parameters('name')]",
+      "location": "[resourceGroup().location]",
+      "sku": {"name": "Premium"}
+    },
+    /* and its replicas */
+    {
+      "type": "Microsoft.ContainerRegistry/registries/replications",
+      "apiVersion": "2023-07-01",
+      "name": "[format('{0}/{1}', parameters('name'), parameters('regions')[copyIndex()])]",
+      "location": "[parameters('regions')[copyIndex()]]",
+      "dependsOn": ["[resourceId('Microsoft.ContainerRegistry/registries', parameters('name'))]"],
+      "copy": {"name": "replicas", "count": "[length(parameters('regions'))]"}
+    }
+  ],
+  "outputs": {"id": {"type": "string", "value": "[resourceId('Microsoft.ContainerRegistry/registries', parameters('name'))]"}}
+}
+TEMPLATE
+deploy=("${group[@]}" -n geo --template-file "$work/geo.json" --parameters name=clientsdeployed)
+expect 'deployment group validate' 'Succeeded 2' deployment group validate "${deploy[@]}" \
+  --query 'properties.[provisioningState, length(validatedResources)]' -o tsv
+expect 'deployment group what-if' 'Create Create' deployment group what-if "${deploy[@]}" --no-pretty-print \
+  --query "changes[?contains(resourceId, 'clientsdeployed')].changeType" -o tsv
+expect 'deployment group create' "Succeeded ${registry_id%/*}/clientsdeployed" deployment group create "${deploy[@]}" \
+  --query 'properties.[provisioningState, outputs.id.value]' -o tsv
+expect 'deployment group show' 2 deployment group show "${group[@]}" -n geo --query 'length(properties.outputResources)' -o tsv
+expect 'deployment group list' 'geo Succeeded' deployment group list "${group[@]}" \
+  --query '[0].[name, properties.provisioningState]' -o tsv
+expect 'deployment operation group list' 'OK Created' deployment operation group list "${group[@]}" -n geo \
+  --query '[].properties.statusCode' -o tsv
+expect 'deployment group what-if, nothing to do' 'NoChange NoChange' deployment group what-if "${deploy[@]}" --no-pretty-print \
+  --query "changes[?contains(resourceId, 'clientsdeployed')].changeType" -o tsv
+refuse 'deployment group validate without a parameter' 'InvalidTemplate|Missing input' deployment group validate "${group[@]}" \
+  -n geo --template-file "$work/geo.json" --no-prompt true -o none
+expect 'acr delete, deployed' '' acr delete -n clientsdeployed "${group[@]}" --yes -o none
+
 # Domain name labels: the hash is in the login server and in every host below it.
 if [ "$("$AZ" acr create -h | grep -c -- --dnl-scope)" != 0 ]; then
   expect 'acr check-name --dnl-scope' true acr check-name -n clientslabelled --dnl-scope TenantReuse --query nameAvailable -o tsv

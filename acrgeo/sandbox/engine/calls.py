@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.callers import Caller
 from acrgeo.sandbox.engine.clock import timestamp
 from acrgeo.sandbox.engine.lifecycle import Lifecycle
-from acrgeo.sandbox.engine.messages import Request
+from acrgeo.sandbox.engine.messages import Request, Response
 from acrgeo.sandbox.engine.registration import Registration
 from acrgeo.sandbox.engine.store import Document, Store
 
@@ -44,6 +44,8 @@ class Call:
     site: Site
     store: Store
     caller: Caller
+    answer: Callable[[Request], Response]
+    """Answers a request that this one stands for, in the same transaction. Raises ArmError."""
 
     @property
     def subscription_path(self) -> str:

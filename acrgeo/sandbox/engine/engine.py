@@ -104,6 +104,7 @@ class Engine:
             site=self._site,
             store=self._store,
             caller=Caller(entries=self._store.setting("caller")),
+            answer=self.answer,
         )
 
     def _authenticate(self, request: Request) -> None:

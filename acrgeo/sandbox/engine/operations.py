@@ -115,7 +115,7 @@ def poll_result(call: Call) -> Response:
     """Answer GET …/operationResults/{operation}."""
     operation = find_operation(call)
     if operation["status"] == SUCCEEDED:
-        return empty_response(200)
+        return json_response(200, operation["body"]) if "body" in operation else empty_response(200)
     if operation["status"] == FAILED:
         # Assumed(3): a failed deletion is told by its poll, as an error. If not, the replica is read again, found,
         # and reported as not deleted without the reason.

@@ -36,9 +36,10 @@ _FORM = Form(
 
 def check_restrictions(call: Call) -> Response:
     """Answer POST checkPolicyRestrictions: what policies restrict in fields that are open, and deny as it is."""
-    # Assumed: no answer with a restriction is recorded; shapes are those of the specification. A policy that is not
-    # enforced restricts nothing; a condition on an open field is not judged in the content; a modify that would change
-    # a field which is not open is not told.
+    # Assumed(2): shapes with a restriction, which are those of the specification. A policy that is not enforced
+    # restricts nothing, a condition on an open field is not judged in the content, and a modify that would change a
+    # field which is not open is not told. If not, what policies are said to do before a change is incomplete; the
+    # write is refused all the same.
     group_tags: Mapping[str, str] = require_group(call).get("tags", {}) if "group" in call.params else {}
     body = _FORM.read(call.json_body(), call.version)
     details = body.get("resourceDetails", {})

@@ -35,6 +35,7 @@ def login_server(call: Call, name: str, scope: str, group: str) -> str:
 
 def host_of(registry: dict[str, Any], region: str, kind: str) -> str:
     """Return the data (`data`) or regional (`geo`) host of a registry: its login server with the region in it."""
-    # Assumed: that the hash of a login server is in these hosts, too; recorded with both features off.
+    # Assumed(2): the hash of a login server is in these hosts, too; recorded with both features off. If not, a plan
+    # shows wrong hosts for a new replica of such a registry; those that are there come from Azure.
     label, _, domain = registry["properties"]["loginServer"].partition(".")
     return f"{label}.{region}.{kind}.{domain}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from acrgeo.sandbox.engine.errors import ArmError
 
 
@@ -21,4 +24,28 @@ def invalid_group_name(name: str) -> ArmError:
         "InvalidResourceGroup",
         f"The resource group name '{name}' has invalid characters. It may hold letters, digits, and any of -_.(), and "
         "does not end with a dot.",
+    )
+
+
+def deployment_not_found(name: str) -> ArmError:
+    # Assumed: 404 DeploymentNotFound, code and text, for a deployment that does not exist.
+    return ArmError(404, "DeploymentNotFound", f"Deployment '{name}' could not be found.")
+
+
+def deployment_active(name: str) -> ArmError:
+    # Assumed: 409 DeploymentActive for a PUT while the deployment runs; the text is shortened.
+    return ArmError(
+        409,
+        "DeploymentActive",
+        f"Unable to edit or replace deployment '{name}': the previous deployment is still active.",
+    )
+
+
+def template_against_policy(details: Sequence[Mapping[str, Any]]) -> ArmError:
+    # Assumed: code and text are from public reports; that every resource is judged before the first is written.
+    return ArmError(
+        400,
+        "InvalidTemplateDeployment",
+        "The template deployment failed because of policy violation. Please see details for more information.",
+        members={"details": list(details)},
     )

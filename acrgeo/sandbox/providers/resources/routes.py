@@ -5,10 +5,13 @@ from __future__ import annotations
 from acrgeo.sandbox.engine import operations
 from acrgeo.sandbox.engine.routes import GROUP, RESOURCE, SIGNED, SUBSCRIPTION, Route
 from acrgeo.sandbox.providers.resources import groups, locations, resource_list, subscriptions, tags
+from acrgeo.sandbox.providers.resources.deployments import deployments, what_if
+from acrgeo.sandbox.providers.resources.deployments.deployments import DEPLOYMENTS
 from acrgeo.sandbox.providers.resources.tags import TAGS
 
 _SUBSCRIPTIONS = "Microsoft.Resources/subscriptions"
 _GROUPS = f"{_SUBSCRIPTIONS}/resourceGroups"
+_DEPLOYMENT = GROUP + f"/providers/{DEPLOYMENTS}/{{deployment}}"
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/tenants", "", subscriptions.list_tenants),
@@ -40,6 +43,23 @@ ROUTES: tuple[Route, ...] = (
             ("PATCH", "write", tags.patch),
             ("DELETE", "delete", tags.delete),
         )
+    ),
+    Route("GET", GROUP + f"/providers/{DEPLOYMENTS}", f"{DEPLOYMENTS}/read", deployments.list_all, ("$filter",)),
+    Route("GET", _DEPLOYMENT, f"{DEPLOYMENTS}/read", deployments.get),
+    Route("PUT", _DEPLOYMENT, f"{DEPLOYMENTS}/write", deployments.put),
+    Route("POST", _DEPLOYMENT + "/validate", f"{DEPLOYMENTS}/validate/action", deployments.validate),
+    Route("POST", _DEPLOYMENT + "/whatIf", f"{DEPLOYMENTS}/whatIf/action", what_if.begin_what_if),
+    Route(
+        "GET",
+        _DEPLOYMENT + "/operationStatuses/{operation}",
+        f"{DEPLOYMENTS}/operationstatuses/read",
+        deployments.poll,
+    ),
+    Route(
+        "GET",
+        GROUP + "/deployments/{deployment}/operations",
+        f"{DEPLOYMENTS}/operations/read",
+        deployments.list_operations,
     ),
     Route("GET", GROUP, f"{_GROUPS}/read", groups.get),
     Route("HEAD", GROUP, f"{_GROUPS}/read", groups.head),
