@@ -99,7 +99,7 @@ class ErrorKind(str, Enum):
     LOST = "lost"  # no answer at all; as above
     CONFLICT = "conflict"  # 409: something else is under way, or the name is taken
     FORBIDDEN = "forbidden"  # 403: no permission
-    GOVERNED = "governed"  # a lock or a policy forbids it
+    GOVERNED = "governed"  # a lock, a policy, Azure or the state of the subscription forbids it
     UNAUTHENTICATED = "unauthenticated"  # 401, or no credential
     NOT_FOUND = "not_found"
     REJECTED = "rejected"  # any other refusal
@@ -133,3 +133,8 @@ class AzureError(AcrGeoError):
             ErrorKind.GOVERNED: ExitCode.REFUSED,
             ErrorKind.THROTTLED: ExitCode.UNFINISHED,  # the wait that Azure asks for is longer than the command's
         }.get(kind, ExitCode.FAILED)
+
+    @property
+    def is_denied(self) -> bool:
+        """Return whether Azure answered that this caller may not: a role is missing, or no role helps."""
+        return self.kind in (ErrorKind.FORBIDDEN, ErrorKind.GOVERNED)

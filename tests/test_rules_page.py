@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from acrgeo.core.rules import links
-from acrgeo.core.rules.error_codes import AZURE_CODES, ERROR_CODES, KIND_CODES, OWN_CODES
+from acrgeo.core.rules.azure_codes import AZURE_CODES
+from acrgeo.core.rules.error_codes import ERROR_CODES, KIND_CODES, OWN_CODES
 from acrgeo.core.rules.table import RULES
 from acrgeo.errors import ErrorKind
 from acrgeo.output.views.explain import Entry, rules_page
@@ -68,7 +69,7 @@ def test_every_code_is_explained() -> None:
     assert used - IDS == {code.id for code in OWN_CODES}
     assert {kind.value for kind in ErrorKind} == {code.id for code in KIND_CODES}
     compared = set(azure_codes())
-    assert "ScopeLocked" in compared
+    assert "ExpiredAuthenticationToken" in compared
     assert compared <= {code.id for code in AZURE_CODES}
 
 

@@ -42,7 +42,7 @@ def permitted(read: Callable[..., T], *args: object) -> T | Unknown:
     try:
         return read(*args)
     except AzureError as error:
-        if error.kind not in (ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND):
+        if not error.is_denied and error.kind is not ErrorKind.NOT_FOUND:
             raise
         return Unknown(error.message.rstrip("."), error.status, error.code)
 

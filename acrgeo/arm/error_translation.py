@@ -22,17 +22,15 @@ from azure.core.exceptions import (
 
 from acrgeo.arm.bounds import BoundError
 from acrgeo.arm.redaction import redact
+from acrgeo.arm.refusals.kinds import kind_of, unwrapped, verdict_on
+from acrgeo.arm.refusals.reasons import explain_refusal
 from acrgeo.arm.responses import asked_wait, parse_error
 from acrgeo.arm.sign_in.attempts import SignInError
 from acrgeo.arm.sign_in.challenges import claims_asked_for, other_tenant
 from acrgeo.arm.sign_in.errors import claims_error, sign_in_error
-from acrgeo.core.permissions.actions import roles_that_grant
 from acrgeo.errors import AzureError, ErrorKind
 
-# The texts of ARM's AuthorizationFailed, ScopeLocked and throttling answers: see the recorded messages.
-_MISSING = re.compile(r"perform action '([^']+)' over scope '([^']+)'")
 _CALLER = re.compile(r"\bclient(?: '(?P<client>[^']+)')?(?: with object id '(?P<object_id>[^']+)')")
-_LOCKED = re.compile(r"scope\(s\) are locked: (.+?)\. Please", re.DOTALL)
 _CONNECTION = re.compile(r"^\w*Connection\(host='([^']+)', port=(\d+)\): ")  # how urllib3 names its own
 _NOTHING_SENT = (
     urllib3.exceptions.NewConnectionError,
@@ -93,43 +91,32 @@ def _answered(answer: Any, task: str) -> AzureError:
     if claims_asked_for(answer):
         return claims_error(answer, task)
     try:
-        inner = parse_error(json.loads(answer.text()))
+        inner = unwrapped(parse_error(json.loads(answer.text())))
     except ValueError:
         inner = {}
     code = str(inner["code"]) if inner.get("code") else None
     message = _sentence(str(inner.get("message") or ""))
     wait = asked_wait(answer)
-    kind = _kind_of(status, code)
+    kind = kind_of(status, code, message)
     details: dict[str, Any] = {"status": status}
     if request_id := answer.headers.get("x-ms-correlation-request-id"):
         details["correlationRequestId"] = str(request_id)
     refused = _refused_caller(status, message, details)
-    hint = None
+    verdict, hint = verdict_on(kind, code, task, status, message), None
     if kind is ErrorKind.UNAUTHENTICATED:
         hint = _sign_in_hint(answer)
         has_expired = code == "ExpiredAuthenticationToken" or "expired" in message.lower()
         message = f"the token {'has expired' if has_expired else 'was refused'}{f' ({message})' if message else ''}"
-    elif kind is ErrorKind.FORBIDDEN and (missing := _MISSING.search(message)):
-        action, scope = missing.groups()
-        details |= {"action": action, "scope": scope}
-        message = f"the permission {action} is missing at {scope}"
-        roles = roles_that_grant((action,))
-        role = f", such as {roles[0].name}" if roles else ""
-        hint = f"ask for a role with {action} at {scope}{role}; a new assignment takes some minutes"
-    elif kind is ErrorKind.FORBIDDEN:
-        hint = "acrgeo permissions check REGISTRY"
-    elif kind is ErrorKind.GOVERNED:
-        hint = _governed_hint(inner, message, details)
     elif kind is ErrorKind.THROTTLED:
         hint = _throttled_hint(answer, wait)
-    elif code == "MissingSubscriptionRegistration":
-        hint = "az provider register --namespace Microsoft.ContainerRegistry"
+    elif inner and kind not in (ErrorKind.NOT_FOUND, ErrorKind.TRANSIENT) and status < 500:
+        message, hint = explain_refusal(inner, code, message, details)
     if refused and details["objectId"] not in message:
         message += f", for {refused}"
     if not inner:
         message = message or f"the answer {_unexplained(answer)}"
     return AzureError(
-        f"{_verdict(kind, task, status)}: {message or 'no reason was given'}.",
+        f"{verdict}: {message or 'no reason was given'}.",
         kind=kind,
         code=code,
         hint=hint,
@@ -156,35 +143,6 @@ def _is_from_arm(answer: Any) -> bool:
     return answer is not None and urlsplit(str(answer.request.url)).path.lower().startswith("/subscriptions")
 
 
-def _kind_of(status: int, code: str | None) -> ErrorKind:
-    if code in ("ScopeLocked", "RequestDisallowedByPolicy"):
-        return ErrorKind.GOVERNED
-    if code == "MissingSubscriptionRegistration":  # a 409 that no waiting ends
-        return ErrorKind.REJECTED
-    kinds = {
-        401: ErrorKind.UNAUTHENTICATED,
-        403: ErrorKind.FORBIDDEN,
-        404: ErrorKind.NOT_FOUND,
-        408: ErrorKind.TRANSIENT,
-        409: ErrorKind.CONFLICT,
-        412: ErrorKind.CONFLICT,
-        429: ErrorKind.THROTTLED,
-        501: ErrorKind.REJECTED,
-    }
-    return kinds.get(status, ErrorKind.TRANSIENT if status >= 500 else ErrorKind.REJECTED)
-
-
-def _verdict(kind: ErrorKind, task: str, status: int) -> str:
-    return {
-        ErrorKind.THROTTLED: f"Azure throttled the request to {task}",
-        ErrorKind.TRANSIENT: f"Azure failed to {task} (HTTP {status})",
-        ErrorKind.NOT_FOUND: f"Could not {task}",
-        ErrorKind.FORBIDDEN: f"Not permitted to {task}",
-        ErrorKind.GOVERNED: f"A lock or a policy blocked the request to {task}",
-        ErrorKind.UNAUTHENTICATED: f"Could not {task}",
-    }.get(kind, f"Azure refused to {task} (HTTP {status})")
-
-
 def _sign_in_hint(answer: Any) -> str:
     """Return how to sign in again: ``az login`` does not help with a sandbox on this machine."""
     if tenant := other_tenant(answer):
@@ -200,24 +158,6 @@ def _throttled_hint(answer: Any, wait: float | None) -> str:
     if answer.request.method != "GET" or wait is None:
         return hint
     return f"{hint}, or wait for it with --timeout {int(-(-wait // 60)) + 1}m"
-
-
-def _governed_hint(inner: Any, message: str, details: dict[str, Any]) -> str:
-    if locked := _LOCKED.search(message):
-        scopes = re.findall(r"'([^']+)'", locked[1]) or [locked[1]]
-        details["lockedScopes"] = scopes
-        parts = scopes[0].strip("/").split("/")
-        where = {2: "", 4: f" -g {parts[-1]}"}.get(len(parts), f" --resource {scopes[0]}")
-        return f"remove the lock first: az lock list{where}"
-    listed = inner.get("additionalInfo")
-    for entry in listed if isinstance(listed, list) else ():
-        info = entry.get("info") if isinstance(entry, dict) else None
-        if isinstance(info, dict) and info.get("policyAssignmentId"):
-            assignment = redact(str(info["policyAssignmentId"]))
-            details["policyAssignment"] = assignment
-            name = info.get("policyAssignmentDisplayName") or info.get("policyAssignmentName")
-            return f"policy assignment {f'{redact(str(name))}, ' if name else ''}{assignment}"
-    return "ask an owner of the subscription"
 
 
 def _unreadable(error: Exception, task: str, *, is_write: bool) -> AzureError:

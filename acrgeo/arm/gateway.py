@@ -285,7 +285,7 @@ class Gateway:
         except AzureError as error:
             if error.kind is ErrorKind.NOT_FOUND:
                 return None
-            if error.kind is not ErrorKind.FORBIDDEN:
+            if not error.is_denied:
                 raise
             properties = {**registry.properties, REPLICAS_UNKNOWN: error.message}
             return with_home((), replace(registry, properties=properties))

@@ -14,7 +14,8 @@ from acrgeo.core.execution.operation import Operation, OperationState
 from acrgeo.core.execution.precheck import Decision, Precheck
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 from acrgeo.core.model.webhook import Webhook, WebhookSettings
-from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, RefusedError
+from acrgeo.core.rules.azure_codes import azure_code
+from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, ExitCode, RefusedError
 
 ATTEMPTS = 6  # of one request that meets 5xx, lost answers or conflicts
 APPEARS_WITHIN = 12  # reads of what Azure says is done but does not show yet
@@ -179,7 +180,7 @@ class Retries:
                 failures = 0
             except AzureError as error:
                 failures += error.kind is not ErrorKind.THROTTLED
-                if error.kind in (ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND) or failures >= ATTEMPTS:
+                if error.is_denied or error.kind is ErrorKind.NOT_FOUND or failures >= ATTEMPTS:
                     self.poll_error = error
                     return
                 if error.kind not in (*DOUBTFUL, ErrorKind.THROTTLED):
@@ -187,10 +188,14 @@ class Retries:
                 yield self._after(error, failures)
         if operation.state is OperationState.FAILED:
             self.is_following = False
-            raise AcrGeoError(
+            failed = AcrGeoError(
                 f"{what} failed in Azure: {operation.error_message or 'no reason was given'}",
                 code=operation.error_code or "OperationFailed",
             )
+            known = azure_code(operation.error_code)
+            if known is not None and known.kind is ErrorKind.GOVERNED:
+                failed.hint, failed.exit_code = known.hint, ExitCode.REFUSED
+            raise failed
 
     def gone_pause(self) -> float:
         """Return the seconds between two 404s in a row; fewer where the sandbox's time runs faster."""

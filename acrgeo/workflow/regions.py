@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from acrgeo.core.model.region import RegionFacts
-from acrgeo.errors import AzureError, ErrorKind
+from acrgeo.errors import AzureError
 from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
 
@@ -15,7 +15,7 @@ def read_regions(context: Context, subscription: str) -> Mapping[str, RegionFact
     try:
         return context.gateway.read_regions(subscription)
     except AzureError as error:
-        if error.kind is ErrorKind.FORBIDDEN:
+        if error.is_denied:
             return None
         raise
 

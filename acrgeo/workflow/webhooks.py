@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from acrgeo.core.model.names import close_matches
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.webhook import Callback, Delivery, Webhook
-from acrgeo.errors import AzureError, ErrorKind, NotFoundError, UsageError
+from acrgeo.errors import AzureError, NotFoundError, UsageError
 from acrgeo.workflow.context import PARALLEL_READS, Context
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _read_known_callback(reads: Webhooks, current: Registry, webhook: Webhook) -
     try:
         return reads.read_callback(current.ref, webhook.name)
     except AzureError as error:
-        if error.kind is ErrorKind.FORBIDDEN:
+        if error.is_denied:
             return None
         raise
 

@@ -150,7 +150,7 @@ def test_throttling_without_a_header_is_read_from_the_text() -> None:
         (400, "LocationNotAvailableForResourceType", ErrorKind.REJECTED),
         (404, "ResourceGroupNotFound", ErrorKind.NOT_FOUND),
         (409, "AlreadyInUse", ErrorKind.CONFLICT),
-        (409, "MissingSubscriptionRegistration", ErrorKind.REJECTED),
+        (409, "MissingSubscriptionRegistration", ErrorKind.GOVERNED),
         (500, "InternalServerError", ErrorKind.TRANSIENT),
         (501, "NotImplementedInSandbox", ErrorKind.REJECTED),
         (502, "InvalidGatewayHost", ErrorKind.TRANSIENT),

@@ -5,21 +5,10 @@ A code that is the id of a rule is in that rule; Azure has many more, which are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from acrgeo.core.rules import links
+from acrgeo.core.rules.azure_codes import AZURE_CODES
+from acrgeo.core.rules.error_code import ErrorCode
 from acrgeo.core.rules.sign_in_codes import SIGN_IN_CODES, SignInCode
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorCode:
-    """The code of an error: why it comes, and what ends it. ``link`` is a page of Microsoft's."""
-
-    id: str
-    cause: str
-    cure: str
-    link: str | None = None
-
 
 _LOOK = "Look with acrgeo show REGISTRY, then run the same command again: what is done already is not done twice."
 
@@ -199,7 +188,7 @@ KIND_CODES = (
     ),
     ErrorCode(
         id="governed",
-        cause="A lock or a policy forbids it.",
+        cause="A lock, a policy, Azure itself or the state of the subscription forbids it; no role helps.",
         cure="Ask who governs the subscription; acrgeo preflight REGISTRY finds locks.",
         link=links.LOCKS,
     ),
@@ -220,50 +209,6 @@ KIND_CODES = (
     ),
 )
 """The codes of answers that have none: the values of ErrorKind."""
-
-AZURE_CODES = (
-    ErrorCode(
-        id="AuthorizationFailed",
-        cause="The caller lacks a permission at the scope that the message names.",
-        cure="Have a role assigned that has it, then wait some minutes; acrgeo permissions check REGISTRY names one.",
-        link=links.ROLES,
-    ),
-    ErrorCode(
-        id="ExpiredAuthenticationToken",
-        cause="The token has expired.",
-        cure="az login, or renew what the identity signs in with.",
-    ),
-    ErrorCode(
-        id="MissingSubscriptionRegistration",
-        cause="The subscription is not registered for Microsoft.ContainerRegistry.",
-        cure="az provider register --namespace Microsoft.ContainerRegistry",
-        link=links.UNREGISTERED,
-    ),
-    ErrorCode(
-        id="RequestDisallowedByPolicy",
-        cause="A policy assignment forbids the change.",
-        cure="Ask who governs the subscription; the hint names the assignment.",
-        link=links.POLICIES,
-    ),
-    ErrorCode(
-        id="ScopeLocked",
-        cause="A management lock forbids the change.",
-        cure="Have the lock removed; acrgeo preflight REGISTRY names it.",
-        link=links.LOCKS,
-    ),
-    ErrorCode(
-        id="SubscriptionRequestsThrottled",
-        cause="The subscription's budget of requests is used up.",
-        cure="Wait as long as the hint says, or lower --parallel.",
-        link=links.THROTTLING,
-    ),
-    ErrorCode(
-        id="TooManyRequests",
-        cause="Azure throttles this caller.",
-        cure="Wait as long as the hint says, or lower --parallel.",
-        link=links.THROTTLING,
-    ),
-)
 
 
 def _entra_code(number: int, code: SignInCode) -> ErrorCode:

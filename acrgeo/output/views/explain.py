@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from acrgeo.core.rules.error_codes import ErrorCode
+from acrgeo.core.rules.error_code import ErrorCode
 from acrgeo.core.rules.rule import Rule
 from acrgeo.output.grid import Column, Row, draw_grid
 from acrgeo.output.page import Canvas, Page, assemble, styled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acrgeo.core.rules.error_codes import ErrorCode
+from acrgeo.core.rules.error_code import ErrorCode
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.rule import Rule
 from acrgeo.output.formats import Format

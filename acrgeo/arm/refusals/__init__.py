@@ -1,0 +1,1 @@
+"""Refusals of ARM: what they are, and why they come."""

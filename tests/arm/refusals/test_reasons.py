@@ -1,0 +1,150 @@
+"""Tests of the refusals of ARM: the table of codes, each with what Azure answers, and codes that nobody knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from acrgeo.core.rules.azure_codes import AZURE_CODES
+from acrgeo.errors import AzureError, ErrorKind, ExitCode
+from tests.arm.test_error_translation import ACTION, OID, REF, arm_error, failure_of_write
+from tests.arm.wires import always
+
+STACK = "Deny assignment 'd0' created by Deployment Stack '/subscriptions/s/deploymentStacks/net'."
+CLIENT = f"The client 'ci' with object id '{OID}' has permission to perform action '{ACTION}' on scope '{REF.id}'; "
+NETWORK = "/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/v"
+REFUSED, DENIED, FAILED = ExitCode.REFUSED, ExitCode.NOT_PERMITTED, ExitCode.FAILED
+
+# Status, code, the rest of Azure's text, exit code, and what the message and the hint have of it.
+ANSWERS = [
+    (403, "RequestDisallowedByAzure", "Resource 'eastus' was disallowed by Azure: best regions.", REFUSED, "regions"),
+    (403, "RequestDisallowedByAzure", "disallowed by Azure: go to https://aka.ms/MFAforAzure.", REFUSED, "az login"),
+    (401, "RequestDisallowedByPolicy", "Reasons: MFA is required", REFUSED, "az login"),
+    (401, "RequestDisallowedByPolicy", "Users must use MFA for Create/Update operation", REFUSED, "workload identity"),
+    (403, "RequestDisallowedByPolicy", "Resource 'eastus' was disallowed by policy.", REFUSED, "az policy assignment"),
+    (409, "ReadOnlyDisabledSubscription", "The subscription 's' is disabled.", REFUSED, "billing owner"),
+    (400, "DisallowedOperation", "The current subscription type is not permitted.", REFUSED, "az account list"),
+    (400, "DisallowedProvider", "The operation is not permitted for namespace 'x'.", REFUSED, "az account list"),
+    (409, "MissingSubscriptionRegistration", "It is not registered.", REFUSED, "az provider register"),
+    (409, "QuotaExceeded", "Too many.", REFUSED, "acrgeo preflight"),
+    (403, "QuotaExceeded", "Too many.", REFUSED, "acrgeo preflight"),
+    (409, "ScopeLocked", "cannot write.", REFUSED, "acrgeo preflight"),
+    (
+        403,
+        "DenyAssignmentAuthorizationFailed",
+        f"{CLIENT}however, the access is denied because of the deny assignment with name '{STACK}' and Id "
+        f"'{'a' * 32}' at scope '{REF.id}'.",
+        REFUSED,
+        STACK,
+    ),
+    (
+        403,
+        "LinkedAuthorizationFailed",
+        f"{CLIENT}and is blocked by deny assignments on the '2' linked scope(s) '{NETWORK}'.",
+        REFUSED,
+        "no role lifts",
+    ),
+    (
+        403,
+        "LinkedAuthorizationFailed",
+        f"{CLIENT}however, it does not have permission to perform action "
+        f"'Microsoft.Network/virtualNetworks/join/action' on the linked scope(s) '{NETWORK}' or "
+        "the linked scope(s) are invalid.",
+        DENIED,
+        f"ask for a role with Microsoft.Network/virtualNetworks/join/action at {NETWORK}",
+    ),
+    (
+        400,
+        "LinkedAccessCheckFailed",
+        f"The client with object id '{OID}' does not have authorization to perform action '{ACTION}' over scope "
+        f"'{NETWORK}' or the scope is invalid",
+        DENIED,
+        f"ask for a role with {ACTION} at {NETWORK}",
+    ),
+    (403, "AuthorizationFailed", "No.", DENIED, "acrgeo permissions check"),
+    (400, "LocationNotAvailableForResourceType", "Not here.", FAILED, "acrgeo regions"),
+    (400, "NoRegisteredProviderFound", "Not here.", FAILED, "acrgeo regions"),
+    (409, "ResourceGroupBeingDeleted", "deprovisioning state", FAILED, "az group wait"),
+    (400, "SkuNotSupported", "The SKU Basic is not supported.", FAILED, "acrgeo upgrade"),
+    (400, "NetworkRuleNotSupported", "not supported for the SKU Standard.", FAILED, "acrgeo upgrade"),
+    (400, "DisablingPublicNetworkAccessNotSupported", "not supported.", FAILED, "acrgeo upgrade"),
+    (429, "ResourceRequestsThrottled", "Too many.", ExitCode.UNFINISHED, "try again"),
+    (429, "SubscriptionRequestsThrottled", "Too many.", ExitCode.UNFINISHED, "try again"),
+    (429, "TooManyRequests", "Too many.", ExitCode.UNFINISHED, "try again"),
+    (401, "ExpiredAuthenticationToken", "It has expired.", DENIED, "az login"),
+    (409, "AlreadyInUse", "Taken.", FAILED, ""),
+]
+
+
+@pytest.mark.parametrize(("status", "code", "text", "exit_code", "hint"), ANSWERS)
+def test_each_code_has_its_exit_code_and_next_step(
+    status: int, code: str, text: str, exit_code: ExitCode, hint: str
+) -> None:
+    """A refusal by a rule is exit 5 and names no role; Azure's own words stay in the message."""
+    error = failure_of_write(always(status, arm_error(code, text)))
+    assert (error.code, error.exit_code) == (code, exit_code)
+    assert hint in (error.hint or "")
+    assert "permissions check" not in (error.hint or "") or code == "AuthorizationFailed"
+    if exit_code is REFUSED:
+        assert text.rstrip(".") in error.message
+
+
+def test_every_code_of_the_table_is_tried() -> None:
+    """A code joins the table together with an answer that has it."""
+    assert {code.id for code in AZURE_CODES} == {answer[1] for answer in ANSWERS}
+
+
+@pytest.mark.parametrize(("status", "exit_code"), [(400, FAILED), (403, DENIED), (409, FAILED), (422, FAILED)])
+def test_an_unknown_code_says_so(status: int, exit_code: ExitCode) -> None:
+    """What acrgeo does not know it does not explain, and advises no role for."""
+    error = failure_of_write(always(status, arm_error("NewInAzure", "Because of this.")))
+    assert error.exit_code is exit_code
+    assert "Because of this" in error.message
+    assert error.hint == "acrgeo does not know the code NewInAzure: all that is known is what Azure says"
+
+
+def test_a_code_that_only_repeats_the_status_is_not_called_unknown() -> None:
+    """Conflict and the like say no more than the status does."""
+    error = failure_of_write(always(409, arm_error("Conflict", "Under way.")))
+    assert (error.kind, error.hint) == (ErrorKind.CONFLICT, None)
+
+
+def test_a_deny_assignment_is_named_for_programs() -> None:
+    """Name, id and scope of a deny assignment are details; the name of a stack's own tells who owns it."""
+    text = next(answer[2] for answer in ANSWERS if answer[1].startswith("DenyAssignment"))
+    error = failure_of_write(always(403, arm_error("DenyAssignmentAuthorizationFailed", text)))
+    assert error.details["denyAssignment"] == {"name": STACK, "id": "a" * 32, "scope": REF.id}
+
+
+def _violation(name: str, *expressions: Any) -> dict[str, Any]:
+    info = {"policyAssignmentId": f"/a/{name}", "policyAssignmentName": name}
+    return {
+        "type": "PolicyViolation",
+        "info": info | {"evaluationDetails": {"evaluatedExpressions": list(expressions)}},
+    }
+
+
+@pytest.mark.parametrize("odd", [None, 7, {}, {"type": "PolicyViolation"}, {"info": []}, {"info": {"x": 1}}])
+def test_every_policy_is_named_with_the_field_that_failed(odd: Any) -> None:
+    """Each violated policy is one line of the hint; an entry that lacks anything does no harm."""
+    location = {
+        "result": "true",
+        "path": "location",
+        "expressionValue": "northeurope",
+        "operator": "NotIn",
+        "targetValue": ["westus"],
+    }
+    listed = [odd, _violation("one", location, odd, {"result": "False", "path": "tags"}), _violation("two")]
+    error = failure_of_write(always(403, arm_error("RequestDisallowedByPolicy", "No.", additionalInfo=listed)))
+    assert error.hint == (
+        "policy assignment one, /a/one (location northeurope NotIn ['westus'])\npolicy assignment two, /a/two"
+    )
+
+
+def test_the_reason_inside_a_failed_deployment_counts() -> None:
+    """A code that only says that something else failed is looked into."""
+    inner = {"code": "RequestDisallowedByAzure", "message": "disallowed by Azure"}
+    outer = arm_error("InvalidTemplateDeployment", "It failed.", details=[{"target": "x"}, inner])
+    error: AzureError = failure_of_write(always(400, outer))
+    assert (error.kind, error.code) == (ErrorKind.GOVERNED, "RequestDisallowedByAzure")
