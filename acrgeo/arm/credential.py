@@ -130,9 +130,9 @@ class SignedInCredential:
                     self.known[account] = identity_of(
                         token,
                         credential=way.name,
-                        tenant=account.tenant,
-                        user=account.user,
-                        user_type=account.user_type,
+                        tenant=account.tenant if way.name in TOOLS else None,
+                        user=account.user if way.name == AZ else None,  # az's user is nobody else's
+                        user_type=account.user_type if way.name == AZ else None,
                         skipped=tuple(attempt.skipped for attempt in self.skipped),
                     )
                     self._trace(told(self.known[account]))

@@ -96,6 +96,17 @@ def test_what_a_token_does_not_say_is_azs_or_unknown(
     assert found == [account, kind, object_id, tenant]
 
 
+def test_azs_user_is_not_another_identitys(cli: Cli, signed: Signed) -> None:
+    """A managed identity whose token cannot be read is unknown, whoever is signed in to az."""
+    entries = (entry(A, "Dev", isDefault=True, tenantId=TENANT, user={"name": "someone@contoso.com", "type": "user"}),)
+    listed = {"value": [FOUND[1]], **json.loads(json.dumps(FOUND[1]))}
+    signed(giving("ManagedIdentityCredential", "opaque"), entries=entries, answer=(200, listed, {}))
+    document = json.loads(cli("whoami", "-o", "json").out)
+    assert document["credential"] == "ManagedIdentityCredential"
+    assert [document[key] for key in ("account", "accountType", "tenantId")] == [None, None, None]
+    assert "unknown" in cli("whoami").out
+
+
 def test_nobody_is_signed_in(cli: Cli, signed: Signed) -> None:
     """Each way is shown with its reason on stdout, and the exit code is 4."""
     signed(
