@@ -15,6 +15,7 @@ from acrgeo.arm.documents import RETRIES, known, list_documents, permitted, read
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.network.endpoints import NETWORK_VERSION, parse_endpoint, parse_subnet, subnet_id, zone_groups
 from acrgeo.arm.parsing import parse_permission, parse_registry
+from acrgeo.arm.policies import read_verdicts, replica_content
 from acrgeo.arm.session import PARALLEL_READS, PREVIEW, Session
 from acrgeo.arm.webhooks import Webhooks
 from acrgeo.core.model.registry import Registry, RegistryRef
@@ -25,6 +26,7 @@ from acrgeo.core.preflight.connections import connections_of
 from acrgeo.core.preflight.facts import AnyFact, Fact, Facts, Lock, Unknown, Usage
 from acrgeo.core.rules.locks import LOCKS, lock_scopes
 from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
+from acrgeo.core.rules.policies import POLICIES, PolicyVerdict, written_replicas
 from acrgeo.core.rules.service import SOFT_DELETE, USAGES
 from acrgeo.core.rules.subject import Subject
 from acrgeo.core.rules.webhooks import WEBHOOKS
@@ -133,6 +135,16 @@ def _read_locks(started: _Started, subject: Subject) -> _Layers[Mapping[str, tup
     futures = {scope: started.start(_locks, scope) for scope in lock_scopes(subject)}
     yield
     return {scope: future.result() for scope, future in futures.items()}
+
+
+def _read_policies(started: _Started, subject: Subject) -> _Layers[Mapping[str, tuple[PolicyVerdict, ...] | Unknown]]:
+    ref = subject.plan.current.ref
+    futures = {
+        replica.name: started.start(read_verdicts, ref, replica_content(ref, replica))
+        for replica in written_replicas(subject)
+    }
+    yield
+    return {name: future.result() for name, future in futures.items()}
 
 
 def _read_regional(started: _Started, subject: Subject) -> _Layers[RegionalEndpoints | Unknown]:
@@ -264,6 +276,7 @@ READS: tuple[Read[Any], ...] = (
     Read(fact=NETWORK, read=_read_network),
     Read(fact=PERMISSIONS, read=_single(_permissions, _id)),
     Read(fact=LOCKS, read=_read_locks),
+    Read(fact=POLICIES, read=_read_policies),
     Read(fact=SUBSCRIPTION_PERMISSIONS, read=_single(_permissions, _above)),
     Read(fact=USAGES, read=_single(_usages, _ref)),
     Read(fact=WEBHOOKS, read=_single(_webhooks, _ref)),

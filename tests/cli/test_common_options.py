@@ -124,7 +124,7 @@ def test_verbose_tells_requests_and_no_secret(cli: Cli) -> None:
     assert len(lines) == len(cli.sandbox.requests())
     for line in lines:
         method, path, status, took, _ = line.split(" ")
-        assert method in ("GET", "PUT", "PATCH")
+        assert method in ("GET", "PUT", "PATCH", "POST")
         assert path.startswith("/subscriptions")
         assert (status.isdecimal(), took.isdecimal()) == (True, True)
     assert cli.sandbox.token not in done.err + done.out

@@ -15,6 +15,7 @@ from acrgeo.core.preflight.facts import Fact, Lock
 from acrgeo.core.review import facts_to_read, review
 from acrgeo.core.rules.locks import LOCKS
 from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
+from acrgeo.core.rules.policies import POLICIES
 from acrgeo.core.rules.service import SOFT_DELETE, USAGES
 from acrgeo.core.rules.webhooks import WEBHOOKS
 from tests.core.planning import REF, regions, subject_of
@@ -35,14 +36,14 @@ def test_an_owner_of_a_public_registry_hears_nothing() -> None:
 @pytest.mark.parametrize(
     ("desired", "current", "read"),
     [
-        (ADD, CURRENT, {USAGES, SOFT_DELETE, REGIONAL}),
+        (ADD, CURRENT, {USAGES, SOFT_DELETE, REGIONAL, POLICIES}),
         (DELETE, CURRENT, {WEBHOOKS, SUBSCRIPTION_PERMISSIONS, REGIONAL}),
         (DELETE, replace(CURRENT, has_regional_endpoints=False), {WEBHOOKS, SUBSCRIPTION_PERMISSIONS}),
         (DRAIN, CURRENT, set()),
-        (TAGS, CURRENT, set()),
+        (TAGS, CURRENT, {POLICIES}),
         (DesiredRegistry(has_data_endpoints=True), CURRENT, set()),
         (DRAIN, PRIVATE, set()),
-        (ADD, PRIVATE, {USAGES, SOFT_DELETE, REGIONAL, NETWORK}),
+        (ADD, PRIVATE, {USAGES, SOFT_DELETE, REGIONAL, NETWORK, POLICIES}),
     ],
 )
 def test_what_is_read_is_what_is_needed(desired: DesiredRegistry, current: Registry, read: set[Fact[object]]) -> None:

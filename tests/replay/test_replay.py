@@ -43,8 +43,9 @@ def read(cli: Cli, *words: str) -> Any:
 
 
 def check_log(player: Player) -> None:
-    """Check that the recording could answer every request."""
-    assert [entry["path"] for entry in player.log() if entry["match"]["kind"] in ("unmatched", "bad-request")] == []
+    """Check that the recording could answer every request, but for Azure Policy, of which there is no recording."""
+    missed = [entry["path"] for entry in player.log() if entry["match"]["kind"] in ("unmatched", "bad-request")]
+    assert [path for path in missed if not path.endswith("/checkPolicyRestrictions")] == []
 
 
 def meaning(body: Any) -> Any:

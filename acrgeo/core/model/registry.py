@@ -101,10 +101,12 @@ class RegistryRef:
     @property
     def id(self) -> str:
         """The ARM resource ID."""
-        return (
-            f"/subscriptions/{self.subscription}/resourceGroups/{self.resource_group}"
-            f"/providers/Microsoft.ContainerRegistry/registries/{self.name}"
-        )
+        return f"{self.group_id}/providers/Microsoft.ContainerRegistry/registries/{self.name}"
+
+    @property
+    def group_id(self) -> str:
+        """The ARM resource ID of its resource group."""
+        return f"/subscriptions/{self.subscription}/resourceGroups/{self.resource_group}"
 
     def __str__(self) -> str:
         return self.name

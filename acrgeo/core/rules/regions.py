@@ -45,13 +45,24 @@ def _find_not_offered(subject: Subject) -> Iterator[Found]:
 
 
 def _find_not_allowed(subject: Subject) -> Iterator[Found]:
-    allowed = subject.allowed_regions
+    """Yield a blocker for each addition outside the allowed regions, a warning for what is there already."""
+    allowed, registry = subject.allowed_regions, subject.plan.current
     for location in subject.intent.adds:
         if allowed and location not in allowed:
             yield Found(
                 fact=f"{location} is not one of the regions that are allowed here: {', '.join(allowed)}.",
                 hint="--allowed-regions, or ACRGEO_ALLOWED_REGIONS",
                 location=location,
+                read_from="--allowed-regions",
+            )
+    for replica in registry.replicas:
+        if allowed and replica.location not in (*allowed, *subject.intent.deletes):
+            yield Found(
+                severity=Severity.WARNING,
+                fact=f"{registry.name} has a {'home replica' if replica.is_home else 'replica'} in {replica.location}, "
+                f"which is not one of the regions that are allowed here: {', '.join(allowed)}.",
+                hint=None if replica.is_home else f"acrgeo replica delete {registry.name} {replica.location}",
+                location=replica.location,
                 read_from="--allowed-regions",
             )
 
@@ -69,7 +80,9 @@ RULES = (
     Rule(
         id="allowed-regions",
         severity=Severity.BLOCKER,
-        cause="The region is not one of those that are allowed here.",
+        also=(Severity.WARNING,),
+        cause="The region of an addition is not one of those that are allowed here. Replicas that are there already "
+        "are warned of.",
         evidence="--allowed-regions of acrgeo preflight, and ACRGEO_ALLOWED_REGIONS for every plan",
         cure="Choose an allowed region, or have the region allowed.",
         checks=(Check(find=_find_not_allowed),),

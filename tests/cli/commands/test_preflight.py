@@ -31,6 +31,18 @@ def enlarge(cli: Cli) -> None:
     cli.sandbox.put_document(NARROW, subnet)
 
 
+def assign(cli: Cli, name: str, definition: str, **parameters: object) -> None:
+    """Assign a built-in policy at contoso's group."""
+    key = f"{CONTOSO}/providers/Microsoft.Authorization/policyAssignments/{name}"
+    properties = {
+        "scope": CONTOSO,
+        "policyDefinitionId": f"/providers/Microsoft.Authorization/policyDefinitions/{definition}",
+        "parameters": {key: {"value": value} for key, value in parameters.items()},
+    }
+    document = {"id": key, "name": name, "type": "Microsoft.Authorization/policyAssignments", "properties": properties}
+    cli.sandbox.put_document(key, document)
+
+
 def lock(cli: Cli, scope: str, level: str) -> None:
     """Put a lock on a scope."""
     key = f"{scope}/providers/Microsoft.Authorization/locks/keep"
@@ -183,3 +195,18 @@ def test_a_neglected_private_network_is_told_thing_by_thing(cli: Cli) -> None:
     assert all(finding["hint"] for finding in document["findings"])
     needed = {subnet["id"].split("/")[8]: subnet["needed"] for subnet in document["network"][0]["subnets"]}
     assert needed == {"litware-hub": 2, "litware-shop": 1}
+
+
+def test_what_azure_policy_refuses_is_found_before_the_first_write(cli: Cli) -> None:
+    """A location that an assignment does not allow, a tag that another wants; unknown where it may not be asked."""
+    cli.premium("eastus")
+    assign(cli, "places", "e56962a6-4747-49cd-b67b-bf8b01975c4c", listOfAllowedLocations=["westus", "eastus"])
+    assign(cli, "team", "871b6d14-10aa-478d-b590-94f262ecfa99", tagName="team")
+    refused = cli("replica", "add", "contoso", "northeurope", "-y")
+    assert (refused.code, refused.writes) == (5, ()), refused.err
+    told = " ".join(refused.err.split())
+    assert "by the assignment places" in told
+    assert "by the assignment team" in told
+    shown = cli("preflight", "contoso", "--add", "eastus2", "-o", "json")
+    blockers = [row for row in json.loads(shown.out)["findings"] if row["severity"] == "blocker"]
+    assert [(row["id"], row["location"]) for row in blockers] == [("policy-refuses", "eastus2")] * 2

@@ -14,6 +14,7 @@ from acrgeo.core.preflight.facts import Facts
 from acrgeo.core.rules.finding import Finding
 from acrgeo.core.rules.locks import LOCKS
 from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
+from acrgeo.core.rules.policies import POLICIES
 from acrgeo.core.rules.rule import Rule, check_subject
 from acrgeo.core.rules.service import SOFT_DELETE, USAGES
 from acrgeo.core.rules.webhooks import WEBHOOKS
@@ -26,6 +27,7 @@ OWNER = Facts(
         PERMISSIONS: ALL,
         SUBSCRIPTION_PERMISSIONS: ALL,
         LOCKS: {},
+        POLICIES: {},
         USAGES: (),
         SOFT_DELETE: "",
         WEBHOOKS: (),

@@ -1,0 +1,115 @@
+"""Azure Policy: what it would refuse of the replicas that a plan writes, asked before the first write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from acrgeo.core.model.registry import ReplicaSettings
+from acrgeo.core.plan.change import Action
+from acrgeo.core.preflight.facts import Fact, Unknown
+from acrgeo.core.rules import links
+from acrgeo.core.rules.finding import Severity
+from acrgeo.core.rules.rule import Check, Found, Rule, not_read
+from acrgeo.core.rules.subject import Subject
+
+_CHECK = "Microsoft.PolicyInsights/checkPolicyRestrictions"
+_MARK = "/providers/microsoft.authorization/policyassignments/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyVerdict:
+    """One policy that says something of a replica.
+
+    ``assignment`` is the assignment's id and ``reason`` the policy's own words or comparison, both may be empty.
+    ``sets`` are the field and the value that the policy writes itself; None where it refuses.
+    """
+
+    assignment: str
+    reason: str
+    sets: tuple[str, str] | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the name of the assignment, or what stands for it."""
+        return self.assignment.rsplit("/", 1)[-1] or "a policy that is not named"
+
+
+POLICIES: Fact[Mapping[str, tuple[PolicyVerdict, ...] | Unknown]] = Fact(
+    what="What Azure Policy would refuse", brief="policies", path=f"{{registry.ref.group_id}}/providers/{_CHECK}"
+)
+"""By the name of each replica that is written: what assigned policies say of it."""
+
+
+def written_replicas(subject: Subject) -> tuple[ReplicaSettings, ...]:
+    """Return the replicas that policies are asked about: those created, created again, or given other tags."""
+    return tuple(
+        change.desired
+        for change in subject.plan.replica_changes
+        if change.desired is not None
+        and (
+            change.action in (Action.CREATE, Action.REPLACE)
+            or (change.action is Action.UPDATE and any(field.name.startswith("tags.") for field in change.fields))
+        )
+    )
+
+
+def _find_refused(subject: Subject) -> Iterator[Found]:
+    registry, places = subject.plan.current, {replica.name: replica.location for replica in written_replicas(subject)}
+    path = POLICIES.path.format(registry=registry)
+    unread: dict[Unknown, list[str]] = {}
+    for name, verdicts in subject.facts.known(POLICIES).items():
+        if isinstance(verdicts, Unknown):
+            unread.setdefault(verdicts, []).append(places[name])
+            continue
+        for verdict in verdicts:
+            because = f": {verdict.reason}" if verdict.reason else ""
+            if verdict.sets is None:
+                yield Found(
+                    fact=f"Azure Policy would refuse the replica in {places[name]}, by the assignment "
+                    f"{verdict.name}{because.rstrip('.')}.",
+                    hint=_show(verdict.assignment),
+                    location=places[name],
+                    read_from=path,
+                )
+            else:
+                field, value = verdict.sets
+                yield Found(
+                    severity=Severity.WARNING,
+                    fact=f"Azure Policy sets {field} of the replica in {places[name]} to {value!r}, by the assignment "
+                    f"{verdict.name}.",
+                    hint=_show(verdict.assignment),
+                    location=places[name],
+                    read_from=path,
+                )
+    for unknown, locations in unread.items():
+        yield not_read(
+            f"What Azure Policy would refuse in {', '.join(locations)}",
+            unknown,
+            brief=POLICIES.brief,
+            hint=f"ask for a role with {_CHECK}/read" if unknown.status == 403 else None,
+            read_from=path,
+        )
+
+
+def _show(assignment: str) -> str | None:
+    """Return the command that shows an assignment."""
+    at = assignment.lower().find(_MARK)
+    if at <= 0:
+        return None
+    return f"az policy assignment show --name {assignment[at + len(_MARK) :]} --scope {assignment[:at]}"
+
+
+RULES = (
+    Rule(
+        id="policy-refuses",
+        severity=Severity.BLOCKER,
+        also=(Severity.WARNING, Severity.UNKNOWN),
+        cause="An assigned Azure Policy would refuse a replica of the plan, or write over what the plan sets. A clean "
+        "answer is no promise: new assignments, exemptions and rules about the sign-in are not in it.",
+        evidence=f"POST {POLICIES.path} for each replica that is created, replaced or given other tags",
+        cure="Choose a region and tags that the policy allows, or have the assignment changed or an exemption made.",
+        link=links.POLICIES,
+        checks=(Check(find=_find_refused, needs=(POLICIES,), applies=lambda subject: bool(written_replicas(subject))),),
+    ),
+)

@@ -1,0 +1,93 @@
+"""checkPolicyRestrictions: what of its answer refuses a replica, and what changes one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from acrgeo.arm.policies import parse_verdicts, replica_content
+from acrgeo.core.model.registry import RegistryRef, ReplicaSettings
+
+REF = RegistryRef(subscription="s", resource_group="contoso-rg", name="contoso")
+ID = {"policyAssignmentId": "/a/rule"}
+CONTENT: dict[str, Any] = json.loads(
+    replica_content(REF, ReplicaSettings(name="canada", location="eastus", tags={"Team": "web"}))
+)["resourceDetails"]["resourceContent"]
+
+
+def evaluated(result: str = "NonCompliant", effect: str | None = "Deny", **details: Any) -> dict[str, Any]:
+    """An answer about the content as it is."""
+    row: dict[str, Any] = {"policyInfo": ID, "evaluationResult": result, "evaluationDetails": details}
+    if effect is not None:
+        row["effectDetails"] = {"policyEffect": effect}
+    return {"contentEvaluationResult": {"policyEvaluations": [row]}}
+
+
+def restricted(field: str, result: str, **row: Any) -> dict[str, Any]:
+    """An answer about an open field."""
+    return {"fieldRestrictions": [{"field": field, "restrictions": [{"result": result, "policy": ID, **row}]}]}
+
+
+COMPARED = {"expression": "location", "expressionValue": "eastus", "operator": "NotIn", "targetValue": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (evaluated(reason="Europe only"), "Europe only"),
+        (evaluated(evaluatedExpressions=[COMPARED]), "location eastus is NotIn a, b"),
+        (evaluated(effect=None, reason="old version"), "old version"),
+        (restricted("location", "Deny", values=["East US"], policyEffect="Deny"), "location must not be eastus"),
+        (restricted("location", "Required", values=["westus"]), "location must be westus"),
+        (restricted("tags.cost", "Required", policyEffect="Deny"), "tags.cost is required"),
+        (restricted("tags.team", "Required", values=["app"], reason="Known teams"), "Known teams"),
+    ],
+)
+def test_what_refuses_is_found(body: Any, reason: str) -> None:
+    """In both parts of the answer, with the policy's own words where it has some."""
+    (verdict,) = parse_verdicts(body, CONTENT)
+    assert (verdict.assignment, verdict.reason, verdict.sets, verdict.name) == ("/a/rule", reason, None, "rule")
+
+
+@pytest.mark.parametrize(
+    ("body", "sets"),
+    [
+        (restricted("tags.cost", "Required", defaultValue="42", policyEffect="Modify"), ("tags.cost", "42")),
+        (restricted("tags.team", "Required", defaultValue="app", policyEffect="Append"), ("tags.team", "app")),
+        (restricted("tags.cost", "Required", defaultValue="42"), ("tags.cost", "42")),
+    ],
+)
+def test_what_changes_it_is_found(body: Any, sets: tuple[str, str]) -> None:
+    """A default is what the policy will set."""
+    assert [verdict.sets for verdict in parse_verdicts(body, CONTENT)] == [sets]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"fieldRestrictions": [], "contentEvaluationResult": {"policyEvaluations": []}},
+        evaluated("Compliant"),
+        evaluated(effect="Audit"),
+        restricted("location", "Deny", values=["westus"]),
+        restricted("location", "Required", values=["East US"]),
+        restricted("location", "Audit", values=["eastus"]),
+        restricted("tags.team", "Required", defaultValue="web", policyEffect="Modify"),
+        restricted("tags.TEAM", "Required"),
+        restricted("tags.cost", "Removed"),
+        {"fieldRestrictions": None, "contentEvaluationResult": None},
+        {"fieldRestrictions": [None, {"field": "location", "restrictions": "x"}], "contentEvaluationResult": []},
+        None,
+        [],
+        "text",
+    ],
+)
+def test_what_allows_it_finds_nothing(body: Any) -> None:
+    """Audits, values that fit, and bodies that say nothing."""
+    assert parse_verdicts(body, CONTENT) == ()
+
+
+def test_one_assignment_is_told_once() -> None:
+    """Though both parts of the answer have it."""
+    assert len(parse_verdicts(evaluated() | restricted("location", "Required", values=["westus"]), CONTENT)) == 1

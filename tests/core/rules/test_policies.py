@@ -1,0 +1,51 @@
+"""What Azure Policy says of the replicas of a plan."""
+
+from __future__ import annotations
+
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.preflight.facts import Unknown
+from acrgeo.core.rules.policies import POLICIES, RULES, PolicyVerdict, written_replicas
+from tests.core.planning import subject_of
+from tests.core.rules.cases import ADD, CURRENT, DELETE, DRAIN, OWNER, found, lines
+
+ASSIGNED = "/subscriptions/s/providers/Microsoft.Authorization/policyAssignments/places"
+
+
+def test_a_refusal_blocks_and_a_change_is_told() -> None:
+    """With the assignment, its reason, the region, and a command that shows the assignment."""
+    refused = PolicyVerdict(assignment=ASSIGNED, reason="Only in Europe.")
+    changed = PolicyVerdict(assignment=ASSIGNED, reason="", sets=("tags.team", "web"))
+    first, second = found(RULES, ADD, OWNER.having(POLICIES, {"westeurope": (refused, changed)}))
+    assert lines([first, second]) == ["blocker policy-refuses", "warning policy-refuses"]
+    assert first.fact == (
+        "Azure Policy would refuse the replica in westeurope, by the assignment places: Only in Europe."
+    )
+    assert (first.location, first.hint) == (
+        "westeurope",
+        "az policy assignment show --name places --scope /subscriptions/s",
+    )
+    assert "sets tags.team of the replica in westeurope to 'web'" in second.fact
+
+
+def test_what_was_not_answered_is_unknown_once() -> None:
+    """One line for one reason; a role is advised only where a permission is missing."""
+    two = DesiredRegistry(
+        replicas=(*ADD.replicas, DesiredReplica(location="northeurope", is_new=True)),
+    )
+    slow, denied = Unknown("throttled", 429, "TooManyRequests"), Unknown("not permitted", 403, "AuthorizationFailed")
+    (line,) = found(RULES, two, OWNER.having(POLICIES, {"westeurope": slow, "northeurope": slow}))
+    assert (line.severity.value, line.hint) == ("unknown", None)
+    assert "in westeurope, northeurope could not be read: throttled." in line.fact
+    (line,) = found(RULES, ADD, OWNER.having(POLICIES, {"westeurope": denied}))
+    assert line.hint == "ask for a role with Microsoft.PolicyInsights/checkPolicyRestrictions/read"
+
+
+def test_policies_are_asked_about_what_is_written() -> None:
+    """What is created or gets other tags; not a drain, whose tags are acrgeo's own, and not a deletion."""
+    tagged = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"team": "web"}),))
+    asked = [
+        [replica.location for replica in written_replicas(subject_of(diff(CURRENT, desired)))]
+        for desired in (ADD, tagged, DRAIN, DELETE)
+    ]
+    assert asked == [["westeurope"], ["eastus"], [], []]
