@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from azure.core.rest import HttpRequest
 
 from acrgeo.arm.error_translation import translated
+from acrgeo.arm.responses import ShapeError, kind_of
 from acrgeo.arm.session import Session
 from acrgeo.core.preflight.facts import Unknown
 from acrgeo.errors import AzureError, ErrorKind
@@ -61,14 +62,28 @@ def read_document(session: Session, resource_id: str, api_version: str, **query:
 def list_documents(session: Session, list_id: str, api_version: str, **query: str) -> list[Document]:
     """Read the documents of a list. The generic GET does not page: ``nextLink`` is followed here."""
     page = read_document(session, list_id, api_version, **query)
-    found = list(page.get("value") or ())
+    found = _rows(page)
     while page.get("nextLink"):
         with translated(f"read {list_id.rsplit('/', 1)[-1]}"):
             answer = session.subscriptions.send_request(HttpRequest("GET", page["nextLink"]), retry_total=RETRIES)
             answer.raise_for_status()
             page = answer.json()
-        found += page.get("value") or ()
+        found += _rows(page)
     return found
+
+
+def _rows(page: Document) -> list[Document]:
+    """Return the rows of a page. Raises AzureError where they are no list of objects."""
+    with translated("read a list"):
+        if not isinstance(page, dict):
+            raise ShapeError("it is no object")
+        rows = page.get("value")
+        if rows is not None and not isinstance(rows, list):
+            raise ShapeError(f"value is {kind_of(rows)}")
+        wrong = next((row for row in rows or () if not isinstance(row, dict)), ...)
+        if wrong is not ...:
+            raise ShapeError(f"a row is {kind_of(wrong)}")
+    return list(rows or ())
 
 
 def properties_of(document: Document | Unknown) -> Document:

@@ -24,7 +24,7 @@ from acrgeo.arm.bounds import BoundError
 from acrgeo.arm.redaction import redact
 from acrgeo.arm.refusals.kinds import kind_of, unwrapped, verdict_on
 from acrgeo.arm.refusals.reasons import explain_refusal
-from acrgeo.arm.responses import asked_wait, parse_error
+from acrgeo.arm.responses import ShapeError, asked_wait, parse_error
 from acrgeo.arm.sign_in.attempts import SignInError
 from acrgeo.arm.sign_in.challenges import claims_asked_for, other_tenant
 from acrgeo.arm.sign_in.errors import claims_error, sign_in_error
@@ -39,12 +39,16 @@ _NOTHING_SENT = (
 )
 
 
+SHAPE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError, AssertionError)
+"""What reading an answer raises that has another shape than ARM's: in the SDK's models, and in acrgeo's parsing."""
+
+
 @contextmanager
 def translated(task: str, *, is_write: bool = False) -> Iterator[None]:
     """Translate the SDK's errors to AzureError. ``task`` follows "to" or "could not": ``read contoso``."""
     try:
         yield
-    except (SdkError, ValueError, OSError) as error:
+    except (SdkError, OSError, *SHAPE) as error:
         raise translate(error, task, is_write=is_write) from error
 
 
@@ -61,7 +65,7 @@ def translate(error: Exception, task: str, *, is_write: bool = False) -> AzureEr
         return _answered(error.response, task)
     if isinstance(error, BoundError):
         return _over_bounds(error, task, is_write=is_write)
-    if isinstance(error, (DecodeError, ValueError)):
+    if isinstance(error, (DecodeError, *SHAPE)):
         return _unreadable(error, task, is_write=is_write)
     if isinstance(error, (ServiceRequestError, OSError)):
         return _unreached(error, task)
@@ -92,7 +96,7 @@ def _answered(answer: Any, task: str) -> AzureError:
         return claims_error(answer, task)
     try:
         inner = unwrapped(parse_error(json.loads(answer.text())))
-    except ValueError:
+    except (ValueError, RecursionError):
         inner = {}
     code = str(inner["code"]) if inner.get("code") else None
     message = _sentence(str(inner.get("message") or ""))
@@ -163,7 +167,8 @@ def _throttled_hint(answer: Any, wait: float | None) -> str:
 def _unreadable(error: Exception, task: str, *, is_write: bool) -> AzureError:
     answer = getattr(error, "response", None)
     status = getattr(answer, "status_code", None)
-    shape = _unexplained(answer) if answer is not None else "could not be read"
+    reason = f": {redact(error.reason)}" if isinstance(error, ShapeError) else ""
+    shape = _unexplained(answer) if answer is not None else f"could not be read{reason}"
     unknown = "; it is not known whether the change was made" if is_write else ""
     return AzureError(
         f"Azure's answer to the request to {task} {shape}{unknown}.",
@@ -188,7 +193,7 @@ def _unexplained(answer: Any) -> str:
     """Return how an answer without an error of ARM looks, to follow "the answer"."""
     try:
         is_empty = not answer.text().strip()
-    except (SdkError, ValueError):
+    except (SdkError, ValueError, RecursionError):
         is_empty = False
     if is_empty:
         return "was empty"

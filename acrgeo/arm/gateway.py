@@ -80,8 +80,7 @@ class Gateway:
         operations = self._session.registries.registries
         with translated(f"list the registries of {group or 'the subscription'}"):
             models = operations.list() if group is None else operations.list_by_resource_group(group)
-            bodies = [model.as_dict() for model in read_pages(models)]
-        registries = [parse_registry(body) for body in bodies]
+            registries = [parse_registry(model.as_dict()) for model in read_pages(models)]
         with ThreadPoolExecutor(max_workers=REGISTRIES_AT_ONCE) as pool:
             whole = [registry for registry in pool.map(self._with_known_replicas, registries) if registry is not None]
         return tuple(sorted(whole, key=lambda registry: registry.name.lower()))
@@ -117,8 +116,8 @@ class Gateway:
                 locations = [model.as_dict() for model in read_pages(listed)]
                 providers = self._session.resources_in(subscription).providers
                 provider = providers.get("Microsoft.ContainerRegistry").as_dict()
+                self._regions[key] = parse_region_facts(locations, provider)
             self._provider_states[key] = provider.get("registrationState")
-            self._regions[key] = parse_region_facts(locations, provider)
         return self._regions[key]
 
     def read_webhook(self, ref: RegistryRef, name: str) -> Webhook | None:
@@ -249,13 +248,12 @@ class Gateway:
         operations = self._session.registries_in(ref.subscription, api_version).registries
         try:
             with translated(f"read {ref.name}"):
-                body = operations.get(ref.resource_group, ref.name).as_dict()
+                return parse_registry(operations.get(ref.resource_group, ref.name).as_dict())
         except AzureError as error:
             if error.kind is ErrorKind.NOT_FOUND:
                 source = self._sources.get(ref.id.lower(), Source.GROUP)
                 raise not_found(self._session, ref.subscription, ref.name, ref.resource_group, source) from error
             raise
-        return parse_registry(body)
 
     def _with_replicas(self, registry: Registry) -> Registry:
         """Return the registry with its replicas.
@@ -268,8 +266,7 @@ class Gateway:
         operations = self._session.registries_in(ref.subscription).replications
         with translated(f"list the replicas of {ref.name}"):
             listed = operations.list(ref.resource_group, ref.name)
-            bodies = [model.as_dict() for model in read_pages(listed, most=MOST_REPLICAS)]
-        replicas = [parse_replica(body) for body in bodies]
+            replicas = [parse_replica(model.as_dict()) for model in read_pages(listed, most=MOST_REPLICAS)]
         if replicas and not any(is_home_of(registry, replica) for replica in replicas):
             unlisted = self._get_replica(ref, registry.location)
             if unlisted is not None and unlisted.location == registry.location:
@@ -294,12 +291,11 @@ class Gateway:
         operations = self._session.registries_in(ref.subscription).replications
         try:
             with translated(f"read the replica {name} of {ref.name}"):
-                body = operations.get(ref.resource_group, ref.name, name).as_dict()
+                return parse_replica(operations.get(ref.resource_group, ref.name, name).as_dict())
         except AzureError as error:
             if error.kind is ErrorKind.NOT_FOUND:
                 return None
             raise
-        return parse_replica(body)
 
     def _begin(self, task: str, call: Callable[..., Any], *args: Any) -> Operation:
         """Send a write once. There is no poller: the hook takes the answer, and the SDK repeats nothing by itself."""

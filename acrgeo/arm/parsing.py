@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from acrgeo.arm.responses import ShapeError, kind_of
 from acrgeo.core.map.coordinates import corrected
 from acrgeo.core.model.names import split_registry_id
 from acrgeo.core.model.region import RegionFacts, normalise_region
@@ -52,15 +53,15 @@ def parse_registry(body: Mapping[str, Any]) -> Registry:
     return Registry(
         ref=replace(ref, name=name),
         id=str(body["id"]),
-        location=normalise_region(str(body.get("location") or "")),
+        location=normalise_region(_required(body, "location")),
         sku=_sku(name, body),
-        login_server=str(properties.get("loginServer") or ""),
-        provisioning_state=str(properties.get("provisioningState") or "Succeeded"),
+        login_server=_text(properties.get("loginServer"), "loginServer") or "",
+        provisioning_state=_text(properties.get("provisioningState"), "provisioningState") or "Succeeded",
         has_data_endpoints=bool(properties.get("dataEndpointEnabled")),
         data_endpoint_hosts=_texts(properties.get("dataEndpointHostNames")),
         has_regional_endpoints=parse_switch(regional),
         regional_endpoint_hosts=_texts(properties.get("regionalEndpointHostNames")),
-        has_private_endpoints=bool(properties.get("privateEndpointConnections")),
+        has_private_endpoints=bool(_connections(properties)),
         tags=_tags(body),
         properties={key: value for key, value in body.items() if key not in _TOP}
         | {key: value for key, value in properties.items() if key not in _MODELLED},
@@ -70,16 +71,16 @@ def parse_registry(body: Mapping[str, Any]) -> Registry:
 def parse_replica(body: Mapping[str, Any]) -> Replica:
     """Parse a replica of a GET or LIST answer. The answer does not say which replica is home; see ``with_home``."""
     properties = _mapping(body.get("properties"))
-    status = _mapping(properties.get("status"))
-    location = normalise_region(str(body.get("location") or ""))
+    status = _mapping(properties.get("status"), "status")
+    location = normalise_region(_required(body, "location"))
     is_routed = properties.get("regionEndpointEnabled")
     return Replica(
         id=str(body.get("id") or "") or None,
-        name=str(body.get("name") or location),
+        name=_text(body.get("name"), "name") or location,
         location=location,
         # Recorded: api-version 2017-10-01 has no regionEndpointEnabled; every replica of it takes requests.
         is_routed=True if is_routed is None else bool(is_routed),
-        provisioning_state=str(properties.get("provisioningState") or "Succeeded"),
+        provisioning_state=_text(properties.get("provisioningState"), "provisioningState") or "Succeeded",
         display_status=_text(status.get("displayStatus")),
         message=_text(status.get("message")),
         timestamp=_text(status.get("timestamp")),
@@ -157,7 +158,7 @@ def parse_permission(body: Mapping[str, Any]) -> PermissionEntry:
 
 
 def _sku(name: str, body: Mapping[str, Any]) -> Sku:
-    tier = str(_mapping(body.get("sku")).get("name"))
+    tier = str(_mapping(body.get("sku"), "sku").get("name"))
     try:
         return Sku(tier.capitalize())
     except ValueError:
@@ -167,20 +168,44 @@ def _sku(name: str, body: Mapping[str, Any]) -> Sku:
         ) from None
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+def _mapping(value: object, name: str = "properties") -> Mapping[str, Any]:
+    if value is not None and not isinstance(value, Mapping):
+        raise ShapeError(f"{name} is {kind_of(value)}")
+    return value or {}
 
 
 def _tags(body: Mapping[str, Any]) -> dict[str, str]:
-    return {str(key): str(value) for key, value in _mapping(body.get("tags")).items()}
+    tags = _mapping(body.get("tags"), "tags")
+    return {str(key): _text(value, f"tag {key}") or "" for key, value in tags.items()}
 
 
-def _text(value: object) -> str | None:
+def _text(value: object, name: str = "a text") -> str | None:
+    """Return a text; None where it is absent. A number or a switch passes for the text that it is written as."""
+    if isinstance(value, (Mapping, list, tuple)):
+        raise ShapeError(f"{name} is {kind_of(value)}")
     return None if value is None else str(value)
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(str(item) for item in value) if isinstance(value, (list, tuple)) else ()
+def _connections(properties: Mapping[str, Any]) -> Sequence[Any]:
+    listed = properties.get("privateEndpointConnections")
+    if listed is not None and not isinstance(listed, (list, tuple)):
+        raise ShapeError(f"privateEndpointConnections is {kind_of(listed)}")
+    for connection in listed or ():
+        _mapping(_mapping(connection, "a connection").get("properties"))
+    return listed or ()
+
+
+def _required(body: Mapping[str, Any], name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise ShapeError(f"{name} is {kind_of(value)}")
+    return value
+
+
+def _texts(value: object, name: str = "a list") -> tuple[str, ...]:
+    if value is not None and not isinstance(value, (list, tuple)):
+        raise ShapeError(f"{name} is {kind_of(value)}")
+    return tuple(_text(item, name) or "" for item in value or ())
 
 
 def _degrees(value: object) -> float | None:

@@ -10,6 +10,24 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 
+class ShapeError(ValueError):
+    """An answer has another shape than ARM's. ``reason`` says what is where, such as "location is a number"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def kind_of(value: object) -> str:
+    """Return what a value of JSON is, in words."""
+    if value is None:
+        return "missing"
+    words = {bool: "a switch", int: "a number", float: "a number", str: "a text", list: "a list", tuple: "a list"}
+    if value == "":
+        return "empty"
+    return words.get(type(value), "an object")
+
+
 class Answer(Protocol):
     """The part that azure-core's old and new response types have in common."""
 
@@ -26,7 +44,10 @@ class Answer(Protocol):
 def parse_body(answer: Answer) -> Any:
     """Parse the body as JSON, None for an empty one. Raises ValueError for anything else."""
     text = answer.text()
-    return json.loads(text) if text.strip() else None
+    try:
+        return json.loads(text) if text.strip() else None
+    except RecursionError as error:
+        raise ShapeError("it is nested too deep") from error
 
 
 def parse_error(body: Any) -> Mapping[str, Any]:
@@ -66,6 +87,6 @@ def parse_retry_after(headers: Mapping[str, str], now: float | None = None) -> f
         try:
             is_from = datetime.now(timezone.utc).timestamp() if now is None else now
             seconds = parsedate_to_datetime(text).timestamp() - is_from
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError, OSError):
             return None
     return seconds if 0 <= seconds < float("inf") else None

@@ -92,7 +92,7 @@ def _is_json(answer: Any) -> bool:
         answer.read()
     try:
         json.loads(answer.text())
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 

@@ -50,7 +50,7 @@ def _code_of(answer: Any) -> str | None:
         answer.read()
     try:
         return parse_error(json.loads(answer.text())).get("code")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
