@@ -47,7 +47,7 @@ def subject(change: Change) -> str:
 
 def full_subject(change: Change, *, is_fleet: bool) -> str:
     """Return the subject, with the registry where the plan has several."""
-    return f"{change.registry.name}/{subject(change)}" if is_fleet else subject(change)
+    return f"{change.registry.label or change.registry.name}/{subject(change)}" if is_fleet else subject(change)
 
 
 def is_fleet(plan: Plan) -> bool:

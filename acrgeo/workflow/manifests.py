@@ -14,6 +14,7 @@ from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.change import Action
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
+from acrgeo.core.plan.twins import told_apart
 from acrgeo.errors import DiagnosticsError
 from acrgeo.workflow.context import PARALLEL_READS, Context
 from acrgeo.workflow.regions import read_regions
@@ -49,7 +50,7 @@ def read_current(
 ) -> list[Pair]:
     """Read the registry of each manifest, all at once; sorted by name.
 
-    DiagnosticsError where two documents turn out to name the same registry, or two registries of one name.
+    DiagnosticsError where two documents turn out to name the same registry.
     """
     gateway = context.gateway
 
@@ -61,31 +62,32 @@ def read_current(
 
     with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
         pairs = list(pool.map(read, manifests))
-    first: dict[str, Pair] = {}
+    first: dict[str, Manifest] = {}
     diagnostics = []
     for manifest, registry in pairs:
-        earlier, its_registry = first.setdefault(registry.name.lower(), (manifest, registry))
+        earlier = first.setdefault(registry.id.lower(), manifest)
         if earlier is not manifest:
-            is_same = its_registry.id.lower() == registry.id.lower()
-            fact = "is described already" if is_same else "and another registry of that name need separate plans"
+            fact = "is described already"
             diagnostics.append(Diagnostic(manifest.place, "registry", f"{registry.name} {fact}, at {earlier.place}"))
     _refuse(diagnostics)
-    return sorted(pairs, key=lambda pair: pair[1].name.lower())
+    return sorted(pairs, key=lambda pair: (pair[1].name.lower(), pair[1].id.lower()))
 
 
 def plan_pairs(context: Context, pairs: Sequence[Pair], pruning: Pruning) -> Plan:
     """Diff every pair. DiagnosticsError for a region that the subscription does not know, at its place in the file."""
     plan = Plan(
-        registries=tuple(
-            diff(
-                registry,
-                replace(
-                    manifest.desired,
-                    prunes=manifest.desired.prunes or pruning.is_on,
-                    allows_mass_delete=pruning.allows_mass_delete,
-                ),
-            )
-            for manifest, registry in pairs
+        registries=told_apart(
+            [
+                diff(
+                    registry,
+                    replace(
+                        manifest.desired,
+                        prunes=manifest.desired.prunes or pruning.is_on,
+                        allows_mass_delete=pruning.allows_mass_delete,
+                    ),
+                )
+                for manifest, registry in pairs
+            ]
         )
     )
     _refuse(_unknown_regions(context, pairs, plan))

@@ -100,3 +100,26 @@ def test_another_host_in_a_file_is_answered_with_the_name(cli: Cli, host: str) -
     refused = cli("plan", "-f", "-", answer=f"apiVersion: acrgeo/v1\nregistry: {host}\n")
     assert refused.code == 2
     assert f"name the registry: {host.partition('.')[0]}" in refused.err
+
+
+def test_two_registries_of_one_name_are_in_one_plan(cli: Cli, tmp_path: Path) -> None:
+    """Of two groups, each with a change of the same region: both are shown, saved and made, and told apart."""
+    cli.premium("eastus")
+    for path in (GROUP, f"{ID}/contoso", f"{ID}/contoso/replications/westus", f"{ID}/contoso/replications/eastus"):
+        document = cli.sandbox.get_document(path)
+        assert document is not None
+        twin = path.replace("contoso-rg", "zz-rg")
+        cli.sandbox.put_document(twin, {**document, "id": twin})
+    one = "apiVersion: acrgeo/v1\nregistry: contoso\nresourceGroup: {}\nreplicas: [{{location: japaneast}}]\n"
+    file, saved = tmp_path / "twins.yaml", tmp_path / "plan.json"
+    file.write_text("---\n".join([one.format("contoso-rg"), one.format("zz-rg")]))
+    planned = cli("plan", "-f", str(file), "--out", str(saved), "--detailed-exitcode")
+    assert planned.code == 3, planned.err
+    assert "Plan: 2 to create" in planned.out
+    done = cli("apply", str(saved), "-y")
+    assert done.code == 0, done.err
+    assert "contoso-rg/contoso/japaneast" in done.out
+    assert "zz-rg/contoso/japaneast" in done.out
+    assert sorted(path.split("/")[4] for _, path in done.writes) == ["contoso-rg", "zz-rg"]
+    same = cli("plan", "-f", "-", answer=f"---\n{one.format('zz-rg')}---\n{one.format('ZZ-RG')}")
+    assert same.code == 2

@@ -92,11 +92,15 @@ class Replica:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryRef:
-    """A registry's place in Azure: subscription, resource group and name."""
+    """A registry's place in Azure: subscription, resource group and name.
+
+    ``label`` stands for the name where a plan has several registries of one name.
+    """
 
     subscription: str
     resource_group: str
     name: str
+    label: str | None = field(default=None, compare=False)
 
     @property
     def id(self) -> str:
