@@ -62,7 +62,7 @@ check("webhook", [hook.status, hook.location], ["enabled", "eastus"]);
 const callback = await client.webhooks.getCallbackConfig(group, registry, "hook1");
 check("callback", callback.serviceUri, "http://hook.example.com");
 const usages = await client.registries.listUsages(group, registry);
-check("usages", usages.value?.find((one) => one.name === "Geo-replications")?.currentValue, 1);
+check("usages", usages.value?.find((one) => one.name === "Geo-replications")?.currentValue, 2);
 const taken = await client.registries.checkNameAvailability({
   name: registry,
   type: "Microsoft.ContainerRegistry/registries",

@@ -68,7 +68,7 @@ def run_sync() -> None:
         )
         check("sync ping", bool(client.webhooks.ping(GROUP, REGISTRY, "hook1").id), True)
         usages = client.registries.list_usages(GROUP, REGISTRY).value
-        check("sync usages", next(usage.current_value for usage in usages if usage.name == "Geo-replications"), 1)
+        check("sync usages", next(usage.current_value for usage in usages if usage.name == "Geo-replications"), 2)
         client.replications.begin_delete(GROUP, REGISTRY, "eastus").result()
         try:
             client.replications.get(GROUP, REGISTRY, "eastus")
