@@ -134,14 +134,24 @@ class Gateway:
         return self._provider_states.get(subscription.lower())
 
     def begin_create_replica(
-        self, ref: RegistryRef, name: str, location: str, *, is_routed: bool, tags: Mapping[str, str]
+        self,
+        ref: RegistryRef,
+        name: str,
+        location: str,
+        *,
+        is_routed: bool,
+        tags: Mapping[str, str],
+        zone_redundancy: str | None = None,
     ) -> Operation:
         """Begin the creation of a replica. Defaults of the service are not sent, as in the recorded clients."""
         body: dict[str, Any] = {"location": location}
         if tags:
             body["tags"] = dict(tags)
-        if not is_routed:
-            body["properties"] = {"regionEndpointEnabled": False}
+        properties: dict[str, Any] = {} if is_routed else {"regionEndpointEnabled": False}
+        if zone_redundancy is not None:
+            properties["zoneRedundancy"] = zone_redundancy
+        if properties:
+            body["properties"] = properties
         create = self._session.registries_in(ref.subscription).replications.begin_create
         return self._begin(f"create the replica {name} of {ref.name}", create, ref.resource_group, ref.name, name, body)
 

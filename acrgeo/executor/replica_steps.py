@@ -8,13 +8,22 @@ from typing import cast
 
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.operation import Operation
-from acrgeo.core.execution.precheck import Decision, Precheck, is_in_desired_state, precheck_replica, tags_to_send
+from acrgeo.core.execution.precheck import (
+    Decision,
+    Precheck,
+    is_in_desired_state,
+    overwritten_tags,
+    precheck_replica,
+    tags_to_send,
+)
 from acrgeo.core.execution.recovery import recreate_command
 from acrgeo.core.model.registry import Replica
 from acrgeo.core.plan.change import Action, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.errors import AcrGeoError, RefusedError
 from acrgeo.executor.retries import APPEARS_WITHIN, GONE_READS, Pause, Retries, Steps
+
+OVERWRITTEN_READS = 3  # of tags that are not as written, before something else is said to write them
 
 
 def _with_recovery(steps: Steps, command: str) -> Steps:
@@ -27,12 +36,23 @@ def _with_recovery(steps: Steps, command: str) -> Steps:
         yield replace(pause, recovery=command)
 
 
+def _overwritten_note(change: ReplicaChange, replica: Replica) -> str | None:
+    """Return what became of the tags that something else wrote over; None where all are as desired."""
+    found = overwritten_tags(change, replica)
+    tags = "; ".join(
+        f"tag {key}: {'to be removed' if wanted is None else f'wanted {wanted}'}, "
+        f"{'not there' if value is None else f'found {value}'}"
+        for key, (wanted, value) in found.items()
+    )
+    return f"written, and then changed by something else, such as an Azure Policy: {tags}" if found else None
+
+
 @dataclass(slots=True, kw_only=True)
 class ReplicaSteps:
     """The change of one replica under way; ``replica`` is its last read.
 
     ``is_followed`` False ends it once Azure accepted the write. ``is_removed`` says that a replacement has seen
-    the replaced replica gone.
+    the replaced replica gone. ``note`` is what to know of a change that was made.
     """
 
     change: ReplicaChange
@@ -42,6 +62,7 @@ class ReplicaSteps:
     waits_for_ready: bool
     replica: Replica | None = None
     is_removed: bool = False
+    note: str | None = None
 
     @property
     def is_lost(self) -> bool:
@@ -98,7 +119,12 @@ class ReplicaSteps:
         desired = self.change.desired
         assert desired is not None, "what is created is desired"
         return self.retries.gateway.begin_create_replica(
-            self.change.registry, desired.name, desired.location, is_routed=desired.is_routed, tags=desired.tags
+            self.change.registry,
+            desired.name,
+            desired.location,
+            is_routed=desired.is_routed,
+            tags=desired.tags,
+            zone_redundancy=desired.zone_redundancy,
         )
 
     def _await(self) -> Steps:
@@ -166,9 +192,10 @@ class ReplicaSteps:
 
     def _settle(self) -> Generator[Pause, None, None]:
         """Wait until the replica is settled in the desired state, and Ready where the user waits for it."""
-        stale = 0
+        stale = overwritten = 0
         while True:
             replica = yield from self.retries.read(self._read)
+            overwritten += replica is not None and self._is_overwritten(replica)
             if replica is None:
                 state = "not shown yet"
                 stale += 1
@@ -180,7 +207,8 @@ class ReplicaSteps:
                     hint=f"acrgeo replica repair {self.change.registry.name} {self.change.location}",
                     code="ReplicaFailed",
                 )
-            elif replica.is_settled and is_in_desired_state(self.change, replica):
+            elif replica.is_settled and (is_in_desired_state(self.change, replica) or overwritten >= OVERWRITTEN_READS):
+                self.note = _overwritten_note(self.change, replica)
                 if replica.is_ready or not self.waits_for_ready:
                     return
                 state = replica.display_status or "not Ready"
@@ -191,6 +219,9 @@ class ReplicaSteps:
                 self.retries.is_following = False
                 raise AcrGeoError(f"{self._what} was accepted, but Azure does not show it.", code="NotShown")
             yield Pause(seconds=self.retries.poll_interval, state=state)
+
+    def _is_overwritten(self, replica: Replica) -> bool:
+        return replica.is_settled and not replica.is_failed and bool(overwritten_tags(self.change, replica))
 
     def _is_drained_sick(self, replica: Replica) -> bool:
         """Return whether a replica that was Failed before its drain is out of service: it may stay Failed."""

@@ -41,7 +41,14 @@ class Gateway(Protocol):
         """Read one replica; None where there is none."""
 
     def begin_create_replica(
-        self, ref: RegistryRef, name: str, location: str, *, is_routed: bool, tags: Mapping[str, str]
+        self,
+        ref: RegistryRef,
+        name: str,
+        location: str,
+        *,
+        is_routed: bool,
+        tags: Mapping[str, str],
+        zone_redundancy: str | None = None,
     ) -> Operation:
         """Send the creation."""
 

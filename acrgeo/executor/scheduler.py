@@ -216,7 +216,8 @@ class _Scheduler:
         try:
             pause = next(task.steps)
         except StopIteration as end:
-            self._end(change, end.value)
+            note = task.replica_steps.note if task.replica_steps else None
+            self._end(change, end.value, detail=note)
             return
         except AzureError as error:
             is_under_way = task.retries.is_following

@@ -201,7 +201,9 @@ def test_a_replica_lives_through_its_operations(gateway: Gateway, clock: Virtual
     """Over the sandbox, create, update and delete each run first and succeed in time."""
     ref = gateway.find_registry("contoso")
     assert gateway.begin_update_registry(ref, sku=Sku.PREMIUM).state is SUCCEEDED
-    created = gateway.begin_create_replica(ref, "eastus", "eastus", is_routed=False, tags={"team": "web"})
+    created = gateway.begin_create_replica(
+        ref, "eastus", "eastus", is_routed=False, tags={"team": "web"}, zone_redundancy="Enabled"
+    )
     assert (created.state, created.is_async_status, created.retry_after) == (RUNNING, True, 10.0)
     creating = gateway.read_replica(ref, "eastus")
     assert creating is not None
@@ -215,6 +217,7 @@ def test_a_replica_lives_through_its_operations(gateway: Gateway, clock: Virtual
     replica = gateway.read_replica(ref, "eastus")
     assert replica is not None
     assert (replica.is_routed, replica.tags, replica.is_ready) == (True, {"team": "web"}, True)
+    assert replica.zone_redundancy == "Enabled"
     deleted = gateway.begin_delete_replica(ref, "eastus")
     assert (deleted.state, deleted.is_async_status) == (RUNNING, False)
     clock.advance(10)

@@ -25,11 +25,15 @@ class Sku(str, Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplicaSettings:
-    """Everything of a replica that a write can set. ``tags`` are all of them, the record of a drain included."""
+    """Everything of a replica that a write can set. ``tags`` are all of them, the record of a drain included.
+
+    ``zone_redundancy`` can be set at creation only; None leaves it to the service.
+    """
 
     name: str
     location: str
     is_routed: bool = True
+    zone_redundancy: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -87,7 +91,13 @@ class Replica:
     @property
     def settings(self) -> ReplicaSettings:
         """The settings that a write can change."""
-        return ReplicaSettings(name=self.name, location=self.location, is_routed=self.is_routed, tags=self.tags)
+        return ReplicaSettings(
+            name=self.name,
+            location=self.location,
+            is_routed=self.is_routed,
+            zone_redundancy=self.zone_redundancy,
+            tags=self.tags,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,6 +170,9 @@ class ReplicaChange(_Planned):
             fields.append(
                 FieldChange(name="regionEndpointEnabled", current=current.is_routed, desired=desired.is_routed)
             )
+        if self.action is Action.REPLACE and desired.zone_redundancy is not None:
+            kept = desired.zone_redundancy
+            fields.append(FieldChange(name="zoneRedundancy", current=kept, desired=kept))
         return fields + [
             FieldChange(name=f"tags.{key}", current=current.tags.get(key), desired=value)
             for key, value in _tag_edits(current.tags, desired.tags).items()

@@ -186,7 +186,11 @@ def _replacement(current: Registry, existing: Replica, desired: DesiredReplica) 
         reason=f"it is {existing.provisioning_state}" + (f": {existing.message}" if existing.message else ""),
         current=existing,
         desired=replace(
-            existing.settings, is_routed=existing.is_routed if is_kept else desired.is_routed is True, tags=tags
+            existing.settings,
+            is_routed=existing.is_routed if is_kept else desired.is_routed is True,
+            # Disabled is what the service sets by itself, and its defaults are not sent.
+            zone_redundancy=None if existing.zone_redundancy == "Disabled" else existing.zone_redundancy,
+            tags=tags,
         ),
         is_home=existing.is_home,
     )

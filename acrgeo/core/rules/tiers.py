@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from acrgeo.core.model.registry import Replica, Sku
 from acrgeo.core.plan.change import Action, Phase
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.rules.finding import Severity
+from acrgeo.core.rules.leaving_premium import premium_features
 from acrgeo.core.rules.links import TIERS
 from acrgeo.core.rules.rule import Check, Found, Rule
 from acrgeo.core.rules.subject import Subject
@@ -55,6 +56,19 @@ def _find_blocked_downgrade(subject: Subject) -> Iterator[Found]:
             f"{', '.join(left)}.",
             hint=f"acrgeo replica delete {plan.current.name} {' '.join(left)}",
         )
+    if features := list(premium_features(plan, downgrade.desired.sku)):
+        yield Found(
+            fact=f"{plan.current.name} cannot become {downgrade.desired.sku.value} while it has what needs Premium: "
+            f"{'; '.join(features)}.",
+            hint=_turn_off_hint(plan.current.name, features),
+        )
+
+
+def _turn_off_hint(registry: str, features: Sequence[str]) -> str:
+    """Return the commands that turn off what acrgeo can; the rest is for az, which shows it."""
+    switches = {"data endpoints": "data", "regional endpoints": "regional"}
+    commands = [f"acrgeo endpoints {word} disable {registry}" for what, word in switches.items() if what in features]
+    return "\n".join([*commands, *([f"az acr show -n {registry}"] if len(commands) < len(features) else [])])
 
 
 def _goes(plan: RegistryPlan, replica: Replica) -> bool:
@@ -78,9 +92,12 @@ RULES = (
     Rule(
         id="downgrade-blocked",
         severity=Severity.BLOCKER,
-        cause="A registry cannot leave Premium while it has replicas besides the home replica.",
-        evidence="replicas of the registry",
-        cure="Delete the replicas that the finding names, in the same plan or before it.",
+        cause="A registry cannot leave Premium while it has replicas besides the home replica, or anything else that "
+        "only Premium has: network rules, public access off, private endpoints, data or regional endpoints, policies, "
+        "a customer-managed key, zone redundancy.",
+        evidence="replicas and properties of the registry",
+        cure="Delete the replicas that the finding names, in the same plan or before it, and turn off what it names "
+        "besides. What cannot be turned off keeps the registry Premium.",
         link=TIERS,
         checks=(Check(find=_find_blocked_downgrade),),
     ),

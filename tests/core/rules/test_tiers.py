@@ -1,0 +1,82 @@
+"""Tests of acrgeo.core.rules.tiers: what keeps a registry Premium."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from acrgeo.core.desired.registry import DesiredRegistry
+from acrgeo.core.model.registry import Sku
+from acrgeo.core.rules.tiers import RULES
+from tests.core.planning import registry, replica
+from tests.core.rules.cases import found, lines
+
+STANDARD, BASIC = DesiredRegistry(sku=Sku.STANDARD), DesiredRegistry(sku=Sku.BASIC)
+RULE = {"action": "Allow", "value": "203.0.113.4"}
+
+FEATURES = [
+    ({"properties": {"networkRuleSet": {"ipRules": [RULE]}}}, "203.0.113.4"),
+    ({"properties": {"networkRuleSet": {"ipRules": [RULE] * 7}}}, "and 2 more"),
+    ({"properties": {"networkRuleSet": {"virtualNetworkRules": [{"id": "/a/subnet"}]}}}, "/a/subnet"),
+    ({"properties": {"networkRuleSet": {"defaultAction": "Deny", "ipRules": []}}}, "denies by default"),
+    ({"properties": {"publicNetworkAccess": "Disabled"}}, "public network access"),
+    ({"properties": {"publicNetworkAccess": "SecuredByPerimeter"}}, "public network access"),
+    ({"properties": {"policies": {"retentionPolicy": {"status": "enabled"}}}}, "retention"),
+    ({"properties": {"policies": {"trustPolicy": {"status": "Enabled"}}}}, "trust"),
+    ({"properties": {"policies": {"quarantinePolicy": {"status": "enabled"}}}}, "quarantine"),
+    ({"properties": {"policies": {"exportPolicy": {"status": "disabled"}}}}, "export policy"),
+    ({"properties": {"encryption": {"status": "enabled"}}}, "customer-managed key"),
+    ({"properties": {"zoneRedundancy": "Enabled"}}, "zone redundancy"),
+    ({"has_private_endpoints": True}, "private endpoint"),
+    ({"has_data_endpoints": True}, "data endpoints"),
+    ({"has_regional_endpoints": True}, "regional endpoints"),
+]
+
+
+@pytest.mark.parametrize(("facts", "named"), FEATURES)
+def test_each_feature_of_premium_alone_blocks_a_downgrade(facts: dict[str, Any], named: str) -> None:
+    """It is named, whatever else the plan does, also where the replicas are deleted in the same plan."""
+    for desired in (STANDARD, BASIC, DesiredRegistry(sku=Sku.STANDARD, lists_replicas=True, prunes=True)):
+        [finding] = found(RULES, desired, current=registry("Premium", **facts))
+        assert (finding.id, named in finding.fact) == ("downgrade-blocked", True)
+    pruned = DesiredRegistry(sku=Sku.STANDARD, lists_replicas=True, prunes=True)
+    assert lines(found(RULES, pruned, current=registry("Premium", replica("eastus"), **facts))) == [
+        "blocker downgrade-blocked"
+    ]
+    assert found(RULES, DesiredRegistry(sku=Sku.PREMIUM), current=registry("Premium", **facts)) == []
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {},
+        {"networkRuleSet": None, "policies": None, "encryption": {"status": "disabled"}},
+        {"networkRuleSet": {"defaultAction": "Allow", "ipRules": []}, "publicNetworkAccess": "Enabled"},
+        {"policies": {"retentionPolicy": {"status": "disabled", "days": 7}, "exportPolicy": {"status": "enabled"}}},
+        {"policies": [], "networkRuleSet": "odd", "zoneRedundancy": "Disabled"},
+    ],
+)
+def test_a_registry_with_defaults_can_leave(properties: dict[str, Any]) -> None:
+    """What is off, absent or unreadable blocks nothing."""
+    assert found(RULES, STANDARD, current=registry("Premium", properties=properties)) == []
+
+
+def test_what_the_plan_turns_off_does_not_block() -> None:
+    """Data endpoints that the same file turns off are gone before the downgrade."""
+    desired = DesiredRegistry(sku=Sku.STANDARD, has_data_endpoints=False)
+    assert found(RULES, desired, current=registry("Premium", has_data_endpoints=True)) == []
+
+
+def test_anonymous_pull_keeps_a_registry_from_basic_only() -> None:
+    """Standard has it too."""
+    current = registry("Premium", properties={"anonymousPullEnabled": True})
+    assert lines(found(RULES, BASIC, current=current)) == ["blocker downgrade-blocked"]
+    assert found(RULES, STANDARD, current=current) == []
+
+
+def test_the_hint_turns_off_what_acrgeo_can() -> None:
+    """The rest is for az."""
+    current = registry("Premium", has_data_endpoints=True, properties={"publicNetworkAccess": "Disabled"})
+    [finding] = found(RULES, STANDARD, current=current)
+    assert finding.hint == "acrgeo endpoints data disable contoso\naz acr show -n contoso"
