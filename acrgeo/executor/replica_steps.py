@@ -23,7 +23,7 @@ from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.errors import AcrGeoError, RefusedError
 from acrgeo.executor.retries import APPEARS_WITHIN, GONE_READS, Pause, Retries, Steps
 
-OVERWRITTEN_READS = 3  # of tags that are not as written, before something else is said to write them
+OVERWRITTEN_READS = 2  # of tags that are not as written, before something else is said to write them
 
 
 def _with_recovery(steps: Steps, command: str) -> Steps:
