@@ -155,9 +155,9 @@ expect 'role assignment list' 'Owner ServicePrincipal' role assignment list --qu
 expect 'role assignment list --scope' 0 role assignment list --scope "$registry_id" --query 'length(@)' -o tsv
 expect 'role assignment list --include-inherited' Owner role assignment list --scope "$registry_id" --include-inherited \
   --query '[].roleDefinitionName' -o tsv
-expect 'role assignment list --all' Owner role assignment list --all --role Owner --query '[].roleDefinitionName' -o tsv
+expect 'role assignment list --all' Owner role assignment list --all --query '[].roleDefinitionName' -o tsv
 
-# Deployments: a template with a registry, a replica and a comment, which the client sends as it is.
+# Deployments (the home replica, which the template does not name, is ignored): a template with a registry, a replica and a comment, which the client sends as it is.
 cat >"$work/geo.json" <<'TEMPLATE'
 {
   "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
@@ -196,7 +196,7 @@ expect 'deployment group list' 'geo Succeeded' deployment group list "${group[@]
   --query '[0].[name, properties.provisioningState]' -o tsv
 expect 'deployment operation group list' 'OK Created' deployment operation group list "${group[@]}" -n geo \
   --query '[].properties.statusCode' -o tsv
-expect 'deployment group what-if, nothing to do' 'NoChange NoChange' deployment group what-if "${deploy[@]}" --no-pretty-print \
+expect 'deployment group what-if, nothing to do' 'NoChange NoChange Ignore' deployment group what-if "${deploy[@]}" --no-pretty-print \
   --query "changes[?contains(resourceId, 'clientsdeployed')].changeType" -o tsv
 refuse 'deployment group validate without a parameter' 'InvalidTemplate|Missing input' deployment group validate "${group[@]}" \
   -n geo --template-file "$work/geo.json" --no-prompt true -o none
