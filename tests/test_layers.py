@@ -36,7 +36,7 @@ PLAIN = {"collections.abc", "dataclasses", "datetime", "enum", "functools", "jso
 
 STANDARD = {
     "core": {"base64", "difflib", "hashlib", "ipaddress", "math", "shlex", "urllib.parse", "zlib"},
-    "executor": {"random"},
+    "executor": {"contextlib", "random"},
     "output": {
         "base64", "codecs", "contextlib", "hashlib", "html", "importlib.resources", "io", "math", "os", "shlex",
         "shutil", "sys",

@@ -193,6 +193,14 @@ class Gateway:
         update = self._session.registries_in(ref.subscription, version).registries.begin_update
         return self._begin(f"change {ref.name}", update, ref.resource_group, ref.name, body)
 
+    def merge_tags(self, ref: RegistryRef, tags: Mapping[str, str]) -> None:
+        """Add tags to a registry; the others stay. ARM merges, so nobody else's edit at the same time is lost."""
+        self._patch_tags(ref, "Merge", tags)
+
+    def delete_tags(self, ref: RegistryRef, tags: Mapping[str, str]) -> None:
+        """Remove tags of a registry with these keys and values; the others stay."""
+        self._patch_tags(ref, "Delete", tags)
+
     def begin_put_webhook(self, ref: RegistryRef, settings: WebhookSettings) -> Operation:
         """Begin the creation or update of a webhook. Its URI and headers are in no message."""
         create = self._session.registries_in(ref.subscription).webhooks.begin_create
@@ -306,6 +314,12 @@ class Gateway:
             if error.kind is ErrorKind.NOT_FOUND:
                 return None
             raise
+
+    def _patch_tags(self, ref: RegistryRef, operation: str, tags: Mapping[str, str]) -> None:
+        """Change tags at the scope of the registry (recorded as done at once)."""
+        update = self._session.resources_in(ref.subscription).tags.begin_update_at_scope
+        body = {"operation": operation, "properties": {"tags": dict(tags)}}
+        self._begin(f"change the tags of {ref.name}", update, ref.id, body)
 
     def _begin(self, task: str, call: Callable[..., Any], *args: Any) -> Operation:
         """Send a write once. There is no poller: the hook takes the answer, and the SDK repeats nothing by itself."""

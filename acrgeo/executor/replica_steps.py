@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import cast
 
 from acrgeo.core.execution.events import Result
+from acrgeo.core.execution.mark import encode_mark, marks_of
 from acrgeo.core.execution.operation import Operation
 from acrgeo.core.execution.precheck import (
     Decision,
@@ -20,7 +22,7 @@ from acrgeo.core.execution.recovery import recreate_command
 from acrgeo.core.model.registry import Replica
 from acrgeo.core.plan.change import Action, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
-from acrgeo.errors import AcrGeoError, RefusedError
+from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, RefusedError
 from acrgeo.executor.retries import APPEARS_WITHIN, GONE_READS, Pause, Retries, Steps
 
 OVERWRITTEN_READS = 2  # of tags that are not as written, before something else is said to write them
@@ -47,6 +49,10 @@ def _overwritten_note(change: ReplicaChange, replica: Replica) -> str | None:
     return f"written, and then changed by something else, such as an Azure Policy: {tags}" if found else None
 
 
+NO_MARK = (ErrorKind.FORBIDDEN, ErrorKind.GOVERNED, ErrorKind.REJECTED, ErrorKind.NOT_FOUND)
+"""Answers after which a replacement goes on without a mark."""
+
+
 @dataclass(slots=True, kw_only=True)
 class ReplicaSteps:
     """The change of one replica under way; ``replica`` is its last read.
@@ -63,6 +69,7 @@ class ReplicaSteps:
     replica: Replica | None = None
     is_removed: bool = False
     note: str | None = None
+    is_marked: bool = False
 
     @property
     def is_lost(self) -> bool:
@@ -156,23 +163,58 @@ class ReplicaSteps:
         """Delete the replica, wait until it is gone, and create it with the same name, tags and routing."""
         change, retries = self.change, self.retries
         if (yield from _with_recovery(self._remove(), recreate_command(change))) is Result.ALREADY:
+            yield from self._unmark()
             return Result.ALREADY
         operation = yield from retries.send(self._check_creation, self._create)
         if operation is not None:
             yield from retries.follow(operation, self._state, self._what)
         yield from self._settle()
+        yield from self._unmark()
         return Result.DONE
+
+    def _mark(self) -> None:
+        """Write down what the replica is to be, where any machine finds it, before anything is deleted.
+
+        A caller who may not write tags, or tags that do not fit, leave the command that each pause names.
+        """
+        desired = self.change.desired
+        assert desired is not None, "a replacement desires a replica"
+        tags = encode_mark(desired)
+        if tags is None or self.is_marked:
+            return
+        try:
+            self.retries.gateway.merge_tags(self.change.registry, tags)
+        except AzureError as error:
+            if error.kind not in NO_MARK:
+                raise
+        self.is_marked = True
+
+    def _unmark(self) -> Generator[Pause, None, None]:
+        """Remove what was written down. Where that fails, the next repair does it."""
+        gateway, ref = self.retries.gateway, self.change.registry
+        was_marked = self.change.current is not None and self.change.current.id is None
+        if not self.is_marked and not was_marked:
+            return
+        with suppress(AzureError):
+            registry = yield from self.retries.read(lambda: gateway.read_registry(ref))
+            marks = marks_of(registry.tags, self.change.name)
+            if marks:
+                yield from self.retries.read(lambda: gateway.delete_tags(ref, marks))
 
     def _remove(self) -> Steps:
         """Make the first half of a replacement. Returns DONE once the region is free, ALREADY for nothing to do."""
         change, gateway = self.change, self.retries.gateway
         yield Pause(seconds=0, state="Deleting")
-        operation = yield from self.retries.send(
-            self._check, lambda: gateway.begin_delete_replica(change.registry, self.change.name)
-        )
+
+        def write() -> Operation:
+            self._mark()
+            return gateway.begin_delete_replica(change.registry, change.name)
+
+        operation = yield from self.retries.send(self._check, write)
         if operation is not None:
             yield from self.retries.follow(operation, "Deleting", f"Deleting the replica in {change.location}")
-        elif self.replica is not None and self.replica.provisioning_state == "Succeeded":
+        elif self.replica is not None and self.replica.provisioning_state != "Deleting":
+            yield from self._settle()
             return Result.ALREADY
         yield from self._until_gone(reads=GONE_READS)
         return Result.DONE

@@ -70,6 +70,12 @@ class Gateway(Protocol):
     ) -> Operation:
         """Send the update of the registry itself."""
 
+    def merge_tags(self, ref: RegistryRef, tags: Mapping[str, str]) -> None:
+        """Add tags to the registry, or overwrite those of the same keys; the others stay."""
+
+    def delete_tags(self, ref: RegistryRef, tags: Mapping[str, str]) -> None:
+        """Remove tags of the registry with these keys and values; the others stay."""
+
     def read_webhook(self, ref: RegistryRef, name: str) -> Webhook | None:
         """Read one webhook; None where there is none."""
 

@@ -100,7 +100,7 @@ def test_a_replacement_deletes_and_creates_with_the_same_routing_and_tags(replic
     """A Failed replica comes back healthy, with its tags."""
     outcome = replicated.run(broken(replicated))
     assert only(outcome).result is Result.DONE
-    assert replicated.writes() == ["DELETE eastus", "PUT eastus"]
+    assert replicated.writes() == ["PATCH default", "DELETE eastus", "PUT eastus", "PATCH default"]
     eastus = replicated.replicas()["eastus"]
     assert (eastus.provisioning_state, dict(eastus.tags), eastus.is_routed) == ("Succeeded", {"team": "web"}, True)
 
@@ -153,7 +153,7 @@ def test_a_replacement_stopped_between_its_halves_says_so(replicated: World) -> 
     """A timeout after the deletion is RUNNING, and the detail says what is missing."""
     outcome = replicated.run(broken(replicated), timeout=25)
     end = only(outcome)
-    assert replicated.writes() == ["DELETE eastus"]
+    assert replicated.writes() == ["PATCH default", "DELETE eastus"]
     assert "eastus" not in replicated.replicas()
     assert (end.result, end.detail) == (Result.RUNNING, "it was deleted, and is not created again")
     assert outcome.exit_code is ExitCode.UNFINISHED

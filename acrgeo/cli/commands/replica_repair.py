@@ -10,6 +10,7 @@ from acrgeo.cli.arguments import OptionalRegionsArgument, RegistryArgument
 from acrgeo.cli.command import add_write
 from acrgeo.cli.options import option
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.execution.mark import with_interrupted
 from acrgeo.core.model.durations import STUCK_AFTER, parse_duration
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.plan.diff import diff
@@ -39,11 +40,12 @@ def repair(
     """Replace replicas that are Failed or stuck in Creating.
 
     Says what is wrong with each, deletes it and, once it is gone, creates it again with the same name,
-    tags and routing. The home replica, and the only one that serves, are refused.
+    tags and routing. After an interruption, the same command finishes the job. The home replica, and
+    the only one that serves, are refused.
     """
     from acrgeo.core.rules.diagnosis import explain, is_broken
 
-    selection = select(context, read_registry(context, registry), region or [])
+    selection = select(context, with_interrupted(read_registry(context, registry)), region or [])
     current = selection.registry
     broken = [replica for replica in selection.replicas if is_broken(replica, context.now, stuck_after)]
     unwise = _unwise(current, selection.replicas) if region else []

@@ -180,6 +180,8 @@ def _precheck_replace(change: ReplicaChange, fresh: Replica | None) -> Precheck:
         return UNDER_WAY
     if fresh.location != change.location:
         return _changed(f"the replica named {fresh.name} is now in {fresh.location}")
+    if change.current is not None and change.current.id is None and not fresh.is_failed:
+        return UNDER_WAY  # it was deleted and is made again already, by a run that was interrupted
     if fresh.provisioning_state == "Succeeded":
         return ALREADY if is_in_desired_state(change, fresh) else _changed("it is healthy again")
     return ACT

@@ -48,7 +48,7 @@ def test_a_failed_replica_is_explained_and_replaced(cli: Cli) -> None:
     sent = [(method, path.rsplit("/", 1)[1]) for method, path in cli.sandbox.requests()[before:]]
     at = sent.index(("PUT", "primary"))
     assert sent[at - 5 : at] == [("GET", "primary")] * 5
-    assert [write[0] for write in repaired.writes] == ["DELETE", "PUT"]
+    assert [write[0] for write in repaired.writes] == ["PATCH", "DELETE", "PUT", "PATCH"]
     (again,) = json.loads(cli("replica", "show", "contoso", "eastus", "-o", "json").out)["replicas"]
     assert (again["name"], again["tags"], again["regionEndpointEnabled"]) == ("primary", {"team": "web"}, False)
 
@@ -155,3 +155,57 @@ def test_wait_for_other_ends(cli: Cli, goal: str) -> None:
         cli("routing", "disable", "contoso", "eastus", "-y")
         cli("routing", "enable", "contoso", "eastus", "-y", "--no-wait")
     assert cli("replica", "wait", "contoso", "eastus", "--for", goal).code == 0
+
+
+class KilledAt:
+    """A clock on which the process is killed at one sleep: nothing is cleaned up."""
+
+    def __init__(self, cli: Cli, at: int) -> None:
+        self._time, self._left = cli.time, at
+
+    def now(self) -> float:
+        """The time of the sandbox."""
+        return self._time.now()
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass, or die."""
+        self._left -= 1
+        if self._left < 0:
+            raise SystemExit(137)
+        self._time.sleep(seconds)
+
+
+@pytest.mark.parametrize("at", range(6))
+def test_the_same_command_finishes_a_killed_repair(cli: Cli, at: int) -> None:
+    """Killed at any wait: repeated, with and without the region, it leaves the replica as it was and no mark."""
+    cli.premium("westeurope")
+    cli("replica", "add", "contoso", "eastus", "--name", "primary", "--tag", "team=web", "--no-routing", "-y")
+    cli.time.advance(60)
+    spoil(cli, "eastus")
+    cli.clock = KilledAt(cli, at)
+    with pytest.raises(SystemExit):
+        cli("replica", "repair", "contoso", "eastus", "-y")
+    cli.clock = None
+    cli.time.advance(at * 7)
+    again = cli("replica", "repair", "contoso", *(["eastus"] if at % 2 else []), "-y")
+    assert again.code == 0, again.err
+    cli.time.advance(60)
+    (replica,) = json.loads(cli("replica", "show", "contoso", "eastus", "-o", "json").out)["replicas"]
+    assert (replica["name"], replica["tags"], replica["regionEndpointEnabled"]) == ("primary", {"team": "web"}, False)
+    assert replica["provisioningState"] == "Succeeded"
+    assert "acrgeo-replacing" not in cli("show", "contoso", "-o", "json").out + cli("export", "contoso").out
+
+
+def test_repair_without_the_right_to_write_tags(cli: Cli) -> None:
+    """It goes on, and says before the deletion what to type should it stop."""
+    cli.premium("westeurope", "eastus")
+    spoil(cli, "eastus")
+    refused = Response(
+        status=403,
+        headers={"content-type": "application/json"},
+        body=b'{"error":{"code":"AuthorizationFailed","message":"You may not."}}',
+    )
+    cli.sandbox.answer_next("PATCH", "/tags/default$", refused)
+    repaired = cli("replica", "repair", "contoso", "-y")
+    assert (repaired.code, [method for method, _ in repaired.writes][:3]) == (0, ["PATCH", "DELETE", "PUT"])
+    assert "if this stops half-way: acrgeo replica add contoso eastus" in " ".join(repaired.err.split())
