@@ -301,7 +301,8 @@ class Context:
 
     def _tell_wait(self, seconds: float, limit: float) -> None:
         self.streams.err.write(
-            f"Azure throttles: waiting {duration(seconds)} as it asks (--timeout: {duration(limit)} in total).\n"
+            f"Azure throttles or is busy: waiting {duration(seconds)} as it asks "
+            f"(--timeout: {duration(limit)} in total).\n"
         )
 
     def _trace(self, line: str) -> None:

@@ -164,7 +164,8 @@ def test_ctrl_c_while_reading(cli: Cli) -> None:
     cli.clock = ImpatientUser(cli.time)
     cli.sandbox.answer_next("GET", "/registries/contoso$", Response(status=503, headers={"retry-after": "5"}))
     seen = cli("show", "contoso")
-    assert (seen.code, seen.out, seen.err) == (130, "", "error: Interrupted.\n")
+    waits = "Azure throttles or is busy: waiting 5 s as it asks (--timeout: 5 min 00 s in total).\n"
+    assert (seen.code, seen.out, seen.err) == (130, "", f"{waits}error: Interrupted.\n")
 
 
 def test_second_ctrl_c_does_not_claim_that_nothing_was_changed(cli: Cli) -> None:

@@ -45,7 +45,7 @@ def test_the_token_is_none_of_azure(arm: Driver) -> None:
         ("POST", f"{REGISTRY}/generateCredentials"),
         ("POST", REGISTRY),
         ("PUT", f"{GROUP}/providers/Microsoft.Network/loadBalancers/one"),
-        ("GET", f"{REGISTRY}/providers/Microsoft.Authorization/roleAssignments"),
+        ("GET", f"{REGISTRY}/providers/Microsoft.Authorization/roleManagementPolicies"),
         ("GET", f"{REGISTRY}%2Freplications"),
     ],
 )
@@ -133,9 +133,9 @@ def test_the_log_tells_what_was_asked(arm: Driver) -> None:
 
 def test_seeds_are_known_by_name(arm: Driver) -> None:
     """An unknown one is refused with the names there are, and changes nothing."""
-    with pytest.raises(ValueError, match="contoso, private, fleet"):
+    with pytest.raises(ValueError, match="contoso, private, neglected, fleet"):
         arm.sandbox.load_seed("northwind")
-    with pytest.raises(ValueError, match="contoso, private, fleet"):
+    with pytest.raises(ValueError, match="contoso, private, neglected, fleet"):
         Sandbox(seed="northwind")
     assert arm.get(REGISTRY).status == 200
 
