@@ -120,7 +120,7 @@ def broken(world: World) -> DesiredRegistry:
     return DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_replaced=True),))
 
 
-ADD_AGAIN = "acrgeo replica add contoso eastus --tag team=web"
+ADD_AGAIN = "acrgeo replica add contoso eastus --tag team=web --zone-redundancy disabled"
 
 
 @pytest.mark.parametrize(("status", "times", "code"), [(403, 1, ExitCode.NOT_PERMITTED), (503, 30, ExitCode.FAILED)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Annotated
 
 import typer
@@ -71,6 +72,13 @@ def _show(context: Context, registry: Registry, replicas: tuple[Replica, ...]) -
     return ExitCode.DONE
 
 
+class ZoneRedundancy(str, Enum):
+    """The words of --zone-redundancy."""
+
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+
+
 def add(
     context: Context,
     options: WriteOptions,
@@ -89,6 +97,14 @@ def add(
         bool,
         option("--route-when-ready", help="Create it unrouted; route it once it has the images."),
     ] = False,
+    zone_redundancy: Annotated[
+        ZoneRedundancy | None,
+        option(
+            "--zone-redundancy",
+            metavar="STATE",
+            help="The property, enabled or disabled, at creation only; the region decides what is so.",
+        ),
+    ] = None,
     upgrade: Annotated[
         bool,
         option("--upgrade", help="Upgrade to Premium first if needed."),
@@ -112,6 +128,7 @@ def add(
             location=location,
             name=name,
             is_routed=True if route_when_ready else routing,
+            zone_redundancy=None if zone_redundancy is None else zone_redundancy.value.capitalize(),
             tags=tags,
             is_new=True,
             routes_when_ready=route_when_ready,

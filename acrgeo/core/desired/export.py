@@ -9,6 +9,7 @@ from acrgeo.core.desired.keys import API_VERSION
 from acrgeo.core.desired.tags import check_tag
 from acrgeo.core.model.drain import is_own_tag
 from acrgeo.core.model.registry import Registry, Replica, Sku
+from acrgeo.core.model.switches import parse_switch, switch_word
 from acrgeo.errors import UsageError
 
 
@@ -76,6 +77,8 @@ def _replica(registry: Registry, replica: Replica) -> ExportedReplica | None:
     remarks = ["home"] if replica.is_home else []
     if not replica.is_routed and drain is None:
         entry["routing"] = False
+    if parse_switch(replica.zone_redundancy) and not replica.is_home:
+        entry["zoneRedundancy"] = switch_word(True)
     if drain is not None:
         remarks.append(f"drained by {drain.by}{f': {drain.reason}' if drain.reason else ''}; a drain is held")
     left_out = sorted(own.keys() - tags.keys())

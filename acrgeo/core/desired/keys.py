@@ -160,4 +160,11 @@ REPLICA_KEYS = (
         default=True,
         field="is_routed",
     ),
+    Key(
+        name="zoneRedundancy",
+        kind=Kind.TEXT,
+        doc="The property, set at creation only, for audits that look at it. The region decides what is so.",
+        allowed=("Enabled", "Disabled"),
+        field="zone_redundancy",
+    ),
 )

@@ -15,7 +15,7 @@ class DesiredReplica:
     """One desired replica. It matches the replica of its ``name`` in its region, else the region's (home first).
 
     ``is_routed`` None leaves routing alone; a tag of None removes that tag, others stay. ``drain`` is the record to
-    keep with a drain; None leaves the record that is there.
+    keep with a drain; None leaves the record that is there. ``zone_redundancy`` is sent at creation only.
 
     ``is_new`` says that the user asked for a replica besides home, so the home region is refused.
     ``routes_when_ready`` creates it unrouted and turns routing on once it has the images.
@@ -25,6 +25,7 @@ class DesiredReplica:
     location: str
     name: str | None = None
     is_routed: bool | None = None
+    zone_redundancy: str | None = None
     tags: Mapping[str, str | None] = field(default_factory=dict)
     drain: Drain | None = None
     is_new: bool = False

@@ -38,4 +38,6 @@ def recreate_command(change: ReplicaChange) -> str:
             words += ["--tag", f"{key}={value}"]
     if not desired.is_routed:
         words.append("--no-routing")
+    if desired.zone_redundancy is not None:
+        words += ["--zone-redundancy", desired.zone_redundancy.lower()]
     return shlex.join(words)

@@ -155,6 +155,8 @@ class ReplicaChange(_Planned):
             FieldChange(name="location", current=None, desired=self.desired.location),
             FieldChange(name="regionEndpointEnabled", current=None, desired=self.desired.is_routed),
         ]
+        if self.desired.zone_redundancy is not None:
+            fields.append(FieldChange(name="zoneRedundancy", current=None, desired=self.desired.zone_redundancy))
         tags = {key: value for key, value in self.desired.tags.items() if not is_own_tag(key)}
         return [*fields, FieldChange(name="tags", current=None, desired=tags)] if tags else fields
 
@@ -171,8 +173,9 @@ class ReplicaChange(_Planned):
                 FieldChange(name="regionEndpointEnabled", current=current.is_routed, desired=desired.is_routed)
             )
         if self.action is Action.REPLACE and desired.zone_redundancy is not None:
-            kept = desired.zone_redundancy
-            fields.append(FieldChange(name="zoneRedundancy", current=kept, desired=kept))
+            fields.append(
+                FieldChange(name="zoneRedundancy", current=current.zone_redundancy, desired=desired.zone_redundancy)
+            )
         return fields + [
             FieldChange(name=f"tags.{key}", current=current.tags.get(key), desired=value)
             for key, value in _tag_edits(current.tags, desired.tags).items()

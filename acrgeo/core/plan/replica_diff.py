@@ -86,6 +86,7 @@ def _creates(current: Registry, desired: DesiredReplica, waits_for: tuple[str, .
         name=desired.name or desired.location,
         location=desired.location,
         is_routed=desired.is_routed is not False and not desired.routes_when_ready,
+        zone_redundancy=desired.zone_redundancy,
         tags=apply_edits({}, desired.tags),
     )
     create = ReplicaChange(
@@ -188,8 +189,7 @@ def _replacement(current: Registry, existing: Replica, desired: DesiredReplica) 
         desired=replace(
             existing.settings,
             is_routed=existing.is_routed if is_kept else desired.is_routed is True,
-            # Disabled is what the service sets by itself, and its defaults are not sent.
-            zone_redundancy=None if existing.zone_redundancy == "Disabled" else existing.zone_redundancy,
+            zone_redundancy=desired.zone_redundancy or existing.zone_redundancy,
             tags=tags,
         ),
         is_home=existing.is_home,

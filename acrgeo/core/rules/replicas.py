@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from acrgeo.core.desired.tags import MOST_TAGS
 from acrgeo.core.model.names import is_name
+from acrgeo.core.model.switches import parse_switch
 from acrgeo.core.plan.change import Action
 from acrgeo.core.rules.diagnosis import is_stuck
 from acrgeo.core.rules.finding import Severity
@@ -100,6 +101,35 @@ def _find_too_many_tags(subject: Subject) -> Iterator[Found]:
             )
 
 
+def _find_zones_that_differ(subject: Subject) -> Iterator[Found]:
+    """Yield what the property is and stays, and where a region makes something else of what a creation sets."""
+    plan = subject.plan
+    made = {change.location for change in plan.replica_changes if change.action in (Action.CREATE, Action.REPLACE)}
+    for desired in plan.desired.replicas:
+        wanted = desired.zone_redundancy
+        if wanted is None:
+            continue
+        if desired.location in made:
+            facts = (subject.regions or {}).get(desired.location)
+            if facts is not None and facts.has_zones is not None and facts.has_zones is not parse_switch(wanted):
+                has = "has zones: a replica there is zone redundant" if facts.has_zones else "has no zones: it is not"
+                yield Found(
+                    fact=f"zoneRedundancy {wanted} says nothing in {desired.location}, which {has}.",
+                    location=desired.location,
+                )
+            continue
+        for replica in plan.current.replicas:
+            is_meant = desired.name is None or replica.name.lower() == desired.name.lower()
+            is_known = replica.zone_redundancy is not None and is_meant
+            if replica.location == desired.location and is_known and replica.zone_redundancy != wanted:
+                yield Found(
+                    fact=f"zoneRedundancy of the replica in {replica.location} is {replica.zone_redundancy}, not "
+                    f"{wanted}: it is set at creation only, and the region decides what is so. Nothing is changed for "
+                    "it.",
+                    location=replica.location,
+                )
+
+
 RULES = (
     Rule(
         id="replica-name",
@@ -111,6 +141,15 @@ RULES = (
         cure="Give another --name, or write the name that the replica has into the file.",
         link=NAMES,
         checks=(Check(find=_find_bad_names), Check(find=_find_other_names)),
+    ),
+    Rule(
+        id="no-zone-replace",
+        severity=Severity.WARNING,
+        cause="The property zoneRedundancy differs from what is desired, or from what the region makes of it. "
+        "It is set at creation only and proves nothing: in a region with zones every replica is zone redundant.",
+        evidence="zoneRedundancy of the replica, and the zones of its region",
+        cure="Desire what is there. For an audit that insists on the property, delete the replica and add it again.",
+        checks=(Check(find=_find_zones_that_differ),),
     ),
     Rule(
         id="mass-delete",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -236,3 +237,19 @@ def test_creation_that_azure_failed_to_take_is_sent_again(cli: Cli) -> None:
     assert [method for method, _ in done.writes] == ["PUT", "PUT"]
     at = [method for method, path in cli.sandbox.requests() if path.endswith("replications/eastus")]
     assert at[:4] == ["GET", "PUT", "GET", "PUT"]
+
+
+def test_zone_redundancy_is_sent_at_creation_and_never_again(cli: Cli, tmp_path: Path) -> None:
+    """From the option and from a file; what it says later is reported, is no drift, and comes out of export."""
+    cli("upgrade", "contoso", "-y")
+    assert cli("replica", "add", "contoso", "eastus", "--zone-redundancy", "enabled", "-y").code == 0
+    body = json.loads(cli("replica", "show", "contoso", "eastus", "-o", "json").out)["replicas"][0]
+    assert body["zoneRedundancy"] == "Enabled"
+    exported = cli("export", "contoso").out
+    assert "zoneRedundancy: Enabled" in exported
+    file = tmp_path / "c.yaml"
+    file.write_text(exported.replace("Redundancy: Enabled", "Redundancy: Disabled"), encoding="utf-8")
+    drift = cli("drift", "-f", str(file))
+    assert (drift.code, drift.writes) == (0, ())
+    assert "is Enabled, not Disabled" in " ".join((drift.out + drift.err).split())
+    assert cli("apply", "-f", str(file), "-y").writes == ()

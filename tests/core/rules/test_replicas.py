@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timezone
 
+import pytest
+
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry
+from acrgeo.core.plan.diff import diff
 from acrgeo.core.rules import replicas
 from tests.core.planning import registry, replica
 from tests.core.rules.cases import found
@@ -36,3 +40,40 @@ def test_creating_for_hours_is_a_warning() -> None:
     assert of_file(registry("Premium", replica("westus"), slow), east) == ["warning stuck-replica eastus"]
     young = replace(slow, timestamp="2026-11-24T11:00:00Z")
     assert of_file(registry("Premium", replica("westus"), young), east) == []
+
+
+@pytest.mark.parametrize(
+    ("is_there", "wanted", "has_zones", "says"),
+    [
+        ("Enabled", "Enabled", True, None),
+        ("Disabled", None, True, None),
+        (None, "Enabled", True, None),
+        ("Disabled", "Enabled", True, "is Disabled, not Enabled"),
+        ("Enabled", "Disabled", False, "is Enabled, not Disabled"),
+    ],
+)
+def test_zone_redundancy_that_differs_is_told_and_changes_nothing(
+    is_there: str | None, wanted: str | None, has_zones: bool, says: str | None
+) -> None:
+    """The property is set at creation only; what is not known is no difference."""
+    current = registry("Premium", replica("eastus", zone_redundancy=is_there, is_zone_redundant=has_zones))
+    desired = DesiredRegistry(replicas=(DesiredReplica(location="eastus", zone_redundancy=wanted),))
+    assert diff(current, desired).changes == ()
+    told = [finding.fact for finding in found(replicas.RULES, desired, current=current)]
+    assert [says in fact for fact in told if says] == ([True] if says else [])
+    assert bool(told) is (says is not None)
+
+
+@pytest.mark.parametrize("has_zones", [True, False, None])
+@pytest.mark.parametrize("wanted", ["Enabled", "Disabled"])
+def test_a_creation_says_what_the_region_makes_of_zone_redundancy(wanted: str, has_zones: bool | None) -> None:
+    """Nothing where the two agree, or where the region's zones are not known."""
+    desired = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_new=True, zone_redundancy=wanted),))
+    regions = {"eastus": RegionFacts(name="eastus", display_name="East US", is_offered=True, has_zones=has_zones)}
+    told = [
+        finding.fact
+        for finding in found(replicas.RULES, desired, current=registry("Premium"), regions=regions)
+        if finding.id == "no-zone-replace"
+    ]
+    agrees = has_zones is None or has_zones is (wanted == "Enabled")
+    assert [f"zoneRedundancy {wanted} says nothing in eastus" in fact for fact in told] == ([] if agrees else [True])
