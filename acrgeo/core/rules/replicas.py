@@ -114,7 +114,7 @@ def _find_zones_that_differ(subject: Subject) -> Iterator[Found]:
             if facts is not None and facts.has_zones is not None and facts.has_zones is not parse_switch(wanted):
                 has = "has zones: a replica there is zone redundant" if facts.has_zones else "has no zones: it is not"
                 yield Found(
-                    fact=f"zoneRedundancy {wanted} says nothing in {desired.location}, which {has}.",
+                    fact=f"zoneRedundancy {wanted} has no effect in {desired.location}, which {has}.",
                     location=desired.location,
                 )
             continue
