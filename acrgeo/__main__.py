@@ -91,7 +91,7 @@ def _run(arguments: list[str], make_context: Callable[[Common], Context] | None)
         return _say(arguments, error)
     except OSError as error:
         return _say(arguments, _system_error(error))
-    except Exception as error:
+    except Exception as error:  # a defect of acrgeo's: told in one line with its place, never a traceback
         if isinstance(error.__cause__, KeyboardInterrupt):  # Typer makes an error of its own of it
             raise KeyboardInterrupt from error
         return _say(arguments, _defect(error))

@@ -87,7 +87,7 @@ class SandboxServer(ThreadingHTTPServer):
         assert isinstance(request, socket)
         try:
             wrapped = self._tls.wrap_socket(request, server_side=True, do_handshake_on_connect=False)
-        except BaseException:
+        except BaseException:  # whatever ended it, the connection counts no more
             self._forget(request)
             raise
         with wrapped as connection, self._tracked(connection, instead_of=request):
@@ -102,7 +102,7 @@ class SandboxServer(ThreadingHTTPServer):
         """Ignore clients that leave or cannot speak TLS; report defects and a broken state file on stderr."""
         error = sys.exc_info()[1]
         if not isinstance(error, OSError) or isinstance(error, StateError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # typeshed wants a socket here
 
     def server_close(self) -> None:
         """Stop listening, end every open connection and wait a moment for the threads."""
@@ -237,6 +237,6 @@ def _write_private(path: Path, content: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(name).replace(path)
-    except BaseException:
+    except BaseException:  # Ctrl-C too: no half file stays behind
         Path(name).unlink(missing_ok=True)
         raise

@@ -82,7 +82,7 @@ class Store:
                 try:
                     yield
                     self._connection.execute("COMMIT")
-                except BaseException:
+                except BaseException:  # Ctrl-C too: half a request is never kept
                     self._connection.rollback()
                     raise
                 finally:

@@ -34,7 +34,7 @@ def begin_what_if(call: Call) -> Response:
     result = {"status": SUCCEEDED, "properties": {"correlationId": call.new_guid(), "changes": changes}}
     path = f"{call.subscription_path}/operationresults/whatif-{call.new_guid()}"
     end = {"status": SUCCEEDED, "body": result}
-    due = call.due("update", call.store.get(call.group_id)["location"])  # type: ignore[index]
+    due = call.due("update", call.store.get(call.group_id)["location"])  # type: ignore[index]  # the route found it
     headers = operations.begin(call, call.group_id, path, header=RESULT_HEADER, status="Running", due=due, end=end)
     return empty_response(202, headers)
 
