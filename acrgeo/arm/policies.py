@@ -14,9 +14,9 @@ from azure.core.rest import HttpRequest
 from acrgeo.arm.documents import RETRIES
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.session import Session
+from acrgeo.core.model.policy import PolicyVerdict, tag_of_field
 from acrgeo.core.model.region import normalise_region
 from acrgeo.core.model.registry import RegistryRef, ReplicaSettings
-from acrgeo.core.rules.policies import PolicyVerdict
 
 POLICY_VERSION = "2024-10-01"
 CONTENT_VERSION = "2025-11-01"
@@ -24,8 +24,11 @@ _REFUSES = "deny"
 _SETS = ("modify", "append")
 
 
-def replica_content(ref: RegistryRef, replica: ReplicaSettings) -> str:
-    """Return the question about one replica, as JSON."""
+def replica_question(ref: RegistryRef, replica: ReplicaSettings) -> str:
+    """Return the question about one replica, as JSON: the replica as it is to be, its region and its tags also as open.
+
+    What a policy requires or writes is told of open fields only; what it refuses, of the content too.
+    """
     content = {
         "type": "Microsoft.ContainerRegistry/registries/replications",
         "name": f"{ref.name}/{replica.name}",
@@ -33,7 +36,14 @@ def replica_content(ref: RegistryRef, replica: ReplicaSettings) -> str:
         "tags": dict(replica.tags),
         "properties": {"regionEndpointEnabled": replica.is_routed},
     }
-    return json.dumps({"resourceDetails": {"resourceContent": content, "apiVersion": CONTENT_VERSION, "scope": ref.id}})
+    # Assumed(3): a tag that the content gives is judged as given although tags are open: a policy that only fills a
+    # missing tag is not told then. If not, such a tag is taken for one that the policy holds, and is not written.
+    return json.dumps(
+        {
+            "resourceDetails": {"resourceContent": content, "apiVersion": CONTENT_VERSION, "scope": ref.id},
+            "pendingFields": [{"field": "location", "values": [replica.location]}, {"field": "tags"}],
+        }
+    )
 
 
 def read_verdicts(session: Session, ref: RegistryRef, question: str) -> tuple[PolicyVerdict, ...]:
@@ -47,12 +57,19 @@ def read_verdicts(session: Session, ref: RegistryRef, question: str) -> tuple[Po
 
 
 def parse_verdicts(body: Any, content: Mapping[str, Any]) -> tuple[PolicyVerdict, ...]:
-    """Parse what refuses the content or changes it; effects that only audit are left out, and so is what is known."""
+    """Parse what refuses the content or changes it; effects that only audit are left out, and so is what is known.
+
+    One policy is told once, in the words about the content where both parts of the answer have it.
+    """
     found = [*_evaluations(body), *_restrictions(body, content)]
-    return tuple({(verdict.assignment, verdict.sets): verdict for verdict in reversed(found)}.values())[::-1]
+    return tuple({(policy, verdict.sets): verdict for policy, verdict in reversed(found)}.values())[::-1]
 
 
-def _evaluations(body: Any) -> Iterator[PolicyVerdict]:
+_Policy = tuple[str, ...]
+"""What tells one policy from another: an assignment of a set has several."""
+
+
+def _evaluations(body: Any) -> Iterator[tuple[_Policy, PolicyVerdict]]:
     for row in _rows(_inner(body, "contentEvaluationResult"), "policyEvaluations"):
         effect = str(_inner(row, "effectDetails").get("policyEffect") or _REFUSES).lower()
         is_against = str(row.get("evaluationResult")).lower() == "noncompliant"
@@ -61,37 +78,53 @@ def _evaluations(body: Any) -> Iterator[PolicyVerdict]:
             reason = str(details.get("reason") or "") or "; ".join(
                 map(_comparison, _rows(details, "evaluatedExpressions"))
             )
-            yield PolicyVerdict(assignment=_assignment(_inner(row, "policyInfo")), reason=reason)
+            ids = _inner(row, "policyInfo")
+            yield _policy(ids), PolicyVerdict(assignment=_assignment(ids), reason=reason)
 
 
-def _restrictions(body: Any, content: Mapping[str, Any]) -> Iterator[PolicyVerdict]:
-    """What is said of open fields, held against the content: values that are refused, required, or written over."""
+def _restrictions(body: Any, content: Mapping[str, Any]) -> Iterator[tuple[_Policy, PolicyVerdict]]:
+    """What is said of open fields, held against the content."""
     for row in _rows(body, "fieldRestrictions"):
-        field = str(row.get("field") or "")
-        planned = _planned(content, field)
         for restriction in _rows(row, "restrictions"):
-            result = str(restriction.get("result")).lower()
-            effect = str(restriction.get("policyEffect") or _REFUSES).lower()
-            values = [str(value) for value in restriction.get("values") or ()]
-            alike = normalise_region if field.lower() == "location" else str
-            is_listed = planned is not None and alike(planned) in map(alike, values)
-            assignment = _assignment(_inner(restriction, "policy"))
-            given = restriction.get("defaultValue")
-            if result == "required" and given is not None and effect in (*_SETS, _REFUSES):
-                if planned is None or (effect in _SETS and planned != str(given)):
-                    yield PolicyVerdict(assignment=assignment, reason="", sets=(field, str(given)))
-            elif result == "deny" and effect == _REFUSES and is_listed:
-                yield PolicyVerdict(assignment=assignment, reason=_told(restriction, f"{field} must not be {planned}"))
-            elif result == "required" and effect == _REFUSES and (planned is None or (values and not is_listed)):
-                wanted = f"{field} must be {' or '.join(values)}" if values else f"{field} is required"
-                yield PolicyVerdict(assignment=assignment, reason=_told(restriction, wanted))
+            verdict = _restriction(restriction, str(row.get("field") or ""), content)
+            if verdict is not None:
+                yield _policy(_inner(restriction, "policy")), verdict
+
+
+def _restriction(restriction: Mapping[str, Any], field: str, content: Mapping[str, Any]) -> PolicyVerdict | None:
+    """Return what one restriction says against a content: its value is refused, required, written over or removed."""
+    result = str(restriction.get("result")).lower()
+    effect = str(restriction.get("policyEffect") or _REFUSES).lower()
+    assignment, given = _assignment(_inner(restriction, "policy")), restriction.get("defaultValue")
+    planned = _planned(content, field)
+    values = [str(value) for value in restriction.get("values") or ()]
+    alike = normalise_region if field.lower() == "location" else str
+    is_listed = planned is not None and alike(planned) in map(alike, values)
+    if effect not in (*_SETS, _REFUSES):
+        return None
+    if result == "removed":
+        if planned is None:
+            return None
+        return PolicyVerdict(assignment=assignment, reason="", sets=(field, None), effect=effect)
+    if result == "required" and given is not None and (planned is None or effect in _SETS):
+        is_kept = planned == str(given)
+        edit = PolicyVerdict(assignment=assignment, reason="", sets=(field, str(given)), effect=effect)
+        return None if is_kept else edit
+    if effect != _REFUSES:
+        return None
+    if result == "deny" and is_listed:
+        return PolicyVerdict(assignment=assignment, reason=_told(restriction, f"{field} must not be {planned}"))
+    if result == "required" and (planned is None or (values and not is_listed)):
+        wanted = f"{field} must be {' or '.join(values)}" if values else f"{field} is required"
+        return PolicyVerdict(assignment=assignment, reason=_told(restriction, wanted))
+    return None
 
 
 def _planned(content: Mapping[str, Any], field: str) -> str | None:
     """Return the content's value of a field: ``location``, ``tags.team``, or an alias' last word."""
-    if field.lower().startswith("tags."):
-        wanted = field[5:].lower()
-        return next((str(value) for key, value in content["tags"].items() if key.lower() == wanted), None)
+    tag = tag_of_field(field)
+    if tag is not None:
+        return next((str(value) for key, value in content["tags"].items() if key.lower() == tag), None)
     value = content.get(field, content["properties"].get(field.rpartition("/")[2]))
     return None if value is None or isinstance(value, dict) else str(value)
 
@@ -110,6 +143,11 @@ def _comparison(expression: Mapping[str, Any]) -> str:
 
 def _assignment(ids: Mapping[str, Any]) -> str:
     return str(ids.get("policyAssignmentId") or "")
+
+
+def _policy(ids: Mapping[str, Any]) -> _Policy:
+    words = (_assignment(ids), ids.get("policyDefinitionReferenceId") or ids.get("policyDefinitionId") or "")
+    return tuple(str(word).lower() for word in words)
 
 
 def _inner(body: Any, key: str) -> Mapping[str, Any]:

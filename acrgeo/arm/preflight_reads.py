@@ -15,9 +15,10 @@ from acrgeo.arm.documents import RETRIES, known, list_documents, permitted, read
 from acrgeo.arm.error_translation import SHAPE, translated
 from acrgeo.arm.network.endpoints import NETWORK_VERSION, parse_endpoint, parse_subnet, subnet_id, zone_groups
 from acrgeo.arm.parsing import parse_permission, parse_registry
-from acrgeo.arm.policies import read_verdicts, replica_content
+from acrgeo.arm.policies import read_verdicts, replica_question
 from acrgeo.arm.session import PARALLEL_READS, PREVIEW, Session
 from acrgeo.arm.webhooks import Webhooks
+from acrgeo.core.model.policy import PolicyVerdict
 from acrgeo.core.model.registry import Registry, RegistryRef
 from acrgeo.core.model.webhook import Webhook
 from acrgeo.core.permissions.actions import PermissionEntry
@@ -26,7 +27,7 @@ from acrgeo.core.preflight.connections import connections_of
 from acrgeo.core.preflight.facts import AnyFact, Fact, Facts, Lock, Unknown, Usage
 from acrgeo.core.rules.locks import LOCKS, lock_scopes
 from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
-from acrgeo.core.rules.policies import POLICIES, PolicyVerdict, written_replicas
+from acrgeo.core.rules.policies import POLICIES, written_replicas
 from acrgeo.core.rules.service import SOFT_DELETE, USAGES
 from acrgeo.core.rules.subject import Subject
 from acrgeo.core.rules.webhooks import WEBHOOKS
@@ -143,7 +144,7 @@ def _read_locks(started: _Started, subject: Subject) -> _Layers[Mapping[str, tup
 def _read_policies(started: _Started, subject: Subject) -> _Layers[Mapping[str, tuple[PolicyVerdict, ...] | Unknown]]:
     ref = subject.plan.current.ref
     futures = {
-        replica.name: started.start(read_verdicts, ref, replica_content(ref, replica))
+        replica.name: started.start(read_verdicts, ref, replica_question(ref, replica))
         for replica in written_replicas(subject)
     }
     yield

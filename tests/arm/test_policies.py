@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from acrgeo.arm.policies import parse_verdicts, replica_content
+from acrgeo.arm.policies import parse_verdicts, replica_question
 from acrgeo.core.model.registry import RegistryRef, ReplicaSettings
 
 REF = RegistryRef(subscription="s", resource_group="contoso-rg", name="contoso")
 ID = {"policyAssignmentId": "/a/rule"}
 CONTENT: dict[str, Any] = json.loads(
-    replica_content(REF, ReplicaSettings(name="canada", location="eastus", tags={"Team": "web"}))
+    replica_question(REF, ReplicaSettings(name="canada", location="eastus", tags={"Team": "web"}))
 )["resourceDetails"]["resourceContent"]
 
 
@@ -43,6 +43,7 @@ COMPARED = {"expression": "location", "expressionValue": "eastus", "operator": "
         (restricted("location", "Required", values=["westus"]), "location must be westus"),
         (restricted("tags.cost", "Required", policyEffect="Deny"), "tags.cost is required"),
         (restricted("tags.team", "Required", values=["app"], reason="Known teams"), "Known teams"),
+        (restricted("tags[TEAM]", "Required", defaultValue="app", values=["app"]), "tags[TEAM] must be app"),
     ],
 )
 def test_what_refuses_is_found(body: Any, reason: str) -> None:
@@ -57,9 +58,11 @@ def test_what_refuses_is_found(body: Any, reason: str) -> None:
         (restricted("tags.cost", "Required", defaultValue="42", policyEffect="Modify"), ("tags.cost", "42")),
         (restricted("tags.team", "Required", defaultValue="app", policyEffect="Append"), ("tags.team", "app")),
         (restricted("tags.cost", "Required", defaultValue="42"), ("tags.cost", "42")),
+        (restricted("tags['team']", "Required", defaultValue="app", policyEffect="Modify"), ("tags['team']", "app")),
+        (restricted("tags.team", "Removed", policyEffect="Modify"), ("tags.team", None)),
     ],
 )
-def test_what_changes_it_is_found(body: Any, sets: tuple[str, str]) -> None:
+def test_what_changes_it_is_found(body: Any, sets: tuple[str, str | None]) -> None:
     """A default is what the policy will set."""
     assert [verdict.sets for verdict in parse_verdicts(body, CONTENT)] == [sets]
 
@@ -75,7 +78,8 @@ def test_what_changes_it_is_found(body: Any, sets: tuple[str, str]) -> None:
         restricted("location", "Audit", values=["eastus"]),
         restricted("tags.team", "Required", defaultValue="web", policyEffect="Modify"),
         restricted("tags.TEAM", "Required"),
-        restricted("tags.cost", "Removed"),
+        restricted("tags.cost", "Removed", policyEffect="Modify"),
+        restricted("tags.team", "Required", defaultValue="app", policyEffect="Audit"),
         {"fieldRestrictions": None, "contentEvaluationResult": None},
         {"fieldRestrictions": [None, {"field": "location", "restrictions": "x"}], "contentEvaluationResult": []},
         None,
@@ -91,3 +95,22 @@ def test_what_allows_it_finds_nothing(body: Any) -> None:
 def test_one_assignment_is_told_once() -> None:
     """Though both parts of the answer have it."""
     assert len(parse_verdicts(evaluated() | restricted("location", "Required", values=["westus"]), CONTENT)) == 1
+
+
+def test_each_policy_of_a_set_is_told() -> None:
+    """One assignment of a set refuses twice, for a tag and for the region; its policies are told apart by reference."""
+    one = {**ID, "policySetDefinitionId": "/set", "policyDefinitionReferenceId": "places"}
+    two = {**one, "policyDefinitionReferenceId": "tags"}
+    body = evaluated(reason="Europe only")
+    body["contentEvaluationResult"]["policyEvaluations"][0]["policyInfo"] = one
+    body |= restricted("tags.cost", "Required", policyEffect="Deny")
+    body["fieldRestrictions"][0]["restrictions"][0]["policy"] = two
+    assert [verdict.reason for verdict in parse_verdicts(body, CONTENT)] == ["Europe only", "tags.cost is required"]
+
+
+def test_region_and_tags_are_asked_about_as_open() -> None:
+    """Azure tells what policies require or write of open fields only; the content has both as planned."""
+    question = json.loads(replica_question(REF, ReplicaSettings(name="canada", location="eastus", tags={"a": "b"})))
+    assert question["pendingFields"] == [{"field": "location", "values": ["eastus"]}, {"field": "tags"}]
+    content = question["resourceDetails"]["resourceContent"]
+    assert (content["location"], content["tags"]) == ("eastus", {"a": "b"})

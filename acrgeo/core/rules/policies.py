@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from acrgeo.core.model.policy import PolicyVerdict
 from acrgeo.core.model.registry import ReplicaSettings
 from acrgeo.core.plan.change import Action
 from acrgeo.core.preflight.facts import Fact, Unknown
@@ -15,24 +15,6 @@ from acrgeo.core.rules.subject import Subject
 
 _CHECK = "Microsoft.PolicyInsights/checkPolicyRestrictions"
 _MARK = "/providers/microsoft.authorization/policyassignments/"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyVerdict:
-    """One policy that says something of a replica.
-
-    ``assignment`` is the assignment's id and ``reason`` the policy's own words or comparison, both may be empty.
-    ``sets`` are the field and the value that the policy writes itself; None where it refuses.
-    """
-
-    assignment: str
-    reason: str
-    sets: tuple[str, str] | None = None
-
-    @property
-    def name(self) -> str:
-        """Return the name of the assignment, or what stands for it."""
-        return self.assignment.rsplit("/", 1)[-1] or "a policy that is not named"
 
 
 POLICIES: Fact[Mapping[str, tuple[PolicyVerdict, ...] | Unknown]] = Fact(
@@ -63,8 +45,8 @@ def _find_refused(subject: Subject) -> Iterator[Found]:
             unread.setdefault(verdicts, []).append(places[name])
             continue
         for verdict in verdicts:
-            because = f": {verdict.reason}" if verdict.reason else ""
             if verdict.sets is None:
+                because = f": {verdict.reason}" if verdict.reason else ""
                 yield Found(
                     fact=f"Azure Policy would refuse the replica in {places[name]}, by the assignment "
                     f"{verdict.name}{because.rstrip('.')}.",
@@ -73,11 +55,10 @@ def _find_refused(subject: Subject) -> Iterator[Found]:
                     read_from=path,
                 )
             else:
-                field, value = verdict.sets
                 yield Found(
                     severity=Severity.WARNING,
-                    fact=f"Azure Policy sets {field} of the replica in {places[name]} to {value!r}, by the assignment "
-                    f"{verdict.name}.",
+                    fact=f"Azure Policy {_edit(*verdict.sets, places[name])}, by the assignment "
+                    f"{verdict.name}{_append_note(verdict)}.",
                     hint=_show(verdict.assignment),
                     location=places[name],
                     read_from=path,
@@ -90,6 +71,15 @@ def _find_refused(subject: Subject) -> Iterator[Found]:
             hint=f"ask for a role with {_CHECK}/read" if unknown.status == 403 else None,
             read_from=path,
         )
+
+
+def _edit(field: str, value: str | None, location: str) -> str:
+    what = f"{field} of the replica in {location}"
+    return f"removes {what}" if value is None else f"sets {what} to {value!r}"
+
+
+def _append_note(verdict: PolicyVerdict) -> str:
+    return ", and may refuse another value" if verdict.effect == "append" else ""
 
 
 def _show(assignment: str) -> str | None:

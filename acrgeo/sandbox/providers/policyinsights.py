@@ -59,7 +59,9 @@ def check_restrictions(call: Call) -> Response:
                 restriction["policy"] = _policy(assigned)
                 if is_told:
                     restriction |= {"policyEffect": effects[assigned.effect], "reason": assigned.message}
-                restrictions.setdefault(name, []).append(restriction)
+                rows = restrictions.setdefault(name, [])
+                if restriction not in rows:  # fields that are asked for twice, as tags and as one tag
+                    rows.append(restriction)
     answer = {
         "fieldRestrictions": [{"field": name, "restrictions": rows} for name, rows in restrictions.items()],
         "contentEvaluationResult": {

@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 
 from acrgeo.sandbox import Sandbox
+from acrgeo.sandbox.engine.policy.definitions import BUILT_IN
 from tests.cli.conftest import Cli, check_golden
 
 FABRIKAM = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/fabrikam-rg"
@@ -210,3 +211,32 @@ def test_what_azure_policy_refuses_is_found_before_the_first_write(cli: Cli) -> 
     shown = cli("preflight", "contoso", "--add", "eastus2", "-o", "json")
     blockers = [row for row in json.loads(shown.out)["findings"] if row["severity"] == "blocker"]
     assert [(row["id"], row["location"]) for row in blockers] == [("policy-refuses", "eastus2")] * 2
+
+
+@pytest.mark.parametrize(
+    ("title", "parameters", "warns"),
+    [
+        ("Inherit a tag from the resource group", {"tagName": "env"}, True),
+        ("Inherit a tag from the resource group if missing", {"tagName": "env"}, False),
+        ("Add a tag to resources", {"tagName": "ENV", "tagValue": "prod"}, False),
+        ("Add a tag to resources", {"tagName": "cost", "tagValue": "42"}, True),
+        ("Append a tag and its value to resources", {"tagName": "cost", "tagValue": "42"}, True),
+        ("Configure Container registries to disable public network access", {}, False),
+        ("Allowed locations", {"listOfAllowedLocations": ["japaneast"], "effect": "Audit"}, False),
+    ],
+)
+@pytest.mark.parametrize("line", ["replica add contoso eastus2", "replica tag contoso eastus"])
+def test_what_azure_policy_writes_itself_is_told_before_the_first_write(
+    cli: Cli, line: str, title: str, parameters: dict[str, object], warns: bool
+) -> None:
+    """Of tags that a policy adds or writes over, by assignment; what a policy leaves as planned is not told."""
+    cli.premium("eastus")
+    group = cli.sandbox.get_document(CONTOSO)
+    assert group is not None
+    cli.sandbox.put_document(CONTOSO, {**group, "tags": {"env": "prod"}})
+    assign(cli, "rule", next(rule.name for rule in BUILT_IN if rule.title == title), **parameters)
+    shown = cli(*line.split(), "--tag", "env=test", "--dry-run", "-o", "json")
+    assert (shown.code, shown.writes) == (0, ())
+    facts = [row["fact"] for row in json.loads(shown.out)["findings"] if row["id"] == "policy-refuses"]
+    assert len(facts) == warns
+    assert all("Azure Policy sets tags." in fact and "by the assignment rule" in fact for fact in facts)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.model.policy import PolicyVerdict
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.preflight.facts import Unknown
-from acrgeo.core.rules.policies import POLICIES, RULES, PolicyVerdict, written_replicas
+from acrgeo.core.rules.policies import POLICIES, RULES, written_replicas
 from tests.core.planning import subject_of
 from tests.core.rules.cases import ADD, CURRENT, DELETE, DRAIN, OWNER, found, lines
 
