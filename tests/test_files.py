@@ -11,8 +11,9 @@ import pytest
 
 from acrgeo.core.desired.source import plain_of
 from acrgeo.errors import UsageError
-from acrgeo.files import MOST_YAML, check_writable, open_to_append, read_documents, read_json, write_whole
-from acrgeo.files.reading import read_bytes
+from acrgeo.files.documents import MOST_YAML, read_documents
+from acrgeo.files.reading import read_bytes, read_json
+from acrgeo.files.writing import check_writable, open_to_append, write_whole
 
 BOMB = "".join(f"a{at}: &a{at} [{', '.join([f'*a{at - 1}' if at else 'x'] * 10)}]\n" for at in range(13))
 """Ten times as much with every line."""

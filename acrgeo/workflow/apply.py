@@ -150,7 +150,7 @@ def _events_to(path: Path | None) -> Iterator[tuple[Sink, ...]]:
     if path is None:
         yield ()
         return
-    from acrgeo.files import open_to_append
+    from acrgeo.files.writing import open_to_append
     from acrgeo.output.progress import EventLog
 
     try:

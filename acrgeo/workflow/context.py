@@ -104,7 +104,7 @@ class Context:
 
     def check_files(self, **files: Path | None) -> None:
         """Refuse a file that could not be written, by its option, before anything is read; UsageError names it."""
-        from acrgeo.files import check_writable
+        from acrgeo.files.writing import check_writable
 
         for name, path in files.items():
             if path is not None:
@@ -112,7 +112,7 @@ class Context:
 
     def write_file(self, path: Path, text: str) -> None:
         """Put a text in place, whole or not at all; UsageError where it cannot be written."""
-        from acrgeo.files import write_whole
+        from acrgeo.files.writing import write_whole
 
         write_whole(path, text)
 

@@ -34,7 +34,7 @@ Pair = tuple[Manifest, Registry]
 
 def read_manifests(files: Sequence[str]) -> tuple[Manifest, ...]:
     """Read the files. DiagnosticsError with every diagnostic of every document; nothing is sent."""
-    from acrgeo.files import MOST_YAML, read_documents
+    from acrgeo.files.documents import MOST_YAML, read_documents
 
     def read_stdin() -> bytes:
         return b"" if sys.stdin is None else sys.stdin.buffer.read(MOST_YAML + 1)

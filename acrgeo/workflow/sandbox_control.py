@@ -97,7 +97,7 @@ def sandbox_control(context: Context) -> SandboxControl:
 
 def read_role(path: Path) -> Any:
     """Read a role definition. UsageError for a file that is none."""
-    from acrgeo.files import read_json
+    from acrgeo.files.reading import read_json
 
     try:
         return read_json(str(path), MOST_CONTROL)
@@ -110,7 +110,7 @@ def read_role(path: Path) -> Any:
 
 def read_ready_file(path: Path) -> dict[str, str]:
     """Read the variables that select the sandbox of a ready file. UsageError for any other file."""
-    from acrgeo.files import read_json
+    from acrgeo.files.reading import read_json
 
     if not path.exists():
         raise UsageError(

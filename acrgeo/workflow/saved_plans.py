@@ -8,7 +8,8 @@ from pathlib import Path
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.plan.saved import SHOWN, SavedPlan, observed_differences, parse_saved, saved_document
 from acrgeo.errors import RefusedError
-from acrgeo.files import read_json, write_whole
+from acrgeo.files.reading import read_json
+from acrgeo.files.writing import write_whole
 from acrgeo.output.formats import json_text
 from acrgeo.output.view import FORMAT_VERSION, Document
 from acrgeo.output.views.plan.document import changes_document
