@@ -1,4 +1,4 @@
-"""Measure the terminal map once its data is read: ``python -m tests.benchmarks.bench_map``.
+"""Measure the terminal map once its data is read: ``python -m benchmarks.bench_map``.
 
 Every round lays out and renders again, with colour. The limit is 50 ms.
 """
