@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from acrgeo import __version__
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, UsageError
 
 if TYPE_CHECKING:
@@ -65,18 +66,26 @@ def run(arguments: list[str], *, make_context: Callable[[Common], Context] | Non
     ``make_context`` builds what the command works with from the common options (default: from the process).
     """
     try:
-        return _run(arguments, make_context)
+        return _print_version() if arguments == ["--version"] else _run(arguments, make_context)
     except KeyboardInterrupt:
         signals.close_ears()
         return _say(arguments, InterruptedByUserError("Interrupted."))
+
+
+def _print_version() -> int:
+    """Print the version without Typer, which takes longer than everything else; among other words Typer prints it."""
+    try:
+        sys.stdout.write(f"acrgeo {__version__}\n")
+    except OSError as error:
+        return int(ExitCode.DONE) if isinstance(error, BrokenPipeError) else _say(["--version"], _system_error(error))
+    return int(ExitCode.DONE)
 
 
 def _run(arguments: list[str], make_context: Callable[[Common], Context] | None) -> int:
     import typer
 
     from acrgeo.cli.app import app
-    from acrgeo.cli.command import ReaderGoneError
-    from acrgeo.cli.options import INTERRUPTION_TOLD
+    from acrgeo.cli.options import INTERRUPTION_TOLD, ReaderGoneError
 
     usage_error: type[Exception] = typer.BadParameter.__bases__[0]  # Typer vendors click and exports only this one
     try:

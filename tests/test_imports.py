@@ -11,20 +11,26 @@ import pytest
 
 RUN = """
 import json, sys
+before = set(sys.modules)
 from acrgeo.__main__ import run
-code = run(sys.argv[1:])
+try:
+    code = run(sys.argv[1:])
+except SystemExit as exit:  # a completion
+    code = exit.code
 sys.stdout.flush()
-sys.stderr.write(json.dumps([code, sorted(sys.modules)]))
+sys.stderr.write(json.dumps([code, sorted(set(sys.modules) - before)]))
 """
-CHEAP = ("azure", "rich", "yaml", "jmespath", "requests", "sqlite3", "cryptography", "pydantic")
+TYPER = {"typer", "annotated_doc", "shellingham"}
+SLOW = ("asyncio", "email", "http.client", "logging", "multiprocessing", "sqlite3", "ssl", "unittest", "xml")
+"""Modules of the standard library that take longer than the rest of a page of help."""
 LEAN = ("azure.identity", "yaml", "rich", "jmespath", "cryptography", "pydantic")
 
 
-def read_modules(tmp_path: Path, *arguments: str) -> set[str]:
+def read_modules(tmp_path: Path, *arguments: str, **environ: str) -> set[str]:
     """Return what is imported once a command has run on a sandbox of its own."""
     done = subprocess.run(
         [sys.executable, "-c", RUN, *arguments],
-        env={"ACRGEO_SANDBOX_STATE": str(tmp_path / "sandbox.db"), "HOME": str(tmp_path)},
+        env={"ACRGEO_SANDBOX_STATE": str(tmp_path / "sandbox.db"), "HOME": str(tmp_path), **environ},
         capture_output=True,
         text=True,
         check=True,
@@ -41,10 +47,57 @@ def of(packages: tuple[str, ...], names: set[str]) -> set[str]:
     return {name for name in names if any(name == package or name.startswith(f"{package}.") for package in packages)}
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["replica", "add", "--help"]])
-def test_version_and_help_import_no_library_but_typer(tmp_path: Path, arguments: list[str]) -> None:
-    """They need neither the SDK, nor the renderer, nor the sandbox's store."""
-    assert of(CHEAP, read_modules(tmp_path, *arguments)) == set()
+def packages(names: set[str]) -> set[str]:
+    """Return the packages that neither Python nor acrgeo brings."""
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"acrgeo"}
+
+
+def commands(names: set[str]) -> set[str]:
+    """Return the modules of commands."""
+    start = "acrgeo.cli.commands."
+    return {name.removeprefix(start) for name in names if name.startswith(start)}
+
+
+def test_the_version_imports_nothing(tmp_path: Path) -> None:
+    """It takes the package's number, and how a program ends."""
+    names = read_modules(tmp_path, "--version")
+    assert packages(names) == set()
+    assert {name for name in names if name.startswith("acrgeo")} == {
+        "acrgeo",
+        "acrgeo.__main__",
+        "acrgeo.errors",
+        "acrgeo.signals",
+    }
+    assert of((*SLOW, "dataclasses", "inspect", "shutil"), names) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "called"),
+    [
+        (["--help"], set()),
+        (["replica", "add", "--help"], {"replica", "replica_repair", "replica_wait"}),
+        (["show", "--help"], {"show"}),
+    ],
+)
+def test_a_page_of_help_imports_typer_and_the_command(tmp_path: Path, words: list[str], called: set[str]) -> None:
+    """It needs neither the SDK, nor the renderer, nor the sandbox, nor another command."""
+    names = read_modules(tmp_path, *words)
+    assert packages(names) == TYPER
+    assert commands(names) == called
+    assert of((*SLOW, "acrgeo.arm", "acrgeo.executor", "acrgeo.sandbox"), names) == set()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+@pytest.mark.parametrize(
+    ("line", "called"), [("acrgeo re", set()), ("acrgeo replica ", {"replica", "replica_repair", "replica_wait"})]
+)
+def test_a_completion_imports_as_much_as_help(tmp_path: Path, shell: str, line: str, called: set[str]) -> None:
+    """Each key that is pressed waits for it."""
+    words = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" ")), "_TYPER_COMPLETE_ARGS": line}
+    names = read_modules(tmp_path, _ACRGEO_COMPLETE=f"complete_{shell}", **words)
+    assert packages(names) == TYPER
+    assert commands(names) == called
+    assert of((*SLOW, "acrgeo.arm", "acrgeo.executor", "acrgeo.sandbox"), names) == set()
 
 
 def test_a_list_as_json_imports_neither_renderer_nor_sign_in(tmp_path: Path) -> None:

@@ -59,8 +59,12 @@ def test_the_shown_output_is_compared() -> None:
 
 def test_every_command_is_in_the_table() -> None:
     """The table has all commands and no others."""
-    groups = {"": app, **{f"{name} ": group for name, group in app.commands.items() if hasattr(group, "commands")}}
-    found = {f"{name}{word}": command for name, group in groups.items() for word, command in group.commands.items()}
+    words = {name: deferred.command for name, deferred in app.commands.items()}
+    commands_of = {
+        "": words,
+        **{f"{name} ": group.commands for name, group in words.items() if hasattr(group, "commands")},
+    }
+    found = {f"{name}{word}": command for name, group in commands_of.items() for word, command in group.items()}
     commands = [words for words, command in found.items() if not hasattr(command, "commands")]
     table = re.findall(r"^\| `acrgeo ([a-z]+(?: [a-z]+)?)[ `]", README, re.MULTILINE)
     assert sorted(table) == sorted(commands)

@@ -1,4 +1,4 @@
-"""The app: every command, by its first word."""
+"""The app: every command, by its first word. Its module is imported when it is called."""
 
 from __future__ import annotations
 
@@ -6,40 +6,66 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.main import get_command
+from typer import _completion_classes
+from typer.core import TyperCommand
+from typer.main import get_command, get_group
 
 from acrgeo import __version__
 from acrgeo.cli.help import ROOT_EPILOG, Group
 from acrgeo.cli.options import help_without_command, take_common, with_parameters
 
-COMMANDS = (
-    "list",
-    "show",
-    "upgrade",
-    "downgrade",
-    "replica",
-    "routing",
-    "plan",
-    "apply",
-    "drift",
-    "export",
-    "regions",
-    "map",
-    "whoami",
-    "permissions",
-    "preflight",
-    "explain",
-    "endpoints",
-    "webhook",
-    "cost",
-    "sandbox",
-)
-"""First words, in the order of the help: each is a module of ``commands`` that registers itself."""
+# Typer reads help texts as markup of Rich for completions, and Rich is slower than all the rest; ours have no markup.
+setattr(_completion_classes, "_sanitize_help_text", str)  # noqa: B010 mypy keeps a function from being another one
+
+COMMANDS = {
+    "list": "List registries with tier, home and number of replicas.",
+    "show": "Show a registry and its replicas on one page.",
+    "upgrade": "Upgrade a registry to Premium, the tier that has replicas.",
+    "downgrade": "Downgrade a registry to a tier without replicas.",
+    "plan": "Show what would make registries match their files.",
+    "apply": "Make registries match their files, or run a saved plan.",
+    "drift": "Check whether registries still match their files.",
+    "export": "Export a registry as a YAML file.",
+    "regions": "List regions as home, current, possible or unavailable.",
+    "map": "Draw a world map of a registry and its replicas.",
+    "whoami": "Show who calls Azure.",
+    "preflight": "Find what would stop a change.",
+    "explain": "Explain a finding or an error.",
+    "cost": "Show the list price of a registry, or of a file.",
+    "replica": "Manage the replicas of a registry.",
+    "routing": "Drain replicas and restore them.",
+    "permissions": "Check what the caller may do.",
+    "endpoints": "Show host names, and turn endpoints on or off.",
+    "webhook": "Manage the webhooks of a registry.",
+    "sandbox": "Control the embedded sandbox: for trials, tests and demos.",
+}
+"""First words and their summaries, in the order of the help: each is a module of ``commands`` that registers itself."""
 
 HELP = """Run geo-replicated Azure Container Registries: plan a change, review it, make it, and watch it finish.
 
 Works on Azure with your az login, workload identity or managed identity, and without an account with --sandbox.
 """
+
+
+class Deferred(TyperCommand):
+    """A command or a group that is imported when its words are read; lists and completions take the summary."""
+
+    def __init__(self, word: str, summary: str) -> None:
+        super().__init__(word, short_help=summary)
+        self._loaded: Any = None
+
+    @property
+    def command(self) -> Any:
+        """The command itself."""
+        if self._loaded is None:
+            only = typer.Typer(rich_markup_mode=None)
+            import_module(f"acrgeo.cli.commands.{self.name}").register(only)
+            self._loaded = get_group(only).commands[str(self.name)]
+        return self._loaded
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Read the words with the command itself, which the context then has."""
+        return self.command.make_context(info_name, args, parent, **extra)
 
 
 def _print_version(is_given: bool) -> None:
@@ -74,9 +100,9 @@ def _build() -> Any:
     callback = with_parameters(_root, _remember)
     callback.__doc__ = HELP
     built.callback()(callback)
-    for name in COMMANDS:
-        import_module(f"acrgeo.cli.commands.{name}").register(built)
-    return get_command(built)
+    root: Any = get_command(built)
+    root.commands = {word: Deferred(word, summary) for word, summary in COMMANDS.items()}
+    return root
 
 
 app = _build()

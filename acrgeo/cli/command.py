@@ -12,7 +12,16 @@ from typing import Any
 import typer
 
 from acrgeo.cli.help import Command, epilog
-from acrgeo.cli.options import READ, WRITE, leave, refuse_empty, take_common, take_write, with_parameters
+from acrgeo.cli.options import (
+    READ,
+    WRITE,
+    ReaderGoneError,
+    leave,
+    refuse_empty,
+    take_common,
+    take_write,
+    with_parameters,
+)
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import Common
@@ -21,10 +30,6 @@ MAY_BE_EMPTY = ("scope", "reason")
 """Options whose empty text says something: every repository, no reason."""
 
 MakeContext = Callable[[Common], Context]
-
-
-class ReaderGoneError(Exception):
-    """The reader of stdout closed it (``| head -1``). Not an OSError: Typer would make an exit of its own of that."""
 
 
 def add_command(

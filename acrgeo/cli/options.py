@@ -186,6 +186,10 @@ INTERRUPTION_TOLD = -int(ExitCode.INTERRUPTED)
 """The end of a command that told of its interruption. Typer's own code for one that was not told is 130."""
 
 
+class ReaderGoneError(Exception):
+    """The reader of stdout closed it (``| head -1``). Not an OSError: Typer would make an exit of its own of that."""
+
+
 def leave(code: ExitCode) -> None:
     """End the command with an exit code."""
     if code is ExitCode.INTERRUPTED:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from acrgeo.core.model.names import close_matches
 from acrgeo.errors import UsageError
 from acrgeo.output.neutral import escaped_json, escaped_yaml, is_neutral
-from acrgeo.output.view import View
 
 if TYPE_CHECKING:
     from acrgeo.output.console import Stream
+    from acrgeo.output.view import View
 
 LONGEST_QUERY = 4096
 MOST_TIMES = 100_000
@@ -90,6 +90,8 @@ def _queried(view: View, query: str) -> View:
         raise UsageError(f"--query {_quoted(query)} cannot be applied: {_one_line(error)}.", hint=hint) from error
     if not _is_showable(found):
         raise UsageError(f"--query {_quoted(query)} finds more than can be shown.", hint=hint)
+    from acrgeo.output.view import View
+
     if isinstance(found, list):
         return View(found, found)
     return View(found, [] if found is None else [found])

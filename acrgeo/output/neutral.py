@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from html import escape
 
 _RANGES = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and line feed, delete, C1
@@ -70,6 +69,8 @@ def escaped_yaml(text: str) -> str:
 
 def markup(text: str) -> str:
     """Return the text for SVG and HTML, as content or as an attribute; XML has no control characters at all."""
+    from html import escape
+
     return escape(neutral(text))
 
 

@@ -14,12 +14,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from acrgeo.errors import AcrGeoError, UsageError
-from acrgeo.executor import Clock
 from acrgeo.output.console import Streams
 from acrgeo.output.formats import Format, check_query, print_view
 from acrgeo.output.neutral import one_line
-from acrgeo.output.view import View
-from acrgeo.output.wording import duration
 from acrgeo.workflow.options import Common, flag_of
 
 if TYPE_CHECKING:
@@ -28,6 +25,8 @@ if TYPE_CHECKING:
     from acrgeo.arm.preflight_reads import PreflightReads
     from acrgeo.arm.session import Session
     from acrgeo.arm.webhooks import Webhooks
+    from acrgeo.executor import Clock
+    from acrgeo.output.view import View
     from acrgeo.sandbox import Sandbox
 
 LOCAL_SPEED = 60.0
@@ -300,6 +299,8 @@ class Context:
         return url, token, Path(ca)
 
     def _tell_wait(self, seconds: float, limit: float) -> None:
+        from acrgeo.output.wording import duration
+
         self.streams.err.write(
             f"Azure throttles or is busy: waiting {duration(seconds)} as it asks "
             f"(--timeout: {duration(limit)} in total).\n"

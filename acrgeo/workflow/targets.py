@@ -7,18 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.desired.selection import select_replicas
 from acrgeo.core.model.names import close_matches, is_name
 from acrgeo.core.model.region import normalise_region
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica
-from acrgeo.core.plan.replica_diff import match_replica
 from acrgeo.errors import NotFoundError, UsageError
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.regions import read_regions
 
 if TYPE_CHECKING:
     from acrgeo.arm.gateway import Gateway
+    from acrgeo.core.desired.registry import DesiredRegistry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +95,8 @@ def confirmed(
 
     ``finds_unlisted`` reads those too that the list lacks; a creation checks before it writes anyway.
     """
+    from acrgeo.core.plan.replica_diff import match_replica
+
     for replica in desired.replicas:
         existing = match_replica(registry, replica)
         if (existing is None or existing.id is None) and not finds_unlisted:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from acrgeo.core.execution.goal import Goal, is_reached
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica
 from acrgeo.errors import InterruptedByUserError, RefusedError
-from acrgeo.executor.watch import watch
 from acrgeo.output.formats import Format
-from acrgeo.output.view import View
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.targets import select
+
+if TYPE_CHECKING:
+    from acrgeo.output.view import View
 
 NEWS_SHOWN = 6
 
@@ -84,6 +86,8 @@ def wait_for(
     where the home replica is to be gone.
     """
 
+    from acrgeo.executor.watch import watch
+
     def say(replica: Replica, state: str) -> None:
         _say(context, replica, state)
 
@@ -125,6 +129,8 @@ def _say(context: Context, replica: Replica, state: str) -> None:
 
 
 def _watch(context: Context, watched: _Watched, goal: Goal, timeout: float | None) -> None:
+    from acrgeo.executor.watch import watch
+
     deadline = None if timeout is None else context.clock.now() + timeout
     ref, clock = watched.registry.ref, context.clock
     try:

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 import acrgeo
+import acrgeo.cli.commands
+from acrgeo.cli.app import COMMANDS as COMMANDS_BY_WORD
 from acrgeo.cli.app import app
 from tests.cli.conftest import Cli, check_golden
 
@@ -20,7 +22,8 @@ def tree(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
     """Yield every group and command after its words."""
     yield words, command
     for name, child in getattr(command, "commands", {}).items():
-        yield from tree(child, (*words, name))
+        # A first word stands for a command that is imported when it is called.
+        yield from tree(getattr(child, "command", child), (*words, name))
 
 
 TREE = dict(tree(app))
@@ -89,9 +92,24 @@ def test_words_without_a_command_print_help(cli: Cli, words: tuple[str, ...], fo
     assert page.out == cli(*words, "--help").out
 
 
+@pytest.mark.parametrize("word", COMMANDS_BY_WORD)
+def test_a_first_word_is_listed_with_its_commands_own_summary(word: str) -> None:
+    """The list of the root and completions have it from a table, the command from its docstring."""
+    assert COMMANDS_BY_WORD[word] == TREE[(word,)].get_short_help_str(90)
+    assert TREE[(word,)].name == word
+
+
+def test_every_module_of_a_first_word_is_listed() -> None:
+    """A command that is written and not listed would not be there."""
+    folder = Path(acrgeo.cli.commands.__file__).parent
+    modules = {file.stem for file in folder.glob("*.py") if "def register(app:" in file.read_text(encoding="utf-8")}
+    assert modules == set(COMMANDS_BY_WORD)
+
+
 def test_version(cli: Cli) -> None:
-    """The package's own."""
-    assert cli("--version").out == f"acrgeo {acrgeo.__version__}\n"
+    """The package's own, alone without Typer and among other words."""
+    for words in (("--version",), ("--sandbox", "--version"), ("--version", "list")):
+        assert cli(*words).out == f"acrgeo {acrgeo.__version__}\n"
 
 
 def strings() -> Iterator[tuple[str, str]]:

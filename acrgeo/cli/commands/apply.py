@@ -9,7 +9,6 @@ import typer
 from acrgeo.cli.arguments import NO_FILES, FilesOption, MassDeleteOption, PruneOption
 from acrgeo.cli.command import add_write
 from acrgeo.errors import ExitCode, UsageError
-from acrgeo.workflow.apply import apply_plan
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_manifests
 from acrgeo.workflow.options import WriteOptions
@@ -30,6 +29,8 @@ def apply(
     The plan is shown first, and exactly that plan is run. After a failure or an interruption, run the
     command again: it continues where it stopped. A saved plan is refused if anything changed since.
     """
+    from acrgeo.workflow.apply import apply_plan
+
     if saved is not None:
         from acrgeo.workflow.saved_plans import read_saved_plan
 

@@ -13,7 +13,6 @@ from acrgeo.cli.options import option
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.model.registry import Sku
 from acrgeo.errors import ExitCode, UsageError
-from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.targets import read_registry
@@ -39,6 +38,8 @@ def downgrade(
 
     Refused while the registry has replicas other than home, which are listed.
     """
+    from acrgeo.workflow.apply import change
+
     current = read_registry(context, registry)
     sku = Sku(to.value)
     if sku.rank > current.sku.rank:

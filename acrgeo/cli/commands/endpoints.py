@@ -18,7 +18,6 @@ from acrgeo.core.plan.diff import diff
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.output.formats import Format
 from acrgeo.output.views.records import Form
-from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import read_current, read_manifests
 from acrgeo.workflow.options import WriteOptions
@@ -140,6 +139,8 @@ def disable_regional(context: Context, options: WriteOptions, registry: Registry
 
 
 def _set(context: Context, options: WriteOptions, registry: str, desired: DesiredRegistry) -> ExitCode:
+    from acrgeo.workflow.apply import change
+
     return change(context, options, read_registry(context, registry, with_regional_endpoints=True), desired)
 
 

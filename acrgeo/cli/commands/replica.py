@@ -23,7 +23,6 @@ from acrgeo.core.desired.tags import parse_tags
 from acrgeo.core.model.names import is_name
 from acrgeo.core.model.registry import Registry, Replica, Sku
 from acrgeo.errors import ExitCode, NotFoundError, UsageError
-from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.regions import read_regions
@@ -114,6 +113,8 @@ def add(
 
     A replica that exists is updated where it differs from the options, and otherwise left alone.
     """
+    from acrgeo.workflow.apply import change
+
     locations = parse_regions(region)
     if name is not None and len(locations) > 1:
         raise UsageError("--name is for one replica, but several regions are given.", hint="add each name on its own")
@@ -144,6 +145,8 @@ def delete(context: Context, options: WriteOptions, registry: RegistryArgument, 
 
     Never deletes the home replica or the last one that serves. Skips regions without a replica.
     """
+    from acrgeo.workflow.apply import change
+
     chosen = select(context, read_registry(context, registry), region, may_be_gone=True)
     if chosen.gone:
         from acrgeo.output.views.error import print_note
@@ -168,6 +171,8 @@ def tag_replicas(
 
     Other tags are kept.
     """
+    from acrgeo.workflow.apply import change
+
     edits = parse_tags(tag or [], remove or [])
     if not edits:
         raise UsageError("No tags are given.", hint="--tag KEY=VALUE, --remove KEY")

@@ -13,10 +13,7 @@ from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.execution.mark import with_interrupted
 from acrgeo.core.model.durations import STUCK_AFTER, parse_duration
 from acrgeo.core.model.registry import Registry, Replica
-from acrgeo.core.plan.diff import diff
-from acrgeo.core.plan.plan import Plan
 from acrgeo.errors import ExitCode
-from acrgeo.workflow.apply import apply_plan
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.targets import read_registry, select
@@ -43,7 +40,10 @@ def repair(
     tags and routing. After an interruption, the same command finishes the job. The home replica, and
     the only one that serves, are refused.
     """
+    from acrgeo.core.plan.diff import diff
+    from acrgeo.core.plan.plan import Plan
     from acrgeo.core.rules.diagnosis import explain, is_broken
+    from acrgeo.workflow.apply import apply_plan
 
     selection = select(context, with_interrupted(read_registry(context, registry)), region or [])
     current = selection.registry

@@ -11,7 +11,6 @@ from acrgeo.cli.command import add_command, add_write
 from acrgeo.cli.options import new_group, option
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.errors import ExitCode
-from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.drains import drain_record
 from acrgeo.workflow.options import WriteOptions
@@ -34,6 +33,8 @@ def enable(context: Context, options: WriteOptions, registry: RegistryArgument, 
 
     Removes the record of the drain.
     """
+    from acrgeo.workflow.apply import change
+
     chosen = select(context, read_registry(context, registry), region)
     desired = tuple(
         DesiredReplica(location=replica.location, name=replica.name, is_routed=True) for replica in chosen.replicas
@@ -67,6 +68,8 @@ def disable(
 
     Images keep syncing. Who drained a replica, why, when and until when is kept in its tags.
     """
+    from acrgeo.workflow.apply import change
+
     record = drain_record(context.now, by=by, reason=reason, until=until)
     chosen = select(context, read_registry(context, registry), region)
     desired = tuple(

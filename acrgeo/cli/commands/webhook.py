@@ -14,7 +14,6 @@ from acrgeo.core.desired.selection import parse_regions
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.webhook import Callback, WebhookSettings
 from acrgeo.errors import ExitCode, UsageError
-from acrgeo.workflow.apply import change
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.targets import read_registry
@@ -171,6 +170,8 @@ def ping(context: Context, registry: RegistryArgument, name: _NamesArgument = No
 
 
 def _apply(context: Context, options: WriteOptions, current: Registry, desired: DesiredRegistry) -> ExitCode:
+    from acrgeo.workflow.apply import change
+
     written = [settings.name for settings in desired.webhooks]
     return change(context, options, with_webhooks(context, current, written), desired)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from acrgeo.core.model.registry import Replica
+if TYPE_CHECKING:
+    from acrgeo.core.model.registry import Replica
 
 
 class Wait(str, Enum):
