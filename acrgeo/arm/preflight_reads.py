@@ -19,7 +19,7 @@ from acrgeo.arm.policies import read_verdicts, replica_question
 from acrgeo.arm.session import PARALLEL_READS, PREVIEW, Session
 from acrgeo.arm.webhooks import Webhooks
 from acrgeo.core.model.policy import PolicyVerdict
-from acrgeo.core.model.registry import Registry, RegistryRef
+from acrgeo.core.model.registry import Registry, RegistryRef, ReplicaSettings
 from acrgeo.core.model.webhook import Webhook
 from acrgeo.core.permissions.actions import PermissionEntry
 from acrgeo.core.preflight.addresses import NETWORK, REGIONAL, PrivateNetwork, RegionalEndpoints
@@ -46,11 +46,26 @@ class PreflightReads:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._told: dict[_Key, Future[Any]] = {}
+
+    def read_policies(
+        self, asked: Sequence[tuple[RegistryRef, Sequence[ReplicaSettings]]]
+    ) -> list[dict[str, tuple[PolicyVerdict, ...] | Unknown]]:
+        """Ask what policies say of replicas of several registries, all at once; by the name of each replica.
+
+        The next ``read_facts`` asks none of it again.
+        """
+        with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
+            started = _Started(self._session, pool, {})
+            futures = [_ask_policies(started, ref, replicas) for ref, replicas in asked]
+        self._told = started.begun
+        return [{name: future.result() for name, future in about.items()} for about in futures]
 
     def read_facts(self, asked: Sequence[tuple[Subject, Collection[AnyFact]]]) -> list[Facts]:
         """Read the facts that are asked for about several registries, in their order, each layer of reads at once."""
+        told, self._told = self._told, {}
         with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
-            started = _Started(self._session, pool)
+            started = _Started(self._session, pool, told)
             layers = [
                 (at, read.fact, read.read(started, subject))
                 for read in READS
@@ -99,19 +114,22 @@ def _is_done(at: int, fact: AnyFact, layers: _Layers[object], found: list[dict[A
     return False
 
 
+_Key = tuple[object, ...]
+
+
 class _Started:
     """Reads under way; what several registries share, such as their subscription's permissions, is read once."""
 
-    def __init__(self, session: Session, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, session: Session, pool: ThreadPoolExecutor, begun: dict[_Key, Future[Any]]) -> None:
         self._session, self._pool = session, pool
-        self._begun: dict[tuple[object, ...], Future[Any]] = {}
+        self.begun = begun
 
     def start(self, read: Callable[..., T | Unknown], *args: str | RegistryRef) -> Future[T | Unknown]:
         """Begin ``read(session, *args)``, or give the one that is begun."""
         key = (read, *(arg.lower() if isinstance(arg, str) else arg for arg in args))
-        if key not in self._begun:
-            self._begun[key] = self._pool.submit(known, read, self._session, *args)
-        return self._begun[key]
+        if key not in self.begun:
+            self.begun[key] = self._pool.submit(known, read, self._session, *args)
+        return self.begun[key]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,13 +160,15 @@ def _read_locks(started: _Started, subject: Subject) -> _Layers[Mapping[str, tup
 
 
 def _read_policies(started: _Started, subject: Subject) -> _Layers[Mapping[str, tuple[PolicyVerdict, ...] | Unknown]]:
-    ref = subject.plan.current.ref
-    futures = {
-        replica.name: started.start(read_verdicts, ref, replica_question(ref, replica))
-        for replica in written_replicas(subject)
-    }
+    futures = _ask_policies(started, subject.plan.current.ref, written_replicas(subject))
     yield
     return {name: future.result() for name, future in futures.items()}
+
+
+def _ask_policies(
+    started: _Started, ref: RegistryRef, replicas: Sequence[ReplicaSettings]
+) -> dict[str, Future[tuple[PolicyVerdict, ...] | Unknown]]:
+    return {replica.name: started.start(read_verdicts, ref, replica_question(ref, replica)) for replica in replicas}
 
 
 def _read_regional(started: _Started, subject: Subject) -> _Layers[RegionalEndpoints | Unknown]:

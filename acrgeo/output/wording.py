@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 
 from acrgeo.core.model.drain import Drain, is_own_tag
+from acrgeo.core.model.policy import assignment_name
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.model.switches import parse_switch
 from acrgeo.core.model.timestamps import is_over, parse_time
 from acrgeo.core.plan.change import Action, Change, FieldChange, Phase, RegistryChange, ReplicaChange, WebhookChange
-from acrgeo.core.plan.plan import Plan
+from acrgeo.core.plan.plan import HeldTag, Plan
 from acrgeo.core.rules.finding import Finding, Severity
 
 FIELD_WORDS = {
@@ -25,6 +26,7 @@ FIELD_WORDS = {
 SWITCHES = ("regionEndpointEnabled", "dataEndpointEnabled", "regionalEndpoints")
 COUNTED = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE)
 UNMANAGED = "unmanaged: there, but not in the file; left alone"
+HELD_TAG = "held by a policy"
 DOING = {
     Action.CREATE: ("creating", "created"),
     Action.UPDATE: ("updating", "updated"),
@@ -103,6 +105,17 @@ def _value(field: FieldChange, value: object) -> str:
     if value == "":
         return '""'
     return "none" if value is None else str(value)
+
+
+def held_tag_text(tag: HeldTag) -> str:
+    """Return ``tag env is prod, wanted test (assignment inherit)``."""
+    found = "not there" if tag.found is None else _tag_value(tag.found)
+    wanted = "to be removed" if tag.wanted is None else f"wanted {_tag_value(tag.wanted)}"
+    return f"tag {tag.key} is {found}, {wanted} (assignment {assignment_name(tag.assignment)})"
+
+
+def _tag_value(value: str) -> str:
+    return value or '""'
 
 
 def status(replica: Replica) -> str:
@@ -230,4 +243,6 @@ def footer(plan: Plan, findings: Sequence[Finding]) -> str:
     if not names:
         return f"Nothing to do.{refused}"
     what = f"{names[0]} is" if len(names) == 1 else f"{len(names)} registries are"
-    return f"Nothing to do: {what} up to date.{refused}"
+    held = sum(len(registry.held_tags) for registry in plan.registries)
+    but = f", but for {count_of(held, 'tag')} held by a policy" if held else ""
+    return f"Nothing to do: {what} up to date{but}.{refused}"

@@ -76,6 +76,7 @@ class Context:
     clock: Clock = field(default_factory=WallClock)
     open_sandbox: Callable[[Path, float], Sandbox] = open_local_sandbox
     connected: Gateway | None = None
+    around: PreflightReads | None = None
     timeout: float | None = None
 
     @classmethod
@@ -175,9 +176,11 @@ class Context:
     @property
     def preflight_reads(self) -> PreflightReads:
         """The reads around registries: what preflight judges."""
-        from acrgeo.arm.preflight_reads import PreflightReads
+        if self.around is None:
+            from acrgeo.arm.preflight_reads import PreflightReads
 
-        return PreflightReads(self.gateway.session)
+            self.around = PreflightReads(self.gateway.session)
+        return self.around
 
     @property
     def access_reads(self) -> AccessReads:

@@ -13,8 +13,10 @@ from acrgeo.core.model.names import close_matches
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.change import Action
 from acrgeo.core.plan.diff import diff
-from acrgeo.core.plan.plan import Plan
+from acrgeo.core.plan.held_tags import hold_tags, retagged_replicas
+from acrgeo.core.plan.plan import Plan, RegistryPlan
 from acrgeo.core.plan.twins import told_apart
+from acrgeo.core.preflight.facts import Unknown
 from acrgeo.errors import DiagnosticsError
 from acrgeo.workflow.context import PARALLEL_READS, Context
 from acrgeo.workflow.regions import read_regions
@@ -74,24 +76,37 @@ def read_current(
 
 
 def plan_pairs(context: Context, pairs: Sequence[Pair], pruning: Pruning) -> Plan:
-    """Diff every pair. DiagnosticsError for a region that the subscription does not know, at its place in the file."""
-    plan = Plan(
-        registries=told_apart(
-            [
-                diff(
-                    registry,
-                    replace(
-                        manifest.desired,
-                        prunes=manifest.desired.prunes or pruning.is_on,
-                        allows_mass_delete=pruning.allows_mass_delete,
-                    ),
-                )
-                for manifest, registry in pairs
-            ]
+    """Diff every pair, and leave alone the tags that policies hold.
+
+    DiagnosticsError for a region that the subscription does not know, at its place in the file.
+    """
+    plans = [
+        diff(
+            registry,
+            replace(
+                manifest.desired,
+                prunes=manifest.desired.prunes or pruning.is_on,
+                allows_mass_delete=pruning.allows_mass_delete,
+            ),
         )
-    )
+        for manifest, registry in pairs
+    ]
+    plan = Plan(registries=told_apart(_with_held_tags(context, plans)))
     _refuse(_unknown_regions(context, pairs, plan))
     return plan
+
+
+def _with_held_tags(context: Context, plans: Sequence[RegistryPlan]) -> list[RegistryPlan]:
+    """Ask Azure Policy about the tags that would change. Where it does not answer they stay changes; review says so."""
+    asked = {at: replicas for at, plan in enumerate(plans) if (replicas := retagged_replicas(plan))}
+    if not asked:
+        return list(plans)
+    told = context.preflight_reads.read_policies([(plans[at].current.ref, asked[at]) for at in asked])
+    known = {
+        at: {name: verdicts for name, verdicts in about.items() if not isinstance(verdicts, Unknown)}
+        for at, about in zip(asked, told, strict=True)
+    }
+    return [hold_tags(plan, known.get(at, {})) for at, plan in enumerate(plans)]
 
 
 def _unknown_regions(context: Context, pairs: Sequence[Pair], plan: Plan) -> list[Diagnostic]:

@@ -15,7 +15,8 @@ def drift(context: Context, file: FilesOption, prune: PruneOption = False) -> Ex
     """Check whether registries still match their files.
 
     Exits 0 if they match, 3 if they do not. Routing that was turned off without acrgeo is drift. A drain
-    through acrgeo, or a change that Azure is still making, is reported but is not drift.
+    through acrgeo, a tag that an Azure Policy writes over, and a change that Azure is still making are
+    reported but are not drift.
     """
     from acrgeo.output.views.plan.view import plan_view
     from acrgeo.workflow.review import review_plan

@@ -22,12 +22,22 @@ class PolicyVerdict:
     @property
     def name(self) -> str:
         """Return the name of the assignment, or what stands for it."""
-        return self.assignment.rsplit("/", 1)[-1] or "a policy that is not named"
+        return assignment_name(self.assignment)
 
     @property
     def sets_tag(self) -> str | None:
         """Return the name of the tag that the policy writes, in lower case; None where it writes none."""
         return None if self.sets is None else tag_of_field(self.sets[0])
+
+    @property
+    def sets_to(self) -> str | None:
+        """Return the value that the policy writes; None where it removes one, or writes none."""
+        return None if self.sets is None else self.sets[1]
+
+
+def assignment_name(assignment: str) -> str:
+    """Return the name of an assignment, or what stands for it."""
+    return assignment.rsplit("/", 1)[-1] or "a policy that is not named"
 
 
 def tag_of_field(field: str) -> str | None:

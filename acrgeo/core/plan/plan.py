@@ -10,18 +10,34 @@ from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldTag:
+    """A tag that is not as desired and that a policy writes: it is left alone, as the policy would write it again.
+
+    ``key`` is spelled as the replica has it; ``wanted`` None removes it, ``found`` None is not there.
+    ``assignment`` is the id of the policy's assignment.
+    """
+
+    replica: Replica
+    key: str
+    wanted: str | None
+    found: str | None
+    assignment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryPlan:
     """The changes of one registry, with what was observed of it when they were computed and what is desired of it.
 
     ``listed`` are the replicas that are there and were asked for; ``held`` those that should be routed and that
-    somebody drained (rule held-drain); ``unmanaged`` are there and not asked for; ``misnamed`` were asked for under a
-    name that they do not have.
+    somebody drained (rule held-drain); ``held_tags`` differ, and a policy writes them; ``unmanaged`` are there and not
+    asked for; ``misnamed`` were asked for under a name that they do not have.
     """
 
     current: Registry
     changes: tuple[Change, ...]
     desired: DesiredRegistry = field(default_factory=DesiredRegistry)
     held: tuple[Replica, ...] = ()
+    held_tags: tuple[HeldTag, ...] = ()
     unmanaged: tuple[Replica, ...] = ()
     listed: tuple[Replica, ...] = ()
     misnamed: tuple[tuple[Replica, str], ...] = ()

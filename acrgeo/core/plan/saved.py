@@ -17,7 +17,7 @@ from acrgeo.core.model.registry import Registry
 from acrgeo.errors import DiagnosticsError, UsageError
 
 KIND = "acrgeo-plan"
-SHOWN = ("changes", "held", "unmanaged", "inProgress")
+SHOWN = ("changes", "held", "heldTags", "unmanaged", "inProgress")
 """The members of a plan's document that must be equal when it is applied. Findings are made again."""
 
 

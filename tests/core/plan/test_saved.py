@@ -15,7 +15,7 @@ from acrgeo.core.plan.saved import observed_differences, observed_document, pars
 from acrgeo.errors import UsageError
 from tests.core.planning import registry, replica
 
-PLAN = {"formatVersion": "1.0", "changes": [], "held": [], "unmanaged": [], "inProgress": []}
+PLAN = {"formatVersion": "1.0", "changes": [], "held": [], "heldTags": [], "unmanaged": [], "inProgress": []}
 
 
 def saved_manifest() -> Manifest:

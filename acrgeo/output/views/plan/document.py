@@ -14,13 +14,13 @@ from acrgeo.output.view import FORMAT_VERSION, Document
 from acrgeo.output.views.finding import finding_document
 from acrgeo.output.views.impact import impact_parts
 from acrgeo.output.views.replicas import drain_document
-from acrgeo.output.wording import COUNTED
+from acrgeo.output.wording import COUNTED, HELD_TAG
 
 ACTIONS = {Action.REPLACE: ["delete", "create"]}
 
 
 def plan_document(reviewed: ReviewedPlan) -> Document:
-    """Return ``{formatVersion, hasChanges, counts, changes, held, unmanaged, inProgress, network, cost, findings}``.
+    """Return ``{formatVersion, hasChanges, counts, changes, held, heldTags, unmanaged, inProgress, …, findings}``.
 
     Times and signed URLs are in none of them: same plan, same bytes.
     """
@@ -49,6 +49,18 @@ def changes_document(plan: Plan) -> Document:
             }
             for registry in plan.registries
             for replica in registry.held
+        ],
+        "heldTags": [
+            {
+                **_place(registry.current.ref, tag.replica.location, tag.replica.name),
+                "tag": tag.key,
+                "current": tag.found,
+                "desired": tag.wanted,
+                "policyAssignmentId": tag.assignment or None,
+                "reason": HELD_TAG,
+            }
+            for registry in plan.registries
+            for tag in registry.held_tags
         ],
         "unmanaged": [
             {

@@ -12,10 +12,12 @@ from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.output.neutral import markdown, markdown_code
 from acrgeo.output.views.impact import cost_line, network_lines
 from acrgeo.output.wording import (
+    HELD_TAG,
     UNMANAGED,
     drain_text,
     field_words,
     footer,
+    held_tag_text,
     named,
     own_name,
     registry_line,
@@ -30,7 +32,7 @@ def render_plan_markdown(reviewed: ReviewedPlan) -> str:
     """Return the count, a section a registry with a table of its changes, the impacts and the findings."""
     parts = [f"**{footer(reviewed.plan, reviewed.findings)}**"]
     for registry in reviewed.plan.registries:
-        if registry.changes or registry.held or registry.unmanaged:
+        if registry.changes or registry.held or registry.held_tags or registry.unmanaged:
             parts.append("\n".join(_registry(registry)))
     if reviewed.impacts:
         parts.append("\n".join(line for impact in reviewed.impacts for line in _impact(impact)))
@@ -53,6 +55,9 @@ def _registry(plan: RegistryPlan) -> Iterator[str]:
         if replica.drain is not None:
             title = replica.location + named(replica.name, replica.location)
             yield _row("held", title, "none", drain_text(replica.drain))
+    for tag in plan.held_tags:
+        title = tag.replica.location + named(tag.replica.name, tag.replica.location)
+        yield _row("held", title, "none", f"{HELD_TAG}: {held_tag_text(tag)}")
     for replica in plan.unmanaged:
         title = replica.location + named(replica.name, replica.location)
         yield _row("unmanaged", title, "none", UNMANAGED.removeprefix("unmanaged: "))

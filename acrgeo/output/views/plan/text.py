@@ -15,11 +15,13 @@ from acrgeo.output.views.finding import STYLES as FINDING_STYLES
 from acrgeo.output.views.finding import draw_finding
 from acrgeo.output.views.impact import draw_impacts
 from acrgeo.output.wording import (
+    HELD_TAG,
     UNMANAGED,
     drain_text,
     field_words,
     footer,
     has_own_name,
+    held_tag_text,
     own_name,
     registry_line,
     subject,
@@ -92,6 +94,10 @@ def _registry(canvas: Canvas, plan: RegistryPlan, now: datetime | None) -> Itera
         if replica.drain is not None:
             held = styled(f"held: {drain_text(replica.drain, now)}")
             entries.append((styled("=", "dim"), replica.location, [*_name(replica.name, replica.location), held]))
+    for tag in plan.held_tags:
+        name = _name(tag.replica.name, tag.replica.location)
+        held = styled(f"{HELD_TAG}: {held_tag_text(tag)}")
+        entries.append((styled("=", "dim"), tag.replica.location, [*name, held]))
     for replica in plan.unmanaged:
         unmanaged = styled(UNMANAGED, "dim")
         entries.append((styled("?", "dim"), replica.location, [*_name(replica.name, replica.location), unmanaged]))

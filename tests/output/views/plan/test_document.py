@@ -27,6 +27,7 @@ def test_plan_has_the_agreed_parts() -> None:
         "counts",
         "changes",
         "held",
+        "heldTags",
         "unmanaged",
         "inProgress",
         "network",
