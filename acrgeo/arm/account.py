@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from acrgeo.arm.responses import required_text_of, text_of
 from acrgeo.arm.sign_in.profile import AzSubscription, az_setting, is_enabled
 from acrgeo.core.model.names import close_matches
 from acrgeo.errors import NotFoundError, UsageError
@@ -33,10 +34,10 @@ def parse_visible(listed: Iterable[Mapping[str, Any]]) -> list[AzSubscription]:
     """Parse the subscriptions that ARM lists."""
     return [
         AzSubscription(
-            id=str(item["subscriptionId"]),
-            name=str(item.get("displayName") or item["subscriptionId"]),
-            tenant=item.get("tenantId"),
-            state=item.get("state"),
+            id=required_text_of(item, "subscriptionId"),
+            name=text_of(item, "displayName") or required_text_of(item, "subscriptionId"),
+            tenant=text_of(item, "tenantId"),
+            state=text_of(item, "state"),
         )
         for item in listed
     ]

@@ -5,13 +5,13 @@ Law: ``known`` raises for no single read; what could not be read is Unknown, wit
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from azure.core.rest import HttpRequest
 
+from acrgeo.arm.bounds import PageLinks, checked_page
 from acrgeo.arm.error_translation import translated
-from acrgeo.arm.responses import ShapeError, kind_of
 from acrgeo.arm.session import Session
 from acrgeo.core.preflight.facts import Unknown
 from acrgeo.errors import AzureError, ErrorKind
@@ -48,44 +48,37 @@ def permitted(read: Callable[..., T], *args: object) -> T | Unknown:
         return Unknown(error.message.rstrip("."), error.status, error.code)
 
 
-def read_document(session: Session, resource_id: str, api_version: str, **query: str) -> Document:
-    """Read one document; AzureError where it may not be read or is not there. ``query`` is sent besides the version."""
+def read_document(
+    session: Session, resource_id: str, api_version: str, parse: Callable[[Document], T], **query: str
+) -> T:
+    """Read one document, parsed. AzureError where it may not be read, is not there, or has another shape.
+
+    ``query`` is sent besides the version.
+    """
     with translated(f"read {resource_id.rsplit('/', 1)[-1]}"):
-        subscription = resource_id.split("/")[2]
-        resource = session.resources_in(subscription).resources.get_by_id(
-            resource_id, api_version=api_version, params=query, retry_total=RETRIES
-        )
-        body: Document = resource.as_dict()
-        return body
+        return parse(_body_of(session, resource_id, api_version, query))
 
 
-def list_documents(session: Session, list_id: str, api_version: str, **query: str) -> list[Document]:
-    """Read the documents of a list. The generic GET does not page: ``nextLink`` is followed here."""
-    page = read_document(session, list_id, api_version, **query)
-    found = _rows(page)
-    while page.get("nextLink"):
-        with translated(f"read {list_id.rsplit('/', 1)[-1]}"):
+def list_documents(
+    session: Session, list_id: str, api_version: str, parse: Callable[[Document], T], **query: str
+) -> list[T]:
+    """Read the documents of a list, each parsed. The generic GET does not page: ``nextLink`` is followed here."""
+    with translated(f"read {list_id.rsplit('/', 1)[-1]}"):
+        page = _body_of(session, list_id, api_version, query)
+        found = list(checked_page(page))
+        links = PageLinks()
+        while links.leads_on(page.get("nextLink"), len(found)):
             answer = session.subscriptions.send_request(HttpRequest("GET", page["nextLink"]), retry_total=RETRIES)
             answer.raise_for_status()
             page = answer.json()
-        found += _rows(page)
-    return found
+            found += checked_page(page)
+        return [parse(row) for row in found]
 
 
-def _rows(page: Document) -> list[Document]:
-    """Return the rows of a page. Raises AzureError where they are no list of objects."""
-    with translated("read a list"):
-        if not isinstance(page, dict):
-            raise ShapeError("it is no object")
-        rows = page.get("value")
-        if rows is not None and not isinstance(rows, list):
-            raise ShapeError(f"value is {kind_of(rows)}")
-        wrong = next((row for row in rows or () if not isinstance(row, dict)), ...)
-        if wrong is not ...:
-            raise ShapeError(f"a row is {kind_of(wrong)}")
-    return list(rows or ())
-
-
-def properties_of(document: Document | Unknown) -> Document:
-    """Return the properties of a document; none where it could not be read."""
-    return {} if isinstance(document, Unknown) else document.get("properties") or {}
+def _body_of(session: Session, resource_id: str, api_version: str, query: Mapping[str, str]) -> Document:
+    subscription = resource_id.split("/")[2]
+    resource = session.resources_in(subscription).resources.get_by_id(
+        resource_id, api_version=api_version, params=query, retry_total=RETRIES
+    )
+    body: Document = resource.as_dict()
+    return body

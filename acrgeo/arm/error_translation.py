@@ -65,7 +65,8 @@ def translate(error: Exception, task: str, *, is_write: bool = False) -> AzureEr
         return _answered(error.response, task)
     if isinstance(error, BoundError):
         return _over_bounds(error, task, is_write=is_write)
-    if isinstance(error, (DecodeError, *SHAPE)):
+    is_odd = isinstance(error, HttpResponseError) and error.response is not None  # 202 to a read
+    if is_odd or isinstance(error, (DecodeError, *SHAPE)):
         return _unreadable(error, task, is_write=is_write)
     if isinstance(error, (ServiceRequestError, OSError)):
         return _unreached(error, task)

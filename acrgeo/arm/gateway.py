@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -22,6 +22,7 @@ from acrgeo.arm.parsing import (
     parse_replica,
     with_home,
 )
+from acrgeo.arm.responses import text_of
 from acrgeo.arm.session import PREVIEW, Session
 from acrgeo.arm.webhooks import Webhooks, webhook_body
 from acrgeo.core.execution.operation import Operation, OperationState
@@ -79,8 +80,8 @@ class Gateway:
         """
         operations = self._session.registries.registries
         with translated(f"list the registries of {group or 'the subscription'}"):
-            models = operations.list() if group is None else operations.list_by_resource_group(group)
-            registries = [parse_registry(model.as_dict()) for model in read_pages(models)]
+            listing = (operations.list,) if group is None else (operations.list_by_resource_group, group)
+            registries = list(_each_once(parse_registry(model.as_dict()) for model in read_pages(*listing)))
         with ThreadPoolExecutor(max_workers=REGISTRIES_AT_ONCE) as pool:
             whole = [registry for registry in pool.map(self._with_known_replicas, registries) if registry is not None]
         return tuple(sorted(whole, key=lambda registry: registry.name.lower()))
@@ -112,12 +113,12 @@ class Gateway:
         key = subscription.lower()
         if key not in self._regions:
             with translated("list the regions"):
-                listed = self._session.subscriptions.subscriptions.list_locations(subscription)
-                locations = [model.as_dict() for model in read_pages(listed)]
+                listing = self._session.subscriptions.subscriptions.list_locations
+                locations = [model.as_dict() for model in read_pages(listing, subscription)]
                 providers = self._session.resources_in(subscription).providers
                 provider = providers.get("Microsoft.ContainerRegistry").as_dict()
+                self._provider_states[key] = text_of(provider, "registrationState")
                 self._regions[key] = parse_region_facts(locations, provider)
-            self._provider_states[key] = provider.get("registrationState")
         return self._regions[key]
 
     def read_webhook(self, ref: RegistryRef, name: str) -> Webhook | None:
@@ -283,8 +284,8 @@ class Gateway:
         ref = registry.ref
         operations = self._session.registries_in(ref.subscription).replications
         with translated(f"list the replicas of {ref.name}"):
-            listed = operations.list(ref.resource_group, ref.name)
-            replicas = [parse_replica(model.as_dict()) for model in read_pages(listed, most=MOST_REPLICAS)]
+            models = read_pages(operations.list, ref.resource_group, ref.name, most=MOST_REPLICAS)
+            replicas = self._told_apart(ref, [parse_replica(model.as_dict()) for model in models])
         if replicas and not any(is_home_of(registry, replica) for replica in replicas):
             unlisted = self._get_replica(ref, registry.location)
             if unlisted is not None and unlisted.location == registry.location:
@@ -292,6 +293,13 @@ class Gateway:
         whole = with_home(replicas, registry)
         self._homes[ref.id.lower()] = whole.home.name
         return whole
+
+    def _told_apart(self, ref: RegistryRef, listed: Sequence[Replica]) -> list[Replica]:
+        """Return each replica once. Where a list has two states of one, GET decides."""
+        found: dict[str, Replica | None] = {replica.name.lower(): replica for replica in listed}
+        for key in {replica.name.lower() for replica in listed if replica != found[replica.name.lower()]}:
+            found[key] = self._get_replica(ref, key)
+        return [replica for replica in found.values() if replica is not None]
 
     def _with_known_replicas(self, registry: Registry) -> Registry | None:
         """Return the registry as far as it may be read; None where it was deleted since it was listed."""
@@ -328,3 +336,8 @@ class Gateway:
             call(*args, polling=False, raw_response_hook=answers.append, retry_total=0)
             answer = answers[-1].http_response
             return parse_accepted(answer, str(answer.request.url), self._session.may_send_to)
+
+
+def _each_once(registries: Iterable[Registry]) -> Iterable[Registry]:
+    """Return each registry once, as it was listed last: a list that changes while it is read may repeat one."""
+    return {registry.id.lower(): registry for registry in registries}.values()

@@ -9,7 +9,7 @@ from typing import Any
 from azure.core.exceptions import DecodeError, HttpResponseError
 
 from acrgeo.arm.redaction import redact
-from acrgeo.arm.responses import parse_body, parse_error, parse_retry_after
+from acrgeo.arm.responses import mapping_of, parse_body, parse_error, parse_retry_after, text_of
 from acrgeo.core.execution.operation import Operation, OperationState
 
 _SUCCEEDED = ("succeeded",)
@@ -103,9 +103,7 @@ def _status_of(body: Any) -> str | None:
     """Return the operation's ``status``, or provisioningState where the answer is the resource."""
     if not isinstance(body, dict):
         return None
-    properties = body.get("properties")
-    word = body.get("status") or (properties.get("provisioningState") if isinstance(properties, dict) else None)
-    return str(word) if word else None
+    return text_of(body, "status") or text_of(mapping_of(body, "properties"), "provisioningState")
 
 
 def _state_of(word: str | None) -> OperationState | None:

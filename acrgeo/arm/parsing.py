@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from acrgeo.arm.responses import ShapeError, kind_of
+from acrgeo.arm.responses import (
+    ShapeError,
+    id_of,
+    mapping_of,
+    required_text_of,
+    rows_of,
+    switch_of,
+    text_of,
+    texts_of,
+)
 from acrgeo.core.map.coordinates import corrected
 from acrgeo.core.model.names import split_registry_id
 from acrgeo.core.model.region import RegionFacts, normalise_region
@@ -40,28 +49,27 @@ def parse_registry_id(text: str) -> RegistryRef | None:
 def parse_registry(body: Mapping[str, Any]) -> Registry:
     """Parse a registry of a GET or LIST answer, without its replicas.
 
-    Raises AzureError: REJECTED for a tier that acrgeo does not know, TRANSIENT for a registry without an ID.
+    Raises AzureError: REJECTED for a tier that acrgeo does not know; ShapeError.
     """
-    properties = _mapping(body.get("properties"))
-    ref = parse_registry_id(str(body.get("id") or ""))
+    properties = mapping_of(body, "properties")
+    identity = text_of(body, "id") or ""
+    ref = parse_registry_id(identity)
     if ref is None:
-        raise AzureError(
-            "Azure returned a registry without a valid ID.", kind=ErrorKind.TRANSIENT, code="UnreadableAnswer"
-        )
-    name = str(body.get("name") or ref.name)
-    regional = properties.get("regionalEndpoints")
+        raise ShapeError("id is no registry's")
+    name = text_of(body, "name") or ref.name
+    _check_connections(properties)
     return Registry(
         ref=replace(ref, name=name),
-        id=str(body["id"]),
-        location=normalise_region(_required(body, "location")),
+        id=identity,
+        location=normalise_region(required_text_of(body, "location")),
         sku=_sku(name, body),
-        login_server=_text(properties.get("loginServer"), "loginServer") or "",
-        provisioning_state=_text(properties.get("provisioningState"), "provisioningState") or "Succeeded",
-        has_data_endpoints=bool(properties.get("dataEndpointEnabled")),
-        data_endpoint_hosts=_texts(properties.get("dataEndpointHostNames")),
-        has_regional_endpoints=parse_switch(regional),
-        regional_endpoint_hosts=_texts(properties.get("regionalEndpointHostNames")),
-        has_private_endpoints=bool(_connections(properties)),
+        login_server=text_of(properties, "loginServer") or "",
+        provisioning_state=text_of(properties, "provisioningState") or "Succeeded",
+        has_data_endpoints=bool(switch_of(properties, "dataEndpointEnabled")),
+        data_endpoint_hosts=texts_of(properties, "dataEndpointHostNames"),
+        has_regional_endpoints=parse_switch(text_of(properties, "regionalEndpoints")),
+        regional_endpoint_hosts=texts_of(properties, "regionalEndpointHostNames"),
+        has_private_endpoints=bool(properties.get("privateEndpointConnections")),
         tags=_tags(body),
         properties={key: value for key, value in body.items() if key not in _TOP}
         | {key: value for key, value in properties.items() if key not in _MODELLED},
@@ -70,21 +78,21 @@ def parse_registry(body: Mapping[str, Any]) -> Registry:
 
 def parse_replica(body: Mapping[str, Any]) -> Replica:
     """Parse a replica of a GET or LIST answer. The answer does not say which replica is home; see ``with_home``."""
-    properties = _mapping(body.get("properties"))
-    status = _mapping(properties.get("status"), "status")
-    location = normalise_region(_required(body, "location"))
-    is_routed = properties.get("regionEndpointEnabled")
+    properties = mapping_of(body, "properties")
+    status = mapping_of(properties, "status")
+    location = normalise_region(required_text_of(body, "location"))
+    is_routed = switch_of(properties, "regionEndpointEnabled")
     return Replica(
-        id=str(body.get("id") or "") or None,
-        name=_text(body.get("name"), "name") or location,
+        id=id_of(body),
+        name=text_of(body, "name") or location,
         location=location,
         # Recorded: api-version 2017-10-01 has no regionEndpointEnabled; every replica of it takes requests.
-        is_routed=True if is_routed is None else bool(is_routed),
-        provisioning_state=_text(properties.get("provisioningState"), "provisioningState") or "Succeeded",
-        display_status=_text(status.get("displayStatus")),
-        message=_text(status.get("message")),
-        timestamp=_text(status.get("timestamp")),
-        zone_redundancy=_text(properties.get("zoneRedundancy")),
+        is_routed=True if is_routed is None else is_routed,
+        provisioning_state=text_of(properties, "provisioningState") or "Succeeded",
+        display_status=text_of(status, "displayStatus"),
+        message=text_of(status, "message"),
+        timestamp=text_of(status, "timestamp"),
+        zone_redundancy=text_of(properties, "zoneRedundancy"),
         tags=_tags(body),
     )
 
@@ -121,27 +129,27 @@ def parse_region_facts(locations: Iterable[Mapping[str, Any]], provider: Mapping
     availabilityZoneMappings only where the subscription sees zones. Coordinates are texts.
     """
     bodies = list(locations)
-    names = {str(body.get("displayName")): str(body.get("name")) for body in bodies}
+    names = {text_of(body, "displayName"): text_of(body, "name") or "" for body in bodies}
     offered: set[str] = set()
-    for kind in provider.get("resourceTypes") or ():
-        if str(kind.get("resourceType")).lower() == "registries/replications":
-            offered = {names.get(text, normalise_region(text)) for text in kind.get("locations") or ()}
+    for kind in rows_of(provider, "resourceTypes"):
+        if (text_of(kind, "resourceType") or "").lower() == "registries/replications":
+            offered = {names.get(text, normalise_region(text)) for text in texts_of(kind, "locations")}
     regions = {}
     for body in bodies:
-        metadata = _mapping(body.get("metadata"))
-        if str(metadata.get("regionType")).lower() != "physical":
+        metadata = mapping_of(body, "metadata")
+        if (text_of(metadata, "regionType") or "").lower() != "physical":
             continue
-        pairs = metadata.get("pairedRegion") or ()
-        name = str(body["name"])
-        latitude, longitude = corrected(name, _degrees(metadata.get("latitude")), _degrees(metadata.get("longitude")))
+        pairs = rows_of(metadata, "pairedRegion")
+        name = required_text_of(body, "name")
+        latitude, longitude = corrected(name, _degrees(metadata, "latitude"), _degrees(metadata, "longitude"))
         regions[name] = RegionFacts(
             name=name,
-            display_name=str(body.get("displayName") or name),
+            display_name=text_of(body, "displayName") or name,
             is_offered=name in offered,
-            has_zones=bool(body.get("availabilityZoneMappings")),
-            pair=next((str(pair["name"]) for pair in pairs), None),
-            geography=_text(metadata.get("geography")),
-            geography_group=_text(metadata.get("geographyGroup")),
+            has_zones=bool(rows_of(body, "availabilityZoneMappings")),
+            pair=next((required_text_of(pair, "name") for pair in pairs), None),
+            geography=text_of(metadata, "geography"),
+            geography_group=text_of(metadata, "geographyGroup"),
             latitude=latitude,
             longitude=longitude,
         )
@@ -151,14 +159,14 @@ def parse_region_facts(locations: Iterable[Mapping[str, Any]], provider: Mapping
 def parse_permission(body: Mapping[str, Any]) -> PermissionEntry:
     """Parse an entry of a permissions answer. Its data actions grant nothing that acrgeo does, so they are left out."""
     return PermissionEntry(
-        actions=_texts(body.get("actions")),
-        not_actions=_texts(body.get("notActions")),
-        has_condition=bool(body.get("condition")),
+        actions=texts_of(body, "actions"),
+        not_actions=texts_of(body, "notActions"),
+        has_condition=bool(text_of(body, "condition")),
     )
 
 
 def _sku(name: str, body: Mapping[str, Any]) -> Sku:
-    tier = str(_mapping(body.get("sku"), "sku").get("name"))
+    tier = required_text_of(mapping_of(body, "sku"), "name")
     try:
         return Sku(tier.capitalize())
     except ValueError:
@@ -168,48 +176,24 @@ def _sku(name: str, body: Mapping[str, Any]) -> Sku:
         ) from None
 
 
-def _mapping(value: object, name: str = "properties") -> Mapping[str, Any]:
-    if value is not None and not isinstance(value, Mapping):
-        raise ShapeError(f"{name} is {kind_of(value)}")
-    return value or {}
-
-
 def _tags(body: Mapping[str, Any]) -> dict[str, str]:
-    tags = _mapping(body.get("tags"), "tags")
-    return {str(key): _text(value, f"tag {key}") or "" for key, value in tags.items()}
+    tags = mapping_of(body, "tags")
+    return {key: text_of(tags, key) or "" for key in tags}
 
 
-def _text(value: object, name: str = "a text") -> str | None:
-    """Return a text; None where it is absent. A number or a switch passes for the text that it is written as."""
-    if isinstance(value, (Mapping, list, tuple)):
-        raise ShapeError(f"{name} is {kind_of(value)}")
-    return None if value is None else str(value)
+def _check_connections(properties: Mapping[str, Any]) -> None:
+    """Check what ``connections_of`` takes from a registry's properties. Raises ShapeError."""
+    for connection in rows_of(properties, "privateEndpointConnections"):
+        text_of(connection, "name"), text_of(connection, "id")
+        inner = mapping_of(connection, "properties")
+        id_of(mapping_of(inner, "privateEndpoint"))
+        text_of(mapping_of(inner, "privateLinkServiceConnectionState"), "status")
 
 
-def _connections(properties: Mapping[str, Any]) -> Sequence[Any]:
-    listed = properties.get("privateEndpointConnections")
-    if listed is not None and not isinstance(listed, (list, tuple)):
-        raise ShapeError(f"privateEndpointConnections is {kind_of(listed)}")
-    for connection in listed or ():
-        _mapping(_mapping(connection, "a connection").get("properties"))
-    return listed or ()
-
-
-def _required(body: Mapping[str, Any], name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise ShapeError(f"{name} is {kind_of(value)}")
-    return value
-
-
-def _texts(value: object, name: str = "a list") -> tuple[str, ...]:
-    if value is not None and not isinstance(value, (list, tuple)):
-        raise ShapeError(f"{name} is {kind_of(value)}")
-    return tuple(_text(item, name) or "" for item in value or ())
-
-
-def _degrees(value: object) -> float | None:
+def _degrees(metadata: Mapping[str, Any], key: str) -> float | None:
+    """Return a coordinate, which ARM writes as a text; None where it is absent, or none on Earth."""
     try:
-        return None if value is None else float(str(value))
+        degrees = float(str(metadata.get(key)))
     except ValueError:
         return None
+    return degrees if -180 <= degrees <= 180 else None

@@ -11,11 +11,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from acrgeo.arm.documents import RETRIES, known, list_documents, permitted, read_document
+from acrgeo.arm.bounds import checked_page
+from acrgeo.arm.documents import RETRIES, known, list_documents, permitted
 from acrgeo.arm.error_translation import SHAPE, translated
-from acrgeo.arm.network.endpoints import NETWORK_VERSION, parse_endpoint, parse_subnet, subnet_id, zone_groups
+from acrgeo.arm.network.endpoints import (
+    private_endpoint,
+    read_endpoint,
+    read_subnet,
+    read_usages,
+    read_zone_groups,
+    subnet,
+)
 from acrgeo.arm.parsing import parse_permission, parse_registry
 from acrgeo.arm.policies import read_verdicts, replica_question
+from acrgeo.arm.responses import mapping_of, number_of, required_text_of, text_of
 from acrgeo.arm.session import PARALLEL_READS, PREVIEW, Session
 from acrgeo.arm.webhooks import Webhooks
 from acrgeo.core.model.policy import PolicyVerdict
@@ -190,10 +199,8 @@ def _read_soft_delete(started: _Started, subject: Subject) -> _Layers[str | Unkn
     seen = future.result()
     if isinstance(seen, Unknown):
         return seen
-    policies = seen.properties.get("policies")
-    policy = policies.get("softDeletePolicy") if isinstance(policies, Mapping) else None
     # Asked with the preview version, its absence means off.
-    return str(policy.get("status") or "") if isinstance(policy, Mapping) else ""
+    return text_of(mapping_of(mapping_of(seen.properties, "policies"), "softDeletePolicy"), "status") or ""
 
 
 def _read_network(started: _Started, subject: Subject) -> _Layers[PrivateNetwork]:
@@ -202,37 +209,37 @@ def _read_network(started: _Started, subject: Subject) -> _Layers[PrivateNetwork
     reads = [
         (
             connection,
-            started.start(read_document, connection.endpoint_id, NETWORK_VERSION),
-            started.start(zone_groups, connection.endpoint_id),
+            started.start(read_endpoint, connection.endpoint_id),
+            started.start(read_zone_groups, connection.endpoint_id),
             started.start(_permissions, connection.endpoint_id),
         )
         for connection in connections
         if connection.endpoint_id
     ]
     yield
-    listed = [subnet_id(document.result()) for _, document, _, _ in reads]
-    subnets = {subnet.lower(): subnet for subnet in listed if subnet is not None}
+    documents = [document.result() for _, document, _, _ in reads]
+    ids = [None if isinstance(document, Unknown) else document.subnet_id for document in documents]
+    subnets = {identity.lower(): identity for identity in ids if identity is not None}
     counts = {
         key: (
-            started.start(read_document, subnet, NETWORK_VERSION),
-            started.start(list_documents, f"{subnet.rsplit('/', 2)[0]}/usages", NETWORK_VERSION),
+            started.start(read_subnet, identity),
+            started.start(read_usages, identity.rsplit("/", 2)[0]),
         )
-        for key, subnet in subnets.items()
+        for key, identity in subnets.items()
     }
     yield
     return PrivateNetwork(
         endpoints=tuple(
-            parse_endpoint(connection, document.result(), groups.result(), entries.result())
+            private_endpoint(connection, document.result(), groups.result(), entries.result())
             for connection, document, groups, entries in reads
         )
         + tuple(
-            parse_endpoint(connection, Unknown("It names no private endpoint"), ())
+            private_endpoint(connection, Unknown("It names no private endpoint"), ())
             for connection in connections
             if not connection.endpoint_id
         ),
         subnets={
-            key: parse_subnet(subnets[key], document.result(), usages.result())
-            for key, (document, usages) in counts.items()
+            key: subnet(subnets[key], document.result(), usages.result()) for key, (document, usages) in counts.items()
         },
     )
 
@@ -240,34 +247,37 @@ def _read_network(started: _Started, subject: Subject) -> _Layers[PrivateNetwork
 def _permissions(session: Session, scope: str) -> _Entries | Unknown:
     """An empty answer may mean that the caller's roles do not let it read them: nothing is missing for certain."""
     path = f"{scope}/providers/Microsoft.Authorization/permissions"
-    entries = tuple(map(parse_permission, list_documents(session, path, PERMISSIONS_VERSION)))
+    entries = tuple(list_documents(session, path, PERMISSIONS_VERSION, parse_permission))
     return entries or Unknown("Azure lists none to this caller")
 
 
 def _locks(session: Session, at: str) -> tuple[Lock, ...]:
     """Read the locks at a scope and above it."""
     path = f"{at}/providers/Microsoft.Authorization/locks"
-    found = []
     # Assumed(4): the filter atScope() of the lock list means "at or above the specified scope", as Get-AzResourceLock
     # -AtScope says; without it the list would have the locks at the scope and below it. If not, preflight misses a
     # lock above the registry, and the write is refused by Azure with ScopeLocked.
-    for body in list_documents(session, path, LOCKS_VERSION, **{"$filter": "atScope()"}):
-        scope, _, name = str(body.get("id")).partition("/providers/Microsoft.Authorization/locks/")
-        level = str((body.get("properties") or {}).get("level"))
-        found.append(Lock(name=str(body.get("name") or name), level=level, scope=scope))
-    return tuple(found)
+    return tuple(list_documents(session, path, LOCKS_VERSION, parse_lock, **{"$filter": "atScope()"}))
+
+
+def parse_lock(body: Mapping[str, Any]) -> Lock:
+    """Parse a lock of a list. Raises ShapeError."""
+    scope, _, name = required_text_of(body, "id").partition("/providers/Microsoft.Authorization/locks/")
+    level = text_of(mapping_of(body, "properties"), "level") or "unknown"
+    return Lock(name=text_of(body, "name") or name, level=level, scope=scope)
 
 
 def _usages(session: Session, ref: RegistryRef) -> tuple[Usage, ...]:
     with translated(f"read the usages of {ref.name}"):
         operations = session.registries_in(ref.subscription).registries
         body = operations.list_usages(ref.resource_group, ref.name, retry_total=RETRIES).as_dict()
-        return tuple(
-            Usage(
-                name=str(row.get("name")), limit=int(row.get("limit") or 0), current=int(row.get("currentValue") or 0)
-            )
-            for row in body.get("value") or ()
-        )
+        return tuple(map(parse_usage, checked_page(body)))
+
+
+def parse_usage(row: Mapping[str, Any]) -> Usage:
+    """Parse a row of a registry's usages. Raises ShapeError."""
+    limit, current = number_of(row, "limit"), number_of(row, "currentValue")
+    return Usage(name=required_text_of(row, "name"), limit=limit or 0, current=current or 0)
 
 
 def _webhooks(session: Session, ref: RegistryRef) -> tuple[Webhook, ...]:

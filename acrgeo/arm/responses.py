@@ -1,13 +1,20 @@
-"""ARM's answers: bodies may be empty, ``null`` or HTML, and have their error in one of three envelopes."""
+"""ARM's answers: bodies may be empty, ``null`` or HTML, and have their error in one of three envelopes.
+
+Law: every value of an answer is taken out of it by a function ending in ``_of``: its type, nothing, or a ShapeError.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
+
+_WORDS = ("code", "message")  # of an error: texts, or numbers
+_MOST = 2**53  # of a number: what every reader of JSON keeps exactly
+_RESOURCE_ID = re.compile(r"/subscriptions/[^/?#\s]+(/[^/?#\s]+)*", re.IGNORECASE)
 
 
 class ShapeError(ValueError):
@@ -26,6 +33,84 @@ def kind_of(value: object) -> str:
     if value == "":
         return "empty"
     return words.get(type(value), "an object")
+
+
+def mapping_of(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Return the object at a key; an empty one where it is absent or null. Raises ShapeError."""
+    value = body.get(key)
+    return {} if value is None else as_mapping(value, key)
+
+
+def as_mapping(value: object, name: str) -> Mapping[str, Any]:
+    """Return an object. Raises ShapeError for anything else."""
+    if not isinstance(value, Mapping):
+        raise ShapeError(f"{name} is {kind_of(value)}")
+    return value
+
+
+def rows_of(body: Mapping[str, Any], key: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the objects of the list at a key; none where it is absent or null. Raises ShapeError."""
+    return tuple(as_mapping(item, f"a row of {key}") for item in _list_of(body, key))
+
+
+def texts_of(body: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """Return the texts of the list at a key; none where it is absent or null. Raises ShapeError."""
+    return tuple(_as_text(item, f"a row of {key}") for item in _list_of(body, key))
+
+
+def text_of(body: Mapping[str, Any], key: str) -> str | None:
+    """Return the text at a key; None where it is absent or null. Raises ShapeError."""
+    value = body.get(key)
+    return None if value is None else _as_text(value, key)
+
+
+def required_text_of(body: Mapping[str, Any], key: str) -> str:
+    """Return the text at a key. Raises ShapeError, also where it is absent or blank."""
+    text = text_of(body, key)
+    if text is None or not text.strip():
+        raise ShapeError(f"{key} is {'empty' if text is not None else 'missing'}")
+    return text
+
+
+def id_of(body: Mapping[str, Any], key: str = "id") -> str | None:
+    """Return the resource ID at a key; None where it is absent or null. Raises ShapeError, also for other texts."""
+    text = text_of(body, key) or None
+    if text is not None and not _RESOURCE_ID.fullmatch(text):
+        raise ShapeError(f"{key} is no resource ID")
+    return text
+
+
+def switch_of(body: Mapping[str, Any], key: str) -> bool | None:
+    """Return the switch at a key; None where it is absent or null. Raises ShapeError: "false" is no switch."""
+    value = body.get(key)
+    if value is not None and not isinstance(value, bool):
+        raise ShapeError(f"{key} is {kind_of(value)}")
+    return value
+
+
+def number_of(body: Mapping[str, Any], key: str) -> int | None:
+    """Return the whole number at a key; None where it is absent or null. Raises ShapeError."""
+    value = body.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ShapeError(f"{key} is {kind_of(value)}")
+    if not -_MOST <= value <= _MOST:  # also nan and infinity
+        raise ShapeError(f"{key} is out of bounds")
+    return int(value)
+
+
+def _list_of(body: Mapping[str, Any], key: str) -> Sequence[Any]:
+    value = body.get(key)
+    if value is not None and not isinstance(value, (list, tuple)):
+        raise ShapeError(f"{key} is {kind_of(value)}")
+    return value or ()
+
+
+def _as_text(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise ShapeError(f"{name} is {kind_of(value)}")
+    return value
 
 
 class Answer(Protocol):
@@ -55,7 +140,7 @@ def parse_error(body: Any) -> Mapping[str, Any]:
     if isinstance(body, dict):
         inner = body.get("error", body)
         if isinstance(inner, dict) and ("code" in inner or "message" in inner):
-            return inner
+            return {key: value for key, value in inner.items() if key not in _WORDS or isinstance(value, (str, int))}
     return {}
 
 

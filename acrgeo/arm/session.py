@@ -309,7 +309,7 @@ class Session:
 
     def _visible(self) -> list[AzSubscription]:
         with translated("list the subscriptions"):
-            return parse_visible([dict(listed) for listed in read_pages(self.subscriptions.subscriptions.list())])
+            return parse_visible([dict(listed) for listed in read_pages(self.subscriptions.subscriptions.list)])
 
 
 def _account_in(subscription: AzSubscription) -> Account:

@@ -17,6 +17,7 @@ from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import ContentDecodePolicy
 from azure.core.pipeline.transport import RequestsTransport
 
+from acrgeo.arm.bounds import checked_page
 from acrgeo.errors import AzureError, ErrorKind
 
 
@@ -66,12 +67,14 @@ class ObjectDecode(ContentDecodePolicy):
     """The SDK's decoding, and a check for the bodies that break it.
 
     The SDK raises AttributeError for a ``null`` where a list should be, and loses the status of an error with an HTML
-    body. A poll of a long operation is answered with ``null`` (recorded): it passes ``takes_any_body=True``.
+    body. A poll of a long operation is answered with ``null`` (recorded): it passes ``takes_any_body=True``. A list
+    passes ``is_list=True``: the SDK takes a page without ``value`` for an empty one.
     """
 
     def on_request(self, request: PipelineRequest[Any]) -> None:
-        """Take the option off, so that the transport does not see it."""
-        request.context["takes_any_body"] = request.context.options.pop("takes_any_body", False)
+        """Take the options off, so that the transport does not see it."""
+        for option in ("takes_any_body", "is_list"):
+            request.context[option] = request.context.options.pop(option, False)
         super().on_request(request)
 
     def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:
@@ -82,9 +85,12 @@ class ObjectDecode(ContentDecodePolicy):
         if answer.status_code >= 300 and not _is_json(answer):
             raise HttpResponseError(response=answer)
         super().on_response(request, response)
-        is_read = request.http_request.method == "GET" and answer.status_code == 200
+        is_list = request.context["is_list"] and answer.status_code == 200
+        is_read = is_list or (request.http_request.method == "GET" and answer.status_code == 200)
         if is_read and not isinstance(response.context.get(self.CONTEXT_NAME), dict):
             raise DecodeError("the body is not a JSON object", response=answer)
+        if is_list:
+            checked_page(response.context[self.CONTEXT_NAME])
 
 
 def _is_json(answer: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from acrgeo.arm.bounds import read_pages
 from acrgeo.arm.error_translation import translated
+from acrgeo.arm.responses import id_of, mapping_of, required_text_of, text_of, texts_of
 from acrgeo.arm.session import Session
 from acrgeo.core.model.region import normalise_region
 from acrgeo.core.model.registry import RegistryRef
@@ -24,9 +25,10 @@ class Webhooks:
     def list_all(self, ref: RegistryRef, **options: Any) -> tuple[Webhook, ...]:
         """List a registry's webhooks, sorted by location and name, without callbacks. ``options`` are the SDK's."""
         with translated(f"list the webhooks of {ref.name}"):
-            listed = self._operations(ref).list(ref.resource_group, ref.name, **options)
-            webhooks = [parse_webhook(model.as_dict()) for model in read_pages(listed)]
-        return tuple(sorted(webhooks, key=lambda webhook: (webhook.location, webhook.name.lower())))
+            models = read_pages(self._operations(ref).list, ref.resource_group, ref.name, **options)
+            listed = (parse_webhook(model.as_dict()) for model in models)
+            webhooks = {webhook.name.lower(): webhook for webhook in listed}  # one that is listed twice: as it was last
+        return tuple(sorted(webhooks.values(), key=lambda webhook: (webhook.location, webhook.name.lower())))
 
     def read(self, ref: RegistryRef, name: str) -> Webhook | None:
         """Read a webhook; None where there is none."""
@@ -41,15 +43,14 @@ class Webhooks:
     def read_callback(self, ref: RegistryRef, name: str) -> Callback:
         """Read the callback of a webhook, secrets included. A POST that changes nothing, with its own permission."""
         with translated(f"read where the webhook {name} of {ref.name} posts to"):
-            body = self._operations(ref).get_callback_config(ref.resource_group, ref.name, name).as_dict()
-        headers = {str(key): str(value) for key, value in (body.get("customHeaders") or {}).items()}
-        return Callback(uri=str(body.get("serviceUri") or ""), headers=headers)
+            return parse_callback(
+                self._operations(ref).get_callback_config(ref.resource_group, ref.name, name).as_dict()
+            )
 
     def ping(self, ref: RegistryRef, name: str) -> str:
         """Make the registry post a test event to the receiver. Returns the event's ID; the answer comes later."""
         with translated(f"ping the webhook {name} of {ref.name}"):
-            answer = self._operations(ref).ping(ref.resource_group, ref.name, name).as_dict()
-        return str(answer.get("id") or "")
+            return required_text_of(self._operations(ref).ping(ref.resource_group, ref.name, name).as_dict(), "id")
 
     def read_answer(self, ref: RegistryRef, name: str, event: str) -> tuple[str, str] | None:
         """Read status and reason of the receiver's answer to an event; None while Azure does not list it.
@@ -57,13 +58,9 @@ class Webhooks:
         The status is a text (recorded). The body of the answer is anybody's, and is not read.
         """
         with translated(f"list the events of the webhook {name} of {ref.name}"):
-            events = self._operations(ref).list_events(ref.resource_group, ref.name, name)
-            for listed in read_pages(events):
-                body = listed.as_dict()
-                request, response = body.get("eventRequestMessage") or {}, body.get("eventResponseMessage") or {}
-                if event in (body.get("id"), (request.get("content") or {}).get("id")):
-                    return str(response.get("statusCode") or ""), str(response.get("reasonPhrase") or "")
-        return None
+            events = read_pages(self._operations(ref).list_events, ref.resource_group, ref.name, name)
+            answers = (parse_event(model.as_dict(), event) for model in events)
+            return next((answer for answer in answers if answer is not None), None)
 
     def _operations(self, ref: RegistryRef) -> Any:
         return self._session.registries_in(ref.subscription).webhooks
@@ -71,17 +68,34 @@ class Webhooks:
 
 def parse_webhook(body: Mapping[str, Any]) -> Webhook:
     """Parse a webhook of a GET or LIST answer."""
-    properties = body.get("properties") or {}
+    properties = mapping_of(body, "properties")
     return Webhook(
-        id=str(body.get("id") or "") or None,
-        name=str(body.get("name") or ""),
-        location=normalise_region(str(body.get("location") or "")),
+        id=id_of(body),
+        name=required_text_of(body, "name"),
+        location=normalise_region(required_text_of(body, "location")),
         # Azure keeps the case that they were sent in (recorded), and takes any.
-        actions=tuple(str(action).lower() for action in properties.get("actions") or ()),
-        scope=str(properties.get("scope") or ""),
-        is_enabled=parse_switch(properties.get("status") or "enabled") is True,
-        provisioning_state=str(properties.get("provisioningState") or "Succeeded"),
+        actions=tuple(action.lower() for action in texts_of(properties, "actions")),
+        scope=text_of(properties, "scope") or "",
+        is_enabled=parse_switch(text_of(properties, "status") or "enabled") is True,
+        provisioning_state=text_of(properties, "provisioningState") or "Succeeded",
     )
+
+
+def parse_callback(body: Mapping[str, Any]) -> Callback:
+    """Parse where a webhook posts to."""
+    headers = mapping_of(body, "customHeaders")
+    return Callback(
+        uri=required_text_of(body, "serviceUri"), headers={key: text_of(headers, key) or "" for key in headers}
+    )
+
+
+def parse_event(body: Mapping[str, Any], event: str) -> tuple[str, str] | None:
+    """Parse status and reason of the answer to an event from a row of the list; None where it is another event's."""
+    content = mapping_of(mapping_of(body, "eventRequestMessage"), "content")
+    response = mapping_of(body, "eventResponseMessage")
+    if event not in (text_of(body, "id"), text_of(content, "id")):
+        return None
+    return text_of(response, "statusCode") or "", text_of(response, "reasonPhrase") or ""
 
 
 def webhook_body(settings: WebhookSettings) -> dict[str, Any]:

@@ -120,7 +120,7 @@ class Pages:
 def test_a_list_without_end_ends(items: int, fact: str) -> None:
     """After so many pages, also of nothing, or so many items."""
     with pytest.raises(BoundError, match=fact):
-        list(read_pages(Pages(items)))
+        list(read_pages(lambda **_: Pages(items)))
 
 
 @pytest.fixture

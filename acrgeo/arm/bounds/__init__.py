@@ -2,6 +2,15 @@
 
 from acrgeo.arm.bounds.answers import MOST_BYTES, BoundedAdapter, bound_answer
 from acrgeo.arm.bounds.error import BoundError
-from acrgeo.arm.bounds.pages import MOST_REPLICAS, read_pages
+from acrgeo.arm.bounds.pages import MOST_REPLICAS, PageLinks, checked_page, read_pages
 
-__all__ = ["MOST_BYTES", "MOST_REPLICAS", "BoundError", "BoundedAdapter", "bound_answer", "read_pages"]
+__all__ = [
+    "MOST_BYTES",
+    "MOST_REPLICAS",
+    "BoundError",
+    "BoundedAdapter",
+    "PageLinks",
+    "bound_answer",
+    "checked_page",
+    "read_pages",
+]

@@ -1,33 +1,65 @@
-"""How far a list of Azure may go."""
+"""How far a list of Azure may go, and the shape of each of its pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from acrgeo.arm.bounds.error import BoundError
+from acrgeo.arm.responses import ShapeError, as_mapping, kind_of, text_of
 
 MOST_PAGES = 10_000
 MOST_ITEMS = 200_000
 MOST_REPLICAS = 1_000  # of one registry, which has one a region
 
 
-def read_pages(paged: Any, *, most: int = MOST_ITEMS) -> Iterator[Any]:
-    """Yield the items of a list of the SDK. Raises BoundError for one that leads back, or that has no end."""
-    pages = paged.by_page()
-    seen: set[str] = set()
+def read_pages(listing: Callable[..., Any], *args: str, most: int = MOST_ITEMS, **options: Any) -> Iterator[Any]:
+    """Call a list of the SDK and yield its items. ``is_list`` has each page checked where it is decoded.
+
+    Raises BoundError for a list that leads back, or that has no end.
+    """
+    pages = listing(*args, is_list=True, **options).by_page()
+    links = PageLinks(most)
     count = 0
-    for number, page in enumerate(pages, start=1):
+    for page in pages:
         for item in page:
             count += 1
             if count > most:
                 raise BoundError(f"lists more than {most:,}")
             yield item
         link = getattr(pages, "continuation_token", None)
-        if link is None:
+        if not links.leads_on(link, count):
             return
-        if link in seen:
+
+
+def checked_page(page: object) -> Sequence[Any]:
+    """Return the rows of a page of ARM. Raises ShapeError where it is none: "nothing" is an empty list, not no list."""
+    body = as_mapping(page, "the list")
+    rows = body.get("value")
+    if not isinstance(rows, list):
+        raise ShapeError(f"value is {kind_of(rows)}")
+    for row in rows:
+        as_mapping(row, "a row of value")
+    text_of(body, "nextLink")
+    return rows
+
+
+class PageLinks:
+    """The links of one list, from page to page."""
+
+    def __init__(self, most: int = MOST_ITEMS) -> None:
+        self._most = most
+        self._seen: set[str] = set()
+
+    def leads_on(self, link: str | None, count: int) -> bool:
+        """Return whether there is a next page after ``count`` items. Raises BoundError where the list has no end."""
+        if count > self._most:
+            raise BoundError(f"lists more than {self._most:,}")
+        if not link:
+            return False
+        if link in self._seen:
             raise BoundError("has pages that lead back to one that was read")
-        if number >= MOST_PAGES:
+        self._seen.add(link)
+        if len(self._seen) >= MOST_PAGES:
             raise BoundError(f"has more than {MOST_PAGES:,} pages")
-        seen.add(link)
+        return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
 from functools import partial
@@ -12,6 +12,7 @@ from acrgeo.arm.bounds import read_pages
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.lookup.text import RegistryText
 from acrgeo.arm.parsing import parse_registry_id
+from acrgeo.arm.responses import text_of
 from acrgeo.arm.session import Session
 from acrgeo.arm.sign_in.profile import AzSubscription
 from acrgeo.core.model.names import close_matches
@@ -46,8 +47,7 @@ def find_refs(session: Session, subscription: str, name: str) -> list[RegistryRe
 def list_refs(session: Session, subscription: str) -> list[RegistryRef]:
     """List the registries of a subscription as the provider itself has them."""
     with translated("list the registries"):
-        models = read_pages(session.registries_in(subscription).registries.list())
-        return _refs({"id": model.get("id")} for model in models)
+        return _refs(read_pages(session.registries_in(subscription).registries.list))
 
 
 def ambiguous(name: str, refs: Sequence[RegistryRef]) -> UsageError:
@@ -149,13 +149,13 @@ def _has(session: Session, name: str, entry: AzSubscription) -> bool:
 
 def _indexed(session: Session, subscription: str, filter_: str, what: str, **options: Any) -> list[RegistryRef]:
     with translated(f"look up {what}"):
-        resources = session.resources_in(subscription).resources.list(filter=filter_, **options)
-        return _refs({"id": resource.get("id")} for resource in read_pages(resources))
+        return _refs(read_pages(session.resources_in(subscription).resources.list, filter=filter_, **options))
 
 
-def _refs(bodies: Iterable[dict[str, Any]]) -> list[RegistryRef]:
-    refs = [parse_registry_id(str(body.get("id"))) for body in bodies]
-    return [ref for ref in refs if ref is not None]
+def _refs(models: Iterable[Mapping[str, Any]]) -> list[RegistryRef]:
+    """Return the registries of the rows of a list, each once."""
+    refs = [parse_registry_id(text_of(model, "id") or "") for model in models]
+    return list({ref.id.lower(): ref for ref in refs if ref is not None}.values())
 
 
 def _named(name: str, refs: Iterable[RegistryRef]) -> list[RegistryRef]:

@@ -5,13 +5,16 @@ An address is read where the most is told: the network interface, else ``customD
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 
-from acrgeo.arm.documents import RETRIES, Document, known, list_documents, properties_of, read_document
+from acrgeo.arm.bounds import read_pages
+from acrgeo.arm.documents import RETRIES, Document, known, list_documents, read_document
 from acrgeo.arm.error_translation import translated
-from acrgeo.arm.network.endpoints import NETWORK_VERSION, parse_endpoint, zone_groups
+from acrgeo.arm.network.endpoints import NETWORK_VERSION, private_endpoint, read_endpoint, read_zone_groups
+from acrgeo.arm.responses import id_of, mapping_of, rows_of, text_of, texts_of
 from acrgeo.arm.session import PARALLEL_READS, Session
 from acrgeo.core.impact.members import Member, member_named, member_of_host
 from acrgeo.core.impact.network import zone_of
@@ -30,6 +33,15 @@ from acrgeo.core.preflight.facts import Unknown
 ZONES_VERSION = "2024-06-01"
 _ZONES = "Microsoft.Network/privateDnsZones"
 Found = tuple[Member | None, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterfaceAddress:
+    """An address of a network interface, with the member and the host names that the interface says it is for."""
+
+    address: str
+    member: str
+    hosts: tuple[str, ...]
 
 
 class AccessReads:
@@ -54,17 +66,20 @@ class AccessReads:
     def _endpoint(self, registry: Registry, connection: Connection) -> EndpointAccess:
         identity = connection.endpoint_id
         if identity is None:
-            return EndpointAccess(endpoint=parse_endpoint(connection, Unknown("It names no private endpoint"), ()))
-        body = known(read_document, self._session, identity, NETWORK_VERSION)
-        groups = known(zone_groups, self._session, identity)
-        endpoint = parse_endpoint(connection, body, groups)
-        if isinstance(body, Unknown):
-            return EndpointAccess(endpoint=endpoint, addresses=body)
+            return EndpointAccess(endpoint=private_endpoint(connection, Unknown("It names no private endpoint"), ()))
+        document = known(read_endpoint, self._session, identity)
+        groups = known(read_zone_groups, self._session, identity)
+        endpoint = private_endpoint(connection, document, groups)
+        if isinstance(document, Unknown):
+            return EndpointAccess(endpoint=endpoint, addresses=document)
         if not endpoint.is_live:
             return EndpointAccess(endpoint=endpoint)
-        listed = known(self._interfaces, body)
+        listed = known(self._interfaces, document.interfaces)
         found = [] if isinstance(listed, Unknown) else list(_of_interfaces(registry, listed))
-        found = found or list(_of_names(registry, body)) or list(_of_groups(registry, groups))
+        if not found:
+            of_groups = () if isinstance(groups, Unknown) else (name for group in groups for name in group.names)
+            names = document.names or of_groups
+            found = [(member_of_host(registry, host), address) for host, address in names]
         if not found and isinstance(listed, Unknown):
             return EndpointAccess(endpoint=endpoint, addresses=listed)
         addresses = {
@@ -74,50 +89,49 @@ class AccessReads:
         }
         return EndpointAccess(endpoint=endpoint, addresses=sorted_addresses(addresses.values()))
 
-    def _interfaces(self, endpoint: Document) -> list[Document]:
-        interfaces = properties_of(endpoint).get("networkInterfaces") or ()
-        return [read_document(self._session, str(interface["id"]), NETWORK_VERSION) for interface in interfaces]
+    def _interfaces(self, ids: Sequence[str]) -> list[tuple[InterfaceAddress, ...]]:
+        return [read_document(self._session, identity, NETWORK_VERSION, parse_interface) for identity in ids]
 
     def _zones(self, name: str, subscription: str) -> list[str]:
         """List the ids of the zones of this name in a subscription; none where that is not permitted."""
 
         def listed() -> list[str]:
             with translated(f"look up {name}"):
-                resources = self._session.resources_in(subscription).resources
-                found = resources.list(filter=f"resourceType eq '{_ZONES}' and name eq '{name}'", retry_total=RETRIES)
-                return [str(resource.get("id")) for resource in found]
+                listing = self._session.resources_in(subscription).resources.list
+                filter_ = f"resourceType eq '{_ZONES}' and name eq '{name}'"
+                found = [id_of(model) for model in read_pages(listing, filter=filter_, retry_total=RETRIES)]
+                return list(dict.fromkeys(identity for identity in found if identity is not None))
 
         ids = known(listed)
         return [] if isinstance(ids, Unknown) else ids
 
     def _zone(self, identity: str) -> DnsZone:
         path = f"{identity}/virtualNetworkLinks"
-        links = known(list_documents, self._session, path, ZONES_VERSION)
-        networks = [] if isinstance(links, Unknown) else [properties_of(link).get("virtualNetwork") for link in links]
-        return DnsZone(id=identity, networks=tuple(str(at["id"]).lower() for at in networks if at))
+        links = known(list_documents, self._session, path, ZONES_VERSION, parse_zone_link)
+        networks = () if isinstance(links, Unknown) else links
+        return DnsZone(id=identity, networks=tuple(network for network in networks if network is not None))
 
 
-def _of_interfaces(registry: Registry, interfaces: list[Document]) -> Iterator[Found]:
-    for interface in interfaces:
-        for configuration in properties_of(interface).get("ipConfigurations") or ():
-            properties = properties_of(configuration)
-            link = properties.get("privateLinkConnectionProperties") or {}
-            hosts = [member_of_host(registry, str(host)) for host in link.get("fqdns") or ()]
-            named = member_named(registry, str(link.get("requiredMemberName") or ""))
-            member = named or next((host for host in hosts if host), None)
-            if properties.get("privateIPAddress"):
-                yield member, str(properties["privateIPAddress"])
+def parse_interface(body: Document) -> tuple[InterfaceAddress, ...]:
+    """Parse the addresses of a network interface, and what says whose each is. Raises ShapeError."""
+    found = []
+    for configuration in rows_of(mapping_of(body, "properties"), "ipConfigurations"):
+        properties = mapping_of(configuration, "properties")
+        link = mapping_of(properties, "privateLinkConnectionProperties")
+        address = text_of(properties, "privateIPAddress")
+        named, hosts = text_of(link, "requiredMemberName") or "", texts_of(link, "fqdns")
+        if address:
+            found.append(InterfaceAddress(address=address, member=named, hosts=hosts))
+    return tuple(found)
 
 
-def _of_names(registry: Registry, endpoint: Document) -> Iterator[Found]:
-    for names in properties_of(endpoint).get("customDnsConfigs") or ():
-        for address in names.get("ipAddresses") or ():
-            yield member_of_host(registry, str(names.get("fqdn"))), str(address)
+def parse_zone_link(body: Document) -> str | None:
+    """Parse the network of a link of a private DNS zone, in lower case. Raises ShapeError."""
+    network = id_of(mapping_of(mapping_of(body, "properties"), "virtualNetwork"))
+    return None if network is None else network.lower()
 
 
-def _of_groups(registry: Registry, groups: tuple[Document, ...] | Unknown) -> Iterator[Found]:
-    for group in () if isinstance(groups, Unknown) else groups:
-        for configuration in properties_of(group).get("privateDnsZoneConfigs") or ():
-            for record in properties_of(configuration).get("recordSets") or ():
-                for address in record.get("ipAddresses") or ():
-                    yield member_of_host(registry, str(record.get("fqdn"))), str(address)
+def _of_interfaces(registry: Registry, interfaces: list[tuple[InterfaceAddress, ...]]) -> Iterator[Found]:
+    for found in (address for interface in interfaces for address in interface):
+        hosts = (member_of_host(registry, host) for host in found.hosts)
+        yield member_named(registry, found.member) or next((host for host in hosts if host), None), found.address

@@ -31,8 +31,8 @@ def is_open(status: str) -> bool:
 
 
 def connections_of(registry: Registry) -> tuple[Connection, ...]:
-    """Return the connections, sorted by endpoint and name: Azure has no order."""
-    found = _connections(registry.properties.get("privateEndpointConnections"))
+    """Return the connections, each once, sorted by endpoint and name: Azure has no order."""
+    found = dict.fromkeys(_connections(registry.properties.get("privateEndpointConnections")))
     return tuple(sorted(found, key=lambda connection: (connection.endpoint_id or "", connection.name)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acrgeo.arm.network.endpoints import parse_endpoint
+from acrgeo.arm.network.endpoints import parse_endpoint, parse_zone_group, private_endpoint
 from acrgeo.core.preflight.connections import Connection
 from acrgeo.core.preflight.facts import Unknown
 
@@ -38,7 +38,7 @@ def group(*zones: str) -> dict[str, object]:
 def test_fixed_addresses_are_known_by_member(configurations: object, found: dict[str, str] | None) -> None:
     """By the member, not by the name of the configuration, whatever the case; none at all is dynamic."""
     body = {"properties": {"ipConfigurations": configurations}}
-    assert parse_endpoint(CONNECTION, body, ()).fixed == found
+    assert private_endpoint(CONNECTION, parse_endpoint(body), ()).fixed == found
 
 
 @pytest.mark.parametrize(
@@ -47,15 +47,15 @@ def test_fixed_addresses_are_known_by_member(configurations: object, found: dict
         ((), ()),
         (({"properties": {}},), ()),
         ((group(),), ()),
-        ((group("/z/a", "/z/b"),), ("/z/a", "/z/b")),
-        ((group("/z/a"), group("/z/b")), ("/z/a", "/z/b")),
+        ((group("/subscriptions/s/a", "/subscriptions/s/b"),), ("/subscriptions/s/a", "/subscriptions/s/b")),
+        ((group("/subscriptions/s/a"), group("/subscriptions/s/b")), ("/subscriptions/s/a", "/subscriptions/s/b")),
     ],
 )
 def test_the_zones_of_all_configurations_are_known(
     groups: tuple[dict[str, object], ...], zones: tuple[str, ...]
 ) -> None:
     """Of one group or of several."""
-    assert parse_endpoint(CONNECTION, {}, groups).zones == zones
+    assert private_endpoint(CONNECTION, parse_endpoint({}), [*map(parse_zone_group, groups)]).zones == zones
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_the_zones_of_all_configurations_are_known(
 )
 def test_a_manual_connection_is_told_apart(kind: str, is_manual: bool) -> None:
     """It has to be approved by somebody."""
-    assert parse_endpoint(CONNECTION, {"properties": {kind: [{"name": "c"}]}}, ()).is_manual is is_manual
+    assert parse_endpoint({"properties": {kind: [{"name": "c"}]}}).is_manual is is_manual
 
 
 @pytest.mark.parametrize(
@@ -73,5 +73,5 @@ def test_a_manual_connection_is_told_apart(kind: str, is_manual: bool) -> None:
 )  # fmt: skip
 def test_an_endpoint_is_gone_only_where_azure_says_so(code: str, status: int, is_gone: bool) -> None:
     """What another tenant hides is not gone."""
-    endpoint = parse_endpoint(CONNECTION, Unknown("no", status, code), Unknown("no", status, code))
+    endpoint = private_endpoint(CONNECTION, Unknown("no", status, code), Unknown("no", status, code))
     assert (endpoint.is_gone, endpoint.is_live) == (is_gone, not is_gone)
