@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.operation import Operation
+from acrgeo.core.execution.overwritten import OVERWRITTEN_READS, overwritten_note, overwritten_settings
 from acrgeo.core.execution.precheck import Decision, Precheck, precheck_registry
+from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.change import RegistryChange
 from acrgeo.errors import AcrGeoError
 from acrgeo.executor.retries import APPEARS_WITHIN, Pause, Retries, Steps
@@ -14,9 +16,11 @@ def registry_steps(change: RegistryChange, retries: Retries, *, is_followed: boo
     """Make the change. Returns DONE, ALREADY or ACCEPTED; raises AcrGeoError where Azure does not show it."""
     gateway, ref = retries.gateway, change.registry
 
+    def read() -> Registry:
+        return gateway.read_registry(ref, with_regional_endpoints=change.regional_endpoints is not None)
+
     def check() -> Precheck:
-        fresh = gateway.read_registry(ref, with_regional_endpoints=change.regional_endpoints is not None)
-        return precheck_registry(change, fresh)
+        return precheck_registry(change, read())
 
     def write() -> Operation:
         return gateway.begin_update_registry(
@@ -33,9 +37,15 @@ def registry_steps(change: RegistryChange, retries: Retries, *, is_followed: boo
         if not is_followed:
             return Result.ACCEPTED
         yield from retries.follow(operation, "Updating", "Updating the registry")
+    overwritten = 0
     for _ in range(APPEARS_WITHIN):
-        precheck = yield from retries.read(check)
-        if precheck.decision is Decision.ALREADY:
+        fresh = yield from retries.read(read)
+        if precheck_registry(change, fresh).decision is Decision.ALREADY:
+            return Result.DONE
+        differences = overwritten_settings(change, fresh)
+        overwritten += bool(differences)
+        if overwritten >= OVERWRITTEN_READS:
+            retries.note = overwritten_note(differences)
             return Result.DONE
         yield Pause(seconds=retries.poll_interval, state="waiting for Azure to show it")
     raise AcrGeoError(f"Azure accepted the update of {ref}, but does not show it.", code="NotShown")

@@ -10,11 +10,11 @@ from typing import cast
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.mark import encode_mark, marks_of
 from acrgeo.core.execution.operation import Operation
+from acrgeo.core.execution.overwritten import OVERWRITTEN_READS, overwritten_note, overwritten_tags
 from acrgeo.core.execution.precheck import (
     Decision,
     Precheck,
     is_in_desired_state,
-    overwritten_tags,
     precheck_replica,
     tags_to_send,
 )
@@ -24,8 +24,6 @@ from acrgeo.core.plan.change import Action, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, RefusedError
 from acrgeo.executor.retries import APPEARS_WITHIN, GONE_READS, Pause, Retries, Steps
-
-OVERWRITTEN_READS = 2  # of tags that are not as written, before something else is said to write them
 
 
 def _with_recovery(steps: Steps, command: str) -> Steps:
@@ -38,17 +36,6 @@ def _with_recovery(steps: Steps, command: str) -> Steps:
         yield replace(pause, recovery=command)
 
 
-def _overwritten_note(change: ReplicaChange, replica: Replica) -> str | None:
-    """Return what became of the tags that something else wrote over; None where all are as desired."""
-    found = overwritten_tags(change, replica)
-    tags = "; ".join(
-        f"tag {key}: {'to be removed' if wanted is None else f'wanted {wanted}'}, "
-        f"{'not there' if value is None else f'found {value}'}"
-        for key, (wanted, value) in found.items()
-    )
-    return f"written, and then changed by something else, such as an Azure Policy: {tags}" if found else None
-
-
 NO_MARK = (ErrorKind.FORBIDDEN, ErrorKind.GOVERNED, ErrorKind.REJECTED, ErrorKind.NOT_FOUND)
 """Answers after which a replacement goes on without a mark."""
 
@@ -58,7 +45,7 @@ class ReplicaSteps:
     """The change of one replica under way; ``replica`` is its last read.
 
     ``is_followed`` False ends it once Azure accepted the write. ``is_removed`` says that a replacement has seen
-    the replaced replica gone. ``note`` is what to know of a change that was made.
+    the replaced replica gone.
     """
 
     change: ReplicaChange
@@ -68,7 +55,6 @@ class ReplicaSteps:
     waits_for_ready: bool
     replica: Replica | None = None
     is_removed: bool = False
-    note: str | None = None
     is_marked: bool = False
 
     @property
@@ -237,7 +223,8 @@ class ReplicaSteps:
         stale = overwritten = 0
         while True:
             replica = yield from self.retries.read(self._read)
-            overwritten += replica is not None and self._is_overwritten(replica)
+            differences = {} if replica is None else overwritten_tags(self.change, replica)
+            overwritten += bool(differences)
             if replica is None:
                 state = "not shown yet"
                 stale += 1
@@ -249,8 +236,10 @@ class ReplicaSteps:
                     hint=f"acrgeo replica repair {self.change.registry.name} {self.change.location}",
                     code="ReplicaFailed",
                 )
-            elif replica.is_settled and (is_in_desired_state(self.change, replica) or overwritten >= OVERWRITTEN_READS):
-                self.note = _overwritten_note(self.change, replica)
+            elif replica.is_settled and (
+                is_in_desired_state(self.change, replica) or (differences and overwritten >= OVERWRITTEN_READS)
+            ):
+                self.retries.note = overwritten_note(differences)
                 if replica.is_ready or not self.waits_for_ready:
                     return
                 state = replica.display_status or "not Ready"
@@ -261,9 +250,6 @@ class ReplicaSteps:
                 self.retries.is_following = False
                 raise AcrGeoError(f"{self._what} was accepted, but Azure does not show it.", code="NotShown")
             yield Pause(seconds=self.retries.poll_interval, state=state)
-
-    def _is_overwritten(self, replica: Replica) -> bool:
-        return replica.is_settled and not replica.is_failed and bool(overwritten_tags(self.change, replica))
 
     def _is_drained_sick(self, replica: Replica) -> bool:
         """Return whether a replica that was Failed before its drain is out of service: it may stay Failed."""

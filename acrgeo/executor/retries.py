@@ -112,7 +112,8 @@ class Retries:
 
     ``is_sent`` turns true when a write may have reached Azure, ``is_following`` when one was accepted,
     ``is_write_down`` when reads were answered and the write met 5xx until it was given up. ``poll_error`` is why an
-    operation could not be polled to its end. ``poll_interval`` is in seconds; a Retry-After of the server replaces it.
+    operation could not be polled to its end, ``note`` what to know of a change that was made.
+    ``poll_interval`` is in seconds; a Retry-After of the server replaces it.
     """
 
     gateway: Gateway
@@ -123,6 +124,7 @@ class Retries:
     is_following: bool = False
     is_write_down: bool = False
     poll_error: AzureError | None = None
+    note: str | None = None
 
     def read(self, ask: Callable[[], T]) -> Generator[Pause, None, T]:
         """Ask until there is an answer. Raises the AzureError of the last of several failures in a row."""

@@ -216,8 +216,7 @@ class _Scheduler:
         try:
             pause = next(task.steps)
         except StopIteration as end:
-            note = task.replica_steps.note if task.replica_steps else None
-            self._end(change, end.value, detail=note)
+            self._end(change, end.value, detail=task.retries.note)
             return
         except AzureError as error:
             is_under_way = task.retries.is_following

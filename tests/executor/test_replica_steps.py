@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -16,7 +15,6 @@ from acrgeo.errors import ExitCode
 from acrgeo.executor import execute
 from tests.executor.conftest import World, answer, only, results, wants
 from tests.reviewed import reviewed
-from tests.sandbox.driver import GROUP, Driver
 
 
 def test_a_change_that_is_already_made_is_not_sent(replicated: World) -> None:
@@ -210,39 +208,3 @@ def test_the_home_replica_is_changed_once_it_appears(world: World) -> None:
     )
     assert results(outcome) == {"eastus": Result.DONE, "westus": Result.DONE}
     assert dict(world.replicas()["westus"].tags) == {"a": "b"}
-
-
-@pytest.fixture
-def governed(replicated: World) -> World:
-    """Return contoso in a group whose tag env=prod a policy writes over that of its resources."""
-    arm = Driver(replicated.sandbox, replicated.clock)
-    group = arm.get(GROUP).body
-    assert arm.put(GROUP, {"location": group["location"], "tags": {"env": "prod"}}).status in (200, 201)
-    policy = "/providers/Microsoft.Authorization/policyDefinitions/cd3aa116-8754-49c9-a813-ad46512ece54"
-    properties = {"policyDefinitionId": policy, "parameters": {"tagName": {"value": "env"}}}
-    body = {"location": "westus", "identity": {"type": "SystemAssigned"}, "properties": properties}
-    assigned = arm.put(f"{GROUP}/providers/Microsoft.Authorization/policyAssignments/inherit", body)
-    assert assigned.status == 201, assigned.body
-    return replicated
-
-
-@pytest.mark.parametrize(
-    ("region", "edits"),
-    [
-        ("eastus", {"tags": {"env": "test"}}),
-        ("eastus", {"tags": {"env": "test", "team": "web"}, "is_routed": False}),
-        ("northeurope", {"tags": {"env": "test"}}),
-    ],
-)
-def test_a_tag_that_a_policy_writes_over_is_told_and_not_waited_for(
-    governed: World, region: str, edits: dict[str, Any]
-) -> None:
-    """The change is done, with tag, wanted and found value; what else it sets is set, also in a second run."""
-    for _ in range(2):
-        started = governed.clock.now()
-        end = only(governed.run(wants(region, **edits)))
-        assert end.result is Result.DONE
-        assert "tag env: wanted test, found prod" in (end.detail or "")
-        assert "team" not in (end.detail or "")
-        assert governed.clock.now() - started <= 60
-        assert governed.replicas()[region].is_routed is edits.get("is_routed", True)

@@ -92,18 +92,6 @@ def is_in_desired_state(change: ReplicaChange, fresh: Replica) -> bool:
     return all(fresh.tags.get(key) == value for key, value in change.tag_edits.items())
 
 
-def overwritten_tags(change: ReplicaChange, fresh: Replica) -> dict[str, tuple[str | None, str | None]]:
-    """Return the tags that were written and read otherwise, as desired and as found; none while routing differs.
-
-    Azure policies that add or modify tags edit each write, so that waiting for the desired value has no end.
-    """
-    if change.routing is not None and fresh.is_routed != change.routing:
-        return {}
-    return {
-        key: (value, fresh.tags.get(key)) for key, value in change.tag_edits.items() if fresh.tags.get(key) != value
-    }
-
-
 def tags_to_send(change: ReplicaChange, fresh: Replica | None) -> dict[str, str]:
     """Return all tags for a write: ARM's PATCH replaces the whole set, so the current ones are sent too."""
     return apply_edits(fresh.tags if fresh is not None else {}, change.tag_edits)
