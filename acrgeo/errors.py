@@ -97,7 +97,7 @@ class ErrorKind(str, Enum):
     THROTTLED = "throttled"  # 429: wait, then ask again
     TRANSIENT = "transient"  # 5xx: a write may have taken effect; read before repeating it
     LOST = "lost"  # no answer at all; as above
-    CONFLICT = "conflict"  # 409: something else is under way, or the name is taken
+    CONFLICT = "conflict"  # 409: something else is under way, and passes
     FORBIDDEN = "forbidden"  # 403: no permission
     GOVERNED = "governed"  # a lock, a policy, Azure or the state of the subscription forbids it
     UNAUTHENTICATED = "unauthenticated"  # 401, or no credential

@@ -115,7 +115,7 @@ def _answered(answer: Any, task: str) -> AzureError:
     elif kind is ErrorKind.THROTTLED:
         hint = _throttled_hint(answer, wait)
     elif inner and kind not in (ErrorKind.NOT_FOUND, ErrorKind.TRANSIENT) and status < 500:
-        message, hint = explain_refusal(inner, code, message, details)
+        message, hint = explain_refusal(inner, code, message, details, urlsplit(str(answer.request.url)).path)
     if refused and details["objectId"] not in message:
         message += f", for {refused}"
     if not inner:

@@ -107,6 +107,16 @@ def test_a_conflict_that_stays_is_an_error(replicated: World) -> None:
     assert (end.result, end.error_code) == (Result.FAILED, "Conflict")
 
 
+@pytest.mark.parametrize("code", ["SubscriptionNotRegistered", "NewInAzure", "RegistryNameAlreadyInUse"])
+def test_a_conflict_that_does_not_pass_is_not_repeated(replicated: World, code: str) -> None:
+    """A 409 of another kind fails at once, also while others are at work, and holds none of them up."""
+    replicated.sandbox.answer_next(PUT, "/replications/northeurope$", answer(409, code))
+    ends = {end.change.location: end for end in replicated.run(wants("northeurope", "canadacentral")).results}
+    assert (ends["northeurope"].result, ends["northeurope"].error_code) == (Result.FAILED, code)
+    assert ends["canadacentral"].result is Result.DONE
+    assert replicated.writes().count("PUT northeurope") == 1
+
+
 def test_a_forbidden_poll_of_a_delete_is_decided_by_get(replicated: World) -> None:
     """Without rights at subscription scope the poll gets 403; the deletion works all the same."""
     forbidden = answer(403, "AuthorizationFailed")

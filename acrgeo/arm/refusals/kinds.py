@@ -11,6 +11,13 @@ from acrgeo.errors import ErrorKind
 
 # Assumed: that these texts tell a refusal for want of MFA; they are as documentation and public reports have them.
 _SECOND_FACTOR = re.compile(r"mfaforazure|must use mfa|mfa is required|through mfa", re.IGNORECASE)
+# Assumed(2): that such words tell a conflict that passes, where the code is not known. No conflict of this provider is
+# recorded. If not, a change is sent again a few times that can only fail.
+_UNDER_WAY = re.compile(
+    r"(another|ongoing|conflicting|pending) operation|operations? (is|are|already) (still )?in progress", re.IGNORECASE
+)
+_NO_MORE_THAN_STATUS = ("conflict", "preconditionfailed")
+_NOT_REGISTERED = re.compile(r"not registered to use (the )?namespace", re.IGNORECASE)
 _WRAPPERS = ("InvalidTemplateDeployment", "DeploymentFailed", "ResourceDeploymentFailure")
 
 
@@ -29,6 +36,10 @@ def kind_of(status: int, code: str | None, message: str) -> ErrorKind:
     if known is not None and known.kind is not None and status < 500 and status != 429:
         is_denied = known.kind is ErrorKind.FORBIDDEN and "blocked by deny assignments" in message
         return ErrorKind.GOVERNED if is_denied else known.kind
+    if status in (400, 403, 409) and is_unregistered(code, message):
+        return ErrorKind.GOVERNED
+    if status in (409, 412) and not _passes(code, message):
+        return ErrorKind.REJECTED
     kinds = {
         401: ErrorKind.UNAUTHENTICATED,
         403: ErrorKind.FORBIDDEN,
@@ -47,6 +58,8 @@ def verdict_on(kind: ErrorKind, code: str | None, task: str, status: int, messag
     if wants_second_factor(code, message):
         return f"Azure wants a sign-in with a second factor (MFA) to {task}"
     known = azure_code(code)
+    if known is None and kind is ErrorKind.GOVERNED and is_unregistered(code, message):
+        known = azure_code("MissingSubscriptionRegistration")
     if known is not None and known.kind is kind and known.verdict is not None:
         return known.verdict.format(task=task)
     return {
@@ -57,6 +70,17 @@ def verdict_on(kind: ErrorKind, code: str | None, task: str, status: int, messag
         ErrorKind.GOVERNED: f"A deny assignment blocked the request to {task}",
         ErrorKind.UNAUTHENTICATED: f"Could not {task}",
     }.get(kind, f"Azure refused to {task} (HTTP {status})")
+
+
+def _passes(code: str | None, message: str) -> bool:
+    """Return whether a conflict is one that passes: a code that acrgeo does not know may stand for anything."""
+    return code is None or code.lower() in _NO_MORE_THAN_STATUS or _UNDER_WAY.search(message) is not None
+
+
+def is_unregistered(code: str | None, message: str) -> bool:
+    """Return whether a refusal is about a resource provider that the subscription is not registered for."""
+    known = str(code).lower() in ("missingsubscriptionregistration", "subscriptionnotregistered")
+    return known or _NOT_REGISTERED.search(message) is not None
 
 
 def wants_second_factor(code: str | None, message: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from acrgeo.arm.redaction import redact
-from acrgeo.arm.refusals.kinds import wants_second_factor
+from acrgeo.arm.refusals.kinds import is_unregistered, wants_second_factor
 from acrgeo.core.permissions.actions import roles_that_grant
 from acrgeo.core.rules.azure_codes import azure_code
 from acrgeo.errors import ErrorKind
@@ -18,13 +18,19 @@ _LINKED = re.compile(r"permission to perform action '([^']+)' on the linked scop
 _LOCKED = re.compile(r"scope\(s\) are locked: (.+?)\. Please", re.DOTALL)
 # The name is the owner's own and may hold quotes, as those of deployment stacks do.
 _DENIED = re.compile(r"deny assignment with name '(.+)' and Id '([^']+)' at scope '([^']+)'", re.DOTALL)
+_NAMESPACE = re.compile(r"namespace '([A-Za-z0-9.]+)'", re.IGNORECASE)
+_SUBSCRIPTION = re.compile(r"/+subscriptions/([0-9a-f-]{36})(/|$)", re.IGNORECASE)
+_OURS = "Microsoft.ContainerRegistry"
 _MOST_FIELDS = 4  # of a policy in a hint; programs find all in the details
 
 
 def explain_refusal(
-    inner: Mapping[str, Any], code: str | None, message: str, details: dict[str, Any]
+    inner: Mapping[str, Any], code: str | None, message: str, details: dict[str, Any], path: str = ""
 ) -> tuple[str, str | None]:
-    """Return the message and the hint of a refusal; what programs need of it is added to ``details``."""
+    """Return the message and the hint of a refusal; what programs need of it is added to ``details``.
+
+    ``path`` is that of the request.
+    """
     if missing := _MISSING.search(message):
         action, scope = missing.groups()
         details |= {"action": action, "scope": scope}
@@ -43,6 +49,8 @@ def explain_refusal(
         return message, (
             "az logout; az login, with a second factor; in a pipeline sign in as a workload identity, which needs none"
         )
+    if is_unregistered(code, message):
+        return message, _register_hint(message, path)
     if locked := _LOCKED.search(message):
         return message, _lock_hint(locked[1], details)
     if policies := list(_policies(inner)):
@@ -59,6 +67,12 @@ def _role_hint(action: str, scope: str) -> str:
     roles = roles_that_grant((action,))
     role = f", such as {roles[0].name}" if roles else ""
     return f"ask for a role with {action} at {scope}{role}; a new assignment takes some minutes"
+
+
+def _register_hint(message: str, path: str) -> str:
+    namespace, subscription = _NAMESPACE.search(message), _SUBSCRIPTION.match(path)
+    where = f" --subscription {subscription[1]}" if subscription else ""
+    return f"az provider register --namespace {namespace[1] if namespace else _OURS} --wait{where}"
 
 
 def _lock_hint(listed: str, details: dict[str, Any]) -> str:

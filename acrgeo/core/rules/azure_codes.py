@@ -26,6 +26,8 @@ class AzureCode(ErrorCode):
 
 
 _LATER = "Wait as long as the hint says, or lower --parallel."
+_REGISTER = "az provider register --namespace Microsoft.ContainerRegistry --wait"
+_NOT_SET_UP = "The subscription is not set up to {task}"
 _ANOTHER = "az account list --all -o table; -s selects another subscription"
 
 AZURE_CODES = (
@@ -39,9 +41,15 @@ AZURE_CODES = (
     ),
     AzureCode(
         id="AlreadyInUse",
-        kind=ErrorKind.CONFLICT,
+        kind=ErrorKind.REJECTED,
         cause="The name of a registry is taken, by you or somebody else.",
         cure="Choose another name.",
+    ),
+    AzureCode(
+        id="AnotherOperationInProgress",
+        kind=ErrorKind.CONFLICT,
+        cause="Something else is under way on the same thing; acrgeo sends the change again a few times.",
+        cure="Wait until it has ended: acrgeo show REGISTRY.",
     ),
     AzureCode(
         id="DenyAssignmentAuthorizationFailed",
@@ -108,9 +116,9 @@ AZURE_CODES = (
         id="MissingSubscriptionRegistration",
         kind=ErrorKind.GOVERNED,
         cause="The subscription is not registered for Microsoft.ContainerRegistry.",
-        cure="az provider register --namespace Microsoft.ContainerRegistry",
-        verdict="The subscription is not set up to {task}",
-        hint="az provider register --namespace Microsoft.ContainerRegistry",
+        cure=_REGISTER,
+        verdict=_NOT_SET_UP,
+        hint=_REGISTER,
         link=links.UNREGISTERED,
     ),
     AzureCode(
@@ -144,6 +152,12 @@ AZURE_CODES = (
         cure="The owner of its billing account has to enable it again.",
         verdict="The subscription is disabled, so Azure refused to {task}",
         hint="have its billing owner enable the subscription again: az account list --all -o table shows its state",
+    ),
+    AzureCode(
+        id="RegistryNameAlreadyInUse",
+        kind=ErrorKind.REJECTED,
+        cause="The name of a registry is taken, by you or somebody else.",
+        cure="Choose another name.",
     ),
     AzureCode(
         id="RequestDisallowedByAzure",
@@ -193,6 +207,15 @@ AZURE_CODES = (
         cure="acrgeo upgrade REGISTRY",
         link=links.TIERS,
         hint="acrgeo upgrade REGISTRY",
+    ),
+    AzureCode(
+        id="SubscriptionNotRegistered",
+        kind=ErrorKind.GOVERNED,
+        cause="The subscription is not registered for the resource provider that the message names.",
+        cure=_REGISTER,
+        verdict=_NOT_SET_UP,
+        hint=_REGISTER,
+        link=links.UNREGISTERED,
     ),
     AzureCode(
         id="SubscriptionRequestsThrottled",

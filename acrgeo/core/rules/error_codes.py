@@ -177,7 +177,7 @@ KIND_CODES = (
     ErrorCode(id="lost", cause="No answer came from Azure.", cure=_LOOK),
     ErrorCode(
         id="conflict",
-        cause="Something else is under way on the same thing, or a name is taken (HTTP 409).",
+        cause="Something else is under way on the same thing (HTTP 409); Azure gave no code of its own.",
         cure="Wait until it has ended: acrgeo show REGISTRY.",
     ),
     ErrorCode(

@@ -74,6 +74,22 @@ ANSWERS = [
     (429, "TooManyRequests", "Too many.", ExitCode.UNFINISHED, "try again"),
     (401, "ExpiredAuthenticationToken", "It has expired.", DENIED, "az login"),
     (409, "AlreadyInUse", "Taken.", FAILED, ""),
+    (409, "RegistryNameAlreadyInUse", "Taken.", FAILED, ""),
+    (409, "AnotherOperationInProgress", "Wait.", FAILED, ""),
+    (
+        409,
+        "MissingSubscriptionRegistration",
+        "The subscription registration is in 'Unregistered' state.",
+        REFUSED,
+        "register --namespace Microsoft.ContainerRegistry --wait",
+    ),
+    (
+        409,
+        "SubscriptionNotRegistered",
+        "The subscription is not registered to use namespace 'Microsoft.Network'.",
+        REFUSED,
+        "register --namespace Microsoft.Network --wait",
+    ),
 ]
 
 
@@ -108,6 +124,43 @@ def test_a_code_that_only_repeats_the_status_is_not_called_unknown() -> None:
     """Conflict and the like say no more than the status does."""
     error = failure_of_write(always(409, arm_error("Conflict", "Under way.")))
     assert (error.kind, error.hint) == (ErrorKind.CONFLICT, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "text", "passes"),
+    [
+        (409, "Conflict", "Still referenced.", True),
+        (409, "conflict", "", True),
+        (409, None, "", True),
+        (412, "PreconditionFailed", "Changed.", True),
+        (409, "AnotherOperationInProgress", "Wait.", True),
+        (409, "anotheroperationinprogress", "Wait.", True),
+        (409, "NewInAzure", "Another operation is in progress for the resource eastus.", True),
+        (409, "NewInAzure", "The request conflicted with an ongoing operation.", True),
+        (409, "NewInAzure", "Because of this.", False),
+        (409, "RegionCapacity", "No capacity; try again later.", False),
+        (409, "InvalidResourceLocation", "It exists in another location.", False),
+        (409, "HomeReplicationCannotBeDeleted", "No.", False),
+        (409, "RegistryNameAlreadyInUse", "Taken.", False),
+        (412, "NewInAzure", "Because of this.", False),
+    ],
+)
+def test_a_conflict_is_waited_for_only_where_it_is_known_to_pass(
+    status: int, code: str | None, text: str, passes: bool
+) -> None:
+    """A code that says no more than 409, one that is known to pass, or words of an operation; nothing else."""
+    error = failure_of_write(always(status, arm_error(code, text) if code else {"error": {"message": text}}))
+    assert error.kind is (ErrorKind.CONFLICT if passes else ErrorKind.REJECTED)
+
+
+@pytest.mark.parametrize("status", [400, 403, 409])
+def test_a_provider_that_is_not_registered_is_told_by_its_words_too(status: int) -> None:
+    """Whatever its code, the provider and the subscription of the request are in the command that registers it."""
+    text = "The subscription is not registered to use namespace 'Microsoft.Network'. See https://aka.ms/rps-not-found."
+    error = failure_of_write(always(status, arm_error("NewInAzure", text)))
+    assert (error.kind, error.exit_code) == (ErrorKind.GOVERNED, REFUSED)
+    assert error.message.startswith("The subscription is not set up to create")
+    assert error.hint == f"az provider register --namespace Microsoft.Network --wait --subscription {REF.subscription}"
 
 
 def test_a_deny_assignment_is_named_for_programs() -> None:
