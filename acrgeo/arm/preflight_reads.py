@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from acrgeo.arm.bounds import checked_page
+from acrgeo.arm.bounds import checked_page, read_pages
 from acrgeo.arm.documents import RETRIES, known, list_documents, permitted
 from acrgeo.arm.error_translation import SHAPE, translated
 from acrgeo.arm.network.endpoints import (
@@ -39,6 +39,7 @@ from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
 from acrgeo.core.rules.policies import POLICIES, written_replicas
 from acrgeo.core.rules.service import SOFT_DELETE, USAGES
 from acrgeo.core.rules.subject import Subject
+from acrgeo.core.rules.tier_limits import CACHE_RULES, CONNECTED_REGISTRIES, MOST_COUNTED, SCOPE_MAPS, TOKENS
 from acrgeo.core.rules.webhooks import WEBHOOKS
 
 LOCKS_VERSION = "2020-05-01"
@@ -118,7 +119,7 @@ def _is_done(at: int, fact: AnyFact, layers: _Layers[object], found: list[dict[A
         found[at][fact] = end.value
         return True
     except SHAPE:  # one answer, one fact: the others are read all the same
-        found[at][fact] = Unknown("Azure's answer could not be read")
+        found[at][fact] = Unknown("Azure's answer could not be read", hint="try again")
         return True
     return False
 
@@ -284,6 +285,33 @@ def _webhooks(session: Session, ref: RegistryRef) -> tuple[Webhook, ...]:
     return Webhooks(session).list_all(ref, retry_total=RETRIES)
 
 
+def _names(kind: str) -> Callable[[Session, RegistryRef], tuple[str, ...]]:
+    """Return the read of the names in one of a registry's lists, no further than a lower tier's limit needs it."""
+
+    def read(session: Session, ref: RegistryRef) -> tuple[str, ...]:
+        with translated(f"list the {kind.replace('_', ' ')} of {ref.name}"):
+            operations = getattr(session.registries_in(ref.subscription), kind)
+            names: dict[str, str] = {}  # one that is listed twice is one
+            for model in read_pages(operations.list, ref.resource_group, ref.name, retry_total=RETRIES):
+                name = parse_own_name(model.as_dict())
+                if name is not None:
+                    names[name.lower()] = name
+                if len(names) == MOST_COUNTED:
+                    break
+            return tuple(names.values())
+
+    return read
+
+
+def parse_own_name(body: Mapping[str, Any]) -> str | None:
+    """Parse the name of an item; None for what is Azure's own. Raises ShapeError.
+
+    Every registry has scope maps of Azure's own; in the recordings of listUsages they do not count.
+    """
+    kind = text_of(mapping_of(body, "properties"), "type") or ""
+    return None if kind.lower() == "systemdefined" else required_text_of(body, "name")
+
+
 def _preview(session: Session, ref: RegistryRef) -> Registry:
     with translated(f"read the regional endpoints of {ref.name}"):
         operations = session.registries_in(ref.subscription, PREVIEW).registries
@@ -316,6 +344,10 @@ READS: tuple[Read[Any], ...] = (
     Read(fact=SUBSCRIPTION_PERMISSIONS, read=_single(_permissions, _above)),
     Read(fact=USAGES, read=_single(_usages, _ref)),
     Read(fact=WEBHOOKS, read=_single(_webhooks, _ref)),
+    Read(fact=TOKENS, read=_single(_names("tokens"), _ref)),
+    Read(fact=SCOPE_MAPS, read=_single(_names("scope_maps"), _ref)),
+    Read(fact=CONNECTED_REGISTRIES, read=_single(_names("connected_registries"), _ref)),
+    Read(fact=CACHE_RULES, read=_single(_names("cache_rules"), _ref)),
     Read(fact=REGIONAL, read=_read_regional),
     Read(fact=SOFT_DELETE, read=_read_soft_delete),
 )

@@ -23,6 +23,7 @@ from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
 from acrgeo.core.rules.service import USAGES
 from acrgeo.core.rules.subject import Subject
 from acrgeo.core.rules.table import RULES
+from acrgeo.core.rules.tier_limits import CACHE_RULES, CONNECTED_REGISTRIES, MOST_COUNTED, SCOPE_MAPS, TOKENS
 from acrgeo.core.rules.webhooks import WEBHOOKS
 from acrgeo.errors import AzureError
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
@@ -211,6 +212,19 @@ def test_every_page_of_a_list_is_followed(session: Session, sandbox: Sandbox, fa
     sandbox.answer_next("GET", "/registries/fabrikam/providers/Microsoft.Authorization/locks", page("one", link))
     sandbox.answer_next("GET", "/registries/fabrikam/providers/Microsoft.Authorization/locks", page("two"))
     assert sorted(lock.name for lock in known_locks(read(session, fabrikam, LOCKS))) == ["one", "two"]
+
+
+def test_lists_are_read_as_far_as_a_limit_needs_it(session: Session, sandbox: Sandbox, fabrikam: Registry) -> None:
+    """Not all of the 50,000 tokens that Premium may have; scope maps of Azure's own are left out."""
+    for kind, count in (("tokens", 600), ("scopeMaps", 3)):
+        for number in range(count):
+            key = f"{fabrikam.id}/{kind}/item{number}"
+            document = {"id": key, "name": f"item{number}", "properties": {}}
+            sandbox.put_document(key, {**document, "type": f"Microsoft.ContainerRegistry/registries/{kind}"})
+    facts = read(session, fabrikam, TOKENS, SCOPE_MAPS, CONNECTED_REGISTRIES, CACHE_RULES)
+    assert len(facts.known(TOKENS)) == MOST_COUNTED
+    assert facts.known(SCOPE_MAPS) == ("item0", "item1", "item2")
+    assert facts.known(CONNECTED_REGISTRIES) == facts.known(CACHE_RULES) == ()
 
 
 def test_a_sign_in_that_ended_is_no_unknown(session: Session, sandbox: Sandbox, fabrikam: Registry) -> None:

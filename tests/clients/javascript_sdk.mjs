@@ -70,7 +70,7 @@ const taken = await client.registries.checkNameAvailability({
 check("name", [taken.nameAvailable, taken.reason], [false, "AlreadyExists"]);
 await client.replications.delete(group, registry, "eastus");
 check("delete", await replicas(), ["westus"]);
-const refusal = await client.scopeMaps.get(group, registry, "one").catch((error) => [error.statusCode, error.code]);
+const refusal = await client.credentialSets.get(group, registry, "one").catch((error) => [error.statusCode, error.code]);
 check("refusal", refusal, [501, "NotImplementedInSandbox"]);
 await client.registries.delete(group, registry);
 check("registry delete", (await all(client.registries.list())).map((one) => one.name), ["contosowesteu"]);

@@ -40,7 +40,7 @@ def test_the_token_is_none_of_azure(arm: Driver) -> None:
     ("method", "path"),
     [
         ("GET", "/"),
-        ("GET", f"{REGISTRY}/scopeMaps"),
+        ("GET", f"{REGISTRY}/credentialSets"),
         ("POST", f"{REGISTRY}/importImage"),
         ("POST", f"{REGISTRY}/generateCredentials"),
         ("POST", REGISTRY),

@@ -28,6 +28,12 @@ BODIES: dict[str, Any] = {
     "replication_update_parameters": {"tags": {"a": "b"}},
     "webhook_create_parameters": WEBHOOK,
     "webhook_update_parameters": {"tags": {"a": "b"}},
+    "token_create_parameters": {"properties": {"scopeMapId": "/maps/pull"}},
+    "scope_map_create_parameters": {"properties": {"actions": ["repositories/web/content/read"]}},
+    "connected_registry_create_parameters": {"properties": {"mode": "ReadOnly", "parent": {"syncProperties": {}}}},
+    "cache_rule_create_parameters": {
+        "properties": {"sourceRepository": "docker.io/library/*", "targetRepository": "*"}
+    },
     "private_endpoint_connection": {"properties": {"privateLinkServiceConnectionState": {"status": "Approved"}}},
 }
 NAMES = {
@@ -35,6 +41,10 @@ NAMES = {
     "registry_name": "fabrikam",
     "replication_name": "westus2",
     "webhook_name": "hook1",
+    "token_name": "token1",
+    "scope_map_name": "scope1",
+    "connected_registry_name": "store1",
+    "cache_rule_name": "cache1",
     "group_name": "registry",
 }
 
@@ -61,6 +71,10 @@ def status_of(group: str, operation: str) -> int:
         )
         client.registries.begin_update("fabrikam-rg", "fabrikam", {"properties": {"adminUserEnabled": True}}).result()
         client.webhooks.begin_create("fabrikam-rg", "fabrikam", "hook1", WEBHOOK, polling=False)
+        for kind in ("token", "scope_map", "connected_registry", "cache_rule"):
+            if f"{kind}s" == group or f"{kind[:-1]}ies" == group:
+                create, body = getattr(client, group).begin_create, BODIES[f"{kind}_create_parameters"]
+                create("fabrikam-rg", "fabrikam", NAMES[f"{kind}_name"], body, polling=False)
         known = {
             "private_endpoint_connection_name": client.private_endpoint_connections.list("fabrikam-rg", "fabrikam")
         }

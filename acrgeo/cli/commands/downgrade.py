@@ -36,7 +36,7 @@ def downgrade(
 ) -> ExitCode:
     """Downgrade a registry to a tier without replicas.
 
-    Refused while the registry has replicas other than home, which are listed.
+    Refused while the registry has replicas other than home, or anything else that the tier does not take; all is named.
     """
     from acrgeo.workflow.apply import change
 

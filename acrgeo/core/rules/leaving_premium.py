@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from acrgeo.core.model.registry import Registry, Sku
+from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.switches import parse_switch
 from acrgeo.core.plan.plan import RegistryPlan
 
@@ -18,7 +18,7 @@ _ENABLED_POLICIES = {
 _MOST_NAMED = 5
 
 
-def premium_features(plan: RegistryPlan, target: Sku) -> Iterator[str]:
+def premium_features(plan: RegistryPlan) -> Iterator[str]:
     """Yield what stands in the way of a lower tier, in a few words each, after the other changes of the plan."""
     registry = plan.current
     yield from _network_features(registry)
@@ -37,8 +37,6 @@ def premium_features(plan: RegistryPlan, target: Sku) -> Iterator[str]:
         yield "a customer-managed key, which cannot be turned off"
     if parse_switch(registry.properties.get("zoneRedundancy")):
         yield "zone redundancy, which cannot be turned off"
-    if target is Sku.BASIC and registry.properties.get("anonymousPullEnabled"):
-        yield "anonymous pull (Basic has none)"
 
 
 def _network_features(registry: Registry) -> Iterator[str]:

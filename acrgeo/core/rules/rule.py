@@ -112,13 +112,14 @@ def not_read(
 ) -> Found:
     """Return what is told of something that could not be read: ``what``, why, and ``then`` what follows from it.
 
-    ``hint`` is for a missing permission; one that ``unknown`` brings along takes its place.
+    ``hint`` is for a missing permission: another answer of Azure than 403 makes it no advice, and what ``unknown``
+    brings along takes its place.
     ``brief`` names it in a word or two, for a line that holds several.
     """
     return Found(
         severity=Severity.UNKNOWN,
         fact=f"{what} could not be read: {unknown.reason}.{then}",
-        hint=unknown.hint or hint,
+        hint=unknown.hint or (hint if unknown.status in (None, 403) else None),
         read_from=read_from,
         unread=brief and unknown.brief(brief),
     )

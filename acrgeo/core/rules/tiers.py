@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 from acrgeo.core.model.registry import Replica, Sku
 from acrgeo.core.plan.change import Action, Phase
 from acrgeo.core.plan.plan import RegistryPlan
+from acrgeo.core.rules import tier_limits
+from acrgeo.core.rules.az import az_place
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.leaving_premium import premium_features
 from acrgeo.core.rules.links import TIERS
 from acrgeo.core.rules.rule import Check, Found, Rule
 from acrgeo.core.rules.subject import Subject
+from acrgeo.core.rules.tier_limits import downgraded_to
 
 
 def _find_replicas_below_premium(subject: Subject) -> Iterator[Found]:
@@ -43,24 +46,32 @@ def _sku_after_upgrade(plan: RegistryPlan) -> Sku:
 
 
 def _find_blocked_downgrade(subject: Subject) -> Iterator[Found]:
-    plan = subject.plan
-    downgrade = next((change for change in plan.registry_changes if change.phase is Phase.DOWNGRADE), None)
-    if downgrade is None or plan.current.sku is not Sku.PREMIUM:
+    plan, tier = subject.plan, downgraded_to(subject)
+    if tier is None or plan.current.sku is not Sku.PREMIUM:
         return
     left = [replica.location for replica in plan.current.replicas if not replica.is_home and not _goes(plan, replica)]
     creates = [change for change in plan.replica_changes if change.action is Action.CREATE]
     left += [change.location for change in creates if not change.is_home]
     if left:
         yield Found(
-            fact=f"{plan.current.name} cannot become {downgrade.desired.sku.value} while it has replicas besides home: "
+            fact=f"{plan.current.name} cannot become {tier.value} while it has replicas besides home: "
             f"{', '.join(left)}.",
             hint=f"acrgeo replica delete {plan.current.name} {' '.join(left)}",
         )
-    if features := list(premium_features(plan, downgrade.desired.sku)):
+    if features := list(premium_features(plan)):
         yield Found(
-            fact=f"{plan.current.name} cannot become {downgrade.desired.sku.value} while it has what needs Premium: "
+            fact=f"{plan.current.name} cannot become {tier.value} while it has what needs Premium: "
             f"{'; '.join(features)}.",
             hint=_turn_off_hint(plan.current.name, features),
+        )
+
+
+def _find_anonymous_pull(subject: Subject) -> Iterator[Found]:
+    registry = subject.plan.current
+    if downgraded_to(subject) is Sku.BASIC and registry.properties.get("anonymousPullEnabled"):
+        yield Found(
+            fact=f"{registry.name} cannot become Basic while anonymous pull is on: Basic has none.",
+            hint=f"az acr update -n {registry.name} {az_place(registry.id)} --anonymous-pull-enabled false",
         )
 
 
@@ -92,13 +103,16 @@ RULES = (
     Rule(
         id="downgrade-blocked",
         severity=Severity.BLOCKER,
+        also=(Severity.UNKNOWN,),
         cause="A registry cannot leave Premium while it has replicas besides the home replica, or anything else that "
         "only Premium has: network rules, public access off, private endpoints, data or regional endpoints, policies, "
-        "a customer-managed key, zone redundancy.",
-        evidence="replicas and properties of the registry",
-        cure="Delete the replicas that the finding names, in the same plan or before it, and turn off what it names "
-        "besides. What cannot be turned off keeps the registry Premium.",
+        "a customer-managed key, zone redundancy, connected registries. Nor does a lower tier take more tokens, scope "
+        "maps and webhooks than its limit, or Basic anonymous pull. What could not be read is unknown.",
+        evidence="replicas and properties of the registry; its tokens, scopeMaps, connectedRegistries, cacheRules and "
+        "webhooks",
+        cure="Delete the replicas that the finding names, in the same plan or before it, and turn off or delete what "
+        "it names besides. What cannot be turned off keeps the registry Premium.",
         link=TIERS,
-        checks=(Check(find=_find_blocked_downgrade),),
+        checks=(Check(find=_find_blocked_downgrade), Check(find=_find_anonymous_pull), *tier_limits.CHECKS),
     ),
 )

@@ -17,6 +17,7 @@ from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
 from acrgeo.core.rules.policies import POLICIES
 from acrgeo.core.rules.rule import Rule, check_subject
 from acrgeo.core.rules.service import SOFT_DELETE, USAGES
+from acrgeo.core.rules.tier_limits import CACHE_RULES, CONNECTED_REGISTRIES, SCOPE_MAPS, TOKENS
 from acrgeo.core.rules.webhooks import WEBHOOKS
 from tests.core.planning import registry, replica, subject_of
 
@@ -31,6 +32,10 @@ OWNER = Facts(
         USAGES: (),
         SOFT_DELETE: "",
         WEBHOOKS: (),
+        TOKENS: (),
+        SCOPE_MAPS: (),
+        CONNECTED_REGISTRIES: (),
+        CACHE_RULES: (),
         REGIONAL: RegionalEndpoints(is_on=False),
         NETWORK: PrivateNetwork(),
     }

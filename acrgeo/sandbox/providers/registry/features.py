@@ -20,6 +20,7 @@ def check(call: Call, document: Document) -> None:
     if properties["endpointProtocol"] == "IPv4AndIPv6" and not properties["dataEndpointEnabled"]:
         raise registry_errors.dual_stack_needs_data_endpoints()
     tiers.check(document)
+    tiers.check_children(document, call.store.under(document["id"]))
     # Assumed(2): replicas stop soft delete; documented is that it does not support a geo-replicated registry. If not,
     # the warning soft-delete of preflight asks for more care than is needed.
     replicas = call.store.of_type(f"{document['id']}/replications", REPLICATIONS)

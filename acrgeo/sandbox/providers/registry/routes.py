@@ -6,7 +6,15 @@ from acrgeo.sandbox.engine import operations
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.messages import Response, json_response
 from acrgeo.sandbox.engine.routes import GROUP, SIGNED, SUBSCRIPTION, Route
-from acrgeo.sandbox.providers.registry import credentials, policies, private_link, registries, replications, webhooks
+from acrgeo.sandbox.providers.registry import (
+    credentials,
+    policies,
+    private_link,
+    registries,
+    replications,
+    sub_resources,
+    webhooks,
+)
 from acrgeo.sandbox.providers.registry.actions import operations_document
 from acrgeo.sandbox.providers.registry.resource_types import (
     CONNECTIONS,
@@ -115,4 +123,5 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", _HOOK + "/getCallbackConfig", f"{WEBHOOKS}/getCallbackConfig/action", webhooks.callback_config),
     Route("POST", _HOOK + "/ping", f"{WEBHOOKS}/ping/action", webhooks.ping),
     Route("POST", _HOOK + "/listEvents", f"{WEBHOOKS}/listEvents/action", webhooks.list_events),
+    *sub_resources.routes(_REGISTRY),
 )

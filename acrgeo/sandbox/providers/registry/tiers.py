@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.registry import errors as registry_errors
-from acrgeo.sandbox.providers.registry.resource_types import CONNECTIONS, REPLICATIONS, WEBHOOKS
+from acrgeo.sandbox.providers.registry.resource_types import (
+    CONNECTED_REGISTRIES,
+    CONNECTIONS,
+    REPLICATIONS,
+    SCOPE_MAPS,
+    TOKENS,
+    WEBHOOKS,
+)
 
 SKUS = ("Basic", "Standard", "Premium")
 WEBHOOK_LIMITS: Mapping[str, int] = {"Basic": 2, "Standard": 10, "Premium": 500}
@@ -65,6 +73,29 @@ def sku(body: Mapping[str, Any], version: str) -> dict[str, str]:
     raise registry_errors.unknown_sku(wanted)
 
 
+def limit_of(resource_type: str, tier: str) -> int | None:
+    """Return how many of a type a registry may have; None where no limit is known."""
+    if resource_type == WEBHOOKS:
+        return WEBHOOK_LIMITS[tier]
+    row = {TOKENS: "Tokens", SCOPE_MAPS: "ScopeMaps"}.get(resource_type)
+    return None if row is None else _LIMITS[tier][row]
+
+
+def check_children(document: Document, children: Iterable[Document]) -> None:
+    """Raise ArmError when the tier does not allow what there is below the registry."""
+    # Assumed(2): a lower tier is refused while there are more webhooks, tokens or scope maps than it allows, and while
+    # there are connected registries; documented are the limits, and that the latter need Premium. If not, acrgeo
+    # refuses a downgrade that Azure makes.
+    tier = document["sku"]["name"]
+    counts = Counter(str(child.get("type")) for child in children)
+    if tier != "Premium" and counts[CONNECTED_REGISTRIES]:
+        raise registry_errors.sku_not_supported(tier)
+    for kind in (WEBHOOKS, TOKENS, SCOPE_MAPS):
+        limit = limit_of(kind, tier)
+        if limit is not None and counts[kind] > limit:
+            raise registry_errors.limit_reached(kind.rpartition("/")[2], limit, tier)
+
+
 def check(document: Document) -> None:
     """Raise ArmError 400 when the tier does not allow what the registry uses."""
     tier, properties = document["sku"]["name"], document["properties"]
@@ -96,21 +127,21 @@ def check(document: Document) -> None:
 def usages(document: Document, children: Iterable[Document], version: str) -> list[dict[str, Any]]:
     """Return the entries of listUsages that the api-version has, in the recorded order."""
     tier, rules = document["sku"]["name"], document["properties"]["networkRuleSet"]
-    kinds = list(children)
-    hooks = sum(child.get("type") == WEBHOOKS for child in kinds)
-    endpoints = sum(child.get("type") == CONNECTIONS for child in kinds)
+    counts = Counter(str(child.get("type")) for child in children)
     # The home replica counts once it is there: three with replicas in two other regions (recorded in 2025).
-    replicas = sum(child.get("type") == REPLICATIONS for child in kinds)
     limits = _LIMITS[tier]
-    rows = [("Size", limits["Size"], 0, "Bytes"), ("Webhooks", WEBHOOK_LIMITS[tier], hooks, "Count")]
+    rows = [("Size", limits["Size"], 0, "Bytes"), ("Webhooks", WEBHOOK_LIMITS[tier], counts[WEBHOOKS], "Count")]
     if tier == "Premium":
         rows += [
-            ("Geo-replications", -1, replicas, "Count"),
+            ("Geo-replications", -1, counts[REPLICATIONS], "Count"),
             ("IPRules", 200 if version[:10] >= _MORE_IP_RULES else 100, len(rules["ipRules"]), "Count"),
             ("VNetRules", 100, len(rules["virtualNetworkRules"]), "Count"),
-            ("PrivateEndpointConnections", 200, endpoints, "Count"),
+            ("PrivateEndpointConnections", 200, counts[CONNECTIONS], "Count"),
         ]
-    rows += [("ScopeMaps", limits["ScopeMaps"], 0, "Count"), ("Tokens", limits["Tokens"], 0, "Count")]
+    rows += [
+        ("ScopeMaps", limits["ScopeMaps"], counts[SCOPE_MAPS], "Count"),
+        ("Tokens", limits["Tokens"], counts[TOKENS], "Count"),
+    ]
     return [
         {"name": name, "limit": limit, "currentValue": used, "unit": unit}
         for name, limit, used, unit in rows
