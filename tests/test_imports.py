@@ -105,3 +105,34 @@ def test_a_list_as_json_imports_neither_renderer_nor_sign_in(tmp_path: Path) -> 
     names = read_modules(tmp_path, "--sandbox", "replica", "list", "contoso", "-o", "json")
     assert of(LEAN, names) == set()
     assert "azure.mgmt.containerregistry" in names  # the pin looks at a command that did its work
+
+
+KEPT = """
+import json, sys, time
+from pathlib import Path
+from acrgeo.arm.clouds import CLOUDS
+from acrgeo.arm.session import Session
+from acrgeo.arm.sign_in.kept_tokens import AZ, KeptTokens
+from acrgeo.core.model.settings import TOKEN_CACHE
+from acrgeo.workflow.settings import read_setting
+from acrgeo.workflow.token_cache import open_store
+environ = {"HOME": sys.argv[1], "AZURE_CONFIG_DIR": sys.argv[1]}
+assert read_setting(TOKEN_CACHE, environ).value == "on"
+session = Session(environ=environ, tokens=open_store(environ), subscription="0" * 8 + "-0000-0000-0000-" + "0" * 12)
+account = session._account_of(None)
+kept = session._credential.kept
+kept.keep(account, AZ, "a-token", int(time.time()) + 3600, kept.binding(AZ))
+assert session._credential.get_token_for(account, CLOUDS[0].scope).token == "a-token"
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def test_a_kept_token_needs_neither_az_nor_the_libraries_of_the_sign_in(tmp_path: Path) -> None:
+    """Nor, on Linux, those of its protection, nor the parser of settings that nobody has made."""
+    done = subprocess.run(
+        [sys.executable, "-c", KEPT, str(tmp_path)], capture_output=True, text=True, check=True, timeout=60
+    )
+    names = set(json.loads(done.stdout))
+    unwanted = ("azure.identity", "msal", "msal_extensions", "yaml", "tomlkit", "tomllib", "tomli")
+    assert of(unwanted, names) == set()
+    assert "azure.core" in names

@@ -42,10 +42,10 @@ STANDARD = {
         "shutil", "sys",
     },
     "arm": {
-        "base64", "concurrent.futures", "configparser", "contextlib", "email.utils", "http.client", "io", "logging",
-        "os", "pathlib", "ssl", "threading", "time", "urllib.parse",
+        "base64", "concurrent.futures", "configparser", "contextlib", "email.utils", "hashlib", "http.client", "io",
+        "logging", "os", "pathlib", "ssl", "threading", "time", "urllib.parse",
     },
-    "files": {"contextlib", "errno", "os", "pathlib", "secrets", "select", "stat", "time"},
+    "files": {"contextlib", "errno", "os", "pathlib", "secrets", "select", "stat", "sys", "time", "tomllib"},
     "prices": {"os", "pathlib", "urllib.parse"},
     "sandbox": {
         "base64", "collections", "contextlib", "email.utils", "errno", "hashlib", "hmac", "http", "http.client",
@@ -69,7 +69,7 @@ THIRD_PARTY = {
     "sandbox": {"requests", "urllib3", "cryptography"},
     "workflow": {"requests"},
     "cli": {"typer"},
-    "files": {"yaml"},
+    "files": {"yaml", "msal_extensions", "tomli", "tomlkit"},
     "prices": {"requests"},
     "__main__": {"typer"},
 }

@@ -13,8 +13,10 @@ from azure.core.exceptions import AzureError as SdkError
 
 from acrgeo.arm.clouds import Cloud
 from acrgeo.arm.sign_in.attempts import AZ, AZ_TIMEOUT, TOOLS, Attempt, SignInError, WrongCloudError, read_attempt
-from acrgeo.arm.sign_in.identity import identity_of, told
+from acrgeo.arm.sign_in.identity import identity_of, kept_since, told
+from acrgeo.arm.sign_in.kept_tokens import KeptTokens
 from acrgeo.arm.sign_in.profile import other_cloud
+from acrgeo.core.model.settings import pipeline_of
 from acrgeo.core.model.sign_in import SignIn
 from acrgeo.errors import UsageError
 
@@ -67,8 +69,11 @@ class SignedInCredential:
     """The ways of DefaultAzureCredential in a cloud, in the order of its documentation and without the browser.
 
     azure.identity is imported and the credentials are built with the first token that is asked for. The way that
-    gives the first token gives all others. ``notice`` is called where the user waits for a slow tool, ``trace`` with a
-    line for each token and each way that gave none. ``known`` has who is signed in, by account.
+    gives the first token gives all others, also where that was in an earlier run and ``kept`` still has its token.
+    ``takes_kept`` is False where every token is to be asked for now.
+
+    ``notice`` is called where the user waits for a slow tool, ``trace`` with a line for each token and each way that
+    gave none. ``known`` has who is signed in, by account.
     """
 
     def __init__(
@@ -80,6 +85,7 @@ class SignedInCredential:
         trace: Callable[[str], None] | None = None,
         ways: Callable[[], Sequence[Way]] | None = None,
         slow_after: float = SLOW_AFTER,
+        kept: KeptTokens | None = None,
     ) -> None:
         self._cloud = cloud
         self._environ = environ
@@ -88,16 +94,25 @@ class SignedInCredential:
         self._make_ways = ways or self._default_ways
         self._slow_after = slow_after
         self._lock = threading.Lock()
+        self.kept = kept
+        self._taken: set[str] = set()  # tokens of earlier runs
+        self._refused: set[str] = set()
+        self._taken_way: str | None = None
         self._ways: Sequence[Way] | None = None
         self._ready: dict[Account, AccessToken] = {}
         self.chosen: Way | None = None
         self.skipped: tuple[Attempt, ...] = ()
         self.known: dict[Account, SignIn] = {}
+        self.takes_kept = True
 
     @property
     def follows_accounts(self) -> bool:
         """True where other tenants can be asked for: a tool has the sign-ins of a person, not of one application."""
-        return self.chosen is None or self.chosen.name in TOOLS
+        return self._chosen_name in (None, *TOOLS)
+
+    @property
+    def _chosen_name(self) -> str | None:
+        return self._taken_way if self.chosen is None else self.chosen.name
 
     def get_token(self, *scopes: str, **kwargs: Any) -> AccessToken:
         """Return a token of the default account. Raises SignInError."""
@@ -108,36 +123,93 @@ class SignedInCredential:
         with self._lock:
             if claims is None and account in self._ready:
                 return self._ready.pop(account)
-            if claims is not None and self.chosen is not None and self.chosen.name in TOOLS:
-                raise self._error((), account, scopes, claims)  # no tool takes claims from another program
-            if self._ways is None:
-                self._ways = self._make_ways()
-            attempts: list[Attempt] = []
-            for way in self._ways if self.chosen is None else [self.chosen]:
-                options = {**kwargs, **({} if claims is None else {"claims": claims, "enable_cae": True})}
-                if way.name in TOOLS and account.tenant is not None and account.subscription is None:
-                    options["tenant_id"] = account.tenant
-                try:
-                    token = self._ask(way, account, scopes, options)
-                except (SdkError, ValueError, OSError) as error:
-                    attempts.append(read_attempt(way.name, error))
-                    self._trace(f"no token from {way.name}: {attempts[-1].reason}")
-                    if attempts[-1].is_refusal and way.name not in TOOLS:
-                        break  # it is set up and was refused: another identity is not what was meant
-                else:
-                    if self.chosen is None:
-                        self.chosen, self.skipped = way, tuple(attempts)
-                    self.known[account] = identity_of(
-                        token,
-                        credential=way.name,
-                        tenant=account.tenant if way.name in TOOLS else None,
-                        user=account.user if way.name == AZ else None,  # az's user is nobody else's
-                        user_type=account.user_type if way.name == AZ else None,
-                        skipped=tuple(attempt.skipped for attempt in self.skipped),
-                    )
-                    self._trace(told(self.known[account]))
-                    return token
-            raise self._error(tuple(attempts), account, scopes, claims)
+            # With claims or options a token is for this run only.
+            kept = self.kept if claims is None and not kwargs and scopes == (self._cloud.scope,) else None
+            if claims is not None:
+                self._forget(account)
+                if self._chosen_name in TOOLS:
+                    raise self._error((), account, scopes, claims)  # no tool takes claims from another program
+            return self._taken_for(account, kept) or self._asked_for(account, scopes, claims, kwargs, kept)
+
+    def refuse(self, account: Account, token: str) -> bool:
+        """Forget a token that Azure refused. Return whether it is of an earlier run, so that a new one may do."""
+        with self._lock:
+            self._refused.add(token)
+            self._forget(account, token)
+            if token in self._taken:
+                self._taken_way = None
+            return token in self._taken
+
+    def is_kept(self, token: str) -> bool:
+        """Return whether a token is of an earlier run."""
+        return token in self._taken
+
+    def _forget(self, account: Account, token: str | None = None) -> None:
+        if self.kept is not None and self.kept.drop(account, token):
+            self._trace("the kept token is dropped: Azure refused it")
+
+    def _taken_for(self, account: Account, kept: KeptTokens | None) -> AccessToken | None:
+        """Return the token of an earlier run, if the way that gave it is the one of this run."""
+        found = kept.find(account) if kept is not None and self.takes_kept else None
+        if found is None or found.token in self._refused or self._chosen_name not in (None, found.credential):
+            return None
+        self._taken_way = found.credential
+        self._taken.add(found.token)
+        token = AccessToken(found.token, found.expires_on)
+        self._know(account, found.credential, token)
+        self._trace(f"{told(self.known[account])}, {kept_since(found.got_at)}")
+        return token
+
+    def _asked_for(
+        self,
+        account: Account,
+        scopes: Sequence[str],
+        claims: str | None,
+        given: Mapping[str, Any],
+        kept: KeptTokens | None,
+    ) -> AccessToken:
+        if kept is not None:
+            kept.tidy()
+        if self._ways is None:
+            self._ways = self._make_ways()
+        attempts: list[Attempt] = []
+        for way in self._open_ways(self._ways):
+            options = {**given, **({} if claims is None else {"claims": claims, "enable_cae": True})}
+            if way.name in TOOLS and account.tenant is not None and account.subscription is None:
+                options["tenant_id"] = account.tenant
+            bound_to = None if kept is None else kept.binding(way.name)
+            try:
+                token = self._ask(way, account, scopes, options)
+            except (SdkError, ValueError, OSError) as error:
+                attempts.append(read_attempt(way.name, error))
+                self._trace(f"no token from {way.name}: {attempts[-1].reason}")
+                if attempts[-1].is_refusal and way.name not in TOOLS:
+                    break  # it is set up and was refused: another identity is not what was meant
+            else:
+                if self.chosen is None:
+                    self.chosen, self.skipped = way, tuple(attempts)
+                self._know(account, way.name, token)
+                self._trace(told(self.known[account]))
+                if kept is not None:
+                    kept.keep(account, way.name, token.token, token.expires_on, bound_to)
+                return token
+        raise self._error(tuple(attempts), account, scopes, claims)
+
+    def _open_ways(self, ways: Sequence[Way]) -> Sequence[Way]:
+        """Return the one that gave the first token, also in an earlier run; all as long as none has."""
+        if self.chosen is not None:
+            return [self.chosen]
+        return [way for way in ways if way.name == self._taken_way] or ways
+
+    def _know(self, account: Account, way: str, token: AccessToken) -> None:
+        self.known[account] = identity_of(
+            token,
+            credential=way,
+            tenant=account.tenant if way in TOOLS else None,
+            user=account.user if way == AZ else None,  # az's user is nobody else's
+            user_type=account.user_type if way == AZ else None,
+            skipped=tuple(attempt.skipped for attempt in self.skipped),
+        )
 
     def sign_in(self, account: Account) -> AccessToken:
         """Return a token of an account, which the next request of the account takes. Raises as get_token_for."""
@@ -202,12 +274,3 @@ def az_way(cloud: Cloud, environ: Mapping[str, str]) -> Way:
         return AzureCliCredential(subscription=account.subscription, process_timeout=AZ_TIMEOUT)
 
     return Way(AZ, credential_for)
-
-
-def pipeline_of(environ: Mapping[str, str]) -> str | None:
-    """Return the name of the pipeline that this runs in, None at a terminal."""
-    if environ.get("GITHUB_ACTIONS"):
-        return "GitHub Actions"
-    if environ.get("TF_BUILD"):
-        return "Azure Pipelines"
-    return "the pipeline" if environ.get("CI") else None

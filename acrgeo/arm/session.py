@@ -27,9 +27,10 @@ from acrgeo.arm.credential import Account, SignedInCredential, StaticCredential
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.pipeline.throttling import ReadRetry, WaitBudget
 from acrgeo.arm.sign_in.authentication import AccountAuthentication
+from acrgeo.arm.sign_in.kept_tokens import KeptTokens, TokenStore
 from acrgeo.arm.sign_in.profile import AzProfile, AzSubscription, read_profile
 from acrgeo.arm.transport import ObjectDecode, Transport, origin_of
-from acrgeo.core.model.sign_in import SignIn
+from acrgeo.core.model.sign_in import SignIn, TokenCache
 from acrgeo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Session:
     that answers in process, or ``endpoint`` and ``ca_file``. Raises UsageError for a combination that could leak a
     token. ``sleep`` is called between retries of reads, ``trace`` with one line per request, ``notice`` with what the
     user should know. Without ``cloud`` it is az's active one, unless az is not to be read.
-    ``budget`` is what reads may wait where Azure throttles them.
+    ``budget`` is what reads may wait where Azure throttles them. ``tokens`` keeps the user's own between runs.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Session:
         environ: Mapping[str, str] = os.environ,
         sleep: Callable[[float], None] = time.sleep,
         budget: WaitBudget | None = None,
+        tokens: TokenStore | None = None,
     ) -> None:
         self.is_sandbox = isinstance(credential, StaticCredential)
         self._environ = environ
@@ -85,7 +87,13 @@ class Session:
                 f"The certificate file {ca_file} does not exist.",
                 hint="set ACRGEO_SANDBOX_CA to the sandbox's certificate",
             )
-        self._credential = credential or SignedInCredential(self.cloud, environ=environ, notice=notice, trace=trace)
+        self._credential = credential or SignedInCredential(
+            self.cloud,
+            environ=environ,
+            notice=notice,
+            trace=trace,
+            kept=None if tokens is None else KeptTokens(tokens, self.cloud, environ),
+        )
         self._named = subscription
         self._notice = notice
         self._profile: AzProfile | None = None
@@ -176,6 +184,21 @@ class Session:
             with translated("sign in"):
                 self._credential.sign_in(account)
         return self._credential.known[account]
+
+    def sign_in_anew(self) -> None:
+        """Take no token of an earlier run from here on: what the credentials say now is the answer."""
+        if isinstance(self._credential, SignedInCredential):
+            self._credential.takes_kept = False
+
+    @property
+    def token_cache(self) -> TokenCache | None:
+        """Where this session keeps tokens, or why it does not; None where it was given no place."""
+        kept = self._credential.kept if isinstance(self._credential, SignedInCredential) else None
+        if kept is None:
+            return None
+        return TokenCache(
+            location=str(kept.store.path), protection=kept.store.protection, off=kept.problem or kept.store.problem()
+        )
 
     def read_subscription(self, subscription: str) -> AzSubscription:
         """Read a subscription's name, state and tenant from ARM. Raises AzureError."""

@@ -196,6 +196,15 @@ class Context:
 
         return Webhooks(self.gateway.session)
 
+    @property
+    def token_cache_off(self) -> str | None:
+        """Why no token is kept between runs; None where they are. Raises UsageError for a setting that is wrong."""
+        if self.is_sandbox:
+            return "a sandbox's token is never kept"
+        from acrgeo.workflow.token_cache import off_reason
+
+        return off_reason(self.environ)
+
     def _session(self) -> Session:
         from acrgeo.arm.pipeline.throttling import WaitBudget
         from acrgeo.arm.session import Session
@@ -213,7 +222,9 @@ class Context:
             budget=budget,
         )
         if not self.is_sandbox:
-            return connect()
+            from acrgeo.workflow.token_cache import open_store
+
+            return connect(tokens=open_store(self.environ) if self.token_cache_off is None else None)
         from acrgeo.arm.credential import static_credential
 
         if self.sandbox_url is not None:

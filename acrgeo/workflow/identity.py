@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from acrgeo.core.model.sign_in import SignIn, Skipped, SubscriptionFacts
+from acrgeo.core.model.sign_in import SignIn, Skipped, SubscriptionFacts, TokenCache
 from acrgeo.core.preflight.facts import Unknown
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind
 from acrgeo.workflow.context import Context
@@ -26,14 +26,19 @@ class Identity:
     sign_in: SignIn
     cloud: str
     endpoint: str
+    token_cache: TokenCache
     subscription: SubscriptionFacts | None = None
     unknown: str | None = None
     error: AcrGeoError | None = None
 
 
 def read_identity(context: Context) -> Identity:
-    """Sign in and read the subscription: at most two requests, none where nobody is signed in."""
+    """Sign in anew and read the subscription: at most two requests, none where nobody is signed in.
+
+    No kept token is taken: who is signed in now is the question. The token of the answer is kept in its place.
+    """
     session = context.gateway.session
+    session.sign_in_anew()
     subscription: SubscriptionFacts | None = None
     unknown: str | None = None
     error: AzureError | None = None
@@ -55,6 +60,7 @@ def read_identity(context: Context) -> Identity:
         sign_in=sign_in,
         cloud="sandbox" if context.is_sandbox else session.cloud.name,
         endpoint=(context.sandbox_url or "in process") if context.is_sandbox else session.endpoint,
+        token_cache=session.token_cache or TokenCache(off=context.token_cache_off),
         subscription=subscription,
         unknown=unknown,
         error=error,

@@ -26,6 +26,9 @@ class _OfAccount:
         self._credential = credential
         self._account = account
 
+    def is_kept(self, token: str) -> bool:
+        return self._credential.is_kept(token)
+
     def get_token(self, *scopes: str, **kwargs: Any) -> Any:
         return self._credential.get_token_for(self._account, *scopes, **kwargs)
 
@@ -33,7 +36,9 @@ class _OfAccount:
 class _AccountPolicy(ARMChallengeAuthenticationPolicy):
     """The SDK's policy, which keeps one token; of several threads that need one, one asks."""
 
-    def __init__(self, credential: Any, scope: str) -> None:
+    _credential: Any  # the SDK's protocol knows no kept tokens
+
+    def __init__(self, credential: _OfAccount, scope: str) -> None:
         super().__init__(credential, scope)
         self._one_at_a_time = threading.Lock()
 
@@ -41,12 +46,16 @@ class _AccountPolicy(ARMChallengeAuthenticationPolicy):
         with self._one_at_a_time:
             super().on_request(request)
 
+    def on_challenge(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> bool:
+        # A new token may have what a token of an earlier run lacks: the challenge to that one is the answer.
+        return not self._credential.is_kept(_sent(request)) and super().on_challenge(request, response)
+
 
 class AccountAuthentication(HTTPPolicy[Any, Any]):
     """The SDK's policy once for each account. ``account_of`` returns the account of a subscription's ID, or of None.
 
-    A token that ARM takes for expired is renewed, and a subscription whose tenant turns out to be another one is asked
-    again with a token of that tenant, each once.
+    A token that ARM takes for expired, or refuses and that is of an earlier run, is renewed, and a subscription whose
+    tenant turns out to be another one is asked again with a token of that tenant, each once.
     """
 
     def __init__(self, credential: SignedInCredential, scope: str, account_of: Callable[[str | None], Account]) -> None:
@@ -68,8 +77,9 @@ class AccountAuthentication(HTTPPolicy[Any, Any]):
         subscription = found[1].lower() if found else None
         account = self.account_of(subscription)
         response: PipelineResponse[Any, Any] = self._policy(account).send(request)
-        if has_expired(response.http_response):  # nothing was done, and the policy has dropped the token
+        if self._is_to_renew(account, request, response):  # nothing was done, and the policy has dropped the token
             response = self._policy(account).send(request)
+            self._is_to_renew(account, request, response)
         tenant = other_tenant(response.http_response)
         if subscription is None or tenant is None or tenant == account.tenant or not self._credential.follows_accounts:
             return response
@@ -80,6 +90,15 @@ class AccountAuthentication(HTTPPolicy[Any, Any]):
             error.is_of_other_tenant = error.claims is None
             raise
 
+    def _is_to_renew(
+        self, account: Account, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]
+    ) -> bool:
+        """Forget the token where ARM refused it, and return whether a new one may do."""
+        answer = response.http_response
+        if answer.status_code != 401 or other_tenant(answer) is not None:  # a token of another tenant is still good
+            return False
+        return self._credential.refuse(account, _sent(request)) or has_expired(answer)
+
     def _policy(self, account: Account) -> _AccountPolicy:
         with self._lock:
             if account not in self._policies:
@@ -87,3 +106,8 @@ class AccountAuthentication(HTTPPolicy[Any, Any]):
             policy = self._policies[account]
             policy.next = self.next
             return policy
+
+
+def _sent(request: PipelineRequest[Any]) -> str:
+    """Return the token that a request was sent with."""
+    return str(request.http_request.headers.get("Authorization") or "").removeprefix("Bearer ")

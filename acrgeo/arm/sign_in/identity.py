@@ -49,6 +49,11 @@ def told(sign_in: SignIn) -> str:
     return f"signed in with {sign_in.credential} as {who}{where}{until}"
 
 
+def kept_since(got_at: float) -> str:
+    """Return a word about a token of an earlier run."""
+    return f"kept since {datetime.fromtimestamp(got_at, tz=timezone.utc):%Y-%m-%d %H:%M} UTC"
+
+
 def _claims(token: str) -> Mapping[str, Any]:
     parts = token.split(".")
     if len(parts) != 3:

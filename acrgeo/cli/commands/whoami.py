@@ -12,8 +12,8 @@ from acrgeo.workflow.context import Context
 def whoami(context: Context) -> ExitCode:
     """Show who calls Azure.
 
-    Shows the credential, the account, its tenant and subscription, and why other credentials were not
-    used. Never shows a token. Exits 4 if nobody is signed in.
+    Shows the credential, the account, its tenant and subscription, where tokens are kept, and why other
+    credentials were not used. Never shows or takes a kept token. Exits 4 if nobody is signed in.
     """
     from acrgeo.output.views.whoami import whoami_view
     from acrgeo.workflow.identity import read_identity
@@ -24,6 +24,7 @@ def whoami(context: Context) -> ExitCode:
         identity.subscription,
         cloud=identity.cloud,
         endpoint=identity.endpoint,
+        token_cache=identity.token_cache,
         unknown=identity.unknown,
         now=context.now,
     )

@@ -33,6 +33,15 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokenCache:
+    """Where tokens are kept between runs. ``off`` says why none is, None where they are."""
+
+    location: str | None = None
+    protection: str | None = None
+    off: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionFacts:
     """A subscription, as Azure was just asked. ``name``, ``state`` and ``tenant_id`` are None where it did not say."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from acrgeo.core.model.sign_in import SignIn, SubscriptionFacts
+from acrgeo.core.model.sign_in import SignIn, SubscriptionFacts, TokenCache
 from acrgeo.output.grid import Column, Row, draw_facts, draw_grid
 from acrgeo.output.page import Canvas, Page, assemble, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
@@ -25,6 +25,7 @@ def whoami_view(
     *,
     cloud: str,
     endpoint: str,
+    token_cache: TokenCache,
     unknown: str | None,
     now: datetime,
 ) -> View:
@@ -43,6 +44,12 @@ def whoami_view(
             "tenantId": subscription.tenant_id,
         },
         "subscriptionUnknown": unknown,
+        "tokenCache": {
+            "state": "on" if token_cache.off is None else "off",
+            "location": token_cache.location,
+            "protection": token_cache.protection,
+            "reason": token_cache.off,
+        },
         "skipped": [{"credential": skipped.credential, "reason": skipped.reason} for skipped in sign_in.skipped],
     }
     row = {
@@ -53,7 +60,7 @@ def whoami_view(
         "cloud": cloud,
     }
     where = f"{cloud} ({endpoint.removeprefix('https://')})"
-    return View(document, [row], lambda: _render(sign_in, subscription, where, unknown, now))
+    return View(document, [row], lambda: _render(sign_in, subscription, where, token_cache, unknown, now))
 
 
 def sign_in_document(sign_in: SignIn) -> Document:
@@ -89,7 +96,12 @@ def _name(sign_in: SignIn) -> str:
 
 
 def _render(
-    sign_in: SignIn, subscription: SubscriptionFacts | None, where: str, unknown: str | None, now: datetime
+    sign_in: SignIn,
+    subscription: SubscriptionFacts | None,
+    where: str,
+    token_cache: TokenCache,
+    unknown: str | None,
+    now: datetime,
 ) -> Page:
     def draw(canvas: Canvas) -> Iterator[Text]:
         if sign_in.credential is None:
@@ -100,7 +112,8 @@ def _render(
             by = "" if sign_in.credential == "sandbox" else f"{', ' if kind else ''}with {sign_in.credential}"
             yield from canvas.wrap(assemble((name, "bold"), f"  {kind}{by}"), hanging=2)
         yield styled()
-        yield from draw_facts(canvas, [*_facts(sign_in, subscription, unknown, now), ("Cloud", where)])
+        facts = [*_facts(sign_in, subscription, unknown, now), ("Cloud", where), *_cache_facts(token_cache)]
+        yield from draw_facts(canvas, facts)
         if sign_in.skipped:
             yield styled()
             rows = [Row([skipped.credential, skipped.reason]) for skipped in sign_in.skipped]
@@ -128,3 +141,10 @@ def _facts(
             yield "", f"in tenant {subscription.tenant_id}"
     if unknown:
         yield ("" if subscription else "Subscription"), f"unknown: {unknown}"
+
+
+def _cache_facts(token_cache: TokenCache) -> Iterator[tuple[str, str]]:
+    if token_cache.off is not None:
+        yield "Token cache", f"off: {token_cache.off}"
+    elif token_cache.location is not None:
+        yield "Token cache", f"{token_cache.location} ({token_cache.protection})"

@@ -16,6 +16,8 @@ from acrgeo.arm.clouds import CLOUDS
 from acrgeo.arm.credential import SignedInCredential, Way
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
+from acrgeo.arm.sign_in.kept_tokens import KeptTokens
+from acrgeo.files.private import PrivateFolder
 from tests.arm.sign_in.test_profile import A, az_files, entry
 from tests.arm.sign_in.test_sign_in import TENANT, Failing, unset
 from tests.arm.wires import Answer, Wire
@@ -34,14 +36,44 @@ def jwt(claims: dict[str, str]) -> str:
     return ".".join([*parts, "signature"])
 
 
+class Memory(PrivateFolder):
+    """A store of tokens without files, so that what is shown does not depend on where the tests run."""
+
+    def __init__(self, problem: str | None) -> None:
+        super().__init__(Path("/home/anna/.cache/acrgeo/tokens"))
+        self.kept: dict[str, bytes] = {}
+        self._problem = problem
+
+    def read(self, name: str) -> bytes | None:
+        return self.kept.get(name)
+
+    def write(self, name: str, content: bytes) -> str | None:
+        if self._problem is None:
+            self.kept[name] = content
+        return self._problem
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.kept)
+
+    def problem(self) -> str | None:
+        return self._problem
+
+
 @pytest.fixture
 def signed(cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Signed:
     """Return a function that signs the command line in to an Azure that answers everything with one answer."""
 
-    def sign(*ways: Way, answer: Answer = FOUND, entries: tuple[Any, ...] = (), lines: list[str] | None = None) -> None:
+    def sign(
+        *ways: Way,
+        answer: Answer = FOUND,
+        entries: tuple[Any, ...] = (),
+        lines: list[str] | None = None,
+        problem: str | None = None,
+    ) -> None:
         environ = az_files(tmp_path, *(entries or (entry(A, "Dev", isDefault=True, tenantId=TENANT),)))
         trace = None if lines is None else lines.append
-        credential = SignedInCredential(CLOUDS[0], environ=environ, ways=lambda: ways, trace=trace)
+        kept = KeptTokens(Memory(problem), CLOUDS[0], environ)
+        credential = SignedInCredential(CLOUDS[0], environ=environ, ways=lambda: ways, trace=trace, kept=kept)
         monkeypatch.delenv("ACRGEO_SANDBOX")
         session = Session(http=Wire(lambda _: answer).session(), credential=credential, environ=environ)
         cli.gateway = Gateway(session)
@@ -165,3 +197,32 @@ def test_permissions_check_says_whose_they_are(cli: Cli, signed: Signed) -> None
     shown = cli("permissions", "check", "contoso", "-g", "g")
     assert shown.code == 0, shown.err
     assert f"of anna@contoso.com (AzureCliCredential), object id {OID}" in " ".join(shown.out.split())
+
+
+@pytest.mark.parametrize(
+    ("way", "problem", "off"),
+    [
+        ("AzureCliCredential", None, None),
+        ("AzureCliCredential", "/x belongs to another user", "/x belongs to another user"),
+        ("AzurePowerShellCredential", None, "a token of AzurePowerShellCredential is not kept"),
+    ],
+)
+def test_whether_tokens_are_kept_is_said_with_the_reason(
+    cli: Cli, signed: Signed, way: str, problem: str | None, off: str | None
+) -> None:
+    """On with where and how, or off with why."""
+    signed(giving(way, jwt(USER)), problem=problem)
+    shown = cli("whoami").out
+    cache = json.loads(cli("whoami", "-o", "json").out)["tokenCache"]
+    assert cache["state"] == ("on" if off is None else "off")
+    assert str(cache["reason"] or "").startswith(off or "")
+    assert f"Token cache   off: {off}" in shown if off else "/home/anna/.cache/acrgeo/tokens (file mode 0600)" in shown
+
+
+def test_it_asks_anew_each_time(cli: Cli, signed: Signed) -> None:
+    """What is kept is no answer to who is signed in now."""
+    lines: list[str] = []
+    signed(giving("AzureCliCredential", jwt(USER)), lines=lines)
+    for _ in range(2):
+        assert cli("whoami").code == 0
+    assert not any("kept" in line for line in lines)
