@@ -29,12 +29,15 @@ def replica_question(ref: RegistryRef, replica: ReplicaSettings) -> str:
 
     What a policy requires or writes is told of open fields only; what it refuses, of the content too.
     """
+    properties: dict[str, object] = {"regionEndpointEnabled": replica.is_routed}
+    if replica.zone_redundancy is not None:  # its absence in the content would be judged as such
+        properties["zoneRedundancy"] = replica.zone_redundancy
     content = {
         "type": "Microsoft.ContainerRegistry/registries/replications",
         "name": f"{ref.name}/{replica.name}",
         "location": replica.location,
         "tags": dict(replica.tags),
-        "properties": {"regionEndpointEnabled": replica.is_routed},
+        "properties": properties,
     }
     # Assumed(3): a tag that the content gives is judged as given although tags are open: a policy that only fills a
     # missing tag is not told then. If not, such a tag is taken for one that the policy holds, and is not written.

@@ -114,3 +114,11 @@ def test_region_and_tags_are_asked_about_as_open() -> None:
     assert question["pendingFields"] == [{"field": "location", "values": ["eastus"]}, {"field": "tags"}]
     content = question["resourceDetails"]["resourceContent"]
     assert (content["location"], content["tags"]) == ("eastus", {"a": "b"})
+    assert content["properties"] == {"regionEndpointEnabled": True}
+
+
+def test_every_property_that_is_sent_is_asked_about() -> None:
+    """A policy may look at zone redundancy, which a creation sends where it was asked for."""
+    settings = ReplicaSettings(name="canada", location="eastus", is_routed=False, zone_redundancy="Enabled")
+    content = json.loads(replica_question(REF, settings))["resourceDetails"]["resourceContent"]
+    assert content["properties"] == {"regionEndpointEnabled": False, "zoneRedundancy": "Enabled"}
