@@ -23,7 +23,7 @@ from acrgeo.arm.network.access import parse_interface, parse_zone_link
 from acrgeo.arm.network.endpoints import parse_endpoint, parse_subnet, parse_zone_group
 from acrgeo.arm.network.endpoints import parse_usage as parse_network_usage
 from acrgeo.arm.parsing import parse_permission, parse_region_facts, parse_registry, parse_replica
-from acrgeo.arm.preflight_reads import parse_lock, parse_usage
+from acrgeo.arm.preflight_reads import parse_lock, parse_own_name, parse_usage
 from acrgeo.arm.responses import ShapeError, parse_error
 from acrgeo.arm.webhooks import parse_callback, parse_event, parse_webhook
 from acrgeo.core.preflight.connections import connections_of
@@ -136,6 +136,7 @@ READS: dict[str, tuple[Callable[[Any], object], dict[str, Any]]] = {
         parse_lock,
         {"id": f"{ID}/providers/Microsoft.Authorization/locks/l", "properties": {"level": "ReadOnly"}},
     ),
+    "scope map": (parse_own_name, {"name": "pull", "properties": {"type": "UserDefined"}}),
     "usage of a registry": (parse_usage, {"name": "Size", "limit": 500, "currentValue": 1}),
     "page": (checked_page, {"value": [{"id": "1"}], "nextLink": "https://management.azure.com/2"}),
     "error": (parse_error, {"error": {"code": "Broken", "message": "It broke.", "details": [{"code": "x"}]}}),

@@ -53,7 +53,8 @@ def _is_downgrade(subject: Subject) -> bool:
     return downgraded_to(subject) is not None
 
 
-def _leaves_premium(subject: Subject) -> bool:
+def leaves_premium(subject: Subject) -> bool:
+    """Return whether a plan ends in a lower tier than Premium, which the registry has."""
     return _is_downgrade(subject) and subject.plan.current.sku is Sku.PREMIUM
 
 
@@ -137,7 +138,7 @@ CHECKS = (
     _check(TOKENS, _find_too_many_tokens, _is_downgrade),
     _check(SCOPE_MAPS, _find_too_many_maps, _is_downgrade),
     Check(find=_find_too_many_webhooks, applies=_is_downgrade, needs=(WEBHOOKS,)),
-    _check(CONNECTED_REGISTRIES, _find_connected, _leaves_premium),
-    _check(CACHE_RULES, _find_cache_rules, _leaves_premium),
+    _check(CONNECTED_REGISTRIES, _find_connected, leaves_premium),
+    _check(CACHE_RULES, _find_cache_rules, leaves_premium),
 )
 """Those of the rule downgrade-blocked that need reading: each by itself, so that none hides another."""

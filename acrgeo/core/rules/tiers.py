@@ -7,14 +7,16 @@ from collections.abc import Iterator, Sequence
 from acrgeo.core.model.registry import Replica, Sku
 from acrgeo.core.plan.change import Action, Phase
 from acrgeo.core.plan.plan import RegistryPlan
+from acrgeo.core.preflight.addresses import REGIONAL
+from acrgeo.core.preflight.facts import Unknown
 from acrgeo.core.rules import tier_limits
 from acrgeo.core.rules.az import az_place
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.leaving_premium import premium_features
 from acrgeo.core.rules.links import TIERS
-from acrgeo.core.rules.rule import Check, Found, Rule
+from acrgeo.core.rules.rule import Check, Found, Rule, not_read
 from acrgeo.core.rules.subject import Subject
-from acrgeo.core.rules.tier_limits import downgraded_to
+from acrgeo.core.rules.tier_limits import downgraded_to, leaves_premium
 
 
 def _find_replicas_below_premium(subject: Subject) -> Iterator[Found]:
@@ -66,6 +68,29 @@ def _find_blocked_downgrade(subject: Subject) -> Iterator[Found]:
         )
 
 
+def _find_regional(subject: Subject) -> Iterator[Found]:
+    """Stable api-versions do not tell regional endpoints, so they are read by themselves."""
+    registry, tier, regional = subject.plan.current, downgraded_to(subject), subject.facts.get(REGIONAL)
+    if isinstance(regional, Unknown):
+        yield not_read(
+            REGIONAL.what,
+            regional,
+            brief=REGIONAL.brief,
+            then=" Azure may refuse the downgrade because of them.",
+            read_from=REGIONAL.path.format(registry=registry),
+        )
+    elif regional is not None and regional.is_on and tier is not None:
+        yield Found(
+            fact=f"{registry.name} cannot become {tier.value} while it has what needs Premium: regional endpoints.",
+            hint=_turn_off_hint(registry.name, ["regional endpoints"]),
+        )
+
+
+def _asks_for_regional(subject: Subject) -> bool:
+    registry = subject.plan.current
+    return leaves_premium(subject) and registry.has_regional_endpoints is None
+
+
 def _find_anonymous_pull(subject: Subject) -> Iterator[Found]:
     registry = subject.plan.current
     if downgraded_to(subject) is Sku.BASIC and registry.properties.get("anonymousPullEnabled"):
@@ -108,11 +133,16 @@ RULES = (
         "only Premium has: network rules, public access off, private endpoints, data or regional endpoints, policies, "
         "a customer-managed key, zone redundancy, connected registries. Nor does a lower tier take more tokens, scope "
         "maps and webhooks than its limit, or Basic anonymous pull. What could not be read is unknown.",
-        evidence="replicas and properties of the registry; its tokens, scopeMaps, connectedRegistries, cacheRules and "
-        "webhooks",
+        evidence="replicas and properties of the registry, also with a preview api-version; its tokens, scopeMaps, "
+        "connectedRegistries, cacheRules and webhooks",
         cure="Delete the replicas that the finding names, in the same plan or before it, and turn off or delete what "
         "it names besides. What cannot be turned off keeps the registry Premium.",
         link=TIERS,
-        checks=(Check(find=_find_blocked_downgrade), Check(find=_find_anonymous_pull), *tier_limits.CHECKS),
+        checks=(
+            Check(find=_find_blocked_downgrade),
+            Check(find=_find_regional, applies=_asks_for_regional, uses=(REGIONAL,)),
+            Check(find=_find_anonymous_pull),
+            *tier_limits.CHECKS,
+        ),
     ),
 )

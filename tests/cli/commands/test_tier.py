@@ -121,3 +121,14 @@ def test_what_a_lower_tier_takes_does_not_stop_it(cli: Cli) -> None:
     done = cli("downgrade", "contoso", "--to", "standard", "-y")
     assert (done.code, [method for method, _ in done.writes]) == (0, ["PATCH"])
     assert "has the cache rules item0" in " ".join(done.err.split())
+
+
+def test_regional_endpoints_keep_a_registry_premium(cli: Cli) -> None:
+    """Though the api-version that reads the registry does not tell them; what the hint turns off blocks no more."""
+    assert cli("upgrade", "contoso", "-y").code == 0
+    assert cli("endpoints", "regional", "enable", "contoso", "-y").code == 0
+    refused = cli("downgrade", "contoso", "--to", "standard", "-y")
+    assert (refused.code, refused.writes) == (5, ())
+    assert refused.err.splitlines()[-1] == "hint: acrgeo endpoints regional disable contoso"
+    assert cli("endpoints", "regional", "disable", "contoso", "-y").code == 0
+    assert cli("downgrade", "contoso", "--to", "standard", "-y").code == 0

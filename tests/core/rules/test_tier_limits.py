@@ -8,6 +8,7 @@ from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.model.registry import Sku
 from acrgeo.core.model.webhook import Callback, Webhook, WebhookSettings
 from acrgeo.core.plan.diff import diff
+from acrgeo.core.preflight.addresses import REGIONAL, RegionalEndpoints
 from acrgeo.core.preflight.facts import AnyFact, Unknown
 from acrgeo.core.rules import tiers
 from acrgeo.core.rules.finding import Finding
@@ -75,6 +76,15 @@ def test_connected_registries_block_and_are_named() -> None:
     assert downgrade(CONNECTED_REGISTRIES, ("store9",), to="Basic", sku="Standard") == []
 
 
+def test_regional_endpoints_that_only_a_preview_version_tells_block() -> None:
+    """They are asked for where the registry as it was read does not tell; not read, they are unknown."""
+    [finding] = downgrade(REGIONAL, RegionalEndpoints(is_on=True))
+    assert (finding.severity.value, finding.hint) == ("blocker", "acrgeo endpoints regional disable contoso")
+    assert lines(downgrade(REGIONAL, Unknown("no", 404))) == ["unknown downgrade-blocked"]
+    told = registry("Premium", has_regional_endpoints=False)
+    assert REGIONAL not in facts_needed(tiers.RULES, subject_of(diff(told, DesiredRegistry(sku=Sku.BASIC))))
+
+
 def test_cache_rules_are_told_as_not_known() -> None:
     """Every tier is documented to have them: they block nothing."""
     [finding] = downgrade(CACHE_RULES, ("hub", "quay"))
@@ -108,8 +118,8 @@ def test_a_list_that_cannot_be_read_is_unknown(fact: AnyFact, unknown: Unknown, 
 @pytest.mark.parametrize(
     ("sku", "desired", "read"),
     [
-        ("Premium", DesiredRegistry(sku=Sku.STANDARD), set(LISTS)),
-        ("Premium", DesiredRegistry(sku=Sku.BASIC, lists_replicas=True, prunes=True), set(LISTS)),
+        ("Premium", DesiredRegistry(sku=Sku.STANDARD), {*LISTS, REGIONAL}),
+        ("Premium", DesiredRegistry(sku=Sku.BASIC, lists_replicas=True, prunes=True), {*LISTS, REGIONAL}),
         ("Standard", DesiredRegistry(sku=Sku.BASIC), {TOKENS, SCOPE_MAPS, WEBHOOKS}),
         ("Premium", DesiredRegistry(sku=Sku.PREMIUM), set()),
         ("Standard", DesiredRegistry(sku=Sku.PREMIUM), set()),
