@@ -23,7 +23,7 @@ from acrgeo.core.model.registry import Replica
 from acrgeo.core.plan.change import Action, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, RefusedError
-from acrgeo.executor.retries import APPEARS_WITHIN, GONE_READS, Pause, Retries, Steps
+from acrgeo.executor.retries import APPEARS_WITHIN, DOUBTFUL, GONE_READS, Pause, Retries, Steps
 
 
 def _with_recovery(steps: Steps, command: str) -> Steps:
@@ -45,7 +45,7 @@ class ReplicaSteps:
     """The change of one replica under way; ``replica`` is its last read.
 
     ``is_followed`` False ends it once Azure accepted the write. ``is_removed`` says that a replacement has seen
-    the replaced replica gone.
+    the replaced replica gone, ``is_creation_sent`` that a creation may have reached Azure.
     """
 
     change: ReplicaChange
@@ -56,6 +56,7 @@ class ReplicaSteps:
     replica: Replica | None = None
     is_removed: bool = False
     is_marked: bool = False
+    is_creation_sent: bool = False
 
     @property
     def is_lost(self) -> bool:
@@ -111,14 +112,20 @@ class ReplicaSteps:
     def _create(self) -> Operation:
         desired = self.change.desired
         assert desired is not None, "what is created is desired"
-        return self.retries.gateway.begin_create_replica(
-            self.change.registry,
-            desired.name,
-            desired.location,
-            is_routed=desired.is_routed,
-            tags=desired.tags,
-            zone_redundancy=desired.zone_redundancy,
-        )
+        try:
+            operation = self.retries.gateway.begin_create_replica(
+                self.change.registry,
+                desired.name,
+                desired.location,
+                is_routed=desired.is_routed,
+                tags=desired.tags,
+                zone_redundancy=desired.zone_redundancy,
+            )
+        except AzureError as error:
+            self.is_creation_sent = self.is_creation_sent or error.kind in DOUBTFUL
+            raise
+        self.is_creation_sent = True
+        return operation
 
     def _await(self) -> Steps:
         """Wait for what Azure is already doing. Its failure fails this change, and blocks what waits for it."""
@@ -206,7 +213,8 @@ class ReplicaSteps:
         return Result.DONE
 
     def _check_creation(self) -> Precheck:
-        return precheck_replica(replace(self.change, action=Action.CREATE), self._read(), is_ours=self.retries.is_sent)
+        creation = replace(self.change, action=Action.CREATE)
+        return precheck_replica(creation, self._read(), is_ours=self.is_creation_sent)
 
     def _read(self) -> Replica | None:
         self.replica = self.retries.gateway.read_replica(self.change.registry, self.change.name)

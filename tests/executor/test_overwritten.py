@@ -16,7 +16,7 @@ from acrgeo.core.model.registry import RegistryRef, Sku
 from acrgeo.core.model.webhook import Callback, WebhookSettings
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
-from acrgeo.errors import ExitCode
+from acrgeo.errors import AzureError, ErrorKind, ExitCode
 from tests.executor.conftest import REF, World, only, results, wants
 from tests.sandbox.driver import GROUP, Driver
 
@@ -44,6 +44,7 @@ def governed(replicated: World) -> World:
     group = arm.get(GROUP).body
     assert arm.put(GROUP, {"location": group["location"], "tags": {"env": "prod"}}).status in (200, 201)
     assign(replicated, "cd3aa116-8754-49c9-a813-ad46512ece54", "inherit", tagName="env")
+    replicated.forget()
     return replicated
 
 
@@ -151,3 +152,42 @@ def test_a_tier_that_stays_is_an_error(world: World) -> None:
         (Result.BLOCKED, None),
     ]
     assert world.writes() == ["PATCH contoso"]
+
+
+class Lossy(Gateway):
+    """A gateway whose writes of replicas take effect, and whose first answer to each gets lost."""
+
+    is_lost = True
+
+    def begin_create_replica(self, ref: RegistryRef, name: str, location: str, **settings: Any) -> Operation:
+        """Send it; lose the answer once."""
+        return self._lose(super().begin_create_replica(ref, name, location, **settings))
+
+    def begin_update_replica(self, ref: RegistryRef, name: str, **settings: Any) -> Operation:
+        """Send it; lose the answer once."""
+        return self._lose(super().begin_update_replica(ref, name, **settings))
+
+    def _lose(self, operation: Operation) -> Operation:
+        if self.is_lost:
+            self.is_lost = False
+            raise AzureError("No answer.", kind=ErrorKind.LOST)
+        return operation
+
+
+@pytest.mark.parametrize(("region", "write"), [("northeurope", "PUT northeurope"), ("eastus", "PATCH eastus")])
+def test_a_lost_answer_to_a_write_that_a_policy_edited_is_no_change_by_others(
+    governed: World, region: str, write: str
+) -> None:
+    """What is read then is what was written, with the policy's tag: it is not sent again, and told as such."""
+    governed.gateway = Lossy(governed.gateway.session)
+    end = only(governed.run(wants(region, tags={"env": "test", "team": "web"})))
+    assert (end.result, governed.writes()) == (Result.DONE, [write])
+    assert "tag env: wanted test, found prod" in (end.detail or "")
+    assert governed.replicas()[region].tags["team"] == "web"
+
+
+def test_another_creation_is_still_told_apart(governed: World) -> None:
+    """Where nothing was sent yet, a replica with other tags is somebody else's."""
+    plan = governed.plan(wants("northeurope", tags={"env": "test"}))
+    governed.run(wants("northeurope", tags={"env": "dev"}))
+    assert only(governed.run(plan)).error_code == "changed-since-plan"

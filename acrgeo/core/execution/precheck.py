@@ -47,7 +47,7 @@ def precheck_replica(change: ReplicaChange, fresh: Replica | None, *, is_ours: b
         case Action.REPLACE:
             return _precheck_replace(change, fresh)
         case _:
-            return _precheck_update(change, fresh)
+            return _precheck_update(change, fresh, is_ours=is_ours)
 
 
 def precheck_registry(change: RegistryChange, fresh: Registry) -> Precheck:
@@ -110,12 +110,12 @@ def _precheck_create(change: ReplicaChange, fresh: Replica | None, *, is_ours: b
         return _changed("a replica in this region is being deleted")
     if fresh.is_failed and not is_ours:
         return _changed(f"there is now a replica in this region, and it is {fresh.provisioning_state}")
-    if not is_in_desired_state(change, fresh):
+    if not is_in_desired_state(change, fresh) and not (is_ours and fresh.is_routed == change.routing):
         return _changed("there is now a replica in this region, with other routing or tags")
     return ALREADY if fresh.is_settled else UNDER_WAY
 
 
-def _precheck_update(change: ReplicaChange, fresh: Replica | None) -> Precheck:
+def _precheck_update(change: ReplicaChange, fresh: Replica | None, *, is_ours: bool) -> Precheck:
     if fresh is None:
         if change.may_appear:
             why = "Azure has not added the home replica yet"
@@ -128,9 +128,11 @@ def _precheck_update(change: ReplicaChange, fresh: Replica | None) -> Precheck:
     if is_in_desired_state(change, fresh):
         return ALREADY if fresh.is_settled else UNDER_WAY
     planned = change.current
-    if planned is not None:
-        for why in _differences(change, planned, fresh):
-            return _changed(why)
+    differences = [] if planned is None else [*_differences(change, planned, fresh)]
+    if differences and is_ours and change.routing in (None, fresh.is_routed):
+        return ALREADY if fresh.is_settled else UNDER_WAY  # written, with tags that a policy edited
+    for why in differences:
+        return _changed(why)
     was_failed = planned is not None and planned.is_failed
     if fresh.is_failed and not fresh.is_home and not (was_failed and change.only_drains):
         reason = f": {fresh.message}" if fresh.message else ""
