@@ -37,6 +37,7 @@ COMMANDS = {
     "permissions": "Check what the caller may do.",
     "endpoints": "Show host names, and turn endpoints on or off.",
     "webhook": "Manage the webhooks of a registry.",
+    "config": "Show and change settings.",
     "sandbox": "Control the embedded sandbox: for trials, tests and demos.",
 }
 """First words and their summaries, in the order of the help: each is a module of ``commands`` that registers itself."""

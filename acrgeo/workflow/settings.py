@@ -40,4 +40,4 @@ def _read(file: Path) -> Mapping[str, str]:
     from acrgeo.files.settings import read_settings
 
     found = read_settings(file)
-    return {name: setting_of(name).check(value, f"{name} in {file}") for name, value in found.items()}
+    return {name: setting_of(name, f" in {file}").check(value, f"{name} in {file}") for name, value in found.items()}

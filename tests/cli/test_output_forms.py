@@ -19,6 +19,7 @@ READS = [
     ("explain",),
     ("permissions", "check", "contoso"),
     ("whoami",),
+    ("config", "list"),
 ]
 PLANS = [
     ("upgrade", "contosowesteu"),

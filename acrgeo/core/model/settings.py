@@ -52,13 +52,11 @@ class Effective:
     origin: str
 
 
-def setting_of(name: str) -> Setting:
-    """Return the setting of a name; UsageError for none."""
+def setting_of(name: str, where: str = "") -> Setting:
+    """Return the setting of a name; UsageError for none, with the words that say ``where`` it stands."""
     found = next((setting for setting in SETTINGS if setting.name == name), None)
     if found is None:
-        raise UsageError(
-            f"{name!r} is no setting of acrgeo.", hint=f"settings: {', '.join(setting.name for setting in SETTINGS)}"
-        )
+        raise UsageError(f"{name!r}{where} is no setting of acrgeo.", hint="acrgeo config list")
     return found
 
 
