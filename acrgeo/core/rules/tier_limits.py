@@ -81,14 +81,18 @@ def _find_too_many_webhooks(subject: Subject) -> Iterator[Found]:
     # Assumed(3): a webhook stays, and counts, where the replica of its region is deleted; what becomes of it is not
     # documented. If not, a downgrade is refused that Azure would make once the replicas are gone; deleting the
     # webhooks that go anyway lets it through.
-    names = {webhook.name.lower() for webhook in subject.facts.known(WEBHOOKS)}
+    left = {webhook.name.lower(): webhook.name for webhook in subject.facts.known(WEBHOOKS)}
+    going = [webhook for webhook in subject.facts.known(WEBHOOKS) if webhook.location in subject.intent.deletes]
     for change in subject.plan.webhook_changes:
         if change.desired is None:
-            names.discard(change.name.lower())
+            left.pop(change.name.lower(), None)
         else:
-            names.add(change.name.lower())
-    hint = f"acrgeo webhook list {subject.plan.current.name}"
-    yield from _find_too_many(subject, len(names), WEBHOOK_LIMITS, "webhooks", hint)
+            left[change.name.lower()] = change.name
+    orphans = sorted(webhook.name for webhook in going if webhook.name.lower() in left)
+    name, tier = subject.plan.current.name, downgraded_to(subject)
+    is_enough = tier is not None and len(left) - len(orphans) <= WEBHOOK_LIMITS.get(tier, 0)
+    hint = f"acrgeo webhook delete {name} {' '.join(orphans)}" if is_enough else f"acrgeo webhook list {name}"
+    yield from _find_too_many(subject, len(left), WEBHOOK_LIMITS, "webhooks", hint)
 
 
 def _find_too_many(subject: Subject, count: int, limits: Mapping[Sku, int], what: str, hint: str) -> Iterator[Found]:
@@ -109,7 +113,9 @@ def _find_connected(subject: Subject, names: tuple[str, ...]) -> Iterator[Found]
         yield Found(
             fact=f"{subject.plan.current.name} cannot become {tier.value} while it has connected registries, which "
             f"only Premium has: {_some(names)}.",
-            hint="\n".join(f"az acr connected-registry delete -n {quote(name)} {_az(subject)}" for name in names),
+            hint=f"az acr connected-registry list {_az(subject)}"
+            if len(names) > _MOST_NAMED
+            else "\n".join(f"az acr connected-registry delete -n {quote(name)} {_az(subject)}" for name in names),
         )
 
 

@@ -73,6 +73,9 @@ def test_connected_registries_block_and_are_named() -> None:
     assert (finding.severity.value, "store2, store9" in finding.fact) == ("blocker", True)
     assert finding.hint is not None
     assert finding.hint.count("az acr connected-registry delete -n store") == 2
+    [several] = downgrade(CONNECTED_REGISTRIES, many(CONNECTED_REGISTRIES, 7))
+    assert (several.hint or "").startswith("az acr connected-registry list -r contoso ")
+    assert "item4 and 2 more" in several.fact
     assert downgrade(CONNECTED_REGISTRIES, ("store9",), to="Basic", sku="Standard") == []
 
 
@@ -162,3 +165,20 @@ def test_webhooks_that_the_plan_makes_and_deletes_count(
     )
     current = registry("Premium", webhooks=hooks)
     assert bool(found(tiers.RULES, desired, OWNER.having(WEBHOOKS, hooks), current)) is blocks
+
+
+@pytest.mark.parametrize(
+    ("in_region", "at_home", "hint"),
+    [
+        (5, 8, "acrgeo webhook delete contoso gone0 gone1 gone2 gone3 gone4"),
+        (1, 10, "acrgeo webhook delete contoso gone0"),
+        (1, 11, "acrgeo webhook list contoso"),
+        (0, 11, "acrgeo webhook list contoso"),
+    ],
+)
+def test_the_hint_deletes_the_webhooks_of_a_region_that_goes(in_region: int, at_home: int, hint: str) -> None:
+    """Where that is enough; which others go is the user's choice."""
+    hooks = [Webhook(name=f"gone{number}", location="eastus") for number in range(in_region)]
+    hooks += [Webhook(name=f"kept{number}", location="westus") for number in range(at_home)]
+    [finding] = downgrade(WEBHOOKS, tuple(hooks), prunes=True)
+    assert finding.hint == hint
