@@ -17,7 +17,7 @@ from acrgeo.core.map.model import region_map
 from acrgeo.output.console import Streams
 from acrgeo.output.map.text import render_map
 from acrgeo.sandbox import Sandbox, VirtualClock
-from acrgeo.sandbox.doors.adapter import session_for
+from acrgeo.sandbox.doors.pool import SandboxPool
 from tests.output import builders
 
 LIMIT = 0.050
@@ -27,7 +27,7 @@ ROUNDS = 30
 def main() -> int:
     """Print the times; exit 1 where a median is over the limit."""
     sandbox = Sandbox(clock=VirtualClock(1_790_000_000.0))
-    gateway = Gateway(Session(credential=static_credential(sandbox.token), http=session_for(sandbox), environ={}))
+    gateway = Gateway(Session(credential=static_credential(sandbox.token), http=SandboxPool(sandbox), environ={}))
     regions, registry = gateway.read_regions(), builders.everything()
     is_slow = False
     for width in (60, 80, 140, 200):

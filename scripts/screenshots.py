@@ -31,7 +31,7 @@ from acrgeo.output.map.svg import Drawing
 from acrgeo.output.map.text import render_map
 from acrgeo.output.views.replicas import render_replicas
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
-from acrgeo.sandbox.doors.adapter import session_for
+from acrgeo.sandbox.doors.pool import SandboxPool
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.map_source import MapSource, PlannedMap, read_manifest
 from acrgeo.workflow.options import Common
@@ -78,7 +78,7 @@ def build_source() -> MapSource:
     lifecycle = Lifecycle(failures={"southeastasia": failure}, locations=lengths)
     sandbox = Sandbox(clock=clock, lifecycle=lifecycle)
     session = Session(
-        credential=static_credential(sandbox.token), http=session_for(sandbox), environ={}, sleep=clock.sleep
+        credential=static_credential(sandbox.token), http=SandboxPool(sandbox), environ={}, sleep=clock.sleep
     )
     gateway = Gateway(session)
     contoso = gateway.find_registry("contoso")

@@ -12,7 +12,7 @@ from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.sandbox import Sandbox, VirtualClock
-from acrgeo.sandbox.doors.adapter import session_for
+from acrgeo.sandbox.doors.pool import SandboxPool
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def sandbox(clock: VirtualClock) -> Iterator[Sandbox]:
 def session(sandbox: Sandbox, clock: VirtualClock) -> Session:
     """Return a session with the real SDK over the sandbox, in process, that waits on the virtual clock."""
     return Session(
-        credential=static_credential(sandbox.token), http=session_for(sandbox), environ={}, sleep=clock.sleep
+        credential=static_credential(sandbox.token), http=SandboxPool(sandbox), environ={}, sleep=clock.sleep
     )
 
 

@@ -5,6 +5,7 @@ Law: what may stay in a cassette is listed; everything else goes.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import threading
@@ -15,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import requests
+import certifi
 from azure.core.credentials import AccessToken
-from requests.adapters import HTTPAdapter
+from urllib3 import BaseHTTPResponse, HTTPResponse, PoolManager
 
 from acrgeo import __version__
 from acrgeo.arm.credential import static_credential
@@ -70,26 +71,35 @@ class PlayedCredential:
         return AccessToken("played", 4_000_000_000)
 
 
-class OneAtATime(HTTPAdapter):
-    """An adapter that sends one request at a time: vcrpy lets connections slip past a cassette otherwise."""
+class OneAtATime:
+    """Connections that send one request at a time: vcrpy lets some slip past a cassette otherwise."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, ca_file: Path | None) -> None:
+        self.pools = PoolManager(ca_certs=str(ca_file or certifi.where()))
         self._turn = threading.Lock()
 
-    def send(self, *args: Any, **kwargs: Any) -> requests.Response:
+    def urlopen(self, method: str, url: str, **options: Any) -> BaseHTTPResponse:
         """Send a request after all others."""
         with self._turn:
-            return super().send(*args, **kwargs)
+            answer = self.pools.urlopen(method, url, **options)
+            content = answer.read(decode_content=False)
+        return HTTPResponse(
+            body=io.BytesIO(content),
+            status=answer.status,
+            reason=answer.reason,
+            headers=answer.headers,
+            preload_content=False,
+        )
 
 
 @contextmanager
-def connected(*, trust_env: bool = False, **options: Any) -> Iterator[Session]:
+def connected(*, ca_file: Path | None = None, **options: Any) -> Iterator[Session]:
     """Return a session over one connection pool that a cassette sees in full."""
-    with requests.Session() as http:
-        http.trust_env = trust_env
-        http.mount("https://", OneAtATime())
-        yield Session(http=http, environ={}, **options)
+    http = OneAtATime(ca_file)
+    try:
+        yield Session(http=http, ca_file=ca_file, environ={}, **options)
+    finally:
+        http.pools.clear()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +223,7 @@ def live(environ: Mapping[str, str]) -> Iterator[Source]:
     )
     yield Source(
         description=f"Azure, by acrgeo {__version__}",
-        connect=lambda: connected(subscription=ref.subscription, trust_env=True),
+        connect=lambda: connected(subscription=ref.subscription),
         ref=ref,
         stand_ins={ref.subscription: ZEROS, ref.resource_group: "contoso-rg", ref.name: "contoso"},
     )

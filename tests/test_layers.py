@@ -43,7 +43,7 @@ STANDARD = {
     },
     "arm": {
         "base64", "concurrent.futures", "configparser", "contextlib", "email.utils", "hashlib", "http.client", "io",
-        "logging", "os", "pathlib", "ssl", "threading", "time", "urllib.parse",
+        "logging", "os", "pathlib", "ssl", "sys", "threading", "time", "urllib.parse", "urllib.request", "warnings",
     },
     "files": {"contextlib", "errno", "os", "pathlib", "secrets", "select", "stat", "sys", "time", "tomllib"},
     "prices": {"os", "pathlib", "urllib.parse"},
@@ -64,7 +64,7 @@ STANDARD = {
 """Layer → what else of the standard library it may import, module by module: ``urllib.parse`` is not ``urllib``."""
 
 THIRD_PARTY = {
-    "arm": {"azure", "requests", "urllib3"},
+    "arm": {"azure", "certifi", "urllib3"},
     "output": {"rich", "yaml", "jmespath"},
     "sandbox": {"requests", "urllib3", "cryptography"},
     "workflow": {"requests"},

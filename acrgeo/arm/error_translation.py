@@ -55,7 +55,7 @@ def translated(task: str, *, is_write: bool = False) -> Iterator[None]:
 def translate(error: Exception, task: str, *, is_write: bool = False) -> AzureError:
     """Return the AzureError for an exception of the SDK, a ValueError of an unreadable answer, or an OSError.
 
-    `requests` raises an OSError for a certificate file that does not exist, before anything is sent.
+    An OSError is that of a certificate file that does not exist, before anything is sent.
     """
     if isinstance(error, SignInError):
         return _unsigned(error, task)

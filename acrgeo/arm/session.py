@@ -14,17 +14,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import requests
 from azure.core.pipeline import Pipeline
-from azure.core.pipeline.policies import CustomHookPolicy, HeadersPolicy, RequestIdPolicy, UserAgentPolicy
-from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
+from azure.core.pipeline.policies import (
+    BearerTokenCredentialPolicy,
+    CustomHookPolicy,
+    HeadersPolicy,
+    RequestIdPolicy,
+    UserAgentPolicy,
+)
+from urllib3 import PoolManager
 
 from acrgeo import __version__
 from acrgeo.arm.account import VARIABLE, is_subscription_id, match_subscription, only_subscription, parse_visible
-from acrgeo.arm.bounds import BoundedAdapter, bound_answer, read_pages
+from acrgeo.arm.bounds import read_pages
 from acrgeo.arm.clouds import cloud_of
 from acrgeo.arm.credential import Account, SignedInCredential, StaticCredential
 from acrgeo.arm.error_translation import translated
+from acrgeo.arm.pipeline.connections import Connections, Wire
 from acrgeo.arm.pipeline.throttling import ReadRetry, WaitBudget
 from acrgeo.arm.sign_in.authentication import AccountAuthentication
 from acrgeo.arm.sign_in.kept_tokens import KeptTokens, TokenStore
@@ -52,7 +58,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class Session:
     """The SDK's clients, built at first use. ``subscription_id`` may send a request the first time.
 
-    For the sandbox the composition root passes ``credential`` (``static_credential``) with either ``http``, a session
+    For the sandbox the composition root passes ``credential`` (``static_credential``) with either ``http``, a wire
     that answers in process, or ``endpoint`` and ``ca_file``. Raises UsageError for a combination that could leak a
     token. ``sleep`` is called between retries of reads, ``trace`` with one line per request, ``notice`` with what the
     user should know. Without ``cloud`` it is az's active one, unless az is not to be read.
@@ -67,7 +73,7 @@ class Session:
         endpoint: str | None = None,
         credential: Any = None,
         ca_file: Path | None = None,
-        http: requests.Session | None = None,
+        http: Wire | None = None,
         trace: Callable[[str], None] | None = None,
         notice: Callable[[str], None] = lambda _: None,
         reads_az_profile: bool = True,
@@ -97,20 +103,17 @@ class Session:
         self._named = subscription
         self._notice = notice
         self._profile: AzProfile | None = None
-        self._owned: requests.Session | None = None
+        self._owned: Connections | None = None
         if http is None:
-            http = self._owned = requests.Session()
-            # urllib3 keeps ten connections by default and warns about each further one.
-            http.mount("https://", BoundedAdapter(pool_maxsize=PARALLEL_READS))
-            # A proxy or a netrc of the environment must not see the sandbox's traffic.
-            http.trust_env = not self.is_sandbox
-        http.hooks["response"] = [bound_answer]
+            # A proxy of the environment must not see the sandbox's traffic.
+            allowed = {} if self.is_sandbox else environ
+            http = self._owned = Connections(most=PARALLEL_READS, ca_file=ca_file, environ=allowed)
         # What the SDK would add and acrgeo leaves out: redirects (ARM has none, a token must not follow one),
         # registering the provider unasked (only the executor changes Azure), and logs of headers and bodies.
         self._authentication = (
             AccountAuthentication(self._credential, self.cloud.scope, self._account_of)
             if isinstance(self._credential, SignedInCredential)
-            else ARMChallengeAuthenticationPolicy(self._credential, self.cloud.scope)
+            else BearerTokenCredentialPolicy(self._credential, self.cloud.scope)
         )
         policies: list[Any] = [
             RequestIdPolicy(),
@@ -122,14 +125,7 @@ class Session:
             CustomHookPolicy(),
         ]
         self._pipeline: Pipeline[Any, Any] = Pipeline(
-            Transport(
-                session=http,
-                endpoint=self.endpoint,
-                trace=trace,
-                sleep=sleep,
-                connection_verify=True if ca_file is None else str(ca_file),
-            ),
-            policies,
+            Transport(wire=http, endpoint=self.endpoint, trace=trace, sleep=sleep), policies
         )
         self._lock = threading.RLock()
         self._clients: dict[tuple[str, str | None, str | None], Any] = {}
@@ -269,7 +265,7 @@ class Session:
                 self._clients[key] = build(base_url=self.endpoint, pipeline=self._pipeline, policies=[])
             return self._clients[key]
 
-    def _check_boundary(self, http: requests.Session | None) -> None:
+    def _check_boundary(self, http: Wire | None) -> None:
         if not self.is_sandbox:
             if origin_of(self.endpoint) != origin_of(self.cloud.endpoint):
                 raise UsageError(
@@ -280,8 +276,8 @@ class Session:
         parts = urlsplit(self.endpoint)
         if parts.scheme == "https" and parts.hostname in LOOPBACK and "@" not in parts.netloc:
             return
-        # An in-process session has adapters of its own; the one that opens sockets is requests' own.
-        if http is None or any(type(adapter) is requests.adapters.HTTPAdapter for adapter in http.adapters.values()):
+        # What answers in process is no pool of urllib3's, which opens sockets.
+        if http is None or isinstance(http, (PoolManager, Connections)):
             raise UsageError(
                 f"The sandbox's token goes only to https on 127.0.0.1, localhost or ::1, "
                 f"not to {parts.hostname or self.endpoint}.",

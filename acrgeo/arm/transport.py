@@ -8,37 +8,57 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from typing import Any
+from http.client import IncompleteRead
+from typing import Any, final
 from urllib.parse import urlsplit
 
-import requests
-from azure.core.exceptions import DecodeError, HttpResponseError
+from azure.core.configuration import ConnectionConfiguration
+from azure.core.exceptions import AzureError as SdkError
+from azure.core.exceptions import (
+    DecodeError,
+    HttpResponseError,
+    IncompleteReadError,
+    ServiceRequestError,
+    ServiceRequestTimeoutError,
+    ServiceResponseError,
+    ServiceResponseTimeoutError,
+)
 from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import ContentDecodePolicy
-from azure.core.pipeline.transport import RequestsTransport
+from azure.core.pipeline.transport import HttpTransport
+from azure.core.rest import HttpRequest, HttpResponse
+from urllib3 import Timeout, exceptions
 
-from acrgeo.arm.bounds import checked_page
+from acrgeo.arm.bounds import checked_page, read_whole
+from acrgeo.arm.pipeline.answer import Answer
+from acrgeo.arm.pipeline.connections import Wire
 from acrgeo.errors import AzureError, ErrorKind
 
+_UNSENT = (exceptions.NewConnectionError, exceptions.SSLError, exceptions.ProxyError)
 
-class Transport(RequestsTransport):  # type: ignore[misc] # azure-core loads it lazily, so it has no type
-    """azure-core's transport over one `requests` session, for one endpoint."""
+
+@final
+class Transport(HttpTransport[HttpRequest, HttpResponse]):
+    """azure-core's transport over urllib3, for one endpoint. It may be used by several threads, and keeps no cookies.
+
+    What answers is read whole, within its bounds. Redirects are not followed: ARM has none.
+    """
 
     def __init__(
         self,
         *,
-        session: requests.Session,
+        wire: Wire,
         endpoint: str,
         trace: Callable[[str], None] | None,
         sleep: Callable[[float], None],
-        **kwargs: Any,
     ) -> None:
-        super().__init__(session=session, session_owner=False, **kwargs)
+        self.connection_config = ConnectionConfiguration()  # from which the retry policy takes the timeouts
+        self._wire = wire
         self._sleep = sleep
         self._origin = origin_of(endpoint)
         self._trace = trace
 
-    def send(self, request: Any, **kwargs: Any) -> Any:
+    def send(self, request: HttpRequest, **options: Any) -> HttpResponse:
         """Send one attempt. Raises AzureError (REJECTED) for a URL outside the endpoint, before anything is sent."""
         if origin_of(request.url) != self._origin:
             host = urlsplit(request.url).hostname
@@ -48,19 +68,69 @@ class Transport(RequestsTransport):  # type: ignore[misc] # azure-core loads it 
                 code="ForeignHost",
             )
         if self._trace is None:
-            return super().send(request, **kwargs)
+            return self._send(request, options)
         began, status = time.monotonic(), "no answer"
         try:
-            answer = super().send(request, **kwargs)
+            answer = self._send(request, options)
             status = str(answer.status_code)
         finally:
             took = round((time.monotonic() - began) * 1000)
             self._trace(f"{request.method} {urlsplit(request.url).path} {status} {took} ms")
         return answer
 
+    def _send(self, request: HttpRequest, options: dict[str, Any]) -> Answer:
+        connect = options.get("connection_timeout", self.connection_config.timeout)
+        read = options.get("read_timeout", self.connection_config.read_timeout)
+        try:
+            raw = self._wire.urlopen(
+                request.method,
+                request.url,
+                body=request.content,
+                headers={"Accept-Encoding": "gzip, deflate", **request.headers},
+                timeout=Timeout(connect=connect, read=read),
+                redirect=False,
+                retries=False,
+                preload_content=False,
+            )
+            content = read_whole(raw)
+        except exceptions.HTTPError as error:
+            failed = _failure_of(error)
+            failed.request = request  # type: ignore[attr-defined]  # whose host is told
+            raise failed from error
+        headers = raw.headers
+        return Answer(request, status=raw.status, reason=raw.reason or "", headers=headers, content=content)
+
     def sleep(self, duration: float) -> None:
         """Wait between two attempts of the retry policy."""
         self._sleep(duration)
+
+    def open(self) -> None:
+        """Do nothing: connections open with the first request."""
+
+    def close(self) -> None:
+        """Do nothing: the session closes what it opened."""
+
+    def __enter__(self) -> Transport:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Do nothing."""
+
+
+def _failure_of(error: exceptions.HTTPError) -> SdkError:
+    """Return azure-core's error: one of the request where nothing can have arrived, else one of its answer."""
+    if isinstance(error, exceptions.ConnectTimeoutError) and not isinstance(error, exceptions.NewConnectionError):
+        return ServiceRequestTimeoutError(error, error=error)
+    if isinstance(error, _UNSENT):
+        return ServiceRequestError(error, error=error)
+    if isinstance(error, exceptions.ReadTimeoutError):
+        return ServiceResponseTimeoutError(error, error=error)
+    if isinstance(error, exceptions.DecodeError):
+        return DecodeError(error, error=error)
+    if isinstance(error, exceptions.ProtocolError) and any(isinstance(part, IncompleteRead) for part in error.args):
+        return IncompleteReadError(error, error=error)
+    return ServiceResponseError(error, error=error)
 
 
 class ObjectDecode(ContentDecodePolicy):

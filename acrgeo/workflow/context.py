@@ -230,12 +230,12 @@ class Context:
         if self.sandbox_url is not None:
             url, token, ca = self.served_sandbox()
             return connect(endpoint=url, ca_file=ca, credential=static_credential(token), reads_az_profile=False)
-        from acrgeo.sandbox.doors.adapter import session_for
+        from acrgeo.sandbox.doors.pool import SandboxPool
 
         sandbox = self.local_sandbox()  # it has one subscription: AZURE_SUBSCRIPTION_ID names one of Azure's
         return connect(
             environ={},
-            http=session_for(sandbox),
+            http=SandboxPool(sandbox),
             credential=static_credential(sandbox.token),
             reads_az_profile=False,
         )

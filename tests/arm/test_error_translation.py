@@ -7,17 +7,16 @@ from collections.abc import Callable
 from typing import NoReturn
 
 import pytest
-import requests
 from azure.core.exceptions import ClientAuthenticationError
-from azure.core.pipeline.transport import RequestsTransport
 from azure.core.rest import HttpRequest
 from azure.identity import CredentialUnavailableError
 from urllib3.connection import HTTPSConnection
-from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
+from urllib3.exceptions import NewConnectionError, ProtocolError, SSLError
 
 from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
+from acrgeo.arm.transport import Transport
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.errors import AzureError, ErrorKind, ExitCode
 from tests.arm.wires import SUBSCRIPTION, SignedIn, Wire, always, raising
@@ -44,9 +43,7 @@ def failure_of_write(wire: Wire) -> AzureError:
 def gateway_over(wire: Wire, slept: list[float] | None = None) -> Gateway:
     """Return a gateway whose waits are only recorded."""
     sleep: Callable[[float], None] = ([] if slept is None else slept).append
-    return Gateway(
-        Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), sleep=sleep, environ={})
-    )
+    return Gateway(Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, sleep=sleep, environ={}))
 
 
 def arm_error(code: str, message: str, **more: object) -> dict[str, object]:
@@ -194,7 +191,7 @@ class Refusing:
 def failure_of_sign_in(error: Exception) -> AzureError:
     """Return the error of a read with a failing credential; nothing may be sent."""
     wire = always(200, {"value": []})
-    session = Session(subscription=SUBSCRIPTION, credential=Refusing(error), http=wire.session(), environ={})
+    session = Session(subscription=SUBSCRIPTION, credential=Refusing(error), http=wire, environ={})
     with pytest.raises(AzureError) as caught:
         Gateway(session).list_registries()
     assert wire.sent == []
@@ -219,9 +216,9 @@ def test_not_signed_in_is_an_error_before_anything_is_sent() -> None:
 def test_a_refusal_of_the_sign_in_service_is_no_answer_of_arm() -> None:
     """With a wrong client secret Microsoft Entra answers, not ARM: the user is not signed in."""
     wire = always(401, {"error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret."})
-    answer = RequestsTransport(session=wire.session(), session_owner=False).send(
-        HttpRequest("POST", "https://login.microsoftonline.com/t/oauth2/v2.0/token")
-    )
+    login = "https://login.microsoftonline.com"
+    transport = Transport(wire=wire, endpoint=login, trace=None, sleep=lambda _: None)
+    answer = transport.send(HttpRequest("POST", f"{login}/t/oauth2/v2.0/token"))
     error = failure_of_sign_in(ClientAuthenticationError("AADSTS7000215: Invalid client secret.", response=answer))
     assert error.code == "NotSignedIn"
     assert "AADSTS7000215" in error.details["reasons"]
@@ -234,7 +231,7 @@ def test_a_sandbox_that_refuses_its_token_does_not_ask_for_az_login() -> None:
         subscription=SUBSCRIPTION,
         endpoint="https://127.0.0.1:8443",
         credential=static_credential("wrong"),
-        http=wire.session(),
+        http=wire,
         environ={},
     )
     with pytest.raises(AzureError) as caught:
@@ -288,7 +285,7 @@ def test_an_odd_error_body_makes_no_noise(capfd: pytest.CaptureFixture[str]) -> 
 
 def test_a_lost_answer_to_a_write_leaves_it_open() -> None:
     """When the connection breaks after a write, its outcome is unknown, and it is not sent again."""
-    error = failure_of_write(raising(requests.ConnectionError(ProtocolError("Connection aborted."))))
+    error = failure_of_write(raising(ProtocolError("Connection aborted.")))
     assert error.kind is ErrorKind.LOST
     assert "it is not known whether the change was made" in error.message
 
@@ -297,8 +294,7 @@ def test_no_network_says_that_nothing_was_sent() -> None:
     """A name that does not resolve or a refused connection is certain: nothing was sent."""
     connection = HTTPSConnection("management.azure.com")
     reason = NewConnectionError(connection, "Failed to establish a new connection")
-    pool = None
-    wire = raising(requests.ConnectionError(MaxRetryError(pool, "/x?sig=s3cr3t", reason)))  # type: ignore[arg-type]
+    wire = raising(reason)
     error = failure_of_write(wire)
     assert error.kind is ErrorKind.LOST
     assert "nothing was sent" in error.message
@@ -307,20 +303,20 @@ def test_no_network_says_that_nothing_was_sent() -> None:
 
 
 def test_a_missing_certificate_bundle_is_no_traceback() -> None:
-    """`requests` raises a bare OSError where REQUESTS_CA_BUNDLE names a missing file."""
-    error = failure_of_write(raising(OSError("Could not find a suitable TLS CA certificate bundle")))
+    """A bare OSError is raised where REQUESTS_CA_BUNDLE names a missing file."""
+    error = failure_of_write(raising(OSError("there are no certificates at /ca.pem")))
     assert (error.kind, error.code) == (ErrorKind.LOST, "Unreachable")
 
 
 def test_a_bad_certificate_says_that_nothing_was_sent() -> None:
     """The handshake comes before the request."""
-    error = failure_of_write(raising(requests.exceptions.SSLError(ssl.SSLCertVerificationError(1, "self-signed"))))
+    error = failure_of_write(raising(SSLError(ssl.SSLCertVerificationError(1, "self-signed"))))
     assert "nothing was sent" in error.message
 
 
 def test_a_connection_that_broke_early_is_not_called_unsent() -> None:
     """azure-core takes an SSL error in mid-answer for an unsent request; acrgeo does not."""
-    error = failure_of_write(raising(requests.exceptions.SSLError(ssl.SSLEOFError(8, "EOF"))))
+    error = failure_of_write(raising(SSLError(ssl.SSLEOFError(8, "EOF"))))
     assert error.kind is ErrorKind.LOST
     assert "nothing was sent" not in error.message
 

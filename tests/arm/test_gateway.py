@@ -6,14 +6,13 @@ import json
 from typing import Any
 
 import pytest
-import requests
 
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import PREVIEW, Session
 from acrgeo.core.model.registry import RegistryRef, Sku
 from acrgeo.errors import AzureError, ErrorKind, NotFoundError, UsageError
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
-from tests.arm.wires import SUBSCRIPTION, Answer, SignedIn, Wire
+from tests.arm.wires import SUBSCRIPTION, Answer, Sent, SignedIn, Wire
 
 REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contoso")
 PROVIDER = "/providers/Microsoft.ContainerRegistry/registries"
@@ -43,7 +42,7 @@ def replica_body(name: str, location: str, **properties: object) -> dict[str, An
 def over(answers: dict[str, object]) -> tuple[Gateway, Wire]:
     """Return a gateway over a wire that answers by the end of the path, 404 otherwise."""
 
-    def answer(request: requests.PreparedRequest) -> Answer:
+    def answer(request: Sent) -> Answer:
         path = str(request.url).split("?")[0]
         for ending, body in answers.items():
             if path.endswith(ending):
@@ -51,7 +50,7 @@ def over(answers: dict[str, object]) -> tuple[Gateway, Wire]:
         return 404, {"error": {"code": "ResourceNotFound", "message": "Not there."}}, {}
 
     wire = Wire(answer)
-    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
     return Gateway(session), wire
 
 

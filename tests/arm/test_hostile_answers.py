@@ -141,7 +141,7 @@ class Reader:
         self._session = Session(
             subscription=SUBSCRIPTION,
             credential=SignedIn(),
-            http=Wire(lambda _: self._answer).session(),
+            http=Wire(lambda _: self._answer),
             environ={},
             sleep=lambda _: None,
         )

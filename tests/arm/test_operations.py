@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import requests
 
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
@@ -11,7 +10,7 @@ from acrgeo.core.execution.operation import Operation, OperationState
 from acrgeo.core.model.registry import RegistryRef, Sku
 from acrgeo.errors import AzureError, ErrorKind
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
-from tests.arm.wires import SUBSCRIPTION, SignedIn, Wire, always
+from tests.arm.wires import SUBSCRIPTION, Sent, SignedIn, Wire, always
 
 REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contoso")
 URL = f"https://management.azure.com/subscriptions/{SUBSCRIPTION}/x?" + "&".join(f"{k}={'Ab-_' * 200}" for k in "tcsh")
@@ -22,7 +21,7 @@ RUNNING, SUCCEEDED, FAILED = OperationState.RUNNING, OperationState.SUCCEEDED, O
 def poll(wire: Wire, *, is_async_status: bool) -> Operation:
     """Poll a running operation once over a wire."""
     operation = Operation(state=RUNNING, url=URL, is_async_status=is_async_status)
-    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
     return Gateway(session).poll(operation)
 
 
@@ -144,7 +143,7 @@ def test_html_is_no_result() -> None:
 def test_a_settled_operation_is_not_polled() -> None:
     """Nothing is sent for an operation that has ended."""
     wire = always(500, {})
-    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
     operation = Operation(state=SUCCEEDED)
     assert Gateway(session).poll(operation) is operation
     assert wire.sent == []
@@ -164,7 +163,7 @@ def test_an_accepted_write_says_how_it_is_followed(
 ) -> None:
     """The header of the answer decides; without one the write is done."""
     wire = always(status, body, **headers)
-    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
     gateway = Gateway(session)
     operation = (
         gateway.begin_update_replica(REF, "eastus", is_routed=False, tags=None)
@@ -178,7 +177,7 @@ def test_a_write_that_names_no_operation_is_followed_by_its_resource() -> None:
     """provisioningState of the resource is polled."""
     body = {"properties": {"provisioningState": "Updating"}}
     wire = Wire(lambda request: (200 if request.method == "GET" else 201, body, {}))
-    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
     gateway = Gateway(session)
     operation = gateway.begin_update_replica(REF, "eastus", is_routed=False, tags=None)
     assert operation.state is RUNNING
@@ -190,7 +189,7 @@ def test_a_write_that_names_no_operation_is_followed_by_its_resource() -> None:
 
 def test_an_accepted_write_that_cannot_be_followed_is_said_to_be_open() -> None:
     """202 without a URL leaves the outcome to the next read."""
-    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=always(202, b"").session(), environ={})
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=always(202, b""), environ={})
     with pytest.raises(AzureError) as caught:
         Gateway(session).begin_delete_replica(REF, "eastus")
     assert caught.value.kind is ErrorKind.TRANSIENT
@@ -268,7 +267,7 @@ def test_an_operation_on_another_host_is_followed_by_its_resource(header: str, u
     body = {"properties": {"provisioningState": "Deleting" if is_delete else "Creating"}}
     statuses = {"GET": 200, "PUT": 201, "DELETE": 202}
     wire = Wire(lambda sent: (statuses[sent.method or ""], body, {} if sent.method == "GET" else {header: url}))
-    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
     gateway = Gateway(session)
     if is_delete:
         operation = gateway.begin_delete_replica(REF, "eastus")
@@ -288,13 +287,13 @@ def test_an_operation_that_moves_to_another_host_is_followed_by_its_resource() -
     answers = iter(["Azure-AsyncOperation", "Azure-AsyncOperation", ""])
     urls = iter([URL, REGIONAL])
 
-    def answer(request: requests.PreparedRequest) -> tuple[int, object, dict[str, str]]:
+    def answer(request: Sent) -> tuple[int, object, dict[str, str]]:
         header = next(answers)
         body = {"properties": {"provisioningState": "Updating" if header else "Succeeded"}}
         return (201 if request.method == "PATCH" else 200), body, {header: next(urls)} if header else {}
 
     wire = Wire(answer)
-    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
     gateway = Gateway(session)
     operation = gateway.begin_update_replica(REF, "eastus", is_routed=False, tags=None)
     for _ in range(2):
@@ -307,7 +306,7 @@ def test_a_resource_that_failed_says_why() -> None:
     """A followed resource has no error, but its status may have the reason."""
     body = {"properties": {"provisioningState": "Failed", "status": {"message": "No capacity in East US."}}}
     wire = Wire(lambda request: (200 if request.method == "GET" else 201, body, {"Azure-AsyncOperation": REGIONAL}))
-    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
     gateway = Gateway(session)
     operation = gateway.poll(gateway.begin_update_replica(REF, "eastus", is_routed=False, tags=None))
     assert (operation.state, operation.error_message) == (FAILED, "No capacity in East US.")

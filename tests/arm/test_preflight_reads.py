@@ -7,7 +7,6 @@ import threading
 from dataclasses import replace
 
 import pytest
-import requests
 
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.preflight_reads import READS, PreflightReads
@@ -27,7 +26,7 @@ from acrgeo.core.rules.tier_limits import CACHE_RULES, CONNECTED_REGISTRIES, MOS
 from acrgeo.core.rules.webhooks import WEBHOOKS
 from acrgeo.errors import AzureError
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
-from tests.arm.wires import SUBSCRIPTION, Answer, SignedIn, Wire
+from tests.arm.wires import SUBSCRIPTION, Answer, Sent, SignedIn, Wire
 from tests.core.planning import registry
 
 REF = RegistryRef(subscription=Sandbox.subscription_id, resource_group="fabrikam-rg", name="fabrikam")
@@ -257,7 +256,7 @@ def test_each_layer_is_one_round_trip_whatever_the_number_of_endpoints() -> None
     endpoints = [f"{network}/privateEndpoints/pe{at}" for at in range(10)]
     layers = [threading.Barrier(34), threading.Barrier(3)]
 
-    def reply(request: requests.PreparedRequest) -> Answer:
+    def reply(request: Sent) -> Answer:
         path = str(request.path_url).partition("?")[0]
         is_second = "/virtualNetworks/" in path
         layers[is_second].wait(timeout=10)  # broken, and so no answer, unless all of the layer are under way
@@ -271,7 +270,7 @@ def test_each_layer_is_one_round_trip_whatever_the_number_of_endpoints() -> None
     connections = [{"properties": {"privateEndpoint": {"id": endpoint}}} for endpoint in endpoints]
     contoso = registry("Premium", properties={"privateEndpointConnections": connections})
     wire = Wire(reply)
-    session = Session(credential=SignedIn(), http=wire.session(), environ={}, reads_az_profile=False)
+    session = Session(credential=SignedIn(), http=wire, environ={}, reads_az_profile=False)
     facts = read(session, contoso, PERMISSIONS, LOCKS, USAGES, NETWORK, REGIONAL)
     assert len(wire.sent) == 37
     private_network = facts.known(NETWORK)

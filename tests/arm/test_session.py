@@ -10,18 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
+from urllib3 import PoolManager
+from urllib3.exceptions import ReadTimeoutError
 
 from acrgeo.arm.clouds import CLOUDS, parse_cloud
 from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
+from acrgeo.arm.pipeline.connections import Connections
 from acrgeo.arm.session import Session
 from acrgeo.core.execution.operation import Operation, OperationState
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.errors import AcrGeoError, AzureError, NotFoundError, UsageError
 from acrgeo.sandbox import Sandbox
-from acrgeo.sandbox.doors.adapter import session_for
-from tests.arm.wires import REAL_TOKEN, SUBSCRIPTION, Answer, SignedIn, Wire, always
+from acrgeo.sandbox.doors.pool import SandboxPool
+from tests.arm.wires import REAL_TOKEN, SUBSCRIPTION, Answer, Sent, SignedIn, Wire, always
 
 OTHER = "11111111-1111-1111-1111-111111111111"
 REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contoso")
@@ -30,7 +32,7 @@ REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="
 def over(wire: Wire, **more: Any) -> Session:
     """Return a signed-in session over a wire, with an empty environment."""
     usual = {"credential": SignedIn(), "environ": {}, "reads_az_profile": False, "sleep": lambda _: None}
-    return Session(http=wire.session(), **{**usual, **more})
+    return Session(http=wire, **{**usual, **more})
 
 
 def subscriptions(*named: tuple[str, str]) -> Wire:
@@ -156,9 +158,9 @@ def test_the_sandboxs_token_does_not_leave_the_machine(endpoint: str | None) -> 
     """Only https on loopback is a served sandbox; a session with sockets is not an in-process one."""
     with pytest.raises(UsageError):
         Session(endpoint=endpoint, credential=static_credential("t"))
-    plain = requests.Session()
-    with pytest.raises(UsageError):
-        Session(endpoint=endpoint, credential=static_credential("t"), http=plain)
+    for plain in (PoolManager(), Connections(most=1)):
+        with pytest.raises(UsageError):
+            Session(endpoint=endpoint, credential=static_credential("t"), http=plain)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8443", "localhost:8443", "[::1]:8443"])
@@ -167,7 +169,7 @@ def test_a_served_sandbox_is_on_loopback(host: str) -> None:
     session = Session(endpoint=f"https://{host}", credential=static_credential("t"), environ={})
     owned = session._owned
     assert owned is not None
-    assert owned.trust_env is False
+    assert owned._environ == {}
     session.close()
 
 
@@ -260,7 +262,7 @@ def test_a_broken_profile_is_no_profile(tmp_path: Path, content: str) -> None:
 def test_the_sandbox_never_reads_the_azure_cli(tmp_path: Path, sandbox: Sandbox) -> None:
     """Not even where the session was told to read it."""
     environ = az_profile(tmp_path, profile_entry(OTHER))
-    session = Session(credential=static_credential(sandbox.token), http=session_for(sandbox), environ=environ)
+    session = Session(credential=static_credential(sandbox.token), http=SandboxPool(sandbox), environ=environ)
     assert session.subscription_id == sandbox.subscription_id
 
 
@@ -342,8 +344,8 @@ def test_the_trace_has_a_line_for_every_attempt_and_no_secret() -> None:
 def test_the_trace_has_a_lost_answer() -> None:
     """A request without an answer has a line too."""
 
-    def cut(_: requests.PreparedRequest) -> Answer:
-        raise requests.ReadTimeout
+    def cut(_: Sent) -> Answer:
+        raise ReadTimeoutError(None, "/", "Read timed out.")  # type: ignore[arg-type]
 
     lines: list[str] = []
     with pytest.raises(AcrGeoError):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
-import requests
 from azure.core.credentials import AccessToken
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPResponse
+from urllib3 import HTTPHeaderDict, HTTPResponse
 
 Answer = tuple[int, object, dict[str, str]]
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
@@ -28,33 +28,41 @@ class SignedIn:
         return AccessToken(REAL_TOKEN, 4_000_000_000)
 
 
-class Wire(HTTPAdapter):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One request as it was sent."""
+
+    method: str
+    url: str
+    headers: HTTPHeaderDict
+    body: bytes | str | None
+
+    @property
+    def path_url(self) -> str:
+        """The path with its query."""
+        parts = urlsplit(self.url)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+class Wire:
     """A wire that answers each request with ``answer(request)``, or raises what it raises."""
 
-    def __init__(self, answer: Callable[[requests.PreparedRequest], Answer]) -> None:
-        super().__init__()
-        self.sent: list[requests.PreparedRequest] = []
+    def __init__(self, answer: Callable[[Sent], Answer]) -> None:
+        self.sent: list[Sent] = []
         self._answer = answer
 
-    def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:  # type: ignore[override]
+    def urlopen(self, method: str, url: str, **options: Any) -> HTTPResponse:
+        """Answer as urllib3's pools do."""
+        request = Sent(method=method, url=url, headers=HTTPHeaderDict(options["headers"]), body=options["body"])
         self.sent.append(request)
         status, body, headers = self._answer(request)
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        raw = HTTPResponse(
+        return HTTPResponse(
             body=BytesIO(content),
             status=status,
             headers={"Content-Type": "application/json", "Content-Length": str(len(content)), **headers},
             preload_content=False,
         )
-        return self.build_response(request, raw)
-
-    def session(self) -> requests.Session:
-        """Return a session with nothing but this wire."""
-        session = requests.Session()
-        session.trust_env = False
-        session.adapters.clear()
-        session.mount("https://", self)
-        return session
 
 
 def always(status: int, body: object, **headers: str) -> Wire:
@@ -66,7 +74,7 @@ def always(status: int, body: object, **headers: str) -> Wire:
 def raising(error: Exception) -> Wire:
     """Return a wire that fails with an exception."""
 
-    def answer(_: requests.PreparedRequest) -> Answer:
+    def answer(_: Sent) -> Answer:
         raise error
 
     return Wire(answer)

@@ -11,7 +11,7 @@ from azure.core.exceptions import ClientAuthenticationError
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.sandbox import Response
-from acrgeo.sandbox.doors.adapter import session_for
+from acrgeo.sandbox.doors.pool import SandboxPool
 from acrgeo.sandbox.engine.messages import json_response
 from tests.cli.conftest import Cli
 
@@ -137,7 +137,7 @@ class NobodyCredential:
 def test_not_signed_in(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit 4, the way to sign in, and why each way failed for a program."""
     monkeypatch.delenv("ACRGEO_SANDBOX")
-    session = Session(credential=NobodyCredential(), http=session_for(cli.sandbox), environ={}, reads_az_profile=False)
+    session = Session(credential=NobodyCredential(), http=SandboxPool(cli.sandbox), environ={}, reads_az_profile=False)
     cli.gateway = Gateway(session)
     text = told(cli, *ADD, "eastus", code=4)
     assert "not signed in to Azure" in text

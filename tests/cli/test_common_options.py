@@ -11,7 +11,7 @@ from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.sandbox import Sandbox
-from acrgeo.sandbox.doors.adapter import session_for
+from acrgeo.sandbox.doors.pool import SandboxPool
 from acrgeo.sandbox.engine.messages import json_response
 from tests.cli.conftest import Cli
 
@@ -77,7 +77,7 @@ def test_defaults_of_the_azure_cli(cli: Cli, az_folder: Path, monkeypatch: pytes
     """Its acr and group are taken on Azure; a broken file is as none."""
     monkeypatch.delenv("ACRGEO_SANDBOX")
     session = Session(
-        credential=static_credential(cli.sandbox.token), http=session_for(cli.sandbox), environ={}, sleep=cli.time.sleep
+        credential=static_credential(cli.sandbox.token), http=SandboxPool(cli.sandbox), environ={}, sleep=cli.time.sleep
     )
     cli.gateway = Gateway(session)
     assert cli("show", "--query", "name", "-o", "tsv").out == "contosowesteu\n"

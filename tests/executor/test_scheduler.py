@@ -15,7 +15,7 @@ from acrgeo.core.model.registry import Sku
 from acrgeo.errors import ExitCode
 from acrgeo.executor import execute
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
-from acrgeo.sandbox.doors.adapter import session_for
+from acrgeo.sandbox.doors.pool import SandboxPool
 from tests.executor.conftest import World, results, wants
 from tests.reviewed import reviewed
 
@@ -71,7 +71,7 @@ def _gateway(sandbox: Sandbox, clock: VirtualClock) -> Gateway:
     from acrgeo.arm.session import Session
 
     session = Session(
-        credential=static_credential(sandbox.token), http=session_for(sandbox), environ={}, sleep=clock.sleep
+        credential=static_credential(sandbox.token), http=SandboxPool(sandbox), environ={}, sleep=clock.sleep
     )
     return Gateway(session)
 

@@ -25,7 +25,7 @@ from acrgeo.core.plan.plan import Plan
 from acrgeo.core.rules.finding import Severity
 from acrgeo.executor import execute
 from acrgeo.sandbox import Failure, Lifecycle, Request, Response, Sandbox, VirtualClock
-from acrgeo.sandbox.doors.adapter import session_for
+from acrgeo.sandbox.doors.pool import SandboxPool
 from acrgeo.sandbox.providers.registry.replications import new_replica
 from tests.core.planning import check
 from tests.reviewed import reviewed
@@ -251,7 +251,7 @@ def desired_of(document: Document) -> DesiredRegistry:
 def connect(sandbox: Sandbox, clock: VirtualClock) -> Gateway:
     """Return a gateway with the real SDK over the sandbox."""
     return Gateway(
-        Session(credential=static_credential(sandbox.token), http=session_for(sandbox), environ={}, sleep=clock.sleep)
+        Session(credential=static_credential(sandbox.token), http=SandboxPool(sandbox), environ={}, sleep=clock.sleep)
     )
 
 

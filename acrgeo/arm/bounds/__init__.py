@@ -1,6 +1,6 @@
 """The bounds of what is read from Azure: a proxy, a defect or an attacker may answer in its place."""
 
-from acrgeo.arm.bounds.answers import MOST_BYTES, BoundedAdapter, bound_answer
+from acrgeo.arm.bounds.answers import MOST_BYTES, read_whole
 from acrgeo.arm.bounds.error import BoundError
 from acrgeo.arm.bounds.pages import MOST_REPLICAS, PageLinks, checked_page, read_pages
 
@@ -8,9 +8,8 @@ __all__ = [
     "MOST_BYTES",
     "MOST_REPLICAS",
     "BoundError",
-    "BoundedAdapter",
     "PageLinks",
-    "bound_answer",
     "checked_page",
     "read_pages",
+    "read_whole",
 ]

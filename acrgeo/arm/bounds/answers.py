@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Iterator
 from http.client import HTTPResponse
 from typing import Any
 
-import requests
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPSConnection
 
 from acrgeo.arm.bounds.error import BoundError
@@ -20,55 +18,24 @@ MOST_SECONDS = 60.0  # from the end of a request to the end of its answer; ARM e
 _PART = 16 * 1024  # read at once: gzip makes at most a thousand times as much of it
 
 
-def bound_answer(answer: requests.Response, *_: Any, **__: Any) -> requests.Response:
-    """Let no more be read of an answer than it may have: a hook of `requests`, called before anything is."""
-    answer.raw = _BoundedBody(answer.raw)
-    return answer
-
-
-class BoundedAdapter(requests.adapters.HTTPAdapter):
-    """The transport of `requests`, on connections whose answers end in time, however slowly their bytes come."""
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make the pools of direct connections."""
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
-
-    def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
-        """Make the pools of connections through a proxy."""
-        manager = super().proxy_manager_for(proxy, **kwargs)
-        manager.pool_classes_by_scheme = _POOLS
-        return manager
-
-
-class _BoundedBody:
-    """A body of urllib3 that counts what is read of it."""
-
-    def __init__(self, raw: Any) -> None:
-        self._raw = raw
-        self._bytes = 0
-        self._values = 0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._raw, name)
-
-    def stream(self, amount: int = _PART, decode_content: bool | None = None) -> Iterator[bytes]:
-        """Yield the body, unpacked. Raises BoundError."""
-        for part in self._raw.stream(min(amount, _PART), decode_content):
-            yield self._counted(part)
-
-    def read(self, *args: Any, **kwargs: Any) -> bytes:
-        """Read from the body. Raises BoundError."""
-        return self._counted(self._raw.read(*args, **kwargs))
-
-    def _counted(self, part: bytes) -> bytes:
-        self._bytes += len(part)
-        self._values += sum(map(part.count, (b",", b"[", b"{")))
-        if self._bytes > MOST_BYTES:
-            raise BoundError(f"is larger than {MOST_BYTES // (1024 * 1024)} MiB")
-        if self._values > MOST_VALUES:
-            raise BoundError(f"has more than {MOST_VALUES:,} values")
-        return part
+def read_whole(answer: BaseHTTPResponse) -> bytes:
+    """Read the body of an answer, unpacked, and let go of its connection. Raises BoundError, and urllib3's errors."""
+    parts: list[bytes] = []
+    size = values = 0
+    try:
+        for part in answer.stream(_PART, decode_content=True):
+            parts.append(part)
+            size += len(part)
+            values += sum(map(part.count, (b",", b"[", b"{")))
+            if size > MOST_BYTES:
+                raise BoundError(f"is larger than {MOST_BYTES // (1024 * 1024)} MiB")
+            if values > MOST_VALUES:
+                raise BoundError(f"has more than {MOST_VALUES:,} values")
+    except BaseException:
+        answer.close()  # what is left of it must not be taken for the next answer
+        raise
+    answer.release_conn()
+    return b"".join(parts)
 
 
 class _TimedReader(io.RawIOBase):
@@ -129,4 +96,5 @@ class _TimedPool(HTTPSConnectionPool):
     ConnectionCls = _TimedConnection
 
 
-_POOLS = {"https": _TimedPool, "http": HTTPConnectionPool}
+POOLS = {"https": _TimedPool, "http": HTTPConnectionPool}
+"""urllib3's pools, by scheme, on connections whose answers end in time, however slowly their bytes come."""

@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from azure.core.pipeline import PipelineRequest, PipelineResponse
-from azure.core.pipeline.policies import HTTPPolicy
-from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
+from azure.core.pipeline.policies import BearerTokenCredentialPolicy, HTTPPolicy
 
 from acrgeo.arm.credential import Account, SignedInCredential
 from acrgeo.arm.sign_in.attempts import SignInError
@@ -33,7 +32,7 @@ class _OfAccount:
         return self._credential.get_token_for(self._account, *scopes, **kwargs)
 
 
-class _AccountPolicy(ARMChallengeAuthenticationPolicy):
+class _AccountPolicy(BearerTokenCredentialPolicy[Any, Any]):
     """The SDK's policy, which keeps one token; of several threads that need one, one asks."""
 
     _credential: Any  # the SDK's protocol knows no kept tokens

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
-
-from requests.utils import parse_dict_header
 
 from acrgeo.arm.responses import parse_error
 
@@ -17,6 +15,7 @@ OTHER_TENANT = "InvalidAuthenticationTokenTenant"
 
 _TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _BEARER = re.compile(r"(?:^|,\s*)bearer\s+(.*)", re.IGNORECASE | re.DOTALL)
+_PAIR = re.compile(r"\\(.)")  # a quoted character
 _CLAIMS = re.compile(r"[A-Za-z0-9+/=_-]+")
 
 
@@ -54,7 +53,11 @@ def _code_of(answer: Any) -> str | None:
         return None
 
 
-def _challenge(answer: Any) -> Mapping[str, str | None]:
+def _challenge(answer: Any) -> Mapping[str, str]:
     found = _BEARER.search(str(answer.headers.get("WWW-Authenticate") or ""))
-    parse: Callable[[str], Mapping[str, str | None]] = parse_dict_header
-    return parse(found[1]) if found else {}
+    if found is None:
+        return {}
+    from urllib.request import parse_http_list
+
+    pairs = (item.partition("=") for item in parse_http_list(found[1]))
+    return {name.strip(): _PAIR.sub(r"\1", value.strip().strip('"')) for name, _, value in pairs}

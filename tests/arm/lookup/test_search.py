@@ -6,13 +6,12 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-import requests
 
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.errors import ExitCode, NotFoundError
-from tests.arm.wires import SUBSCRIPTION, Answer, SignedIn, Wire
+from tests.arm.wires import SUBSCRIPTION, Answer, Sent, SignedIn, Wire
 
 OTHER = "11111111-1111-1111-1111-111111111111"
 THIRD = "22222222-2222-2222-2222-222222222222"
@@ -45,7 +44,7 @@ def azure(
     What ends with ``forbidden`` is answered with 403.
     """
 
-    def answer(request: requests.PreparedRequest) -> Answer:
+    def answer(request: Sent) -> Answer:
         path, _, query = unquote(str(request.url)).removeprefix("https://management.azure.com").partition("?")
         scope = "/".join(path.split("/")[:3]).lower()
         if forbidden and path.endswith(forbidden):
@@ -70,7 +69,7 @@ def azure(
 
 def show(wire: Wire, text: str, group: str | None = None) -> RegistryRef:
     """Find and read a registry as every command does."""
-    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
     gateway = Gateway(session)
     return gateway.read_registry(gateway.find_registry(text, group)).ref
 
@@ -166,5 +165,5 @@ def test_a_host_chooses_among_registries_of_one_name() -> None:
 def test_a_host_that_cannot_be_compared_is_taken() -> None:
     """The registry may not be read: what follows says what is missing."""
     wire = azure(body("contoso"), forbidden="/registries/contoso")
-    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire.session(), environ={})
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
     assert Gateway(session).find_registry("contoso-abc.azurecr.io").name == "contoso"

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 
 import pytest
-import requests
 
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.pipeline.throttling import SIDE_READS, WaitBudget
@@ -15,7 +14,7 @@ from acrgeo.arm.session import Session
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.core.preflight.facts import Unknown
 from acrgeo.errors import AzureError, ErrorKind, ExitCode
-from tests.arm.wires import SUBSCRIPTION, Answer, SignedIn, Wire
+from tests.arm.wires import SUBSCRIPTION, Answer, Sent, SignedIn, Wire
 
 REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contoso")
 REPLICA = {"id": f"{REF.id}/replications/eastus", "name": "eastus", "location": "eastus", "properties": {}}
@@ -56,7 +55,7 @@ def first(times: int, refusal: Answer) -> Wire:
     """Return a wire that answers so often with a refusal, then with contoso and its replica."""
     left = [times]
 
-    def answer(request: requests.PreparedRequest) -> Answer:
+    def answer(request: Sent) -> Answer:
         left[0] -= 1
         path = str(request.url).partition("?")[0]
         body = REPLICA if path.endswith("/eastus") else LIST if path.endswith("/replications") else HOME
@@ -71,7 +70,7 @@ def session_over(wire: Wire, time: Time, timeout: float | None = None) -> Sessio
     return Session(
         subscription=SUBSCRIPTION,
         credential=SignedIn(),
-        http=wire.session(),
+        http=wire,
         sleep=time.sleep,
         environ={},
         budget=budget,

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 import urllib3
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
@@ -26,7 +25,7 @@ from acrgeo.arm.sign_in.attempts import AZ
 from acrgeo.arm.sign_in.challenges import claims_asked_for
 from acrgeo.errors import AzureError, ExitCode, UsageError
 from tests.arm.sign_in.test_profile import A, B, az_files, entry
-from tests.arm.wires import Answer, SignedIn, Wire
+from tests.arm.wires import Answer, Sent, SignedIn, Wire
 
 TENANT, TENANT_B = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 CLAIMS = base64.b64encode(json.dumps({"access_token": {"acrs": {"essential": True, "values": ["p1"] * 30}}}).encode())
@@ -90,9 +89,7 @@ def session_over(
     chosen = parse_cloud(cloud or "public")
     all_ways = [*ways, az_way(chosen, environ), unset("AzurePowerShellCredential")]
     credential = SignedInCredential(chosen, environ=environ, ways=lambda: all_ways)
-    return Session(
-        http=wire.session(), credential=credential, environ=environ, cloud=cloud, sleep=lambda _: None, **more
-    )
+    return Session(http=wire, credential=credential, environ=environ, cloud=cloud, sleep=lambda _: None, **more)
 
 
 def failure(environ: dict[str, str], *, ways: Sequence[Way] = (), cloud: str | None = None) -> AzureError:
@@ -253,12 +250,12 @@ def test_the_only_way_that_is_left_is_the_reason() -> None:
 def test_a_proxy_that_does_not_answer_is_named() -> None:
     """The host could not be reached through it, and the variable is the hint."""
     refused = urllib3.exceptions.NewConnectionError(HTTPSConnection("127.0.0.1", 9), "refused")
-    error = requests.exceptions.ProxyError(urllib3.exceptions.ProxyError("Unable to connect to proxy", refused))
+    error = urllib3.exceptions.ProxyError("Unable to connect to proxy", refused)
 
-    def cut(_: requests.PreparedRequest) -> Answer:
+    def cut(_: Sent) -> Answer:
         raise error
 
-    session = Session(http=Wire(cut).session(), credential=SignedIn(), environ={}, subscription=A)
+    session = Session(http=Wire(cut), credential=SignedIn(), environ={}, subscription=A)
     with pytest.raises(AzureError) as caught:
         Gateway(session).list_registries()
     assert "through the proxy" in caught.value.message
@@ -324,10 +321,10 @@ def test_azure_token_credentials_selects_the_way(az: Az, monkeypatch: pytest.Mon
     assert credential.chosen.name == AZ
 
 
-def tenants(belongs: dict[str, str]) -> Callable[[requests.PreparedRequest], Answer]:
+def tenants(belongs: dict[str, str]) -> Callable[[Sent], Answer]:
     """Return answers of an ARM that takes, for each subscription, tokens of its tenant only."""
 
-    def answer(request: requests.PreparedRequest) -> Answer:
+    def answer(request: Sent) -> Answer:
         token = str(request.headers["Authorization"]).removeprefix("Bearer token-of-")
         subscription = str(request.url).split("/subscriptions/", 1)[1].partition("/")[0].partition("?")[0]
         if token in (belongs[subscription], subscription):
@@ -470,7 +467,7 @@ def test_az_in_another_cloud_is_said_and_not_asked(
     assert calls(tmp_path) == []
 
 
-def challenged(times: int) -> Callable[[requests.PreparedRequest], Answer]:
+def challenged(times: int) -> Callable[[Sent], Answer]:
     """Return answers that ask for claims so many times, then none."""
     left = iter([True] * times)
     header = (

@@ -75,7 +75,7 @@ def signed(cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Signed:
         kept = KeptTokens(Memory(problem), CLOUDS[0], environ)
         credential = SignedInCredential(CLOUDS[0], environ=environ, ways=lambda: ways, trace=trace, kept=kept)
         monkeypatch.delenv("ACRGEO_SANDBOX")
-        session = Session(http=Wire(lambda _: answer).session(), credential=credential, environ=environ)
+        session = Session(http=Wire(lambda _: answer), credential=credential, environ=environ)
         cli.gateway = Gateway(session)
 
     return sign
