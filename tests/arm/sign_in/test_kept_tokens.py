@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 
@@ -24,9 +23,9 @@ from acrgeo.arm.sign_in.kept_tokens import KEPT, SHORTEST, KeptTokens
 from acrgeo.errors import AzureError
 from acrgeo.files.private import PrivateFolder
 from acrgeo.sandbox import Sandbox
-from acrgeo.sandbox.doors.adapter import session_for
+from acrgeo.sandbox.doors.pool import SandboxPool
 from tests.arm.sign_in.test_profile import TENANT, A, B, az_files, entry
-from tests.arm.wires import Answer, Wire
+from tests.arm.wires import Answer, Sent, Wire
 
 NOW = 1_790_000_000.0
 LATER = int(NOW) + 3600
@@ -360,7 +359,7 @@ class Azure:
     def run(self, subscription: str = A, **more: Any) -> list[str]:
         """Run a command that reads, and return the tokens of its requests."""
 
-        def answer(request: requests.PreparedRequest) -> Answer:
+        def answer(request: Sent) -> Answer:
             return self.answer(str(request.headers["Authorization"]).removeprefix("Bearer "))
 
         wire = Wire(answer)
@@ -372,9 +371,7 @@ class Azure:
             trace=self.lines.append,
             kept=KeptTokens(self.store, CLOUDS[0], self.environ),
         )
-        session = Session(
-            http=wire.session(), credential=credential, environ=self.environ, subscription=subscription, **more
-        )
+        session = Session(http=wire, credential=credential, environ=self.environ, subscription=subscription, **more)
         try:
             Gateway(session).list_registries()
         finally:
@@ -522,9 +519,7 @@ def test_who_is_signed_in_now_is_asked_anew(azure: Azure) -> None:
         ways=lambda: [Way(AZ, lambda _: azure)],
         kept=KeptTokens(azure.store, CLOUDS[0], azure.environ),
     )
-    session = Session(
-        http=Wire(lambda _: (200, {}, {})).session(), credential=credential, environ=azure.environ, subscription=A
-    )
+    session = Session(http=Wire(lambda _: (200, {}, {})), credential=credential, environ=azure.environ, subscription=A)
     session.sign_in_anew()
     assert session.sign_in(A) is not None
     assert len(azure.asked) == 2
@@ -547,7 +542,7 @@ def test_az_is_not_started(store: PrivateFolder, environ: dict[str, str], tmp_pa
 
 def test_the_token_of_a_sandbox_is_never_kept(sandbox: Sandbox, store: PrivateFolder) -> None:
     """Also where somebody gives its session a place to keep tokens in."""
-    session = Session(credential=static_credential(sandbox.token), http=session_for(sandbox), environ={}, tokens=store)
+    session = Session(credential=static_credential(sandbox.token), http=SandboxPool(sandbox), environ={}, tokens=store)
     Gateway(session).list_registries()
     assert session.token_cache is None
     assert not store.path.exists()
