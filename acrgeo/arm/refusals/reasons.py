@@ -20,6 +20,7 @@ _LOCKED = re.compile(r"scope\(s\) are locked: (.+?)\. Please", re.DOTALL)
 _DENIED = re.compile(r"deny assignment with name '(.+)' and Id '([^']+)' at scope '([^']+)'", re.DOTALL)
 _NAMESPACE = re.compile(r"namespace '([A-Za-z0-9.]+)'", re.IGNORECASE)
 _SUBSCRIPTION = re.compile(r"/+subscriptions/([0-9a-f-]{36})(/|$)", re.IGNORECASE)
+_REGISTRY = re.compile(r"/registries/([A-Za-z0-9]+)(/|$)", re.IGNORECASE)
 _OURS = "Microsoft.ContainerRegistry"
 _MOST_FIELDS = 4  # of a policy in a hint; programs find all in the details
 
@@ -59,7 +60,8 @@ def explain_refusal(
         return message, "\n".join(map(_policy_hint, policies))
     known = azure_code(code)
     if known is not None:
-        return message, known.hint
+        registry = _REGISTRY.search(path)
+        return message, known.hint.replace("REGISTRY", registry[1]) if known.hint and registry else known.hint
     return message, _unknown_hint(code)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from acrgeo.sandbox.engine.messages import DROPPED, Request, Response
 from acrgeo.sandbox.faults import errors as fault_errors
 from acrgeo.sandbox.faults import lasting as lasting_faults
-from acrgeo.sandbox.faults import targets
+from acrgeo.sandbox.faults import refusals, targets
 from acrgeo.sandbox.faults.errors import FAILURES, SERVER_ERRORS
 from acrgeo.sandbox.faults.incident import Incident, Options
 
@@ -157,6 +157,48 @@ FAULTS: Mapping[str, Fault] = {
         times=0,
         concerns=targets.hits_creation,
         instead=lambda incident, _: fault_errors.denied_by_policy(incident.request, incident.site.subscription_id),
+    ),
+    "denied-by-azure": Fault(
+        says="Azure itself refuses creations, whatever the roles: the subscription may not use the region, or the "
+        "region takes no new customers",
+        times=0,
+        options={"reason": "region"},
+        words={"reason": tuple(refusals.BY_AZURE)},
+        concerns=targets.hits_creation,
+        instead=refusals.by_azure,
+    ),
+    "mfa-wanted": Fault(
+        says="the user signed in without a second factor, which Azure or a policy wants for writes; with `claims=yes` "
+        "a challenge tells what the sign-in lacks",
+        times=0,
+        options={"by": "azure", "claims": "no"},
+        words={"by": ("azure", "policy"), "claims": ("yes", "no")},
+        concerns=targets.hits_write,
+        instead=refusals.without_mfa,
+    ),
+    "deny-assignment": Fault(
+        says="the deny assignment of a deployment stack forbids every write, whatever the roles",
+        times=0,
+        concerns=targets.hits_write,
+        instead=refusals.by_deny_assignment,
+    ),
+    "subscription-disabled": Fault(
+        says="the subscription is disabled: reads and deletions pass, every PUT, PATCH and POST is refused",
+        times=0,
+        concerns=targets.hits_change,
+        instead=refusals.read_only,
+    ),
+    "quota-exceeded": Fault(
+        says="a quota does not allow to create the replica",
+        times=0,
+        concerns=targets.hits_creation,
+        instead=refusals.over_quota,
+    ),
+    "unregistered": Fault(
+        says="the subscription is not registered for the registry provider: every write is refused",
+        times=0,
+        concerns=targets.hits_write,
+        instead=refusals.unregistered,
     ),
     "conflict": Fault(
         says="409: another operation is running on the replica",

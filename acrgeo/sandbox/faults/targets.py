@@ -40,6 +40,16 @@ def hits_deletion(request: Request, on: str) -> bool:
     return request.method == "DELETE" and hits_replication(request, on)
 
 
+def hits_change(request: Request, _on: str) -> bool:
+    """Tell if a request creates or changes anything in a subscription; a deletion is none."""
+    return request.method in ("PUT", "PATCH", "POST") and request.path.lower().lstrip("/").startswith("subscriptions/")
+
+
+def hits_write(request: Request, on: str) -> bool:
+    """Tell if a request creates, changes or deletes something of the provider; a POST may only ask."""
+    return request.method != "POST" and hits_provider(request, on)
+
+
 def hits_list(request: Request, on: str) -> bool:
     return request.method == "GET" and on in ("any", "read") and bool(_LIST.search(request.path))
 

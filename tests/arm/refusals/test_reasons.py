@@ -101,6 +101,7 @@ def test_each_code_has_its_exit_code_and_next_step(
     error = failure_of_write(always(status, arm_error(code, text)))
     assert (error.code, error.exit_code) == (code, exit_code)
     assert hint in (error.hint or "")
+    assert "REGISTRY" not in (error.hint or "")
     assert "permissions check" not in (error.hint or "") or code == "AuthorizationFailed"
     if exit_code is REFUSED:
         assert text.rstrip(".") in error.message
