@@ -101,7 +101,7 @@ def _restriction(restriction: Mapping[str, Any], field: str, content: Mapping[st
     assignment, given = _assignment(_inner(restriction, "policy")), restriction.get("defaultValue")
     planned = _planned(content, field)
     values = [str(value) for value in restriction.get("values") or ()]
-    alike = normalise_region if field.lower() == "location" else str
+    alike = normalise_region if field.lower() == "location" else str.lower  # policies compare without case
     is_listed = planned is not None and alike(planned) in map(alike, values)
     if effect not in (*_SETS, _REFUSES):
         return None
@@ -129,6 +129,8 @@ def _planned(content: Mapping[str, Any], field: str) -> str | None:
     if tag is not None:
         return next((str(value) for key, value in content["tags"].items() if key.lower() == tag), None)
     value = content.get(field, content["properties"].get(field.rpartition("/")[2]))
+    if isinstance(value, bool):
+        return str(value).lower()
     return None if value is None or isinstance(value, dict) else str(value)
 
 

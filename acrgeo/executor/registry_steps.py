@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.operation import Operation
-from acrgeo.core.execution.overwritten import OVERWRITTEN_READS, overwritten_note, overwritten_settings
+from acrgeo.core.execution.overwritten import (
+    OVERWRITTEN_READS,
+    differing_settings,
+    overwritten_note,
+    overwritten_settings,
+    wanted_and_found,
+)
 from acrgeo.core.execution.precheck import Decision, Precheck, precheck_registry
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.change import RegistryChange
@@ -48,4 +54,6 @@ def registry_steps(change: RegistryChange, retries: Retries, *, is_followed: boo
             retries.note = overwritten_note(differences)
             return Result.DONE
         yield Pause(seconds=retries.poll_interval, state="waiting for Azure to show it")
-    raise AcrGeoError(f"Azure accepted the update of {ref}, but does not show it.", code="NotShown")
+    values = wanted_and_found(differing_settings(change, fresh))
+    but = f"does not show it{': ' if values else ''}{values}"
+    raise AcrGeoError(f"Azure accepted the update of {ref}, but {but}.", code="NotShown")

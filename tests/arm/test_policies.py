@@ -11,6 +11,7 @@ from acrgeo.arm.policies import parse_verdicts, replica_question
 from acrgeo.core.model.registry import RegistryRef, ReplicaSettings
 
 REF = RegistryRef(subscription="s", resource_group="contoso-rg", name="contoso")
+ROUTING = "Microsoft.ContainerRegistry/registries/replications/regionEndpointEnabled"
 ID = {"policyAssignmentId": "/a/rule"}
 CONTENT: dict[str, Any] = json.loads(
     replica_question(REF, ReplicaSettings(name="canada", location="eastus", tags={"Team": "web"}))
@@ -43,6 +44,7 @@ COMPARED = {"expression": "location", "expressionValue": "eastus", "operator": "
         (restricted("location", "Required", values=["westus"]), "location must be westus"),
         (restricted("tags.cost", "Required", policyEffect="Deny"), "tags.cost is required"),
         (restricted("tags.team", "Required", values=["app"], reason="Known teams"), "Known teams"),
+        (restricted(ROUTING, "Deny", values=["True"], reason=""), f"{ROUTING} must not be true"),
         (restricted("tags[TEAM]", "Required", defaultValue="app", values=["app"]), "tags[TEAM] must be app"),
     ],
 )
@@ -78,6 +80,8 @@ def test_what_changes_it_is_found(body: Any, sets: tuple[str, str | None]) -> No
         restricted("location", "Audit", values=["eastus"]),
         restricted("tags.team", "Required", defaultValue="web", policyEffect="Modify"),
         restricted("tags.TEAM", "Required"),
+        restricted("tags.team", "Required", values=["App", "WEB"]),
+        restricted(ROUTING, "Required", values=["true"]),
         restricted("tags.cost", "Removed", policyEffect="Modify"),
         restricted("tags.team", "Required", defaultValue="app", policyEffect="Audit"),
         {"fieldRestrictions": None, "contentEvaluationResult": None},

@@ -151,6 +151,7 @@ def test_a_tier_that_stays_is_an_error(world: World) -> None:
         (Result.FAILED, "NotShown"),
         (Result.BLOCKED, None),
     ]
+    assert (outcome.results[0].detail or "").endswith("does not show it: sku: wanted Premium, found Standard.")
     assert world.writes() == ["PATCH contoso"]
 
 

@@ -57,6 +57,11 @@ def match_keys(edits: Mapping[str, str | None], tags: Mapping[str, str]) -> dict
     return {spellings.get(key.lower(), key): value for key, value in edits.items()}
 
 
+def tag_value(tags: Mapping[str, str], key: str) -> str | None:
+    """Return the value of a tag; ARM ignores the case of a key, and answers with a spelling of its own."""
+    return tags[key] if key in tags else next((tags[other] for other in tags if other.lower() == key.lower()), None)
+
+
 def apply_edits(tags: Mapping[str, str], edits: Mapping[str, str | None]) -> dict[str, str]:
     """Return the tags with the edits made. None removes a tag; tags without an edit stay."""
     edited = {**tags, **edits}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from acrgeo.core.desired.tags import tag_value
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.model.webhook import Webhook
 from acrgeo.core.plan.change import FieldChange, RegistryChange, ReplicaChange, WebhookChange
@@ -23,16 +24,20 @@ def overwritten_tags(change: ReplicaChange, fresh: Replica) -> Overwritten:
     if not fresh.is_settled or fresh.is_failed or (change.routing is not None and fresh.is_routed != change.routing):
         return {}
     return {
-        f"tag {key}": (value, fresh.tags.get(key))
+        f"tag {key}": (value, found)
         for key, value in change.tag_edits.items()
-        if fresh.tags.get(key) != value
+        if (found := tag_value(fresh.tags, key)) != value
     }
 
 
 def overwritten_settings(change: RegistryChange, fresh: Registry) -> Overwritten:
     """Return the endpoints that differ on a settled registry; never the tier, without which a change is not made."""
-    if fresh.provisioning_state != "Succeeded" or change.sku is not None:
-        return {}
+    is_settled = fresh.provisioning_state == "Succeeded"
+    return differing_settings(change, fresh) if is_settled and change.sku is None else {}
+
+
+def differing_settings(change: RegistryChange, fresh: Registry) -> Overwritten:
+    """Return what a change sets and a read does not show."""
     set_ = {field.name for field in change.fields}
     return _differing(field for field in replace(change, current=fresh.settings).fields if field.name in set_)
 
@@ -46,12 +51,18 @@ def overwritten_webhook(change: WebhookChange, fresh: Webhook | None) -> Overwri
 
 def overwritten_note(overwritten: Overwritten) -> str | None:
     """Return what to tell of a change that was made all the same; None where all is as desired."""
-    values = "; ".join(
+    if not overwritten:
+        return None
+    return f"written, and then changed by something else, such as an Azure Policy: {wanted_and_found(overwritten)}"
+
+
+def wanted_and_found(overwritten: Overwritten) -> str:
+    """Return ``tag env: wanted test, found prod; …``."""
+    return "; ".join(
         f"{name}: {'to be removed' if wanted is None else f'wanted {_word(wanted)}'}, "
         f"{'not there' if found is None else f'found {_word(found)}'}"
         for name, (wanted, found) in overwritten.items()
     )
-    return f"written, and then changed by something else, such as an Azure Policy: {values}" if values else None
 
 
 def _differing(fields: Iterable[FieldChange]) -> Overwritten:

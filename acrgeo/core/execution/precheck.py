@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from acrgeo.core.desired.tags import apply_edits
+from acrgeo.core.desired.tags import apply_edits, match_keys, tag_value
 from acrgeo.core.model.drain import is_own_tag
 from acrgeo.core.model.registry import Registry, Replica, Sku
 from acrgeo.core.model.webhook import Webhook
@@ -89,12 +89,13 @@ def is_in_desired_state(change: ReplicaChange, fresh: Replica) -> bool:
     """Return whether a replica already has the routing and the tags that a change sets."""
     if change.routing is not None and fresh.is_routed != change.routing:
         return False
-    return all(fresh.tags.get(key) == value for key, value in change.tag_edits.items())
+    return all(tag_value(fresh.tags, key) == value for key, value in change.tag_edits.items())
 
 
 def tags_to_send(change: ReplicaChange, fresh: Replica | None) -> dict[str, str]:
     """Return all tags for a write: ARM's PATCH replaces the whole set, so the current ones are sent too."""
-    return apply_edits(fresh.tags if fresh is not None else {}, change.tag_edits)
+    tags = fresh.tags if fresh is not None else {}
+    return apply_edits(tags, match_keys(change.tag_edits, tags))
 
 
 def _changed(why: str) -> Precheck:
@@ -148,7 +149,7 @@ def _differences(change: ReplicaChange, planned: Replica, fresh: Replica) -> Ite
     if planned.id is not None and change.routing is not None and fresh.is_routed != planned.is_routed:
         yield f"routing is now {'on' if fresh.is_routed else 'off'}"
     for key in change.tag_edits:
-        if fresh.tags.get(key) != planned.tags.get(key):
+        if tag_value(fresh.tags, key) != tag_value(planned.tags, key):
             yield "the record of the drain differs" if is_own_tag(key) else f"tag {key} differs"
 
 

@@ -1,0 +1,91 @@
+"""What counts as written over: settled values that are not as written, with tags compared as ARM spells them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.execution.overwritten import overwritten_note, overwritten_settings, overwritten_tags
+from acrgeo.core.execution.precheck import Decision, precheck_replica, tags_to_send
+from acrgeo.core.model.registry import Sku
+from acrgeo.core.plan.change import RegistryChange, ReplicaChange
+from acrgeo.core.plan.diff import diff
+from tests.core.planning import registry, replica
+
+
+def change(**desired: Any) -> ReplicaChange:
+    """Return the change of eastus, whose tags are Env=dev and old=1."""
+    current = registry("Premium", replica("eastus", tags={"Env": "dev", "old": "1"}))
+    (made,) = diff(current, DesiredRegistry(replicas=(DesiredReplica(location="eastus", **desired),))).replica_changes
+    return made
+
+
+ON = {"has_data_endpoints": True}
+TAGGED = change(tags={"env": "test", "old": None, "new": "2"})
+
+
+@pytest.mark.parametrize(
+    ("tags", "note"),
+    [
+        ({"Env": "test", "new": "2"}, None),
+        ({"ENV": "test", "New": "2", "cost": "42"}, None),
+        ({"env": "prod", "new": "2"}, "tag Env: wanted test, found prod"),
+        ({"Env": "test", "OLD": "", "new": "2"}, 'tag old: to be removed, found ""'),
+        ({"Env": "test"}, "tag new: wanted 2, not there"),
+        ({"Env": "Test", "new": ""}, 'tag Env: wanted test, found Test; tag new: wanted 2, found ""'),
+    ],
+)
+def test_tags_are_compared_whatever_the_case_of_their_names(tags: dict[str, str], note: str | None) -> None:
+    """Azure may answer with another spelling of a name than was sent; a value is another one in another case."""
+    fresh = replica("eastus", tags=tags)
+    told = overwritten_note(overwritten_tags(TAGGED, fresh))
+    assert (told and told.partition("Policy: ")[2]) == note
+    precheck = precheck_replica(TAGGED, fresh, is_ours=True)
+    assert precheck.decision is Decision.ALREADY
+    is_as_planned = note is None
+    theirs = precheck_replica(TAGGED, fresh, is_ours=False).decision
+    assert theirs is (Decision.ALREADY if is_as_planned else Decision.CHANGED)
+
+
+def test_no_name_is_sent_twice() -> None:
+    """ARM refuses two spellings of one name: the one that is there stays."""
+    fresh = replica("eastus", tags={"ENV": "dev", "Old": "1", "kept": "3"})
+    assert tags_to_send(TAGGED, fresh) == {"ENV": "test", "kept": "3", "new": "2"}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"provisioning_state": "Updating"},
+        {"provisioning_state": "Failed"},
+        {"is_routed": True},
+    ],
+)
+def test_nothing_counts_before_it_is_settled(facts: dict[str, Any]) -> None:
+    """Nor while routing is not as written yet: then Azure has not shown the write at all."""
+    both = change(tags={"env": "test"}, is_routed=False)
+    assert overwritten_tags(both, replica("eastus", **{"tags": {"Env": "prod"}, "is_routed": False, **facts})) == {}
+
+
+@pytest.mark.parametrize(
+    ("desired", "facts", "names"),
+    [
+        ({"has_data_endpoints": True}, {}, ["dataEndpointEnabled"]),
+        ({"has_data_endpoints": True}, ON, []),
+        ({"has_data_endpoints": True}, {"provisioning_state": "Updating"}, []),
+        (
+            {"has_data_endpoints": True, "has_regional_endpoints": True},
+            {"has_data_endpoints": True},
+            ["regionalEndpoints"],
+        ),
+        ({"sku": Sku.STANDARD}, {}, []),
+    ],
+)
+def test_settings_count_but_never_the_tier(desired: dict[str, Any], facts: dict[str, Any], names: list[str]) -> None:
+    """Only what the change sets, on a registry that is settled."""
+    (made,) = diff(registry("Premium", has_data_endpoints=False), DesiredRegistry(**desired)).changes
+    assert isinstance(made, RegistryChange)
+    fresh = registry("Premium", **{"has_data_endpoints": False, **facts})
+    assert list(overwritten_settings(made, fresh)) == names
