@@ -169,7 +169,7 @@ class KeptTokens:
             entry = _parse(self.store.read(name) or b"")
             is_of_old_sign_in = (
                 entry is not None
-                and entry.get("settings") == key["settings"]
+                and entry.get("azFolder") == key["azFolder"]
                 and entry["boundTo"] != self.binding(entry["credential"])
             )
             if entry is None or is_of_old_sign_in or entry["expiresOn"] <= self._now():
@@ -185,7 +185,7 @@ class KeptTokens:
             return _digest([self._environ.get("COMPUTERNAME") if os.name == "nt" else os.uname().nodename, _boot()])
         if credential != AZ:
             return ""
-        file = az_folder(self._environ) / "azureProfile.json"
+        file = self._az_folder / "azureProfile.json"
         try:
             with file.open("rb") as profile:
                 written = os.fstat(profile.fileno()).st_mtime_ns
@@ -196,6 +196,10 @@ class KeptTokens:
             return None
         return _digest([str(file), written, content, active_cloud(self._environ)])
 
+    @property
+    def _az_folder(self) -> Path:
+        return az_folder(self._environ).absolute()
+
     def _key(self, account: Named | None) -> tuple[str, dict[str, Any]]:
         settings: list[Any] = [[name, self._environ.get(name) or None] for name in _SETTINGS]
         settings += [[name, bool(self._environ.get(name))] for name in _SECRETS]
@@ -205,7 +209,8 @@ class KeptTokens:
             "scope": self._cloud.scope,
             "tenant": account and account.tenant,
             "account": account and account.user,
-            "settings": _digest([*settings, str(az_folder(self._environ))]),
+            "settings": _digest(settings),
+            "azFolder": _digest([str(self._az_folder)]),
         }
         return f"{_digest(list(key.values()))}.json", key
 

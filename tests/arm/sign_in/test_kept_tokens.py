@@ -25,7 +25,7 @@ from acrgeo.files.private import PrivateFolder
 from acrgeo.sandbox import Sandbox
 from acrgeo.sandbox.doors.pool import SandboxPool
 from tests.arm.sign_in.test_profile import TENANT, A, B, az_files, entry
-from tests.arm.wires import Answer, Sent, Wire
+from tests.arm.wires import Answer, Wire
 
 NOW = 1_790_000_000.0
 LATER = int(NOW) + 3600
@@ -75,8 +75,8 @@ def test_what_is_kept_is_an_arm_token_with_what_it_is_bound_to(store: PrivateFol
     kept = KeptTokens(store, CLOUDS[0], environ, now=Clock())
     keep(kept)
     assert sorted(content(store)) == [
-        "account", "boundTo", "cloud", "credential", "expiresOn", "format", "gotAt", "scope", "settings", "tenant",
-        "token",
+        "account", "azFolder", "boundTo", "cloud", "credential", "expiresOn", "format", "gotAt", "scope", "settings",
+        "tenant", "token",
     ]  # fmt: skip
     assert content(store)["scope"] == "https://management.azure.com/.default"
     (file,) = store.path.iterdir()
@@ -293,6 +293,7 @@ def test_a_token_has_five_minutes_left_and_is_not_from_the_future(
         {"tenant": "other"},
         {"account": "bert@contoso.com"},
         {"settings": "other"},
+        {"azFolder": "other"},
         {"format": 2},
     ],
 )
@@ -321,12 +322,12 @@ def test_what_has_ended_is_tidied_up(store: PrivateFolder, environ: dict[str, st
 
 @pytest.mark.parametrize("change", CHANGES_OF_AZ)
 def test_what_a_sign_out_left_is_tidied_up(store: PrivateFolder, environ: dict[str, str], change: Change) -> None:
-    """Also where the next run asks as another account; a service principal's token stays."""
+    """Also where the next run asks as another account and with other variables; a service principal's token stays."""
     kept = KeptTokens(store, CLOUDS[0], environ, now=Clock())
     keep(kept)
     kept.keep(Account(tenant="other"), "EnvironmentCredential", "of-a-principal", LATER, "")
     change(environ)
-    kept.tidy()
+    KeptTokens(store, CLOUDS[0], {**environ, "AZURE_TOKEN_CREDENTIALS": "dev"}, now=Clock()).tidy()
     assert content(store)["token"] == "of-a-principal"
 
 
@@ -356,13 +357,8 @@ class Azure:
         """Return the token of a call."""
         return jwt(upn="anna@contoso.com", n=str(number))
 
-    def run(self, subscription: str = A, **more: Any) -> list[str]:
-        """Run a command that reads, and return the tokens of its requests."""
-
-        def answer(request: Sent) -> Answer:
-            return self.answer(str(request.headers["Authorization"]).removeprefix("Bearer "))
-
-        wire = Wire(answer)
+    def session(self, wire: Wire, subscription: str = A) -> Session:
+        """Return the session of a run, whose only way to sign in this is."""
         way = az_way(CLOUDS[0], self.environ) if self.kind == "az" else Way(self.kind, lambda _: self)
         credential = SignedInCredential(
             CLOUDS[0],
@@ -371,9 +367,13 @@ class Azure:
             trace=self.lines.append,
             kept=KeptTokens(self.store, CLOUDS[0], self.environ),
         )
-        session = Session(http=wire, credential=credential, environ=self.environ, subscription=subscription, **more)
+        return Session(http=wire, credential=credential, environ=self.environ, subscription=subscription)
+
+    def run(self, subscription: str = A) -> list[str]:
+        """Run a command that reads, and return the tokens of its requests."""
+        wire = Wire(lambda request: self.answer(str(request.headers["Authorization"]).removeprefix("Bearer ")))
         try:
-            Gateway(session).list_registries()
+            Gateway(self.session(wire, subscription)).list_registries()
         finally:
             self.sent = [str(sent.headers["Authorization"]).removeprefix("Bearer ") for sent in wire.sent]
         return self.sent
@@ -453,6 +453,20 @@ def test_a_kept_token_that_azure_refuses_is_dropped_and_a_new_one_asked_for(
     assert azure.asked == [{}, {}]
 
 
+def test_a_change_is_sent_again_too(azure: Azure) -> None:
+    """A 401 is the answer before anything is done: the write is made once, with the new token."""
+    azure.run()
+    wire = Wire(lambda request: azure.answer(str(request.headers["Authorization"]).removeprefix("Bearer ")))
+    azure.answer = refusing(azure.token(1), WWW_Authenticate=CHALLENGE)
+    gateway = Gateway(azure.session(wire))
+    gateway.begin_create_replica(
+        gateway.find_registry("contoso", "g"), "eastus", "eastus", is_routed=True, tags={"a": "b"}
+    )
+    assert [request.method for request in wire.sent] == ["PUT", "PUT"]
+    assert len({request.body for request in wire.sent}) == 1
+    assert str(wire.sent[-1].headers["Authorization"]) == f"Bearer {azure.token(2)}"
+
+
 @pytest.mark.parametrize("answer", [{}, {"WWW_Authenticate": CHALLENGE}])
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_a_token_that_azure_refuses_is_never_left(azure: Azure, answer: dict[str, str], is_kept: bool) -> None:
@@ -513,13 +527,7 @@ def test_a_refused_token_that_cannot_be_removed_is_not_taken_twice(azure: Azure)
 def test_who_is_signed_in_now_is_asked_anew(azure: Azure) -> None:
     """A session may take no token of an earlier run; what it gets stands for the next."""
     azure.run()
-    credential = SignedInCredential(
-        CLOUDS[0],
-        environ=azure.environ,
-        ways=lambda: [Way(AZ, lambda _: azure)],
-        kept=KeptTokens(azure.store, CLOUDS[0], azure.environ),
-    )
-    session = Session(http=Wire(lambda _: (200, {}, {})), credential=credential, environ=azure.environ, subscription=A)
+    session = azure.session(Wire(lambda _: (200, {}, {})))
     session.sign_in_anew()
     assert session.sign_in(A) is not None
     assert len(azure.asked) == 2
