@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from typing import cast
 
 from acrgeo.core.execution.events import Result
@@ -53,10 +54,12 @@ class ReplicaSteps:
     retries: Retries
     is_followed: bool
     waits_for_ready: bool
+    now: Callable[[], float]
     replica: Replica | None = None
     is_removed: bool = False
     is_marked: bool = False
     is_creation_sent: bool = False
+    deleted: Replica | None = None
 
     @property
     def is_lost(self) -> bool:
@@ -69,11 +72,14 @@ class ReplicaSteps:
             case Action.REPLACE:
                 return (yield from self._replace())
             case Action.AWAIT:
-                return (yield from self._await())
+                result = yield from self._await()
             case Action.DELETE:
                 return (yield from self._delete())
             case _:
-                return (yield from self._write())
+                result = yield from self._write()
+        if result is not Result.ACCEPTED:
+            yield from self._unmark()  # what a replacement kept is there again
+        return result
 
     @property
     def _state(self) -> str:
@@ -141,6 +147,7 @@ class ReplicaSteps:
 
     def _delete(self) -> Steps:
         gateway = self.retries.gateway
+        yield from self._unmark()  # what is deleted on purpose is no replacement that stopped half-way
         operation = yield from self.retries.send(
             self._check, lambda: gateway.begin_delete_replica(self.change.registry, self.change.name)
         )
@@ -155,15 +162,19 @@ class ReplicaSteps:
     def _replace(self) -> Steps:
         """Delete the replica, wait until it is gone, and create it with the same name, tags and routing."""
         change, retries = self.change, self.retries
-        if (yield from _with_recovery(self._remove(), recreate_command(change))) is Result.ALREADY:
-            yield from self._unmark()
-            return Result.ALREADY
-        operation = yield from retries.send(self._check_creation, self._create)
-        if operation is not None:
-            yield from retries.follow(operation, self._state, self._what)
-        yield from self._settle()
+        try:
+            result = yield from _with_recovery(self._remove(), recreate_command(change))
+        except RefusedError:
+            if self.is_marked:
+                yield from self._unmark()
+            raise
+        if result is Result.DONE:
+            operation = yield from retries.send(self._check_creation, self._create)
+            if operation is not None:
+                yield from retries.follow(operation, self._state, self._what)
+            yield from self._settle()
         yield from self._unmark()
-        return Result.DONE
+        return result
 
     def _mark(self) -> None:
         """Write down what the replica is to be, where any machine finds it, before anything is deleted.
@@ -172,7 +183,7 @@ class ReplicaSteps:
         """
         desired = self.change.desired
         assert desired is not None, "a replacement desires a replica"
-        tags = encode_mark(desired)
+        tags = encode_mark(desired, datetime.fromtimestamp(self.now(), timezone.utc).isoformat(timespec="seconds"))
         if tags is None or self.is_marked:
             return
         try:
@@ -185,8 +196,7 @@ class ReplicaSteps:
     def _unmark(self) -> Generator[Pause, None, None]:
         """Remove what was written down. Where that fails, the next repair does it."""
         gateway, ref = self.retries.gateway, self.change.registry
-        was_marked = self.change.current is not None and self.change.current.id is None
-        if not self.is_marked and not was_marked:
+        if not self.is_marked and not marks_of(self.registry.current.tags, self.change.name):
             return
         with suppress(AzureError):
             registry = yield from self.retries.read(lambda: gateway.read_registry(ref))
@@ -200,7 +210,11 @@ class ReplicaSteps:
         yield Pause(seconds=0, state="Deleting")
 
         def write() -> Operation:
-            self._mark()
+            if not self.is_marked:
+                self._mark()
+                if self._check().decision is not Decision.ACT:
+                    raise AzureError("Somebody else replaces it.", kind=ErrorKind.CONFLICT)
+            self.deleted = self.replica
             return gateway.begin_delete_replica(change.registry, change.name)
 
         operation = yield from self.retries.send(self._check, write)
@@ -209,8 +223,10 @@ class ReplicaSteps:
         elif self.replica is not None and self.replica.provisioning_state != "Deleting":
             yield from self._settle()
             return Result.ALREADY
-        yield from self._until_gone(reads=GONE_READS)
-        return Result.DONE
+        if (yield from self._until_gone(reads=GONE_READS)):
+            return Result.DONE
+        yield from self._settle()
+        return Result.ALREADY
 
     def _check_creation(self) -> Precheck:
         creation = replace(self.change, action=Action.CREATE)
@@ -264,8 +280,8 @@ class ReplicaSteps:
         was_failed = self.change.current is not None and self.change.current.is_failed
         return was_failed and self.change.only_drains and is_in_desired_state(self.change, replica)
 
-    def _until_gone(self, *, reads: int) -> Generator[Pause, None, None]:
-        """Wait for ``reads`` 404s in a row."""
+    def _until_gone(self, *, reads: int) -> Generator[Pause, None, bool]:
+        """Wait for ``reads`` 404s in a row. Returns False where somebody else made the replica again meanwhile."""
         gone = stale = 0
         while True:
             replica = yield from self.retries.read(self._read)
@@ -274,7 +290,9 @@ class ReplicaSteps:
                 self.is_removed, self.retries.is_following = True, False
             stale += replica is not None and replica.is_settled
             if gone >= reads:
-                return
+                return True
+            if replica is not None and self._is_made_again(replica):
+                return False
             if stale > APPEARS_WITHIN:
                 self.retries.is_following = False
                 error = self.retries.poll_error
@@ -282,6 +300,13 @@ class ReplicaSteps:
                 raise AcrGeoError(f"The replica in {self.change.location} was not deleted.{reason}", code="NotDeleted")
             seconds = self.retries.gone_pause() if replica is None else self.retries.poll_interval
             yield Pause(seconds=seconds, state="Deleting")
+
+    def _is_made_again(self, replica: Replica) -> bool:
+        """Return whether a replica is another one than a replacement deleted: it has a state of a later time."""
+        if self.change.action is not Action.REPLACE or replica.provisioning_state == "Deleting":
+            return False
+        deleted = self.deleted
+        return self.is_removed or (deleted is not None and replica.timestamp != deleted.timestamp)
 
     def _keep_serving(self) -> None:
         """Check rule last-routed against Azure now: somebody else may have drained a region since the plan.

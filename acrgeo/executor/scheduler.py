@@ -173,6 +173,7 @@ class _Scheduler:
                     retries=retries,
                     is_followed=is_followed,
                     waits_for_ready=self.wait is Wait.READY,
+                    now=self.clock.now,
                 )
                 steps = replica_steps.steps()
             case RegistryChange():

@@ -20,6 +20,7 @@ from acrgeo.cli.options import new_group, option
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.selection import parse_regions
 from acrgeo.core.desired.tags import parse_tags
+from acrgeo.core.execution.mark import interrupted_in, with_missing
 from acrgeo.core.model.names import is_name
 from acrgeo.core.model.registry import Registry, Replica, Sku
 from acrgeo.errors import ExitCode, NotFoundError, UsageError
@@ -143,11 +144,14 @@ def add(
 def delete(context: Context, options: WriteOptions, registry: RegistryArgument, region: RegionsArgument) -> ExitCode:
     """Delete replicas.
 
-    Never deletes the home replica or the last one that serves. Skips regions without a replica.
+    Never deletes the home replica or the last one that serves. Skips regions without a replica. One
+    whose replacement was interrupted is given up.
     """
     from acrgeo.workflow.apply import change
 
-    chosen = select(context, read_registry(context, registry), region, may_be_gone=True)
+    current = read_registry(context, registry)
+    missing = with_missing(current, {mark.location for mark in interrupted_in(current)})
+    chosen = select(context, missing, region, may_be_gone=True)
     if chosen.gone:
         from acrgeo.output.views.error import print_note
 

@@ -6,7 +6,7 @@ Law: these tags are acrgeo's own, so they are in no plan and no export. They are
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,14 +18,15 @@ LONGEST_VALUE = 256  # of a tag
 MOST_PARTS = 15  # a registry has 50 tags, most of them its owner's
 
 
-def encode_mark(desired: ReplicaSettings) -> dict[str, str] | None:
-    """Return the tags that hold a replica; None for one whose tags do not fit."""
+def encode_mark(desired: ReplicaSettings, at: str | None = None) -> dict[str, str] | None:
+    """Return the tags that hold a replica, and since when; None for one whose tags do not fit."""
     body = {
         "name": desired.name,
         "location": desired.location,
         "routing": desired.is_routed,
         "zoneRedundancy": desired.zone_redundancy,
         "tags": dict(desired.tags),
+        "at": at,
     }
     text = json.dumps(body, separators=(",", ":"))
     parts = [text[at : at + LONGEST_VALUE] for at in range(0, len(text), LONGEST_VALUE)]
@@ -46,43 +47,92 @@ def decode_marks(tags: Mapping[str, str]) -> tuple[Replica, ...]:
     return tuple(replica for name in sorted(names) if (replica := _decode(marks_of(tags, name))) is not None)
 
 
+def interrupted_in(registry: Registry) -> tuple[Replica, ...]:
+    """Return the replicas whose replacement was interrupted, as Failed and without an id; never the home replica."""
+    return tuple(mark for mark in decode_marks(registry.tags) if mark.location != registry.location)
+
+
+def is_missing(registry: Registry, mark: Replica) -> bool:
+    """Return whether nothing is in the place of a replica under replacement, or only what is being deleted."""
+    return all(
+        replica.provisioning_state == "Deleting" and replica.name.lower() == mark.name.lower()
+        for replica in registry.replicas
+        if replica.location == mark.location
+    )
+
+
+def with_missing(registry: Registry, locations: Collection[str]) -> Registry:
+    """Return the registry with what an interrupted replacement left missing in some regions."""
+    found = (mark for mark in interrupted_in(registry) if mark.location in locations)
+    return _with(registry, [mark for mark in found if is_missing(registry, mark)])
+
+
 def with_interrupted(registry: Registry) -> Registry:
     """Return the registry with the replicas whose replacement was interrupted as Failed and without an id.
 
     One that is Failed, or whose region has another replica, is as it was read.
     """
-    gone = [
-        mark
-        for mark in decode_marks(registry.tags)
-        if mark.location != registry.location
-        and not any(
-            replica.is_failed or replica.name.lower() != mark.name.lower()
-            for replica in registry.replicas
-            if replica.location == mark.location
-        )
-    ]
-    regions = {mark.location for mark in gone}
+    return _with(
+        registry,
+        [
+            mark
+            for mark in interrupted_in(registry)
+            if not any(
+                replica.is_failed or replica.name.lower() != mark.name.lower()
+                for replica in registry.replicas
+                if replica.location == mark.location
+            )
+        ],
+    )
+
+
+def is_interrupted(replica: Replica) -> bool:
+    """Return whether a replica is one that only its mark has: the home replica alone may lack an id otherwise."""
+    return replica.id is None and replica.is_failed and not replica.is_home
+
+
+def _with(registry: Registry, missing: Sequence[Replica]) -> Registry:
+    if not missing:
+        return registry
+    regions = {mark.location for mark in missing}
     replicas = [replica for replica in registry.replicas if replica.location not in regions]
-    return replace(registry, replicas=tuple(sorted([*replicas, *gone], key=lambda replica: replica.location)))
+    return replace(registry, replicas=tuple(sorted([*replicas, *missing], key=lambda replica: replica.location)))
 
 
 def _decode(marks: Mapping[str, str]) -> Replica | None:
-    parts = sorted(marks.items(), key=lambda mark: (len(mark[0]), mark[0]))
+    """Return the replica of a mark. A run that was killed may have left another one: the latest is meant."""
+    groups: dict[str, dict[str, str]] = {}
+    for key, value in marks.items():
+        part, _, count = key.rpartition("-")[2].lower().partition("of")
+        groups.setdefault(count, {})[part] = value
+    found: list[Replica] = []
+    for count, parts in groups.items():
+        if count.isdecimal() and len(count) <= 2:
+            numbers = [str(at) for at in range(1, int(count) + 1)]
+            if numbers and all(number in parts for number in numbers):
+                found += _parse("".join(parts[number] for number in numbers))
+    return max(found, key=lambda replica: replica.timestamp or "", default=None)
+
+
+def _parse(text: str) -> Sequence[Replica]:
     try:
-        body: Any = json.loads("".join(value for _, value in parts))
+        body: Any = json.loads(text)
     except (ValueError, RecursionError):
-        return None
+        return ()
     if not isinstance(body, dict) or not all(isinstance(body.get(key), str) for key in ("name", "location")):
-        return None
+        return ()
     kept = body.get("tags")
     if not isinstance(kept, dict) or not isinstance(body.get("routing"), bool):
-        return None
-    return Replica(
-        name=body["name"],
-        location=body["location"],
-        is_routed=body["routing"],
-        provisioning_state="Failed",
-        zone_redundancy=zones if isinstance(zones := body.get("zoneRedundancy"), str) else None,
-        message="its replacement was interrupted",
-        tags={str(key): str(value) for key, value in kept.items()},
+        return ()
+    return (
+        Replica(
+            name=body["name"],
+            location=body["location"],
+            is_routed=body["routing"],
+            provisioning_state="Failed",
+            zone_redundancy=zones if isinstance(zones := body.get("zoneRedundancy"), str) else None,
+            message="its replacement was interrupted",
+            timestamp=at if isinstance(at := body.get("at"), str) else None,
+            tags={str(key): str(value) for key, value in kept.items()},
+        ),
     )

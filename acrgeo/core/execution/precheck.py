@@ -173,6 +173,13 @@ def _precheck_replace(change: ReplicaChange, fresh: Replica | None) -> Precheck:
         return _changed(f"the replica named {fresh.name} is now in {fresh.location}")
     if change.current is not None and change.current.id is None and not fresh.is_failed:
         return UNDER_WAY  # it was deleted and is made again already, by a run that was interrupted
+    if not fresh.is_settled and not _is_as_planned(change, fresh):
+        return UNDER_WAY  # somebody else replaces it: what the plan saw Failed or stuck is not what is created now
     if fresh.provisioning_state == "Succeeded":
         return ALREADY if is_in_desired_state(change, fresh) else _changed("it is healthy again")
     return ACT
+
+
+def _is_as_planned(change: ReplicaChange, fresh: Replica) -> bool:
+    seen = change.current
+    return seen is not None and (seen.provisioning_state, seen.timestamp) == (fresh.provisioning_state, fresh.timestamp)

@@ -121,6 +121,12 @@ PERMISSIONS = (
         is_required=False,
     ),
     Permission(
+        action="Microsoft.Resources/tags/write",
+        purpose="keep what a repair replaces, so that it can be finished after an interruption",
+        tasks=(Task.DELETE,),
+        is_required=False,
+    ),
+    Permission(
         action="Microsoft.Authorization/locks/read",
         purpose="see locks before a change",
         tasks=GEO_TASKS,

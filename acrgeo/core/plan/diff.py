@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from acrgeo.core.desired.registry import DesiredRegistry
+from acrgeo.core.execution.mark import interrupted_in, with_missing
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.change import Action, Change, Phase, RegistryChange, ReplicaChange, WebhookChange
 from acrgeo.core.plan.plan import RegistryPlan
@@ -18,6 +19,7 @@ def diff(current: Registry, desired: DesiredRegistry) -> RegistryPlan:
 
     Nothing is judged here: what is not allowed is in the plan, and ``review`` refuses it.
     """
+    current = with_missing(current, _meant_regions(current, desired))
     replicas = diff_replicas(current, desired)
     changes = [*diff_settings(current, desired), *replicas.changes, *diff_webhooks(current, desired)]
     changes.sort(key=lambda change: (change.phase, change.action is not Action.AWAIT, change.id))
@@ -30,6 +32,16 @@ def diff(current: Registry, desired: DesiredRegistry) -> RegistryPlan:
         listed=tuple(replica for replica in current.replicas if replica.name in replicas.matched),
         misnamed=tuple(replicas.misnamed),
     )
+
+
+def _meant_regions(current: Registry, desired: DesiredRegistry) -> set[str]:
+    """Return the regions that something is desired of, where a replacement that was interrupted is to be finished."""
+    listed = {replica.location for replica in desired.replicas}
+    marks = interrupted_in(current)
+    if desired.lists_replicas and desired.prunes:
+        return listed | {mark.location for mark in marks}
+    absent = {name.lower() for name in desired.absent}
+    return listed | {mark.location for mark in marks if mark.name.lower() in absent}
 
 
 def _with_waits(change: Change, changes: list[Change]) -> Change:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.tags import apply_edits, match_keys
+from acrgeo.core.execution.mark import is_interrupted
 from acrgeo.core.model.drain import encode_drain, is_own_tag, without_drain
 from acrgeo.core.model.registry import Registry, Replica, ReplicaSettings
 from acrgeo.core.plan.change import Action, Change, Phase, ReplicaChange
@@ -68,7 +69,11 @@ def _diff_replica(
     elif existing.provisioning_state == "Deleting":
         awaited = _await(current, existing)
         result.changes += [awaited, *_creates(current, desired_replica, waits_for=(awaited.id,))]
-    elif desired_replica.is_replaced or (desired.replaces_failed and existing.is_failed and not existing.is_home):
+    elif (
+        desired_replica.is_replaced
+        or is_interrupted(existing)
+        or (desired.replaces_failed and existing.is_failed and not existing.is_home)
+    ):
         result.changes.append(_replacement(current, existing, desired_replica))
     else:
         result.changes += _updates(current, existing, desired_replica, desired, result.held)

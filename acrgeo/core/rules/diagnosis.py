@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from acrgeo.core.execution.mark import MARK, interrupted_in, is_missing
 from acrgeo.core.model.durations import STUCK_AFTER
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.model.timestamps import age
+from acrgeo.core.plan.change import Action
 from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.core.rules.links import PRIVATE_LINK
-from acrgeo.core.rules.rule import Found, Rule
+from acrgeo.core.rules.rule import Check, Found, Rule
+from acrgeo.core.rules.subject import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,43 @@ BROKEN_REPLICA = Rule(
     cure="Remove the cause that the finding names, then let repair delete the replica and create it again.",
     link=PRIVATE_LINK,
 )
-RULES = (BROKEN_REPLICA,)
+
+
+def interruptions(registry: Registry) -> Iterator[tuple[Replica, str]]:
+    """Yield the replicas whose replacement was interrupted, each with what is so."""
+    for mark in interrupted_in(registry):
+        since = f", which began at {mark.timestamp}," if mark.timestamp else ""
+        left = "there is no replica" if is_missing(registry, mark) else "the record of it was not removed"
+        yield mark, f"The replacement of the replica in {mark.location}{since} was interrupted: {left}."
+
+
+def finish_command(registry: Registry, mark: Replica) -> str:
+    """Return the command that finishes an interrupted replacement."""
+    return f"acrgeo replica repair {registry.name} {mark.location}"
+
+
+def _find_interrupted(subject: Subject) -> Iterator[Found]:
+    """Yield the interrupted replacements that the plan does not finish."""
+    changed = {change.location for change in subject.plan.replica_changes if change.action in _FINISHING}
+    for mark, fact in interruptions(subject.plan.current):
+        if mark.location not in changed:
+            yield Found(fact=fact, hint=finish_command(subject.plan.current, mark), location=mark.location)
+
+
+_FINISHING = (Action.REPLACE, Action.DELETE)
+RULES = (
+    BROKEN_REPLICA,
+    Rule(
+        id="interrupted-replacement",
+        severity=Severity.WARNING,
+        cause="A replacement deleted a replica, or was about to, and stopped before the replica was there again. What "
+        f"it had is kept in tags of the registry, {MARK}NAME-1of2 and so on.",
+        evidence="tags of the registry",
+        cure="Finish it: acrgeo replica repair REGISTRY REGION, or an apply of a file that lists the region. To give "
+        "the replica up: acrgeo replica delete REGISTRY REGION.",
+        checks=(Check(find=_find_interrupted),),
+    ),
+)
 
 
 def is_stuck(replica: Replica, now: datetime, stuck_after: float = STUCK_AFTER) -> bool:

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from acrgeo.core.execution.mark import interrupted_in
+from acrgeo.core.model.drain import is_own_tag
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.switches import switch_word
+from acrgeo.core.rules.diagnosis import finish_command, interruptions
 from acrgeo.core.rules.home_region import unavailable
 from acrgeo.output.grid import draw_facts
 from acrgeo.output.page import Canvas, Page, assemble, styled
@@ -55,6 +58,11 @@ def registry_parts(registry: Registry, regions: Regions | None = None) -> Docume
         "tags": dict(registry.tags),
     }
     others = {key: value for key, value in registry.properties.items() if key not in document}
+    interrupted = [
+        {"name": mark.name, "location": mark.location, "startedAt": mark.timestamp} for mark in interrupted_in(registry)
+    ]
+    if interrupted:
+        others["interruptedReplacements"] = interrupted
     return {**document, **others, "replicas": replicas_document(registry.replicas, regions)["replicas"]}
 
 
@@ -68,8 +76,10 @@ def render_registry(
         yield styled()
         yield from draw_facts(canvas, _facts(registry))
         trouble = unavailable(registry)
-        if trouble is not None:
-            yield from canvas.wrap(trouble, style="yellow")
+        told = [] if trouble is None else [trouble]
+        told += [f"{fact} To finish it: {finish_command(registry, mark)}" for mark, fact in interruptions(registry)]
+        for text in told:
+            yield from canvas.wrap(text, style="yellow")
         yield styled()
         yield from render_replicas(registry.replicas, regions, now=now).draw(canvas)
         if news:
@@ -99,6 +109,7 @@ def _facts(registry: Registry) -> list[tuple[str, Text | str]]:
         facts += [("", host) for host in registry.regional_endpoint_hosts]
     if registry.has_private_endpoints:
         facts.append(("Private endpoints", "yes"))
-    if registry.tags:
-        facts.append(("Tags", ", ".join(f"{key}={value}" for key, value in sorted(registry.tags.items()))))
+    tags = {key: value for key, value in registry.tags.items() if not is_own_tag(key)}
+    if tags:
+        facts.append(("Tags", ", ".join(f"{key}={value}" for key, value in sorted(tags.items()))))
     return facts

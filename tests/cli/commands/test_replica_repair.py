@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -175,25 +176,89 @@ class KilledAt:
         self._time.sleep(seconds)
 
 
-@pytest.mark.parametrize("at", range(6))
-def test_the_same_command_finishes_a_killed_repair(cli: Cli, at: int) -> None:
-    """Killed at any wait: repeated, with and without the region, it leaves the replica as it was and no mark."""
+FILE = """
+apiVersion: acrgeo/v1
+registry: contoso
+replicas:
+  - location: westeurope
+"""
+
+
+@pytest.fixture
+def interrupted(cli: Cli) -> Cli:
+    """Return contoso after a repair of eastus that was killed between its deletion and its creation."""
     cli.premium("westeurope")
     cli("replica", "add", "contoso", "eastus", "--name", "primary", "--tag", "team=web", "--no-routing", "-y")
     cli.time.advance(60)
     spoil(cli, "eastus")
-    cli.clock = KilledAt(cli, at)
+    cli.clock = KilledAt(cli, 3)
     with pytest.raises(SystemExit):
         cli("replica", "repair", "contoso", "eastus", "-y")
     cli.clock = None
-    cli.time.advance(at * 7)
-    again = cli("replica", "repair", "contoso", *(["eastus"] if at % 2 else []), "-y")
-    assert again.code == 0, again.err
     cli.time.advance(60)
+    return cli
+
+
+@pytest.mark.parametrize("words", [("eastus",), ()])
+def test_the_same_command_finishes_a_killed_repair(interrupted: Cli, words: tuple[str, ...]) -> None:
+    """With and without the region, it leaves the replica as it was and no mark."""
+    again = interrupted("replica", "repair", "contoso", *words, "-y")
+    assert again.code == 0, again.err
+    interrupted.time.advance(60)
+    check_whole(interrupted)
+
+
+def check_whole(cli: Cli) -> None:
+    """Check that the replica is there as it was, and that nothing is left of the replacement."""
     (replica,) = json.loads(cli("replica", "show", "contoso", "eastus", "-o", "json").out)["replicas"]
     assert (replica["name"], replica["tags"], replica["regionEndpointEnabled"]) == ("primary", {"team": "web"}, False)
     assert replica["provisioningState"] == "Succeeded"
-    assert "acrgeo-replacing" not in cli("show", "contoso", "-o", "json").out + cli("export", "contoso").out
+    shown = json.loads(cli("show", "contoso", "-o", "json").out)
+    assert shown["tags"] == {}
+    assert "interruptedReplacements" not in shown
+
+
+def test_every_command_tells_of_an_interrupted_replacement(interrupted: Cli, tmp_path: Path) -> None:
+    """Show, drift, plan and preflight say which command finishes it, also where the file does not list the region."""
+    file = tmp_path / "contoso.yaml"
+    file.write_text(FILE, encoding="utf-8")
+    finish = "acrgeo replica repair contoso eastus"
+    told = {
+        "show": interrupted("show", "contoso"),
+        "drift": interrupted("drift", "-f", str(file)),
+        "plan": interrupted("plan", "-f", str(file)),
+        "preflight": interrupted("preflight", "contoso"),
+    }
+    for command, result in told.items():
+        assert finish in " ".join(result.out.split()), command
+        assert "acrgeo-replacing" not in result.out, command
+    assert told["drift"].code == 0  # what a file does not list it does not manage
+    (interruption,) = json.loads(interrupted("show", "contoso", "-o", "json").out)["interruptedReplacements"]
+    assert (interruption["name"], interruption["location"]) == ("primary", "eastus")
+    assert interruption["startedAt"].startswith("20")
+    assert "acrgeo-replacing" not in interrupted("export", "contoso").out
+
+
+def test_apply_of_a_file_that_lists_the_region_finishes_it(interrupted: Cli, tmp_path: Path) -> None:
+    """It is a replacement, which keeps name and tags; drift counts it; the mark goes."""
+    file = tmp_path / "contoso.yaml"
+    file.write_text(f"{FILE}  - location: eastus\n    routing: false\n", encoding="utf-8")
+    drifted = json.loads(interrupted("drift", "-f", str(file), "-o", "json").out)
+    assert (drifted["counts"]["replace"], [change["id"] for change in drifted["changes"]]) == (1, ["contoso/eastus"])
+    applied = interrupted("apply", "-f", str(file), "-y")
+    assert applied.code == 0, applied.err
+    interrupted.time.advance(60)
+    check_whole(interrupted)
+    assert interrupted("drift", "-f", str(file)).code == 0
+
+
+def test_interrupted_replacement_is_given_up_by_a_deletion(interrupted: Cli) -> None:
+    """Nothing is deleted but the mark, and no later repair makes it again."""
+    given_up = interrupted("replica", "delete", "contoso", "eastus", "-y")
+    assert (given_up.code, [method for method, _ in given_up.writes]) == (0, ["PATCH"])
+    repaired = interrupted("replica", "repair", "contoso", "-y")
+    assert (repaired.code, repaired.writes) == (0, ())
+    assert json.loads(interrupted("show", "contoso", "-o", "json").out)["tags"] == {}
 
 
 def test_repair_without_the_right_to_write_tags(cli: Cli) -> None:

@@ -41,3 +41,17 @@ def test_mark_that_does_not_fit_is_none() -> None:
 def test_garbled_mark_is_none(value: str) -> None:
     """Edited, torn or somebody else's: it is left out."""
     assert decode_marks({"acrgeo-replacing-eastus-1of1": value, "acrgeo-replacing-": value}) == ()
+
+
+def test_latest_of_two_marks_is_meant() -> None:
+    """A run that was killed may have left one of another length beside that of the next run."""
+    first = encode_mark(
+        ReplicaSettings(name="eastus", location="eastus", tags={"a": "b" * 600}), "2026-07-01T00:00:00Z"
+    )
+    second = encode_mark(ReplicaSettings(name="eastus", location="eastus"), "2026-07-02T00:00:00Z")
+    assert first is not None
+    assert second is not None
+    (found,) = decode_marks({**second, **first})
+    assert (found.timestamp, found.tags) == ("2026-07-02T00:00:00Z", {})
+    del first["acrgeo-replacing-eastus-2of3"]
+    assert decode_marks(first) == ()
