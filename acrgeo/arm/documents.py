@@ -5,12 +5,9 @@ Law: ``known`` raises for no single read; what could not be read is Unknown, wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from azure.core.rest import HttpRequest
-
-from acrgeo.arm.bounds import PageLinks, checked_page
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.session import Session
 from acrgeo.core.preflight.facts import Unknown
@@ -56,29 +53,12 @@ def read_document(
     ``query`` is sent besides the version.
     """
     with translated(f"read {resource_id.rsplit('/', 1)[-1]}"):
-        return parse(_body_of(session, resource_id, api_version, query))
+        return parse(session.reads.get(resource_id, api_version, query, retry_total=RETRIES))
 
 
 def list_documents(
     session: Session, list_id: str, api_version: str, parse: Callable[[Document], T], **query: str
 ) -> list[T]:
-    """Read the documents of a list, each parsed. The generic GET does not page: ``nextLink`` is followed here."""
+    """Read the documents of a list, each parsed."""
     with translated(f"read {list_id.rsplit('/', 1)[-1]}"):
-        page = _body_of(session, list_id, api_version, query)
-        found = list(checked_page(page))
-        links = PageLinks()
-        while links.leads_on(page.get("nextLink"), len(found)):
-            answer = session.subscriptions.send_request(HttpRequest("GET", page["nextLink"]), retry_total=RETRIES)
-            answer.raise_for_status()
-            page = answer.json()
-            found += checked_page(page)
-        return [parse(row) for row in found]
-
-
-def _body_of(session: Session, resource_id: str, api_version: str, query: Mapping[str, str]) -> Document:
-    subscription = resource_id.split("/")[2]
-    resource = session.resources_in(subscription).resources.get_by_id(
-        resource_id, api_version=api_version, params=query, retry_total=RETRIES
-    )
-    body: Document = resource.as_dict()
-    return body
+        return [parse(row) for row in session.reads.rows(list_id, api_version, query, retry_total=RETRIES)]

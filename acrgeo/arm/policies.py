@@ -54,7 +54,7 @@ def read_verdicts(session: Session, ref: RegistryRef, question: str) -> tuple[Po
     url = f"{ref.group_id}/providers/Microsoft.PolicyInsights/checkPolicyRestrictions?api-version={POLICY_VERSION}"
     body = json.loads(question)
     with translated("check what Azure Policy would refuse"):
-        answer = session.subscriptions.send_request(HttpRequest("POST", url, json=body), retry_total=RETRIES)
+        answer = session.reads.send(HttpRequest("POST", url, json=body), retry_total=RETRIES)
         answer.raise_for_status()
         return parse_verdicts(answer.json(), body["resourceDetails"]["resourceContent"])
 

@@ -26,11 +26,11 @@ from urllib3 import PoolManager
 
 from acrgeo import __version__
 from acrgeo.arm.account import VARIABLE, is_subscription_id, match_subscription, only_subscription, parse_visible
-from acrgeo.arm.bounds import read_pages
 from acrgeo.arm.clouds import cloud_of
 from acrgeo.arm.credential import Account, SignedInCredential, StaticCredential
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.pipeline.connections import Connections, Wire
+from acrgeo.arm.pipeline.reads import SUBSCRIPTIONS, Reads
 from acrgeo.arm.pipeline.throttling import ReadRetry, WaitBudget
 from acrgeo.arm.sign_in.authentication import AccountAuthentication
 from acrgeo.arm.sign_in.kept_tokens import KeptTokens, TokenStore
@@ -127,6 +127,7 @@ class Session:
         self._pipeline: Pipeline[Any, Any] = Pipeline(
             Transport(wire=http, endpoint=self.endpoint, trace=trace, sleep=sleep), policies
         )
+        self.reads = Reads(self._pipeline, self.endpoint)
         self._lock = threading.RLock()
         self._clients: dict[tuple[str, str | None, str | None], Any] = {}
         self._subscription_id: str | None = None
@@ -199,7 +200,7 @@ class Session:
     def read_subscription(self, subscription: str) -> AzSubscription:
         """Read a subscription's name, state and tenant from ARM. Raises AzureError."""
         with translated(f"read the subscription {subscription}"):
-            return parse_visible([dict(self.subscriptions.subscriptions.get(subscription))])[0]
+            return parse_visible([self.reads.get(f"/subscriptions/{subscription}", SUBSCRIPTIONS)])[0]
 
     @property
     def profile(self) -> AzProfile:
@@ -328,7 +329,7 @@ class Session:
 
     def _visible(self) -> list[AzSubscription]:
         with translated("list the subscriptions"):
-            return parse_visible([dict(listed) for listed in read_pages(self.subscriptions.subscriptions.list)])
+            return parse_visible(self.reads.rows("/subscriptions", SUBSCRIPTIONS))
 
 
 def _account_in(subscription: AzSubscription) -> Account:

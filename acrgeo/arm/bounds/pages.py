@@ -51,10 +51,14 @@ class PageLinks:
         self._most = most
         self._seen: set[str] = set()
 
-    def leads_on(self, link: str | None, count: int) -> bool:
-        """Return whether there is a next page after ``count`` items. Raises BoundError where the list has no end."""
+    def check(self, count: int) -> None:
+        """Raise BoundError where a list has more than so many items."""
         if count > self._most:
             raise BoundError(f"lists more than {self._most:,}")
+
+    def leads_on(self, link: str | None, count: int) -> bool:
+        """Return whether there is a next page after ``count`` items. Raises BoundError where the list has no end."""
+        self.check(count)
         if not link:
             return False
         if link in self._seen:

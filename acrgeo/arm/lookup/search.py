@@ -8,10 +8,10 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from acrgeo.arm.bounds import read_pages
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.lookup.text import RegistryText
 from acrgeo.arm.parsing import parse_registry_id
+from acrgeo.arm.pipeline.reads import REGISTRIES, RESOURCES
 from acrgeo.arm.responses import text_of
 from acrgeo.arm.session import Session
 from acrgeo.arm.sign_in.profile import AzSubscription
@@ -47,7 +47,8 @@ def find_refs(session: Session, subscription: str, name: str) -> list[RegistryRe
 def list_refs(session: Session, subscription: str) -> list[RegistryRef]:
     """List the registries of a subscription as the provider itself has them."""
     with translated("list the registries"):
-        return _refs(read_pages(session.registries_in(subscription).registries.list))
+        path = f"/subscriptions/{subscription}/providers/Microsoft.ContainerRegistry/registries"
+        return _refs(session.reads.rows(path, REGISTRIES))
 
 
 def ambiguous(name: str, refs: Sequence[RegistryRef]) -> UsageError:
@@ -149,7 +150,8 @@ def _has(session: Session, name: str, entry: AzSubscription) -> bool:
 
 def _indexed(session: Session, subscription: str, filter_: str, what: str, **options: Any) -> list[RegistryRef]:
     with translated(f"look up {what}"):
-        return _refs(read_pages(session.resources_in(subscription).resources.list, filter=filter_, **options))
+        path = f"/subscriptions/{subscription}/resources"
+        return _refs(session.reads.rows(path, RESOURCES, {"$filter": filter_}, **options))
 
 
 def _refs(models: Iterable[Mapping[str, Any]]) -> list[RegistryRef]:

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from acrgeo.arm.bounds import read_pages
 from acrgeo.arm.documents import RETRIES, Document, known, list_documents, read_document
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.network.endpoints import NETWORK_VERSION, private_endpoint, read_endpoint, read_zone_groups
+from acrgeo.arm.pipeline.reads import RESOURCES
 from acrgeo.arm.responses import id_of, mapping_of, rows_of, text_of, texts_of
 from acrgeo.arm.session import PARALLEL_READS, Session
 from acrgeo.core.impact.members import Member, member_named, member_of_host
@@ -97,9 +97,10 @@ class AccessReads:
 
         def listed() -> list[str]:
             with translated(f"look up {name}"):
-                listing = self._session.resources_in(subscription).resources.list
-                filter_ = f"resourceType eq '{_ZONES}' and name eq '{name}'"
-                found = [id_of(model) for model in read_pages(listing, filter=filter_, retry_total=RETRIES)]
+                query = {"$filter": f"resourceType eq '{_ZONES}' and name eq '{name}'"}
+                path = f"/subscriptions/{subscription}/resources"
+                rows = self._session.reads.rows(path, RESOURCES, query, retry_total=RETRIES)
+                found = [id_of(row) for row in rows]
                 return list(dict.fromkeys(identity for identity in found if identity is not None))
 
         ids = known(listed)

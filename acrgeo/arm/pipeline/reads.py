@@ -1,0 +1,80 @@
+"""Reads of ARM as generic requests over the SDK's pipeline: to import the management SDK takes longer than to read.
+
+Law: nothing that changes Azure goes this way, and what is no read that a user waits for stays the SDK's own operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from azure.core.exceptions import HttpResponseError
+from azure.core.pipeline import Pipeline
+from azure.core.rest import HttpRequest, HttpResponse
+
+from acrgeo.arm.bounds.pages import MOST_ITEMS, PageLinks, checked_page
+from acrgeo.arm.transport import ObjectDecode
+
+SUBSCRIPTIONS = "2022-12-01"
+RESOURCES = "2025-04-01"
+REGISTRIES = "2025-11-01"
+"""The api-versions of the reads: those of the management SDK, which a test compares."""
+
+Document = dict[str, Any]
+
+
+class Reads:
+    """Reads by path, such as ``/subscriptions/ID``; a whole URL is taken as it is. Raises azure-core's errors."""
+
+    def __init__(self, pipeline: Pipeline[HttpRequest, HttpResponse], endpoint: str) -> None:
+        self._pipeline = pipeline
+        self._endpoint = endpoint
+
+    def send(self, request: HttpRequest, **options: Any) -> HttpResponse:
+        """Send one request and return its answer, whatever the status. ``options`` are the pipeline's."""
+        if request.url.startswith("/"):
+            request.url = f"{self._endpoint}{request.url}"
+        return self._pipeline.run(request, stream=False, **options).http_response
+
+    def get(self, path: str, api_version: str, query: Mapping[str, str] | None = None, **options: Any) -> Document:
+        """Read one document."""
+        return self._document(self._request(path, api_version, query), options)
+
+    def rows(
+        self,
+        path: str,
+        api_version: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        most: int = MOST_ITEMS,
+        **options: Any,
+    ) -> Iterator[Document]:
+        """Yield the rows of a list, page by page. Raises BoundError for one that leads back, or that has no end."""
+        links = PageLinks(most)
+        count = 0
+        request = self._request(path, api_version, query)
+        while True:
+            page = self._document(request, {**options, "is_list": True})
+            for row in checked_page(page):
+                count += 1
+                links.check(count)
+                yield row
+            link = page.get("nextLink")
+            if not links.leads_on(link, count):
+                return
+            request = HttpRequest("GET", str(link), headers=_HEADERS)
+
+    def _request(self, path: str, api_version: str, query: Mapping[str, str] | None) -> HttpRequest:
+        params = {name: quote(value, safe="") for name, value in {"api-version": api_version, **(query or {})}.items()}
+        return HttpRequest("GET", f"{self._endpoint}{quote(path, safe='/%')}", params=params, headers=_HEADERS)
+
+    def _document(self, request: HttpRequest, options: Mapping[str, Any]) -> Document:
+        response = self._pipeline.run(request, stream=False, **options)
+        if response.http_response.status_code != 200:
+            raise HttpResponseError(response=response.http_response)
+        document: Document = response.context[ObjectDecode.CONTEXT_NAME]
+        return document
+
+
+_HEADERS = {"Accept": "application/json"}

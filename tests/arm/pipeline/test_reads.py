@@ -1,0 +1,123 @@
+"""Reads as generic requests: what is sent is what the management SDK would send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from azure.core.exceptions import DecodeError, HttpResponseError
+
+from acrgeo.arm.bounds import BoundError
+from acrgeo.arm.pipeline.reads import REGISTRIES, RESOURCES, SUBSCRIPTIONS
+from acrgeo.arm.session import Session
+from tests.arm.wires import SUBSCRIPTION, Answer, Sent, SignedIn, Wire
+
+ARM = "https://management.azure.com"
+ROOT = f"/subscriptions/{SUBSCRIPTION}"
+
+
+def over(wire: Wire) -> Session:
+    """Return a session over a wire."""
+    return Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={}, sleep=lambda _: None)
+
+
+def listing(_: Sent) -> Answer:
+    """Answer with an empty list, which is a document too."""
+    return 200, {"value": []}, {}
+
+
+FILTER = "resourceType eq 'A/b' and name eq 'x&y'"
+TWINS: dict[str, tuple[Callable[[Session], object], Callable[[Session], object]]] = {
+    "subscriptions": (
+        lambda session: list(session.reads.rows("/subscriptions", SUBSCRIPTIONS)),
+        lambda session: list(session.subscriptions.subscriptions.list()),
+    ),
+    "subscription": (
+        lambda session: session.reads.get(ROOT, SUBSCRIPTIONS),
+        lambda session: session.subscriptions.subscriptions.get(SUBSCRIPTION),
+    ),
+    "locations": (
+        lambda session: list(session.reads.rows(f"{ROOT}/locations", SUBSCRIPTIONS)),
+        lambda session: list(session.subscriptions.subscriptions.list_locations(SUBSCRIPTION)),
+    ),
+    "resources": (
+        lambda session: list(session.reads.rows(f"{ROOT}/resources", RESOURCES, {"$filter": FILTER})),
+        lambda session: list(session.resources.resources.list(filter=FILTER)),
+    ),
+    "provider": (
+        lambda session: session.reads.get(f"{ROOT}/providers/Microsoft.ContainerRegistry", RESOURCES),
+        lambda session: session.resources.providers.get("Microsoft.ContainerRegistry"),
+    ),
+    "registries": (
+        lambda session: list(
+            session.reads.rows(f"{ROOT}/providers/Microsoft.ContainerRegistry/registries", REGISTRIES)
+        ),
+        lambda session: list(session.registries.registries.list()),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_a_read_is_the_request_of_the_management_sdk(name: str) -> None:
+    """URL with its version and filter, and the headers but for the request's own ID."""
+    sent = []
+    for read in TWINS[name]:
+        wire = Wire(listing)
+        read(over(wire))
+        (request,) = wire.sent
+        headers = {key.lower(): value for key, value in request.headers.items() if key != "x-ms-client-request-id"}
+        sent.append((request.method, request.url, headers))
+    assert sent[0] == sent[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "url"),
+    [
+        ("/a/b c/d", "/a/b%20c/d"),
+        ("/a/b%2Fc/d", "/a/b%2Fc/d"),
+        ("/a/b?c#d", "/a/b%3Fc%23d"),
+        ("/a/é", "/a/%C3%A9"),
+    ],
+)
+def test_a_path_stays_a_path(path: str, url: str) -> None:
+    """Whatever is in a name, it becomes neither a query nor another segment."""
+    wire = Wire(listing)
+    over(wire).reads.get(path, "1")
+    assert wire.sent[0].url == f"{ARM}{url}?api-version=1"
+
+
+def pages(*links: str | None) -> Callable[[Sent], Answer]:
+    """Answer with one row a page, each with the next link."""
+    left = list(links)
+    return lambda _: (200, {"value": [{"id": len(left)}], "nextLink": left.pop(0)}, {})
+
+
+def test_a_list_follows_its_links_as_they_are() -> None:
+    """A link is signed at times: it is sent as it came."""
+    wire = Wire(pages(f"{ARM}/next?api-version=2&$skipToken=a%2Bb", None))
+    assert [row["id"] for row in over(wire).reads.rows("/list", "1")] == [2, 1]
+    assert wire.sent[1].url == f"{ARM}/next?api-version=2&$skipToken=a%2Bb"
+
+
+def test_a_list_ends_at_its_bound() -> None:
+    """Items, or links that lead back."""
+    with pytest.raises(BoundError, match="lists more than 1"):
+        list(over(Wire(pages(f"{ARM}/2", f"{ARM}/3", None))).reads.rows("/list", "1", most=1))
+    with pytest.raises(BoundError, match="lead back"):
+        list(over(Wire(pages(f"{ARM}/2", f"{ARM}/2", None))).reads.rows("/list", "1"))
+
+
+@pytest.mark.parametrize("body", [None, [], "x", 3])
+def test_a_document_is_an_object(body: Any) -> None:
+    """Anything else is an answer that cannot be read."""
+    with pytest.raises(DecodeError):
+        over(Wire(lambda _: (200, body, {}))).reads.get("/a", "1")
+
+
+@pytest.mark.parametrize("status", [202, 204, 400, 404])
+def test_another_status_is_an_error(status: int) -> None:
+    """A read has 200 and nothing else."""
+    with pytest.raises(HttpResponseError) as caught:
+        over(Wire(lambda _: (status, b"" if status == 204 else {}, {}))).reads.get("/a", "1")
+    assert caught.value.status_code == status
