@@ -23,6 +23,7 @@ from acrgeo.sandbox.faults.injection import Faults, Spec, after, before, on_the_
 from acrgeo.sandbox.providers import PROVIDERS
 
 _LOGGED = 10_000
+_MOST = 100_000  # of what a seed counts
 _ROUTES = RoutingTable(route for provider in PROVIDERS for route in provider.ROUTES)
 _REGISTRATIONS = {
     provider.REGISTRATION.namespace.lower(): provider.REGISTRATION
@@ -85,7 +86,7 @@ class Sandbox:
                 routes=_ROUTES, site=self._site, token=self.token, store=self._store, clock=self.clock
             )
             if is_new and start is not None:
-                self._engine.load(start)
+                self._engine.load(*start)
 
     def handle(self, request: Request) -> Response:
         """Answer a request; errors are answers, too. Several threads may call this at once."""
@@ -115,14 +116,14 @@ class Sandbox:
     def load_seed(self, name: str) -> None:
         """Add the documents of a seed. Raises ValueError."""
         with self._store.transaction():
-            self._engine.load(_seed(name))
+            self._engine.load(*_seed(name))
 
     def reset(self, seed: str | None = "contoso") -> None:
         """Forget all resources and operations, and load a seed; token and caller stay. Raises ValueError."""
         with self._store.transaction():
             self._store.clear()
             if seed is not None:
-                self._engine.load(_seed(seed))
+                self._engine.load(*_seed(seed))
         self._faults.clear()
 
     def put_document(self, resource_id: str, document: Mapping[str, Any]) -> None:
@@ -172,8 +173,12 @@ class Sandbox:
         return early if early is not None else after(hits, incident, self._engine.answer(request))
 
 
-def _seed(name: str) -> Seed:
-    """Return a seed by its name. Raises ValueError."""
-    if name not in SEEDS:
-        raise ValueError(f"No seed '{name}': the names are {', '.join(SEEDS)}.")
-    return SEEDS[name]
+def _seed(text: str) -> tuple[Seed, Mapping[str, str]]:
+    """Return a seed by its name, and its number where its name in the list ends in `:N`. Raises ValueError."""
+    name, colon, number = text.partition(":")
+    listed = name + (":N" if colon else "")
+    if listed not in SEEDS:
+        raise ValueError(f"No seed '{text}': the names are {', '.join(SEEDS)}.")
+    if colon and not (number.isascii() and number.isdecimal() and 0 < int(number) <= _MOST):
+        raise ValueError(f"N of the seed {listed} is a whole number from 1 to {_MOST:,}, not '{number}'.")
+    return SEEDS[listed], {"number": number}

@@ -49,6 +49,8 @@ CASES = (
     "create-after-delete",
     "create-after-delete:seconds=300",
     "stale-list",
+    "graph-throttled",
+    "stale-index",
     "operation-elsewhere",
     "token-expired",
     "claims-challenge",

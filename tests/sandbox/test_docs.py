@@ -46,7 +46,7 @@ def test_every_assumed_error_is_documented_and_no_other() -> None:
 
 def test_every_seed_is_documented() -> None:
     """The table of seeds has every name."""
-    assert set(re.findall(r"^\| (\w+) \| ", section("State"), re.MULTILINE)) == {
+    assert set(re.findall(r"^\| ([\w:]+) \| ", section("State"), re.MULTILINE)) == {
         "seed",
         *(name for provider in PROVIDERS for name in provider.SEEDS),
     }

@@ -133,9 +133,9 @@ def test_the_log_tells_what_was_asked(arm: Driver) -> None:
 
 def test_seeds_are_known_by_name(arm: Driver) -> None:
     """An unknown one is refused with the names there are, and changes nothing."""
-    with pytest.raises(ValueError, match="contoso, private, neglected, fleet"):
+    with pytest.raises(ValueError, match="contoso, private, neglected, fleet, fleet:N"):
         arm.sandbox.load_seed("northwind")
-    with pytest.raises(ValueError, match="contoso, private, neglected, fleet"):
+    with pytest.raises(ValueError, match="contoso, private, neglected, fleet, fleet:N"):
         Sandbox(seed="northwind")
     assert arm.get(REGISTRY).status == 200
 

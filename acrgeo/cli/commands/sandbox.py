@@ -40,7 +40,7 @@ def serve(
     ] = None,
     seed: Annotated[
         str,
-        option("--seed", metavar="SEED", help="contoso (default), private or fleet."),
+        option("--seed", metavar="SEED", help="contoso (default), private, fleet or fleet:N."),
     ] = "contoso",
     empty: EmptyOption = False,
     speed: Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from acrgeo.sandbox.engine.roles import BUILT_IN_ROLES
@@ -12,6 +12,8 @@ from acrgeo.sandbox.engine.roles import BUILT_IN_ROLES
 Entry = dict[str, list[str]]
 
 SCOPES = ("subscription", "resourceGroup", "registry")
+ONLY = "subscriptions"
+"""The member of a caller that names the subscriptions which it sees; without it, it sees all."""
 _KEYS = ("actions", "notActions", "dataActions", "notDataActions")
 
 _CALLERS = ("Owner", "Contributor", "Reader", "AcrPush")
@@ -25,9 +27,26 @@ ROLES: Mapping[str, Entry] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """The permission entries of a caller at each scope; lower scopes inherit."""
+    """The permission entries of a caller at each scope; lower scopes inherit.
+
+    `subscriptions` are the ids of those where they hold, None all.
+    """
 
     entries: Mapping[str, Sequence[Entry]]
+    subscriptions: Sequence[str] | None = None
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Caller:
+        """Return the caller that a document describes."""
+        return cls(entries={name: document.get(name, ()) for name in SCOPES}, subscriptions=document.get(ONLY))
+
+    def sees(self, subscription: str) -> bool:
+        """Tell if the caller has any right in a subscription."""
+        return self.subscriptions is None or subscription.lower() in self.subscriptions
+
+    def within(self, subscription: str) -> Caller:
+        """Return the caller as it is in a subscription: without any entry where it has no right."""
+        return self if self.sees(subscription) else replace(self, entries={})
 
     def at(self, scope: str) -> list[Entry]:
         """Return the entries that hold at `scope`, inherited ones first."""
@@ -42,7 +61,8 @@ class Caller:
 
     def document(self) -> dict[str, Any]:
         """Return the entries by scope, ready for JSON."""
-        return {scope: list(self.entries.get(scope, ())) for scope in SCOPES}
+        only = {} if self.subscriptions is None else {ONLY: list(self.subscriptions)}
+        return {**{scope: list(self.entries.get(scope, ())) for scope in SCOPES}, **only}
 
 
 def _matches(action: str, patterns: Sequence[str]) -> bool:
@@ -54,10 +74,17 @@ def _matches(action: str, patterns: Sequence[str]) -> bool:
 def parse_caller(definition: str | Mapping[str, Any] | Sequence[Any]) -> Caller:
     """Return the caller of a role name, a role definition, permission entries, or `{scope: any of these}`.
 
-    Without a scope it holds for the subscription, and so everywhere. Raises ValueError.
+    Without a scope it holds for the subscription, and so everywhere; beside scopes, `subscriptions` lists the ids of
+    those that the caller sees. Raises ValueError.
     """
-    if isinstance(definition, Mapping) and definition and set(definition) <= set(SCOPES):
-        return Caller(entries={scope: _entries(entries) for scope, entries in definition.items()})
+    if isinstance(definition, Mapping) and definition and set(definition) <= {*SCOPES, ONLY}:
+        only = definition.get(ONLY)
+        if only is not None and (not isinstance(only, list) or not all(isinstance(value, str) for value in only)):
+            raise ValueError(f"{ONLY} of a caller is a list of texts.")
+        return Caller(
+            entries={scope: _entries(entries) for scope, entries in definition.items() if scope != ONLY},
+            subscriptions=None if only is None else tuple(value.lower() for value in only),
+        )
     return Caller(entries={"subscription": _entries(definition)})
 
 

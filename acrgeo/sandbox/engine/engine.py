@@ -20,6 +20,7 @@ from acrgeo.sandbox.engine.policy.enforcement import obey_policies
 from acrgeo.sandbox.engine.provider import Seed
 from acrgeo.sandbox.engine.routes import Route, RoutingTable
 from acrgeo.sandbox.engine.store import Store
+from acrgeo.sandbox.engine.subscriptions import SUBSCRIPTIONS
 from acrgeo.sandbox.engine.versions import version_date
 
 # Recorded in 2024 for the first call of a bucket.
@@ -43,13 +44,11 @@ class Engine:
             raise errors.not_implemented(f"{request.method} {request.path}")
         route, params = found
         version = self._version(request, route)
-        subscription = params.get("subscription", self._site.subscription_id)
-        if subscription.lower() != self._site.subscription_id:
-            raise errors.subscription_not_found(subscription)
+        site = self._site_of(params.get("subscription", self._site.subscription_id))
         for name in request.query:
             if name.lower() != "api-version" and name not in route.query:
                 raise errors.not_implemented(f"the query parameter {name}")
-        call = self._call(request, params, version)
+        call = self._call(request, params, version, site)
         self._store.settle(call.now)
         if route.action and not call.caller.may(route.action, route.scope):
             scope = route.scope_id(request.path)
@@ -86,24 +85,37 @@ class Engine:
                 return registration.supported(scope, tail, request.query.get("api-version", ""))
         return ""
 
-    def load(self, seed: Seed) -> None:
-        """Add the documents of a seed, each in place of what was there; resource groups keep what else is in them."""
-        call = self._call(Request(method="PUT", path="/"), {}, "")
+    def load(self, seed: Seed, params: Mapping[str, str] | None = None) -> None:
+        """Add the documents of a seed, each in place of what was there; subscriptions and groups keep the rest.
+
+        `params` are what the seed was asked for with.
+        """
+        call = self._call(Request(method="PUT", path="/"), params or {}, "", self._site)
         for document in seed(call):
-            if document["type"] != GROUPS:
+            if document["type"] not in (GROUPS, SUBSCRIPTIONS):
                 self._store.delete(document["id"])  # with what is left below it
             self._store.unschedule(document["id"])
             self._store.put(document["id"], document)
 
-    def _call(self, request: Request, params: Mapping[str, str], version: str) -> Call:
+    def _site_of(self, subscription: str) -> Site:
+        """Return the site as a subscription has it. Raises ArmError 404 where there is none."""
+        if subscription.lower() == self._site.subscription_id:
+            return self._site
+        known = self._store.get(f"/subscriptions/{subscription}")
+        if known is None or known["type"] != SUBSCRIPTIONS:
+            raise errors.subscription_not_found(subscription)
+        return replace(self._site, subscription_id=known["subscriptionId"])
+
+    def _call(self, request: Request, params: Mapping[str, str], version: str, site: Site) -> Call:
+        caller = Caller.of(self._store.setting("caller"))
         return Call(
             request=request,
             params=params,
             version=version,
             now=self._clock.now(),
-            site=self._site,
+            site=site,
             store=self._store,
-            caller=Caller(entries=self._store.setting("caller")),
+            caller=caller.within(site.subscription_id) if "subscription" in params else caller,
             answer=self.answer,
         )
 

@@ -12,7 +12,7 @@ import sqlite3
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -127,6 +127,33 @@ class Store:
         )
         return [json.loads(row[0]) for row in rows]
 
+    def at_depth(self, prefix: str) -> list[Document]:
+        """Return the documents directly below an id, in id order."""
+        key = key_of(prefix).rstrip("/")
+        rows = self._connection.execute(
+            "SELECT body FROM documents WHERE key > ? AND key < ? AND key NOT GLOB ? ORDER BY key",
+            (key + "/", key + "0", key + "/*/*"),
+        )
+        return [json.loads(row[0]) for row in rows]
+
+    def page(self, pattern: str, prefixes: Sequence[str] | None, *, after: str, most: int) -> list[Document]:
+        """Return at most so many documents whose key matches (GLOB) and is greater than `after`, in id order.
+
+        Nothing deeper than the pattern matches. `prefixes` None is everywhere.
+        """
+        where, values = _matching(pattern, prefixes)
+        rows = self._connection.execute(
+            f"SELECT body FROM documents WHERE key > ? AND {where} ORDER BY key LIMIT ?",  # noqa: S608  text of ours
+            (after, *values, most),
+        )
+        return [json.loads(row[0]) for row in rows]
+
+    def count(self, pattern: str, prefixes: Sequence[str] | None) -> int:
+        """Count the documents that all pages together have."""
+        where, values = _matching(pattern, prefixes)
+        row = self._connection.execute(f"SELECT count(*) FROM documents WHERE {where}", values).fetchone()  # noqa: S608
+        return int(row[0])
+
     def of_type(self, prefix: str, resource_type: str) -> list[Document]:
         """Return the resources of a type below an id, in id order."""
         return [document for document in self.under(prefix) if document.get("type") == resource_type]
@@ -185,6 +212,15 @@ class Store:
         """Forget documents and what is due, and keep the settings."""
         self._connection.execute("DELETE FROM documents")
         self._connection.execute("DELETE FROM transitions")
+
+
+def _matching(pattern: str, prefixes: Sequence[str] | None) -> tuple[str, list[str]]:
+    where, values = "key GLOB ? AND key NOT GLOB ?", [pattern, f"{pattern}/*"]
+    if prefixes is not None:
+        below = " OR ".join("(key >= ? AND key < ?)" for _ in prefixes) or "0"
+        where += f" AND ({below})"
+        values += [bound for prefix in prefixes for bound in (key_of(prefix) + "/", key_of(prefix) + "0")]
+    return where, values
 
 
 def _make_folder(folder: Path) -> None:

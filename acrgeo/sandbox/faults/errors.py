@@ -48,6 +48,23 @@ def throttled(request: Request, subscription: str, seconds: str) -> Response:
     return ArmError(429, "SubscriptionRequestsThrottled", message, headers={"retry-after": seconds}).response()
 
 
+def graph_throttled(seconds: str) -> Response:
+    """Answer 429 as Resource Graph does: the wait is in a header of its own; the body is from a public report."""
+    # Assumed: no Retry-After beside it, as none is documented.
+    hours, minutes = divmod(int(seconds) // 60, 60)
+    reset = f"{hours:02}:{minutes:02}:{int(seconds) % 60:02}"
+    details = [
+        {
+            "code": "RateLimiting",
+            "message": "Client application has been throttled and should not attempt to repeat the request until an "
+            "amount of time has elapsed. Please see https://aka.ms/resourcegraph-throttling for help.",
+        }
+    ]
+    headers = {"x-ms-user-quota-remaining": "0", "x-ms-user-quota-resets-after": reset}
+    text = "Please provide below info when asking for support: timestamp = , correlationId = ."
+    return ArmError(429, "RateLimiting", text, headers=headers, members={"details": details}).response()
+
+
 def token_expired() -> Response:
     # Assumed: 401 ExpiredAuthenticationToken, code and text, for a token that has expired.
     return errors.authentication_failed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 from dataclasses import replace
@@ -83,7 +84,7 @@ def remember_deleted(incident: Incident, options: Options, response: Response) -
 
 def repeat_list(incident: Incident, options: Options) -> Response | None:
     """Answer with the last LIST while it is young enough."""
-    known = incident.store.get(f"{_LISTS}{incident.resource_id}")
+    known = incident.store.get(_list_key(incident))
     if known is None or incident.now >= known["at"] + float(options["seconds"]) / incident.site.speed:
         return None
     return Response(status=200, headers=known["headers"], body=base64.b64decode(known["body"]))
@@ -94,8 +95,14 @@ def remember_list(incident: Incident, _options: Options, response: Response) -> 
     if response.status == 200:
         body = base64.b64encode(response.body).decode()
         document = {"at": incident.now, "headers": dict(response.headers), "body": body}
-        incident.store.put(f"{_LISTS}{incident.resource_id}", document)
+        incident.store.put(_list_key(incident), document)
     return response
+
+
+def _list_key(incident: Incident) -> str:
+    """Return where an answer is remembered: by what was asked, which a query has in its body."""
+    body = incident.request.body
+    return f"{_LISTS}{incident.resource_id}" + (f"/{hashlib.sha256(body).hexdigest()}" if body else "")
 
 
 def refuse_region(incident: Incident, options: Options) -> Response | None:

@@ -120,6 +120,22 @@ FAULTS: Mapping[str, Fault] = {
         instead=lasting_faults.repeat_list,
         after=lasting_faults.remember_list,
     ),
+    "graph-throttled": Fault(
+        says="Resource Graph answers 429; its quota resets after `seconds`",
+        on="read",
+        options={"seconds": "5"},
+        concerns=targets.hits_graph,
+        instead=lambda _, options: fault_errors.graph_throttled(options["seconds"]),
+    ),
+    "stale-index": Fault(
+        says="Resource Graph repeats an answer up to `seconds` old",
+        on="read",
+        times=0,
+        options={"seconds": "60"},
+        concerns=targets.hits_graph,
+        instead=lasting_faults.repeat_list,
+        after=lasting_faults.remember_list,
+    ),
     "operation-elsewhere": Fault(
         says="the operation's URL is on a regional host of ARM, which gets no token", times=0, on_wire=_regional
     ),

@@ -12,6 +12,7 @@ REPLICATIONS = f"{NAMESPACE}/registries/replications"
 _POLL = re.compile(r"/operation(statuses|results)/", re.IGNORECASE)
 _PROVIDER = re.compile(rf"/providers/{re.escape(NAMESPACE)}(/|$)", re.IGNORECASE)
 _PROVIDER_CALL = re.compile(rf"/providers/{re.escape(NAMESPACE)}/?$", re.IGNORECASE)
+_GRAPH = re.compile(r"/providers/Microsoft\.ResourceGraph/", re.IGNORECASE)
 _REPLICATION = re.compile(r"/replications/[^/]+/?$", re.IGNORECASE)
 _LIST = re.compile(r"/replications/?$", re.IGNORECASE)
 _DELETE_POLL = re.compile(r"/locations/[^/]+/operationResults/replications-", re.IGNORECASE)
@@ -48,6 +49,11 @@ def hits_change(request: Request, _on: str) -> bool:
 def hits_write(request: Request, on: str) -> bool:
     """Tell if a request creates, changes or deletes something of the provider; a POST may only ask."""
     return request.method != "POST" and hits_provider(request, on)
+
+
+def hits_graph(request: Request, on: str) -> bool:
+    """Tell if a request is a query of Resource Graph, which is a read although it is a POST."""
+    return on in ("any", "read") and bool(_GRAPH.search(request.path))
 
 
 def hits_list(request: Request, on: str) -> bool:

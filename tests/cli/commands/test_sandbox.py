@@ -40,8 +40,8 @@ def test_caller_from_a_role_definition(cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("seed", "nope"), "the names are contoso, private, neglected, fleet"),
-        (("reset", "nope"), "the names are contoso, private, neglected, fleet"),
+        (("seed", "nope"), "the names are contoso, private, neglected, fleet, fleet:N"),
+        (("reset", "nope"), "the names are contoso, private, neglected, fleet, fleet:N"),
         (("caller", "nope"), "the names are owner, contributor, reader, acrpush"),
         (("caller", "nope.json"), "nope.json cannot be read: No such file or directory."),
         (("env", "--ready-file", "nope.json"), "nope.json does not exist"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.clock import timestamp
 from acrgeo.sandbox.engine.groups import new_group
 from acrgeo.sandbox.engine.provider import Seed
 from acrgeo.sandbox.engine.store import Document
+from acrgeo.sandbox.engine.subscriptions import new_subscription
 from acrgeo.sandbox.providers.network import addresses, documents, private_dns, private_endpoints, zone_groups
 from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS, ZONES
 from acrgeo.sandbox.providers.registry import links
@@ -145,11 +147,47 @@ def fleet(call: Call) -> Iterator[Document]:
         if number % 7 == 0 and replicas:
             replicas[-1]["properties"]["regionEndpointEnabled"] = False
         if number % 17 == 0 and replicas:
-            replicas[0]["properties"]["status"]["displayStatus"] = "Syncing"
+            _sync(replicas[0])
         yield from documents
 
 
-SEEDS: Mapping[str, Seed] = {"contoso": contoso, "private": private, "neglected": neglected, "fleet": fleet}
+_A_SUBSCRIPTION = 250  # registries, in three groups
+
+
+def counted_fleet(call: Call) -> Iterator[Document]:
+    """Return as many registries as asked for, over several subscriptions: half Premium with none to three replicas.
+
+    The same number gives the same registries. Every hundredth has a replica that failed, one that somebody drained and
+    one that is still syncing, as far as it has so many.
+    """
+    number = int(call.params["number"])
+    subscriptions = [new_subscription(at, f"fleet-{at:03d}") for at in range(max(2, -(-number // _A_SUBSCRIPTION)))]
+    yield from subscriptions[1:]
+    troubles: tuple[Callable[[Document], None], ...] = (_fail, _sync, partial(_drain, call))
+    groups = []
+    for subscription in subscriptions:
+        here = [new_group(f"{subscription['id']}/resourceGroups/{name}", location) for name, location in _GROUPS]
+        yield from here
+        groups.append(here)
+    for at in range(1, number + 1):
+        group = groups[at % len(groups)][at // len(groups) % len(_GROUPS)]
+        tier = "Premium" if at % 2 else ("Standard", "Basic")[at // 2 % 2]
+        registry = _registry(call, group, f"fleet{at:05d}", group["location"], tier)
+        count = at // 2 % 4 if tier == "Premium" else 0
+        documents = list(_replicated(call, registry, [_PLACES[(at + step) % len(_PLACES)] for step in range(count)]))
+        if at % 100 == 7:
+            for begin, replica in zip(troubles, documents[2:], strict=False):
+                begin(replica)
+        yield from documents
+
+
+SEEDS: Mapping[str, Seed] = {
+    "contoso": contoso,
+    "private": private,
+    "neglected": neglected,
+    "fleet": fleet,
+    "fleet:N": counted_fleet,
+}
 
 
 def _group(call: Call, name: str, location: str) -> Document:
@@ -181,6 +219,10 @@ def _fail(replica: Document) -> None:
     # Assumed: the message of the failed replica in the seed.
     replica["properties"]["provisioningState"] = "Failed"
     replica["properties"]["status"] |= {"displayStatus": "Failed", "message": "The region ran out of capacity."}
+
+
+def _sync(replica: Document) -> None:
+    replica["properties"]["status"]["displayStatus"] = "Syncing"
 
 
 def _drain(call: Call, replica: Document) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
 from acrgeo.sandbox.engine.messages import Response, json_response
+from acrgeo.sandbox.engine.subscriptions import subscription_names
 from acrgeo.sandbox.providers.resources.tags import tags_key
 
 
@@ -29,12 +30,19 @@ def list_tenants(call: Call) -> Response:
 
 def list_subscriptions(call: Call) -> Response:
     """Answer GET subscriptions."""
-    return json_response(200, {"value": [_subscription(call)]})
+    names = subscription_names(call.store, call.site)
+    return json_response(
+        200, {"value": [_subscription(call, guid, name) for guid, name in names.items() if call.caller.sees(guid)]}
+    )
 
 
 def get_subscription(call: Call) -> Response:
     """Answer GET subscription."""
-    return json_response(200, _subscription(call))
+    guid = call.site.subscription_id
+    if not call.caller.sees(guid):
+        raise errors.subscription_not_found(guid)
+    known = call.store.get(call.subscription_path)
+    return json_response(200, _subscription(call, guid, "Sandbox" if known is None else known["displayName"]))
 
 
 def list_providers(call: Call) -> Response:
@@ -53,17 +61,17 @@ def get_provider(call: Call) -> Response:
     return json_response(200, registration.document(call.site.subscription_id))
 
 
-def _subscription(call: Call) -> dict[str, Any]:
+def _subscription(call: Call, guid: str, name: str) -> dict[str, Any]:
     # Assumed: the shape of a subscription, from the specification.
-    tags = call.store.get(tags_key(call.subscription_path))
+    tags = call.store.get(tags_key(f"/subscriptions/{guid}"))
     return {
         **({"tags": tags["tags"]} if tags else {}),
-        "id": call.subscription_path,
+        "id": f"/subscriptions/{guid}",
         "authorizationSource": "RoleBased",
         "managedByTenants": [],
-        "subscriptionId": call.site.subscription_id,
+        "subscriptionId": guid,
         "tenantId": call.site.tenant_id,
-        "displayName": "Sandbox",
+        "displayName": name,
         "state": "Enabled",
         "subscriptionPolicies": {
             "locationPlacementId": "Public_2014-09-01",
