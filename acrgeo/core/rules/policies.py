@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 
 from acrgeo.core.model.policy import PolicyVerdict
 from acrgeo.core.model.registry import ReplicaSettings
@@ -40,29 +41,31 @@ def _find_refused(subject: Subject) -> Iterator[Found]:
     registry, places = subject.plan.current, {replica.name: replica.location for replica in written_replicas(subject)}
     path = POLICIES.path.format(registry=registry)
     unread: dict[Unknown, list[str]] = {}
+    edits: dict[PolicyVerdict, list[str]] = {}
     for name, verdicts in subject.facts.known(POLICIES).items():
         if isinstance(verdicts, Unknown):
             unread.setdefault(verdicts, []).append(places[name])
             continue
         for verdict in verdicts:
-            if verdict.sets is None:
-                because = f": {verdict.reason}" if verdict.reason else ""
-                yield Found(
-                    fact=f"Azure Policy would refuse the replica in {places[name]}, by the assignment "
-                    f"{verdict.name}{because.rstrip('.')}.",
-                    hint=_show(verdict.assignment),
-                    location=places[name],
-                    read_from=path,
-                )
-            else:
-                yield Found(
-                    severity=Severity.WARNING,
-                    fact=f"Azure Policy {_edit(*verdict.sets, places[name])}, by the assignment "
-                    f"{verdict.name}{_append_note(verdict)}.",
-                    hint=_show(verdict.assignment),
-                    location=places[name],
-                    read_from=path,
-                )
+            if verdict.sets is not None:
+                edits.setdefault(verdict, []).append(places[name])
+                continue
+            because = f": {verdict.reason}" if verdict.reason else ""
+            yield Found(
+                fact=f"Azure Policy would refuse the replica in {places[name]}, by the assignment "
+                f"{verdict.name}{because.rstrip('.')}.",
+                hint=_show(verdict.assignment),
+                location=places[name],
+                read_from=path,
+            )
+    for verdict, locations in edits.items():
+        yield Found(
+            severity=Severity.WARNING,
+            fact=f"Azure Policy {_edit(verdict, locations)}, by the assignment {verdict.name}{_append_note(verdict)}.",
+            hint=_show(verdict.assignment),
+            location=locations[0] if len(locations) == 1 else None,
+            read_from=path,
+        )
     for unknown, locations in unread.items():
         yield not_read(
             f"What Azure Policy would refuse in {', '.join(locations)}",
@@ -73,8 +76,11 @@ def _find_refused(subject: Subject) -> Iterator[Found]:
         )
 
 
-def _edit(field: str, value: str | None, location: str) -> str:
-    what = f"{field} of the replica in {location}"
+def _edit(verdict: PolicyVerdict, locations: Sequence[str]) -> str:
+    """Return ``sets tags.env of the replicas in eastus, westus to 'prod'``; the same in many regions is told once."""
+    assert verdict.sets is not None, "a policy that edits sets something"
+    field, value = verdict.sets
+    what = f"{field} of the replica{'s' if len(locations) > 1 else ''} in {', '.join(locations)}"
     return f"removes {what}" if value is None else f"sets {what} to {value!r}"
 
 
@@ -87,7 +93,8 @@ def _show(assignment: str) -> str | None:
     at = assignment.lower().find(_MARK)
     if at <= 0:
         return None
-    return f"az policy assignment show --name {assignment[at + len(_MARK) :]} --scope {assignment[:at]}"
+    name, scope = shlex.quote(assignment[at + len(_MARK) :]), shlex.quote(assignment[:at])
+    return f"az policy assignment show --name {name} --scope {scope}"
 
 
 RULES = (

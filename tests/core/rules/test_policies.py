@@ -29,6 +29,21 @@ def test_a_refusal_blocks_and_a_change_is_told() -> None:
     assert "sets tags.team of the replica in westeurope to 'web'" in second.fact
 
 
+def test_the_same_edit_in_many_regions_is_told_once() -> None:
+    """By policy, field and value; the command that shows the assignment can be pasted whatever its name is."""
+    two = DesiredRegistry(replicas=(*ADD.replicas, DesiredReplica(location="northeurope", is_new=True)))
+    odd = ASSIGNED.replace("/places", "/Tag it; all")
+    adds, strips = (PolicyVerdict(assignment=odd, reason="", sets=("tags.a", value)) for value in ("1", None))
+    said = {"westeurope": (adds, strips), "northeurope": (adds,)}
+    first, second = found(RULES, two, OWNER.having(POLICIES, said))
+    assert first.fact == (
+        "Azure Policy sets tags.a of the replicas in westeurope, northeurope to '1', by the assignment Tag it; all."
+    )
+    assert second.fact == "Azure Policy removes tags.a of the replica in westeurope, by the assignment Tag it; all."
+    assert (first.location, second.location) == (None, "westeurope")
+    assert first.hint == "az policy assignment show --name 'Tag it; all' --scope /subscriptions/s"
+
+
 def test_what_was_not_answered_is_unknown_once() -> None:
     """One line for one reason; a role is advised only where a permission is missing."""
     two = DesiredRegistry(
