@@ -45,7 +45,7 @@ STANDARD = {
         "base64", "concurrent.futures", "configparser", "contextlib", "email.utils", "hashlib", "http.client", "io",
         "logging", "os", "pathlib", "ssl", "sys", "threading", "time", "urllib.parse", "urllib.request", "warnings",
     },
-    "files": {"contextlib", "errno", "os", "pathlib", "secrets", "select", "stat", "sys", "time", "tomllib"},
+    "files": {"contextlib", "errno", "io", "os", "pathlib", "secrets", "select", "stat", "sys", "time", "tomllib"},
     "prices": {"os", "pathlib", "urllib.parse"},
     "sandbox": {
         "base64", "collections", "contextlib", "email.utils", "errno", "hashlib", "hmac", "http", "http.client",

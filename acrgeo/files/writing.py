@@ -7,6 +7,7 @@ Law: only a regular file is ever replaced. A link stays and its file is replaced
 from __future__ import annotations
 
 import errno
+import io
 import os
 import secrets
 import stat
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TextIO
 
 from acrgeo.errors import UsageError
+from acrgeo.files.streams import PatientStream
 
 _OF_OWNER = 0o600
 _OF_ALL = 0o666  # less the umask
@@ -68,12 +70,18 @@ def write_whole(path: Path, text: str, *, is_private: bool = False) -> None:
 
 
 def open_to_append(path: Path) -> TextIO:
-    """Open a file, a pipe that somebody reads or a character device at its end. Raises OSError for anything else."""
-    _look(path)
-    return os.fdopen(_open_stream(path, os.O_APPEND | os.O_CREAT), "w", encoding="utf-8")
+    """Open a file, a pipe that somebody reads or a character device at its end. Raises OSError for anything else.
+
+    A pipe or a device whose reader stops reading is waited for a second; then writing raises OSError.
+    """
+    found = _look(path)
+    if found is None or stat.S_ISREG(found.st_mode) or not hasattr(os, "O_NONBLOCK"):
+        return os.fdopen(_open_stream(path, os.O_APPEND | os.O_CREAT), "w", encoding="utf-8")
+    handle = _open_stream(path, os.O_APPEND, blocks=False)
+    return io.TextIOWrapper(io.BufferedWriter(PatientStream(handle)), encoding="utf-8")
 
 
-def _open_stream(path: Path, flags: int) -> int:
+def _open_stream(path: Path, flags: int, *, blocks: bool = True) -> int:
     """Open for writing without waiting for a reader of a pipe: there may never be one."""
     try:
         handle = os.open(path, os.O_WRONLY | flags | getattr(os, "O_NONBLOCK", 0), _OF_ALL)
@@ -81,7 +89,7 @@ def _open_stream(path: Path, flags: int) -> int:
         if error.errno == errno.ENXIO:
             raise OSError(errno.ENXIO, "nobody reads this pipe") from error
         raise
-    if hasattr(os, "O_NONBLOCK"):
+    if blocks and hasattr(os, "O_NONBLOCK"):
         os.set_blocking(handle, True)
     return handle
 

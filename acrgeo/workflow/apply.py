@@ -214,14 +214,13 @@ def _rehearse(context: Context, options: WriteOptions, plan: Plan) -> None:
     """Refuse, before the first write, a ``--query`` that cannot be applied to the outcome of this plan: UsageError."""
     if context.common.query is None:
         return
-    from acrgeo.output.formats import rehearse_query
     from acrgeo.output.views.outcome import outcome_view
 
     result = Result.ACCEPTED if options.until is Wait.NONE else Result.DONE
     results = tuple(
         ChangeOutcome(change=change, result=result, replica=_expected(change), seconds=1.0) for change in plan.changes
     )
-    rehearse_query(context.common.query, outcome_view(Outcome(results=results)))
+    context.rehearse(outcome_view(Outcome(results=results)))
 
 
 def _expected(change: Change) -> Replica | None:

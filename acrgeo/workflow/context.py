@@ -90,6 +90,13 @@ class Context:
         """Print a view on stdout, in the format that was asked for."""
         print_view(self.streams.out, view, form=self.format, query=self.common.query)
 
+    def rehearse(self, view: View) -> None:
+        """Refuse a ``--query`` that cannot be applied to such a view, before anything is written; UsageError."""
+        if self.common.query is not None:
+            from acrgeo.output.formats import rehearse_query
+
+            rehearse_query(self.common.query, view)
+
     def show_outcome(self, view: View) -> None:
         """Print what became of changes. They are made: a query that finds nothing to say of it must not hide it."""
         try:

@@ -58,6 +58,33 @@ def test_query_that_can_be_applied(cli: Cli, query: str) -> None:
     assert cli(*ADD, "--query", query, "-o", "json").code == 0
 
 
+WRITERS: dict[str, tuple[str, ...]] = {
+    "upgrade": UPGRADE,
+    "replica add": ADD,
+    "webhook add": ("webhook", "add", "contoso", "westus", "--uri", "https://ci.example.com", "--name", "next", "-y"),
+    "webhook delete": ("webhook", "delete", "contoso", "deployedwestus", "-y"),
+    "webhook ping": ("webhook", "ping", "contoso"),
+}
+
+
+@pytest.mark.parametrize("query", ["length(`1`)", "length(formatVersion.a)", "sum(keys(@))"])
+def test_no_command_writes_before_its_query_is_tried(cli: Cli, query: str) -> None:
+    """The ping too, which changes nothing but sends an event."""
+    added = cli("webhook", "add", "contoso", "westus", "--uri", "https://ci.example.com", "--name", "deployed", "-y")
+    assert added.code == 0, added.err
+    for name, words in WRITERS.items():
+        seen = cli(*words, "--query", query)
+        assert (name, seen.code, seen.writes) == (name, 2, ()), seen.err
+    assert cli("webhook", "ping", "contoso", "--query", "length(deliveries[0].statusCode)", "-o", "json").writes
+
+
+def test_setting_is_not_written_before_its_query_is_tried(cli: Cli, tmp_path: Path) -> None:
+    """The file of settings stays away."""
+    seen = cli("config", "set", "token-cache", "off", "--query", "length(`1`)")
+    assert (seen.code, seen.out) == (2, "")
+    assert list(tmp_path.rglob("config.toml")) == []
+
+
 def test_query_that_fails_on_what_really_happened_hides_nothing(cli: Cli) -> None:
     """The change was tried: the whole outcome is told, with the exit code that is its own."""
     cli.premium("westeurope")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import errno
 import json
 import os
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from acrgeo.core.execution.events import Event
+from acrgeo.files.streams import PatientStream
 from acrgeo.output.console import Streams, text
 from acrgeo.output.page import Canvas, Page
 from acrgeo.output.progress import tee
@@ -61,6 +64,37 @@ def test_events_file_whose_reader_leaves(cli: Cli, number: int) -> None:
     assert (done.code, len(done.writes)) == (0, 3)
     assert "3 changes: 3 done." in done.out
     assert "Internal error" not in done.err
+
+
+def test_events_file_whose_reader_stops_reading(cli: Cli) -> None:
+    """The pipe is full: all writes are sent, and that no more events are kept is said once."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(writer, b" " * 4_096)
+    done = cli(*ADD, "--events-file", f"/dev/fd/{writer}")
+    os.close(writer)
+    os.close(reader)
+    assert (done.code, len(done.writes)) == (0, 3)
+    assert " ".join(done.err.split()).count("gets no more events: its reader does not read. The changes go on.") == 1
+
+
+@pytest.mark.parametrize("size", [1, 4_096, 65_536, 200_000])
+def test_pipe_is_waited_for_a_while_only(size: int) -> None:
+    """What fits is written, of any size; what does not is given up, and what comes then at once."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with PatientStream(writer, patience=0.01) as stream:
+        assert stream.write(b"x" * min(size, 4_096)) == min(size, 4_096)
+        with suppress(OSError):
+            for _ in range(100_000):
+                stream.write(b"x" * size)
+        began = time.monotonic()
+        with pytest.raises(OSError, match="does not read"):
+            stream.write(b"x" * 70_000)
+        assert time.monotonic() - began < 0.5
+    os.close(reader)
 
 
 def test_full_disk_under_the_events_file(cli: Cli) -> None:

@@ -30,10 +30,16 @@ def test_wall_clock_that_is_set_moves_nothing(
     assert 0 <= clock.now() - before < 5
 
 
-@pytest.mark.parametrize("seconds", [-1e10, -1.0, 0.0])
-def test_no_sleep_is_negative(seconds: float) -> None:
-    """What is past is not waited for."""
-    WallClock().sleep(seconds)
+@pytest.mark.parametrize(("seconds", "slept"), [(-1e10, 0), (-1.0, 0), (0.0, 0), (0.5, 0.5), (1e10, DAY), (1e300, DAY)])
+@pytest.mark.parametrize("kind", [WallClock, SandboxClock])
+def test_no_sleep_is_negative_or_endless(
+    monkeypatch: pytest.MonkeyPatch, kind: type[WallClock | SandboxClock], seconds: float, slept: float
+) -> None:
+    """What is past is not waited for, and a day is the longest: time.sleep takes neither less nor what overflows."""
+    sleeps: list[float] = []
+    monkeypatch.setattr(time, "sleep", sleeps.append)
+    kind().sleep(seconds)
+    assert sum(sleeps) == slept
 
 
 @pytest.mark.parametrize(

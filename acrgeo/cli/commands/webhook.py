@@ -12,7 +12,7 @@ from acrgeo.cli.options import new_group, option
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.desired.selection import parse_regions
 from acrgeo.core.model.registry import Registry
-from acrgeo.core.model.webhook import Callback, WebhookSettings
+from acrgeo.core.model.webhook import Callback, Delivery, WebhookSettings
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
@@ -164,8 +164,11 @@ def ping(context: Context, registry: RegistryArgument, name: _NamesArgument = No
 
     current = read_registry(context, registry)
     chosen = select_webhooks(current, context.webhooks.list_all(current.ref), name or [])
+    context.rehearse(
+        deliveries_view(current, [Delivery(webhook=webhook, event="", status="200", reason="OK") for webhook in chosen])
+    )
     deliveries = ping_webhooks(context, current, chosen)
-    context.show(deliveries_view(current, deliveries))
+    context.show_outcome(deliveries_view(current, deliveries))
     return ExitCode.DONE if all(delivery.is_answered_well for delivery in deliveries) else ExitCode.FAILED
 
 

@@ -15,6 +15,9 @@ class Clock(Protocol):
     def sleep(self, seconds: float) -> None: ...
 
 
+_LONGEST_SLEEP = 86_400.0  # time.sleep has its own bound, and takes nothing that is negative
+
+
 class WallClock:
     """The time of the machine at the start, and from there on what has passed since: it never steps back."""
 
@@ -25,7 +28,7 @@ class WallClock:
         return self._offset + time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
+        time.sleep(min(max(seconds, 0.0), _LONGEST_SLEEP))
 
 
 class VirtualClock:
