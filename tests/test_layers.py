@@ -54,8 +54,8 @@ STANDARD = {
         "types", "urllib.parse", "uuid", "weakref",
     },
     "workflow": {
-        "concurrent.futures", "contextlib", "errno", "getpass", "http", "http.server", "io", "ipaddress", "os",
-        "pathlib", "secrets", "shutil", "socket", "sys", "threading", "time", "urllib.parse", "webbrowser",
+        "concurrent.futures", "contextlib", "errno", "getpass", "hashlib", "http", "http.server", "io", "ipaddress",
+        "os", "pathlib", "secrets", "shutil", "socket", "sys", "threading", "time", "urllib.parse", "webbrowser",
     },
     "cli": {"inspect", "pathlib", "shlex"},
     "signals": {"os", "signal", "sys", "types"},

@@ -6,7 +6,6 @@ Law: a request goes to the session's own ARM endpoint or nowhere, whatever a nex
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from http.client import IncompleteRead
 from typing import Any, final
@@ -32,6 +31,7 @@ from urllib3 import Timeout, exceptions
 from acrgeo.arm.bounds import checked_page, read_whole
 from acrgeo.arm.pipeline.answer import Answer
 from acrgeo.arm.pipeline.connections import Wire
+from acrgeo.arm.pipeline.request_log import RequestLog
 from acrgeo.errors import AzureError, ErrorKind
 
 _UNSENT = (exceptions.NewConnectionError, exceptions.SSLError, exceptions.ProxyError)
@@ -56,7 +56,7 @@ class Transport(HttpTransport[HttpRequest, HttpResponse]):
         self._wire = wire
         self._sleep = sleep
         self._origin = origin_of(endpoint)
-        self._trace = trace
+        self._log = None if trace is None else RequestLog(trace)
 
     def send(self, request: HttpRequest, **options: Any) -> HttpResponse:
         """Send one attempt. Raises AzureError (REJECTED) for a URL outside the endpoint, before anything is sent."""
@@ -67,15 +67,14 @@ class Transport(HttpTransport[HttpRequest, HttpResponse]):
                 kind=ErrorKind.REJECTED,
                 code="ForeignHost",
             )
-        if self._trace is None:
+        if self._log is None:
             return self._send(request, options)
-        began, status = time.monotonic(), "no answer"
+        began, status = self._log.now(), "no answer"
         try:
             answer = self._send(request, options)
             status = str(answer.status_code)
         finally:
-            took = round((time.monotonic() - began) * 1000)
-            self._trace(f"{request.method} {urlsplit(request.url).path} {status} {took} ms")
+            self._log.note(request.method, request.url, status, began)
         return answer
 
     def _send(self, request: HttpRequest, options: dict[str, Any]) -> Answer:

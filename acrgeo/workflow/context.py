@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ from acrgeo.workflow.options import Common, flag_of
 
 if TYPE_CHECKING:
     from acrgeo.arm.gateway import Gateway
+    from acrgeo.arm.lookup.memory import Memory
     from acrgeo.arm.network.access import AccessReads
     from acrgeo.arm.preflight_reads import PreflightReads
     from acrgeo.arm.session import Session
@@ -177,7 +179,8 @@ class Context:
         if self.connected is None:
             from acrgeo.arm.gateway import Gateway
 
-            self.connected = Gateway(self._session())
+            session = self._session()
+            self.connected = Gateway(session, self._memory(session.cloud.name))
         return self.connected
 
     @property
@@ -246,6 +249,29 @@ class Context:
             credential=static_credential(sandbox.token),
             reads_az_profile=False,
         )
+
+    def _memory(self, cloud: str) -> Memory:
+        """Return what earlier commands learned: each served sandbox has its own, the local one none."""
+        from acrgeo.arm.lookup.memory import Memory
+        from acrgeo.files.folders import cache_folder
+        from acrgeo.files.private import PrivateFolder
+
+        if self.is_sandbox and self.sandbox_url is None:
+            return Memory()
+        tell = self._trace if self.common.verbose else lambda _: None
+        try:
+            folder = cache_folder(self.environ)
+            name = self._served_name() if self.sandbox_url is not None else "azure"
+        except (AcrGeoError, OSError) as error:
+            tell(f"nothing is kept: {error}")
+            return Memory()
+        store = PrivateFolder(folder / name)
+        return Memory(store, cloud=cloud, now=self.clock.now, is_fresh=bool(self.common.refresh), tell=tell)
+
+    def _served_name(self) -> str:
+        """Return a name that no other served sandbox has, and that says nothing of its token."""
+        url, _, ca = self.served_sandbox()
+        return f"sandbox-{hashlib.sha256(url.encode() + ca.read_bytes()).hexdigest()[:16]}"
 
     def local_sandbox(self) -> Sandbox:
         """Open the sandbox in the state file."""

@@ -20,7 +20,7 @@ from acrgeo.core.preflight.facts import Unknown
 from acrgeo.errors import DiagnosticsError
 from acrgeo.workflow.context import PARALLEL_READS, Context
 from acrgeo.workflow.regions import read_regions
-from acrgeo.workflow.targets import confirmed
+from acrgeo.workflow.targets import confirmed, names_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +58,14 @@ def read_current(
 
     def read(manifest: Manifest) -> Pair:
         group = manifest.resource_group or context.typed_group
-        ref = gateway.find_registry(manifest.registry, group, manifest.subscription)
-        registry = gateway.read_registry(ref, with_regional_endpoints=with_regional_endpoints)
-        return manifest, confirmed(gateway, registry, manifest.desired, finds_unlisted=True)
+        found = gateway.find_and_read(
+            manifest.registry,
+            group,
+            manifest.subscription,
+            replicas=names_of(manifest.desired),
+            with_regional_endpoints=with_regional_endpoints,
+        )
+        return manifest, confirmed(gateway, found, manifest.desired, finds_unlisted=True)
 
     with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
         pairs = list(pool.map(read, manifests))
@@ -113,7 +118,7 @@ def _unknown_regions(context: Context, pairs: Sequence[Pair], plan: Plan) -> lis
     diagnostics = []
     for (manifest, registry), planned in zip(pairs, plan.registries, strict=True):
         creates = {change.location for change in planned.replica_changes if change.action is Action.CREATE}
-        regions = read_regions(context, registry.ref.subscription) if creates else None
+        regions = read_regions(context, registry.ref.subscription, is_asked=True) if creates else None
         if regions is None:  # said by the finding region-offered
             continue
         offered = [region.name for region in regions.values() if region.is_offered]

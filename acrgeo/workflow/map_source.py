@@ -42,7 +42,7 @@ class MapSource:
     def read(self) -> PlannedMap:
         """Read the map as Azure is now."""
         if self.manifest is None:
-            return self.of(read_registry(self.context, self.registry) if self.registry else None)
+            return self.of(read_registry(self.context, self.registry, has_regions=True) if self.registry else None)
         from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current
         from acrgeo.workflow.review import review_plan
 

@@ -71,6 +71,7 @@ class Common:
     cloud: str | None = option(metavar="CLOUD", help="Azure cloud: public, usgov or china (default: az's active one).")
     sandbox: bool | None = option(help="Use the embedded sandbox instead of Azure.")
     verbose: bool | None = option("-v", help="Log every request to stderr.")
+    refresh: bool | None = option(help="Ask Azure again for what earlier commands learned.")
     no_color: bool | None = option(help="Print without colour.")
     typed: frozenset[str] = frozenset()
 

@@ -40,8 +40,11 @@ def review_plan(
         )
         for registry in plan.registries
     ]
+    asking = {subject.plan.current.ref.subscription for subject in subjects if _asks_for_regions(subject)}
+    for subscription in asking:
+        context.gateway.regions.begin(subscription, is_asked=True)
     return review(
-        _with_facts(context, [_with_regions(context, subject) for subject in subjects]),
+        [_with_provider(context, _with_regions(context, subject)) for subject in _with_facts(context, subjects)],
         _plan_prices(context, [registry for registry in plan.registries if registry.changes]),
         explanations=explanations,
     )
@@ -57,10 +60,15 @@ def split_regions(text: str) -> tuple[str, ...]:
     return parse_regions([word.strip() for word in text.split(",") if word.strip()]) if text.strip() else ()
 
 
+def _asks_for_regions(subject: Subject) -> bool:
+    return asks_for_regions(subject) or subject.intent.is_general
+
+
 def _with_regions(context: Context, subject: Subject) -> Subject:
-    if not asks_for_regions(subject) and not subject.intent.is_general:
+    """Return the subject with its regions as Azure has them now, under way since before the facts were read."""
+    if not _asks_for_regions(subject):
         return subject
-    return replace(subject, regions=read_regions(context, subject.plan.current.ref.subscription))
+    return replace(subject, regions=read_regions(context, subject.plan.current.ref.subscription, is_asked=True))
 
 
 def _with_facts(context: Context, subjects: Sequence[Subject]) -> list[Subject]:
@@ -68,14 +76,12 @@ def _with_facts(context: Context, subjects: Sequence[Subject]) -> list[Subject]:
     needed = {at: facts for at, subject in enumerate(subjects) if (facts := facts_to_read(subject))}
     read = context.preflight_reads.read_facts([(subjects[at], facts) for at, facts in needed.items()]) if needed else []
     by_subject = dict(zip(needed, read, strict=True))
-    return [
-        replace(
-            subject,
-            facts=by_subject.get(at, subject.facts),
-            provider_state=context.gateway.provider_state(subject.plan.current.ref.subscription),
-        )
-        for at, subject in enumerate(subjects)
-    ]
+    return [replace(subject, facts=by_subject.get(at, subject.facts)) for at, subject in enumerate(subjects)]
+
+
+def _with_provider(context: Context, subject: Subject) -> Subject:
+    """Return the subject with the state of the provider, which is known once Azure was asked for the regions."""
+    return replace(subject, provider_state=context.gateway.provider_state(subject.plan.current.ref.subscription))
 
 
 def _plan_prices(context: Context, plans: Sequence[RegistryPlan]) -> Prices:

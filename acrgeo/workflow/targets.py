@@ -13,10 +13,11 @@ from acrgeo.core.model.region import normalise_region
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica
 from acrgeo.errors import NotFoundError, UsageError
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.regions import read_regions
+from acrgeo.workflow.regions import are_shown, read_regions
 
 if TYPE_CHECKING:
     from acrgeo.arm.gateway import Gateway
+    from acrgeo.arm.lookup.registries import Found
     from acrgeo.core.desired.registry import DesiredRegistry
 
 
@@ -32,11 +33,35 @@ class Selection:
     gone: tuple[str, ...] = ()
 
 
-def read_registry(context: Context, name: str | None, *, with_regional_endpoints: bool = False) -> Registry:
-    """Find and read a registry, the default one where none is named; UsageError where there is no default."""
+def read_registry(
+    context: Context, name: str | None, *, has_regions: bool = False, with_regional_endpoints: bool = False
+) -> Registry:
+    """Find and read a registry, the default one where none is named; UsageError where there is no default.
+
+    ``has_regions`` has the regions of its subscription on their way at the same time.
+    """
     with naming_defaults(context):
-        ref = find_registry(context, name)
-        return context.gateway.read_registry(ref, with_regional_endpoints=with_regional_endpoints)
+        return context.gateway.find_and_read(
+            registry_or_default(context, name),
+            context.resource_group,
+            has_regions=has_regions,
+            with_regional_endpoints=with_regional_endpoints,
+        ).registry
+
+
+def read_desired(context: Context, name: str, desired: DesiredRegistry) -> Registry:
+    """Find and read a registry, with each desired replica as GET shows it: in the same round, if named as its region.
+
+    Replicas that are to be new are looked for as well; a creation checks again before it writes.
+    """
+    with naming_defaults(context):
+        found = context.gateway.find_and_read(
+            registry_or_default(context, name),
+            context.resource_group,
+            replicas=names_of(desired),
+            has_regions=are_shown(context),
+        )
+    return confirmed(context.gateway, found, desired)
 
 
 def find_registry(context: Context, name: str | None) -> RegistryRef:
@@ -88,20 +113,32 @@ def select(context: Context, registry: Registry, words: Sequence[str], *, may_be
     return Selection(registry=registry, replicas=chosen, gone=tuple(gone))
 
 
-def confirmed(
-    gateway: Gateway, registry: Registry, desired: DesiredRegistry, *, finds_unlisted: bool = False
-) -> Registry:
+def names_of(desired: DesiredRegistry) -> frozenset[str]:
+    """Return the names that desired replicas have, as long as Azure has none of them under another name."""
+    return frozenset(replica.name or replica.location for replica in desired.replicas)
+
+
+def confirmed(gateway: Gateway, found: Found, desired: DesiredRegistry, *, finds_unlisted: bool = False) -> Registry:
     """Return the registry with each desired replica as GET shows it now, without those that only the list still has.
 
-    ``finds_unlisted`` reads those too that the list lacks; a creation checks before it writes anyway.
+    What was not read with the registry is read at once. ``finds_unlisted`` reads those too that the list lacks; a
+    creation checks before it writes anyway.
     """
     from acrgeo.core.plan.replica_diff import match_replica
 
-    for replica in desired.replicas:
-        existing = match_replica(registry, replica)
-        if (existing is None or existing.id is None) and not finds_unlisted:
+    registry, answers = found.registry, dict(found.replicas)
+    pairs = [(replica, match_replica(registry, replica)) for replica in desired.replicas]
+    named = [(known.name if known else replica.name or replica.location, replica, known) for replica, known in pairs]
+    missing = [
+        name
+        for name, _, existing in named
+        if name not in answers and (finds_unlisted or (existing is not None and existing.id is not None))
+    ]
+    answers |= gateway.read_replicas(registry.ref, missing)
+    for name, replica, existing in named:
+        if name not in answers:
             continue
-        fresh = gateway.read_replica(registry.ref, existing.name if existing else replica.name or replica.location)
+        fresh = answers[name]
         if fresh is not None and (existing is not None or fresh.location == replica.location):
             registry = _with(registry, fresh)
         elif fresh is None and existing is not None and not existing.is_home:
@@ -127,6 +164,8 @@ def _region(context: Context, registry: Registry, word: str) -> str:
     """Return the region that a word names; NotFoundError with close names where it is none, or may be none."""
     region = normalise_region(word)
     regions = read_regions(context, registry.ref.subscription)
+    if regions is not None and region not in regions:
+        regions = read_regions(context, registry.ref.subscription, is_asked=True)
     if regions is None or region not in regions:
         close = close_matches(region, {*(replica.location for replica in registry.replicas), *(regions or {})})
         raise NotFoundError(

@@ -41,6 +41,22 @@ def test_story_over_https(cli: Cli) -> None:
     assert "?" not in "".join(line for line in done.err.splitlines() if line.endswith(" ms"))
 
 
+def test_each_served_sandbox_has_a_cache_of_its_own(cli: Cli, tmp_path: Path, served: Served) -> None:
+    """Its folder is named after neither token nor address, and what it knows never reaches Azure or another one."""
+    assert cli("show", "contoso").code == 0
+    assert "known in contoso-rg" in cli("show", "contoso", "-v").err
+    assert "known in contoso-rg" not in cli("show", "contoso", "-v", "--refresh").err
+    (folder,) = (tmp_path / ".cache" / "acrgeo").iterdir()
+    assert folder.name.startswith("sandbox-")
+    with closing(serve(cli.sandbox)) as other:
+        cli.monkeypatch.setenv("ACRGEO_SANDBOX_URL", other.endpoint)
+        cli.monkeypatch.setenv("ACRGEO_SANDBOX_CA", other.document["caFile"])
+        assert "known in contoso-rg" not in cli("show", "contoso", "-v").err
+    kept = [path.read_text() for path in (tmp_path / ".cache").rglob("*.json")]
+    assert len(kept) == 4
+    assert not [text for text in kept if served.document["token"] in text]
+
+
 @pytest.mark.usefixtures("served")
 def test_served_sandbox_is_steered(cli: Cli) -> None:
     """seed, caller and reset act on it, not on the local state; wrong names are exit 2."""

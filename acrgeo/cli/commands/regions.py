@@ -23,7 +23,7 @@ def list_regions(
     from acrgeo.output.views.regions import regions_view
 
     meant = registry or context.registry
-    current = read_registry(context, meant) if meant else None
+    current = read_registry(context, meant, has_regions=True) if meant else None
     rows = region_rows(context.gateway.read_regions(current.ref.subscription if current else None), current)
     context.show(regions_view(rows))
     return ExitCode.DONE

@@ -27,7 +27,7 @@ from acrgeo.errors import ExitCode, NotFoundError, UsageError
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.regions import read_regions
-from acrgeo.workflow.targets import confirmed, read_registry, select
+from acrgeo.workflow.targets import read_desired, read_registry, select
 
 TagsOption = Annotated[
     list[str] | None,
@@ -37,7 +37,7 @@ TagsOption = Annotated[
 
 def list_replicas(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode:
     """List the replicas of a registry, home included."""
-    current = read_registry(context, registry)
+    current = read_registry(context, registry, has_regions=True)
     return _show(context, current, current.replicas)
 
 
@@ -48,11 +48,12 @@ def show(
 
     Azure's lists can be stale; this command does not rely on them.
     """
-    gateway = context.gateway
-    current = read_registry(context, registry)
+    current = read_registry(context, registry, has_regions=True)
     fresh = []
-    for replica in select(context, current, region or []).replicas:
-        again = gateway.read_replica(current.ref, replica.name)
+    chosen = select(context, current, region or []).replicas
+    answers = context.gateway.read_replicas(current.ref, [replica.name for replica in chosen])
+    for replica in chosen:
+        again = answers[replica.name]
         if again is None and region and replica.id is not None:
             raise NotFoundError(
                 f"{current.name} no longer has the replica {replica.name} in {replica.location}.",
@@ -124,7 +125,6 @@ def add(
     if route_when_ready and routing is False:
         raise UsageError("--route-when-ready and --no-routing cannot be combined.")
     tags = parse_tags(tag or [])
-    current = read_registry(context, registry)
     replicas = tuple(
         DesiredReplica(
             location=location,
@@ -138,7 +138,7 @@ def add(
         for location in locations
     )
     desired = DesiredRegistry(sku=Sku.PREMIUM if upgrade else None, replicas=replicas)
-    return change(context, options, confirmed(context.gateway, current, desired), desired)
+    return change(context, options, read_desired(context, registry, desired), desired)
 
 
 def delete(context: Context, options: WriteOptions, registry: RegistryArgument, region: RegionsArgument) -> ExitCode:

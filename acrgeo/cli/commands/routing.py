@@ -14,7 +14,7 @@ from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.drains import drain_record
 from acrgeo.workflow.options import WriteOptions
-from acrgeo.workflow.regions import regions_for_documents
+from acrgeo.workflow.regions import are_shown, regions_for_documents
 from acrgeo.workflow.targets import read_registry, select
 
 
@@ -22,7 +22,7 @@ def show(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode
     """Show which replicas are routed, and who drained the others."""
     from acrgeo.output.views.routing import routing_view
 
-    current = read_registry(context, registry)
+    current = read_registry(context, registry, has_regions=are_shown(context))
     regions = regions_for_documents(context, [current.ref.subscription])
     context.show(routing_view(current, regions, now=context.now))
     return ExitCode.DONE

@@ -31,7 +31,7 @@ def show(
     """
     from acrgeo.output.views.registry import registry_view
 
-    current = read_registry(context, registry)
+    current = read_registry(context, registry, has_regions=True)
     regions = read_regions(context, current.ref.subscription)
 
     def view_of(registry: Registry, news: Sequence[str] = ()) -> View:

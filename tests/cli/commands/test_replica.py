@@ -236,7 +236,7 @@ def test_creation_that_azure_failed_to_take_is_sent_again(cli: Cli) -> None:
     assert done.code == 0
     assert [method for method, _ in done.writes] == ["PUT", "PUT"]
     at = [method for method, path in cli.sandbox.requests() if path.endswith("replications/eastus")]
-    assert at[:4] == ["GET", "PUT", "GET", "PUT"]
+    assert at[:5] == ["GET", "GET", "PUT", "GET", "PUT"]
 
 
 def test_zone_redundancy_is_sent_at_creation_and_never_again(cli: Cli, tmp_path: Path) -> None:

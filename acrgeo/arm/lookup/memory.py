@@ -1,0 +1,166 @@
+"""What is kept between runs: the regions of a subscription, and in which group a registry is.
+
+Law: what is kept saves a request, and decides nothing. Whatever is not as it was written here is not there, and no
+secret is kept. ``Regions`` and ``Gateway`` say where it is used.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Protocol
+
+from acrgeo.arm.account import is_subscription_id
+from acrgeo.arm.parsing import parse_registry_id
+from acrgeo.core.model.names import is_name
+from acrgeo.core.model.region import RegionFacts
+from acrgeo.core.model.registry import RegistryRef
+
+FRESH_FOR = 24 * 3600.0
+"""Seconds for which the regions of a subscription are used without asking."""
+REFRESHED_AFTER = FRESH_FOR / 2
+"""Seconds after which they are asked for again beside other reads, for the next command."""
+FORMAT = 1
+MOST_REGISTRIES = 1_000
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "name": (str,),
+    "display_name": (str,),
+    "is_offered": (bool,),
+    "has_zones": (bool, type(None)),
+    "latitude": (float, int, type(None)),
+    "longitude": (float, int, type(None)),
+}
+_TEXT = (str, type(None))
+
+
+class Store(Protocol):
+    """A folder of small files, each there whole or not at all. Nothing raises."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return what is kept under a name; None where nothing is, or nothing that is to be trusted."""
+
+    def write(self, name: str, content: bytes) -> str | None:
+        """Keep something under a name; return why it could not be kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRegions:
+    """The regions of a subscription, by name, and the state of the provider's registration.
+
+    ``age`` is in seconds; it is None for what Azure has just answered.
+    """
+
+    facts: dict[str, RegionFacts]
+    provider_state: str | None
+    age: float | None = None
+
+
+class Memory:
+    """What earlier commands learned of a cloud. Without a store, and with ``is_fresh``, nothing is remembered.
+
+    ``now`` returns Unix seconds; ``tell`` is called with a line for each thing that is taken or could not be kept.
+    """
+
+    def __init__(
+        self,
+        store: Store | None = None,
+        *,
+        cloud: str = "public",
+        now: Callable[[], float] = lambda: 0.0,
+        is_fresh: bool = False,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._store = store
+        self._cloud = cloud
+        self._now = now
+        self._is_fresh = is_fresh
+        self._tell = tell
+        self._lock = threading.Lock()
+
+    def regions(self, subscription: str) -> KnownRegions | None:
+        """Return the regions of a subscription that were asked for within a day."""
+        document = self._read("regions", subscription)
+        try:
+            age = self._now() - float(document["readAt"])
+            facts = [_region(row) for row in document["regions"]]
+            state = document["providerState"]
+        except (KeyError, TypeError, ValueError):
+            return None
+        if not 0 <= age < FRESH_FOR or not isinstance(state, _TEXT) or not facts:
+            return None
+        self._tell(f"regions of {subscription}: known for {age / 60:.0f} min; --refresh asks again")
+        return KnownRegions(facts={region.name: region for region in facts}, provider_state=state, age=age)
+
+    def keep_regions(self, subscription: str, known: KnownRegions) -> None:
+        """Keep what Azure has just answered."""
+        rows = [asdict(region) for region in known.facts.values()]
+        document = {"readAt": self._now(), "providerState": known.provider_state, "regions": rows}
+        self._write("regions", subscription, document)
+
+    def registry(self, subscription: str, name: str) -> RegistryRef | None:
+        """Return where a registry of a subscription was when it was last read."""
+        ref = _ref(_registries(self._read("registries", subscription)).get(name.lower()), subscription, name)
+        if ref is not None:
+            self._tell(f"{name}: known in {ref.resource_group}; --refresh looks it up")
+        return ref
+
+    def keep_registry(self, ref: RegistryRef) -> None:
+        """Keep where a registry has just been read."""
+        with self._lock:
+            known = _registries(self._read("registries", ref.subscription, is_for_writing=True))
+            if known.get(ref.name.lower()) == ref.id:
+                return
+            known.pop(ref.name.lower(), None)
+            rows = [*known.items(), (ref.name.lower(), ref.id)][-MOST_REGISTRIES:]
+            self._write("registries", ref.subscription, {"registries": dict(rows)})
+
+    def _read(self, what: str, subscription: str, *, is_for_writing: bool = False) -> Mapping[str, Any]:
+        if self._store is None or not is_subscription_id(subscription) or (self._is_fresh and not is_for_writing):
+            return {}
+        content = self._store.read(self._file(what, subscription))
+        try:
+            document = json.loads(content or b"{}")
+        except (ValueError, RecursionError):
+            return {}
+        return document if isinstance(document, dict) and document.get("formatVersion") == FORMAT else {}
+
+    def _write(self, what: str, subscription: str, document: Mapping[str, Any]) -> None:
+        if self._store is None or not is_subscription_id(subscription):
+            return
+        content = json.dumps({"formatVersion": FORMAT, **document}).encode()
+        problem = self._store.write(self._file(what, subscription), content)
+        if problem is not None:
+            self._tell(f"{what} not kept: {problem}")
+
+    def _file(self, what: str, subscription: str) -> str:
+        return f"{what}-{self._cloud}-{subscription.lower()}.json"
+
+
+def _region(row: Mapping[str, Any]) -> RegionFacts:
+    """Return a row as it was written. Raises KeyError, TypeError or ValueError for any other."""
+    values = {name: row[name] for name in (field.name for field in fields(RegionFacts))}
+    for name, value in values.items():
+        if not isinstance(value, _KINDS.get(name, _TEXT)):
+            raise TypeError(name)
+    for name in ("latitude", "longitude"):
+        if values[name] is not None and not abs(values[name]) <= 180:  # also false of a number that is none
+            raise ValueError(name)
+    return RegionFacts(**values)
+
+
+def _registries(document: Mapping[str, Any]) -> dict[str, str]:
+    rows = document.get("registries")
+    if not isinstance(rows, dict):
+        return {}
+    return {name: id_ for name, id_ in rows.items() if isinstance(id_, str)}
+
+
+def _ref(id_: str | None, subscription: str, name: str) -> RegistryRef | None:
+    """Return the registry of an id that may be what it was kept as."""
+    ref = parse_registry_id(id_ or "")
+    if ref is None or ref.id != id_ or ref.subscription.lower() != subscription.lower():
+        return None
+    return ref if ref.name.lower() == name.lower() and is_name(ref.name) else None
