@@ -98,24 +98,34 @@ def test_what_others_could_have_made_is_not_read(path: Path, tmp_path: Path, spo
     assert folder.read("a") is None
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
-@pytest.mark.parametrize("given", ["a", "."])
-def test_what_belongs_to_another_user_is_not_read(path: Path, given: str) -> None:
-    """Neither a file nor a folder of somebody else; into the folder nothing is written."""
+def test_what_belongs_to_another_user_is_not_used(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither read nor written: the folder of somebody whose HOME this run has."""
     folder = PrivateFolder(path)
     folder.write("a", b"1")
-    os.chown(path / given, 12345, 12345)
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
     assert folder.read("a") is None
-    if given == ".":
-        assert folder.write("a", b"2") == folder.problem() == f"{path} belongs to another user"
+    assert folder.write("a", b"2") == folder.problem() == f"{path} belongs to another user"
+    folder.remove("a")
+    monkeypatch.undo()
+    assert folder.read("a") == b"1"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
-def test_nothing_is_made_in_the_home_of_another_user(path: Path, tmp_path: Path) -> None:
+def test_a_file_of_another_user_in_a_folder_of_ours_is_not_read(path: Path) -> None:
+    """It can be replaced, as anything there."""
+    folder = PrivateFolder(path)
+    folder.write("a", b"1")
+    os.chown(path / "a", 12345, 12345)
+    assert folder.read("a") is None
+    assert folder.write("a", b"2") is None
+    assert folder.read("a") == b"2"
+
+
+def test_nothing_is_made_in_the_home_of_another_user(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As root with the HOME of somebody: a folder of root's there would be in the way of its owner."""
-    home = tmp_path / "cache"
+    home = path.parents[1]
     home.mkdir()
-    os.chown(home, 12345, 12345)
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
     folder = PrivateFolder(path)
     assert folder.write("a", b"1") == folder.problem() == f"{home} belongs to another user"
     assert list(home.iterdir()) == []
