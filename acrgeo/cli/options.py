@@ -36,8 +36,8 @@ def option(
 ) -> Any:
     """Declare an option of one command; the variable that stands for it follows from its first flag.
 
-    ``variable`` is for a flag that means something else to another command. ``parse`` turns text into the value,
-    or raises UsageError. ``settings`` are Typer's.
+    Words to choose from are taken in any case. ``variable`` is for a flag that means something else to another
+    command. ``parse`` turns text into the value, or raises UsageError. ``settings`` are Typer's.
     """
     envvar = variable or variable_of(flags[0].partition("/")[0])
     return typer.Option(
@@ -47,6 +47,7 @@ def option(
         parser=None if parse is None else _parser(parse),
         show_envvar=False,
         show_default=False,
+        case_sensitive=False,
         **settings,
     )
 

@@ -47,7 +47,7 @@ def review(subjects: Sequence[Subject], prices: Prices, *, explanations: Iterabl
     for subject in subjects:
         findings += check_subject(RULES, subject)
         if subject.plan.changes or subject.intent.is_general:
-            impact = impact_of(subject.plan, subject.intent, subject.facts, prices)
+            impact = impact_of(subject.plan, subject.intent, subject.facts, prices, subject.regions)
             if not impact.is_none:
                 impacts.append(impact)
     findings += check_shared_subnets(subjects)

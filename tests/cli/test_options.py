@@ -57,3 +57,13 @@ def test_a_variable_means_one_thing() -> None:
         for variable in variables(parameter):
             meanings[variable].add(flags(parameter))
     assert {variable: found for variable, found in meanings.items() if len(found) > 1} == {}
+
+
+def test_words_to_choose_from_are_taken_in_any_case() -> None:
+    """As the Azure CLI takes them, by every option and every argument."""
+    chosen = [(command, found) for command, found in parameters() if hasattr(found.type, "choices")]
+    assert len(chosen) > 5
+    for command, parameter in chosen:
+        for word in parameter.type.choices:
+            for spelled in (word.upper(), word.title()):
+                assert parameter.type.convert(spelled, parameter, None) == word, (command, parameter.name)

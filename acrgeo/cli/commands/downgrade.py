@@ -30,7 +30,7 @@ def downgrade(
     options: WriteOptions,
     to: Annotated[
         LowerTier,
-        option("--to", metavar="TIER", help="Standard or Basic.", case_sensitive=False),
+        option("--to", metavar="TIER", help="Standard or Basic."),
     ],
     registry: DefaultRegistryArgument = None,
 ) -> ExitCode:

@@ -54,7 +54,6 @@ def show(
             "--records",
             metavar="FORM",
             help="Print the DNS records of private endpoints that no zone group keeps: az, bicep or zone.",
-            case_sensitive=False,
         ),
     ] = None,
     dns_zone: Annotated[

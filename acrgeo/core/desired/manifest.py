@@ -161,18 +161,23 @@ class _Parser:
         if type(node.value) is not TYPES[key.kind]:  # not isinstance: true is an int to Python
             self.diagnostic(node.place, path, _wrong_kind(key.expected, node, is_text=key.kind is Kind.TEXT))
             return None
+        if key.allowed and isinstance(node.value, str):
+            return self._word(key, node, node.value, path)
         return node.value if self._is_allowed(key, node, path) else None
+
+    def _word(self, key: Key, node: Node, value: str, path: str) -> str | None:
+        """Return the word of a key that a value is, whatever its case."""
+        for word in key.allowed:
+            if word.lower() == value.lower():
+                return word
+        close = close_matches(value, key.allowed)
+        suggestion = f", did you mean {close[0]}?" if close else "."
+        self.diagnostic(node.place, path, f"{quoted(value)} is unknown{suggestion} Allowed: {', '.join(key.allowed)}")
+        return None
 
     def _is_allowed(self, key: Key, node: Node, path: str) -> bool:
         value = node.value
         if isinstance(value, str):
-            if key.allowed and value not in key.allowed:
-                close = close_matches(value, key.allowed)
-                suggestion = f", did you mean {close[0]}?" if close else "."
-                self.diagnostic(
-                    node.place, path, f"{quoted(value)} is unknown{suggestion} Allowed: {', '.join(key.allowed)}"
-                )
-                return False
             if key.pattern is not None and re.fullmatch(key.pattern, value) is None:
                 self.diagnostic(node.place, path, f"{quoted(value)} is not {key.expected}")
                 return False

@@ -10,9 +10,15 @@ from acrgeo.core.desired.tags import LONGEST_KEY, LONGEST_VALUE, MOST_TAGS, RESE
 from acrgeo.core.model.drain import OWN_TAGS
 
 TYPES = {Kind.TEXT: "string", Kind.SWITCH: "boolean", Kind.NUMBER: "integer"}
+
+
+def _in_any_case(word: str) -> str:
+    """Return a regular expression for a word in any case: JSON Schema has no flag for it."""
+    return "".join(f"[{letter.lower()}{letter.upper()}]" if letter.isalpha() else letter for letter in word)
+
+
 TAG_KEY = "^(?!%s)[^<>%%&\\\\?/]+$" % "|".join(  # noqa: UP031 braces and percent signs are of the pattern
-    "".join(f"[{letter}{letter.upper()}]" if letter.isalpha() else letter for letter in prefix)
-    for prefix in (OWN_TAGS, *RESERVED)
+    map(_in_any_case, (OWN_TAGS, *RESERVED))
 )
 
 
@@ -62,7 +68,9 @@ def _value(key: Key) -> dict[str, Any]:
         }
     value: dict[str, Any] = {"type": TYPES[key.kind]}
     if key.allowed:
-        value["enum"] = list(key.allowed)
+        # In any case, as the parser takes it; editors offer the words of the enum.
+        words = "|".join(map(_in_any_case, key.allowed))
+        value["anyOf"] = [{"enum": list(key.allowed)}, {"pattern": f"^({words})$"}]
     if key.pattern is not None:
         value["pattern"] = f"^({key.pattern})$"
     if key.least is not None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from acrgeo.core.impact.cost import CostChange, Prices, cost_of
 from acrgeo.core.impact.forecast import forecast, present
 from acrgeo.core.impact.network import NetworkImpact, network_impact, zone_of
+from acrgeo.core.impact.zones import ZoneTruth, zone_truths
+from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.preflight.addresses import (
     REGIONAL,
@@ -40,6 +43,7 @@ class Impact:
     zone: str = ""
     is_by_hand: bool = True
     is_regional_known: bool = True
+    zones: tuple[ZoneTruth, ...] = ()
     cost: CostChange | None = None
 
     @property
@@ -52,7 +56,7 @@ class Impact:
     @property
     def is_none(self) -> bool:
         """True where the plan has no side effects."""
-        return not self.touches_network and self.cost is None
+        return not self.touches_network and not self.zones and self.cost is None
 
 
 def facts_for_impact(plan: RegistryPlan, intent: Intent) -> frozenset[AnyFact]:
@@ -61,7 +65,13 @@ def facts_for_impact(plan: RegistryPlan, intent: Intent) -> frozenset[AnyFact]:
     return frozenset({REGIONAL} if comes_or_goes and plan.current.has_regional_endpoints is None else ())
 
 
-def impact_of(plan: RegistryPlan, intent: Intent, facts: Facts, prices: Prices) -> Impact:
+def impact_of(
+    plan: RegistryPlan,
+    intent: Intent,
+    facts: Facts,
+    prices: Prices,
+    regions: Mapping[str, RegionFacts] | None = None,
+) -> Impact:
     """Return the impact of one registry's plan. ``facts`` are what was read around the registry."""
     regional = facts.get(REGIONAL)
     hosts = regional.hosts if isinstance(regional, RegionalEndpoints) else ()
@@ -87,5 +97,6 @@ def impact_of(plan: RegistryPlan, intent: Intent, facts: Facts, prices: Prices) 
         zone=zone,
         is_by_hand=any(endpoint.has_zone(zone) is not True for endpoint in network_of(facts).live),
         is_regional_known=not isinstance(regional, Unknown),
+        zones=zone_truths(plan, regions),
         cost=None if cost.is_none else cost,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from acrgeo.core.desired.tags import MOST_TAGS
+from acrgeo.core.impact.zones import zone_truths
 from acrgeo.core.model.names import is_name
-from acrgeo.core.model.switches import parse_switch
 from acrgeo.core.plan.change import Action
+from acrgeo.core.plan.replica_diff import match_replica
 from acrgeo.core.rules.diagnosis import is_stuck
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.links import NAMES, TAGS
@@ -102,32 +103,27 @@ def _find_too_many_tags(subject: Subject) -> Iterator[Found]:
 
 
 def _find_zones_that_differ(subject: Subject) -> Iterator[Found]:
-    """Yield what the property is and stays, and where a region makes something else of what a creation sets."""
+    """Yield where a region makes something else of what a creation sets, and what the property is and stays."""
     plan = subject.plan
-    made = {change.location for change in plan.replica_changes if change.action in (Action.CREATE, Action.REPLACE)}
+    truths = zone_truths(plan, subject.regions)
+    for truth in truths:
+        if truth.is_against:
+            has = "has zones: a replica there is" if truth.is_zone_redundant else "has no zones: a replica there is not"
+            yield Found(
+                fact=f"zoneRedundancy {truth.wanted} has no effect in {truth.location}, which {has} zone redundant.",
+                location=truth.location,
+            )
+    made = {truth.location for truth in truths}
     for desired in plan.desired.replicas:
-        wanted = desired.zone_redundancy
-        if wanted is None:
+        replica = match_replica(plan.current, desired)
+        found, wanted = None if replica is None else replica.zone_redundancy, desired.zone_redundancy
+        if found is None or wanted is None or desired.location in made or found.lower() == wanted.lower():
             continue
-        if desired.location in made:
-            facts = (subject.regions or {}).get(desired.location)
-            if facts is not None and facts.has_zones is not None and facts.has_zones is not parse_switch(wanted):
-                has = "has zones: a replica there is zone redundant" if facts.has_zones else "has no zones: it is not"
-                yield Found(
-                    fact=f"zoneRedundancy {wanted} has no effect in {desired.location}, which {has}.",
-                    location=desired.location,
-                )
-            continue
-        for replica in plan.current.replicas:
-            is_meant = desired.name is None or replica.name.lower() == desired.name.lower()
-            is_known = replica.zone_redundancy is not None and is_meant
-            if replica.location == desired.location and is_known and replica.zone_redundancy != wanted:
-                yield Found(
-                    fact=f"zoneRedundancy of the replica in {replica.location} is {replica.zone_redundancy}, not "
-                    f"{wanted}: it is set at creation only, and the region decides what is so. Nothing is changed for "
-                    "it.",
-                    location=replica.location,
-                )
+        yield Found(
+            fact=f"zoneRedundancy of the replica in {desired.location} is {found}, not {wanted}: it is set at creation "
+            "only, and the region decides what is so. Nothing is changed for it.",
+            location=desired.location,
+        )
 
 
 RULES = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from acrgeo.core.impact.cost import Cost, CostChange, Price
 from acrgeo.core.impact.impact import Impact
 from acrgeo.core.impact.network import Host
+from acrgeo.core.impact.zones import ZoneTruth
 from acrgeo.core.preflight.addresses import AddressNeed, SubnetNeed
 from acrgeo.output.page import Canvas, assemble, styled
 from acrgeo.output.view import Document
@@ -28,6 +29,8 @@ def draw_impacts(canvas: Canvas, impacts: Sequence[Impact]) -> Iterator[Text]:
             yield from canvas.wrap(f"network{of}:", style="bold")
             for sign, text in network_lines(impact):
                 yield from canvas.wrap(assemble((sign, SIGNS.get(sign, "dim")), f" {text}"), indent=2, hanging=4)
+        for truth in impact.zones:
+            yield from canvas.wrap(assemble((f"zones{of}: ", "bold"), zone_line(truth)), hanging=2)
         if impact.cost is not None:
             line = assemble((f"cost{of}: ", "bold"), cost_line(impact.cost, times=canvas.glyphs.times))
             yield from canvas.wrap(line, hanging=2)
@@ -68,6 +71,14 @@ def _addresses_at(needs: Sequence[AddressNeed]) -> Iterator[str]:
         yield f"{there[0].endpoint.name} {' and '.join(fixed) if fixed else len(there)}"
 
 
+def zone_line(truth: ZoneTruth) -> str:
+    """Return what a new replica will be: the property says nothing of it."""
+    if truth.is_zone_redundant is None:
+        return f"whether a replica in {truth.location} is zone redundant is unknown, zoneRedundancy does not decide it"
+    has = "has zones: a replica there is" if truth.is_zone_redundant else "has no zones: a replica there is not"
+    return f"{truth.location} {has} zone redundant, whatever zoneRedundancy says"
+
+
 def cost_line(change: CostChange, *, times: str = "×") -> str:
     """Return ``+2 × Premium, 3.33 USD more per day (list price of 2026-10-01, …)``: no number without its origin."""
     more = _counts(change, times)
@@ -94,9 +105,19 @@ def _counts(change: CostChange, times: str) -> str:
 
 
 def impact_parts(impacts: Sequence[Impact]) -> Document:
-    """Return ``network`` and ``cost`` of a plan's document: one entry a registry that they concern."""
+    """Return ``network``, ``zones`` and ``cost`` of a plan's document: one entry a registry that they concern."""
     return {
         "network": [_network_document(impact) for impact in impacts if impact.touches_network],
+        "zones": [
+            {
+                "registry": impact.registry,
+                "location": truth.location,
+                "zoneRedundancy": truth.wanted,
+                "zoneRedundant": truth.is_zone_redundant,
+            }
+            for impact in impacts
+            for truth in impact.zones
+        ],
         "cost": [
             {"registry": impact.registry, **_cost_change_document(impact.cost)}
             for impact in impacts

@@ -253,3 +253,54 @@ def test_zone_redundancy_is_sent_at_creation_and_never_again(cli: Cli, tmp_path:
     assert (drift.code, drift.writes) == (0, ())
     assert "is Enabled, not Disabled" in " ".join((drift.out + drift.err).split())
     assert cli("apply", "-f", str(file), "-y").writes == ()
+
+
+def test_replica_add_of_one_that_differs_in_zone_redundancy_replaces_nothing(cli: Cli) -> None:
+    """It is reported, and the rest of the command is done."""
+    cli.premium("eastus")
+    for words, writes in (((), []), (("--tag", "team=web"), ["PATCH"])):
+        done = cli("replica", "add", "contoso", "eastus", "--zone-redundancy", "Enabled", *words, "-y")
+        assert (done.code, [method for method, _ in done.writes]) == (0, writes), done.err
+        assert "is Disabled, not Enabled" in " ".join(done.err.split())
+
+
+FILE = """\
+apiVersion: acrgeo/v1
+registry: contoso
+sku: premium
+replicas:
+  - location: eastus
+    zoneRedundancy: enabled
+  - location: westcentralus
+    zoneRedundancy: DISABLED
+"""
+
+
+@pytest.mark.parametrize("is_saved", [False, True])
+def test_a_file_sets_zone_redundancy_at_creation(cli: Cli, tmp_path: Path, is_saved: bool) -> None:
+    """In any case, applied at once or through a saved plan; the plan says what each region makes of it."""
+    file, saved = tmp_path / "c.yaml", tmp_path / "plan.json"
+    file.write_text(FILE, encoding="utf-8")
+    shown = " ".join(cli("plan", "-f", str(file), "--out", str(saved)).out.split())
+    assert "eastus has zones: a replica there is zone redundant" in shown
+    assert "westcentralus has no zones: a replica there is not zone redundant" in shown
+    assert "- zones of contoso: eastus has zones" in cli("plan", "-f", str(file), "-o", "markdown").out
+    done = cli("apply", *([str(saved)] if is_saved else ["-f", str(file)]), "-y")
+    assert done.code == 0, done.err
+    made = json.loads(cli("replica", "list", "contoso", "-o", "json").out)["replicas"]
+    found = {replica["location"]: replica["zoneRedundancy"] for replica in made}
+    assert (found["eastus"], found["westcentralus"]) == ("Enabled", "Disabled")
+    assert cli("drift", "-f", str(file)).code == 0
+
+
+@pytest.mark.parametrize("word", ["enabled", "Enabled", "ENABLED"])
+def test_what_a_region_makes_of_zone_redundancy_is_in_every_plan(cli: Cli, word: str) -> None:
+    """As data too, and where the region agrees."""
+    cli("upgrade", "contoso", "-y")
+    add = ("replica", "add", "contoso", "eastus", "--zone-redundancy", word, "--dry-run")
+    document = json.loads(cli(*add, "-o", "json").out)
+    assert document["zones"] == [
+        {"registry": "contoso", "location": "eastus", "zoneRedundancy": "Enabled", "zoneRedundant": True}
+    ]
+    assert document["findings"] == [] or "no-zone-replace" not in [found["id"] for found in document["findings"]]
+    assert json.loads(cli(*add[:4], "--dry-run", "-o", "json").out)["zones"] == []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from acrgeo.core.desired.keys import REGISTRY_KEYS, Key, Kind
+from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS, Key, Kind
 from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.source import Place, node_of
@@ -74,6 +75,40 @@ def test_a_key_sets_its_field(key: Key) -> None:
     assert key.field is not None
     assert getattr(manifest.desired, key.field) == (value if key.parse is None else key.parse(value))
     assert manifest.desired != without.desired
+
+
+@pytest.mark.parametrize("spell", [str.lower, str.upper, str.title, str.swapcase])
+@pytest.mark.parametrize(
+    "key", [key for key in (*REGISTRY_KEYS, *REPLICA_KEYS) if key.allowed], ids=lambda key: key.name
+)
+def test_a_word_may_be_in_any_case(key: Key, spell: Callable[[str], str]) -> None:
+    """Whatever its case, it becomes the word of the table, which is what Azure gets."""
+    for word in key.allowed:
+        found = []
+        for value in (word, spell(word)):
+            of_replica = key in REPLICA_KEYS
+            part = {"replicas": [{"location": "eastus", key.name: value}]} if of_replica else {key.name: value}
+            (manifest,), diagnostics = parse({**HEAD, **part})
+            assert not diagnostics
+            found.append(manifest.desired)
+        assert found[0] == found[1]
+
+
+def test_the_zone_redundancy_of_a_replica_is_read() -> None:
+    """It is not managed where a file does not say it."""
+    (manifest,), diagnostics = parse(
+        {**HEAD, "replicas": [{"location": "eastus", "zoneRedundancy": "disabled"}, {"location": "westus"}]}
+    )
+    assert not diagnostics
+    assert [replica.zone_redundancy for replica in manifest.desired.replicas] == ["Disabled", None]
+
+
+@pytest.mark.parametrize("wrong", ["on", "true", "Enable", "", "Enabled ", True, None, 1])
+def test_another_word_for_zone_redundancy_is_a_mistake(wrong: object) -> None:
+    """With what is allowed."""
+    _, (mistake,) = parse({**HEAD, "replicas": [{"location": "eastus", "zoneRedundancy": wrong}]})
+    assert "replicas[0].zoneRedundancy" in str(mistake)
+    assert "Enabled" in str(mistake)
 
 
 def test_an_empty_list_is_a_list() -> None:

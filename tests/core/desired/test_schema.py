@@ -60,7 +60,7 @@ def test_a_key_becomes_a_field(keys: tuple[Key, ...], kind: type[DesiredRegistry
 
 
 SCALARS = st.sampled_from(
-    (None, True, False, 0, 1, 2, 1.5, "", "eastus", "West US", "Premium", "acrgeo/v1", "a-b", "/")
+    (None, True, False, 0, 1, 2, 1.5, "", "eastus", "West US", "Premium", "premium", "enabled", "acrgeo/v1", "a-b", "/")
 )
 TAGS = st.dictionaries(st.sampled_from(("team", "acrgeo-x", "a/b")), SCALARS, max_size=2)
 

@@ -48,6 +48,9 @@ def test_creating_for_hours_is_a_warning() -> None:
         ("Enabled", "Enabled", True, None),
         ("Disabled", None, True, None),
         (None, "Enabled", True, None),
+        ("enabled", "Enabled", True, None),
+        ("ENABLED", "Enabled", True, None),
+        ("disabled", "Enabled", True, "is disabled, not Enabled"),
         ("Disabled", "Enabled", True, "is Disabled, not Enabled"),
         ("Enabled", "Disabled", False, "is Enabled, not Disabled"),
     ],
@@ -64,10 +67,30 @@ def test_zone_redundancy_that_differs_is_told_and_changes_nothing(
     assert bool(told) is (says is not None)
 
 
+@pytest.mark.parametrize(("name", "told"), [(None, "Disabled"), ("canada1", "Enabled"), ("CANADA1", "Enabled")])
+def test_of_several_replicas_in_a_region_the_one_that_is_meant_counts(name: str | None, told: str) -> None:
+    """The replica that the plan would change, by name, else the first; no other one of the region."""
+    current = registry(
+        "Premium",
+        replica("canadacentral", name="canadacentral", zone_redundancy="Disabled"),
+        replica("canadacentral", name="canada1", zone_redundancy="Enabled"),
+    )
+    for wanted in ("Enabled", "Disabled"):
+        desired = DesiredRegistry(
+            replicas=(DesiredReplica(location="canadacentral", name=name, zone_redundancy=wanted),)
+        )
+        facts = [
+            finding.fact
+            for finding in found(replicas.RULES, desired, current=current)
+            if finding.id == "no-zone-replace"
+        ]
+        assert [f"is {told}, not {wanted}" in fact for fact in facts] == ([] if wanted == told else [True])
+
+
 @pytest.mark.parametrize("has_zones", [True, False, None])
 @pytest.mark.parametrize("wanted", ["Enabled", "Disabled"])
 def test_a_creation_says_what_the_region_makes_of_zone_redundancy(wanted: str, has_zones: bool | None) -> None:
-    """Nothing where the two agree, or where the region's zones are not known."""
+    """A warning where the two disagree; the truth is in the plan's impact wherever it is asked for."""
     desired = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_new=True, zone_redundancy=wanted),))
     regions = {"eastus": RegionFacts(name="eastus", display_name="East US", is_offered=True, has_zones=has_zones)}
     told = [

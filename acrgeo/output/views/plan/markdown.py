@@ -10,7 +10,7 @@ from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.output.neutral import markdown, markdown_code
-from acrgeo.output.views.impact import cost_line, network_lines
+from acrgeo.output.views.impact import cost_line, network_lines, zone_line
 from acrgeo.output.wording import (
     HELD_TAG,
     UNMANAGED,
@@ -67,6 +67,8 @@ def _impact(impact: Impact) -> Iterator[str]:
     if impact.touches_network:
         lines = "; ".join(f"{sign} {text}" for sign, text in network_lines(impact))
         yield f"- network of {markdown(impact.registry)}: {markdown(lines)}"
+    for truth in impact.zones:
+        yield f"- zones of {markdown(impact.registry)}: {markdown(zone_line(truth))}"
     if impact.cost is not None:
         yield f"- cost of {markdown(impact.registry)}: {markdown(cost_line(impact.cost))}"
 

@@ -18,7 +18,7 @@ def changes_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def test_plan_has_the_agreed_parts() -> None:
-    """Counts, changes, held, unmanaged, in progress, network, cost and findings, and nothing else."""
+    """Counts, changes, held, unmanaged, in progress, network, zones, cost and findings, and nothing else."""
     plan = builders.upheaval()
     document = plan_document(reviewed(plan, check(plan, builders.regions())))
     assert list(document) == [
@@ -31,6 +31,7 @@ def test_plan_has_the_agreed_parts() -> None:
         "unmanaged",
         "inProgress",
         "network",
+        "zones",
         "cost",
         "findings",
     ]
