@@ -96,6 +96,7 @@ class SignedInCredential:
         self._lock = threading.Lock()
         self.kept = kept
         self._taken: set[str] = set()  # tokens of earlier runs
+        self._asked: set[str] = set()  # tokens of this run
         self._refused: set[str] = set()
         self._taken_way: str | None = None
         self._ways: Sequence[Way] | None = None
@@ -153,9 +154,11 @@ class SignedInCredential:
         found = kept.find(account) if kept is not None and self.takes_kept else None
         if found is None or found.token in self._refused or self._chosen_name not in (None, found.credential):
             return None
+        token = AccessToken(found.token, found.expires_on)
+        if found.token in self._asked:  # of requests that were refused together, another one has just got it
+            return token
         self._taken_way = found.credential
         self._taken.add(found.token)
-        token = AccessToken(found.token, found.expires_on)
         self._know(account, found.credential, token)
         self._trace(f"{told(self.known[account])}, {kept_since(found.got_at)}")
         return token
@@ -190,6 +193,7 @@ class SignedInCredential:
                     self.chosen, self.skipped = way, tuple(attempts)
                 self._know(account, way.name, token)
                 self._trace(told(self.known[account]))
+                self._asked.add(token.token)
                 if kept is not None:
                     kept.keep(account, way.name, token.token, token.expires_on, bound_to)
                 return token

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import stat
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -451,6 +452,29 @@ def test_a_kept_token_that_azure_refuses_is_dropped_and_a_new_one_asked_for(
     assert content(azure.store)["token"] == azure.token(2)
     assert azure.run() == [azure.token(2)]
     assert azure.asked == [{}, {}]
+
+
+def test_reads_that_are_refused_together_ask_once(azure: Azure) -> None:
+    """Eight at a time with a token that Azure does not take any more; each gets its answer with the new one."""
+    azure.run()
+    together = threading.Barrier(8)
+    first = azure.token(1)
+
+    def answer(token: str) -> Answer:
+        if token == first:
+            together.wait(10)
+        return refusing(first)(token)
+
+    wire = Wire(lambda request: answer(str(request.headers["Authorization"]).removeprefix("Bearer ")))
+    registries = azure.session(wire).registries_in(A)
+    threads = [threading.Thread(target=lambda: list(registries.registries.list())) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(azure.asked) == 2
+    sent = [str(request.headers["Authorization"]).removeprefix("Bearer ") for request in wire.sent]
+    assert (sent.count(first), sent.count(azure.token(2))) == (8, 8)
 
 
 def test_a_change_is_sent_again_too(azure: Azure) -> None:
