@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from acrgeo.errors import UsageError
 from acrgeo.files.reading import read_bytes
@@ -20,14 +19,14 @@ _MOST_BYTES = 1024 * 1024
 
 
 def read_settings(file: Path) -> dict[str, str]:
-    """Return the keys and their texts; true and false are on and off. Raises UsageError for a file that is wrong."""
+    """Return the keys and their values as texts. Raises UsageError for a file that is wrong."""
     try:
         document = tomllib.loads(read_bytes(str(file), _MOST_BYTES).decode())
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror or error}.") from error
     except (ValueError, RecursionError) as error:  # tomllib's errors and those of the encoding are ValueErrors
         raise UsageError(f"{file} is not TOML: {error or 'it is nested too deeply'}.") from error
-    return {name: _text(value) for name, value in document.items()}
+    return {name: str(value) for name, value in document.items()}
 
 
 def write_settings(file: Path, values: Mapping[str, str]) -> None:
@@ -41,7 +40,3 @@ def write_settings(file: Path, values: Mapping[str, str]) -> None:
         raise UsageError(f"Could not write {file}: {error.strerror or error}.") from error
     document.update(values)
     write_whole(file, tomlkit.dumps(document))
-
-
-def _text(value: Any) -> str:
-    return {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)

@@ -25,12 +25,12 @@ def read_setting(setting: Setting, environ: Mapping[str, str]) -> Effective:
 
 
 def write_setting(setting: Setting, value: str, environ: Mapping[str, str]) -> Path:
-    """Write a setting to the file, leave the rest of it as it is, and return the file. Raises UsageError."""
+    """Write a value that was checked to the file, leave the rest as it is, and return the file. Raises UsageError."""
     from acrgeo.files.settings import write_settings
 
     file = settings_file(environ)
     _read(file)  # what is wrong in it is told, not kept
-    write_settings(file, {setting.name: setting.check(value, setting.name)})
+    write_settings(file, {setting.name: value})
     return file
 
 

@@ -52,6 +52,7 @@ def set_(
     from acrgeo.workflow.token_cache import forget_all
 
     setting = setting_of(name)
+    value = setting.check(value, name)
     context.rehearse(setting_view(read_setting(setting, context.environ)))
     file = write_setting(setting, value, context.environ)
     removed = forget_all(context.environ) if (setting, value) == (TOKEN_CACHE, "off") else 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from acrgeo.errors import UsageError
 
 DEFAULT = "default"
+_SWITCHES = {"1": "on", "true": "on", "yes": "on", "0": "off", "false": "off", "no": "off"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +27,11 @@ class Setting:
         return f"ACRGEO_{self.name.replace('-', '_').upper()}"
 
     def check(self, value: str, where: str) -> str:
-        """Return the value; UsageError names ``where`` it came from if it is none of this setting's."""
-        if value not in self.values:
+        """Return the value of a word in any case; UsageError names ``where`` it came from if it is none of these."""
+        meant = _SWITCHES.get(value.strip().lower(), value.strip().lower())
+        if meant not in self.values:
             raise UsageError(f"{where} is {value!r}; it must be {' or '.join(self.values)}.")
-        return value
+        return meant
 
 
 TOKEN_CACHE = Setting(
