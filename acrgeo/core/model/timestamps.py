@@ -8,7 +8,7 @@ from acrgeo.core.model.drain import Drain
 
 
 def parse_time(text: str | None) -> datetime | None:
-    """Parse a time of Azure or of a tag (ISO 8601, up to 7 digits of a second); None for anything else."""
+    """Parse a time of Azure or of a tag (ISO 8601, up to 7 digits of a second), as UTC; None for anything else."""
     if not text:
         return None
     head, dot, tail = text.partition(".")
@@ -16,9 +16,9 @@ def parse_time(text: str | None) -> datetime | None:
     whole = head + tail[digits:] if dot else text
     try:
         parsed = datetime.fromisoformat(whole.replace("Z", "+00:00"))
-    except ValueError:
+        return parsed.astimezone(timezone.utc) if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)
+    except (ValueError, OverflowError):  # the first and the last day have zones in which they are no time
         return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)
 
 
 def is_over(drain: Drain, now: datetime | None) -> bool:

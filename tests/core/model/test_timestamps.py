@@ -1,0 +1,28 @@
+"""Times of Azure and of tags: what is none is None, never an error."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from acrgeo.core.model.timestamps import age, parse_time
+from acrgeo.output.wording import time_text
+
+NOW = datetime(2026, 7, 1, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-07-01T00:00:00Z", NOW), ("2026-07-01T00:00:00.1234567Z", NOW), ("2026-07-01T02:00:00+02:00", NOW),
+        ("2026-07-01T00:00:00", NOW), (None, None), ("", None), ("soon", None), ("2026-13-01T00:00:00Z", None),
+        ("0001-01-01T00:00:00+23:59", None), ("9999-12-31T23:59:59-23:59", None), ("9" * 400, None), ("\ud800", None),
+        ("2026-07-01T00:00:00+99:99", None), ("\x00", None),
+    ],
+)  # fmt: skip
+def test_time_is_utc_or_none(text: str | None, moment: datetime | None) -> None:
+    """Whatever a tag or an answer holds, it can be compared and shown."""
+    assert parse_time(text) == moment
+    assert age(text, NOW) == (None if moment is None else 0)
+    assert time_text(text) == ("2026-07-01 00:00" if moment else text or "unknown")
