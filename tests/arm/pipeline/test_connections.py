@@ -84,19 +84,22 @@ def trusting(served: Served, environ: dict[str, str]) -> Connections:
     return Connections(most=8, environ={"REQUESTS_CA_BUNDLE": served.document["caFile"], **environ})
 
 
+def ask(wire: Wire, served: Served) -> urllib3.BaseHTTPResponse:
+    """Send one request; its answer is unread, and its connection taken."""
+    return wire.urlopen(
+        "GET",
+        f"{served.endpoint}/subscriptions?api-version=2022-12-01",
+        headers={"Authorization": f"Bearer {served.document['token']}", "Accept-Encoding": "gzip, deflate"},
+        timeout=urllib3.Timeout(connect=10, read=10),
+        redirect=False,
+        retries=False,
+        preload_content=False,
+    )
+
+
 def get(wire: Wire, served: Served) -> bytes:
     """Send one request, and read the answer as the transport does."""
-    return read_whole(
-        wire.urlopen(
-            "GET",
-            f"{served.endpoint}/subscriptions?api-version=2022-12-01",
-            headers={"Authorization": f"Bearer {served.document['token']}", "Accept-Encoding": "gzip, deflate"},
-            timeout=urllib3.Timeout(connect=10, read=10),
-            redirect=False,
-            retries=False,
-            preload_content=False,
-        )
-    )
+    return read_whole(ask(wire, served))
 
 
 def opened(connections: Connections) -> int:
@@ -114,6 +117,32 @@ def test_a_variable_names_the_certificates_to_trust(served: Served, name: str) -
         assert b"subscriptionId" in get(trusting, served)
     with closing(Connections(most=1, environ={})) as strange, pytest.raises(urllib3.exceptions.SSLError):
         get(strange, served)
+
+
+@pytest.mark.sockets
+def test_certificates_are_read_once(served: Served, tmp_path: Path) -> None:
+    """Needs sockets: a second connection is trusted with what the first one read, and a strange one by neither."""
+    copy = tmp_path / "ca.pem"
+    copy.write_bytes(Path(served.document["caFile"]).read_bytes())
+    with closing(Connections(most=8, ca_file=copy, environ={})) as connections:
+        first = ask(connections, served)
+        copy.unlink()
+        assert get(connections, served) == read_whole(first)
+        assert opened(connections) == 2
+        with (
+            closing(Sandbox()) as sandbox,
+            closing(serve(sandbox)) as strange,
+            pytest.raises(urllib3.exceptions.SSLError),
+        ):
+            get(connections, strange)
+
+
+def test_a_file_without_certificates_is_an_error_of_the_handshake(tmp_path: Path) -> None:
+    """Nothing is trusted in its place."""
+    (tmp_path / "ca.pem").write_text("no certificate")
+    connections = Connections(most=1, ca_file=tmp_path / "ca.pem", environ={})
+    with pytest.raises(urllib3.exceptions.SSLError):
+        connections.urlopen("GET", ARM)
 
 
 @pytest.mark.sockets
