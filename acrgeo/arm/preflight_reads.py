@@ -34,6 +34,7 @@ from acrgeo.core.permissions.actions import PermissionEntry
 from acrgeo.core.preflight.addresses import NETWORK, REGIONAL, PrivateNetwork, RegionalEndpoints
 from acrgeo.core.preflight.connections import connections_of
 from acrgeo.core.preflight.facts import AnyFact, Fact, Facts, Lock, Unknown, Usage
+from acrgeo.core.rules.endpoints import ENDPOINT_PROTOCOL
 from acrgeo.core.rules.locks import LOCKS, lock_scopes
 from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
 from acrgeo.core.rules.policies import POLICIES, written_replicas
@@ -194,6 +195,14 @@ def _read_regional(started: _Started, subject: Subject) -> _Layers[RegionalEndpo
     return RegionalEndpoints(is_on=bool(seen.has_regional_endpoints), hosts=seen.regional_endpoint_hosts)
 
 
+def _read_endpoint_protocol(started: _Started, subject: Subject) -> _Layers[str | Unknown]:
+    future = started.start(_preview, subject.plan.current.ref)
+    yield
+    seen = future.result()
+    # Asked with the preview version, its absence means IPv4.
+    return seen if isinstance(seen, Unknown) else text_of(seen.properties, "endpointProtocol") or ""
+
+
 def _read_soft_delete(started: _Started, subject: Subject) -> _Layers[str | Unknown]:
     future = started.start(_preview, subject.plan.current.ref)
     yield
@@ -349,6 +358,7 @@ READS: tuple[Read[Any], ...] = (
     Read(fact=CONNECTED_REGISTRIES, read=_single(_names("connected_registries"), _ref)),
     Read(fact=CACHE_RULES, read=_single(_names("cache_rules"), _ref)),
     Read(fact=REGIONAL, read=_read_regional),
+    Read(fact=ENDPOINT_PROTOCOL, read=_read_endpoint_protocol),
     Read(fact=SOFT_DELETE, read=_read_soft_delete),
 )
 """How each fact is read that a rule needs. Those of several layers come first, so that they wait for no other."""

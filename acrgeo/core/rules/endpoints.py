@@ -5,10 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from acrgeo.core.preflight.addresses import REGIONAL
+from acrgeo.core.preflight.facts import Fact
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.links import DATA_ENDPOINTS
 from acrgeo.core.rules.rule import Check, Found, Rule
 from acrgeo.core.rules.subject import Subject
+
+ENDPOINT_PROTOCOL: Fact[str] = Fact(
+    what="The protocol of the endpoints",
+    brief="dual stack",
+    path="{registry.id}",
+    hint="ask for a role with Microsoft.ContainerRegistry/registries/read",
+)
+"""IPv4 or IPv4AndIPv6; empty where the service does not say it. Only preview api-versions have it."""
+
+
+def _turns_data_endpoints_off(subject: Subject) -> bool:
+    return any(change.data_endpoints is False for change in subject.plan.registry_changes)
+
+
+def _find_dual_stack(subject: Subject) -> Iterator[Found]:
+    registry = subject.plan.current
+    if subject.facts.known(ENDPOINT_PROTOCOL).lower() == "ipv4andipv6":
+        yield Found(
+            fact=f"{registry.name} has dual stack endpoints, which Azure does not support without data endpoints.",
+            hint="leave data endpoints on, or set the registry's endpointProtocol to IPv4 first",
+            read_from=registry.id,
+        )
 
 
 def _find_data_endpoints(subject: Subject) -> Iterator[Found]:
@@ -54,6 +77,15 @@ def _counts_addresses(subject: Subject) -> bool:
 
 
 RULES = (
+    Rule(
+        id="dual-stack",
+        severity=Severity.BLOCKER,
+        also=(Severity.UNKNOWN,),
+        cause="Data endpoints would be turned off, which dual stack endpoints (IPv4 and IPv6) need.",
+        evidence="endpointProtocol of the registry, which only a preview api-version has",
+        cure="Leave data endpoints on, or set endpointProtocol to IPv4 first.",
+        checks=(Check(find=_find_dual_stack, needs=(ENDPOINT_PROTOCOL,), applies=_turns_data_endpoints_off),),
+    ),
     Rule(
         id="data-endpoints",
         severity=Severity.WARNING,

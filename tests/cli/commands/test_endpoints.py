@@ -9,6 +9,7 @@ import pytest
 
 from acrgeo.sandbox import Sandbox
 from tests.cli.conftest import Cli, check_golden
+from tests.sandbox.driver import REGISTRY, Driver
 
 FABRIKAM = (
     f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/fabrikam-rg"
@@ -75,6 +76,22 @@ def test_regional_endpoints_need_addresses_too(cli: Cli) -> None:
     seen = cli("endpoints", "regional", "enable", "fabrikam", "--dry-run")
     assert seen.code == 5
     assert "needs 4, has 1 of 11 free" in " ".join(seen.err.split())
+
+
+@pytest.mark.parametrize("is_file", [False, True])
+def test_dual_stack_is_refused_before_data_endpoints_go(cli: Cli, tmp_path: Path, is_file: bool) -> None:
+    """By a command and by a file, with nothing sent."""
+    cli("upgrade", "contoso", "-y")
+    assert cli("endpoints", "data", "enable", "contoso", "-y").code == 0
+    cli.time.advance(60)
+    arm = Driver(cli.sandbox, cli.time, version="2026-03-01-preview")
+    assert arm.patch(REGISTRY, {"properties": {"endpointProtocol": "IPv4AndIPv6"}}).status == 200
+    file = tmp_path / "c.yaml"
+    file.write_text("apiVersion: acrgeo/v1\nregistry: contoso\ndataEndpoints: false\n", encoding="utf-8")
+    words = ("apply", "-f", str(file)) if is_file else ("endpoints", "data", "disable", "contoso")
+    done = cli(*words, "-y")
+    assert (done.code, done.writes) == (5, ())
+    assert "dual stack" in done.err
 
 
 def test_words_before_the_registry(cli: Cli) -> None:

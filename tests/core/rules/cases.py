@@ -11,6 +11,7 @@ from acrgeo.core.permissions.actions import PermissionEntry
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.preflight.addresses import NETWORK, REGIONAL, PrivateNetwork, RegionalEndpoints
 from acrgeo.core.preflight.facts import Facts
+from acrgeo.core.rules.endpoints import ENDPOINT_PROTOCOL
 from acrgeo.core.rules.finding import Finding
 from acrgeo.core.rules.locks import LOCKS
 from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
@@ -31,6 +32,7 @@ OWNER = Facts(
         POLICIES: {},
         USAGES: (),
         SOFT_DELETE: "",
+        ENDPOINT_PROTOCOL: "",
         WEBHOOKS: (),
         TOKENS: (),
         SCOPE_MAPS: (),

@@ -62,16 +62,17 @@ def take(call: Call, endpoint: Document, hosts: Mapping[str, str]) -> list[Docum
     interface = interface_id(endpoint)
     held = {configuration["_member"] for configuration in of_interface(call, interface)}
     wanted = [member for member in hosts if member not in held]
+    # Assumed: a member may be named in any case, as every name of a resource.
     static = {
-        given["properties"]["memberName"]: given["properties"]["privateIPAddress"]
+        given["properties"]["memberName"].lower(): given["properties"]["privateIPAddress"]
         for given in endpoint["properties"]["ipConfigurations"]
     }
-    missing = [member for member in wanted if static and member not in static]
+    missing = [member for member in wanted if static and member.lower() not in static]
     if missing:
         raise network_errors.static_addresses(endpoint["id"], list(static), missing)
     used = {configuration["properties"]["privateIPAddress"] for configuration in used_in(call, subnet)}
     vacant = (address for address in _usable(subnet) if address not in used)
-    chosen = [static.get(member) or next(vacant, "") for member in wanted]
+    chosen = [static.get(member.lower()) or next(vacant, "") for member in wanted]
     if not all(chosen):
         raise network_errors.subnet_is_full(subnet["name"], ", ".join(map(str, prefixes(subnet))), len(wanted))
     taken = sorted(set(chosen) & used)
