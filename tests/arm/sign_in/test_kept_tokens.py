@@ -406,6 +406,16 @@ def test_somebody_else_gets_their_own(azure: Azure) -> None:
     assert azure.token(1) not in "".join(path.read_text() for path in azure.store.path.iterdir())
 
 
+def test_a_token_that_others_could_read_is_replaced(azure: Azure) -> None:
+    """A backup or a hand gave the file other rights: it is not taken, and the new one has its own again."""
+    azure.run()
+    (file,) = azure.store.path.iterdir()
+    file.chmod(0o644)
+    assert azure.run() == [azure.token(2)]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in azure.store.path.iterdir()] == [0o600]
+    assert content(azure.store)["token"] == azure.token(2)
+
+
 def test_who_has_signed_out_leaves_nothing(azure: Azure) -> None:
     """az has no token to give, and the kept one is gone."""
     azure.run()
