@@ -20,6 +20,7 @@ from acrgeo.errors import AcrGeoError
 URL = "https://prices.azure.com/api/retail/prices"
 SOURCE = "Azure Retail Prices API"
 API_VERSION = "2023-01-01-preview"
+_MOST_AMOUNT = 1e9  # of a price, in any currency
 FRESH_FOR = timedelta(days=1)
 TIMEOUT = (3.0, 10.0)  # seconds: to connect, to answer
 MAX_PAGES = 20
@@ -62,7 +63,7 @@ def read_prices(
         try:
             cached |= _fetch(fetch or _get, stale, currency, now)
             _save(folder, currency, cached)
-        except (OSError, ValueError) as error:  # requests' errors are OSErrors
+        except (OSError, ValueError, RecursionError) as error:  # requests' errors are OSErrors
             reason = " ".join(str(error).split())[:200] or type(error).__name__
     return _prices(cached, locations, currency), reason
 
@@ -93,19 +94,35 @@ def _fetch(fetch: Fetch, locations: Sequence[str], currency: str, now: datetime)
     url: str | None = URL
     for _ in range(MAX_PAGES):
         body = fetch(url or URL, query)
-        for row in body.get("Items") or ():
-            meter, location = row.get("meterName"), row.get("armRegionName")
+        for row in _rows(body):
+            meter, location = row.get("meterName"), str(row.get("armRegionName"))
             if meter in METERS and location in entries and row.get("currencyCode") == currency:
                 # Some meters have a free first tier: the price beyond it counts.
-                amount = float(row["retailPrice"])
+                amount = _amount(row)
                 prices = entries[location]["prices"]
                 prices[meter] = max(amount, prices.get(meter, 0.0))
         url, query = body.get("NextPageLink"), None
         if not url:
             return entries
+        if not isinstance(url, str):
+            raise ValueError("the next page has no address")  # noqa: TRY004 as any unreadable answer
         if urlsplit(url)[:2] != urlsplit(URL)[:2]:
             raise ValueError(f"the next page is on another host, {urlsplit(url).hostname}")
     raise ValueError(f"the answer has more than {MAX_PAGES} pages")
+
+
+def _rows(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    rows = body.get("Items")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ValueError("the answer has no list of prices")
+    return rows
+
+
+def _amount(row: Mapping[str, Any]) -> float:
+    amount = row.get("retailPrice")
+    if isinstance(amount, bool) or not isinstance(amount, (int, float)) or not 0 <= amount < _MOST_AMOUNT:
+        raise ValueError("a price is no amount")
+    return float(amount)
 
 
 def _get(url: str, query: Mapping[str, str] | None) -> Mapping[str, Any]:
@@ -155,7 +172,7 @@ def _load(folder: Path, currency: str) -> dict[str, Any]:
             for location, entry in cached.items()
             if datetime.fromisoformat(entry["read"]).tzinfo is not None
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 

@@ -42,8 +42,9 @@ STANDARD = {
         "shutil", "sys",
     },
     "arm": {
-        "base64", "concurrent.futures", "configparser", "contextlib", "email.utils", "hashlib", "http.client", "io",
-        "logging", "os", "pathlib", "ssl", "sys", "threading", "time", "urllib.parse", "urllib.request", "warnings",
+        "base64", "concurrent.futures", "configparser", "contextlib", "email.utils", "errno", "hashlib", "http.client",
+        "io", "logging", "os", "pathlib", "ssl", "stat", "sys", "threading", "time", "urllib.parse",
+        "urllib.request", "warnings",
     },
     "files": {"contextlib", "errno", "io", "os", "pathlib", "secrets", "select", "stat", "sys", "time", "tomllib"},
     "prices": {"os", "pathlib", "urllib.parse"},

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from acrgeo.core.impact.cost import STORAGE_METER
 from acrgeo.core.impact.price_table import TABLE_DATE, TABLE_SOURCE
 from acrgeo.errors import AcrGeoError
 from acrgeo.prices import SOURCE, cached_prices, parse_currency, read_prices, table_prices
@@ -129,3 +130,39 @@ def test_a_currency_has_three_letters(text: str) -> None:
     with pytest.raises(AcrGeoError):
         parse_currency(text)
     assert parse_currency("eur") == "EUR"
+
+
+ROW: dict[str, object] = {
+    "meterName": STORAGE_METER,
+    "armRegionName": "westus",
+    "currencyCode": "USD",
+    "retailPrice": 1.0,
+}
+
+
+PRICES: tuple[object, ...] = (None, "1", True, [], {}, -1, 1e300, float("nan"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {}, {"Items": None}, {"Items": 17}, {"Items": "text"}, {"Items": {}}, {"Items": [None]}, {"Items": [[]]},
+        *({"Items": [{**ROW, "retailPrice": price}]} for price in PRICES),
+        {"Items": [ROW], "NextPageLink": 17}, {"Items": [ROW], "NextPageLink": ["x"]},
+    ],
+)  # fmt: skip
+def test_odd_list_is_no_list(tmp_path: Path, body: dict[str, object]) -> None:
+    """An answer of another shape gives the table and the reason, never a defect or a price that is none."""
+    prices, reason = read_prices(tmp_path, ["westus"], "USD", NOW, lambda *_: body)
+    assert reason
+    assert "\n" not in reason
+    assert prices.by_region == {}
+
+
+@pytest.mark.parametrize("key", ["meterName", "armRegionName", "currencyCode"])
+@pytest.mark.parametrize("value", [None, 17, [], {}, "other"])
+def test_row_of_something_else_is_passed_over(tmp_path: Path, key: str, value: object) -> None:
+    """Whatever stands where the meter, the region or the currency should."""
+    prices, reason = read_prices(tmp_path, ["westus"], "USD", NOW, lambda *_: {"Items": [{**ROW, key: value}]})
+    assert reason is None
+    assert not prices.by_region

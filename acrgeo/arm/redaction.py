@@ -56,6 +56,6 @@ def redact(text: str) -> str:
 def _is_claims(text: str) -> bool:
     try:
         value = json.loads(base64.urlsafe_b64decode(text.replace("+", "-").replace("/", "_") + "=" * (-len(text) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(value, dict) and isinstance(value.get("access_token"), dict)

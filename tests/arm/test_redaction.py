@@ -97,3 +97,9 @@ def test_claims_to_sign_in_with_stay_whole(written: str, claims: str) -> None:
 def test_what_only_stands_where_claims_do_is_cut_out(secret: str) -> None:
     """A token in the place of claims is a token."""
     assert secret not in redact(f'az login --claims-challenge "{secret}"')
+
+
+def test_deep_claims_are_no_claims() -> None:
+    """They are cut like any token, and end nothing."""
+    deep = base64.urlsafe_b64encode(b"[" * 100_000).decode()
+    assert deep not in redact(f'az login --claims-challenge "{deep}"')

@@ -127,5 +127,5 @@ def _hint(attempt: Attempt, pipeline: str | None) -> str:
 def _json(answer: Any) -> Any:
     try:
         return json.loads(answer.text())
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}

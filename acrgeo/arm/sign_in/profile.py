@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import configparser
+import errno
 import json
+import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +17,7 @@ ENABLED_STATES = ("enabled", "warned", "pastdue")
 
 
 DEFAULT_CLOUD = "AzureCloud"
+_MOST_BYTES = 16 * 1024 * 1024  # of a file of az's: thousands of subscriptions are a few MiB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +79,7 @@ def az_setting(environ: Mapping[str, str], section: str, name: str) -> str | Non
     """Read a setting of az's, from its variable or its file; None where there is none or on any error."""
     config = configparser.ConfigParser(interpolation=None)
     try:
-        config.read(az_folder(environ) / "config", encoding="utf-8-sig")
+        config.read_string(_read_regular(az_folder(environ) / "config"))
     except (OSError, ValueError, configparser.Error):
         config = configparser.ConfigParser()
     variable = f"AZURE_{section}_{name}".upper()
@@ -96,6 +100,16 @@ def other_cloud(environ: Mapping[str, str], wanted: str) -> str | None:
     return active if active.lower() != wanted.lower() else None
 
 
+def _read_regular(file: Path) -> str:
+    """Read a file of az's, which begins with a byte order mark. Raises OSError for what has no end, or is too large."""
+    found = file.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file")
+    if found.st_size > _MOST_BYTES:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return file.read_text(encoding="utf-8-sig")
+
+
 def read_profile(environ: Mapping[str, str], cloud: str) -> AzProfile:
     """Read az's profile; ``cloud`` is az's name of the cloud to work in. An entry that is no subscription is left out.
 
@@ -112,12 +126,12 @@ def read_profile(environ: Mapping[str, str], cloud: str) -> AzProfile:
 def _read_entries(environ: Mapping[str, str]) -> tuple[list[AzSubscription], str | None]:
     file = az_folder(environ) / "azureProfile.json"
     try:
-        profile = json.loads(file.read_text(encoding="utf-8-sig"))  # az writes a byte order mark
+        profile = json.loads(_read_regular(file))
     except FileNotFoundError:
         return [], None
     except OSError as error:
         return [], f"{file} cannot be read: {error.strerror}"
-    except ValueError:
+    except (ValueError, RecursionError):
         return [], f"{file} is not JSON"
     listed = profile.get("subscriptions") if isinstance(profile, dict) else None
     if not isinstance(listed, list):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +123,28 @@ def test_the_active_cloud_is_azs(
     environ = {**az_files(tmp_path, entry(A, "One"), config=config), **environ}
     assert active_cloud(environ) == cloud
     assert other_cloud(environ, wanted) == other
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"subscriptions": ' + "[" * 100_000, "nul", "", "\ud800"])
+def test_file_of_az_that_cannot_be_read_is_said(tmp_path: Path, content: str) -> None:
+    """It ends nothing: the sign-in tells what there is."""
+    (tmp_path / "azureProfile.json").write_text(content, encoding="utf-8", errors="surrogatepass")
+    profile = read_profile({"AZURE_CONFIG_DIR": str(tmp_path)}, "AzureCloud")
+    assert profile.subscriptions == ()
+    assert profile.problem is not None
+    assert "is not JSON" in profile.problem
+
+
+def test_file_of_az_without_end_is_not_read(tmp_path: Path) -> None:
+    """A device, a pipe without a writer and what is far too large."""
+    environ = {"AZURE_CONFIG_DIR": str(tmp_path)}
+    os.mkfifo(tmp_path / "azureProfile.json")
+    (tmp_path / "config").symlink_to("/dev/zero")
+    problem = read_profile(environ, "AzureCloud").problem
+    assert problem is not None
+    assert "it is no regular file" in problem
+    assert active_cloud(environ) is None
+    (tmp_path / "azureProfile.json").unlink()
+    with (tmp_path / "azureProfile.json").open("wb") as file:
+        file.truncate(2**40)
+    assert "File too large" in (read_profile(environ, "AzureCloud").problem or "")
