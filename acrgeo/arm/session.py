@@ -129,6 +129,7 @@ class Session:
         )
         self.reads = Reads(self._pipeline, self.endpoint)
         self._lock = threading.RLock()
+        self._finding = threading.RLock()  # held while a request is under way; the other one never is
         self._clients: dict[tuple[str, str | None, str | None], Any] = {}
         self._subscription_id: str | None = None
 
@@ -143,10 +144,16 @@ class Session:
 
         Raises NotFoundError for an unknown name, UsageError where it is ambiguous, AzureError of Azure.
         """
-        with self._lock:
+        with self._finding:
             if self._subscription_id is None:
                 self._subscription_id = self._find_subscription()
             return self._subscription_id
+
+    @property
+    def has_to_list_subscriptions(self) -> bool:
+        """True where neither the command line, the environment nor az says which subscription to work in."""
+        named = self._named or self._environ.get(VARIABLE)
+        return self._subscription_id is None and not named and self.profile.current is None
 
     def may_send_to(self, url: str) -> bool:
         """Return whether a URL is on the host that gets this session's token."""

@@ -28,6 +28,7 @@ from tests.cli.conftest import Cli, Result
 GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/contoso-rg"
 CONTOSO = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/contoso"
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+OTHER = "11111111-0000-0000-0000-000000000000"
 PATIENCE = 10.0
 READ = "registry replicas"
 REGIONS = "locations provider"
@@ -80,10 +81,12 @@ class World:
         self.store = PrivateFolder(folder)
         cli.premium("eastus", "westeurope")
 
-    def __call__(self, *words: str, rounds: list[str], is_fresh: bool = False) -> Result:
+    def __call__(
+        self, *words: str, rounds: list[str], is_fresh: bool = False, subscription: str | None = SUBSCRIPTION
+    ) -> Result:
         """Run a command, and check the requests of each of its rounds."""
         gate = Gate(SandboxPool(self.cli.sandbox), [len(line.split()) for line in rounds])
-        self.cli.gateway = self._gateway(gate, is_fresh=is_fresh)
+        self.cli.gateway = self._gateway(gate, is_fresh=is_fresh, subscription=subscription)
         try:
             result = self.cli(*words)
         finally:
@@ -91,9 +94,9 @@ class World:
         assert gate.rounds() == [" ".join(sorted(line.split())) for line in rounds]
         return result
 
-    def run(self, *words: str) -> Result:
+    def run(self, *words: str, subscription: str | None = SUBSCRIPTION) -> Result:
         """Run a command, whatever its rounds."""
-        self.cli.gateway = self._gateway(SandboxPool(self.cli.sandbox))
+        self.cli.gateway = self._gateway(SandboxPool(self.cli.sandbox), subscription=subscription)
         try:
             return self.cli(*words)
         finally:
@@ -103,10 +106,10 @@ class World:
         """Return what commands learned."""
         return Memory(self.store, now=self.cli.time.now, is_fresh=is_fresh, tell=self.told.append)
 
-    def _gateway(self, wire: Wire, *, is_fresh: bool = False) -> Gateway:
+    def _gateway(self, wire: Wire, *, is_fresh: bool = False, subscription: str | None = SUBSCRIPTION) -> Gateway:
         cli = self.cli
         session = Session(
-            subscription=SUBSCRIPTION,
+            subscription=subscription,
             credential=static_credential(cli.sandbox.token),
             http=wire,
             environ={},
@@ -168,6 +171,20 @@ def test_what_is_independent_goes_out_together(
     assert world(*words, "-g", "contoso-rg", rounds=warm).out == first.out
     world.folder.joinpath(f"regions-public-{SUBSCRIPTION}.json").unlink(missing_ok=True)
     assert world(*words, "-g", "contoso-rg", rounds=cold_in_group).out == first.out
+
+
+def test_the_subscription_is_checked_beside_what_is_read_in_it(world: World) -> None:
+    """Where nobody names it, the list of subscriptions decides: what was read in another one is thrown away."""
+    world(*LIST, rounds=["subscriptions", f"look-up {REGIONS}", READ], subscription=None)
+    right = world(*LIST, rounds=[f"subscriptions {READ}"], subscription=None)
+    world.memory().keep_subscription(OTHER)
+    world.memory().keep_registry(replace(REF, subscription=OTHER))
+    assert world.run(*LIST, subscription=None).out == right.out
+    world(*LIST, rounds=[f"subscriptions {READ}"], subscription=None)
+    world.memory().keep_subscription(OTHER)
+    done = world.run("replica", "tag", "contoso", "eastus", "--tag", "a=b", "-y", subscription=None)
+    assert done.code == 0
+    assert [path for _, path in done.writes] == [f"{CONTOSO}/replications/eastus"]
 
 
 def test_a_resource_id_needs_no_look_up(world: World) -> None:
@@ -276,7 +293,7 @@ PLACES: list[object] = [
     {"contoso": ""},
     {"contoso": "contoso-rg"},
     {"contoso": f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/fabrikam"},
-    {"contoso": CONTOSO.replace(SUBSCRIPTION, "11111111-0000-0000-0000-000000000000")},
+    {"contoso": CONTOSO.replace(SUBSCRIPTION, OTHER)},
     {"contoso": f"{CONTOSO}/replications/eastus"},
     {"contoso": f"{CONTOSO}/"},
     {"contoso": f"https://evil.example{CONTOSO}"},
@@ -352,8 +369,7 @@ def test_what_is_kept_has_the_mode_of_secrets_and_holds_none(world: World) -> No
 def test_clouds_and_subscriptions_do_not_mix(world: World) -> None:
     """A name is of a subscription, and a subscription of a cloud."""
     world.memory().keep_registry(REF)
-    other = "11111111-0000-0000-0000-000000000000"
-    assert world.memory().registry(other, "contoso") is None
+    assert world.memory().registry(OTHER, "contoso") is None
     assert Memory(world.store, cloud="china").registry(SUBSCRIPTION, "contoso") is None
     world.memory().keep_registry(replace(REF, subscription="not/an/id"))
     assert len(list(world.folder.iterdir())) == 1

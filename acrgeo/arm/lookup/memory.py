@@ -1,4 +1,4 @@
-"""What is kept between runs: the regions of a subscription, and in which group a registry is.
+"""What is kept between runs: the subscription, its regions, and in which group a registry is.
 
 Law: what is kept saves a request, and decides nothing. Whatever is not as it was written here is not there, and no
 secret is kept. ``Regions`` and ``Gateway`` say where it is used.
@@ -117,26 +117,41 @@ class Memory:
             rows = [*known.items(), (ref.name.lower(), ref.id)][-MOST_REGISTRIES:]
             self._write("registries", ref.subscription, {"registries": dict(rows)})
 
-    def _read(self, what: str, subscription: str, *, is_for_writing: bool = False) -> Mapping[str, Any]:
-        if self._store is None or not is_subscription_id(subscription) or (self._is_fresh and not is_for_writing):
+    def subscription(self) -> str | None:
+        """Return the only subscription that the last command saw, where it had to list them."""
+        id_ = self._read("subscription").get("id")
+        return id_ if isinstance(id_, str) and is_subscription_id(id_) else None
+
+    def keep_subscription(self, subscription: str) -> None:
+        """Keep the only subscription that was listed."""
+        if self.subscription() != subscription:
+            self._write("subscription", None, {"id": subscription})
+
+    def _read(self, what: str, subscription: str | None = None, *, is_for_writing: bool = False) -> Mapping[str, Any]:
+        name = self._file(what, subscription)
+        if self._store is None or name is None or (self._is_fresh and not is_for_writing):
             return {}
-        content = self._store.read(self._file(what, subscription))
+        content = self._store.read(name)
         try:
             document = json.loads(content or b"{}")
         except (ValueError, RecursionError):
             return {}
         return document if isinstance(document, dict) and document.get("formatVersion") == FORMAT else {}
 
-    def _write(self, what: str, subscription: str, document: Mapping[str, Any]) -> None:
-        if self._store is None or not is_subscription_id(subscription):
+    def _write(self, what: str, subscription: str | None, document: Mapping[str, Any]) -> None:
+        name = self._file(what, subscription)
+        if self._store is None or name is None:
             return
         content = json.dumps({"formatVersion": FORMAT, **document}).encode()
-        problem = self._store.write(self._file(what, subscription), content)
+        problem = self._store.write(name, content)
         if problem is not None:
             self._tell(f"{what} not kept: {problem}")
 
-    def _file(self, what: str, subscription: str) -> str:
-        return f"{what}-{self._cloud}-{subscription.lower()}.json"
+    def _file(self, what: str, subscription: str | None) -> str | None:
+        """Return the name of a file; None where it would have anything but a subscription's ID in it."""
+        if subscription is None:
+            return f"{what}-{self._cloud}.json"
+        return f"{what}-{self._cloud}-{subscription.lower()}.json" if is_subscription_id(subscription) else None
 
 
 def _region(row: Mapping[str, Any]) -> RegionFacts:

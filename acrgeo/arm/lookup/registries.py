@@ -92,22 +92,16 @@ class Registries:
         """
         parsed = parse_registry_text(text, self._session.cloud)
         version = PREVIEW if with_regional_endpoints else None
-        where = parsed.ref.subscription if parsed.ref else self._session.find_subscription(subscription)
-        if has_regions:
-            self.regions.begin(where)
-        known = self._memory.registry(where, parsed.name) if parsed.ref is None and group is None else None
-        found = None if known is None else self._read_known(parsed, known, version, replicas)
-        if found is None:
-            refs = self._candidates(parsed, group, where)
-            if len(refs) > 1 and parsed.host is not None:
-                refs = self._with_host(parsed, refs)
-            if len(refs) > 1:
-                raise ambiguous(parsed.name, refs)
-            found = self._read_at_once(refs[0], version, replicas)
-            if not parsed.is_served_by(found.registry.login_server):
-                raise other_host(parsed, [found.registry.login_server])
-        self._memory.keep_registry(found.registry.ref)
-        return found
+        read = partial(self._find_and_read, parsed, group, version=version, replicas=replicas, has_regions=has_regions)
+        if parsed.ref is not None or subscription is not None or not self._session.has_to_list_subscriptions:
+            where = parsed.ref.subscription if parsed.ref else self._session.find_subscription(subscription)
+            return read(where)
+        asked = Begun(lambda: self._session.subscription_id)
+        likely = self._memory.subscription()
+        expected = None if likely is None else Begun(partial(read, likely))
+        where = asked.result()  # until then nothing of the other is believed
+        self._memory.keep_subscription(where)
+        return expected.result() if expected is not None and likely == where else read(where)
 
     def list_registries(self, group: str | None = None) -> tuple[Registry, ...]:
         """List the registries of the subscription or a group with their replicas, sorted by name.
@@ -157,6 +151,33 @@ class Registries:
     def provider_state(self, subscription: str) -> str | None:
         """Return the provider's registration state in a subscription; None before Azure was asked for its regions."""
         return self.regions.provider_state(subscription)
+
+    def _find_and_read(
+        self,
+        parsed: RegistryText,
+        group: str | None,
+        subscription: str,
+        *,
+        version: str | None,
+        replicas: Collection[str],
+        has_regions: bool,
+    ) -> Found:
+        if has_regions:
+            self.regions.begin(subscription)
+        is_named = parsed.ref is None and group is None
+        known = self._memory.registry(subscription, parsed.name) if is_named else None
+        found = None if known is None else self._read_known(parsed, known, version, replicas)
+        if found is None:
+            refs = self._candidates(parsed, group, subscription)
+            if len(refs) > 1 and parsed.host is not None:
+                refs = self._with_host(parsed, refs)
+            if len(refs) > 1:
+                raise ambiguous(parsed.name, refs)
+            found = self._read_at_once(refs[0], version, replicas)
+            if not parsed.is_served_by(found.registry.login_server):
+                raise other_host(parsed, [found.registry.login_server])
+        self._memory.keep_registry(found.registry.ref)
+        return found
 
     def _candidates(self, parsed: RegistryText, group: str | None, subscription: str | None) -> list[RegistryRef]:
         """Return the registries that a text may name, at least one. Raises NotFoundError."""
