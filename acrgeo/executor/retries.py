@@ -117,6 +117,7 @@ class Retries:
     """
 
     gateway: Gateway
+    registry: str
     poll_interval: float
     jitter: Callable[[], float]
     is_crowded: Callable[[], bool]
@@ -209,7 +210,7 @@ class Retries:
             )
             known = azure_code(operation.error_code)
             if known is not None and known.kind is ErrorKind.GOVERNED:
-                failed.hint, failed.exit_code = known.hint, ExitCode.REFUSED
+                failed.hint, failed.exit_code = known.hint_about(self.registry), ExitCode.REFUSED
             raise failed
 
     def gone_pause(self) -> float:

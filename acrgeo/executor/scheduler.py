@@ -159,6 +159,7 @@ class _Scheduler:
     def _task(self, registry: RegistryPlan, change: Change) -> _Task:
         retries = Retries(
             gateway=self.gateway,
+            registry=registry.current.name,
             poll_interval=self.poll_interval,
             jitter=self.jitter,
             is_crowded=partial(self._is_crowded, change, is_accepted=True),

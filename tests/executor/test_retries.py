@@ -136,6 +136,27 @@ def test_polling_survives_odd_answers(replicated: World, odd: Response) -> None:
     assert only(replicated.run(wants("northeurope"))).result is Result.DONE
 
 
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("QuotaExceeded", "acrgeo preflight contoso"),
+        ("ScopeLocked", "acrgeo preflight contoso"),
+        ("RequestDisallowedByAzure", "acrgeo regions"),
+        ("MissingSubscriptionRegistration", "az provider register"),
+    ],
+)
+def test_an_operation_that_is_refused_later_says_what_to_do(replicated: World, code: str, hint: str) -> None:
+    """With the exit code of a refusal, and the registry's name in the command."""
+    body = f'{{"status":"Failed","error":{{"code":"{code}","message":"No."}}}}'.encode()
+    failed = Response(status=200, headers={"content-type": "application/json"}, body=body)
+    replicated.sandbox.answer_next(GET, "/operationStatuses/", failed)
+    end = only(replicated.run(wants("northeurope")))
+    assert (end.result, end.error_code, end.exit_code) == (Result.FAILED, code, ExitCode.REFUSED)
+    assert end.hint is not None
+    assert hint in end.hint
+    assert "REGISTRY" not in end.hint
+
+
 def test_losing_the_network_while_following_is_not_a_failure_of_the_change(replicated: World) -> None:
     """When the network fails after the write was accepted, the change is RUNNING, and so is the exit code."""
     plan = replicated.plan(wants("northeurope"))

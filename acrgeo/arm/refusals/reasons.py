@@ -61,7 +61,7 @@ def explain_refusal(
     known = azure_code(code)
     if known is not None:
         registry = _REGISTRY.search(path)
-        return message, known.hint.replace("REGISTRY", registry[1]) if known.hint and registry else known.hint
+        return message, known.hint_about(registry[1] if registry else None)
     return message, _unknown_hint(code)
 
 

@@ -24,6 +24,10 @@ class AzureCode(ErrorCode):
     verdict: str | None = None
     hint: str | None = None
 
+    def hint_about(self, registry: str | None) -> str | None:
+        """Return the next step with the name of the registry that was asked about."""
+        return self.hint.replace("REGISTRY", registry) if self.hint and registry else self.hint
+
 
 _LATER = "Wait as long as the hint says, or lower --parallel."
 _REGISTER = "az provider register --namespace Microsoft.ContainerRegistry --wait"
