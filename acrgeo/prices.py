@@ -6,16 +6,15 @@ Law: every price has its date and source. The API takes no credential and gets n
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from acrgeo.core.impact.cost import STORAGE_METER, UNIT_METERS, Price, Prices
 from acrgeo.core.impact.price_table import TABLE_DATE, TABLE_SOURCE, TABLE_USD
 from acrgeo.errors import AcrGeoError
+from acrgeo.files.private import PrivateFolder
 
 URL = "https://prices.azure.com/api/retail/prices"
 SOURCE = "Azure Retail Prices API"
@@ -40,38 +39,32 @@ def table_prices(currency: str) -> Prices:
     return Prices(currency=currency, by_region={}, everywhere=everywhere)
 
 
-def cached_prices(folder: Path, locations: Sequence[str], currency: str) -> Prices:
+def cached_prices(store: PrivateFolder | None, locations: Sequence[str], currency: str) -> Prices:
     """Return the cached prices, whatever their age (their date is shown), and the table for the rest.
 
     Fetches nothing: a plan does not wait for a price.
     """
-    return _prices(_load(folder, currency), locations, currency)
+    return _prices(_load(store, currency), locations, currency)
 
 
 def read_prices(
-    folder: Path, locations: Sequence[str], currency: str, now: datetime, fetch: Fetch | None = None
+    store: PrivateFolder | None, locations: Sequence[str], currency: str, now: datetime, fetch: Fetch | None = None
 ) -> tuple[Prices, str | None]:
     """Read the prices of regions, from the API where they are not cached or older than a day.
 
     Returns the prices and the reason why the API could not be read, None where it could. Without the API, older prices
     and the table are returned, each with its date.
     """
-    cached = _load(folder, currency)
+    cached = _load(store, currency)
     stale = [location for location in locations if not _is_fresh(cached.get(location), now)]
     reason = None
     if stale:
         try:
             cached |= _fetch(fetch or _get, stale, currency, now)
-            _save(folder, currency, cached)
+            _save(store, currency, cached)
         except (OSError, ValueError, RecursionError) as error:  # requests' errors are OSErrors
             reason = " ".join(str(error).split())[:200] or type(error).__name__
     return _prices(cached, locations, currency), reason
-
-
-def cache_folder(environ: Mapping[str, str]) -> Path:
-    """Return ``$XDG_CACHE_HOME/acrgeo``, with the fallback of the XDG specification."""
-    home = environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(home).expanduser() / "acrgeo"
 
 
 def parse_currency(text: str) -> str:
@@ -160,10 +153,10 @@ def _is_fresh(entry: Mapping[str, Any] | None, now: datetime) -> bool:
     return timedelta() <= age < FRESH_FOR
 
 
-def _load(folder: Path, currency: str) -> dict[str, Any]:
+def _load(store: PrivateFolder | None, currency: str) -> dict[str, Any]:
     """Return the cached entries; none where the file is missing or not ours."""
     try:
-        cached = json.loads(_file(folder, currency).read_text(encoding="utf-8"))
+        cached = json.loads((store and store.read(_name(currency))) or b"{}")
         return {
             str(location): {
                 "read": datetime.fromisoformat(entry["read"]).isoformat(timespec="seconds"),
@@ -172,20 +165,15 @@ def _load(folder: Path, currency: str) -> dict[str, Any]:
             for location, entry in cached.items()
             if datetime.fromisoformat(entry["read"]).tzinfo is not None
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 
-def _save(folder: Path, currency: str, cached: Mapping[str, Any]) -> None:
-    """Write the cache at once. A folder that cannot be written costs only the next read."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f".prices-{currency}.{os.getpid()}"
-        part.write_text(json.dumps(cached, indent=1, sort_keys=True), encoding="utf-8")
-        part.replace(_file(folder, currency))
-    except OSError:
-        return
+def _save(store: PrivateFolder | None, currency: str, cached: Mapping[str, Any]) -> None:
+    """Write the cache. A folder that cannot be written costs only the next read."""
+    if store is not None:
+        store.write(_name(currency), json.dumps(cached, indent=1, sort_keys=True).encode())
 
 
-def _file(folder: Path, currency: str) -> Path:
-    return folder / f"prices-{currency}.json"
+def _name(currency: str) -> str:
+    return f"prices-{currency}.json"

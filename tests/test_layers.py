@@ -22,7 +22,7 @@ OURS = {
     "output": ("output", "core", "errors"),
     "arm": ("", "arm", "core", "errors"),
     "files": ("files", "core", "errors"),
-    "prices": ("core", "errors"),
+    "prices": ("files", "core", "errors"),
     "sandbox": ("sandbox",),
     "workflow": ("workflow", "executor", "output", "files", "prices", "core", "errors"),
     "cli": ("", "cli", "workflow", "output", "core", "errors"),
@@ -47,7 +47,7 @@ STANDARD = {
         "urllib.request", "warnings",
     },
     "files": {"contextlib", "errno", "io", "os", "pathlib", "secrets", "select", "stat", "sys", "time", "tomllib"},
-    "prices": {"os", "pathlib", "urllib.parse"},
+    "prices": {"urllib.parse"},
     "sandbox": {
         "base64", "collections", "contextlib", "email.utils", "errno", "hashlib", "hmac", "http", "http.client",
         "http.server", "io", "ipaddress", "itertools", "math", "os", "pathlib", "random",

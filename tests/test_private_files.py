@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from acrgeo.arm.sign_in.profile import az_folder
 from acrgeo.errors import AcrGeoError
-from acrgeo.files.folders import cache_folder, config_folder
+from acrgeo.files.folders import cache_folder, config_folder, expand_home, state_folder
 from acrgeo.files.private import ABANDONED, MOST_BYTES, PrivateFolder
+from acrgeo.workflow.costs import kept_prices
 
 Spoil = Callable[[Path, Path], object]
 
@@ -204,6 +206,22 @@ def test_a_name_is_no_path(path: Path, name: str) -> None:
     path.chmod(0o700)
     with pytest.raises(AcrGeoError):
         PrivateFolder(path).read(name)
+
+
+def test_a_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the variable nor an entry among the users: an error in words; a path that needs no home is as it was."""
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 987_654)
+    for find, variable in (
+        (cache_folder, "XDG_CACHE_HOME"),
+        (config_folder, "XDG_CONFIG_HOME"),
+        (state_folder, "XDG_STATE_HOME"),
+    ):
+        with pytest.raises(AcrGeoError, match=variable):
+            find({})
+    assert expand_home("~nobody-of-that-name/x") == Path("~nobody-of-that-name/x")
+    assert az_folder({}).name == ".azure"
+    assert kept_prices({}) is None
 
 
 def test_folders_follow_the_xdg_specification() -> None:

@@ -22,6 +22,16 @@ def config_folder(environ: Mapping[str, str]) -> Path:
     return _folder(environ, "XDG_CONFIG_HOME", "APPDATA", ".config")
 
 
+def state_folder(environ: Mapping[str, str]) -> Path:
+    """Return the folder of what must outlast a run. Raises AcrGeoError where the user has no home directory."""
+    return _folder(environ, "XDG_STATE_HOME", "LOCALAPPDATA", ".local/state")
+
+
+def expand_home(text: str) -> Path:
+    """Return a path with ``~`` expanded; that of a user who is none, or has no home, stays as it is."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111 Path.expanduser raises there
+
+
 def _folder(environ: Mapping[str, str], variable: str, on_windows: str, below_home: str) -> Path:
     named = [environ.get(variable), environ.get(on_windows) if os.name == "nt" else None]
     for text in named:

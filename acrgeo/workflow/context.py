@@ -167,11 +167,12 @@ class Context:
     @property
     def sandbox_state(self) -> Path:
         """The file of the local sandbox."""
+        from acrgeo.files.folders import expand_home, state_folder
+
         chosen = self.environ.get("ACRGEO_SANDBOX_STATE")
         if chosen:
-            return Path(chosen).expanduser()
-        home = self.environ.get("XDG_STATE_HOME") or "~/.local/state"
-        return Path(home).expanduser() / "acrgeo" / "sandbox.db"
+            return expand_home(chosen)
+        return state_folder(self.environ) / "sandbox.db"
 
     @property
     def gateway(self) -> Gateway:

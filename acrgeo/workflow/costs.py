@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from acrgeo.core.impact.cost import Prices
 from acrgeo.core.impact.cost_report import CostReport, cost_report
 from acrgeo.core.impact.forecast import forecast, present
 from acrgeo.core.plan.plan import RegistryPlan
-from acrgeo.prices import cache_folder, parse_currency, read_prices, table_prices
+from acrgeo.errors import AcrGeoError
+from acrgeo.files.folders import cache_folder
+from acrgeo.files.private import PrivateFolder
+from acrgeo.prices import parse_currency, read_prices, table_prices
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.regions import read_regions
 
@@ -26,7 +29,15 @@ def _read_prices(context: Context, plans: Sequence[RegistryPlan], currency: str)
     if context.is_sandbox:
         return table_prices(currency), "prices are never fetched in the sandbox"
     places = {place for plan in plans for place in (*present(plan.current).locations, *forecast(plan).locations)}
-    return read_prices(cache_folder(context.environ), sorted(places), currency, context.now)
+    return read_prices(kept_prices(context.environ), sorted(places), currency, context.now)
+
+
+def kept_prices(environ: Mapping[str, str]) -> PrivateFolder | None:
+    """Return where prices are kept between runs; None where the user has no home directory."""
+    try:
+        return PrivateFolder(cache_folder(environ) / "prices")
+    except AcrGeoError:
+        return None
 
 
 def _report(context: Context, plan: RegistryPlan, prices: Prices) -> CostReport:

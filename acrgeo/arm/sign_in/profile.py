@@ -71,8 +71,8 @@ def is_enabled(state: object) -> bool:
 
 
 def az_folder(environ: Mapping[str, str]) -> Path:
-    """Return the folder of the Azure CLI's files."""
-    return Path(environ["AZURE_CONFIG_DIR"]) if environ.get("AZURE_CONFIG_DIR") else Path.home() / ".azure"
+    """Return the folder of the Azure CLI's files; as for az, one of the current folder where there is no home."""
+    return Path(environ.get("AZURE_CONFIG_DIR") or os.path.expanduser("~/.azure"))  # noqa: PTH111 raises for no home
 
 
 def az_setting(environ: Mapping[str, str], section: str, name: str) -> str | None:
