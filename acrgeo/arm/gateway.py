@@ -113,10 +113,9 @@ class Gateway(Registries):
         if operation.state is not OperationState.RUNNING or operation.url is None:
             return operation
         with translated("read the state of the operation"):
-            # The URL holds its own subscription and api-version: any client of the session may send it.
-            answer = self._session.subscriptions.send_request(
-                HttpRequest("GET", operation.url), retry_total=0, takes_any_body=True
-            )
+            # The URL holds its own subscription and api-version, and is signed: it is sent as it came.
+            request = HttpRequest("GET", operation.url)
+            answer = self._session.reads.send(request, retry_total=0, takes_any_body=True)
             return parse_poll(answer, operation, self._session.may_send_to)
 
     def _patch_tags(self, ref: RegistryRef, operation: str, tags: Mapping[str, str]) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from acrgeo.arm.bounds import read_pages
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.lookup.memory import REFRESHED_AFTER, KnownRegions, Memory
 from acrgeo.arm.parsing import parse_region_facts
+from acrgeo.arm.pipeline.reads import RESOURCES, SUBSCRIPTIONS
 from acrgeo.arm.pipeline.rounds import Begun
 from acrgeo.arm.responses import text_of
 from acrgeo.arm.session import Session
@@ -75,11 +75,9 @@ class Regions:
 
     def _locations(self, subscription: str) -> list[dict[str, Any]]:
         with translated("list the regions"):
-            listing = self._session.subscriptions.subscriptions.list_locations
-            return [model.as_dict() for model in read_pages(listing, subscription)]
+            return list(self._session.reads.rows(f"/subscriptions/{subscription}/locations", SUBSCRIPTIONS))
 
     def _provider(self, subscription: str) -> dict[str, Any]:
         with translated("list the regions"):
-            providers = self._session.resources_in(subscription).providers
-            body: dict[str, Any] = providers.get("Microsoft.ContainerRegistry").as_dict()
-            return body
+            path = f"/subscriptions/{subscription}/providers/Microsoft.ContainerRegistry"
+            return self._session.reads.get(path, RESOURCES)

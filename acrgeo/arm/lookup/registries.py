@@ -8,8 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
-from acrgeo.arm.bounds import MOST_REPLICAS, read_pages
+from acrgeo.arm.bounds import MOST_REPLICAS
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.lookup.memory import Memory
 from acrgeo.arm.lookup.regions import Regions
@@ -22,6 +23,7 @@ from acrgeo.arm.parsing import (
     parse_replica,
     with_home,
 )
+from acrgeo.arm.pipeline.reads import REGISTRIES, path_of
 from acrgeo.arm.pipeline.rounds import Begun, read_at_once
 from acrgeo.arm.session import PREVIEW, Session
 from acrgeo.core.model.region import RegionFacts
@@ -109,10 +111,12 @@ class Registries:
         Replicas are listed for Premium registries only, as no other tier has any. A registry whose replicas may not
         be read has its home replica alone, and the reason in ``properties["replicasUnknown"]``.
         """
-        operations = self._session.registries.registries
+        scope = f"/subscriptions/{self._session.subscription_id}"
+        if group is not None:
+            scope += f"/resourceGroups/{quote(group, safe='')}"
         with translated(f"list the registries of {group or 'the subscription'}"):
-            listing = (operations.list,) if group is None else (operations.list_by_resource_group, group)
-            registries = list(_each_once(parse_registry(model.as_dict()) for model in read_pages(*listing)))
+            rows = self._session.reads.rows(f"{scope}/providers/Microsoft.ContainerRegistry/registries", REGISTRIES)
+            registries = list(_each_once(map(parse_registry, rows)))
         with ThreadPoolExecutor(max_workers=REGISTRIES_AT_ONCE) as pool:
             whole = [registry for registry in pool.map(self._with_known_replicas, registries) if registry is not None]
         return tuple(sorted(whole, key=lambda registry: registry.name.lower()))
@@ -288,15 +292,14 @@ class Registries:
 
     def _get_plainly(self, ref: RegistryRef, api_version: str | None = None) -> Registry:
         """Read a registry, and look for it nowhere else."""
-        operations = self._session.registries_in(ref.subscription, api_version).registries
         with translated(f"read {ref.name}"):
-            return parse_registry(operations.get(ref.resource_group, ref.name).as_dict())
+            return parse_registry(self._session.reads.get(path_of(ref), api_version or REGISTRIES))
 
     def _list_replicas(self, ref: RegistryRef, **options: Any) -> list[Replica]:
-        operations = self._session.registries_in(ref.subscription).replications
         with translated(f"list the replicas of {ref.name}"):
-            models = read_pages(operations.list, ref.resource_group, ref.name, most=MOST_REPLICAS, **options)
-            return [parse_replica(model.as_dict()) for model in models]
+            path = path_of(ref, "replications")
+            rows = self._session.reads.rows(path, REGISTRIES, most=MOST_REPLICAS, **options)
+            return [parse_replica(row) for row in rows]
 
     def _with_replicas(self, registry: Registry, listing: Begun[list[Replica]] | None = None) -> Registry:
         """Return the registry with its replicas; ``listing`` is their list, under way.
@@ -345,10 +348,9 @@ class Registries:
             return with_home((), replace(registry, properties=properties))
 
     def _get_replica(self, ref: RegistryRef, name: str, **options: Any) -> Replica | None:
-        operations = self._session.registries_in(ref.subscription).replications
         try:
             with translated(f"read the replica {name} of {ref.name}"):
-                return parse_replica(operations.get(ref.resource_group, ref.name, name, **options).as_dict())
+                return parse_replica(self._session.reads.get(path_of(ref, "replications", name), REGISTRIES, **options))
         except AzureError as error:
             if error.kind is ErrorKind.NOT_FOUND:
                 return None

@@ -15,13 +15,22 @@ from azure.core.rest import HttpRequest, HttpResponse
 
 from acrgeo.arm.bounds.pages import MOST_ITEMS, PageLinks, checked_page
 from acrgeo.arm.transport import ObjectDecode
+from acrgeo.core.model.registry import RegistryRef
 
 SUBSCRIPTIONS = "2022-12-01"
 RESOURCES = "2025-04-01"
 REGISTRIES = "2025-11-01"
 """The api-versions of the reads: those of the management SDK, which a test compares."""
 
+_PROVIDER = ("providers", "Microsoft.ContainerRegistry", "registries")
+
 Document = dict[str, Any]
+
+
+def path_of(ref: RegistryRef, *below: str) -> str:
+    """Return the path of a registry, or of what is below it: whatever is in a name, it stays one segment."""
+    parts = ("subscriptions", ref.subscription, "resourceGroups", ref.resource_group, *_PROVIDER, ref.name, *below)
+    return "".join(f"/{quote(part, safe='')}" for part in parts)
 
 
 class Reads:

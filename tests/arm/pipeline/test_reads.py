@@ -9,11 +9,13 @@ import pytest
 from azure.core.exceptions import DecodeError, HttpResponseError
 
 from acrgeo.arm.bounds import BoundError
-from acrgeo.arm.pipeline.reads import REGISTRIES, RESOURCES, SUBSCRIPTIONS
+from acrgeo.arm.pipeline.reads import REGISTRIES, RESOURCES, SUBSCRIPTIONS, path_of
 from acrgeo.arm.session import Session
+from acrgeo.core.model.registry import RegistryRef
 from tests.arm.wires import SUBSCRIPTION, Answer, Sent, SignedIn, Wire
 
 ARM = "https://management.azure.com"
+REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="a group (of é)", name="contoso")
 ROOT = f"/subscriptions/{SUBSCRIPTION}"
 
 
@@ -54,6 +56,18 @@ TWINS: dict[str, tuple[Callable[[Session], object], Callable[[Session], object]]
             session.reads.rows(f"{ROOT}/providers/Microsoft.ContainerRegistry/registries", REGISTRIES)
         ),
         lambda session: list(session.registries.registries.list()),
+    ),
+    "registry": (
+        lambda session: session.reads.get(path_of(REF), REGISTRIES),
+        lambda session: session.registries.registries.get(REF.resource_group, REF.name),
+    ),
+    "replicas": (
+        lambda session: list(session.reads.rows(path_of(REF, "replications"), REGISTRIES)),
+        lambda session: list(session.registries.replications.list(REF.resource_group, REF.name)),
+    ),
+    "replica": (
+        lambda session: session.reads.get(path_of(REF, "replications", "eastus"), REGISTRIES),
+        lambda session: session.registries.replications.get(REF.resource_group, REF.name, "eastus"),
     ),
 }
 
