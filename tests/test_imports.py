@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from acrgeo.sandbox import Sandbox
+from acrgeo.sandbox.doors.server import Served, serve
 
 RUN = """
 import json, sys
@@ -23,7 +28,11 @@ sys.stderr.write(json.dumps([code, sorted(set(sys.modules) - before)]))
 TYPER = {"typer", "annotated_doc", "shellingham"}
 SLOW = ("asyncio", "email", "http.client", "logging", "multiprocessing", "sqlite3", "ssl", "unittest", "xml")
 """Modules of the standard library that take longer than the rest of a page of help."""
-LEAN = ("azure.identity", "yaml", "rich", "jmespath", "cryptography", "pydantic")
+PIPELINE = {"azure", "urllib3", "typing_extensions"}
+UNUSED = ("asyncio", "azure.identity", "azure.mgmt", "cryptography", "jmespath", "msal", "requests", "rich", "yaml")
+"""What a read that is printed as JSON does without."""
+SITE = {"__main__", "_distutils_hack", "sitecustomize"}
+"""What every process of Python has, or may have."""
 
 
 def read_modules(tmp_path: Path, *arguments: str, **environ: str) -> set[str]:
@@ -40,6 +49,13 @@ def read_modules(tmp_path: Path, *arguments: str, **environ: str) -> set[str]:
     code, names = json.loads(done.stderr)
     assert code == 0
     return set(names)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    """Return a served sandbox."""
+    with closing(Sandbox()) as sandbox, closing(serve(sandbox)) as served:
+        yield served
 
 
 def of(packages: tuple[str, ...], names: set[str]) -> set[str]:
@@ -100,39 +116,40 @@ def test_a_completion_imports_as_much_as_help(tmp_path: Path, shell: str, line: 
     assert of((*SLOW, "acrgeo.arm", "acrgeo.executor", "acrgeo.sandbox"), names) == set()
 
 
-def test_a_list_as_json_imports_neither_renderer_nor_sign_in(tmp_path: Path) -> None:
-    """On the sandbox it needs the SDK and the sandbox, and no more."""
-    names = read_modules(tmp_path, "--sandbox", "replica", "list", "contoso", "-o", "json")
-    assert of(LEAN, names) == set()
-    assert "azure.mgmt.containerregistry" in names  # the pin looks at a command that did its work
+HOT = [["replica", "list", "contoso", "-g", "contoso-rg", "-o", "json"], ["show", "contoso", "-o", "json"]]
 
 
-KEPT = """
-import json, sys, time
-from pathlib import Path
-from acrgeo.arm.clouds import CLOUDS
-from acrgeo.arm.session import Session
-from acrgeo.arm.sign_in.kept_tokens import AZ, KeptTokens
-from acrgeo.core.model.settings import TOKEN_CACHE
-from acrgeo.workflow.settings import read_setting
-from acrgeo.workflow.token_cache import open_store
-environ = {"HOME": sys.argv[1], "AZURE_CONFIG_DIR": sys.argv[1]}
-assert read_setting(TOKEN_CACHE, environ).value == "on"
-session = Session(environ=environ, tokens=open_store(environ), subscription="0" * 8 + "-0000-0000-0000-" + "0" * 12)
-account = session._account_of(None)
-kept = session._credential.kept
-kept.keep(account, AZ, "a-token", int(time.time()) + 3600, kept.binding(AZ))
-assert session._credential.get_token_for(account, CLOUDS[0].scope).token == "a-token"
-print(json.dumps(sorted(sys.modules)))
-"""
+@pytest.mark.parametrize("words", HOT, ids=" ".join)
+def test_a_read_in_the_sandbox_imports_neither_renderer_nor_management_sdk(tmp_path: Path, words: list[str]) -> None:
+    """It needs the SDK's pipeline and the sandbox, and no more."""
+    names = read_modules(tmp_path, "--sandbox", *words)
+    assert packages(names) <= TYPER | PIPELINE
+    assert of((*UNUSED, "acrgeo.executor"), names) == set()
+    assert {"azure.core.rest", "acrgeo.sandbox"} <= names  # the pin looks at a command that did its work
 
 
-def test_a_kept_token_needs_neither_az_nor_the_libraries_of_the_sign_in(tmp_path: Path) -> None:
-    """Nor, on Linux, those of its protection, nor the parser of settings that nobody has made."""
-    done = subprocess.run(
-        [sys.executable, "-c", KEPT, str(tmp_path)], capture_output=True, text=True, check=True, timeout=60
+@pytest.mark.sockets
+@pytest.mark.parametrize("words", HOT, ids=" ".join)
+def test_a_read_over_the_network_imports_no_sandbox_either(tmp_path: Path, served: Served, words: list[str]) -> None:
+    """Needs sockets: a served sandbox is as far away as Azure is."""
+    environ = {
+        "ACRGEO_SANDBOX_URL": served.endpoint,
+        "ACRGEO_SANDBOX_CA": served.document["caFile"],
+        "ACRGEO_SANDBOX_TOKEN": served.document["token"],
+    }
+    names = read_modules(tmp_path, *words, **environ)
+    assert packages(names) <= TYPER | PIPELINE
+    assert of((*UNUSED, "acrgeo.executor", "acrgeo.sandbox", "sqlite3"), names) == set()
+    assert "azure.core.rest" in names
+
+
+def test_a_session_with_azure_imports_no_more_until_it_signs_in() -> None:
+    """What a command imports on its way to Azure; the sign-in itself is azure-identity's."""
+    code = (
+        "import sys; from acrgeo.arm.gateway import Gateway; from acrgeo.arm.session import Session;"
+        "Gateway(Session(environ={}, reads_az_profile=False)); print(*sys.modules)"
     )
-    names = set(json.loads(done.stdout))
-    unwanted = ("azure.identity", "msal", "msal_extensions", "yaml", "tomlkit", "tomllib", "tomli")
-    assert of(unwanted, names) == set()
-    assert "azure.core" in names
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    names = set(ran.stdout.split())
+    assert packages(names) <= PIPELINE | SITE
+    assert of((*UNUSED, "acrgeo.executor", "acrgeo.sandbox"), names) == set()
