@@ -38,8 +38,8 @@ STANDARD = {
     "core": {"base64", "difflib", "hashlib", "ipaddress", "math", "shlex", "urllib.parse", "zlib"},
     "executor": {"contextlib", "random"},
     "output": {
-        "base64", "codecs", "contextlib", "hashlib", "html", "importlib.resources", "io", "math", "os", "shlex",
-        "shutil", "sys",
+        "base64", "codecs", "contextlib", "hashlib", "html", "importlib.resources", "io", "itertools", "math", "os",
+        "shlex", "shutil", "sys",
     },
     "arm": {
         "base64", "concurrent.futures", "configparser", "contextlib", "email.utils", "errno", "hashlib", "http.client",

@@ -144,6 +144,7 @@ def parse_error(body: Any) -> Mapping[str, Any]:
     return {}
 
 
+_RESET = re.compile(r"(\d{1,3}):(\d{1,2}):(\d{1,2}(?:\.\d+)?)")
 _TRY_AGAIN = re.compile(r"try again after '?(\d+)'? seconds", re.IGNORECASE)
 
 
@@ -156,9 +157,17 @@ def asked_wait(answer: Answer, now: float | None = None) -> float | None:
     for name in ("retry-after-ms", "x-ms-retry-after-ms"):
         if wait is None and str(answer.headers.get(name) or "").isdecimal():
             wait = float(answer.headers[name]) / 1000
+    if wait is None and answer.status_code == 429:
+        wait = parse_quota_reset(answer.headers)
     if wait is None and answer.status_code == 429 and (again := _TRY_AGAIN.search(answer.text())):
         wait = float(again[1])
     return wait
+
+
+def parse_quota_reset(headers: Mapping[str, str]) -> float | None:
+    """Parse the seconds after which Resource Graph's quota resets, ``hh:mm:ss``; None where it says nothing."""
+    found = _RESET.fullmatch((headers.get("x-ms-user-quota-resets-after") or "").strip())
+    return None if found is None else float(found[1]) * 3600 + float(found[2]) * 60 + float(found[3])
 
 
 def parse_retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:

@@ -115,12 +115,13 @@ class Session:
             if isinstance(self._credential, SignedInCredential)
             else BearerTokenCredentialPolicy(self._credential, self.cloud.scope)
         )
+        self.budget = budget or WaitBudget(sleep=sleep)
         policies: list[Any] = [
             RequestIdPolicy(),
             HeadersPolicy(),
             UserAgentPolicy(user_agent=f"acrgeo/{__version__}"),
             ObjectDecode(),
-            ReadRetry(budget or WaitBudget(sleep=sleep)),
+            ReadRetry(self.budget),
             self._authentication,
             CustomHookPolicy(),
         ]

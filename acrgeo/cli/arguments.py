@@ -9,6 +9,7 @@ import typer
 from acrgeo.cli.options import option
 from acrgeo.core.execution.goal import Goal
 from acrgeo.core.model.durations import parse_duration
+from acrgeo.core.model.lookup import Lookup
 
 RegistryArgument = Annotated[str, typer.Argument(metavar="REGISTRY", help="Name, login server or resource ID.")]
 DefaultRegistryArgument = Annotated[
@@ -50,6 +51,15 @@ NO_FILES: list[str] = []
 PruneOption = Annotated[bool, option("--prune", help="Delete replicas that the file does not list, like prune: true.")]
 MassDeleteOption = Annotated[
     bool, option("--allow-mass-delete", help="Allow pruning to delete more than a third of the replicas.")
+]
+
+GraphOption = Annotated[
+    Lookup,
+    option(
+        "--resource-graph",
+        metavar="WHEN",
+        help="Find registries of many subscriptions with Azure Resource Graph: auto (default) or never.",
+    ),
 ]
 
 WatchOption = Annotated[bool, option("--watch", help="Refresh the page until every replica is ready.")]

@@ -31,6 +31,7 @@ class Format(str, Enum):
     TSV = "tsv"
     NAME = "name"
     MARKDOWN = "markdown", "plan", "drift"
+    JSONL = "jsonl", "list", "plan", "drift"
 
     commands: tuple[str, ...]
 
@@ -50,7 +51,8 @@ class Format(str, Enum):
         """Raise UsageError where a command does not have this format."""
         if self.commands and command not in self.commands:
             raise UsageError(
-                f"Only {' and '.join(self.commands)} have -o {self.value}.", hint=f"-o {self._listed(default='')}"
+                f"Only {', '.join(self.commands[:-1])} and {self.commands[-1]} have -o {self.value}.",
+                hint=f"-o {self._listed(default='')}",
             )
 
     @classmethod
@@ -213,6 +215,17 @@ def _write_names(stream: Stream, view: View) -> None:
     stream.write("".join(f"{_flat(_name(row))}\n" for row in view.rows))
 
 
+def _write_json_lines(stream: Stream, view: View) -> None:
+    for row in view.rows:
+        write_json_line(stream, row)
+
+
+def write_json_line(stream: Stream, row: object) -> None:
+    """Write a document on one line, flushed, so that its reader has it at once."""
+    stream.write(escaped_json(json.dumps(row, ensure_ascii=not stream.has_unicode)) + "\n")
+    stream.flush()
+
+
 def _write_markdown(stream: Stream, view: View) -> None:
     if view.markdown is None:
         raise UsageError("-o markdown has no --query.", hint="-o json")
@@ -237,6 +250,7 @@ WRITERS: dict[Format, Callable[[Stream, View], None]] = {
     Format.TSV: _write_tsv,
     Format.NAME: _write_names,
     Format.MARKDOWN: _write_markdown,
+    Format.JSONL: _write_json_lines,
 }
 
 

@@ -37,12 +37,18 @@ class Row:
     note: Text | str | None = None
 
 
-def draw_grid(canvas: Canvas, columns: Sequence[Column], rows: Sequence[Row], *, indent: int = 0) -> list[Text]:
-    """Return the lines of a table. A column that is empty in every row is left out."""
+def draw_grid(
+    canvas: Canvas, columns: Sequence[Column], rows: Sequence[Row], *, indent: int = 0, goes_on: Sequence[Row] = ()
+) -> list[Text]:
+    """Return the lines of a table. A column that is empty in every row is left out.
+
+    A table that ``goes_on`` after those rows has their widths, and no header of its own.
+    """
     cells = [[styled(cell) if isinstance(cell, str) else cell for cell in row.cells] for row in rows]
-    used = [at for at in range(len(columns)) if any(row[at].plain for row in cells)]
-    widths = {at: max(text_width(columns[at].title), *(text_width(row[at].plain) for row in cells)) for at in used}
-    gutter = 2 if any(row.mark for row in rows) else 0
+    sizing = [[styled(cell) if isinstance(cell, str) else cell for cell in row.cells] for row in goes_on] or cells
+    used = [at for at in range(len(columns)) if any(row[at].plain for row in (*cells, *sizing))]
+    widths = {at: max(text_width(columns[at].title), *(text_width(row[at].plain) for row in sizing)) for at in used}
+    gutter = 2 if any(row.mark for row in (*rows, *goes_on)) else 0
     kept = list(used)
     while _width(widths, kept) + gutter + indent > canvas.width:
         foldable = [at for at in kept if columns[at].priority > 0]
@@ -53,7 +59,8 @@ def draw_grid(canvas: Canvas, columns: Sequence[Column], rows: Sequence[Row], *,
     folding = [at for at in gone if not columns[at].is_extra]
     margin = " " * indent
     header = styled(margin + " " * gutter)
-    lines = [_joined(header, [styled(columns[at].title, "bold") for at in kept], kept, columns, widths)]
+    titles = [styled(columns[at].title, "bold") for at in kept]
+    lines = [] if goes_on else [_joined(header, titles, kept, columns, widths)]
     for row, content in zip(rows, cells, strict=True):
         mark = styled(row.mark) if isinstance(row.mark, str) else row.mark
         start = assemble(margin, mark, " " * (gutter - text_width(mark.plain)))
@@ -65,7 +72,7 @@ def draw_grid(canvas: Canvas, columns: Sequence[Column], rows: Sequence[Row], *,
         if row.note:
             lines += canvas.wrap(row.note, indent=indent + gutter + GAP)
     extra = [columns[at].title for at in gone if columns[at].is_extra]
-    if extra:
+    if extra and not goes_on:
         lines += [styled(), *canvas.wrap(f"Not shown at this width: {', '.join(extra)}.", style="dim", indent=indent)]
     return lines
 

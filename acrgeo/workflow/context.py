@@ -21,6 +21,7 @@ from acrgeo.output.neutral import one_line
 from acrgeo.workflow.options import Common, flag_of
 
 if TYPE_CHECKING:
+    from acrgeo.arm.fleet.fleets import Fleets
     from acrgeo.arm.gateway import Gateway
     from acrgeo.arm.lookup.memory import Memory
     from acrgeo.arm.network.access import AccessReads
@@ -199,6 +200,13 @@ class Context:
         from acrgeo.arm.network.access import AccessReads
 
         return AccessReads(self.gateway.session)
+
+    @property
+    def fleets(self) -> Fleets:
+        """The reads over many subscriptions."""
+        from acrgeo.arm.fleet.fleets import Fleets
+
+        return Fleets(self.gateway, self._note)
 
     @property
     def webhooks(self) -> Webhooks:

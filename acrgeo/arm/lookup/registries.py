@@ -105,13 +105,13 @@ class Registries:
         self._memory.keep_subscription(where)
         return expected.result() if expected is not None and likely == where else read(where)
 
-    def list_registries(self, group: str | None = None) -> tuple[Registry, ...]:
-        """List the registries of the subscription or a group with their replicas, sorted by name.
+    def list_registries(self, group: str | None = None, subscription: str | None = None) -> tuple[Registry, ...]:
+        """List the registries of a subscription or a group with their replicas, sorted by name.
 
         Replicas are listed for Premium registries only, as no other tier has any. A registry whose replicas may not
         be read has its home replica alone, and the reason in ``properties["replicasUnknown"]``.
         """
-        scope = f"/subscriptions/{self._session.subscription_id}"
+        scope = f"/subscriptions/{subscription or self._session.subscription_id}"
         if group is not None:
             scope += f"/resourceGroups/{quote(group, safe='')}"
         with translated(f"list the registries of {group or 'the subscription'}"):

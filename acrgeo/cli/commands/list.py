@@ -1,23 +1,40 @@
-"""``acrgeo list``: the registries of a subscription."""
+"""``acrgeo list``: the registries of a subscription, or of all."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from acrgeo.cli.arguments import GraphOption
 from acrgeo.cli.command import add_command
+from acrgeo.cli.options import option
+from acrgeo.core.model.lookup import Lookup
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
 
 
-def list_registries(context: Context) -> ExitCode:
+def list_registries(
+    context: Context,
+    all_subscriptions: Annotated[
+        bool, option("--all", help="List the registries of every subscription that you see.", has_variable=False)
+    ] = False,
+    resource_graph: GraphOption = Lookup.AUTO,
+) -> ExitCode:
     """List registries with tier, home and number of replicas.
 
     UNROUTED counts replicas that the global endpoint does not use, NOT READY those without all images yet.
     Who drained a replica is listed below.
+
+    With --all they come from Azure Resource Graph, an index that can be minutes behind.
     """
     from acrgeo.output.views.error import print_note
     from acrgeo.output.views.registries import registries_view
 
+    if all_subscriptions:
+        from acrgeo.workflow.fleets import list_fleet
+
+        return list_fleet(context, resource_graph)
     if context.group_default is not None:
         print_note(
             context.streams.err,
@@ -30,4 +47,4 @@ def list_registries(context: Context) -> ExitCode:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    add_command(app, "list", list_registries, examples="acrgeo list -g contoso-rg")
+    add_command(app, "list", list_registries, examples="acrgeo list -g contoso-rg\nacrgeo list --all -o jsonl")

@@ -45,6 +45,11 @@ def render_registries(registries: Sequence[Registry], *, now: datetime | None = 
     """Render one registry a line, who drained its replicas below it."""
     if not registries:
         return Page(lambda canvas: canvas.wrap("No registries."))
+    return Page(lambda canvas: draw_grid(canvas, COLUMNS, registry_rows(registries, now=now)))
+
+
+def registry_rows(registries: Sequence[Registry], *, now: datetime | None = None) -> list[Row]:
+    """Return the rows of the table. The state is empty in all of them where it is the usual one everywhere."""
     has_odd_state = any(registry.provisioning_state != "Succeeded" for registry in registries)
 
     def row(registry: Registry) -> Row:
@@ -53,7 +58,7 @@ def render_registries(registries: Sequence[Registry], *, now: datetime | None = 
         cells = [*facts, *_replica_counts(registry), registry.ref.resource_group, state]
         return Row(cells, note=_note(registry, now))
 
-    return Page(lambda canvas: draw_grid(canvas, COLUMNS, [row(registry) for registry in registries]))
+    return [row(registry) for registry in registries]
 
 
 def _unknown(registry: Registry) -> Text | None:

@@ -1,0 +1,1 @@
+"""Registries of many subscriptions: found by Azure Resource Graph, an index that lags, or listed by ARM."""
