@@ -1,9 +1,10 @@
 """Make acrgeo/core/map/land.py: the land of the world as a mask of hexagons.
 
     npm pack world-atlas@2 && tar xzf world-atlas-2.*.tgz
-    python scripts/land_mask.py package/land-110m.json > acrgeo/core/map/land.py
+    python scripts/land_mask.py package/land-50m.json > acrgeo/core/map/land.py
 
-The input is Natural Earth's 1:110m land (public domain) as TopoJSON. A cell is land where its middle is land.
+The input is Natural Earth's 1:50m land (public domain) as TopoJSON. A cell is land where a good part of it is, and an
+island or a peninsula that would be nowhere keeps its largest cell.
 """
 
 from __future__ import annotations
@@ -12,19 +13,25 @@ import base64
 import json
 import sys
 import zlib
+from bisect import bisect_left
 from itertools import pairwise
+from math import floor
+from operator import neg
 from pathlib import Path
 from typing import Any
 
 from acrgeo.core.map.lattice import Lattice
 from acrgeo.core.map.projection import WEST, WORLD, latitude_at
 
-COLUMNS = 480
+COLUMNS = 960
+FINE = 4  # samples across and down a cell
+ENOUGH = 0.4  # of a cell
+LEAST = 0.08  # of a cell: an island of some 100 km²
 LINE = 100
 
 HEAD = '''"""Facts: the land of the world, as a mask of hexagons over the whole plane. Made by scripts/land_mask.py.
 
-Source: Natural Earth, 1:110m land, public domain (naturalearthdata.com), from the npm package world-atlas 2.0.2.
+Source: Natural Earth, 1:50m land, public domain (naturalearthdata.com), from the npm package world-atlas 2.0.2.
 """
 
 from __future__ import annotations
@@ -80,23 +87,61 @@ def unwrap(ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return points
 
 
+def samples_of(rings: list[list[tuple[float, float]]], lattice: Lattice) -> list[list[int]]:
+    """Return how many samples of each cell are land, row by row."""
+    counts = [[0] * lattice.columns for _ in range(lattice.rows)]
+    by_line: dict[int, list[float]] = {}
+    lines = [
+        latitude_at((row + (down + 0.5) / FINE) * lattice.row_pitch)
+        for row in range(lattice.rows)
+        for down in range(FINE)
+    ]
+    for ring in rings:
+        for (x0, y0), (x1, y1) in pairwise(ring):
+            for at in _lines_between(lines, y0, y1):
+                by_line.setdefault(at, []).append(x0 + (lines[at] - y0) / (y1 - y0) * (x1 - x0))
+    for at, crossings in by_line.items():
+        row = at // FINE
+        begin = WEST + 0.5 * (row % 2) * lattice.pitch
+        step = lattice.pitch / FINE
+        inside = set()
+        for first, last in zip(*[iter(sorted(crossings))] * 2, strict=True):
+            low, high = floor((first - begin) / step + 0.5), floor((last - begin) / step + 0.5)
+            inside |= {sample % round(360 / step) for sample in range(low, high)}
+        for sample in inside:
+            if sample // FINE < lattice.columns:
+                counts[row][sample // FINE] += 1
+    return counts
+
+
+def _lines_between(lines: list[float], one: float, other: float) -> range:
+    """Return the indices of the lines of latitude (north to south) that an edge crosses."""
+    north, south = max(one, other), min(one, other)
+    return range(bisect_left(lines, -north, key=neg), bisect_left(lines, -south, key=neg))
+
+
+def mask(counts: list[list[int]]) -> list[list[bool]]:
+    """Return which cells are land."""
+    whole = FINE * FINE
+    cells = [[count >= ENOUGH * whole for count in row] for row in counts]
+    for row, line in enumerate(counts):
+        for column, count in enumerate(line):
+            around = [
+                (counts[down][right], cells[down][right])
+                for down in range(max(row - 1, 0), min(row + 2, len(counts)))
+                for right in range(max(column - 1, 0), min(column + 2, len(line)))
+            ]
+            is_largest = count == max(amount for amount, _ in around)
+            if count >= LEAST * whole and is_largest and not any(is_land for _, is_land in around):
+                cells[row][column] = True
+    return cells
+
+
 def main() -> None:
     """Print the module."""
-    rings = read_rings(Path(sys.argv[1]))
     lattice = Lattice.over(WORLD, COLUMNS)
-    bits = ""
-    for row in range(lattice.rows):
-        latitude = latitude_at(lattice.centre((0, row)).y)
-        crossings = sorted(
-            x0 + (latitude - y0) / (y1 - y0) * (x1 - x0)
-            for ring in rings
-            for (x0, y0), (x1, y1) in pairwise(ring)
-            if (y0 > latitude) != (y1 > latitude)
-        )
-        for column in range(lattice.columns):
-            longitude = lattice.centre((column, row)).x + WEST
-            turns = (longitude - 360, longitude, longitude + 360)
-            bits += "1" if any(sum(crossing < turn for crossing in crossings) % 2 for turn in turns) else "0"
+    cells = mask(samples_of(read_rings(Path(sys.argv[1])), lattice))
+    bits = "".join("1" if is_land else "0" for row in cells for is_land in row)
     packed = zlib.compress(int(bits, 2).to_bytes((len(bits) + 7) // 8, "big"), 9)
     text = base64.b85encode(packed).decode()
     sys.stdout.write(HEAD.format(columns=lattice.columns, rows=lattice.rows))

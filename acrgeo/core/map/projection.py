@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import atan, degrees, exp, log, pi, radians, tan
 
 WEST = -169.0  # the map begins in the Bering Strait, so that it cuts no continent
-NORTH, SOUTH = 80.0, -58.0
+NORTH, SOUTH = 75.0, -60.0
 PADDING = 0.05  # of the longer side, around the regions
 SMALLEST = 24.0  # degrees: a frame around one region still shows where that is
 LANDSCAPE = 1.7  # width over height, at least
