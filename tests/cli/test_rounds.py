@@ -15,6 +15,7 @@ from urllib3 import BaseHTTPResponse
 from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.lookup.memory import FRESH_FOR, MOST_REGISTRIES, REFRESHED_AFTER, Memory
+from acrgeo.arm.lookup.registries import REPLICAS_AT_ONCE
 from acrgeo.arm.pipeline.connections import Wire
 from acrgeo.arm.session import Session
 from acrgeo.core.model.region import RegionFacts
@@ -86,7 +87,7 @@ class World:
     ) -> Result:
         """Run a command, and check the requests of each of its rounds."""
         gate = Gate(SandboxPool(self.cli.sandbox), [len(line.split()) for line in rounds])
-        self.cli.gateway = self._gateway(gate, is_fresh=is_fresh, subscription=subscription)
+        self.cli.gateway = self.gateway(gate, is_fresh=is_fresh, subscription=subscription)
         try:
             result = self.cli(*words)
         finally:
@@ -96,7 +97,7 @@ class World:
 
     def run(self, *words: str, subscription: str | None = SUBSCRIPTION) -> Result:
         """Run a command, whatever its rounds."""
-        self.cli.gateway = self._gateway(SandboxPool(self.cli.sandbox), subscription=subscription)
+        self.cli.gateway = self.gateway(SandboxPool(self.cli.sandbox), subscription=subscription)
         try:
             return self.cli(*words)
         finally:
@@ -106,7 +107,7 @@ class World:
         """Return what commands learned."""
         return Memory(self.store, now=self.cli.time.now, is_fresh=is_fresh, tell=self.told.append)
 
-    def _gateway(self, wire: Wire, *, is_fresh: bool = False, subscription: str | None = SUBSCRIPTION) -> Gateway:
+    def gateway(self, wire: Wire, *, is_fresh: bool = False, subscription: str | None = SUBSCRIPTION) -> Gateway:
         cli = self.cli
         session = Session(
             subscription=subscription,
@@ -185,6 +186,36 @@ def test_the_subscription_is_checked_beside_what_is_read_in_it(world: World) -> 
     done = world.run("replica", "tag", "contoso", "eastus", "--tag", "a=b", "-y", subscription=None)
     assert done.code == 0
     assert [path for _, path in done.writes] == [f"{CONTOSO}/replications/eastus"]
+
+
+class Crowd:
+    """The sandbox, and how many requests were under way at once."""
+
+    def __init__(self, pool: SandboxPool) -> None:
+        self._pool = pool
+        self._lock = threading.Lock()
+        self._now = self.most = 0
+
+    def urlopen(self, method: str, url: str, **options: Any) -> BaseHTTPResponse:
+        """Answer, and count meanwhile."""
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+        try:
+            return self._pool.urlopen(method, url, **options)
+        finally:
+            with self._lock:
+                self._now -= 1
+
+
+def test_many_replicas_are_read_at_once_but_not_all(world: World) -> None:
+    """More than the connections that are kept would wait in vain."""
+    crowd = Crowd(SandboxPool(world.cli.sandbox))
+    gateway = world.gateway(crowd)
+    gateway.read_registry(REF)
+    names = [f"replica{number}" for number in range(3 * REPLICAS_AT_ONCE)]
+    assert gateway.read_replicas(REF, [*names, "eastus"])["eastus"] is not None
+    assert 1 < crowd.most <= REPLICAS_AT_ONCE
 
 
 def test_a_resource_id_needs_no_look_up(world: World) -> None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import quote
 
@@ -30,6 +31,7 @@ from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 from acrgeo.errors import AzureError, ErrorKind, NotFoundError
 
+REPLICAS_AT_ONCE = 64  # that are read each by itself, of all registries together
 REGISTRIES_AT_ONCE = 8  # whose replicas are listed: a subscription may have hundreds
 
 
@@ -51,6 +53,7 @@ class Registries:
         self._session = session
         self._memory = memory or Memory()
         self.regions = Regions(session, self._memory)
+        self._slots = BoundedSemaphore(REPLICAS_AT_ONCE)
         self._homes: dict[str, str] = {}  # the name of the home replica by registry id; it never changes
         self._sources: dict[str, Source] = {}  # where the place of a registry comes from, by its id
 
@@ -349,7 +352,7 @@ class Registries:
 
     def _get_replica(self, ref: RegistryRef, name: str, **options: Any) -> Replica | None:
         try:
-            with translated(f"read the replica {name} of {ref.name}"):
+            with self._slots, translated(f"read the replica {name} of {ref.name}"):
                 return parse_replica(self._session.reads.get(path_of(ref, "replications", name), REGISTRIES, **options))
         except AzureError as error:
             if error.kind is ErrorKind.NOT_FOUND:
