@@ -18,8 +18,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from acrgeo.sandbox.doors.server import serve
-from benchmarks.cases import CASES, Case
-from benchmarks.clients import Client, find_az, make_clients
+from benchmarks.cases import CASES, MANIFEST, Case
+from benchmarks.clients import ACRGEO, Client, find_az, make_clients
 from benchmarks.medians import rounds
 from benchmarks.proxy import Proxy
 from benchmarks.report import Sample, machine, print_rows, versions, write_page, write_results
@@ -62,9 +62,13 @@ def measure(
 ) -> Sample:
     """Run a case once with a client."""
     if case.changes:
-        sandbox.start_again()
+        sandbox.start_again(case.seed)
     sandbox.spans.clear()
-    answers = [launcher.run([*how.words, *words], {**how.environ, **case.environ}) for words in case.words[client]]
+    environ = {**how.environ, **case.environ}
+    answers = []
+    for words in case.words[client]:
+        filled = [word.format(manifest=how.manifest) for word in words]
+        answers.append(launcher.run([*how.words, *filled], environ))
     return Sample(
         wall=sum(answer["wall"] for answer in answers),
         cpu=sum(answer["cpu"] for answer in answers),
@@ -86,7 +90,8 @@ def measure_all(
     found: dict[str, dict[str, list[Sample]]] = {}
     for case in cases:
         samples: dict[str, list[Sample]] = {client: [] for client in case.words}
-        for at in range(runs + 1):
+        sandbox.start_again(case.seed)
+        for at in range((max(3, runs // 3) if case.is_long else runs) + 1):
             for client in case.words:
                 sample = measure(case, client, clients[client], launcher, sandbox, round_trip)
                 if at:  # the first one fills caches
@@ -96,10 +101,18 @@ def measure_all(
     return found
 
 
+def has_option(case: Case) -> bool:
+    """Return whether acrgeo has the option that a case is about."""
+    if case.option is None:
+        return True
+    words: list[str | Path] = [Path(sys.executable).with_name("acrgeo"), case.words[ACRGEO][0][0], "--help"]
+    return case.option in subprocess.run(words, capture_output=True, text=True, check=True).stdout
+
+
 def main() -> int:
     """Measure, print, and write results and page."""
     runs, only = int(os.environ.get("BENCH_RUNS", RUNS)), os.environ.get("BENCH_ONLY", "")
-    cases = [case for case in CASES if only in case.name]
+    cases = [case for case in CASES if only in case.name and has_option(case)]
     az = find_az()
     with tempfile.TemporaryDirectory(prefix="acrgeo-bench-") as name, closing(TimedSandbox()) as sandbox:
         folder = Path(name)
@@ -108,7 +121,7 @@ def main() -> int:
             for milliseconds in ROUND_TRIPS:
                 proxy = Proxy(urlsplit(served.endpoint).port or 0, milliseconds / 1000) if milliseconds else None
                 endpoint = f"https://127.0.0.1:{proxy.port}" if proxy else served.endpoint
-                clients = make_clients(az, folder / str(milliseconds), served.document, endpoint)
+                clients = make_clients(az, folder / str(milliseconds), served.document, endpoint, MANIFEST)
                 print(f"\n== {milliseconds} ms of round trip, {runs} runs")
                 some = [case for case in cases if not (milliseconds and case.is_local)]
                 results[milliseconds] = measure_all(some, clients, launcher, sandbox, milliseconds / 1000, runs)

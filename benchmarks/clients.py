@@ -16,10 +16,11 @@ AZ, ACRGEO, SCRIPT, BARE = "az", "acrgeo", "script", "python"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """How a client is started: the words in front of a command's, and its whole environment."""
+    """How a client is started: the words in front of a command's, its whole environment, and a file of replicas."""
 
     words: tuple[str, ...]
     environ: Mapping[str, str]
+    manifest: Path
 
 
 def find_az() -> Path:
@@ -35,9 +36,11 @@ def find_az() -> Path:
     return folder / "bin" / "az"
 
 
-def make_clients(az: Path, folder: Path, served: Mapping[str, str], endpoint: str) -> dict[str, Client]:
+def make_clients(az: Path, folder: Path, served: Mapping[str, str], endpoint: str, manifest: str) -> dict[str, Client]:
     """Return the clients for an endpoint of the sandbox, signed in; ``folder`` is theirs."""
     folder.mkdir()
+    file = folder / "contoso.yaml"
+    file.write_text(manifest, encoding="utf-8")
     plain = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
@@ -59,11 +62,12 @@ def make_clients(az: Path, folder: Path, served: Mapping[str, str], endpoint: st
         "AZURE_CORE_ONLY_SHOW_ERRORS": "true",
         "AZURE_EXTENSION_USE_DYNAMIC_INSTALL": "no",
     }
+    script = str(ROOT / "benchmarks" / "typer_sdk.py")
     clients = {
-        AZ: Client(words=(str(az),), environ=plain | of_az),
-        ACRGEO: Client(words=(str(Path(sys.executable).with_name("acrgeo")),), environ=plain | sandbox),
-        SCRIPT: Client(words=(sys.executable, str(ROOT / "benchmarks" / "typer_sdk.py")), environ=plain | sandbox),
-        BARE: Client(words=(sys.executable, "-I", "-c", "pass"), environ=plain),
+        AZ: Client(words=(str(az),), environ=plain | of_az, manifest=file),
+        ACRGEO: Client(words=(str(Path(sys.executable).with_name("acrgeo")),), environ=plain | sandbox, manifest=file),
+        SCRIPT: Client(words=(sys.executable, script), environ=plain | sandbox, manifest=file),
+        BARE: Client(words=(sys.executable, "-I", "-c", "pass"), environ=plain, manifest=file),
     }
     sign_in = ["login", "--service-principal", "-u", served["clientId"], "-p", served["clientSecret"]]
     for words in (

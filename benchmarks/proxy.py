@@ -36,7 +36,14 @@ class Proxy:
 
     def close(self) -> None:
         """Forward nothing more."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
+
+        def stop() -> None:
+            self._loop.set_exception_handler(lambda *_: None)  # a connection that is cut is no news
+            for task in asyncio.all_tasks(self._loop):
+                task.cancel()
+            self._loop.call_later(0.1, self._loop.stop)
+
+        self._loop.call_soon_threadsafe(stop)
         self._thread.join(5)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -33,25 +33,28 @@ class TimedSandbox(Sandbox):
         finally:
             self.spans.append(Span(began=began, ended=time.perf_counter()))
 
-    def start_again(self) -> None:
-        """Put back the registry with its replicas, all of them routed and ready."""
-        self.reset()
+    def start_again(self, seed: str | None = None) -> None:
+        """Put back the registry with its replicas, all of them routed and ready, or another seed as it is."""
+        self.reset(seed or "contoso")
+        if seed is not None:
+            return
         registry = f"/subscriptions/{self.subscription_id}/resourceGroups/{GROUP}"
         registry += f"/providers/Microsoft.ContainerRegistry/registries/{REGISTRY}"
         document = self.get_document(registry)
         assert document is not None
         self.put_document(registry, {**document, "sku": {"name": "Premium", "tier": "Premium"}})
         for region in (HOME, *REPLICAS):
-            self.put_document(f"{registry}/replications/{region}", _replica(registry, region))
+            self.put_document(f"{registry}/replications/{region}", _replica(document, region))
 
 
-def _replica(registry: str, region: str) -> Mapping[str, Any]:
+def _replica(registry: Mapping[str, Any], region: str) -> Mapping[str, Any]:
     return {
-        "id": f"{registry}/replications/{region}",
+        "id": f"{registry['id']}/replications/{region}",
         "name": region,
         "type": "Microsoft.ContainerRegistry/registries/replications",
         "location": region,
         "tags": {},
+        "systemData": registry["systemData"],
         "properties": {
             "provisioningState": "Succeeded",
             "regionEndpointEnabled": True,
