@@ -129,7 +129,10 @@ class Registries:
 
         ``with_regional_endpoints`` uses the preview api-version, the only one that has them.
         """
-        return self._with_replicas(self._current(ref, PREVIEW if with_regional_endpoints else None))
+        version = PREVIEW if with_regional_endpoints else None
+        if ref.id.lower() in self._homes:  # it is Premium, as far as is known: its list is worth asking for
+            return self._read_at_once(ref, version).registry
+        return self._with_replicas(self._current(ref, version))
 
     def read_replica(self, ref: RegistryRef, name: str) -> Replica | None:
         """Read a replica by its name; None where there is none.
