@@ -56,7 +56,8 @@ STANDARD = {
     },
     "workflow": {
         "concurrent.futures", "contextlib", "errno", "getpass", "hashlib", "http", "http.server", "io", "ipaddress",
-        "os", "pathlib", "secrets", "shutil", "socket", "sys", "threading", "time", "urllib.parse", "webbrowser",
+        "itertools", "os", "pathlib", "secrets", "shutil", "socket", "sys", "threading", "time", "urllib.parse",
+        "webbrowser",
     },
     "cli": {"inspect", "pathlib", "shlex"},
     "signals": {"os", "signal", "sys", "types"},

@@ -29,6 +29,7 @@ from acrgeo.arm.account import VARIABLE, is_subscription_id, match_subscription,
 from acrgeo.arm.clouds import cloud_of
 from acrgeo.arm.credential import Account, SignedInCredential, StaticCredential
 from acrgeo.arm.error_translation import translated
+from acrgeo.arm.pipeline.buckets import ReadPace
 from acrgeo.arm.pipeline.connections import Connections, Wire
 from acrgeo.arm.pipeline.reads import SUBSCRIPTIONS, Reads
 from acrgeo.arm.pipeline.throttling import ReadRetry, WaitBudget
@@ -122,6 +123,7 @@ class Session:
             UserAgentPolicy(user_agent=f"acrgeo/{__version__}"),
             ObjectDecode(),
             ReadRetry(self.budget),
+            ReadPace(self.budget),
             self._authentication,
             CustomHookPolicy(),
         ]

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import zip_longest
 
 from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.source import Diagnostic, in_order
+from acrgeo.core.model.lookup import Lookup
 from acrgeo.core.model.names import close_matches
-from acrgeo.core.model.registry import Registry
+from acrgeo.core.model.registry import Registry, RegistryRef
 from acrgeo.core.plan.change import Action
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.held_tags import hold_tags, retagged_replicas
 from acrgeo.core.plan.plan import Plan, RegistryPlan
 from acrgeo.core.plan.twins import told_apart
 from acrgeo.core.preflight.facts import Unknown
-from acrgeo.errors import DiagnosticsError
+from acrgeo.errors import AzureError, DiagnosticsError, ErrorKind, NotFoundError
+from acrgeo.output.views.counting import counted
 from acrgeo.workflow.context import PARALLEL_READS, Context
 from acrgeo.workflow.regions import read_regions
 from acrgeo.workflow.targets import confirmed, names_of
@@ -32,6 +36,8 @@ class Pruning:
 
 
 Pair = tuple[Manifest, Registry]
+LOOKUPS = 10
+"""How many registries are looked up one by one, before one query for all of them is fewer requests."""
 
 
 def read_manifests(files: Sequence[str]) -> tuple[Manifest, ...]:
@@ -47,28 +53,98 @@ def read_manifests(files: Sequence[str]) -> tuple[Manifest, ...]:
     return manifests
 
 
-def read_current(
-    context: Context, manifests: Sequence[Manifest], *, with_regional_endpoints: bool = False
-) -> list[Pair]:
-    """Read the registry of each manifest, all at once; sorted by name.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where registries are that files only name, as far as one look told; the others are looked up one by one."""
 
-    DiagnosticsError where two documents turn out to name the same registry.
-    """
+    refs: Mapping[tuple[str | None, str], RegistryRef] = field(default_factory=dict)
+
+    @classmethod
+    def find(cls, context: Context, manifests: Sequence[Manifest], lookup: Lookup) -> Places:
+        """Ask Azure Resource Graph for the registries without a group, where that takes fewer requests."""
+        if lookup is Lookup.NEVER or context.typed_group is not None:
+            return cls()
+        unplaced = [manifest for manifest in manifests if manifest.resource_group is None and _is_name(manifest)]
+        if len(unplaced) < LOOKUPS:
+            return cls()
+        session = context.gateway.session
+        ids = {text: session.find_subscription(text) for text in {manifest.subscription for manifest in unplaced}}
+        wanted: dict[str, list[str]] = {}
+        for manifest in unplaced:
+            wanted.setdefault(ids[manifest.subscription].lower(), []).append(manifest.registry)
+        try:
+            found = context.fleets.find(wanted)
+        except AzureError as error:
+            if error.kind is ErrorKind.UNAUTHENTICATED:
+                raise
+            return cls()
+        refs: dict[tuple[str | None, str], RegistryRef] = {}
+        for manifest in unplaced:
+            name = manifest.registry.lower()
+            there = found.get((ids[manifest.subscription].lower(), name), [])
+            if len(there) == 1:
+                refs[manifest.subscription, name] = there[0]
+        return cls(refs)
+
+    def of(self, manifest: Manifest) -> RegistryRef | None:
+        """Return the place of a registry; None where it has to be looked up."""
+        return None if manifest.resource_group else self.refs.get((manifest.subscription, manifest.registry.lower()))
+
+
+def in_turn(manifests: Sequence[Manifest]) -> list[Manifest]:
+    """Return the manifests so that subscriptions take turns: each has its own bucket of reads."""
+    groups: dict[str, list[Manifest]] = {}
+    for manifest in manifests:
+        groups.setdefault(manifest.key[2], []).append(manifest)
+    return [manifest for turn in zip_longest(*groups.values()) for manifest in turn if manifest is not None]
+
+
+def read_pair(context: Context, manifest: Manifest, places: Places, *, with_regional_endpoints: bool = False) -> Pair:
+    """Find and read the registry of a manifest. An index that sent us to the wrong place is not believed."""
     gateway = context.gateway
 
-    def read(manifest: Manifest) -> Pair:
-        group = manifest.resource_group or context.typed_group
+    def read(group: str | None, subscription: str | None) -> Pair:
         found = gateway.find_and_read(
             manifest.registry,
             group,
-            manifest.subscription,
+            subscription,
             replicas=names_of(manifest.desired),
             with_regional_endpoints=with_regional_endpoints,
         )
         return manifest, confirmed(gateway, found, manifest.desired, finds_unlisted=True)
 
-    with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
-        pairs = list(pool.map(read, manifests))
+    place = places.of(manifest)
+    if place is not None:
+        try:
+            return read(place.resource_group, place.subscription)
+        except NotFoundError:  # it was moved or deleted since the index was written
+            pass
+    return read(manifest.resource_group or context.typed_group, manifest.subscription)
+
+
+def read_current(
+    context: Context,
+    manifests: Sequence[Manifest],
+    *,
+    with_regional_endpoints: bool = False,
+    lookup: Lookup = Lookup.AUTO,
+) -> list[Pair]:
+    """Read the registry of each manifest, all at once; sorted by name.
+
+    DiagnosticsError where two documents turn out to name the same registry.
+    """
+    places = Places.find(context, manifests, lookup)
+    pairs = []
+    with (
+        ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool,
+        counted(context.streams.err, lambda: len(manifests), is_shown=len(manifests) >= LOOKUPS) as counter,
+    ):
+        read = partial(read_pair, context, places=places, with_regional_endpoints=with_regional_endpoints)
+        for pair in pool.map(read, in_turn(manifests)):
+            counter.done += 1
+            pairs.append(pair)
+    order = {id(manifest): at for at, manifest in enumerate(manifests)}
+    pairs.sort(key=lambda pair: order[id(pair[0])])
     first: dict[str, Manifest] = {}
     diagnostics = []
     for manifest, registry in pairs:
@@ -129,6 +205,10 @@ def _unknown_regions(context: Context, pairs: Sequence[Pair], plan: Plan) -> lis
             meant = f", did you mean {' or '.join(close)}?" if close else "; acrgeo regions lists them."
             diagnostics.append(Diagnostic(place, "location", f"{location} is not a region{meant}"))
     return diagnostics
+
+
+def _is_name(manifest: Manifest) -> bool:
+    return manifest.registry.isascii() and manifest.registry.isalnum()
 
 
 def _refuse(diagnostics: Sequence[Diagnostic]) -> None:

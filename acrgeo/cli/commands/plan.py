@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
-from acrgeo.cli.arguments import FilesOption, MassDeleteOption, PruneOption
+from acrgeo.cli.arguments import FilesOption, GraphOption, MassDeleteOption, PruneOption
 from acrgeo.cli.command import add_command
 from acrgeo.cli.options import option
-from acrgeo.errors import ExitCode
+from acrgeo.core.model.lookup import Lookup
+from acrgeo.errors import ExitCode, UsageError
+from acrgeo.output.formats import Format
 from acrgeo.workflow.apply import refusal
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import (
@@ -39,18 +41,30 @@ def plan(
             variable="ACRGEO_PLAN_OUT",  # export has an --out of its own
         ),
     ] = None,
+    resource_graph: GraphOption = Lookup.AUTO,
 ) -> ExitCode:
     """Show what would make registries match their files.
 
     Changes nothing. A plan that a safety rule refuses is shown as well, and exits 5.
-    Use -o markdown for pull requests.
+    Use -o markdown for pull requests; -o jsonl has a line a registry, as they come.
     """
     from acrgeo.output.views.plan.view import plan_view
     from acrgeo.workflow.review import review_plan
 
     context.check_files(out=out)
     pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
-    pairs = read_current(context, read_manifests(file))
+    manifests = read_manifests(file)
+    if context.format is Format.JSONL and context.common.query is None:
+        from acrgeo.workflow.fleet_plans import print_plans, refused
+
+        if out is not None:
+            raise UsageError("-o jsonl and --out cannot be combined.", hint="-o json")
+        tally = print_plans(context, manifests, pruning, resource_graph)
+        refusals = refused(tally)
+        if refusals is not None:
+            raise refusals
+        return tally.exit_code if tally.errors or detailed_exitcode else ExitCode.DONE
+    pairs = read_current(context, manifests, lookup=resource_graph)
     reviewed = review_plan(context, plan_pairs(context, pairs, pruning))
     view = plan_view(reviewed, now=context.now)
     context.show(view)

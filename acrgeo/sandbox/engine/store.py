@@ -148,6 +148,12 @@ class Store:
         )
         return [json.loads(row[0]) for row in rows]
 
+    def keys(self, pattern: str, prefixes: Sequence[str] | None) -> list[str]:
+        """Return the keys of the documents that all pages together have, in order."""
+        where, values = _matching(pattern, prefixes)
+        rows = self._connection.execute(f"SELECT key FROM documents WHERE {where} ORDER BY key", values)  # noqa: S608
+        return [row[0] for row in rows]
+
     def count(self, pattern: str, prefixes: Sequence[str] | None) -> int:
         """Count the documents that all pages together have."""
         where, values = _matching(pattern, prefixes)

@@ -159,10 +159,9 @@ def _find(
         found = call.store.page(query.keys, scopes, after=after, most=most)
         return call.store.count(query.keys, scopes), [query.row(document) for document in found]
     wanted = {name.strip("'") for name in named[1].split(", ")}
-    patterns = [f"{_AT[:-1]}{name}" for name in sorted(wanted)]
-    rows = [row for pattern in patterns for row in call.store.page(pattern, scopes, after="", most=most)]
-    rows.sort(key=lambda document: document["id"].lower())
-    return len(rows), [query.row(document) for document in rows if document["id"].lower() > after][:most]
+    keys = [key for key in call.store.keys(_AT, scopes) if key.rsplit("/", 1)[1] in wanted]
+    known = [call.store.get(key) for key in keys if key > after][:most]
+    return len(keys), [query.row(document) for document in known if document is not None]
 
 
 def _check(body: Mapping[str, Any], options: Mapping[str, Any]) -> None:

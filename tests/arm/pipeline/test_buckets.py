@@ -1,0 +1,48 @@
+"""Reads keep to the bucket of their subscription."""
+
+from __future__ import annotations
+
+from acrgeo.arm.pipeline.throttling import WaitBudget
+from acrgeo.arm.session import Session
+from tests.arm.wires import SUBSCRIPTION, Answer, Sent, SignedIn, Wire
+
+OTHER = "00000000-0000-0000-0000-000000000009"
+
+
+def over(headers: dict[str, str]) -> tuple[Session, list[float]]:
+    """A session whose time stands still while it does not wait, and its waits."""
+    waits: list[float] = []
+
+    def answer(_: Sent) -> Answer:
+        return 200, {"value": []}, headers
+
+    budget = WaitBudget(now=lambda: 1_790_000_000.0 + sum(waits), sleep=waits.append)
+    return Session(
+        subscription=SUBSCRIPTION, credential=SignedIn(), http=Wire(answer), environ={}, budget=budget
+    ), waits
+
+
+def read(session: Session, subscription: str, times: int) -> None:
+    """Read something of a subscription so many times."""
+    for _ in range(times):
+        session.reads.get(f"/subscriptions/{subscription}/resourceGroups", "2025-04-01")
+
+
+def test_a_burst_is_free_and_each_subscription_has_its_own() -> None:
+    """250 reads at once in each; the next one waits for its token, 1/25 s."""
+    session, waits = over({})
+    read(session, SUBSCRIPTION, 250)
+    read(session, OTHER.upper(), 125)
+    read(session, OTHER, 125)
+    assert waits == []
+    read(session, SUBSCRIPTION, 2)
+    assert [round(wait, 3) for wait in waits] == [0.04, 0.04]
+
+
+def test_what_azure_says_is_left_counts() -> None:
+    """Another program of the same caller has used the bucket up."""
+    session, waits = over({"x-ms-ratelimit-remaining-subscription-reads": "0"})
+    read(session, SUBSCRIPTION, 1)
+    assert waits == []
+    read(session, SUBSCRIPTION, 1)
+    assert [round(wait, 3) for wait in waits] == [0.04]

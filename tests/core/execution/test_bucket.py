@@ -1,0 +1,33 @@
+"""A token bucket: a burst, then a pace."""
+
+from __future__ import annotations
+
+import pytest
+
+from acrgeo.core.execution.bucket import READS, WRITES, Bucket
+
+
+@pytest.mark.parametrize(("size", "refill"), [READS, WRITES, (1.0, 0.5)])
+def test_a_burst_goes_at_once_and_the_rest_at_its_pace(size: float, refill: float) -> None:
+    """The n-th request beyond the burst waits n tokens long."""
+    bucket = Bucket(size, refill)
+    assert {bucket.take(100.0) for _ in range(int(size))} == {0.0}
+    assert [bucket.take(100.0) for _ in range(3)] == pytest.approx([1 / refill, 2 / refill, 3 / refill])
+    assert bucket.take(100.0 + 4 / refill) == pytest.approx(0.0)
+
+
+def test_it_fills_up_to_its_size_and_not_beyond() -> None:
+    """However long nothing was asked, and if the time steps back."""
+    bucket = Bucket(2.0, 1.0)
+    for now in (0.0, 0.0, 1_000.0, 1_000.0, 500.0):
+        wait = bucket.take(now)
+    assert wait == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("told", "wait"), [(5.0, 0.0), (1.0, 0.0), (0.0, 0.5)])
+def test_it_learns_what_others_took(told: float, wait: float) -> None:
+    """A server that has less than it is believed, never one that has more; to look takes nothing."""
+    bucket = Bucket(2.0, 2.0)
+    bucket.learn(told, 0.0)
+    assert bucket.wait(0.0) == bucket.wait(0.0) == wait
+    assert bucket.take(0.0) == wait
