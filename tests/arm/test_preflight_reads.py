@@ -76,7 +76,7 @@ def test_endpoints_and_their_subnets_are_found(session: Session, fabrikam: Regis
         "fabrikam-stores/endpoints",
         ("10.2.0.0/28",),
         11,
-        1,
+        2,
     )
     assert {endpoint.name: endpoint.has_zone("privatelink.azurecr.io") for endpoint in network.endpoints} == {
         "fabrikam-hub": True,
@@ -102,7 +102,7 @@ def test_without_the_network_the_estimate_is_there(session: Session, sandbox: Sa
         .known(NETWORK)
         .subnets[f"{NETWORKS}/virtualNetworks/fabrikam-stores/subnets/endpoints".lower()]
     )
-    assert (narrow.is_exact, narrow.free) == (False, 1)
+    assert (narrow.is_exact, narrow.free) == (False, 2)
     assert narrow.problem is not None
     assert "usages/read" in narrow.problem.reason
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from acrgeo.sandbox import Sandbox, VirtualClock
 from tests.sandbox.driver import SUBSCRIPTION, Driver
 
@@ -14,9 +16,21 @@ TILLS = f"{NETWORK}/privateEndpoints/fabrikam-tills"
 
 
 def private() -> Driver:
-    """A sandbox with seed private."""
+    """A sandbox with seed private, its narrow subnet crowded."""
     clock = VirtualClock()
-    return Driver(Sandbox(clock=clock, seed="private"), clock)
+    sandbox = Sandbox(clock=clock, seed="private")
+    crowd(sandbox)
+    return Driver(sandbox, clock)
+
+
+def crowd(sandbox: Sandbox) -> None:
+    """Put one till more into the stores of seed private: their subnet has one free address left, and needs two."""
+    last, another = (f"{NETWORK}/networkInterfaces/till{number}" for number in (3, 4))
+    for key in (last, f"{last}/ipConfigurations/ipconfig1"):
+        document = sandbox.get_document(key)
+        assert document is not None
+        text = json.dumps(document).replace(last, another).replace("till3", "till4").replace("10.2.0.12", "10.2.0.13")
+        sandbox.put_document(key.replace(last, another), json.loads(text))
 
 
 def used(arm: Driver, network: str) -> tuple[float, float]:

@@ -11,6 +11,7 @@ import pytest
 from acrgeo.sandbox import Sandbox
 from acrgeo.sandbox.engine.policy.definitions import BUILT_IN
 from tests.cli.conftest import Cli, check_golden
+from tests.sandbox.private import crowd
 
 FABRIKAM = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/fabrikam-rg"
 NARROW = f"{FABRIKAM}/providers/Microsoft.Network/virtualNetworks/fabrikam-stores/subnets/endpoints"
@@ -19,8 +20,9 @@ CONTOSO = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/contoso-rg"
 
 @pytest.fixture
 def private(cli: Cli) -> Cli:
-    """With the registry that has private endpoints."""
+    """With the registry that has private endpoints, one of its subnets crowded."""
     cli.sandbox.load_seed("private")
+    crowd(cli.sandbox)
     return cli
 
 
@@ -59,6 +61,17 @@ def test_a_full_subnet_is_found_before_the_first_write(private: Cli) -> None:
     added = private("replica", "add", "fabrikam", "westeurope", "-y")
     assert (added.code, added.writes) == (5, ())
     assert "needs 2, has 1 of 11 free" in " ".join(added.err.split())
+
+
+def test_the_seed_private_has_room_for_one_region(cli: Cli) -> None:
+    """Two at once are refused, one is added, and then the same subnet refuses the other."""
+    cli.sandbox.load_seed("private")
+    both = cli("preflight", "fabrikam", "--add", "westeurope", "--add", "northeurope")
+    assert (both.code, "needs 4, has 2 of 11 free" in " ".join(both.out.split())) == (5, True)
+    added = cli("replica", "add", "fabrikam", "westeurope", "-y")
+    assert added.code == 0, added.err
+    other = cli("replica", "add", "fabrikam", "northeurope", "-y")
+    assert (other.code, "needs 2, has 0 of 11 free" in " ".join(other.err.split())) == (5, True)
 
 
 def test_an_enlarged_subnet_lets_it_through(private: Cli) -> None:
