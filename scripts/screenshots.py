@@ -26,9 +26,9 @@ from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.core.model.registry import Sku
 from acrgeo.output.console import Streams
-from acrgeo.output.map.page import page, page_parts
-from acrgeo.output.map.svg import Drawing
+from acrgeo.output.map.layout import Drawing
 from acrgeo.output.map.text import render_map
+from acrgeo.output.map.web.page import page, page_parts
 from acrgeo.output.views.replicas import render_replicas
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox, VirtualClock
 from acrgeo.sandbox.doors.pool import SandboxPool
@@ -40,7 +40,11 @@ Scheme = Literal["light", "dark"]
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 NOON = 1_795_521_600.0  # 2026-11-24 12:00 UTC
 COLUMNS = 120
-SIZE: ViewportSize = {"width": 1440, "height": 840}
+SIZES: dict[str, ViewportSize] = {
+    "": {"width": 1440, "height": 1080},
+    "-768": {"width": 768, "height": 1024},
+    "-375": {"width": 375, "height": 812},
+}
 PLAN = """\
 apiVersion: acrgeo/v1
 registry: contoso
@@ -109,17 +113,28 @@ def shoot_terminal(browser: Browser, source: MapSource, path: Path) -> None:
 
 
 def shoot_page(
-    browser: Browser, source: MapSource, planned: PlannedMap, path: Path, *, scheme: Scheme, region: str
+    browser: Browser,
+    source: MapSource,
+    planned: PlannedMap,
+    path: Path,
+    *,
+    scheme: Scheme,
+    region: str,
+    size: ViewportSize = SIZES[""],
 ) -> None:
-    """Save the page with a region's details, in a colour scheme."""
+    """Save the whole page with a region's details, in a colour scheme, as a screen of a size shows it."""
     now = source.context.now
     drawing = Drawing.of(planned.shown)
-    html = page(page_parts(drawing, source.document(drawing), read_at=now))
-    tab = browser.new_page(viewport=SIZE, color_scheme=scheme)
+    around = source.around(planned.shown)
+    html = page(page_parts(planned.shown, source.document(drawing), read_at=now, around=around))
+    is_phone = size["width"] < 400
+    tab = browser.new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce", is_mobile=is_phone)
     tab.clock.install(time=datetime.fromtimestamp(now.timestamp() + 4, timezone.utc))
     tab.set_content(html)
-    tab.hover(f"#at-{region}")
-    tab.screenshot(path=path)
+    if not is_phone:
+        tab.locator(f"tr[data-region={region}] button").focus()
+        tab.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    tab.screenshot(path=path, full_page=True)
     tab.close()
 
 
@@ -143,10 +158,11 @@ def main() -> int:
         shoot_terminal(browser, source, IMAGES / "map-terminal.png")
         schemes: tuple[Scheme, ...] = ("light", "dark")
         for scheme in schemes:
-            view = source.read()
-            shoot_page(browser, source, view, IMAGES / f"map-{scheme}.png", scheme=scheme, region="uksouth")
+            for name, size in SIZES.items():
+                image = IMAGES / f"map-{scheme}{name}.png"
+                shoot_page(browser, source, source.read(), image, scheme=scheme, region="southeastasia", size=size)
         plan_image = IMAGES / "map-plan.png"
-        shoot_page(browser, planned, planned.read(), plan_image, scheme="light", region="japaneast")
+        shoot_page(browser, planned, planned.read(), plan_image, scheme="light", region="brazilsouth")
         browser.close()
     for image in sorted(IMAGES.glob("map-*.png")):
         with Image.open(image) as picture:

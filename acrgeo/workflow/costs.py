@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from acrgeo.core.impact.cost import Prices
+from acrgeo.core.impact.cost import Cost, Prices, cost_of
 from acrgeo.core.impact.cost_report import CostReport, cost_report
 from acrgeo.core.impact.forecast import forecast, present
+from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.errors import AcrGeoError
 from acrgeo.files.folders import cache_folder
 from acrgeo.files.private import PrivateFolder
-from acrgeo.prices import parse_currency, read_prices, table_prices
+from acrgeo.prices import cached_prices, parse_currency, read_prices, table_prices
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.regions import read_regions
 
@@ -23,6 +24,14 @@ def read_costs(context: Context, plans: Sequence[RegistryPlan], currency: str) -
     """
     prices, why = _read_prices(context, plans, parse_currency(currency))
     return [_report(context, plan, prices) for plan in plans], why
+
+
+def known_cost(context: Context, registry: Registry) -> Cost:
+    """Return what the units of a registry cost, at the prices that are known without asking for any."""
+    state = present(registry)
+    if context.is_sandbox:
+        return cost_of(state, table_prices("USD"))
+    return cost_of(state, cached_prices(kept_prices(context.environ), state.locations, "USD"))
 
 
 def _read_prices(context: Context, plans: Sequence[RegistryPlan], currency: str) -> tuple[Prices, str | None]:

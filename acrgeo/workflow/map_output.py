@@ -5,8 +5,9 @@ from __future__ import annotations
 import webbrowser
 from pathlib import Path
 
-from acrgeo.output.map.page import page, page_parts, policy
-from acrgeo.output.map.svg import Drawing, svg_file
+from acrgeo.output.map.layout import Drawing
+from acrgeo.output.map.svg import svg_file
+from acrgeo.output.map.web.page import page, page_parts, policy
 from acrgeo.workflow.live.feed import Feed
 from acrgeo.workflow.live.server import Server
 from acrgeo.workflow.map_source import MapSource, explain
@@ -21,7 +22,9 @@ def write_map(source: MapSource, svg: Path | None, html: Path | None) -> None:
     if svg is not None:
         context.write_file(svg, svg_file(drawing, document, read_at=read_at))
     if html is not None:
-        context.write_file(html, page(page_parts(drawing, document, read_at=read_at)))
+        context.write_file(
+            html, page(page_parts(drawing.shown, document, read_at=read_at, around=source.around(drawing.shown)))
+        )
     for path in (svg, html):
         if path is not None:
             context.streams.err.write(f"Wrote {path}.\n")

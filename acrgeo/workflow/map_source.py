@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from acrgeo.core.model.registry import Registry
-from acrgeo.errors import AcrGeoError, NotFoundError, UsageError
+from acrgeo.errors import AcrGeoError, AzureError, NotFoundError, UsageError
 from acrgeo.output.neutral import one_line
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.targets import read_registry
@@ -16,8 +16,10 @@ from acrgeo.workflow.targets import read_registry
 if TYPE_CHECKING:
     from acrgeo.core.desired.manifest import Manifest
     from acrgeo.core.map.model import RegionMap
+    from acrgeo.core.model.webhook import Webhook
     from acrgeo.core.review import ReviewedPlan
-    from acrgeo.output.map.svg import Drawing
+    from acrgeo.output.map.layout import Drawing
+    from acrgeo.output.map.web.headline import Around
     from acrgeo.output.view import Document, View
     from acrgeo.workflow.live.feed import Reading
 
@@ -85,14 +87,35 @@ class MapSource:
     def reading(self, every: float) -> Reading:
         """Read the map for the live page."""
         from acrgeo.output.map.document import compact
-        from acrgeo.output.map.page import page, page_parts
-        from acrgeo.output.map.svg import Drawing
+        from acrgeo.output.map.layout import Drawing
+        from acrgeo.output.map.web.page import page, page_parts
         from acrgeo.workflow.live.feed import Reading
         from acrgeo.workflow.live.server import EVENTS
 
         drawing = Drawing.of(self.read().shown)
-        parts = page_parts(drawing, self.document(drawing), read_at=self.context.now)
+        around = self.around(drawing.shown)
+        parts = page_parts(drawing.shown, self.document(drawing), read_at=self.context.now, around=around)
         return Reading(page=page(parts, events=EVENTS, every=every), update=compact(parts))
+
+    def around(self, shown: RegionMap) -> Around:
+        """Read what a page tells beside the map: webhooks, and a day's cost at the prices that are known already."""
+        from acrgeo.output.map.web.headline import Around
+        from acrgeo.workflow.costs import known_cost
+
+        registry = shown.registry
+        if registry is None:
+            return Around()
+        cost = known_cost(self.context, registry)
+        try:
+            webhooks: tuple[Webhook, ...] | None = self.context.webhooks.list_all(registry.ref)
+        except AzureError:  # the map is worth more than they are
+            webhooks = None
+        return Around(
+            per_day=cost.per_day,
+            currency=cost.currency,
+            as_of=min((date for date, _ in cost.origins), default=None),
+            webhooks=webhooks,
+        )
 
     @property
     def _options(self) -> list[str]:

@@ -19,7 +19,7 @@ from acrgeo.arm.gateway import Gateway
 from acrgeo.core.model.registry import RegistryRef, Sku
 from acrgeo.errors import AcrGeoError
 from acrgeo.output.console import Streams
-from acrgeo.output.map.page import policy
+from acrgeo.output.map.web.page import policy
 from acrgeo.sandbox import Sandbox, VirtualClock
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.live.feed import Feed

@@ -88,15 +88,29 @@ class RegionMap:
     @property
     def points(self) -> dict[str, Point]:
         """The points of the regions inside the frame, by name."""
+        return self.points_in(self.frame)
+
+    def points_in(self, frame: Frame) -> dict[str, Point]:
+        """Return the points of the regions inside a frame, by name."""
         return {
             region.name: region.point
             for region in self.regions
-            if region.point is not None and _is_inside(region.point, self.frame)
+            if region.point is not None and _is_inside(region.point, frame)
         }
 
     def count(self, mark: Mark) -> int:
         """Return how many regions have a mark."""
         return sum(region.mark is mark for region in self.regions)
+
+    @property
+    def replicas(self) -> int:
+        """The number of regions with a replica."""
+        return sum(region.is_there for region in self.regions)
+
+    @property
+    def serving(self) -> int:
+        """The number of regions whose replica serves: it is routed and ready."""
+        return sum(region.replica is not None and region.replica.is_serving for region in self.regions)
 
     @property
     def unrouted(self) -> int:

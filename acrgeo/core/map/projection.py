@@ -48,19 +48,28 @@ def latitude_at(y: float) -> float:
 WORLD = Frame(left=0.0, top=0.0, width=360.0, height=_miller(NORTH) - _miller(SOUTH))
 
 
-def frame_around(points: Sequence[Point]) -> Frame:
-    """Return the smallest frame that shows all points with a margin; the world for no points."""
+def frame_around(points: Sequence[Point], *, shape: float | None = None, margin: float = PADDING) -> Frame:
+    """Return the smallest frame that shows all points with a margin; the world for no points.
+
+    ``margin`` is a share of its longer side. ``shape`` is its width over its height, as far as the world allows it;
+    without one, it is wider than high.
+    """
     if not points:
         return WORLD
     xs, ys = [point.x for point in points], [point.y for point in points]
-    pad = PADDING * max(max(xs) - min(xs), max(ys) - min(ys))
-    top, height = _span(min(ys) - pad, max(ys) + pad, WORLD.height, SMALLEST)
-    left, width = _span(min(xs) - pad, max(xs) + pad, WORLD.width, height * LANDSCAPE)
+    pad = margin * max(max(xs) - min(xs), max(ys) - min(ys))
+    least = SMALLEST if shape is None else max(SMALLEST, (max(xs) - min(xs) + 2 * pad) / shape)
+    top, height = _span(min(ys) - pad, max(ys) + pad, WORLD.height, least)
+    left, width = _span(min(xs) - pad, max(xs) + pad, WORLD.width, height * (shape or LANDSCAPE))
     return Frame(left=left, top=top, width=width, height=height)
 
 
 def _span(low: float, high: float, most: float, least: float) -> tuple[float, float]:
     """Return start and length of a span, widened to ``least`` and kept within 0 and ``most``."""
     missing = max(least - (high - low), 0.0) / 2
-    low, high = max(low - missing, 0.0), min(high + missing, most)
+    low, high = low - missing, high + missing
+    if high - low <= most:  # moved into the world, where it reaches beyond it
+        moved = max(-low, 0.0) or min(most - high, 0.0)
+        low, high = low + moved, high + moved
+    low, high = max(low, 0.0), min(high, most)
     return low, high - low

@@ -9,7 +9,8 @@ from datetime import datetime, timezone
 from acrgeo.core.map.lattice import Cell, Lattice
 from acrgeo.core.map.model import MapRegion, Mark, RegionMap
 from acrgeo.core.plan.change import Change
-from acrgeo.output.map.wording import add_command, spoken, state_words
+from acrgeo.output.map.commands import add_command, region_commands
+from acrgeo.output.map.wording import spoken, state_words
 from acrgeo.output.neutral import escaped_json
 from acrgeo.output.view import FORMAT_VERSION, Document
 from acrgeo.output.views.regions import region_document
@@ -22,8 +23,9 @@ def map_document(
 ) -> Document:
     """Return ``{formatVersion, readAt, registry, zoom, grid{columns, rows}, counts, regions[…]}``.
 
-    A region is that of ``acrgeo regions`` with its ``mark``, ``cell``, ``replica``, ``hostNames``, ``changes`` and the
-    ``command`` that would add a replica. ``cell`` is None outside the part that is drawn. ``options`` go into commands.
+    A region is that of ``acrgeo regions`` with its ``mark``, ``cell``, ``replica``, ``hostNames``, ``changes``, the
+    ``command`` that would add a replica, and the ``commands`` that fit its state. ``cell`` is None outside the part
+    that is drawn. ``options`` go into commands.
     """
     registry = shown.registry
     return {
@@ -68,6 +70,9 @@ def _region(
         "hostNames": list(region.hosts),
         "changes": [_change(change) for change in region.changes],
         "command": add_command(shown, region, options),
+        "commands": [
+            {"does": command.does, "command": command.command} for command in region_commands(shown, region, options)
+        ],
     }
 
 

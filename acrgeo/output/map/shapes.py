@@ -10,7 +10,9 @@ from acrgeo.core.plan.change import Action
 PITCH = 12.0  # the width of a cell, in the units of the drawing
 ROW_PITCH = PITCH * sqrt(3) / 2
 RADIUS = PITCH / sqrt(3)
-LAND_RADIUS = 0.8 * RADIUS
+EMPHASIS = 1.5  # what is there is drawn larger than what could be
+DOT = 3.1  # of land, across
+LAND_PITCH = 4.3
 
 
 def number(value: float) -> str:
@@ -28,12 +30,12 @@ def hexagon(radius: float) -> str:
     return polygon([(radius * sin(at * pi / 3), -radius * cos(at * pi / 3)) for at in range(6)])
 
 
-def land_path(centres: list[tuple[float, float]]) -> str:
-    """Return all hexagons of land as one path, with relative lines: it is most of the file."""
-    half, quarter = LAND_RADIUS * sqrt(3) / 2, LAND_RADIUS / 2
-    h, q, r = number(half), number(quarter), number(LAND_RADIUS)
-    around = f"l{h} {q}v{r}l-{h} {q}l-{h}-{q}v-{r}z"
-    return "".join(f"M{number(x)} {number(y - LAND_RADIUS)}{around}" for x, y in centres)
+def land_path(runs: list[tuple[float, float, float]]) -> str:
+    """Return the land as lines from the first dot of a run to its last (x, y, length); a dash without length is a dot.
+
+    It is most of a file: a hexagon for each would be ten times as long.
+    """
+    return "".join(f"M{number(x)} {number(y)}h{number(length + 0.1)}" for x, y, length in runs)
 
 
 def _star(radius: float) -> str:
@@ -65,8 +67,8 @@ INSIDE = {
     Mark.FAILED: f'<path class="stroke" d="{CROSS}"/>',
     Mark.DELETING: f'<path class="stroke" d="{MINUS}"/>',
     Mark.UNKNOWN: '<text class="solid" y="3.2" text-anchor="middle">?</text>',
-    Mark.POSSIBLE: '<circle class="solid" r="1.3"/>',
-    Mark.UNAVAILABLE: f'<path class="stroke" d="{CROSS}"/>',
+    Mark.POSSIBLE: "",
+    Mark.UNAVAILABLE: '<path class="stroke" d="M-1.5-1.5L1.5 1.5M1.5-1.5L-1.5 1.5"/>',
 }
 ACTION_PATHS = {
     Action.CREATE: PLUS,
@@ -85,7 +87,9 @@ def shapes(region: MapRegion) -> str:
 
 
 def sign(mark: Mark) -> str:
-    """Return the hexagon of a mark; the colours come from the class of what it is in."""
+    """Return the hexagon of a mark, or the dot of what is only possible; the colours are those of its class."""
+    if mark in (Mark.POSSIBLE, Mark.UNAVAILABLE):
+        return f'<circle class="hex" r="{3.1 if mark is Mark.POSSIBLE else 3.4}"/>{INSIDE[mark]}'
     return f'<path class="hex" d="{HEXAGON}"/>{INSIDE[mark]}'
 
 

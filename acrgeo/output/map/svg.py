@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timezone
 from functools import cache
 from importlib.resources import files
@@ -11,13 +10,14 @@ from importlib.resources import files
 from acrgeo.core.map.land_cells import land_cells
 from acrgeo.core.map.lattice import Cell, Lattice
 from acrgeo.core.map.model import MapRegion, Mark, RegionMap
-from acrgeo.core.map.placement import place
 from acrgeo.core.map.projection import Frame
 from acrgeo.core.plan.change import Action
 from acrgeo.output.map.document import compact
+from acrgeo.output.map.layout import EUROPE, INSET_MARGIN, LETTER, Drawing, Label, Size, drawings
 from acrgeo.output.map.shapes import (
-    PITCH,
-    ROW_PITCH,
+    DOT,
+    EMPHASIS,
+    LAND_PITCH,
     UNROUTED_BADGE,
     classes,
     land_path,
@@ -26,65 +26,12 @@ from acrgeo.output.map.shapes import (
     shapes,
     sign,
 )
-from acrgeo.output.map.wording import MARK_WORDS, PLAN_WORDS, LegendEntry, legend, spoken, title
+from acrgeo.output.map.wording import LegendEntry, legend, spoken, title
 from acrgeo.output.neutral import markup
 from acrgeo.output.view import Document
 
-COLUMNS = 80
-ZOOMED_COLUMNS = 60
-MOST_ROWS = 64
-EMPHASIS = 1.2  # what is there is drawn larger than what could be
-LETTER = 6.8  # the width of a letter of a label, about
-LINE = 11.0
 MARGIN = 14.0
 LEGEND_GAP = 18.0
-WELL = (Mark.HOME, Mark.READY)
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A name beside a region: where its text begins, and the line to the region where it stands away from it."""
-
-    x: float
-    y: float
-    text: str
-    link: str = ""
-    is_quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
-    """The map laid out: the same for the file, the page and the document."""
-
-    shown: RegionMap
-    lattice: Lattice
-    cells: Mapping[str, Cell]
-
-    @classmethod
-    def of(cls, shown: RegionMap) -> Drawing:
-        """Lay a map out."""
-        lattice = Lattice.over(shown.frame, ZOOMED_COLUMNS if shown.zoom else COLUMNS, most_rows=MOST_ROWS)
-        return cls(shown=shown, lattice=lattice, cells=place(shown.points, lattice))
-
-    @property
-    def width(self) -> float:
-        """In the units of the drawing."""
-        return (self.lattice.columns + 0.5) * PITCH
-
-    @property
-    def height(self) -> float:
-        """In the units of the drawing."""
-        return (self.lattice.rows + 1 / 3) * ROW_PITCH
-
-    @property
-    def regions(self) -> list[MapRegion]:
-        """The regions that are drawn, in the order of a listing."""
-        return [region for region in self.shown.regions if region.name in self.cells]
-
-    def centre(self, cell: Cell) -> tuple[float, float]:
-        """Return the middle of a cell."""
-        column, row = cell
-        return (column + 0.5 + 0.5 * (row % 2)) * PITCH, (row + 2 / 3) * ROW_PITCH
 
 
 def map_css() -> str:
@@ -120,41 +67,89 @@ def svg_file(drawing: Drawing, document: Document, *, read_at: datetime) -> str:
     return "".join([*parts, "</g></svg>\n"])
 
 
-def svg_part(drawing: Drawing, *, read_at: datetime) -> str:
-    """Return the drawing of the page: every region is a button with a name; the first one is in the tab order."""
-    name, _ = title(drawing.shown)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" id="map" viewBox="0 0 {number(drawing.width)} '
-        f'{number(drawing.height)}" role="group" aria-label="{markup(f"Map of the regions of {name}")}">'
+def svg_parts(shown: RegionMap, *, read_at: datetime) -> str:
+    """Return the drawings of the page, of which the style shows one. Every region is a button with a name."""
+    name = markup(f"Map of the regions of {title(shown)[0]}")
+    return "".join(
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="map {drawing.size.value}" viewBox="0 0 '
+        f'{number(drawing.width)} {number(drawing.height)}" role="group" aria-label="{name}">'
         f"{''.join(contents(drawing, read_at, is_live=True))}</svg>"
+        for drawing in drawings(shown)
     )
 
 
 def contents(drawing: Drawing, read_at: datetime, *, is_live: bool = False) -> Iterator[str]:
-    """Yield land, labels and regions."""
-    yield f'<path class="land" d="{_land(drawing.lattice.frame, drawing.lattice.columns, drawing.lattice.rows)}"/>'
-    labels = _labels(drawing)
+    """Yield land, arcs, regions, labels and the inset, each in a group of its own."""
+    inset = drawing.inset()
+    yield _land(drawing.lattice.frame, drawing.lattice.columns, drawing.lattice.rows)
+    yield f'<g class="dots" aria-hidden="true">{"".join(_dots(drawing))}</g>'
+    labels = drawing.labels()
     links = "".join(label.link for label in labels)
-    yield f'<path class="link" d="{links}"/><g class="regions">'
+    yield f'<g class="links"><path class="link" d="{links}"/></g><g class="arcs">{"".join(_arcs(drawing))}</g>'
+    yield '<g class="regions">'
     first = drawing.regions[0].name if drawing.regions else None
     for region in reversed(drawing.regions):
-        x, y = drawing.centre(drawing.cells[region.name])
         name, said = markup(region.name), markup(spoken(region, read_at))
         role = ""
-        scale = f" scale({EMPHASIS})" if region.is_there or region.changes else ""
         if is_live:
             tab = 0 if region.name == first else -1
-            role = f' id="at-{name}" role="button" tabindex="{tab}" aria-pressed="false" aria-label="{said}"'
-        yield (
-            f'<g class="{classes(region)}" data-region="{name}"{role} '
-            f'transform="translate({number(x)} {number(y)}){scale}">'
-            f"{'' if is_live else f'<title>{said}</title>'}{shapes(region)}</g>"
-        )
-    yield '</g><g class="labels" aria-hidden="true">'
-    for label in labels:
-        kind = "label quiet" if label.is_quiet else "label"
-        yield f'<text class="{kind}" x="{number(label.x)}" y="{number(label.y)}">{markup(label.text)}</text>'
-    yield "</g>"
+            key = f"at-{name}" if drawing.size is Size.WIDE else f"{drawing.size.value}-at-{name}"
+            role = f' id="{key}" role="button" tabindex="{tab}" aria-pressed="false" aria-label="{said}"'
+        yield _region(drawing, region, role, "" if is_live else f"<title>{said}</title>")
+    yield f'</g><g class="labels" aria-hidden="true">{"".join(map(_label, labels))}</g>'
+    if inset is not None:
+        yield f'<g class="inset" aria-hidden="true">{"".join(_inset(drawing, inset))}</g>'
+
+
+def _region(drawing: Drawing, region: MapRegion, role: str, said: str) -> str:
+    x, y = drawing.places[region.name]
+    scale = f" scale({EMPHASIS})" if region.is_there or region.changes else ""
+    return (
+        f'<g class="{classes(region)}" data-region="{markup(region.name)}"{role} '
+        f'transform="translate({number(x)} {number(y)}){scale}">{said}{shapes(region)}</g>'
+    )
+
+
+def _label(label: Label) -> str:
+    kind = "label quiet" if label.is_quiet else "label"
+    return f'<text class="{kind}" x="{number(label.x)}" y="{number(label.y)}">{markup(label.text)}</text>'
+
+
+def _dots(drawing: Drawing) -> Iterator[str]:
+    for point in drawing.dots:
+        x, y = drawing.at(point)
+        yield f'<circle class="dot" cx="{number(x)}" cy="{number(y)}" r="2"/>'
+
+
+def _arcs(drawing: Drawing) -> Iterator[str]:
+    """Yield an arc from home to each replica that images are being copied to."""
+    home = next((region.name for region in drawing.regions if region.replica and region.replica.is_home), None)
+    for region in drawing.regions:
+        if home is None or region.mark is not Mark.SYNCING or region.name == home:
+            continue
+        x, y = drawing.places[home]
+        to_x, to_y = drawing.places[region.name]
+        lift = 0.25 * abs(to_x - x) + 10
+        middle_y = max(min(y, to_y) - lift, 4.0)
+        path = f"M{number(x)} {number(y)}Q{number((x + to_x) / 2)} {number(middle_y)} {number(to_x)} {number(to_y)}"
+        yield f'<path class="arc under" d="{path}"/><path class="arc" d="{path}"/>'
+
+
+def _inset(drawing: Drawing, inset: Drawing) -> Iterator[str]:
+    """Yield the larger Europe, in the lower left corner; its regions stand for those of the map, and are no buttons."""
+    left, top = INSET_MARGIN, drawing.height - inset.height - INSET_MARGIN
+    width, height = number(inset.width), number(inset.height)
+    yield (
+        f'<g transform="translate({number(left)} {number(top)})"><rect class="box" x="-6" y="-6" rx="6" '
+        f'width="{number(inset.width + 12)}" height="{number(inset.height + 12)}"/>'
+        f'<svg class="within" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+    )
+    yield _land(inset.lattice.frame, inset.lattice.columns, inset.lattice.rows)
+    labels = inset.labels()
+    yield f'<path class="link" d="{"".join(label.link for label in labels)}"/>'
+    yield from (_region(inset, region, "", "") for region in reversed(inset.regions))
+    yield from map(_label, labels)
+    yield f'<text class="caption" x="2" y="10">{EUROPE}</text></svg></g>'
 
 
 def summary(shown: RegionMap, now: datetime) -> str:
@@ -180,9 +175,22 @@ def key(entry: LegendEntry) -> str:
 
 @cache
 def _land(frame: Frame, columns: int, rows: int) -> str:
-    lattice = Lattice(frame=frame, columns=columns, rows=rows)
-    layout = Drawing(shown=RegionMap(regions=(), frame=frame), lattice=lattice, cells={})
-    return land_path([layout.centre(cell) for cell in land_cells(lattice)])
+    """Return the land of a frame as a path of dots, finer than the cells of its regions."""
+    layout = Drawing(
+        shown=RegionMap(regions=(), frame=frame), lattice=Lattice(frame=frame, columns=columns, rows=rows), cells={}
+    )
+    lattice = Lattice.over(frame, round(layout.width / LAND_PITCH))
+    step = layout.width / (lattice.columns + 0.5)
+    runs: list[tuple[float, float, float]] = []
+    last: Cell | None = None
+    for cell in land_cells(lattice):
+        x, y = layout.at(lattice.centre(cell))
+        if last is not None and cell == (last[0] + 1, last[1]):
+            runs[-1] = (*runs[-1][:2], x - runs[-1][0])
+        else:
+            runs.append((x, y, 0.0))
+        last = cell
+    return f'<path class="land" stroke-width="{DOT}" stroke-dasharray="0 {step:.3f}" d="{land_path(runs)}"/>'
 
 
 def _legend_rows(entries: list[LegendEntry], width: float) -> list[list[tuple[float, LegendEntry]]]:
@@ -196,62 +204,3 @@ def _legend_rows(entries: list[LegendEntry], width: float) -> list[list[tuple[fl
         rows[-1].append((x, entry))
         x += room
     return rows
-
-
-def _labels(drawing: Drawing) -> list[Label]:
-    """Return the names of what is there, each at the nearest place where it covers no region and no other name."""
-    taken = [_box_of(*drawing.centre(cell)) for cell in drawing.cells.values()]
-    labels = []
-    there = [region for region in drawing.regions if region.is_there or region.changes]
-    quiet = [region for region in drawing.regions if region not in there] if drawing.shown.zoom else []
-    for region in [*there, *quiet]:
-        x, y = drawing.centre(drawing.cells[region.name])
-        text = _name(region)
-        long = len(text) * LETTER
-        for left, base in _places(x, y, long):
-            box = (left - 2, base - 9, left + long + 2, base + 3)
-            is_inside = left >= 0 and left + long <= drawing.width and 8 <= base <= drawing.height - 2
-            if is_inside and not any(_overlap(box, other) for other in taken):
-                labels.append(Label(left, base, text, _link(x, y, left, base, long), region in quiet))
-                taken.append(box)
-                break
-    return labels
-
-
-def _name(region: MapRegion) -> str:
-    if region.action is not None:
-        return f"{region.name} · {PLAN_WORDS[region.action]}"
-    is_plain = region.mark in WELL or not region.is_there
-    return region.name if is_plain else f"{region.name} · {MARK_WORDS[region.mark]}"
-
-
-def _link(x: float, y: float, left: float, base: float, long: float) -> str:
-    """Return the line from a region to its name, where that stands away from it."""
-    near, middle = min(max(x, left), left + long), base - 3
-    if abs(middle - y) <= 1.6 * LINE and abs(near - x) <= 2 * PITCH:
-        return ""
-    edge = middle if abs(middle - y) <= LINE else base + 2 if base < y else base - 8
-    return f"M{number(x)} {number(y)}L{number(near)} {number(edge)}"
-
-
-def _places(x: float, y: float, long: float) -> Iterator[tuple[float, float]]:
-    """Yield where a name may begin (left, base line): beside the region, then further and further away."""
-    for far in range(14):
-        for down in (0, -far, far) if far else (0,):
-            base = y + 3 + down * LINE
-            gap = 13.5 + max(far - abs(down), 0) * PITCH
-            yield x + gap, base
-            yield x - gap - long, base
-            if abs(down) > 1:
-                yield x - long / 2, base
-
-
-Box = tuple[float, float, float, float]
-
-
-def _box_of(x: float, y: float) -> Box:
-    return (x - PITCH * 0.6, y - PITCH * 0.62, x + PITCH * 0.6, y + PITCH * 0.62)
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -8,7 +8,7 @@ from datetime import datetime
 from acrgeo.core.map.model import RegionMap
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.output.map.document import map_document
-from acrgeo.output.map.svg import Drawing
+from acrgeo.output.map.layout import Drawing
 from acrgeo.output.map.text import render_map
 from acrgeo.output.page import Page
 from acrgeo.output.refreshing import render_news

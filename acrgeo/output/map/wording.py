@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from acrgeo.core.map.model import MapRegion, Mark, RegionMap
-from acrgeo.core.model.registry import Sku
 from acrgeo.core.model.timestamps import parse_time
 from acrgeo.core.plan.change import Action
-from acrgeo.output.wording import drain_text, duration, registry_line, status
+from acrgeo.output.wording import count_of, drain_text, duration, registry_line, status
 
 MARK_WORDS = {
     Mark.HOME: "home",
@@ -33,6 +30,7 @@ PLAN_WORDS = {
     Action.DELETE: "disappears",
     Action.AWAIT: "is awaited",
 }
+ABSENT = (Mark.POSSIBLE, Mark.UNAVAILABLE)
 MOVING = (Mark.SYNCING, Mark.CREATING, Mark.UPDATING, Mark.DELETING)
 
 
@@ -53,6 +51,31 @@ def legend(shown: RegionMap) -> list[LegendEntry]:
     planned = [region.action for region in shown.regions]
     entries += [LegendEntry(action, PLAN_WORDS[action], planned.count(action)) for action in Action]
     return [entry for entry in entries if entry.count]
+
+
+@dataclass(frozen=True, slots=True)
+class LegendGroup:
+    """A sum with what it is made of, and what some of them are besides: ``6 replicas: …; of these: not routed 1``."""
+
+    words: str
+    entries: tuple[LegendEntry, ...]
+    besides: tuple[LegendEntry, ...] = ()
+
+
+def legend_groups(shown: RegionMap) -> list[LegendGroup]:
+    """Return the legend in groups, each of which adds up to its number."""
+    entries = legend(shown)
+    there = tuple(entry for entry in entries if isinstance(entry.sign, Mark) and entry.sign not in ABSENT)
+    absent = tuple(entry for entry in entries if isinstance(entry.sign, Mark) and entry.sign in ABSENT)
+    besides = tuple(entry for entry in entries if entry.sign is None)
+    planned = tuple(entry for entry in entries if isinstance(entry.sign, Action))
+    rest = sum(entry.count for entry in absent)
+    groups = [
+        LegendGroup(count_of(shown.replicas, "replica"), there, besides),
+        LegendGroup(count_of(rest, "other region" if there else "region"), absent),
+        LegendGroup("The plan", planned),
+    ]
+    return [group for group in groups if group.entries]
 
 
 def title(shown: RegionMap) -> tuple[str, str]:
@@ -86,12 +109,3 @@ def spoken(region: MapRegion, now: datetime | None = None) -> str:
     what = what or ("replica: " if region.is_there else "")
     planned = f"; the plan: it {PLAN_WORDS[region.action]}" if region.action else ""
     return f"{region.row.facts.display_name}, {what}{state_words(region, now)}{planned}"
-
-
-def add_command(shown: RegionMap, region: MapRegion, options: Sequence[str] = ()) -> str | None:
-    """Return the command that would add a replica here, ``options`` last; None where there is one, or none can be."""
-    registry = shown.registry
-    if registry is None or region.mark is not Mark.POSSIBLE:
-        return None
-    upgrade = [] if registry.sku is Sku.PREMIUM else ["--upgrade"]
-    return shlex.join(["acrgeo", "replica", "add", registry.name, region.name, *upgrade, *options])

@@ -63,6 +63,26 @@ def test_the_command_on_the_map_works(cli: Cli) -> None:
     assert "uksouth" in cli("replica", "list", "contoso", "-o", "tsv").out
 
 
+def test_the_commands_of_every_state_run(cli: Cli) -> None:
+    """Those of a ready, a drained, a failed and a possible region are taken as they stand, and refused by no rule."""
+    failure = Failure(code="Capacity", message="The region has no room.")
+    cli.sandbox = Sandbox(clock=cli.time, lifecycle=Lifecycle(failures={"westeurope": failure}))
+    cli("replica", "add", "contoso", "eastus", "canadacentral", "westeurope", "--upgrade", "-y")
+    cli.time.advance(60)
+    cli("routing", "disable", "contoso", "canadacentral", "-y")
+    document = json.loads(cli("--sandbox", "map", "contoso", "-o", "json").out)
+    commands = {
+        (command["does"], region["mark"]): command["command"].split()
+        for region in document["regions"]
+        for command in region["commands"]
+    }
+    assert {does for does, _ in commands} == {"Add", "Drain", "Restore", "Repair", "Delete", "Show"}
+    for (does, _), words in commands.items():
+        rest = [] if does == "Show" else ["--dry-run"]
+        done = cli(*words[1:], *rest)
+        assert done.code == 0, (words, done.err)
+
+
 def test_map_without_a_registry(cli: Cli) -> None:
     """Every region that the subscription sees, none of them there."""
     counts = json.loads(cli("map", "-o", "json").out)["counts"]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timezone
+from itertools import combinations
+from math import hypot
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,7 +15,8 @@ import pytest
 from acrgeo.arm.gateway import Gateway
 from acrgeo.core.map.model import region_map
 from acrgeo.output.map.document import map_document
-from acrgeo.output.map.svg import Drawing, map_css, svg_file
+from acrgeo.output.map.layout import APART, Drawing, Size
+from acrgeo.output.map.svg import map_css, svg_file
 from tests.output import builders
 
 NOW = datetime(2026, 11, 24, 7, 9, 30, tzinfo=timezone.utc)
@@ -62,9 +66,40 @@ def test_what_is_there_has_its_name(drawing: Drawing) -> None:
     """And no name covers another or a region."""
     tree = ET.fromstring(draw(drawing))
     labels = [text.text or "" for text in tree.iter(f"{SVG}text") if text.get("class") == "label"]
-    assert sorted(labels) == sorted(
-        ["westus", "eastus", "japaneast", "canadacentral · syncing", "brazilsouth · creating", "westeurope · failed"]
-    )
+    for name in ("westus", "eastus", "japaneast", "canadacentral · syncing", "brazilsouth · creating"):
+        assert labels.count(name) == 1
+    assert labels.count("westeurope · failed") == 2  # on the map, and in the larger Europe
+    assert len(labels) == 7
+
+
+def test_what_syncs_has_an_arc_from_home(drawing: Drawing) -> None:
+    """One that moves over one that does not, and only for what is being copied; still where that is wished."""
+    source = draw(drawing)
+    assert source.count('<path class="arc"') == source.count('<path class="arc under"') == 1
+    assert re.search(r"prefers-reduced-motion: reduce\) \{ svg \.arc \{ animation: none", map_css())
+    still = Drawing.of(replace(drawing.shown, registry=None, regions=drawing.shown.regions[-3:]))
+    assert '<path class="arc"' not in draw(still)
+
+
+@pytest.mark.parametrize("size", list(Size))
+def test_what_is_there_covers_nothing_like_it(drawing: Drawing, size: Size) -> None:
+    """On a screen of any width: the larger hexagons are apart, all are inside, and a narrow one shows no other."""
+    laid_out = Drawing.of(drawing.shown, size)
+    there = [laid_out.places[region.name] for region in laid_out.regions if region.is_there]
+    assert len(there) == 6
+    assert all(0 < x < laid_out.width and 0 < y < laid_out.height for x, y in there)
+    assert all(hypot(x - u, y - v) >= APART * 0.9 for (x, y), (u, v) in combinations(there, 2))
+    assert (len(laid_out.regions) == 6) == (size is Size.NARROW)
+    assert (laid_out.inset() is not None) == (size is Size.WIDE)  # where there is room
+    assert len(laid_out.dots) + len(laid_out.regions) <= len(drawing.shown.regions)
+
+
+def test_a_narrow_map_shows_where_the_replicas_are(gateway: Gateway) -> None:
+    """Replicas in one part of the world are drawn larger than the world would allow."""
+    shown = region_map(gateway.read_regions(), builders.registry(builders.replica("eastus")))
+    near, world = Drawing.of(shown, Size.NARROW).lattice.frame, Drawing.of(shown).lattice.frame
+    assert near.width < world.width / 3
+    assert Drawing.of(region_map(gateway.read_regions()), Size.NARROW).lattice.frame == world
 
 
 def test_it_carries_its_data_and_its_time(drawing: Drawing) -> None:
