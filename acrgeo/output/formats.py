@@ -1,13 +1,12 @@
-"""``-o`` and ``--query``: a view printed in one of the forms. Rich and yaml are imported only where needed."""
+"""``-o``: a view printed in one of the forms. Rich and yaml are imported only where needed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from acrgeo.core.model.names import close_matches
 from acrgeo.errors import UsageError
 from acrgeo.output.neutral import escaped_json, escaped_yaml, is_neutral
 
@@ -15,11 +14,9 @@ if TYPE_CHECKING:
     from acrgeo.output.console import Stream
     from acrgeo.output.view import View
 
-LONGEST_QUERY = 4096
-MOST_TIMES = 100_000
-MOST_FOUND = 3_000_000  # values that a query finds; a fleet of a thousand registries has one million
 NAME_KEYS = ("name", "id", "location", "displayName")
 HIDDEN_KEYS = ("id", "type", "etag")
+HEAD_KEYS = ("formatVersion", "source")
 
 
 class Format(str, Enum):
@@ -30,8 +27,8 @@ class Format(str, Enum):
     YAML = "yaml"
     TSV = "tsv"
     NAME = "name"
+    JSONL = "jsonl"
     MARKDOWN = "markdown", "plan", "drift"
-    JSONL = "jsonl", "list", "plan", "drift"
 
     commands: tuple[str, ...]
 
@@ -61,42 +58,19 @@ class Format(str, Enum):
         return f"{', '.join([first + default, *others])} or {last}"
 
 
-def check_query(query: str | None) -> None:
-    """Raise UsageError when ``--query`` is no JMESPath, or calls a function that there is not. Reads nothing."""
-    if query is not None:
-        _check_tree(query, _compiled(query).parsed)
-
-
-def rehearse_query(query: str | None, view: View) -> None:
-    """Raise UsageError when ``--query`` cannot be applied to a view like the one that will be shown."""
-    if query is not None:
-        _queried(view, query)
-
-
-def print_view(stream: Stream, view: View, *, form: Format, query: str | None = None) -> None:
-    """Print a view in a form.
+def print_view(stream: Stream, view: View, *, form: Format, query: str | None = None) -> bool:
+    """Print a view in a form; return False where a query matches nothing.
 
     ``--query`` is applied to the document, and what it gives is shown instead: under ``table``, lists of objects with
     their keys as headers, and plain values one a line, as az does. UsageError where it cannot be applied.
     """
-    WRITERS[form](stream, view if query is None else _queried(view, query))
+    shown = view
+    if query is not None:
+        from acrgeo.output.query import queried
 
-
-def _queried(view: View, query: str) -> View:
-    """Return what a query finds in the document, as a view of its own."""
-    hint = "look at the document first: -o json without --query"
-    try:
-        found = _compiled(query).search(view.document)
-    # Every JMESPath error is a ValueError; its functions let some of Python through, such as those of a comparison.
-    except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
-        raise UsageError(f"--query {_quoted(query)} cannot be applied: {_one_line(error)}.", hint=hint) from error
-    if not _is_showable(found):
-        raise UsageError(f"--query {_quoted(query)} finds more than can be shown.", hint=hint)
-    from acrgeo.output.view import View
-
-    if isinstance(found, list):
-        return View(found, found)
-    return View(found, [] if found is None else [found])
+        shown = queried(view, query)
+    WRITERS[form](stream, shown)
+    return query is None or shown.document not in (None, [], {})
 
 
 def json_text(document: object, *, is_ascii: bool = False) -> str:
@@ -125,80 +99,6 @@ def yaml_text(document: object, *, is_ascii: bool = False) -> str:
     return escaped_yaml(written)
 
 
-def _compiled(query: str) -> Any:  # jmespath's ParsedResult, imported only where there is a query
-    import jmespath
-    from jmespath.exceptions import JMESPathError, ParseError
-
-    if len(query) > LONGEST_QUERY:
-        raise UsageError(f"--query has {len(query):,} characters; {LONGEST_QUERY:,} are allowed.")
-    try:
-        return jmespath.compile(query)
-    except RecursionError as error:
-        raise UsageError(f"--query {_quoted(query)} is nested too deeply.") from error
-    except ParseError as error:
-        at = error.lex_position
-        rest = query[at:].split()
-        what = f"{rest[0]!r} at character {at + 1}" if rest else "it ends too early"
-        fact = f"--query {_quoted(query)} is not JMESPath: {what}."
-        raise UsageError(fact, hint="https://jmespath.org/tutorial.html", details={"position": at + 1}) from error
-    except (JMESPathError, ValueError) as error:  # an empty expression, or a literal that is no JSON: without position
-        raise UsageError(f"--query {_quoted(query)} is not JMESPath: {_one_line(error)}.") from error
-
-
-def _check_tree(query: str, parsed: Any) -> None:
-    """Raise UsageError for a function that JMESPath does not have, or that is called with a wrong number of values.
-
-    Lists that are made of lists again and again multiply what is found; more than MOST_TIMES is refused, too.
-    """
-    from jmespath.functions import Functions
-
-    known = Functions.FUNCTION_TABLE
-    waiting, times = [parsed], 1
-    while waiting:
-        node = waiting.pop()
-        children = [child for child in node.get("children") or () if isinstance(child, dict)]
-        waiting += children
-        if node.get("type") == "multi_select_list":
-            times *= max(len(children), 1)
-        if times > MOST_TIMES:
-            raise UsageError(f"--query {_quoted(query)} finds more than can be shown.")
-        if node.get("type") != "function_expression":
-            continue
-        name = node["value"]
-        if name not in known:
-            close = close_matches(name, known)
-            meant = f", did you mean {' or '.join(close)}?" if close else "."
-            raise UsageError(f"--query {_quoted(query)}: JMESPath has no function {name}(){meant}")
-        expected = known[name]["signature"]
-        is_open = bool(expected) and bool(expected[-1].get("variadic"))
-        if len(children) < len(expected) or (len(children) > len(expected) and not is_open):
-            count = f"{len(expected)} or more" if is_open else len(expected)
-            raise UsageError(f"--query {_quoted(query)}: {name}() takes {count} values; this has {len(children)}.")
-
-
-def _is_showable(found: object) -> bool:
-    """Return whether a result, written out, is no larger than a fleet: parts of it may be shared many times."""
-    waiting, left = [found], MOST_FOUND
-    while waiting:
-        value = waiting.pop()
-        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        left -= 1 + len(inside)
-        if left < 0:
-            return False
-        waiting += [item for item in inside if isinstance(item, (dict, list))]
-    return True
-
-
-def _quoted(query: str) -> str:
-    """Return the query as a message quotes it: one that is long is cut."""
-    return repr(query) if len(query) <= 200 else f"{query[:200]!r}…"
-
-
-def _one_line(error: Exception) -> str:
-    text = " ".join(str(error).split()).rstrip(".")
-    return text if len(text) <= 500 else f"{text[:500]}…"
-
-
 def _write_json(stream: Stream, view: View) -> None:
     print_json(stream, view.document)
 
@@ -208,16 +108,21 @@ def _write_yaml(stream: Stream, view: View) -> None:
 
 
 def _write_tsv(stream: Stream, view: View) -> None:
-    stream.write("".join("\t".join(map(_flat, line)) + "\n" for line in _lines(view.rows)))
+    lines = view.rows if view.is_query else flattened(view.rows) if view.lines is None else view.lines
+    stream.write("".join("\t".join(map(_flat, line)) + "\n" for line in _lines(lines)))
 
 
 def _write_names(stream: Stream, view: View) -> None:
-    stream.write("".join(f"{_flat(_name(row))}\n" for row in view.rows))
+    names = map(_name, view.rows) if view.names is None else view.names
+    stream.write("".join(f"{_flat(name)}\n" for name in names))
 
 
 def _write_json_lines(stream: Stream, view: View) -> None:
+    """Write the things of the document, one a line, each with what says how to read it."""
+    whole = view.document if isinstance(view.document, Mapping) and not view.is_query else {}
+    head = {key: whole[key] for key in HEAD_KEYS if key in whole}
     for row in view.rows:
-        write_json_line(stream, row)
+        write_json_line(stream, {**head, **row} if isinstance(row, Mapping) else row)
 
 
 def write_json_line(stream: Stream, row: object) -> None:
@@ -252,6 +157,29 @@ WRITERS: dict[Format, Callable[[Stream, View], None]] = {
     Format.MARKDOWN: _write_markdown,
     Format.JSONL: _write_json_lines,
 }
+
+
+def flattened(rows: Sequence[object]) -> list[object]:
+    """Return rows without objects in them: their values stand in their place, and a list of plain values is a text."""
+    nested = {key for row in rows if isinstance(row, Mapping) for key in row if isinstance(row[key], Mapping)}
+    return [_flattened(row, nested) if isinstance(row, Mapping) else row for row in rows]
+
+
+def _flattened(row: Mapping[str, Any], nested: set[str]) -> dict[str, object]:
+    flat: dict[str, object] = {}
+    for key, value in row.items():
+        if key in nested:
+            inside = [value if isinstance(value, Mapping) else {}]
+            flat |= {f"{key}.{name}": content for line in flattened(inside) for name, content in _items(line)}
+        elif isinstance(value, list) and not any(isinstance(item, (Mapping, list)) for item in value):
+            flat[key] = ", ".join(map(_cell, value))
+        else:
+            flat[key] = value
+    return flat
+
+
+def _items(line: object) -> Iterable[tuple[str, object]]:
+    return line.items() if isinstance(line, Mapping) else ()
 
 
 def _lines(rows: Sequence[object]) -> list[list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,10 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``document`` is for programs; ``rows`` are the things in it, a line each under ``tsv`` and ``name``.
+    """``document`` is for programs; ``rows`` are the things in it, a line each under ``jsonl``, ``name`` and ``tsv``.
+
+    ``lines`` are those of ``tsv`` where the table for a reader tells more or less: plain values by column.
+    ``names`` are those of ``name`` where the rows do not have them. ``is_query`` says that a query found the document.
 
     ``render`` makes the page for a reader; None is a table made of the rows. ``file`` stands in its place where a
     reader gets a file that acrgeo reads again: with True it is in ASCII, and says the same.
@@ -29,3 +32,6 @@ class View:
     render: Callable[[], Page] | None = None
     markdown: Callable[[], str] | None = None
     file: Callable[[bool], str] | None = None
+    lines: Sequence[Mapping[str, object]] | None = None
+    names: Sequence[str] | None = None
+    is_query: bool = False

@@ -101,7 +101,7 @@ def _value(field: FieldChange, value: object) -> str:
     if field.name in SWITCHES:
         return "on" if value is True or parse_switch(value) else "off"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}={content}" for key, content in sorted(value.items()) if not is_own_tag(key))
+        return tags_text(value)
     if value == "":
         return '""'
     return "none" if value is None else str(value)
@@ -145,6 +145,11 @@ def drain_text(drain: Drain, now: datetime | None = None) -> str:
     until = f" until {time_text(drain.until)}{zone}" if drain.until else ""
     over = " (passed)" if is_over(drain, now) else ""
     return f"drained by {drain.by}{until}{over}" + (f": {drain.reason}" if drain.reason else "")
+
+
+def tags_text(tags: Mapping[str, str]) -> str:
+    """Return ``env=test, team=web`` without acrgeo's own tags."""
+    return ", ".join(f"{key}={content}" for key, content in sorted(tags.items()) if not is_own_tag(key))
 
 
 def time_text(text: str | None) -> str:

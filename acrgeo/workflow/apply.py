@@ -125,7 +125,7 @@ def _confirm(context: Context, options: WriteOptions) -> None:
 
 
 def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) -> Outcome:
-    from acrgeo.output.progress import show_progress, tee
+    from acrgeo.output.live.progress import show_progress, tee
 
     is_passing = context.streams.out.is_terminal and context.format is Format.TABLE
     with (
@@ -151,7 +151,7 @@ def _events_to(path: Path | None) -> Iterator[tuple[Sink, ...]]:
         yield ()
         return
     from acrgeo.files.writing import open_to_append
-    from acrgeo.output.progress import EventLog
+    from acrgeo.output.live.progress import EventLog
 
     try:
         file = open_to_append(path)

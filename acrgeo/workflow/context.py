@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from acrgeo.errors import AcrGeoError, UsageError
 from acrgeo.output.console import Streams
-from acrgeo.output.formats import Format, check_query, print_view
+from acrgeo.output.formats import Format, print_view
 from acrgeo.output.neutral import one_line
 from acrgeo.workflow.options import Common, flag_of
 
@@ -85,18 +85,31 @@ class Context:
     @classmethod
     def of_process(cls, common: Common, **given: Any) -> Context:
         """Make it from the command line and the environment; ``given`` are further fields."""
-        check_query(common.query)
+        if common.query is not None:
+            from acrgeo.output.query import check_query
+
+            check_query(common.query)
         streams = Streams.of_process(has_colour=False if common.no_color else None)
         return cls(common=common, environ=os.environ, streams=streams, **given)
 
     def show(self, view: View) -> None:
         """Print a view on stdout, in the format that was asked for."""
-        print_view(self.streams.out, view, form=self.format, query=self.common.query)
+        is_found = print_view(self.streams.out, view, form=self.format, query=self.common.query)
+        if not is_found:
+            self.tell_unmatched()
+
+    def tell_unmatched(self) -> None:
+        """Say that ``--query`` matches nothing: nothing on stdout may be what it finds, or a typing error."""
+        from acrgeo.output.query import quoted_query
+        from acrgeo.output.views.error import print_note
+
+        query = quoted_query(self.common.query or "")
+        print_note(self.streams.err, f"--query {query} matches nothing in the document; -o json without it shows all.")
 
     def rehearse(self, view: View) -> None:
         """Refuse a ``--query`` that cannot be applied to such a view, before anything is written; UsageError."""
         if self.common.query is not None:
-            from acrgeo.output.formats import rehearse_query
+            from acrgeo.output.query import rehearse_query
 
             rehearse_query(self.common.query, view)
 

@@ -33,7 +33,7 @@ def list_fleet(context: Context, lookup: Lookup) -> ExitCode:
     streams = context.streams
     is_bar = not (streams.out.is_terminal and context.common.query is None and context.format is not Format.YAML)
     with counted(streams.err, lambda: fleets.total, is_shown=is_bar) as counter:
-        print_fleet(
+        is_found = print_fleet(
             streams.out,
             _counted(_registries(fleets, has_graph=has_graph), counter),
             source=RESOURCE_GRAPH if has_graph else ARM,
@@ -41,6 +41,8 @@ def list_fleet(context: Context, lookup: Lookup) -> ExitCode:
             query=context.common.query,
             now=context.now,
         )
+    if not is_found:
+        context.tell_unmatched()
     if has_graph and context.format is Format.TABLE:
         print_note(streams.err, GRAPH_NOTE)
     return ExitCode.DONE

@@ -70,7 +70,7 @@ def follow(
     if not shows_in_place(context):
         _watch(context, watched, goal, timeout)
         return watched.registry
-    from acrgeo.output.refreshing import refreshed
+    from acrgeo.output.live.refreshing import refreshed
 
     with refreshed(context.streams.out, lambda: view_of(watched.registry, watched.news)):
         _watch(context, watched, goal, timeout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 import yaml
@@ -50,11 +51,52 @@ def test_documents_agree(cli: Cli, words: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("words", COMMANDS, ids=ids)
 def test_lines_agree(cli: Cli, words: tuple[str, ...]) -> None:
-    """tsv and name have a line for each thing, without a heading; a name is one word."""
+    """tsv, jsonl and name have a line for each thing, tsv one for each line of the table; a name is one word."""
     cli.premium("eastus", "westeurope")
     names, table = cli(*words, "-o", "name").out.splitlines(), cli(*words, "-o", "tsv").out.splitlines()
-    assert len(names) == len(table) > 0
+    lines = cli(*words, "-o", "jsonl").out.splitlines()
+    assert len(names) == len(lines) > 0
+    assert len(table) == (len(lines) if words[0] != "show" else len(json.loads(lines[0])["replicas"]))
+    assert all(json.loads(line)["formatVersion"] == "1.0" for line in lines)
     assert all(name and " " not in name for name in names)
+
+
+TABLES = [
+    ("list",),
+    ("list", "--all"),
+    ("show", "contoso"),
+    ("replica", "list", "contoso"),
+    ("routing", "show", "contoso"),
+    ("regions", "contoso"),
+    ("cost", "contoso"),
+    ("webhook", "list", "contoso"),
+    ("permissions", "check", "contoso"),
+    ("config", "list"),
+    ("explain",),
+]
+SAID = {"yes": "true", "no": "false", "drained": "false", "everything": ""}
+
+
+@pytest.mark.parametrize("words", TABLES, ids=ids)
+def test_tsv_gives_what_the_table_gives(cli: Cli, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    """Every cell of the table is in one line of tsv, with times as Azure writes them and true for yes."""
+    cli.premium("eastus", "westeurope")
+    cli("routing", "disable", "contoso", "eastus", "-y", "--reason", "hot", "--until", "2036-01-01")
+    cli("webhook", "add", "contoso", "westus", "--uri", "https://ci.example.com", "--action", "push", "-y")
+    cli.time.advance(60)
+    monkeypatch.setenv("COLUMNS", "400")
+    lines = [f"\t{line}\t".lower() for line in cli(*words, "-o", "tsv").out.splitlines()]
+    tables = [
+        [re.split(r" {2,}", row.lstrip("★✓✗ ")) for row in block.splitlines()[1:]]
+        for block in cli(*words).out.split("\n\n")
+        if re.match(r" *[A-Z]{2,}[A-Z ()]*(  |\n)", block)
+    ]
+    rows = [row for table in tables for row in table if len(row) > 1 or words == ("explain",)]
+    assert rows
+    for row in rows:
+        said = [re.sub(r"(, at the .*)?( \(recommended\))?$", "", cell) for cell in row]
+        cells = [re.sub(r"(\d\d) (\d\d:\d\d)$", r"\1T\2", SAID.get(cell, cell)).lower() for cell in said]
+        assert any(all(cell in line for cell in cells) for line in lines), (row, lines)
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=ids)
@@ -96,6 +138,43 @@ def test_query_is_applied_to_the_document(cli: Cli) -> None:
     check_golden("query", "---\n".join(forms))
     assert cli("show", "contoso", "--query", "sku.name", "-o", "tsv").out == "Premium\n"
     assert json.loads(cli("show", "contoso", "--query", "nothing", "-o", "json").out) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "query", "out"),
+    [
+        (("replica", "list", "contoso"), "[].name", "eastus\nwestus\n"),
+        (("replica", "list", "contoso"), "length(@)", "2\n"),
+        (("replica", "list", "contoso"), "[?home].location | [0]", "westus\n"),
+        (("replica", "list", "contoso"), "sort_by(@, &location)[-1].name", "westus\n"),
+        (("replica", "list", "contoso"), "[*].[name, home]", "eastus\tfalse\nwestus\ttrue\n"),
+        (("replica", "list", "contoso"), "{n: length(@)}", "2\n"),
+        (("replica", "list", "contoso"), "replicas[].name", "eastus\nwestus\n"),
+        (("replica", "list", "contoso"), "formatVersion", "1.0\n"),
+        (("replica", "list", "contoso"), "keys(@)", "formatVersion\nreplicas\n"),
+        (("list",), "[].sku.name", "Premium\nStandard\n"),
+        (("list", "--all"), "[0].name", "contoso\n"),
+        (("routing", "show", "contoso"), "[1].name", "westus\n"),
+        (("cost", "contoso"), "[].registry", "contoso\n"),
+        (("map", "contoso"), "[?mark=='home'].name", "westus\n"),
+        (("config", "list"), "[?value=='on'].name", "token-cache\n"),
+    ],
+    ids=str,
+)
+def test_a_query_written_for_a_list_finds_it(cli: Cli, words: tuple[str, ...], query: str, out: str) -> None:
+    """As az's lists are bare: a query that names no member of the document is applied to its list."""
+    cli.premium("eastus")
+    found = cli(*words, "--query", query, "-o", "tsv")
+    assert (found.code, found.out, found.err) == (0, out, "")
+
+
+@pytest.mark.parametrize("query", ["nothing", "[].nmae", "[?name=='x']", "replicas[].nope"])
+@pytest.mark.parametrize("form", ["json", "tsv", "table"])
+def test_a_query_that_matches_nothing_says_so(cli: Cli, query: str, form: str) -> None:
+    """On stderr, so that an empty answer is not taken for a registry without replicas; stdout and exit code stay."""
+    found = cli("replica", "list", "contoso", "--query", query, "-o", form)
+    assert (found.code, found.out) == (0, "" if form != "json" else "null\n" if query == "nothing" else "[]\n")
+    assert f"--query {query!r} matches nothing" in " ".join(found.err.split())
 
 
 @pytest.mark.parametrize("query", ["foo[", "", "sort(name)", "nope(@)"])

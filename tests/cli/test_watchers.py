@@ -16,9 +16,9 @@ import pytest
 from acrgeo.core.execution.events import Event
 from acrgeo.files.streams import PatientStream
 from acrgeo.output.console import Streams, text
+from acrgeo.output.live.progress import tee
+from acrgeo.output.live.refreshing import drawn
 from acrgeo.output.page import Canvas, Page
-from acrgeo.output.progress import tee
-from acrgeo.output.refreshing import drawn
 from tests.cli.conftest import Cli
 
 ADD = ("replica", "add", "contoso", "eastus", "westeurope", "--upgrade", "-y")

@@ -10,8 +10,9 @@ import yaml
 
 from acrgeo.errors import UsageError
 from acrgeo.output.console import Streams, text
-from acrgeo.output.formats import WRITERS, Format, check_query, print_view
+from acrgeo.output.formats import WRITERS, Format, print_view
 from acrgeo.output.page import Page, styled
+from acrgeo.output.query import check_query
 from acrgeo.output.view import View
 from acrgeo.output.views.registries import registries_view
 from acrgeo.output.views.replicas import replicas_document

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from acrgeo.core.map.model import RegionMap
 from acrgeo.core.review import ReviewedPlan
+from acrgeo.output.live.refreshing import render_news
 from acrgeo.output.map.document import map_document
 from acrgeo.output.map.layout import Drawing
 from acrgeo.output.map.text import render_map
 from acrgeo.output.page import Page
-from acrgeo.output.refreshing import render_news
 from acrgeo.output.view import View
 from acrgeo.output.views.plan.text import render_plan
 from acrgeo.output.views.replicas import render_replicas

@@ -29,7 +29,20 @@ COLUMNS = (
 def costs_view(reports: Sequence[CostReport], why: str | None) -> View:
     """Return the view of what registries cost. ``why`` says why Azure's price list was not read, None where it was."""
     document = costs_document(reports, why)
-    return View(document, document["registries"], lambda: render_costs(reports, why))
+    return View(
+        document,
+        document["registries"],
+        lambda: render_costs(reports, why),
+        lines=[line for report in reports for line in _lines(report)],
+        names=[report.registry for report in reports],
+    )
+
+
+def _lines(report: CostReport) -> list[dict[str, object]]:
+    """Return the lines of the table, sums included."""
+    titles = ("location", "sku", "perDay", "skuAfter", "perDayAfter")
+    head = {"registry": report.registry, "currency": report.before.currency}
+    return [{**head, **dict(zip(titles, cells, strict=True))} for cells in (*_cells(report), *_sums(report))]
 
 
 def render_costs(reports: Sequence[CostReport], why: str | None) -> Page:
@@ -91,11 +104,15 @@ def _costs(report: CostReport) -> list[Cost]:
 
 
 def _rows(report: CostReport) -> list[Row]:
+    sums = [Row([styled(cell, "bold") for cell in cells]) for cells in _sums(report)]
+    return [*(Row(cells) for cells in _cells(report)), *sums]
+
+
+def _cells(report: CostReport) -> Iterator[list[str]]:
     before = {line.location: line for line in report.before.lines}
     after = {} if report.after is None else {line.location: line for line in report.after.lines}
-    rows = []
     for location in sorted({*before, *after}):
-        cells: list[Text | str] = [location]
+        cells = [location]
         for lines, is_shown in ((before, True), (after, report.after is not None)):
             line = lines.get(location)
             if not is_shown:
@@ -104,7 +121,10 @@ def _rows(report: CostReport) -> list[Row]:
                 cells += ["none", "-"]
             else:
                 cells += [line.sku.value, "unknown" if line.price is None else f"{line.price.amount:.4f}"]
-        rows.append(Row(cells))
+        yield cells
+
+
+def _sums(report: CostReport) -> Iterator[list[str]]:
     for title, days in (("a day", 1), (f"{MONTH} days", MONTH)):
         cells = [title]
         for cost in (report.before, report.after):
@@ -112,8 +132,7 @@ def _rows(report: CostReport) -> list[Row]:
                 cells += ["", ""]
             else:
                 cells += ["", "unknown" if cost.per_day is None else f"{cost.per_day * days:.2f}"]
-        rows.append(Row([styled(str(cell), "bold") for cell in cells]))
-    return rows
+        yield cells
 
 
 def _storage(report: CostReport) -> str:

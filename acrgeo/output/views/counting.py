@@ -46,7 +46,7 @@ def counted(stream: Stream, total: Callable[[], int | None], *, is_shown: bool =
     if not is_shown or not stream.is_terminal or stream.console.is_dumb_terminal:
         yield counter
         return
-    from acrgeo.output.refreshing import drawn
+    from acrgeo.output.live.refreshing import drawn
 
     with drawn(stream, counter.render, times_per_second=TIMES_PER_SECOND, is_passing=True):
         yield counter

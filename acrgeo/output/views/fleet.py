@@ -14,7 +14,7 @@ from acrgeo.output.grid import Column, Row, draw_grid
 from acrgeo.output.neutral import escaped_json
 from acrgeo.output.page import Page
 from acrgeo.output.view import FORMAT_VERSION, Document, View
-from acrgeo.output.views.registries import COLUMNS, registry_rows
+from acrgeo.output.views.registries import COLUMNS, registry_line, registry_rows
 from acrgeo.output.views.registry import registry_parts
 
 if TYPE_CHECKING:
@@ -34,16 +34,16 @@ def print_fleet(
     form: Format,
     query: str | None = None,
     now: datetime | None = None,
-) -> None:
-    """Print registries as they come; a query needs all of them first, and so does YAML.
+) -> bool:
+    """Print registries as they come; a query needs all of them first, and so does YAML. False where it finds nothing.
 
     ``source`` says in the document where they come from.
     """
     if query is not None or form is Format.YAML:
         parts = [_parts(registry, source) for registry in registries]
         view = View({**_head(source), "registries": parts}, parts)
-        print_view(stream, view, form=form, query=query)
-    elif form is Format.TABLE:
+        return print_view(stream, view, form=form, query=query)
+    if form is Format.TABLE:
         _print_table(stream, registries, now)
     elif form is Format.JSON:
         _print_json(stream, registries, source)
@@ -53,8 +53,9 @@ def print_fleet(
     else:
         for batch in _batches(registries, AT_ONCE // 10):
             parts = [_parts(registry, source) for registry in batch]
-            print_view(stream, View(parts, parts), form=form)
+            print_view(stream, View(parts, parts, lines=[registry_line(registry) for registry in batch]), form=form)
             stream.flush()
+    return True
 
 
 def _parts(registry: Registry, source: str) -> Document:

@@ -13,7 +13,7 @@ from acrgeo.output.page import Canvas, Glyphs, Page, assemble, plain, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.views.plan.document import change_identity
 from acrgeo.output.views.replicas import Regions, replica_document
-from acrgeo.output.wording import adds_to, count_of, duration, full_subject, named, own_name, verbs, waits
+from acrgeo.output.wording import adds_to, count_of, duration, full_subject, named, own_name, status, verbs, waits
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -44,7 +44,27 @@ GOING_ON = (Result.ACCEPTED, Result.RUNNING)
 def outcome_view(outcome: Outcome, regions: Regions | None = None) -> View:
     """Return the view of an outcome, a row a change. ``regions`` tells the zones, which only the document has."""
     document = outcome_document(outcome, regions)
-    return View(document, document["results"], lambda: render_outcome(outcome))
+    return View(
+        document,
+        document["results"],
+        lambda: render_outcome(outcome),
+        lines=[_line(ended, result) for ended, result in zip(outcome.results, document["results"], strict=True)],
+    )
+
+
+def _line(ended: ChangeOutcome, result: Document) -> dict[str, object]:
+    """Return what the page tells of one end, in plain values."""
+    replica = ended.replica
+    return {
+        **{key: result[key] for key in ("id", "registry", "resourceGroup", "location", "name", "action", "result")},
+        "errorCode": ended.error_code,
+        "message": ended.detail,
+        "hint": ended.hint,
+        "lookAgain": result["lookAgain"],
+        "seconds": ended.seconds,
+        "provisioningState": replica and replica.provisioning_state,
+        "displayStatus": replica and status(replica),
+    }
 
 
 def outcome_document(outcome: Outcome, regions: Regions | None = None) -> Document:

@@ -33,7 +33,35 @@ COLUMNS = (
 def registries_view(registries: Sequence[Registry], *, now: datetime | None = None) -> View:
     """Return the view of registries. ``now`` finds ended drains."""
     document = registries_document(registries)
-    return View(document, document["registries"], lambda: render_registries(registries, now=now))
+    return View(
+        document,
+        document["registries"],
+        lambda: render_registries(registries, now=now),
+        lines=[registry_line(registry) for registry in registries],
+    )
+
+
+def registry_line(registry: Registry) -> dict[str, object]:
+    """Return what the table tells of a registry, in plain values; counts are empty where they are unknown."""
+    replicas = registry.replicas
+    counts = {
+        "replicas": len(replicas),
+        "unrouted": sum(not replica.is_routed for replica in replicas),
+        "notReady": sum(not replica.is_ready for replica in replicas),
+    }
+    drained = [f"{registry.label(replica)}: {replica.drain.by}" for replica in by_location(replicas) if replica.drain]
+    return {
+        "id": registry.id,
+        "name": registry.name,
+        "resourceGroup": registry.ref.resource_group,
+        "location": registry.location,
+        "sku": registry.sku.value,
+        "loginServer": registry.login_server,
+        "provisioningState": registry.provisioning_state,
+        **(dict.fromkeys(counts) if _unknown(registry) is not None else counts),
+        "drained": ", ".join(drained),
+        "subscription": registry.ref.subscription,
+    }
 
 
 def registries_document(registries: Sequence[Registry]) -> Document:

@@ -7,17 +7,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from acrgeo.core.execution.mark import interrupted_in
-from acrgeo.core.model.drain import is_own_tag
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.switches import switch_word
 from acrgeo.core.rules.diagnosis import finish_command, interruptions
 from acrgeo.core.rules.home_region import unavailable
 from acrgeo.output.grid import draw_facts
+from acrgeo.output.live.refreshing import render_news
 from acrgeo.output.page import Canvas, Page, assemble, styled
-from acrgeo.output.refreshing import render_news
 from acrgeo.output.view import FORMAT_VERSION, Document, View
-from acrgeo.output.views.replicas import STATUS_STYLES, Regions, render_replicas, replicas_document
-from acrgeo.output.wording import count_of, registry_line
+from acrgeo.output.views.replicas import STATUS_STYLES, Regions, render_replicas, replica_lines, replicas_document
+from acrgeo.output.wording import count_of, registry_line, tags_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -33,7 +32,18 @@ def registry_view(
     ``regions`` tells the zones where the replica does not; ``now`` finds ended drains.
     """
     document = registry_document(registry, regions)
-    return View(document, [document], lambda: render_registry(registry, regions, now=now, news=news))
+    head = {
+        "registry": registry.name,
+        "sku": registry.sku.value,
+        "loginServer": registry.login_server,
+        "registryState": registry.provisioning_state,
+    }
+    return View(
+        document,
+        [document],
+        lambda: render_registry(registry, regions, now=now, news=news),
+        lines=[{**head, **line} for line in replica_lines(registry.replicas, regions)],
+    )
 
 
 def registry_document(registry: Registry, regions: Regions | None = None) -> Document:
@@ -109,7 +119,7 @@ def _facts(registry: Registry) -> list[tuple[str, Text | str]]:
         facts += [("", host) for host in registry.regional_endpoint_hosts]
     if registry.has_private_endpoints:
         facts.append(("Private endpoints", "yes"))
-    tags = {key: value for key, value in registry.tags.items() if not is_own_tag(key)}
+    tags = tags_text(registry.tags)
     if tags:
-        facts.append(("Tags", ", ".join(f"{key}={value}" for key, value in sorted(tags.items()))))
+        facts.append(("Tags", tags))
     return facts

@@ -14,7 +14,7 @@ from acrgeo.core.model.timestamps import is_over
 from acrgeo.output.grid import Column, Row, draw_grid
 from acrgeo.output.page import Canvas, Page, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
-from acrgeo.output.wording import drain_text, has_own_name, status, time_text, yes_no, zones
+from acrgeo.output.wording import drain_text, has_own_name, status, tags_text, time_text, yes_no, zones
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -39,7 +39,12 @@ def replicas_view(replicas: Sequence[Replica], regions: Regions | None = None, *
     ``regions`` tells the zones where the replica does not; ``now`` finds ended drains.
     """
     document = replicas_document(replicas, regions)
-    return View(document, document["replicas"], lambda: render_replicas(replicas, regions, now=now))
+    return View(
+        document,
+        document["replicas"],
+        lambda: render_replicas(replicas, regions, now=now),
+        lines=replica_lines(replicas, regions),
+    )
 
 
 def waited_view(replicas: Sequence[Replica], regions: Regions | None = None, *, now: datetime | None = None) -> View:
@@ -77,6 +82,34 @@ def replica_document(replica: Replica, regions: Regions | None) -> Document:
         "tags": dict(replica.tags),
     }
     return document
+
+
+def replica_lines(replicas: Sequence[Replica], regions: Regions | None) -> list[dict[str, object]]:
+    """Return a line for each replica, with everything that a table of replicas tells."""
+    return [_replica_line(replica, regions) for replica in by_location(replicas)]
+
+
+def _replica_line(replica: Replica, regions: Regions | None) -> dict[str, object]:
+    drain = replica.drain
+    return {
+        "id": replica.id,
+        "name": replica.name,
+        "location": replica.location,
+        "home": replica.is_home,
+        "regionEndpointEnabled": replica.is_routed,
+        "provisioningState": replica.provisioning_state,
+        "displayStatus": status(replica),
+        "message": replica.message,
+        "timestamp": replica.timestamp,
+        "zoneRedundancy": replica.zone_redundancy,
+        "zoneRedundant": zones(replica, regions),
+        "serving": replica.is_serving,
+        "drainedBy": drain and drain.by,
+        "drainedReason": drain and drain.reason,
+        "drainedAt": drain and drain.at,
+        "drainedUntil": drain and drain.until,
+        "tags": tags_text(replica.tags),
+    }
 
 
 def drain_document(drain: Drain | None) -> Document | None:

@@ -11,7 +11,7 @@ from acrgeo.core.model.timestamps import is_over
 from acrgeo.output.grid import Column, Row, draw_grid
 from acrgeo.output.page import Canvas, Page, assemble, styled
 from acrgeo.output.view import View
-from acrgeo.output.views.replicas import Regions, by_location, home_mark, replicas_document, routed_cell
+from acrgeo.output.views.replicas import Regions, by_location, home_mark, replica_lines, replicas_document, routed_cell
 from acrgeo.output.wording import count_of, status, time_text
 
 if TYPE_CHECKING:
@@ -33,7 +33,12 @@ def routing_view(registry: Registry, regions: Regions | None = None, *, now: dat
     ``regions`` tells the zones, which only the document has; ``now`` finds ended drains.
     """
     document = replicas_document(registry.replicas, regions)
-    return View(document, document["replicas"], lambda: render_routing(registry, now=now))
+    return View(
+        document,
+        document["replicas"],
+        lambda: render_routing(registry, now=now),
+        lines=replica_lines(registry.replicas, regions),
+    )
 
 
 def render_routing(registry: Registry, *, now: datetime | None = None) -> Page:

@@ -24,7 +24,8 @@ def settings_view(found: Sequence[Effective]) -> View:
         rows = [Row([each.setting.name, each.value, each.origin, each.setting.meaning]) for each in found]
         yield from draw_grid(canvas, COLUMNS, rows)
 
-    return View({"formatVersion": FORMAT_VERSION, "settings": documents}, documents, lambda: Page(draw))
+    lines = [setting_document(each) | {"meaning": each.setting.meaning} for each in found]
+    return View({"formatVersion": FORMAT_VERSION, "settings": documents}, documents, lambda: Page(draw), lines=lines)
 
 
 def setting_view(found: Effective) -> View:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from acrgeo.output.console import Streams, text
+from acrgeo.output.live.refreshing import refreshed, render_news
 from acrgeo.output.page import Page, styled
-from acrgeo.output.refreshing import refreshed, render_news
 from acrgeo.output.view import View
 from tests.output.golden import rendered
 

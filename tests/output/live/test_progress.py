@@ -13,7 +13,7 @@ import pytest
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, PlanEnded, PlanStarted, Result
 from acrgeo.output.console import Streams, text
-from acrgeo.output.progress import Board, EventLog, Lines, show_progress, tee
+from acrgeo.output.live.progress import Board, EventLog, Lines, show_progress, tee
 from tests.output import builders
 from tests.output.golden import assert_fits, assert_golden, rendered
 

@@ -165,7 +165,7 @@ def show_progress(stream: Stream, now: Callable[[], float], *, is_passing: bool 
     if not stream.is_terminal or stream.console.is_dumb_terminal:
         yield Lines(stream)
         return
-    from acrgeo.output.refreshing import drawn
+    from acrgeo.output.live.refreshing import drawn
 
     board = Board()
     with drawn(stream, lambda: board.render(now()), times_per_second=FRAMES_PER_SECOND, is_passing=is_passing):

@@ -1,0 +1,1 @@
+"""What is drawn while something happens: the board of changes, and pages that are refreshed."""
