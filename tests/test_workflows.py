@@ -1,0 +1,189 @@
+"""The example workflows run: their scripts, as a runner would, on a sandbox; the shape of their jobs, as data."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+GITHUB = EXAMPLES / "github-actions.yml"
+AZURE = EXAMPLES / "azure-pipelines.yml"
+DOCS = EXAMPLES.parent / "docs"
+CURRENT = {  # as of November 2026
+    "actions/checkout": "v7",
+    "actions/setup-python": "v7",
+    "actions/upload-artifact": "v7",
+    "actions/download-artifact": "v8",
+    "azure/login": "v3",
+    "UsePythonVersion": "0",
+    "AzureCLI": "3",
+}
+SHIM = """#!/bin/sh
+printf '%s' "${0##*/}" >> "$CALLS"
+printf ' %s' "$@" >> "$CALLS"
+printf '\\n' >> "$CALLS"
+"""
+Document = dict[str, Any]
+
+
+def load(path: Path) -> Document:
+    """The document of a workflow; YAML 1.1 reads GitHub's key ``on`` as true."""
+    document: Document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return document
+
+
+def jobs_of(path: Path) -> Iterator[tuple[str, Document, list[Document]]]:
+    """Every job, or stage, of a workflow: its name, itself and its steps."""
+    document = load(path)
+    for name, job in document.get("jobs", {}).items():
+        yield name, job, job["steps"]
+    for stage in document.get("stages", []):
+        (job,) = stage["jobs"]
+        steps = job["steps"] if "steps" in job else job["strategy"]["runOnce"]["deploy"]["steps"]
+        yield stage["stage"].lower(), {**stage, **job}, steps
+
+
+@dataclass(slots=True, kw_only=True)
+class Runner:
+    """A folder with a checkout of registries, programs that only note how they were called, and a sandbox."""
+
+    folder: Path
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        (self.folder / "registries").mkdir()
+        (self.folder / "registries" / "contoso.yaml").write_bytes((EXAMPLES / "contoso.yaml").read_bytes())
+        (self.folder / "bin").mkdir()
+        for program in ("pip", "gh"):
+            (self.folder / "bin" / program).write_text(SHIM, encoding="utf-8")
+            (self.folder / "bin" / program).chmod(0o755)
+
+    @property
+    def calls(self) -> list[str]:
+        """What was called in place of pip and gh."""
+        return (self.folder / "calls").read_text(encoding="utf-8").splitlines()
+
+    def fill(self, text: str) -> str:
+        """A script with its expressions replaced; one that is not known is a KeyError."""
+        text = re.sub(r"\$\{\{ (.+?) \}\}", lambda found: self.values[found[1]], text)
+        return re.sub(r"\$\((\w+(?:\.\w+)*)\)", lambda found: self.values[found[1]], text)
+
+    def run(self, script: str, *, env: Mapping[str, str], flags: str = "-e") -> str:
+        """Run a script with bash; return what it wrote on stdout."""
+        path = (self.folder / "bin", Path(sys.executable).parent, os.environ["PATH"])
+        environ = {
+            "PATH": os.pathsep.join(map(str, path)),
+            "HOME": str(self.folder),
+            "LC_ALL": "C.UTF-8",
+            "CALLS": str(self.folder / "calls"),
+            "ACRGEO_SANDBOX": "1",
+            "ACRGEO_SANDBOX_STATE": str(self.folder / "sandbox.db"),
+            "ACRGEO_SANDBOX_SPEED": "600",
+            **{name: self.fill(value) for name, value in env.items()},
+        }
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", *flags.split(), "-c", self.fill(script)],
+            env=environ, cwd=self.folder, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{script}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+
+def test_the_github_workflow_applies_what_it_planned(tmp_path: Path) -> None:
+    """Its steps plan, show, comment, apply and find no drift, in this order and without another edit."""
+    runner = Runner(folder=tmp_path, values={"github.token": "x", "github.event.pull_request.number": "7"})
+    outputs = {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    common = {**load(GITHUB)["env"], **outputs}
+    for _, _, steps in jobs_of(GITHUB):
+        for step in steps:
+            if "run" in step:
+                flags = "-eo pipefail" if step.get("shell") == "bash" else "-e"
+                runner.run(step["run"], env={**common, **step.get("env", {})}, flags=flags)
+    assert (tmp_path / "GITHUB_OUTPUT").read_text() == "changes=true\n"
+    summary = (tmp_path / "GITHUB_STEP_SUMMARY").read_text(encoding="utf-8")
+    assert "**Plan: 3 to create, 1 to update" in summary
+    assert (tmp_path / "events.ndjson").read_text(encoding="utf-8")
+    assert [call for call in runner.calls if call.startswith("gh ")] == [
+        "gh pr comment 7 --body-file plan.md --edit-last --create-if-none"
+    ]
+    assert set(runner.calls) - {"gh pr comment 7 --body-file plan.md --edit-last --create-if-none"} == {
+        "pip install git+https://git.example.com/acrgeo.git"
+    }
+
+
+def test_the_azure_pipeline_applies_what_it_planned(tmp_path: Path) -> None:
+    """The same with the pipeline's variables, logging commands and artifact."""
+    (tmp_path / "plan").symlink_to(tmp_path)  # where the artifact of that name is downloaded to
+    variables = {"System.DefaultWorkingDirectory": str(tmp_path), "Pipeline.Workspace": str(tmp_path)}
+    runner = Runner(folder=tmp_path, values={**variables, **load(AZURE)["variables"]})
+    written = ""
+    for _, _, steps in jobs_of(AZURE):
+        for step in steps:
+            script = step.get("script") or step.get("inputs", {}).get("inlineScript")
+            if script:
+                written += runner.run(script, env={}, flags="-e" if "script" in step else "")
+    assert "##vso[task.setvariable variable=changes;isOutput=true]true\n" in written
+    assert f"##vso[task.uploadsummary]{tmp_path}/plan.md\n" in written
+    assert set(runner.calls) == {"pip install git+https://git.example.com/acrgeo.git"}
+
+
+@pytest.mark.parametrize("path", [GITHUB, AZURE], ids=lambda path: path.stem)
+def test_only_the_reviewed_plan_is_applied(path: Path) -> None:
+    """The job apply takes the artifact of the job plan, behind an environment, and reads no files."""
+    jobs = {name: (job, steps) for name, job, steps in jobs_of(path)}
+    assert list(jobs) == ["plan", "apply", "drift"]
+    job, steps = jobs["apply"]
+    assert job.get("needs", job.get("dependsOn")) in ("plan", "Plan")
+    assert job["environment"] == "registries"
+    assert not any("checkout" in str(step.get("uses", step)) for step in steps)
+    kept = [step for step in jobs["plan"][1] if "upload-artifact" in step.get("uses", "") or "publish" in step]
+    taken = [step for step in steps if "download-artifact" in step.get("uses", "") or "download" in step]
+    named = [step.get("artifact") or step["with"]["name"] for step in (*kept, *taken)]
+    assert named == ["plan", "plan"]
+    assert all("environment" not in jobs[name][0] for name in ("plan", "drift"))
+    assert not jobs["drift"][0].get("needs")
+
+
+@pytest.mark.parametrize("path", [*EXAMPLES.glob("*.yml"), *DOCS.glob("*.md")], ids=lambda path: path.name)
+def test_actions_are_current(path: Path) -> None:
+    """Every action and task that an example or a page uses is of the major of the table above."""
+    used = re.findall(r"(?:uses|task): ([\w/-]+)@(\w+)", path.read_text(encoding="utf-8"))
+    assert used or path not in (GITHUB, AZURE)
+    assert {name: major for name, major in used if CURRENT[name] != major} == {}
+
+
+@pytest.mark.parametrize("path", [GITHUB, AZURE], ids=lambda path: path.stem)
+def test_no_secret_is_stored_nor_given_to_forks(path: Path) -> None:
+    """No step reads one; the file says what becomes of a pull request from a fork."""
+    text = path.read_text(encoding="utf-8")
+    assert "secrets." not in text
+    assert re.search(r"pull request from a fork", text)
+    assert "pull_request_target:" not in text
+
+
+def test_forks_are_not_planned() -> None:
+    """A pull request of another repository has no identity to plan with."""
+    plan = {name: job for name, job, _ in jobs_of(GITHUB)}["plan"]
+    assert "github.event.pull_request.head.repo.full_name == github.repository" in plan["if"]
+    assert "ne(variables['System.PullRequest.IsFork'], 'True')" in load(AZURE)["stages"][0]["condition"]
+
+
+def test_the_workflows_sign_in_with_oidc() -> None:
+    """Each GitHub job may request a token and logs in by client ID; Azure Pipelines by its connection."""
+    github = load(GITHUB)
+    for _, job, steps in jobs_of(GITHUB):
+        assert {**github["permissions"], **job.get("permissions", {})}["id-token"] == "write"
+        (login,) = [step for step in steps if step.get("uses", "").startswith("azure/login@")]
+        assert set(login["with"]) == {"client-id", "tenant-id", "subscription-id"}
+    for _, _, steps in jobs_of(AZURE):
+        (login,) = [step["inputs"] for step in steps if step.get("task", "").startswith("AzureCLI@")]
+        assert login["azureSubscription"] == "contoso-registries"
