@@ -176,7 +176,7 @@ CASES = (
     *(
         Case(
             name=f"list --all of {number:,}",
-            words=_once(acrgeo="list --all -o json"),
+            words=_once(acrgeo="list --all -o jsonl"),
             seed=f"fleet:{number}",
             is_long=True,
             option="--all",
