@@ -106,7 +106,8 @@ def write_page(about: Mapping[str, Any], cases: Sequence[Case], results: Mapping
         BEGIN,
         "",
         f"Measured on {datetime.now(timezone.utc):%Y-%m-%d}: {about['machine']['system']}, {about['machine']['cores']} "
-        f"cores, {about['machine']['memory']}, load {about['machine']['load']}; {about['runs']} runs of each.",
+        f"cores, {about['machine']['memory']}, load {about['machine']['load']}; "
+        f"{about['runs']} runs of each, of long ones a third, three at least.",
         "; ".join(f"{name} {number}" for name, number in about["versions"].items()) + ".",
     ]
     for milliseconds, by_case in results.items():
