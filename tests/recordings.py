@@ -32,7 +32,7 @@ from acrgeo.core.plan.plan import Plan
 from acrgeo.executor import execute
 from acrgeo.sandbox import Failure, Lifecycle, Sandbox
 from acrgeo.sandbox.doors.server import serve
-from acrgeo.workflow.context import WallClock
+from acrgeo.workflow.clock import WallClock
 from tests.reviewed import reviewed
 
 ARM = "https://management.azure.com"

@@ -154,7 +154,8 @@ def _sign_in_hint(answer: Any) -> str:
         return f"az login --tenant {tenant}; for a service principal, AZURE_TENANT_ID={tenant}"
     host = urlsplit(str(answer.request.url)).hostname
     is_local = host in ("127.0.0.1", "localhost", "::1")
-    return "set ACRGEO_SANDBOX_TOKEN to this sandbox's: acrgeo sandbox env" if is_local else "az login"
+    own = "set ACRGEO_SANDBOX_TOKEN to this sandbox's\n"
+    return own + 'eval "$(acrgeo sandbox env --ready-file FILE)"' if is_local else "az login"
 
 
 def _throttled_hint(answer: Any, wait: float | None) -> str:

@@ -89,6 +89,9 @@ def _perform(context: Context, command: Callable[[], ExitCode]) -> None:
         raise ReaderGoneError from error
     except (AcrGeoError, OSError) as error:
         explained = context.explained(error)
+        told = explained or error
+        if isinstance(told, AcrGeoError):
+            told.hint = context.commands.completed(told.hint)
         if explained is None:
             raise
         raise explained from error

@@ -70,6 +70,26 @@ class Canvas:
                 lines.append(plain(indented))
         return lines
 
+    def hint(self, hint: str, *, label: str = "hint: ", style: str = "cyan", indent: int = 0) -> list[Text]:
+        """Return the lines of a hint. A command stays on one line, however long: broken in two it could not be pasted.
+
+        Its label stands before the first line; later ones begin below its end.
+        """
+        lines: list[Text] = []
+        for at, part in enumerate(hint.split("\n")):
+            start = assemble((label, style)) if at == 0 else styled(" " * len(label))
+            content = start.append_text(styled(part))
+            if is_command(part):
+                lines.append(plain(styled(" " * indent).append_text(content)))
+            else:
+                lines += self.wrap(content, indent=indent, hanging=indent + len(label))
+        return lines
+
+
+def is_command(line: str) -> bool:
+    """Return whether a line of a hint is a command as a whole, to be pasted."""
+    return re.match(r"(acrgeo|az|eval) ", line) is not None and re.search(r"[;,] [a-z]", line) is None
+
 
 def styled(text: str = "", style: str = "") -> Text:
     """Return text in one style."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acrgeo.core.desired.registry import DesiredRegistry
-from acrgeo.core.execution.events import Result, Sink
+from acrgeo.core.execution.events import ChangeMoved, Event, Result, Sink
 from acrgeo.core.execution.goal import Wait
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
 from acrgeo.core.model.registry import Registry, Replica
@@ -98,7 +99,7 @@ def refusal(reviewed: ReviewedPlan) -> RefusedError:
 
 
 def _show_commands(plan: Plan) -> str:
-    return "; ".join(f"acrgeo show {registry.current.name}" for registry in plan.registries)
+    return "\n".join(f"acrgeo show {registry.current.name}" for registry in plan.registries)
 
 
 def _confirm(context: Context, options: WriteOptions) -> None:
@@ -135,13 +136,27 @@ def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) ->
         return execute(
             reviewed,
             context.gateway,
-            tee(show, *log, on_loss=lambda sink, error: _tell_loss(context, options, error, is_log=sink in log)),
+            _completing(
+                context,
+                tee(show, *log, on_loss=lambda sink, error: _tell_loss(context, options, error, is_log=sink in log)),
+            ),
             clock=context.clock,
             wait=options.until,
             timeout=options.timeout,
             parallel=options.parallel,
             poll_interval=context.poll_interval,
         )
+
+
+def _completing(context: Context, sink: Sink) -> Sink:
+    """Return a sink that hands every event on with the command to go on with completed."""
+
+    def emit(event: Event) -> None:
+        if isinstance(event, ChangeMoved) and event.recovery is not None:
+            event = replace(event, recovery=context.commands.complete(event.recovery, event.change.registry))
+        sink(event)
+
+    return emit
 
 
 @contextmanager
@@ -189,7 +204,7 @@ def _report_anyhow(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -
     except Exception as error:  # noqa: BLE001 the changes were made: they are told, not the defect of telling them
         context.streams.out.give_up()
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
-        context.streams.err.print(render_outcome(outcome))
+        context.streams.err.print(render_outcome(outcome, commands=context.commands))
         print_note(context.streams.err, f"The outcome could not be written to stdout: {reason.rstrip('.')}.")
 
 
@@ -201,7 +216,7 @@ def _report(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -> None:
 
     if outcome.results or context.format is not Format.TABLE:
         touched = {ended.change.registry.subscription for ended in outcome.results if ended.replica is not None}
-        context.show_outcome(outcome_view(outcome, regions_for_documents(context, touched)))
+        context.show_outcome(outcome_view(outcome, regions_for_documents(context, touched), commands=context.commands))
     if any(result.result is Result.DONE and _drains(result.change) for result in outcome.results):
         print_note(context.streams.err, DRAIN_NOTE)
     show_records(context, reviewed, outcome)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -14,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from acrgeo.core.execution.commands import Commands
 from acrgeo.errors import AcrGeoError, UsageError
 from acrgeo.output.console import Streams
 from acrgeo.output.formats import Format, print_view
 from acrgeo.output.neutral import one_line
+from acrgeo.workflow.clock import WallClock
 from acrgeo.workflow.options import Common, flag_of
 
 if TYPE_CHECKING:
@@ -37,27 +38,6 @@ PARALLEL_READS = 8  # within Azure's budget for reads
 POLL_INTERVAL = 10.0  # seconds, as long as Azure's Retry-After
 
 
-LONGEST_SLEEP = 86_400.0  # seconds; the system refuses numbers that are much larger
-
-
-class WallClock:
-    """The time of the machine at the start, and from there on what has passed since.
-
-    A machine's time that is set while a command runs neither freezes nor ends anything: durations are monotonic.
-    """
-
-    def __init__(self) -> None:
-        self._offset = time.time() - time.monotonic()
-
-    def now(self) -> float:
-        """Return Unix seconds."""
-        return self._offset + time.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        time.sleep(min(max(seconds, 0.0), LONGEST_SLEEP))
-
-
 def open_local_sandbox(state: Path, speed: float) -> Sandbox:
     """Open the sandbox in a state file, on the time of the machine."""
     from acrgeo.sandbox import Sandbox
@@ -70,6 +50,7 @@ class Context:
     """The common options, the streams and, on first use, the way to Azure or to the sandbox.
 
     ``timeout`` is the command's own, in seconds: what its reads may wait where Azure throttles them.
+    ``named`` has what a registry was named by, by its name in lower case, where that was not its name.
     A test gives ``clock`` and ``open_sandbox``, or a ``connected`` gateway.
     """
 
@@ -81,6 +62,7 @@ class Context:
     connected: Gateway | None = None
     around: PreflightReads | None = None
     timeout: float | None = None
+    named: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of_process(cls, common: Common, **given: Any) -> Context:
@@ -158,6 +140,16 @@ class Context:
     def is_sandbox(self) -> bool:
         """True where a sandbox stands in for Azure."""
         return bool(self.common.sandbox) or self.sandbox_url is not None
+
+    @property
+    def commands(self) -> Commands:
+        """What the commands that this one prints need of its options, so that they run as they stand.
+
+        A variable that says ``--sandbox`` counts: in another shell the command must not reach Azure.
+        """
+        typed = {name: getattr(self.common, name) for name in ("cloud", "subscription", "resource_group")}
+        given = {name: value if name in self.common.typed else None for name, value in typed.items()}
+        return Commands(is_sandbox=bool(self.common.sandbox), registries=self.named, **given)
 
     @property
     def poll_interval(self) -> float:
@@ -339,7 +331,8 @@ class Context:
             if isinstance(error, AcrGeoError) and error.code == "Unreachable":
                 return AcrGeoError(
                     f"The sandbox at {self.sandbox_url} does not answer: it is not running or has another certificate.",
-                    hint="acrgeo sandbox serve, then its URL, CA and token: acrgeo sandbox env",
+                    hint="acrgeo sandbox serve --ready-file ready.json\n"
+                    'eval "$(acrgeo sandbox env --ready-file ready.json)"',
                     code="Unreachable",
                 )
         elif isinstance(error, OSError) and error.filename is not None:
@@ -394,6 +387,6 @@ class Context:
         if parts.scheme != "https" or not is_loopback or parts.username or parts.path not in ("", "/"):
             raise UsageError(
                 "ACRGEO_SANDBOX_URL must be https:// on a loopback address: a sandbox runs nowhere else.",
-                hint="acrgeo sandbox serve prints it; unset it to work on Azure",
+                hint="acrgeo sandbox serve\nunset ACRGEO_SANDBOX_URL to work on Azure",
             )
         return url.rstrip("/")

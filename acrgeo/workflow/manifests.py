@@ -111,6 +111,9 @@ def read_pair(context: Context, manifest: Manifest, places: Places, *, with_regi
             replicas=names_of(manifest.desired),
             with_regional_endpoints=with_regional_endpoints,
         )
+        ref = found.registry.ref
+        if manifest.resource_group or manifest.subscription or "/" in manifest.registry:
+            context.named[ref.name.lower()] = ref.id
         return manifest, confirmed(gateway, found, manifest.desired, finds_unlisted=True)
 
     place = places.of(manifest)
@@ -202,7 +205,11 @@ def _unknown_regions(context: Context, pairs: Sequence[Pair], plan: Plan) -> lis
             if location not in creates or location in regions:
                 continue
             close = close_matches(location, offered)
-            meant = f", did you mean {' or '.join(close)}?" if close else "; acrgeo regions lists them."
+            meant = (
+                f", did you mean {' or '.join(close)}?"
+                if close
+                else f"; {context.commands.complete('acrgeo regions')} lists them."
+            )
             diagnostics.append(Diagnostic(place, "location", f"{location} is not a region{meant}"))
     return diagnostics
 

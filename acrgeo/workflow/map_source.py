@@ -120,11 +120,7 @@ class MapSource:
     @property
     def _options(self) -> list[str]:
         """The options that a command of the map needs to mean the same registry."""
-        common = self.context.common
-        words = ["--sandbox"] if common.sandbox else []
-        for name, value in (("-g", common.resource_group), ("-s", common.subscription), ("--cloud", common.cloud)):
-            words += [name, value] if value else []
-        return words
+        return [word for option in self.context.commands.options() for word in option if word]
 
 
 def read_manifest(context: Context, files: Sequence[str], registry: str | None) -> Manifest:

@@ -50,7 +50,7 @@ def _show(context: Context, plan: RegistryPlan, names: set[str]) -> None:
     from acrgeo.output.views.records import Form, record_lines
 
     err, registry = context.streams.err, plan.current
-    command = f"acrgeo endpoints show {registry.name} --records az"
+    command = context.commands.complete(f"acrgeo endpoints show {registry.name} --records az", registry.ref)
     try:
         access = context.access_reads.read(registry, with_zones=True)
     except AcrGeoError:  # the change is done: how it ended is told, and the rest can be asked for

@@ -47,6 +47,7 @@ def review_plan(
         [_with_provider(context, _with_regions(context, subject)) for subject in _with_facts(context, subjects)],
         _plan_prices(context, [registry for registry in plan.registries if registry.changes]),
         explanations=explanations,
+        commands=context.commands,
     )
 
 

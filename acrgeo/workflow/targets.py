@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from acrgeo.arm.gateway import Gateway
     from acrgeo.arm.lookup.registries import Found
     from acrgeo.core.desired.registry import DesiredRegistry
+
+_ID = re.compile(
+    r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.ContainerRegistry/registries/(?P<name>\w+)",
+    re.IGNORECASE,
+)
+_HASHED_HOST = re.compile(r"(?P<name>[a-z0-9]+)-[a-z0-9]+\.[a-z0-9.]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +94,16 @@ def registry_or_default(context: Context, name: str | None) -> str:
     meant = name or context.registry
     if meant is None:
         raise UsageError("The registry is missing.", hint="name it, or set AZURE_DEFAULTS_ACR")
+    remember_name(context, meant)
     return meant
+
+
+def remember_name(context: Context, text: str) -> None:
+    """Remember a resource ID, or a login server that has more than the name: commands to type next repeat it."""
+    if found := _ID.search(text):
+        context.named[found["name"].lower()] = found.group()
+    elif (host := _HASHED_HOST.match(text)) is not None:
+        context.named[host["name"].lower()] = host.group()
 
 
 def select(context: Context, registry: Registry, words: Sequence[str], *, may_be_gone: bool = False) -> Selection:

@@ -18,6 +18,7 @@ from acrgeo.executor import Clock
 from acrgeo.sandbox import Sandbox, VirtualClock
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import Common
+from tests.cli.hints import check_hints
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -105,6 +106,7 @@ class Cli:
         self.written = out.bytes.getvalue()
         sent = self.sandbox.requests()[before:]
         writes = tuple((method, path) for method, path in sent if method != "GET" and not path.endswith(READS))
+        check_hints(words, out.text(), err.text())
         return Result(code=code, out=out.text(), err=err.text(), writes=writes)
 
     def premium(self, *regions: str) -> None:

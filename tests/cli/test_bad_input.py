@@ -64,9 +64,9 @@ def test_two_registries_of_that_name(cli: Cli) -> None:
     ("region", "fact", "hint"),
     [
         ("eastsu", "eastsu is not a region that this subscription knows.", "did you mean eastus"),
-        ("atlantis", "atlantis is not a region that this subscription knows.", "acrgeo regions contoso"),
-        ("westus", "westus is the home region of contoso", "acrgeo routing show contoso"),
-        ("West US", "westus is the home region of contoso", "acrgeo routing show contoso"),
+        ("atlantis", "atlantis is not a region that this subscription knows.", "acrgeo --sandbox regions contoso"),
+        ("westus", "westus is the home region of contoso", "acrgeo --sandbox routing show contoso"),
+        ("West US", "westus is the home region of contoso", "acrgeo --sandbox routing show contoso"),
     ],
 )
 def test_region_that_cannot_be(cli: Cli, region: str, fact: str, hint: str) -> None:

@@ -179,7 +179,7 @@ def test_second_ctrl_c_does_not_claim_that_nothing_was_changed(cli: Cli) -> None
     seen = cli(*ADD, "-y")
     assert (seen.code, seen.out) == (130, "")
     assert seen.err.endswith(
-        "error: Interrupted twice. Changes that were sent continue in Azure.\nhint: acrgeo show contoso\n"
+        "error: Interrupted twice. Changes that were sent continue in Azure.\nhint: acrgeo --sandbox show contoso\n"
     )
 
 

@@ -15,8 +15,14 @@ ENDPOINTS = ("endpoints", "data", "enable", "contoso")
 WEBHOOK = ("webhook", "add", "contoso", "westeurope", "--uri", "https://ci.example.com/x")
 
 CASES = [
-    ("denied-by-azure", ADD, "RequestDisallowedByAzure", "best available regions", "acrgeo regions"),
-    ("denied-by-azure:reason=new-customers", ADD, "RequestDisallowedByAzure", "new customers", "acrgeo regions"),
+    ("denied-by-azure", ADD, "RequestDisallowedByAzure", "best available regions", "acrgeo --sandbox regions"),
+    (
+        "denied-by-azure:reason=new-customers",
+        ADD,
+        "RequestDisallowedByAzure",
+        "new customers",
+        "acrgeo --sandbox regions",
+    ),
     *(
         (f"mfa-wanted:by={by}", words, code, "second factor (MFA)", "az login")
         for by, code in (("azure", "RequestDisallowedByAzure"), ("policy", "RequestDisallowedByPolicy"))
@@ -30,7 +36,7 @@ CASES = [
         ("subscription-disabled", words, "ReadOnlyDisabledSubscription", "disabled", "billing owner")
         for words in (ADD, DRAIN, ENDPOINTS, WEBHOOK)
     ),
-    ("quota-exceeded", ADD, "QuotaExceeded", "quota", "acrgeo preflight contoso"),
+    ("quota-exceeded", ADD, "QuotaExceeded", "quota", "acrgeo --sandbox preflight contoso"),
     *(
         ("unregistered", words, "MissingSubscriptionRegistration", "not registered", "az provider register")
         for words in (ADD, DRAIN, DELETE)

@@ -10,7 +10,7 @@ from acrgeo.core.execution.events import ChangeMoved, Result
 from acrgeo.executor.retries import LONGEST_WAIT, kept_wait
 from acrgeo.sandbox import Response
 from acrgeo.sandbox.engine.clock import WallClock as SandboxClock
-from acrgeo.workflow.context import WallClock
+from acrgeo.workflow.clock import WallClock
 from tests.executor.conftest import World, results, wants
 
 DAY = 86_400.0

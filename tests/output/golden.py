@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,8 @@ def assert_golden(name: str, actual: str) -> None:
 
 
 def assert_fits(actual: str, width: int) -> None:
-    """No line ends in a space, and only a word that is too wide by itself runs over the width."""
+    """No line ends in a space; only a word that is too wide by itself, or a command to paste, runs over the width."""
     for line in actual.splitlines():
         assert line == line.rstrip()
-        assert len(line) <= width or len(line.split()) == 1, line
+        is_command = re.match(r" *(hint: |look again: )?(acrgeo|az|eval) ", line) is not None
+        assert len(line) <= width or len(line.split()) == 1 or is_command, line

@@ -126,4 +126,4 @@ def _unknown_hint(code: str | None) -> str | None:
         return None
     if code is None:
         return "no code was given; a proxy or firewall between here and Azure may have answered"
-    return f"acrgeo does not know the code {code}: all that is known is what Azure says"
+    return f"the code {code} is unknown to acrgeo: all that is known is what Azure says"

@@ -76,7 +76,7 @@ def _nobody(error: SignInError, task: str, details: dict[str, Any]) -> AzureErro
         f"Could not {task}: {fact}.",
         kind=ErrorKind.UNAUTHENTICATED,
         code="NotSignedIn",
-        hint=f"{hint}; acrgeo whoami shows each way to sign in",
+        hint=f"{hint}\nacrgeo whoami",
         details=details,
     )
 

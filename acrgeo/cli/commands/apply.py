@@ -41,7 +41,7 @@ def apply(
         pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
         plan = plan_pairs(context, read_current(context, read_manifests(file)), pruning)
     else:
-        raise UsageError("Nothing to apply.", hint="-f FILE, or a plan saved by acrgeo plan --out PLAN.json")
+        raise UsageError("Nothing to apply.", hint="acrgeo apply -f FILE\nacrgeo apply PLAN.json")
     return apply_plan(context, options, plan)
 
 

@@ -96,7 +96,7 @@ def _show_private(
     if not is_alone:
         raise UsageError(
             "--private and --records show what is there now: they cannot be combined with -f or --firewall.",
-            hint="acrgeo plan -f FILE shows the addresses and records that a file needs",
+            hint="acrgeo plan -f FILE",
         )
     if dns_zone is not None and form is None:
         raise UsageError("--dns-zone goes with --records.", hint="--records az")

@@ -36,7 +36,7 @@ def explain(
         close = close_matches(word, (entry.id for entry in entries))
         raise NotFoundError(
             f"{word} is neither a rule of acrgeo nor a code that it explains; other codes are Azure's own.",
-            hint=f"did you mean {' or '.join(close)}?" if close else "acrgeo explain lists all",
+            hint=f"did you mean {' or '.join(close)}?" if close else "acrgeo explain",
         )
     context.show(explain_view(entry))
     return ExitCode.DONE

@@ -41,7 +41,8 @@ def list_registries(
             f"Only {context.resource_group} is listed: it is {context.group_default}. "
             "AZURE_DEFAULTS_GROUP= acrgeo list lists every group.",
         )
-    context.show(registries_view(context.gateway.list_registries(context.resource_group), now=context.now))
+    registries = context.gateway.list_registries(context.resource_group)
+    context.show(registries_view(registries, now=context.now, commands=context.commands))
     return ExitCode.DONE
 
 

@@ -71,7 +71,7 @@ def check(
         is_abac=None if mode is None else mode == ABAC,
     )
     who = caller(context, ref.subscription, answers[list(scopes).index(Scope.SUBSCRIPTION)])
-    context.show(permissions_view(ref, report, custom, caller=who))
+    context.show(permissions_view(ref, report, custom, caller=who, commands=context.commands))
     return ExitCode.DONE if report.is_enough else ExitCode.NOT_PERMITTED
 
 

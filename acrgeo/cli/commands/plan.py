@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -77,7 +78,8 @@ def plan(
         from acrgeo.workflow.saved_plans import save_plan
 
         save_plan(out, view.document, pairs, pruning)
-        context.streams.err.write(f"Plan saved. To run it: acrgeo apply {out}\n")
+        command = context.commands.complete(f"acrgeo apply {shlex.quote(str(out))}")
+        context.streams.err.write(f"Plan saved. To run it: {command}\n")
     return ExitCode.CHANGES_PENDING if detailed_exitcode and reviewed.plan.has_changes else ExitCode.DONE
 
 

@@ -24,7 +24,7 @@ def show(context: Context, registry: DefaultRegistryArgument = None) -> ExitCode
 
     current = read_registry(context, registry, has_regions=are_shown(context))
     regions = regions_for_documents(context, [current.ref.subscription])
-    context.show(routing_view(current, regions, now=context.now))
+    context.show(routing_view(current, regions, now=context.now, commands=context.commands))
     return ExitCode.DONE
 
 

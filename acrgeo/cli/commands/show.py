@@ -35,7 +35,7 @@ def show(
     regions = read_regions(context, current.ref.subscription)
 
     def view_of(registry: Registry, news: Sequence[str] = ()) -> View:
-        return registry_view(registry, regions, now=context.now, news=news)
+        return registry_view(registry, regions, now=context.now, news=news, commands=context.commands)
 
     if watch:
         current = follow(context, current, view_of, goal=goal, timeout=timeout)

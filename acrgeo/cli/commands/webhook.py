@@ -124,7 +124,10 @@ def add(
     headers = read_headers(context.environ, header_env or [])
     current = read_registry(context, registry)
     if each_region == bool(region):
-        raise UsageError("Give regions, or --each-region.", hint=f"acrgeo webhook add {current.name} --each-region")
+        raise UsageError(
+            "Give regions, or --each-region.",
+            hint=f"acrgeo webhook add {current.name} --each-region --uri URI",
+        )
     places = tuple(replica.location for replica in current.replicas) if each_region else parse_regions(region or [])
     if len(places) > 1 and "{region}" not in uri:
         hint = "put {region} into the URI: the event does not name it"

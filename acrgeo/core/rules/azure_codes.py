@@ -170,7 +170,7 @@ AZURE_CODES = (
         "second factor. No role helps.",
         cure="Take another region, or ask Azure's support for this one. For MFA, sign in again with az login.",
         verdict="Azure does not allow this subscription to {task}",
-        hint="acrgeo regions lists other regions; Azure's support opens this one",
+        hint="acrgeo regions\nor have Azure's support open this region",
     ),
     AzureCode(
         id="RequestDisallowedByPolicy",

@@ -111,6 +111,26 @@ def is_broken(replica: Replica, now: datetime, stuck_after: float) -> bool:
     return replica.is_failed or is_stuck(replica, now, stuck_after)
 
 
+def next_commands(registry: Registry, now: datetime | None) -> Iterator[str]:
+    """Yield what to type next where a replica is not ready: finish, repair, or wait. Without ``now`` none is stuck."""
+    for mark in interrupted_in(registry):
+        yield finish_command(registry, mark)
+    broken, waiting, leaving = [], [], []
+    for replica in registry.replicas:
+        if replica.is_failed or (now is not None and is_stuck(replica, now)):
+            broken += [] if replica.is_home else [registry.label(replica)]
+        elif replica.provisioning_state == "Deleting":
+            leaving.append(registry.label(replica))
+        elif not replica.is_ready and replica.id is not None and replica.display_status in (None, "Syncing"):
+            waiting.append(registry.label(replica))
+    if broken:
+        yield f"acrgeo replica repair {registry.name} {' '.join(broken)}"
+    if waiting:
+        yield f"acrgeo replica wait {registry.name} {' '.join(waiting)} --for ready"
+    if leaving:
+        yield f"acrgeo replica wait {registry.name} {' '.join(leaving)} --for deleted"
+
+
 def explain(registry: Registry, replica: Replica, now: datetime) -> Finding:
     """Return what is known of a broken replica: state, age, Azure's message, and the known causes."""
     seconds = age(replica.timestamp, now)

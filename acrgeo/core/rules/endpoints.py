@@ -46,7 +46,7 @@ def _find_data_endpoints(subject: Subject) -> Iterator[Found]:
             yield Found(
                 fact="Downloads of images move from *.blob.core.windows.net to the data endpoints: clients whose "
                 "firewall allows only the former are cut off.",
-                hint=f"acrgeo endpoints {subject.plan.current.name} tells the names; allow them first",
+                hint=f"acrgeo endpoints {subject.plan.current.name}\nallow these names first",
             )
         elif change.data_endpoints is False:
             yield Found(

@@ -63,7 +63,7 @@ def _refuse(plan: RegistryPlan, change: ReplicaChange) -> tuple[str, str] | None
         case Action.DELETE:
             return f"{is_home} cannot be deleted without the registry.", f"acrgeo routing disable {name} {home}"
         case Action.REPLACE:
-            hint = "open a support request with Azure; acrgeo routing disable takes it out of service meanwhile"
+            hint = f"acrgeo routing disable {name} {home}\nor open a support request with Azure"
             return f"{is_home} is never replaced.", hint
     if change.may_appear and not _gets_replicas(plan):
         fact = (

@@ -76,7 +76,7 @@ def _missing(subject: Subject, permission: Permission, entries: Fact[Entries]) -
         severity=Severity.BLOCKER if permission.is_required else Severity.WARNING,
         fact=f"The permission {permission.action} is missing at the {permission.scope.value}; it is needed to "
         f"{permission.purpose}.{then}",
-        hint=f"ask for a role with it{role}; acrgeo permissions check {registry.name}",
+        hint=f"ask for a role with it{role}\nacrgeo permissions check {registry.name}",
         read_from=entries.path.format(registry=registry),
     )
 

@@ -27,7 +27,7 @@ def _find_bad_names(subject: Subject) -> Iterator[Found]:
         if not is_name(change.name):
             yield Found(
                 fact=f"{change.name!r} is not a replica name: 5 to 50 letters and digits.",
-                hint="acrgeo replica add … --name NAME",
+                hint=f"acrgeo replica add {plan.current.name} {change.location} --name NAME",
                 location=change.location,
             )
         holder = taken.get(change.name.lower())

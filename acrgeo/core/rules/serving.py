@@ -45,7 +45,7 @@ def _find_replaced_alone(subject: Subject) -> Iterator[Found]:
             yield Found(
                 fact=f"No replica of {registry.name} besides {seen.location} is in service; replacing it would leave "
                 "nothing for the global endpoint.",
-                hint=f"acrgeo replica add {registry.name} REGION --wait ready, then repair again",
+                hint=f"acrgeo replica add {registry.name} REGION --wait ready\nthen repair again",
                 location=seen.location,
             )
 
@@ -75,7 +75,7 @@ def _find_stale_records(subject: Subject) -> Iterator[Found]:
         label = plan.current.label(replica)
         yield Found(
             fact=f"{label} is routed, but still has the record of a drain by {record.by}.",
-            hint=f"acrgeo routing enable {plan.current.name} {label} removes the record",
+            hint=f"acrgeo routing enable {plan.current.name} {label}",
             location=replica.location,
         )
 

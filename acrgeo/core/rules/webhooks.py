@@ -36,7 +36,7 @@ def _find_moves(subject: Subject) -> Iterator[Found]:
         if change.current is not None and change.current.location != desired.location:
             yield Found(
                 fact=f"The webhook {change.current.name} is in {change.current.location}; a webhook cannot move.",
-                hint=f"acrgeo webhook delete {name} {change.current.name}, or another --name",
+                hint=f"acrgeo webhook delete {name} {change.current.name}\nor choose another --name",
                 location=desired.location,
             )
         if desired.location not in locations:

@@ -36,7 +36,7 @@ def render_error(error: AcrGeoError) -> Page:
     def draw(canvas: Canvas) -> Iterator[Text]:
         yield from canvas.wrap(assemble(("error: ", "bold red"), error.message), hanging=7)
         if error.hint:
-            yield from canvas.wrap(assemble(("hint: ", "bold cyan"), error.hint), hanging=6)
+            yield from canvas.hint(error.hint, style="bold cyan")
 
     return Page(draw)
 

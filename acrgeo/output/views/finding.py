@@ -34,4 +34,4 @@ def draw_finding(canvas: Canvas, finding: Finding) -> Iterator[Text]:
     head = (f"{WORDS[finding.severity]}: ", STYLES[finding.severity])
     yield from canvas.wrap(assemble(head, finding.fact, (f" [{finding.id}]", "dim")), hanging=2)
     if finding.hint:
-        yield from canvas.wrap(assemble(("hint: ", "cyan"), finding.hint), indent=2, hanging=8)
+        yield from canvas.hint(finding.hint, indent=2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from acrgeo.core.execution.commands import NO_CONTEXT, Commands
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
 from acrgeo.core.execution.recovery import follow_command
@@ -41,13 +42,16 @@ SUMMARY_WORDS = {
 GOING_ON = (Result.ACCEPTED, Result.RUNNING)
 
 
-def outcome_view(outcome: Outcome, regions: Regions | None = None) -> View:
-    """Return the view of an outcome, a row a change. ``regions`` tells the zones, which only the document has."""
-    document = outcome_document(outcome, regions)
+def outcome_view(outcome: Outcome, regions: Regions | None = None, *, commands: Commands = NO_CONTEXT) -> View:
+    """Return the view of an outcome, a row a change. ``regions`` tells the zones, which only the document has.
+
+    ``commands`` completes the commands to type next.
+    """
+    document = outcome_document(outcome, regions, commands=commands)
     return View(
         document,
         document["results"],
-        lambda: render_outcome(outcome),
+        lambda: render_outcome(outcome, commands=commands),
         lines=[_line(ended, result) for ended, result in zip(outcome.results, document["results"], strict=True)],
     )
 
@@ -59,7 +63,7 @@ def _line(ended: ChangeOutcome, result: Document) -> dict[str, object]:
         **{key: result[key] for key in ("id", "registry", "resourceGroup", "location", "name", "action", "result")},
         "errorCode": ended.error_code,
         "message": ended.detail,
-        "hint": ended.hint,
+        "hint": (result["error"] or {}).get("hint"),
         "lookAgain": result["lookAgain"],
         "seconds": ended.seconds,
         "provisioningState": replica and replica.provisioning_state,
@@ -67,33 +71,33 @@ def _line(ended: ChangeOutcome, result: Document) -> dict[str, object]:
     }
 
 
-def outcome_document(outcome: Outcome, regions: Regions | None = None) -> Document:
+def outcome_document(outcome: Outcome, regions: Regions | None = None, *, commands: Commands = NO_CONTEXT) -> Document:
     """Return ``{formatVersion, results, counts, isInterrupted, exitCode}``."""
     return {
         "formatVersion": FORMAT_VERSION,
-        "results": [_result_document(ended, regions) for ended in outcome.results],
+        "results": [_result_document(ended, regions, commands) for ended in outcome.results],
         "counts": _counts(outcome),
         "isInterrupted": outcome.is_interrupted,
         "exitCode": int(outcome.exit_code),
     }
 
 
-def _result_document(ended: ChangeOutcome, regions: Regions | None) -> Document:
+def _result_document(ended: ChangeOutcome, regions: Regions | None, commands: Commands) -> Document:
     """Return one end. ``error`` is there where there is a why; ``lookAgain`` is what to type while Azure goes on."""
     has_why = ended.detail is not None or ended.result in (Result.FAILED, Result.BLOCKED)
-    error = {"code": ended.error_code, "message": ended.detail, "hint": ended.hint} if has_why else None
+    error = {"code": ended.error_code, "message": ended.detail, "hint": _hint(ended, commands)} if has_why else None
     return {
         **change_identity(ended.change),
         "action": ended.change.action.value,
         "result": ended.result.value,
         "error": error,
-        "lookAgain": follow_command(ended.change) if ended.result in GOING_ON else None,
+        "lookAgain": _follow(ended, commands) if ended.result in GOING_ON else None,
         "seconds": ended.seconds,
         "replica": None if ended.replica is None else replica_document(ended.replica, regions),
     }
 
 
-def render_outcome(outcome: Outcome) -> Page:
+def render_outcome(outcome: Outcome, *, commands: Commands = NO_CONTEXT) -> Page:
     """Render one line a change, the reason and the next step below it; then what the whole came to."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
@@ -118,6 +122,11 @@ def render_outcome(outcome: Outcome) -> Page:
                 yield from canvas.wrap(became, indent=gutter + 3)
             for detail in _details(ended, changes):
                 yield from canvas.wrap(detail, indent=gutter + 3, hanging=gutter + 5)
+            hint = _hint(ended, commands)
+            if hint:
+                yield from canvas.hint(hint, indent=gutter + 3)
+            if ended.result in GOING_ON:
+                yield from canvas.hint(_follow(ended, commands), label="look again: ", indent=gutter + 3)
         yield styled()
         yield from canvas.wrap(_summary(outcome), style="bold")
 
@@ -164,10 +173,14 @@ def _details(ended: ChangeOutcome, changes: Sequence[Change]) -> Iterator[Text]:
     if ended.detail and adds_to(ended.change, ended.detail):
         code = f"{ended.error_code}: " if ended.error_code and ended.result is Result.FAILED else ""
         yield styled(f"{code}{ended.detail}")
-    if ended.hint:
-        yield assemble(("hint: ", "cyan"), ended.hint)
-    if ended.result in GOING_ON:
-        yield assemble(("look again: ", "cyan"), follow_command(ended.change))
+
+
+def _hint(ended: ChangeOutcome, commands: Commands) -> str | None:
+    return commands.completed(ended.hint, ended.change.registry)
+
+
+def _follow(ended: ChangeOutcome, commands: Commands) -> str:
+    return commands.complete(follow_command(ended.change), ended.change.registry)
 
 
 def _summary(outcome: Outcome) -> str:

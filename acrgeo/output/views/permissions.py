@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from acrgeo.core.execution.commands import NO_CONTEXT, Commands
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.core.model.sign_in import SignIn
 from acrgeo.core.permissions.actions import Scope
@@ -34,11 +35,16 @@ ABAC_WORDS = {
 
 
 def permissions_view(
-    ref: RegistryRef, report: PermissionReport, custom_role: Document, *, caller: SignIn | None = None
+    ref: RegistryRef,
+    report: PermissionReport,
+    custom_role: Document,
+    *,
+    caller: SignIn | None = None,
+    commands: Commands = NO_CONTEXT,
 ) -> View:
-    """Return the view of what a caller may do. ``custom_role`` would allow all of it."""
+    """Return the view of what a caller may do. ``custom_role`` would allow all of it; ``commands`` completes hints."""
     document = permissions_document(ref, report, custom_role, caller)
-    return View(document, document["permissions"], lambda: render_permissions(ref, report, caller))
+    return View(document, document["permissions"], lambda: render_permissions(ref, report, caller, commands))
 
 
 def permissions_document(
@@ -76,7 +82,9 @@ def _permission(row: PermissionRow) -> Document:
     }
 
 
-def render_permissions(ref: RegistryRef, report: PermissionReport, caller: SignIn | None = None) -> Page:
+def render_permissions(
+    ref: RegistryRef, report: PermissionReport, caller: SignIn | None = None, commands: Commands = NO_CONTEXT
+) -> Page:
     """Render every permission, then what is missing and the role that would add it."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
@@ -94,25 +102,24 @@ def render_permissions(ref: RegistryRef, report: PermissionReport, caller: SignI
         yield from canvas.wrap(styled(_verdict(report), "bold"))
         if report.has_condition:
             yield from canvas.wrap("A role assignment has a condition, which may narrow what is held.")
-        yield from _hints(canvas, ref, report)
+        yield from _hints(canvas, ref, report, commands)
 
     return Page(draw)
 
 
-def _hints(canvas: Canvas, ref: RegistryRef, report: PermissionReport) -> Iterator[Text]:
+def _hints(canvas: Canvas, ref: RegistryRef, report: PermissionReport, commands: Commands) -> Iterator[Text]:
     lacking = [row for row in report.rows if row.is_held is not True]
     if not lacking:
         return
-    hint: Text | str
     if report.roles:
         needed = [row for row in lacking if row.permission.is_required] or lacking
         scopes = {row.permission.scope for row in needed}
         where = f"subscription {ref.subscription}" if Scope.SUBSCRIPTION in scopes else f"registry {ref.name}"
         given = "all that is required" if report.missing else "them"
         hint = f"the built-in role {report.roles[0].name!r}, assigned at the {where}, gives {given}"
-        yield from canvas.wrap(assemble(("hint: ", "bold cyan"), hint), hanging=6)
-    hint = f"acrgeo permissions check {ref.name} --role prints a role with exactly these actions"
-    yield from canvas.wrap(assemble(("hint: ", "bold cyan"), hint), hanging=6)
+        yield from canvas.hint(hint, style="bold cyan")
+    command = commands.complete(f"acrgeo permissions check {ref.name} --role", ref)
+    yield from canvas.hint(command, style="bold cyan")
 
 
 def _row(canvas: Canvas, row: PermissionRow) -> Row:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from acrgeo.core.execution.commands import NO_CONTEXT, Commands
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.timestamps import is_over
+from acrgeo.core.rules.diagnosis import next_commands
 from acrgeo.output.grid import Column, Row, draw_grid
-from acrgeo.output.page import Page, styled
+from acrgeo.output.page import Canvas, Page, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.views.registry import registry_parts, state_cell
 from acrgeo.output.views.replicas import by_location
@@ -18,6 +20,7 @@ from acrgeo.output.wording import drain_text
 if TYPE_CHECKING:
     from rich.text import Text
 
+MOST_HINTS = 5
 COLUMNS = (
     Column("NAME"),
     Column("TIER"),
@@ -30,13 +33,15 @@ COLUMNS = (
 )
 
 
-def registries_view(registries: Sequence[Registry], *, now: datetime | None = None) -> View:
-    """Return the view of registries. ``now`` finds ended drains."""
+def registries_view(
+    registries: Sequence[Registry], *, now: datetime | None = None, commands: Commands = NO_CONTEXT
+) -> View:
+    """Return the view of registries. ``now`` finds ended drains, ``commands`` completes hints."""
     document = registries_document(registries)
     return View(
         document,
         document["registries"],
-        lambda: render_registries(registries, now=now),
+        lambda: render_registries(registries, now=now, commands=commands),
         lines=[registry_line(registry) for registry in registries],
     )
 
@@ -69,11 +74,26 @@ def registries_document(registries: Sequence[Registry]) -> Document:
     return {"formatVersion": FORMAT_VERSION, "registries": [registry_parts(registry) for registry in registries]}
 
 
-def render_registries(registries: Sequence[Registry], *, now: datetime | None = None) -> Page:
+def render_registries(
+    registries: Sequence[Registry], *, now: datetime | None = None, commands: Commands = NO_CONTEXT
+) -> Page:
     """Render one registry a line, who drained its replicas below it."""
     if not registries:
         return Page(lambda canvas: canvas.wrap("No registries."))
-    return Page(lambda canvas: draw_grid(canvas, COLUMNS, registry_rows(registries, now=now)))
+
+    def draw(canvas: Canvas) -> Iterator[Text]:
+        yield from draw_grid(canvas, COLUMNS, registry_rows(registries, now=now))
+        hints = [
+            commands.complete(command, registry.ref)
+            for registry in registries
+            if _unknown(registry) is None
+            for command in next_commands(registry, now)
+        ]
+        if hints:
+            yield styled()
+            yield from canvas.hint("\n".join(hints[:MOST_HINTS]), style="bold cyan")
+
+    return Page(draw)
 
 
 def registry_rows(registries: Sequence[Registry], *, now: datetime | None = None) -> list[Row]:

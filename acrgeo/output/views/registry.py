@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from acrgeo.core.execution.commands import NO_CONTEXT, Commands
 from acrgeo.core.execution.mark import interrupted_in
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.switches import switch_word
-from acrgeo.core.rules.diagnosis import finish_command, interruptions
+from acrgeo.core.rules.diagnosis import interruptions, next_commands
 from acrgeo.core.rules.home_region import unavailable
 from acrgeo.output.grid import draw_facts
 from acrgeo.output.live.refreshing import render_news
@@ -25,11 +26,16 @@ REGIONAL = {True: "on", False: "off", None: "unknown (a preview property, not re
 
 
 def registry_view(
-    registry: Registry, regions: Regions | None = None, *, now: datetime | None = None, news: Sequence[str] = ()
+    registry: Registry,
+    regions: Regions | None = None,
+    *,
+    now: datetime | None = None,
+    news: Sequence[str] = (),
+    commands: Commands = NO_CONTEXT,
 ) -> View:
     """Return the view of a registry; ``news`` stands below it.
 
-    ``regions`` tells the zones where the replica does not; ``now`` finds ended drains.
+    ``regions`` tells the zones where the replica does not; ``now`` finds ended drains, ``commands`` completes hints.
     """
     document = registry_document(registry, regions)
     head = {
@@ -41,7 +47,7 @@ def registry_view(
     return View(
         document,
         [document],
-        lambda: render_registry(registry, regions, now=now, news=news),
+        lambda: render_registry(registry, regions, now=now, news=news, commands=commands),
         lines=[{**head, **line} for line in replica_lines(registry.replicas, regions)],
     )
 
@@ -77,7 +83,12 @@ def registry_parts(registry: Registry, regions: Regions | None = None) -> Docume
 
 
 def render_registry(
-    registry: Registry, regions: Regions | None = None, *, now: datetime | None = None, news: Sequence[str] = ()
+    registry: Registry,
+    regions: Regions | None = None,
+    *,
+    now: datetime | None = None,
+    news: Sequence[str] = (),
+    commands: Commands = NO_CONTEXT,
 ) -> Page:
     """Render the facts of a registry, its replicas, then the news."""
 
@@ -87,11 +98,15 @@ def render_registry(
         yield from draw_facts(canvas, _facts(registry))
         trouble = unavailable(registry)
         told = [] if trouble is None else [trouble]
-        told += [f"{fact} To finish it: {finish_command(registry, mark)}" for mark, fact in interruptions(registry)]
+        told += [fact for _, fact in interruptions(registry)]
         for text in told:
             yield from canvas.wrap(text, style="yellow")
         yield styled()
         yield from render_replicas(registry.replicas, regions, now=now).draw(canvas)
+        hint = "\n".join(next_commands(registry, now))
+        if hint:
+            yield styled()
+            yield from canvas.hint(commands.complete(hint, registry.ref), style="bold cyan")
         if news:
             yield styled()
             yield from render_news(news).draw(canvas)

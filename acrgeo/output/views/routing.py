@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from acrgeo.core.execution.commands import NO_CONTEXT, Commands
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.model.timestamps import is_over
 from acrgeo.output.grid import Column, Row, draw_grid
@@ -27,21 +28,23 @@ COLUMNS = (
 )
 
 
-def routing_view(registry: Registry, regions: Regions | None = None, *, now: datetime | None = None) -> View:
+def routing_view(
+    registry: Registry, regions: Regions | None = None, *, now: datetime | None = None, commands: Commands = NO_CONTEXT
+) -> View:
     """Return the view of a registry's routing; its document is that of the replicas.
 
-    ``regions`` tells the zones, which only the document has; ``now`` finds ended drains.
+    ``regions`` tells the zones, which only the document has; ``now`` finds ended drains; ``commands`` completes hints.
     """
     document = replicas_document(registry.replicas, regions)
     return View(
         document,
         document["replicas"],
-        lambda: render_routing(registry, now=now),
+        lambda: render_routing(registry, now=now, commands=commands),
         lines=replica_lines(registry.replicas, regions),
     )
 
 
-def render_routing(registry: Registry, *, now: datetime | None = None) -> Page:
+def render_routing(registry: Registry, *, now: datetime | None = None, commands: Commands = NO_CONTEXT) -> Page:
     """Render how many replicas serve, then one replica a line."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
@@ -49,13 +52,13 @@ def render_routing(registry: Registry, *, now: datetime | None = None) -> Page:
         replicas = count_of(len(registry.replicas), "replica")
         yield from canvas.wrap(assemble((registry.login_server, "bold"), f" is served by {serving} of {replicas}"))
         yield styled()
-        rows = [_row(canvas, registry, replica, now) for replica in by_location(registry.replicas)]
+        rows = [_row(canvas, registry, replica, now, commands) for replica in by_location(registry.replicas)]
         yield from draw_grid(canvas, COLUMNS, rows)
 
     return Page(draw)
 
 
-def _row(canvas: Canvas, registry: Registry, replica: Replica, now: datetime | None) -> Row:
+def _row(canvas: Canvas, registry: Registry, replica: Replica, now: datetime | None, commands: Commands) -> Row:
     drain = replica.drain
     return Row(
         [
@@ -67,7 +70,7 @@ def _row(canvas: Canvas, registry: Registry, replica: Replica, now: datetime | N
             time_text(drain.until) if drain and drain.until else "",
         ],
         mark=home_mark(canvas, replica),
-        note=_note(registry, replica, now),
+        note=_note(registry, replica, now, commands),
     )
 
 
@@ -77,12 +80,12 @@ def _serving_cell(replica: Replica) -> Text:
     return styled("no" if replica.is_ready else f"no, {status(replica)}", "yellow")
 
 
-def _note(registry: Registry, replica: Replica, now: datetime | None) -> Text | None:
+def _note(registry: Registry, replica: Replica, now: datetime | None, commands: Commands) -> Text | None:
     drain = replica.drain
     if drain is None:
         return None
     lines = [styled(f"because: {drain.reason}", "dim")] if drain.reason else []
     if is_over(drain, now):
-        enable = f"acrgeo routing enable {registry.name} {replica.location}"
+        enable = commands.complete(f"acrgeo routing enable {registry.name} {replica.location}", registry.ref)
         lines.append(styled(f"its end has passed; to route it again: {enable}", "yellow"))
     return styled("\n").join(lines) if lines else None

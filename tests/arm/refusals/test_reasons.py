@@ -118,7 +118,7 @@ def test_an_unknown_code_says_so(status: int, exit_code: ExitCode) -> None:
     error = failure_of_write(always(status, arm_error("NewInAzure", "Because of this.")))
     assert error.exit_code is exit_code
     assert "Because of this" in error.message
-    assert error.hint == "acrgeo does not know the code NewInAzure: all that is known is what Azure says"
+    assert error.hint == "the code NewInAzure is unknown to acrgeo: all that is known is what Azure says"
 
 
 def test_a_code_that_only_repeats_the_status_is_not_called_unknown() -> None:

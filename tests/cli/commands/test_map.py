@@ -184,7 +184,7 @@ def test_watch_stops_at_a_failure(cli: Cli, command: str) -> None:
     ended = cli(command, "contoso", "--watch")
     assert ended.code == 1
     assert "westeurope is Failed: The region has no room." in " ".join(ended.err.split())
-    assert "acrgeo replica repair contoso westeurope" in ended.err
+    assert "acrgeo --sandbox replica repair contoso westeurope" in ended.err
 
 
 def test_watch_refreshes_in_place_on_a_terminal(cli: Cli) -> None:

@@ -125,7 +125,7 @@ def test_wait_runs_out_of_time(cli: Cli) -> None:
     cli("replica", "add", "contoso", "eastus", "-y", "--no-wait")
     late = cli("replica", "wait", "contoso", "eastus", "--for", "ready", "--timeout", "3")
     assert late.code == 7
-    assert "acrgeo replica wait contoso eastus --for ready" in late.err
+    assert "acrgeo --sandbox replica wait contoso eastus --for ready" in late.err
 
 
 def test_wait_for_what_is_not_there(cli: Cli) -> None:
@@ -222,7 +222,7 @@ def test_every_command_tells_of_an_interrupted_replacement(interrupted: Cli, tmp
     """Show, drift, plan and preflight say which command finishes it, also where the file does not list the region."""
     file = tmp_path / "contoso.yaml"
     file.write_text(FILE, encoding="utf-8")
-    finish = "acrgeo replica repair contoso eastus"
+    finish = "acrgeo --sandbox replica repair contoso eastus"
     told = {
         "show": interrupted("show", "contoso"),
         "drift": interrupted("drift", "-f", str(file)),
@@ -273,4 +273,4 @@ def test_repair_without_the_right_to_write_tags(cli: Cli) -> None:
     cli.sandbox.answer_next("PATCH", "/tags/default$", refused)
     repaired = cli("replica", "repair", "contoso", "-y")
     assert (repaired.code, [method for method, _ in repaired.writes][:3]) == (0, ["PATCH", "DELETE", "PUT"])
-    assert "if this stops half-way: acrgeo replica add contoso eastus" in " ".join(repaired.err.split())
+    assert "if this stops half-way: acrgeo --sandbox replica add contoso eastus" in " ".join(repaired.err.split())

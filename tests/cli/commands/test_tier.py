@@ -129,6 +129,6 @@ def test_regional_endpoints_keep_a_registry_premium(cli: Cli) -> None:
     assert cli("endpoints", "regional", "enable", "contoso", "-y").code == 0
     refused = cli("downgrade", "contoso", "--to", "standard", "-y")
     assert (refused.code, refused.writes) == (5, ())
-    assert refused.err.splitlines()[-1] == "hint: acrgeo endpoints regional disable contoso"
+    assert refused.err.splitlines()[-1] == "hint: acrgeo --sandbox endpoints regional disable contoso"
     assert cli("endpoints", "regional", "disable", "contoso", "-y").code == 0
     assert cli("downgrade", "contoso", "--to", "standard", "-y").code == 0
