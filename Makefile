@@ -2,20 +2,26 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+PACKAGE = $(VENV)/.package
 INSTALLED = $(VENV)/.installed
 
 .DEFAULT_GOAL = test
-.PHONY: demo test lint types cassettes bench clients screenshots docs
+.PHONY: demo test lint types cassettes bench clients screenshots docs docs-test
+
+# What it takes to run acrgeo, and nothing to develop it.
+$(PACKAGE): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
 
 # Dependency groups need pip 25.1, newer than the pip that venv installs with most Pythons.
-$(INSTALLED): pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+$(INSTALLED): $(PACKAGE)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable . --group test --group lint --group browser
+	$(BIN)/python -m pip install --quiet --group test --group lint --group browser
 	touch $@
 
 # Slow enough to watch the live board.
-demo: $(INSTALLED)
+demo: $(PACKAGE)
 	ACRGEO_SANDBOX_SPEED=$${ACRGEO_SANDBOX_SPEED:-4} ACRGEO=$(BIN)/acrgeo bash examples/contoso.sh
 
 # A worker that is done takes tests from another: some take a hundred times as long as most. Compiled modules are kept,
@@ -53,3 +59,8 @@ screenshots: $(INSTALLED)
 # Real clients, each in its own environment under .clients; slow. Set AZ to use an installed Azure CLI.
 clients: $(INSTALLED)
 	ACRGEO=$(CURDIR)/$(BIN)/acrgeo bash tests/clients/run.sh
+
+# Every block of README.md and docs/, those for the Azure CLI included; slow, and installs from the network.
+docs-test: $(INSTALLED)
+	$(BIN)/python -m pytest -n auto tests/test_private_link_page.py tests/test_sign_in_page.py tests/test_contributing.py tests/sandbox/test_docs.py
+	ACRGEO=$(CURDIR)/$(BIN)/acrgeo bash tests/clients/run.sh docs

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Contoso pushes every image to two Standard registries. It moves to one Premium registry with replicas near its
-# customers, drains a replica, restores it, and deletes another one. Runs on the local sandbox, which it resets first.
+# Contoso pushes every image to two Standard registries. One of them becomes Premium, with replicas near its customers,
+# and takes over from the other; a replica is drained and restored, and another one deleted. Runs on the local sandbox,
+# which it resets first.
 set -euo pipefail
 
 acrgeo=${ACRGEO:-acrgeo}
@@ -36,6 +37,11 @@ tell 'One Premium registry in four regions. Each new replica is routed when it i
 run replica add contoso eastus canadacentral westeurope --upgrade --route-when-ready --yes
 run show contoso
 
+tell 'West Europe pulls from a replica now. What would go with the second registry, and what does it still cost?'
+run webhook list contosowesteu
+run endpoints show contosowesteu
+run cost contosowesteu
+
 tell 'Pulls from West Europe are slow: drain it, and say why.'
 run routing disable contoso westeurope --reason 'slow pulls' --until 2h --by oncall --yes
 run routing show contoso
@@ -46,3 +52,16 @@ run routing enable contoso westeurope --yes
 tell 'East US is close enough to Canada: delete the replica there.'
 run replica delete contoso canadacentral --yes
 run show contoso
+
+tell 'One registry is left to push to. This is the file that describes it.'
+run export contoso
+
+cat <<'NEXT'
+
+acrgeo copies no images and deletes no registry: on Azure, az acr import copies what only the second registry has, and
+az acr delete ends it once nobody pulls from it.
+
+next: acrgeo --sandbox map contoso                     see it on a map
+      acrgeo --sandbox export contoso > contoso.yaml   keep it in a file
+      acrgeo --sandbox drift -f contoso.yaml           ask whether it still matches the file
+NEXT

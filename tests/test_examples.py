@@ -4,12 +4,33 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.cli.conftest import Cli, cli
+
+__all__ = ["cli"]  # the fixture
+
 STORY = Path(__file__).parents[1] / "examples" / "contoso.sh"
 ACRGEO = Path(sys.executable).with_name("acrgeo")
+
+
+def test_the_story_ends_with_what_to_type_next(cli: Cli, tmp_path: Path) -> None:
+    """Its last lines are commands that run as they stand, one after the other."""
+    text = STORY.read_text(encoding="utf-8").partition("<<'NEXT'\n")[2]
+    commands = re.findall(r"^(?:next:| {5}) acrgeo (.+?)  +\S.*$", text, re.MULTILINE)
+    assert len(commands) == 3
+    assert text.endswith(text[text.index("next: acrgeo") :])
+    cli.monkeypatch.chdir(tmp_path)
+    for command in commands:
+        words, _, file = command.partition(" > ")
+        done = cli(*shlex.split(words))
+        assert (done.code, "--sandbox" in words) == (0, True), (command, done.err)
+        if file:
+            (tmp_path / file).write_text(done.out, encoding="utf-8")
 
 
 def test_the_story_of_contoso_ends_as_it_says(tmp_path: Path) -> None:
@@ -28,6 +49,7 @@ def test_the_story_of_contoso_ends_as_it_says(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "$ acrgeo routing disable contoso westeurope --reason" in done.stdout
+    assert "$ acrgeo cost contosowesteu" in done.stdout
     shown = subprocess.run(
         [ACRGEO, "--sandbox", "show", "contoso", "-o", "json"], env=environ, capture_output=True, text=True, check=True
     )

@@ -2,6 +2,7 @@
 # Real clients, unmodified, each in its own environment, on a served sandbox. `make clients` runs it.
 #
 #   run.sh [azure-cli] [python-sdk] [javascript-sdk]      all by default
+#   run.sh docs                                           the blocks of README.md and docs/; `make docs-test` runs it
 #
 # Environments are made below .clients/ and kept; AZ names an Azure CLI to use in place of installing one.
 set -u
@@ -33,12 +34,17 @@ environment() { # NAME PACKAGE…: a virtual environment with these packages
   fi
 }
 
-azure_cli() {
-  local az=${AZ:-}
+az=
+find_az() {
+  az=${AZ:-}
   if [ -z "$az" ]; then
     environment azure-cli azure-cli || return 1
     az=$environments/azure-cli/bin/az
   fi
+}
+
+azure_cli() {
+  find_az || return 1
   local drive=$PWD/../shared/conformance/az_drive.sh
   if [ -r "$drive" ]; then
     say 'Azure CLI: the conformance kit'
@@ -50,10 +56,23 @@ azure_cli() {
   serve --seed private --speed 10 || return 1
   bash "$here/azure_cli.sh" "$az"
   keep 'Azure CLI: networks, locks, previews' $?
+  private_link_page
+}
+
+private_link_page() {
   say 'Azure CLI: docs/private-link.md'
   serve --seed neglected --speed 60 || return 1
   bash "$here/page.sh" "$az" "$PWD/docs/private-link.md"
   keep 'Azure CLI: docs/private-link.md' $?
+}
+
+docs() {
+  find_az || return 1
+  environment docs pipx uv || return 1
+  say 'README.md, every block'
+  PATH=$environments/docs/bin:$PATH AZ=$az DOCS_TEST=1 "$PYTHON" -m pytest -n 0 tests/test_readme.py
+  keep 'README.md, every block' $?
+  private_link_page
 }
 
 python_sdk() {
@@ -85,6 +104,7 @@ for client in "$@"; do
     azure-cli) azure_cli || keep "$client" 1 ;;
     python-sdk) python_sdk || keep "$client" 1 ;;
     javascript-sdk) javascript_sdk || keep "$client" 1 ;;
+    docs) docs || keep "$client" 1 ;;
     *) echo "there is no client $client" >&2; exit 2 ;;
   esac
 done
