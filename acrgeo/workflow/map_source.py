@@ -84,8 +84,8 @@ class MapSource:
         now = self.context.now
         return map_document(drawing.shown, drawing.lattice, drawing.cells, read_at=now, options=self._options)
 
-    def reading(self, every: float) -> Reading:
-        """Read the map for the live page."""
+    def reading(self, every: float, again: str = "") -> Reading:
+        """Read the map for the live page; ``again`` is the command that serves it again."""
         from acrgeo.output.map.document import compact
         from acrgeo.output.map.layout import Drawing
         from acrgeo.output.map.web.page import page, page_parts
@@ -95,7 +95,7 @@ class MapSource:
         drawing = Drawing.of(self.read().shown)
         around = self.around(drawing.shown)
         parts = page_parts(drawing.shown, self.document(drawing), read_at=self.context.now, around=around)
-        return Reading(page=page(parts, events=EVENTS, every=every), update=compact(parts))
+        return Reading(page=page(parts, events=EVENTS, every=every, again=again), update=compact(parts))
 
     def around(self, shown: RegionMap) -> Around:
         """Read what a page tells beside the map: webhooks, and a day's cost at the prices that are known already."""
@@ -116,6 +116,12 @@ class MapSource:
             as_of=min((date for date, _ in cost.origins), default=None),
             webhooks=webhooks,
         )
+
+    def serve_command(self, port: int, files: Sequence[str] = ()) -> str:
+        """Return the command that serves this map at a port."""
+        from acrgeo.output.map.commands import serve_command
+
+        return serve_command(self.registry, files, zoom=self.zoom, port=port, options=self._options)
 
     @property
     def _options(self) -> list[str]:

@@ -59,9 +59,14 @@ class Live:
     def poll(self) -> None:
         """Read Azure once, as the loop does."""
         try:
-            self.server.feed.publish(self.source.reading(EVERY))
+            self.server.feed.publish(self.source.reading(EVERY, self.again))
         except AcrGeoError as error:
             self.server.feed.warn(explain(error))
+
+    @property
+    def again(self) -> str:
+        """The command that serves the page again."""
+        return self.source.serve_command(self.server.server_port)
 
     def pass_time(self, page: Page, seconds: float) -> None:
         """Let time pass in the sandbox and in the browser, then poll."""
@@ -71,7 +76,7 @@ class Live:
 
     def restart(self) -> None:
         """Serve again at the same address, after ``server.stop``."""
-        feed = Feed(self.source.reading(EVERY))
+        feed = Feed(self.source.reading(EVERY, self.again))
         self.server = Server(feed, self.server.policy, port=self.server.server_port, secret=self.server.secret)
         self.server.start()
 
@@ -91,6 +96,7 @@ def live(sandbox: Sandbox, gateway: Gateway, clock: VirtualClock) -> Iterator[Li
     server = Server(Feed(source.reading(EVERY)), policy(is_live=True))
     server.start()
     live = Live(source=source, server=server, gateway=gateway, ref=ref, clock=clock)
+    live.poll()
     yield live
     live.server.stop()
 

@@ -68,17 +68,21 @@ def test_the_keyboard_reaches_every_region(page: Page) -> None:
     page.keyboard.press("Home")
     expect(page.locator("#at-westus")).to_be_focused()
     assert page.locator(".map.wide .regions [tabindex='0']").count() == 1
-    reached, edge = {"westus"}, ["westus"]
-    while edge:
-        name = edge.pop()
-        for key in ("ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"):
-            page.locator(f"#at-{name}").focus()
-            page.keyboard.press(key)
-            region = page.evaluate("document.activeElement.dataset.region")
-            if region not in reached:
-                reached.add(region)
-                edge.append(region)
-    assert len(reached) == page.locator(".map.wide .regions .region").count()
+    reached = page.evaluate(
+        """() => {
+          const reached = new Set(["westus"]);
+          for (const name of reached) {
+            for (const key of ["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"]) {
+              const from = document.getElementById("at-" + name);
+              from.focus();
+              from.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+              reached.add(document.activeElement.dataset.region);
+            }
+          }
+          return reached.size;
+        }"""
+    )
+    assert reached == page.locator(".map.wide .regions .region").count()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.regions')") is None
 
@@ -164,7 +168,8 @@ def test_it_survives_the_server_going_away(page: Page, live: Live) -> None:
     """The last data stay, marked as old; when the server is back the page goes on by itself."""
     live.server.stop()
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("No connection to acrgeo on this machine")
+    expect(alert).to_contain_text("The server of this page has ended")
+    expect(alert.locator("code")).to_have_text(f"acrgeo map contoso --serve --port {live.server.server_port}")
     expect(page.locator("#age")).to_contain_text("Not current")
     expect(page.locator("#at-eastus")).to_have_class(re.compile("ready"))
     live.gateway.begin_delete_replica(live.ref, "eastus")
@@ -173,6 +178,8 @@ def test_it_survives_the_server_going_away(page: Page, live: Live) -> None:
     page.clock.run_for(30_000)
     expect(page.locator("#at-eastus")).to_have_class(re.compile("possible"), timeout=20_000)
     expect(alert).to_be_hidden()
+    page.reload()
+    expect(page.locator("#age")).to_have_text(re.compile("^Live: read"))
 
 
 @pytest.mark.parametrize(
@@ -221,11 +228,75 @@ def test_the_policy_is_never_broken(page: Page, live: Live) -> None:
     assert page.evaluate("window.broken") == []
 
 
-@pytest.mark.parametrize("width", [360, 1024, 1920])
-def test_it_fits_every_screen(page: Page, width: int) -> None:
-    """Nothing is wider than the window."""
-    page.set_viewport_size({"width": width, "height": 900})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+def test_it_fits_every_screen(page: Page) -> None:
+    """Nothing is wider than the window, one map is shown, and its names can be read: also at 200 %, half the width."""
+    for width in (320, 375, 640, 720, 768, 1024, 1201, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        maps = page.locator(".map").evaluate_all("all => all.filter(map => map.getClientRects().length).length")
+        assert maps == 1, width
+        height = page.locator(".map:visible .labels text").first.evaluate("text => text.getBoundingClientRect().height")
+        assert height >= 11, width
+
+
+def test_a_phone_has_cards_and_targets_for_fingers(page: Page) -> None:
+    """Each replica is a card whose name is a button of 24 pixels and more; a tap beside a hexagon means it."""
+    page.set_viewport_size({"width": 375, "height": 812})
+    expect(page.locator("thead").first).to_be_hidden()
+    expect(page.locator(".keys")).to_be_hidden()
+    page.locator("#summary").click()
+    sizes = page.locator("main :is(button, summary):visible").evaluate_all(
+        "all => all.map(one => [one.getBoundingClientRect().width, one.getBoundingClientRect().height])"
+    )
+    assert [size for size in sizes if min(size) < 24] == []
+    page.locator("#rows tr[data-region=canadacentral] button").click()
+    expect(page.locator("#details")).to_contain_text("acrgeo routing enable contoso canadacentral")
+    expect(page.locator("#details h2")).to_be_in_viewport()
+    page.locator("#narrow-at-westus").scroll_into_view_if_needed()
+    box = page.locator("#narrow-at-westus .hex").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2 - 11, box["y"] + box["height"] / 2 + 8)
+    expect(page.locator("#details h2")).to_have_text("West US")
+
+
+def test_it_prints_on_one_page(page: Page) -> None:
+    """Headline, map and replicas, on A4 and on Letter."""
+    for paper in ("A4", "Letter"):
+        printed = page.pdf(format=paper)
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, paper
+    page.emulate_media(media="print")
+    expect(page.locator("#headline")).to_be_visible()
+    expect(page.locator(".map.middle")).to_be_visible()
+    expect(page.locator("#details")).to_be_hidden()
+
+
+def test_colours_that_are_forced_hide_nothing(page: Page) -> None:
+    """Regions, the verdict and the commands can still be told from the ground."""
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    page.locator("#rows tr[data-region=eastus] button").click()
+    seen = page.evaluate(
+        """() => [".map.wide .ready .hex", ".map.wide .possible .hex", ".map.wide .land"].map((one) => {
+          const style = getComputedStyle(document.querySelector(one));
+          return style.stroke !== getComputedStyle(document.body).backgroundColor && style.stroke !== "none";
+        })"""
+    )
+    assert seen == [True, True, True]
+    for place in (".word", "#details .command button"):
+        ink, ground = page.locator(place).first.evaluate(
+            "one => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor]"
+        )
+        assert ink != ground
+
+
+def test_what_syncs_is_seen_to_move(page: Page, live: Live) -> None:
+    """An arc flows from home to it, and stands still for who wants no motion."""
+    live.gateway.begin_create_replica(live.ref, "uksouth", "uksouth", is_routed=True, tags={})
+    live.pass_time(page, 10)
+    arc = page.locator(".map.wide .arc:not(.under)")
+    expect(arc).to_have_css("animation-name", "flow")
+    page.emulate_media(reduced_motion="reduce")
+    expect(arc).to_have_css("animation-name", "none")
+    expect(page.locator("#headline")).to_contain_text("2 of 4 replicas serve")
 
 
 def test_the_file_works_without_any_network(file_page: Page, live: Live, folder: Path) -> None:

@@ -35,6 +35,16 @@ def show_map(
     svg: Annotated[Path | None, option("--svg", metavar="FILE", help="Write a drawing, data included.")] = None,
     html: Annotated[Path | None, option("--html", metavar="FILE", help="Write a page, data included.")] = None,
     serve: Annotated[bool, option("--serve", help="Serve a live page on this machine until Ctrl-C.")] = False,
+    port: Annotated[
+        int,
+        option(
+            "--port",
+            metavar="PORT",
+            help="With --serve: the port; the same one keeps the address (default: any free one).",
+            min=0,
+            max=65535,
+        ),
+    ] = 0,
     no_open: Annotated[bool, option("--no-open", help="With --serve: do not open a browser.")] = False,
     watch: WatchOption = False,
     goal: GoalOption = Goal.READY,
@@ -49,6 +59,8 @@ def show_map(
     """
     if serve + watch + (svg is not None or html is not None) > 1:
         raise UsageError("--serve, --watch and writing files cannot be combined.", hint="run one command for each")
+    if port and not serve:
+        raise UsageError("--port is for --serve.", hint="add --serve, or leave out --port")
     meant = registry if file else registry or context.registry
     if watch and (file or meant is None):
         raise UsageError("--watch takes one registry and no file.", hint="acrgeo map REGISTRY --watch")
@@ -57,7 +69,7 @@ def show_map(
     if serve:
         from acrgeo.workflow.map_output import serve_map
 
-        serve_map(source, opens=not no_open)
+        serve_map(source, opens=not no_open, port=port, files=file or ())
         return ExitCode.DONE
     if svg is not None or html is not None:
         from acrgeo.workflow.map_output import write_map

@@ -36,6 +36,15 @@ def add_command(shown: RegionMap, region: MapRegion, options: Sequence[str] = ()
     return next((command.command for command in region_commands(shown, region, options)), None)
 
 
+def serve_command(
+    registry: str | None, files: Sequence[str], *, zoom: str | None, port: int, options: Sequence[str]
+) -> str:
+    """Return the command that serves a live page at a port, ``options`` last."""
+    words = [*([registry] if registry else []), *(word for file in files for word in ("-f", file))]
+    words += ["--zoom", zoom] if zoom else []
+    return shlex.join(["acrgeo", "map", *words, "--serve", "--port", str(port), *options])
+
+
 def _to_add(registry: Registry, region: MapRegion) -> Iterator[list[str]]:
     if region.mark is Mark.POSSIBLE:
         upgrade = [] if registry.sku is Sku.PREMIUM else ["--upgrade"]

@@ -18,6 +18,7 @@ from acrgeo.workflow.live.feed import Feed
 HOST = "127.0.0.1"
 KEEP_ALIVE = 15.0  # seconds; a page that went away is noticed when nothing can be sent to it
 EVENTS = "events"
+ENDED = "ended"  # the last event: the server ends
 MOST_WAITING = 16  # connections whose request is not whole yet; each has a thread
 MOST_PAGES = 64
 REQUEST_SECONDS = 5.0  # from the connection to the end of the request
@@ -157,6 +158,7 @@ class _Handler(BaseHTTPRequestHandler):
                     text = ":\n\n" if message is None else f"event: {message.event}\ndata: {message.data}\n\n"
                     self.wfile.write(text.encode())
                     self.wfile.flush()
+                self.wfile.write(f"event: {ENDED}\ndata: {{}}\n\n".encode())
         except OSError:
             self.close_connection = True  # the page was closed, or takes nothing
 

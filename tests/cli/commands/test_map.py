@@ -115,6 +115,7 @@ def test_files_are_written_whole(cli: Cli, tmp_path: Path) -> None:
         ("contoso", "--serve", "--watch"),
         ("contoso", "--watch", "--svg", "x.svg"),
         ("contoso", "--serve", "--html", "x.html"),
+        ("contoso", "--port", "8123"),
         ("--watch",),
         ("contoso", "--watch", "-f", "x.yaml"),
     ],

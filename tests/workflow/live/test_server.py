@@ -90,6 +90,7 @@ def test_the_stream_sends_what_is_published(server: Server) -> None:
     server.feed.publish(Reading(page="", update='{"a":2}'))
     assert event() == ("map", {"a": 2})
     server.feed.close()
+    assert event() == ("ended", {})
     assert stream.readline() == b""
 
 

@@ -5,7 +5,7 @@ const body = document.body;
 let model = JSON.parse(byId("data").textContent);
 let pinned = null;
 let chosen = null;
-let isConnected = false;
+let isConnected = null; // not known yet
 let hasEnded = false;
 let trouble = null;
 
@@ -285,12 +285,12 @@ function freshen() {
   const age = (Date.now() - Date.parse(model.readAt)) / 1000;
   const every = Number(body.dataset.every);
   const isLive = Boolean(body.dataset.events);
-  const isLate = isLive && (!isConnected || trouble !== null || age > 3 * every + 5);
+  const isLate = isLive && (isConnected === false || trouble !== null || age > 3 * every + 5);
   byId("light").className = isLive ? (isLate ? "late" : "live") : "still";
   const state = isLive ? (isLate ? "Not current: read " : "Live: read ") : "Read ";
   byId("age").replaceChildren(state, timeOf(model.readAt));
   for (const time of document.querySelectorAll("td time, #details time")) time.textContent = relative(time.dateTime);
-  warn(isLive && !isConnected ? lostWords() : trouble, isLive && !isConnected);
+  warn(isConnected === false ? lostWords() : trouble, isConnected === false);
 }
 
 const lostWords = () => (hasEnded ? "The server of this page has ended" : "No connection to acrgeo on this machine") + "; what is shown may be old. The page goes on by itself when it is back.";
