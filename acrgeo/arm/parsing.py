@@ -94,6 +94,7 @@ def parse_replica(body: Mapping[str, Any]) -> Replica:
         timestamp=text_of(status, "timestamp"),
         zone_redundancy=text_of(properties, "zoneRedundancy"),
         tags=_tags(body),
+        modified_at=text_of(mapping_of(body, "systemData"), "lastModifiedAt"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -41,19 +41,42 @@ class Tally:
         return ExitCode.CHANGES_PENDING if self.changed else ExitCode.DONE
 
 
-def print_plans(context: Context, manifests: Sequence[Manifest], pruning: Pruning, lookup: Lookup) -> Tally:
+def plan_line(_: Manifest, planned: ReviewedPlan) -> tuple[Document, bool]:
+    """Return the document of a registry's plan, and whether it changes anything."""
+    return plan_document(planned), planned.plan.has_changes
+
+
+def drift_line(manifest: Manifest, planned: ReviewedPlan) -> tuple[Document, bool]:
+    """Return the document of a registry's drift, and whether there is any."""
+    from acrgeo.core.plan.drift import drift_of
+    from acrgeo.output.views.drift import drift_document
+
+    differences = [difference for registry in planned.plan.registries for difference in drift_of(registry, manifest)]
+    return drift_document(planned, differences), bool(differences)
+
+
+def print_plans(
+    context: Context,
+    manifests: Sequence[Manifest],
+    pruning: Pruning,
+    lookup: Lookup,
+    *,
+    line_of: Callable[[Manifest, ReviewedPlan], tuple[Document, bool]] = plan_line,
+) -> Tally:
     """Print a line of JSON for each registry: its plan, or why there is none. The others go on."""
     tally = Tally()
     streams = context.streams
     with counted(streams.err, lambda: len(manifests), is_shown=not streams.out.is_terminal) as counter:
         for manifest, planned in _plans(context, manifests, pruning, lookup):
             counter.done += 1
-            write_json_line(streams.out, _line(manifest, planned))
             if isinstance(planned, AcrGeoError):
+                write_json_line(streams.out, _error_line(manifest, planned))
                 tally.errors.append(planned)
                 continue
+            document, is_changed = line_of(manifest, planned)
+            write_json_line(streams.out, {**_head(planned), **document})
             tally.planned += 1
-            tally.changed += planned.plan.has_changes
+            tally.changed += is_changed
             tally.blockers += planned.blockers
     return tally
 
@@ -98,13 +121,14 @@ def _plans(
                     yield manifest, DiagnosticsError([f"{manifest.place}: {fact}"])
 
 
-def _line(manifest: Manifest, planned: ReviewedPlan | AcrGeoError) -> Document:
-    if isinstance(planned, AcrGeoError):
-        return {"formatVersion": FORMAT_VERSION, "registry": manifest.registry, "id": None, **error_document(planned)}
+def _error_line(manifest: Manifest, error: AcrGeoError) -> Document:
+    return {"formatVersion": FORMAT_VERSION, "registry": manifest.registry, "id": None, **error_document(error)}
+
+
+def _head(planned: ReviewedPlan) -> Document:
     (registry,) = planned.plan.registries
     return {
         "formatVersion": FORMAT_VERSION,
         "registry": registry.current.name,
         "id": registry.current.id,
-        **plan_document(planned),
     }

@@ -18,22 +18,30 @@ def drift(
 ) -> ExitCode:
     """Check whether registries still match their files.
 
-    Exits 0 if they match, 3 if they do not. Routing that was turned off without acrgeo is drift. A drain
-    through acrgeo, a tag that an Azure Policy writes over, and a change that Azure is still making are
-    reported but are not drift.
+    Exits 0 if they match, 3 if they do not, and names each difference, where the file says otherwise and
+    when it was last changed, if Azure tells. Routing that was turned off without acrgeo is drift, as is a
+    replica of another name, and fewer replicas in service than minRouted. A drain through acrgeo, a tag
+    that an Azure Policy writes over, and a change that Azure is still making are reported but are not drift.
     -o jsonl has a line a registry, as they come; one that cannot be read does not stop the others.
     """
-    from acrgeo.output.views.plan.view import plan_view
+    from acrgeo.core.plan.drift import drift_of
+    from acrgeo.output.views.drift import drift_view
     from acrgeo.workflow.review import review_plan
 
     manifests, pruning = read_manifests(file), Pruning(is_on=prune)
     if context.format is Format.JSONL and context.common.query is None:
-        from acrgeo.workflow.fleet_plans import print_plans
+        from acrgeo.workflow.fleet_plans import drift_line, print_plans
 
-        return print_plans(context, manifests, pruning, resource_graph).exit_code
-    plan = plan_pairs(context, read_current(context, manifests, lookup=resource_graph), pruning)
-    context.show(plan_view(review_plan(context, plan), now=context.now))
-    return ExitCode.CHANGES_PENDING if plan.has_changes else ExitCode.DONE
+        return print_plans(context, manifests, pruning, resource_graph, line_of=drift_line).exit_code
+    pairs = read_current(context, manifests, lookup=resource_graph)
+    plan = plan_pairs(context, pairs, pruning)
+    differences = [
+        difference
+        for (manifest, _), registry in zip(pairs, plan.registries, strict=True)
+        for difference in drift_of(registry, manifest)
+    ]
+    context.show(drift_view(review_plan(context, plan), differences, now=context.now))
+    return ExitCode.CHANGES_PENDING if differences else ExitCode.DONE
 
 
 def register(app: typer.Typer) -> None:

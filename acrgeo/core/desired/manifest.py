@@ -14,6 +14,7 @@ from acrgeo.core.desired.tags import MOST_TAGS, check_tag
 from acrgeo.core.model.names import close_matches, split_registry_id
 from acrgeo.errors import UsageError
 
+PROPERTIES = {"dataEndpoints": "dataEndpointEnabled"}
 TYPES = {Kind.TEXT: str, Kind.SWITCH: bool, Kind.NUMBER: int, Kind.REPLICAS: tuple}
 
 
@@ -21,7 +22,8 @@ TYPES = {Kind.TEXT: str, Kind.SWITCH: bool, Kind.NUMBER: int, Kind.REPLICAS: tup
 class Manifest:
     """One document: which registry it is about, and what that should be.
 
-    ``places`` are those of the replicas' regions; ``document`` is the plain data, from which the same can be parsed.
+    ``places`` are those of the replicas' regions, ``keys`` those of its own keys, under the names of ARM's properties;
+    ``document`` is the plain data, from which the same can be parsed.
     """
 
     registry: str
@@ -30,6 +32,7 @@ class Manifest:
     resource_group: str | None = None
     subscription: str | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
+    keys: Mapping[str, Place] = field(default_factory=dict)
     document: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -98,6 +101,7 @@ class _Parser:
             resource_group=found.get("resourceGroup"),
             subscription=found.get("subscription"),
             places=places,
+            keys={PROPERTIES.get(name, name): entry.node.place for name, entry in (root.entries or {}).items()},
             document=document,
         )
 

@@ -47,7 +47,7 @@ class Replica:
     """One region's copy of a registry. ``id`` is None where Azure does not list the home replica yet.
 
     ``is_zone_redundant`` is what the region gives (zones or not, None unknown); ``zone_redundancy`` is the property,
-    a legacy value that proves nothing.
+    a legacy value that proves nothing. ``modified_at`` is when somebody last wrote it, as ARM records.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Replica:
     zone_redundancy: str | None = None
     is_zone_redundant: bool | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    modified_at: str | None = field(default=None, compare=False)
 
     @property
     def is_ready(self) -> bool:

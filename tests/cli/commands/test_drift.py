@@ -178,7 +178,7 @@ def test_what_cannot_be_asked_is_plain_drift(contoso: Cli, tmp_path: Path, statu
     drift = contoso("drift", "-f", write(tmp_path))
     assert drift.code == 3
     assert drift.out.count("policies") == 1
-    assert "tag env prod → test" in " ".join(drift.out.split())
+    assert "tag env is prod, wanted test" in " ".join(drift.out.split())
 
 
 def test_a_command_that_names_the_tag_writes_it(contoso: Cli, tmp_path: Path) -> None:
@@ -198,3 +198,67 @@ def test_policies_are_asked_once_for_one_plan(contoso: Cli, tmp_path: Path) -> N
         before = len(contoso.sandbox.requests())
         contoso("plan", "-f", write(tmp_path, tags))
         assert sum(path.endswith(READS) for _, path in contoso.sandbox.requests()[before:]) == times
+
+
+DRIFTS = {
+    "replicas:\n  - {location: eastus}\n  - {location: japaneast}\n": ("missing", "japaneast", 5),
+    "replicas:\n  - {location: eastus, routing: false}\n": ("different", "eastus", 4),
+    "replicas:\n  - {location: eastus, tags: {team: web}}\n": ("different", "eastus", 4),
+    "replicas:\n  - {location: eastus, name: eastern}\n": ("named", "eastus", 4),
+    "prune: true\nreplicas:\n  - {location: eastus}\n": ("unlisted", "westeurope", 2),
+    "dataEndpoints: true\n": ("different", None, 3),
+    "minRouted: 4\n": ("minRouted", None, 3),
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"), DRIFTS.items(), ids=[kind + str(line) for kind, _, line in DRIFTS.values()]
+)
+def test_every_kind_of_drift_is_told_with_its_place(
+    contoso: Cli, tmp_path: Path, body: str, wanted: tuple[str, str | None, int]
+) -> None:
+    """Exit 3 in every form, never a word of matching or of money; a lone difference says what, where and which line."""
+    path = tmp_path / "contoso.yaml"
+    path.write_text(f"apiVersion: acrgeo/v1\nregistry: contoso\n{body}")
+    forms = {
+        form: contoso("drift", "-f", str(path), "-o", form) for form in ("table", "markdown", "tsv", "name", "json")
+    }
+    assert {found.code for found in forms.values()} == {3}
+    document = json.loads(forms["json"].out)
+    (difference,) = document["differences"]
+    place = None if wanted[0] == "unlisted" else difference["line"]
+    assert (difference["kind"], difference["location"], place) == (*wanted[:2], None if place is None else wanted[2])
+    assert document["hasDrift"]
+    assert not {"cost", "costs", "impacts"} & document.keys()
+    for form in ("table", "markdown"):
+        assert "Drift: 1 difference in contoso." in forms[form].out
+        assert not any(word in forms[form].out for word in ("match", "USD", "up to date", "to create"))
+    assert len(forms["name"].out.splitlines()) == 1
+    (line,) = contoso("drift", "-f", str(path), "-o", "jsonl").out.splitlines()
+    assert json.loads(line)["differences"] == document["differences"]
+
+
+def test_the_page_of_drift(contoso: Cli, tmp_path: Path) -> None:
+    """What differs, since when as far as Azure tells, and the place in the file."""
+    path = tmp_path / "contoso.yaml"
+    path.write_text(
+        "apiVersion: acrgeo/v1\nregistry: contoso\nminRouted: 4\nreplicas:\n  - location: eastus\n"
+        "    routing: false\n  - location: japaneast\n  - location: westeurope\n    name: europe\n"
+    )
+    found = contoso("drift", "-f", str(path))
+    assert found.code == 3
+    check_golden("drift-page", found.out.replace(f"{tmp_path}/", ""))
+
+
+def test_a_held_drain_breaches_min_routed_and_nothing_else(contoso: Cli, tmp_path: Path) -> None:
+    """A drain through acrgeo alone is no drift; where too few serve for it, that is."""
+    contoso("routing", "disable", "contoso", "eastus", "-y", "--reason", "hot")
+    path = tmp_path / "contoso.yaml"
+    for least, code in ((2, 0), (3, 3)):
+        path.write_text(
+            f"apiVersion: acrgeo/v1\nregistry: contoso\nminRouted: {least}\nreplicas:\n  - location: eastus\n"
+        )
+        found = contoso("drift", "-f", str(path))
+        assert found.code == code
+        assert ("2 replicas in service, fewer than the 3 of minRouted" in " ".join(found.out.split())) == bool(code)
+        assert "held: drained by" in found.out

@@ -63,7 +63,7 @@ def render_plan(reviewed: ReviewedPlan, *, now: datetime | None = None, shows_bl
         for finding in findings:
             if finding.unread is None:
                 yield from draw_finding(canvas, finding)
-        yield from _unread(canvas, findings)
+        yield from draw_unread(canvas, findings)
         if findings:
             yield styled()
         yield from canvas.wrap(styled(footer(plan, findings), "bold"))
@@ -71,7 +71,7 @@ def render_plan(reviewed: ReviewedPlan, *, now: datetime | None = None, shows_bl
     return Page(draw)
 
 
-def _unread(canvas: Canvas, findings: Sequence[Finding]) -> Iterator[Text]:
+def draw_unread(canvas: Canvas, findings: Sequence[Finding]) -> Iterator[Text]:
     """Yield what could not be read, a line for each registry; ``acrgeo preflight`` tells of each."""
     unread: dict[str, dict[str, None]] = {}
     for finding in findings:
@@ -88,8 +88,16 @@ def change_glyph(change: Change, glyphs: Glyphs) -> str:
     return {Action.REPLACE: glyphs.replace, Action.AWAIT: glyphs.wait}.get(change.action, change.action.glyph)
 
 
-def _registry(canvas: Canvas, plan: RegistryPlan, now: datetime | None) -> Iterator[Text]:
-    entries = [_entry(canvas, plan, change) for change in plan.changes]
+def draw_left_alone(canvas: Canvas, plan: RegistryPlan, now: datetime | None) -> Iterator[Text]:
+    """Yield what is held, not managed, or under way in Azure."""
+    return _registry(canvas, plan, now, leaves_alone=True)
+
+
+def _registry(
+    canvas: Canvas, plan: RegistryPlan, now: datetime | None, *, leaves_alone: bool = False
+) -> Iterator[Text]:
+    shown = [change for change in plan.changes if change.action is Action.AWAIT or not leaves_alone]
+    entries = [_entry(canvas, plan, change) for change in shown]
     for replica in plan.held:
         if replica.drain is not None:
             held = styled(f"held: {drain_text(replica.drain, now)}")

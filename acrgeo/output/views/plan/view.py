@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from acrgeo.core.plan.change import Action
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.output.view import View
@@ -36,6 +37,14 @@ def plan_lines(plan: RegistryPlan) -> Iterator[dict[str, object]]:
         ]
         texts = ("; ".join(words), change.reason, ", ".join(change.waits_for))
         yield _line(plan, change.action.value, change.location, change.name, *texts, change_id=change.id)
+    yield from (line for line in left_alone_lines(plan) if line["action"] != Action.AWAIT.value)
+
+
+def left_alone_lines(plan: RegistryPlan) -> Iterator[dict[str, object]]:
+    """Yield what is under way in Azure, held, or not managed."""
+    for change in plan.changes:
+        if change.action is Action.AWAIT:
+            yield _line(plan, change.action.value, change.location, change.name, reason=change.reason)
     for replica in plan.held:
         if replica.drain is not None:
             yield _line(plan, "held", replica.location, replica.name, reason=drain_text(replica.drain))
