@@ -70,6 +70,11 @@ class Stream:
             )
         return self._console
 
+    @property
+    def height(self) -> int:
+        """The lines that can be drawn on without scrolling, as the terminal is now."""
+        return max(shutil.get_terminal_size((PIPE_WIDTH, 24)).lines - 1, 4)
+
     def write(self, text: str) -> None:
         """Write text, made neutral: nothing that it says can steer the terminal."""
         with self._tolerated():

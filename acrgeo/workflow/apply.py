@@ -21,6 +21,7 @@ from acrgeo.core.plan.readiness import until_ready
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, RefusedError, UsageError
 from acrgeo.executor import execute
 from acrgeo.output.formats import Format
+from acrgeo.output.wording import count_of, full_subject
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.private_records import show_records
@@ -67,7 +68,7 @@ def apply_plan(
         return ExitCode.DONE
     _rehearse(context, options, plan)
     if plan.has_changes:
-        _confirm(context, options)
+        _confirm(context, options, plan)
     if not plan.changes:
         outcome = Outcome(results=())
         _report(context, reviewed, outcome)
@@ -102,7 +103,36 @@ def _show_commands(plan: Plan) -> str:
     return "\n".join(f"acrgeo show {registry.current.name}" for registry in plan.registries)
 
 
-def _confirm(context: Context, options: WriteOptions) -> None:
+def _deletions(plan: Plan) -> list[Change]:
+    """Return what is deleted for good; a webhook that goes with its replica is not told apart from it."""
+    deleted = [change for change in plan.changes if change.action is Action.DELETE]
+    gone = {(change.registry, change.location) for change in deleted if isinstance(change, ReplicaChange)}
+    return [
+        change
+        for change in deleted
+        if isinstance(change, ReplicaChange) or (change.registry, change.location) not in gone
+    ]
+
+
+def _question(plan: Plan) -> tuple[str, frozenset[str]]:
+    """Return what to ask, and which words in any order are a yes: the registries' names for more than one deletion."""
+    deletions = _deletions(plan)
+    if not deletions:
+        return "Do you want to make these changes? [y/N] ", frozenset()
+    registries = list(dict.fromkeys(change.registry.name for change in deletions))
+    names = ", ".join(full_subject(change, is_fleet=len(registries) > 1) for change in deletions)
+    what = "replica" if all(isinstance(change, ReplicaChange) for change in deletions) else "thing"
+    if not any(isinstance(change, ReplicaChange) for change in deletions):
+        what = "webhook"
+    counted = f"{count_of(len(deletions), what)} of {', '.join(registries)}: {names}."
+    if len(deletions) == 1:
+        return f"This deletes {counted}\nDo you want to make these changes? [y/N] ", frozenset()
+    whose = "registry's name" if len(registries) == 1 else "registries' names"
+    typed = " ".join(registries)
+    return f"This deletes {counted}\nType the {whose} to go ahead ({typed}): ", frozenset(registries)
+
+
+def _confirm(context: Context, options: WriteOptions, plan: Plan) -> None:
     if options.yes:
         return
     streams = context.streams
@@ -111,7 +141,8 @@ def _confirm(context: Context, options: WriteOptions) -> None:
             "Cannot ask for confirmation without a terminal; nothing was changed.",
             hint="--yes to go ahead, --dry-run to look only",
         )
-    streams.err.write("Do you want to make these changes? [y/N] ")
+    question, names = _question(plan)
+    streams.err.write(question)
     streams.err.flush()
     try:
         line = sys.stdin.readline()
@@ -121,7 +152,9 @@ def _confirm(context: Context, options: WriteOptions) -> None:
     if not line.endswith("\n"):  # Ctrl-D leaves the cursor behind the question
         streams.err.write("\n")
     streams.err.write("\n")
-    if line.strip().lower() not in ("y", "yes"):
+    answer = line.strip().lower()
+    is_yes = {name.lower() for name in names} == set(answer.split()) if names else answer in ("y", "yes")
+    if not is_yes:
         raise AcrGeoError("Not confirmed; nothing was changed.", code="NotConfirmed")
 
 

@@ -27,7 +27,7 @@ def list_fleet(context: Context, lookup: Lookup) -> ExitCode:
     """List every registry that the sign-in sees. UsageError for options that name only some."""
     for flag, is_typed in (("-s", "subscription" in context.common.typed), ("-g", context.typed_group is not None)):
         if is_typed:
-            raise UsageError(f"--all and {flag} cannot be combined.", hint=f"acrgeo list, without --all or {flag}")
+            raise UsageError(f"--all and {flag} cannot be combined.", hint="acrgeo list --all")
     fleets = context.fleets
     has_graph = lookup is Lookup.AUTO
     streams = context.streams

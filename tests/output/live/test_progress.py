@@ -13,7 +13,8 @@ import pytest
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, PlanEnded, PlanStarted, Result
 from acrgeo.output.console import Streams, text
-from acrgeo.output.live.progress import Board, EventLog, Lines, show_progress, tee
+from acrgeo.output.live.board import Board
+from acrgeo.output.live.progress import EventLog, Lines, show_progress, tee
 from tests.output import builders
 from tests.output.golden import assert_fits, assert_golden, rendered
 
@@ -61,7 +62,7 @@ def test_board_is_as_agreed(width: int) -> None:
 def test_board_shows_what_waits_before_anything_begins() -> None:
     """Every change of the plan has its line from the start."""
     page = rendered(board_after(events()[:1]).render(START))
-    assert page.count("waiting") == 6
+    assert page.count("waiting") == 5
 
 
 def test_time_stops_where_a_change_ended() -> None:
@@ -143,3 +144,42 @@ def test_tee_hands_every_event_to_all() -> None:
     for event in events():
         emit(event)
     assert seen == also == events()
+
+
+def many(count: int) -> list[Event]:
+    """A run of so many replicas, routed once they are ready: ten are done, one failed, the others run or wait."""
+    from acrgeo.core.plan.diff import diff
+    from acrgeo.core.plan.plan import Plan
+
+    desired = tuple(DesiredReplica(location=f"region{at:02}", routes_when_ready=True) for at in range(count))
+    plan = Plan(registries=(diff(builders.registry(), DesiredRegistry(replicas=desired)),))
+    happened: list[Event] = [PlanStarted(at=START, plan=plan)]
+    for at, change in enumerate(sorted(plan.changes, key=lambda change: (change.id.endswith("routing"), change.id))):
+        place = at % count
+        if at < count and place < 16:
+            happened.append(ChangeStarted(at=START, change=change))
+        if at < count and place < 12:
+            result = Result.FAILED if place == 10 else Result.DONE
+            happened.append(ChangeEnded(at=START + 9, change=change, result=result, detail="no room" * (place == 10)))
+        if at >= count and place < 10:
+            happened.append(ChangeEnded(at=START + 14, change=change, result=Result.DONE))
+    return happened
+
+
+@pytest.mark.parametrize("height", [None, 40, 24, 12, 6, 4])
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_a_board_with_many_changes_fits_and_counts(height: int | None, width: int) -> None:
+    """One line a replica, routing being a stage of it; what does not fit folds, failures last; the count is true."""
+    page = rendered(board_after(many(28)).render(START + 20, height=height), width=width)
+    lines = page.splitlines()
+    assert lines[-1] == "10 of 28 done, 1 failed"
+    assert "region10" in page
+    assert "no room" in page
+    assert height is None or len(lines) <= height
+    shown = [line for line in lines if "region" in line]
+    assert len({line.split("region")[1][:2] for line in shown}) == len(shown)
+    folded = re.search(r"(\d+) more: (.*)", page)
+    assert len(shown) + (int(folded[1]) if folded else 0) == 28
+    assert folded is None or sum(map(int, re.findall(r"(\d+) (?:done|waiting|running)", folded[2]))) == int(folded[1])
+    if height is None:
+        assert re.search(r"region00 +created in 9 s, routed", page)
