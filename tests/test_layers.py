@@ -56,8 +56,8 @@ STANDARD = {
     },
     "workflow": {
         "concurrent.futures", "contextlib", "errno", "getpass", "hashlib", "http", "http.server", "io", "ipaddress",
-        "itertools", "os", "pathlib", "secrets", "shutil", "socket", "sys", "threading", "time", "urllib.parse",
-        "webbrowser",
+        "itertools", "os", "pathlib", "secrets", "shlex", "shutil", "socket", "sys", "threading", "time",
+        "urllib.parse", "webbrowser",
     },
     "cli": {"inspect", "pathlib", "shlex"},
     "signals": {"os", "signal", "sys", "types"},

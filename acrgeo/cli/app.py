@@ -12,7 +12,7 @@ from typer.main import get_command, get_group
 
 from acrgeo import __version__
 from acrgeo.cli.help import ROOT_EPILOG, Group
-from acrgeo.cli.options import help_without_command, take_common, with_parameters
+from acrgeo.cli.options import TYPED, help_without_command, take_common, with_parameters
 
 # Typer reads help texts as markup of Rich for completions, and Rich is slower than all the rest; ours have no markup.
 setattr(_completion_classes, "_sanitize_help_text", str)  # noqa: B010 mypy keeps a function from being another one
@@ -65,7 +65,9 @@ class Deferred(TyperCommand):
         return self._loaded
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
-        """Read the words with the command itself, which the context then has."""
+        """Read the words with the command itself, which the context then has, and keep them as they were typed."""
+        if parent is not None:
+            parent.meta[TYPED] = (str(self.name), *args)
         return self.command.make_context(info_name, args, parent, **extra)
 
 

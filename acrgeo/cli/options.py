@@ -24,6 +24,8 @@ from acrgeo.workflow.options import (
 )
 
 _META = "acrgeo.common"
+TYPED = "acrgeo.typed"
+"""Where a context keeps the words as they were typed, from the first word of the command on."""
 
 
 def option(
@@ -113,7 +115,7 @@ def take_common(ctx: typer.Context, given: dict[str, Any]) -> Common:
             inner[field.name] = value
             typed |= {field.name} if is_typed else set()
     refuse_empty({flag_of(name): value for name, value in inner.items()})
-    joined: Common = replace(outer, **inner, typed=frozenset(typed))
+    joined: Common = replace(outer, **inner, typed=frozenset(typed), words=ctx.meta.get(TYPED, ()))
     ctx.meta[_META] = joined
     return joined
 

@@ -78,7 +78,7 @@ def apply_plan(
         _report_anyhow(context, reviewed, outcome)
     except KeyboardInterrupt as again:
         raise InterruptedByUserError(
-            "Interrupted twice. Changes that were sent continue in Azure.", hint=_show_commands(plan)
+            "Interrupted twice. Changes that were sent continue in Azure.", hint=context.again or _show_commands(plan)
         ) from again
     return outcome.exit_code
 
@@ -237,7 +237,7 @@ def _report_anyhow(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -
     except Exception as error:  # noqa: BLE001 the changes were made: they are told, not the defect of telling them
         context.streams.out.give_up()
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
-        context.streams.err.print(render_outcome(outcome, commands=context.commands))
+        context.streams.err.print(render_outcome(outcome, commands=context.commands, again=context.again))
         print_note(context.streams.err, f"The outcome could not be written to stdout: {reason.rstrip('.')}.")
 
 
@@ -249,7 +249,11 @@ def _report(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -> None:
 
     if outcome.results or context.format is not Format.TABLE:
         touched = {ended.change.registry.subscription for ended in outcome.results if ended.replica is not None}
-        context.show_outcome(outcome_view(outcome, regions_for_documents(context, touched), commands=context.commands))
+        context.show_outcome(
+            outcome_view(
+                outcome, regions_for_documents(context, touched), commands=context.commands, again=context.again
+            )
+        )
     if any(result.result is Result.DONE and _drains(result.change) for result in outcome.results):
         print_note(context.streams.err, DRAIN_NOTE)
     show_records(context, reviewed, outcome)

@@ -152,6 +152,11 @@ class Context:
         return Commands(is_sandbox=bool(self.common.sandbox), registries=self.named, **given)
 
     @property
+    def again(self) -> str | None:
+        """The command line that goes on where this one stops; None where none does."""
+        return self.commands.again(self.common.words)
+
+    @property
     def poll_interval(self) -> float:
         """Seconds between two looks where Azure names no Retry-After; shorter where the sandbox's time runs faster."""
         if self.is_sandbox and self.sandbox_url is None:

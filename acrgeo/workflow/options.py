@@ -59,7 +59,8 @@ def variable_of(flag: str) -> str:
 class Common:
     """The options of every command; None where one is not given.
 
-    ``typed`` are the names of those that stand on the command line, not in a variable.
+    ``typed`` are the names of those that stand on the command line, not in a variable; ``words`` is the command line
+    from the command's first word on.
     """
 
     subscription: str | None = option("-s", metavar="NAME", help="Subscription name or ID (default: az's current one).")
@@ -74,6 +75,7 @@ class Common:
     refresh: bool | None = option(help="Ask Azure again for what earlier commands learned.")
     no_color: bool | None = option(help="Print without colour.")
     typed: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -103,8 +104,8 @@ def wait_for(
             poll_interval=context.poll_interval,
         )
     except KeyboardInterrupt as interrupt:
-        command = ["acrgeo replica wait", registry.name, *words, "--for", goal.value]
-        raise InterruptedByUserError("Interrupted. Azure continues.", hint=" ".join(command)) from interrupt
+        command = ["acrgeo", "replica", "wait", registry.name, *words, "--for", goal.value]
+        raise InterruptedByUserError("Interrupted. Azure continues.", hint=shlex.join(command)) from interrupt
 
 
 def _chosen(context: Context, current: Registry, words: Sequence[str], goal: Goal) -> list[Replica]:

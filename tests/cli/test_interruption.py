@@ -78,17 +78,36 @@ def test_nothing_to_do_is_not_asked_about(cli: Cli) -> None:
 
 
 def test_ctrl_c_in_the_middle(cli: Cli) -> None:
-    """Exit 130, what is still running in Azure, and a command that looks at it again."""
+    """Exit 130, what is still running in Azure, and the command that finishes it: the same one."""
     cli.clock = ImpatientUser(cli.time)
     seen = cli(*ADD, "-y")
     cli.clock = None
     check_golden("interrupted", seen.out)
     assert seen.code == 130
-    again = seen.out.partition("look again: acrgeo ")[2].splitlines()[0]
+    again = seen.out.partition("hint: acrgeo ")[2].splitlines()[0]
+    assert again == " ".join(("--sandbox", *ADD, "-y"))
     attached = cli(*again.split())
     assert (attached.code, attached.writes) == (0, ())
     repeated = cli(*ADD)
     assert (repeated.code, repeated.writes) == (0, ())
+
+
+@pytest.mark.parametrize("stops", ["key", "time"])
+def test_what_is_hinted_routes_what_was_to_be_routed_when_ready(cli: Cli, stops: str) -> None:
+    """Waiting for the replicas would end with 0 and leave them unrouted for ever."""
+    words = [*ADD, "--route-when-ready", "-y"]
+    if stops == "key":
+        cli.clock = ImpatientUser(cli.time)
+    else:
+        words += ["--timeout", "5"]
+    seen = cli(*words)
+    cli.clock = None
+    assert seen.code == (130 if stops == "key" else 7)
+    again = seen.out.partition("hint: acrgeo ")[2].splitlines()[0]
+    assert cli(*shlex.split(again)).code == 0
+    replicas = json.loads(cli("replica", "list", "contoso", "-o", "json").out)["replicas"]
+    assert {replica["regionEndpointEnabled"] for replica in replicas} == {True}
+    assert json.loads(cli(*words, "--no-wait", "-o", "json").out)["results"] == []
 
 
 def test_wait_ready_is_kept_when_the_command_is_run_again(cli: Cli) -> None:
@@ -179,7 +198,8 @@ def test_second_ctrl_c_does_not_claim_that_nothing_was_changed(cli: Cli) -> None
     seen = cli(*ADD, "-y")
     assert (seen.code, seen.out) == (130, "")
     assert seen.err.endswith(
-        "error: Interrupted twice. Changes that were sent continue in Azure.\nhint: acrgeo --sandbox show contoso\n"
+        "error: Interrupted twice. Changes that were sent continue in Azure.\n"
+        f"hint: acrgeo --sandbox {' '.join(ADD)} -y\n"
     )
 
 

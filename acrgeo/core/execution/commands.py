@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,9 @@ WORDS = (
 
 _COMMAND = re.compile(rf"(?<![\w./-])acrgeo (?=(?:{'|'.join(WORDS)})\b)(?P<rest>[^\n]*)")
 _WORD = re.compile(r"'[^']*'|[^\s'\";,]+")
+_STOPPING = ("--timeout", "--no-wait")
+_TAKES_VALUE = ("--timeout",)
+_SECRET = ("--uri", "--header")
 _SAME = {"-s": "--subscription", "-g": "--resource-group"}
 
 
@@ -46,6 +49,23 @@ class Commands:
         for flag, value in (("--cloud", self.cloud), ("-s", self.subscription), ("-g", self.resource_group)):
             if value is not None:
                 yield flag, value
+
+    def again(self, words: Sequence[str]) -> str | None:
+        """Return the command line that goes on where these words stopped; None where it could not, or has secrets.
+
+        What would stop it again is left out. A saved plan is stale once a part of it is done.
+        """
+        left: list[str] = []
+        is_value = False
+        for word in words:
+            flag = word.partition("=")[0]
+            if not is_value and flag not in _STOPPING:
+                left.append(word)
+            is_value = not is_value and word in _TAKES_VALUE
+        is_saved_plan = left[:1] == ["apply"] and not any(re.match(r"--file\b|-[a-z]*f", word) for word in left)
+        if not left or is_saved_plan or any(word.partition("=")[0] in _SECRET for word in left):
+            return None
+        return self.complete(shlex.join(["acrgeo", *left]))
 
     def complete(self, text: str, ref: RegistryRef | None = None) -> str:
         """Return a text with every command in it completed; what stands there already is not added.

@@ -42,16 +42,18 @@ SUMMARY_WORDS = {
 GOING_ON = (Result.ACCEPTED, Result.RUNNING)
 
 
-def outcome_view(outcome: Outcome, regions: Regions | None = None, *, commands: Commands = NO_CONTEXT) -> View:
+def outcome_view(
+    outcome: Outcome, regions: Regions | None = None, *, commands: Commands = NO_CONTEXT, again: str | None = None
+) -> View:
     """Return the view of an outcome, a row a change. ``regions`` tells the zones, which only the document has.
 
-    ``commands`` completes the commands to type next.
+    ``commands`` completes the commands to type next; ``again`` is the one that goes on where this one stopped.
     """
-    document = outcome_document(outcome, regions, commands=commands)
+    document = outcome_document(outcome, regions, commands=commands, again=again)
     return View(
         document,
         document["results"],
-        lambda: render_outcome(outcome, commands=commands),
+        lambda: render_outcome(outcome, commands=commands, again=again),
         lines=[_line(ended, result) for ended, result in zip(outcome.results, document["results"], strict=True)],
     )
 
@@ -71,18 +73,24 @@ def _line(ended: ChangeOutcome, result: Document) -> dict[str, object]:
     }
 
 
-def outcome_document(outcome: Outcome, regions: Regions | None = None, *, commands: Commands = NO_CONTEXT) -> Document:
+def outcome_document(
+    outcome: Outcome,
+    regions: Regions | None = None,
+    *,
+    commands: Commands = NO_CONTEXT,
+    again: str | None = None,
+) -> Document:
     """Return ``{formatVersion, results, counts, isInterrupted, exitCode}``."""
     return {
         "formatVersion": FORMAT_VERSION,
-        "results": [_result_document(ended, regions, commands) for ended in outcome.results],
+        "results": [_result_document(ended, regions, commands, again) for ended in outcome.results],
         "counts": _counts(outcome),
         "isInterrupted": outcome.is_interrupted,
         "exitCode": int(outcome.exit_code),
     }
 
 
-def _result_document(ended: ChangeOutcome, regions: Regions | None, commands: Commands) -> Document:
+def _result_document(ended: ChangeOutcome, regions: Regions | None, commands: Commands, again: str | None) -> Document:
     """Return one end. ``error`` is there where there is a why; ``lookAgain`` is what to type while Azure goes on."""
     has_why = ended.detail is not None or ended.result in (Result.FAILED, Result.BLOCKED)
     error = {"code": ended.error_code, "message": ended.detail, "hint": _hint(ended, commands)} if has_why else None
@@ -91,16 +99,17 @@ def _result_document(ended: ChangeOutcome, regions: Regions | None, commands: Co
         "action": ended.change.action.value,
         "result": ended.result.value,
         "error": error,
-        "lookAgain": _follow(ended, commands) if ended.result in GOING_ON else None,
+        "lookAgain": _follow(ended, commands, again) if ended.result in GOING_ON else None,
         "seconds": ended.seconds,
         "replica": None if ended.replica is None else replica_document(ended.replica, regions),
     }
 
 
-def render_outcome(outcome: Outcome, *, commands: Commands = NO_CONTEXT) -> Page:
+def render_outcome(outcome: Outcome, *, commands: Commands = NO_CONTEXT, again: str | None = None) -> Page:
     """Render one line a change, the reason and the next step below it; then what the whole came to."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
+        is_stopped = again is not None and _is_stopped(outcome)
         changes = [ended.change for ended in outcome.results]
         has_several = len({change.registry for change in changes}) > 1
         titles = [
@@ -125,8 +134,10 @@ def render_outcome(outcome: Outcome, *, commands: Commands = NO_CONTEXT) -> Page
             hint = _hint(ended, commands)
             if hint:
                 yield from canvas.hint(hint, indent=gutter + 3)
-            if ended.result in GOING_ON:
-                yield from canvas.hint(_follow(ended, commands), label="look again: ", indent=gutter + 3)
+            if ended.result in GOING_ON and not is_stopped:
+                yield from canvas.hint(_follow(ended, commands, None), label="look again: ", indent=gutter + 3)
+        if again is not None and is_stopped:
+            yield from canvas.hint(again, style="bold cyan")
         yield styled()
         yield from canvas.wrap(_summary(outcome), style="bold")
 
@@ -179,8 +190,17 @@ def _hint(ended: ChangeOutcome, commands: Commands) -> str | None:
     return commands.completed(ended.hint, ended.change.registry)
 
 
-def _follow(ended: ChangeOutcome, commands: Commands) -> str:
+def _follow(ended: ChangeOutcome, commands: Commands, again: str | None) -> str:
+    """Return what to type while Azure goes on. The command of a replacement finishes it without what was kept."""
+    is_replaced = ended.change.action is Action.REPLACE
+    if again is not None and ended.result is Result.RUNNING and not is_replaced:
+        return again
     return commands.complete(follow_command(ended.change), ended.change.registry)
+
+
+def _is_stopped(outcome: Outcome) -> bool:
+    """Return whether a part of the work is left that nobody follows any more."""
+    return any(ended.result in (Result.RUNNING, Result.UNSTARTED) for ended in outcome.results)
 
 
 def _summary(outcome: Outcome) -> str:

@@ -52,6 +52,25 @@ def test_a_command_gets_what_was_given(commands: Commands, hint: str, expected: 
     assert commands.complete(expected) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "again"),
+    [
+        (["replica", "add", "c", "West US", "--timeout", "5", "-y"], "acrgeo --sandbox replica add c 'West US' -y"),
+        (["upgrade", "c", "--timeout=5m", "--no-wait"], "acrgeo --sandbox upgrade c"),
+        (["apply", "-f", "c.yaml"], "acrgeo --sandbox apply -f c.yaml"),
+        (["apply", "-yf", "c.yaml"], "acrgeo --sandbox apply -yf c.yaml"),
+        (["apply", "--file=c.yaml"], "acrgeo --sandbox apply --file=c.yaml"),
+        (["apply", "plan.json", "-y"], None),
+        (["webhook", "add", "c", "eastus", "--uri", "https://example.com/secret"], None),
+        (["webhook", "add", "c", "eastus", "--uri=https://example.com/secret"], None),
+        ([], None),
+    ],
+)
+def test_the_same_command_goes_on(words: list[str], again: str | None) -> None:
+    """Without what stopped it; not a saved plan, which is stale by then, and nothing that is secret."""
+    assert SANDBOX.again(words) == again
+
+
 def test_one_of_several_of_a_name_goes_by_its_id() -> None:
     """The label that tells them apart in a plan is no name."""
     ref = RegistryRef(subscription="s", resource_group="rg", name="contoso", label="rg/contoso")
