@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from acrgeo.core.map.model import region_map
+from acrgeo.output.map.document import compact
 from acrgeo.output.map.layout import Drawing
 from acrgeo.output.map.web.page import page as file_of
 from acrgeo.output.map.web.page import page_parts
 from acrgeo.sandbox import Response, Sandbox
 from tests.browser.conftest import Live
+from tests.output import builders
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -204,17 +208,18 @@ def test_it_survives_azure_going_away(page: Page, live: Live, sandbox: Sandbox, 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(page: Page, live: Live, scheme: Literal["light", "dark"]) -> None:
-    """No rule is violated, light or dark, at rest, with a region chosen, and with an error."""
+    """No rule is violated, light or dark, with a region chosen and an error; on a phone too, with all unfolded."""
     axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="group browser")
     page.emulate_media(color_scheme=scheme)
     axe = axe_module.Axe()
-    page.hover("#at-uksouth")
-    results = axe.run(page)
-    assert results.violations_count == 0, results.generate_report()
     live.server.feed.warn('{"message": "Azure could not be read: The network is away."}')
     expect(page.get_by_role("alert")).to_be_visible()
-    results = axe.run(page)
-    assert results.violations_count == 0, results.generate_report()
+    page.hover("#at-uksouth")
+    for width in (1440, 375):
+        page.set_viewport_size({"width": width, "height": 900})
+        results = axe.run(page)
+        assert results.violations_count == 0, results.generate_report()
+        page.locator("#summary").click()
 
 
 def test_the_policy_is_never_broken(page: Page, live: Live) -> None:
@@ -259,13 +264,21 @@ def test_a_phone_has_cards_and_targets_for_fingers(page: Page) -> None:
     expect(page.locator("#details h2")).to_have_text("West US")
 
 
-def test_it_prints_on_one_page(page: Page) -> None:
-    """Headline, map and replicas, on A4 and on Letter."""
+def test_it_prints_on_one_page(page: Page, live: Live) -> None:
+    """Headline, map and replicas, also a replica in every other region."""
+    regions = live.gateway.read_regions()
+    names = sorted(regions)[::2]
+    many = builders.registry(*(builders.replica(name) for name in names if name != "westus"))
+    shown = region_map(regions, many)
+    document = live.source.document(Drawing.of(shown))
+    whole = page_parts(shown, document, read_at=live.source.context.now)
     for paper in ("A4", "Letter"):
         printed = page.pdf(format=paper)
         assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, paper
+        page.evaluate("update => take(update)", json.loads(compact(whole)))
+        expect(page.locator("#rows tr")).to_have_count(len(many.replicas))
     page.emulate_media(media="print")
-    expect(page.locator("#headline")).to_be_visible()
+    expect(page.locator("#headline")).to_contain_text(f"{len(many.replicas)} of {len(many.replicas)} replicas serve")
     expect(page.locator(".map.middle")).to_be_visible()
     expect(page.locator("#details")).to_be_hidden()
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import socket
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -197,3 +202,28 @@ def test_watch_refreshes_in_place_on_a_terminal(cli: Cli) -> None:
     assert "\x1b[?25l" in ended.out, "the cursor is not hidden"
     last = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", ended.out).split("contoso  Premium")[-1]
     assert re.findall(r"\d eastus: (\w+)", last) == ["Creating", "Syncing", "Ready"]
+
+
+@pytest.mark.sockets  # the page is served
+def test_the_live_page_keeps_its_address(cli: Cli) -> None:
+    """Served again at its port, by the command that it names itself, it is where it was; a port in use is told."""
+    cli.premium("eastus")
+    opened: list[str] = []
+
+    def visit(url: str) -> None:
+        with urlopen(url, timeout=10) as answer:
+            opened.extend([url, answer.read().decode()])
+        with socket.create_connection(("127.0.0.1", urlsplit(url).port or 0), timeout=10):
+            opened.append(cli("map", "contoso", "--serve", "--no-open", "--port", str(urlsplit(url).port)).err)
+        raise KeyboardInterrupt
+
+    cli.monkeypatch.setattr("webbrowser.open", visit)
+    first = cli("--sandbox", "map", "contoso", "--serve", "--zoom", "Asia Pacific")
+    url, page, refused = opened
+    again = f"acrgeo map contoso --serve --port {urlsplit(url).port} --zoom 'Asia Pacific' --sandbox"
+    assert (first.code, first.out) == (0, f"{url}\n")
+    assert sorted(shlex.split(first.err.rpartition("address: ")[2])) == sorted(shlex.split(again))
+    assert "2 of 2 replicas serve" in page
+    assert f"Port {urlsplit(url).port} of this machine cannot be used" in refused
+    words = shlex.split(unescape(re.findall('data-again="([^"]*)"', page)[0]))
+    assert cli(*words[1:]).out == f"{url}\n"
