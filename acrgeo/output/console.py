@@ -73,7 +73,16 @@ class Stream:
     @property
     def height(self) -> int:
         """The lines that can be drawn on without scrolling, as the terminal is now."""
-        return max(shutil.get_terminal_size((PIPE_WIDTH, 24)).lines - 1, 4)
+        return max(self.size[1] - 1, 4)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The columns and lines of the terminal as it is now, also after it was resized."""
+        try:
+            columns, lines = os.get_terminal_size(self.file.fileno())
+        except (OSError, ValueError):  # a stream in memory has no terminal
+            columns = lines = 0
+        return columns or self.width, lines or shutil.get_terminal_size((PIPE_WIDTH, 24)).lines
 
     def write(self, text: str) -> None:
         """Write text, made neutral: nothing that it says can steer the terminal."""

@@ -47,10 +47,11 @@ ASCII = Glyphs(
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """What a page is drawn on: so many columns, these glyphs."""
+    """What a page is drawn on: so many columns, these glyphs; ``height`` None is as many lines as it takes."""
 
     width: int
     glyphs: Glyphs
+    height: int | None = None
 
     def wrap(self, content: Text | str, *, style: str = "", indent: int = 0, hanging: int | None = None) -> list[Text]:
         """Return lines no wider than the canvas, indented, ``hanging`` from the second on. Words are never broken.

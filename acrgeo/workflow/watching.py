@@ -52,7 +52,8 @@ class _Watched:
 
 def shows_in_place(context: Context) -> bool:
     """Return whether there is a terminal to draw on, and the page is for a reader."""
-    return context.streams.out.is_terminal and context.format is Format.TABLE
+    out = context.streams.out
+    return out.is_terminal and context.format is Format.TABLE and not out.console.is_dumb_terminal
 
 
 def follow(

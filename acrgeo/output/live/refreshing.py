@@ -2,38 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from acrgeo.output.page import Page
+from acrgeo.output.page import Canvas, Page, plain, styled
 from acrgeo.output.view import View
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.text import Text
 
     from acrgeo.output.console import Stream
 
-TIMES_PER_SECOND = 2
+TIMES_PER_SECOND = 4
 
 
 @contextmanager
 def refreshed(stream: Stream, view_of: Callable[[], View]) -> Iterator[None]:
-    """Draw on a terminal until left; the last page stays. ``view_of`` is called from a thread of its own."""
+    """Draw on the alternate screen until left, no more than fits as the terminal is now; then print the last page.
+
+    ``view_of`` is called from a thread of its own.
+    """
     from rich.live import Live
 
     def page() -> RenderableType:
-        render = view_of().render
-        assert render is not None, "what is watched has a page"
-        return render()
+        stream.console.size = stream.size
+        return fitted(_page(view_of()), stream.size[1])
 
-    with Live(
-        console=stream.console,
-        get_renderable=page,
-        refresh_per_second=TIMES_PER_SECOND,
-        vertical_overflow="visible",
-    ):
-        yield
+    try:
+        with Live(
+            console=stream.console,
+            get_renderable=page,
+            refresh_per_second=TIMES_PER_SECOND,
+            screen=True,
+        ):
+            yield
+    finally:
+        stream.console.size = stream.size
+        stream.print(_page(view_of()))
+
+
+def _page(view: View) -> Page:
+    assert view.render is not None, "what is watched has a page"
+    return view.render()
+
+
+def fitted(page: Page, height: int) -> Page:
+    """Return a page in no more lines than that: it is told so, and what is too much all the same is counted."""
+
+    def draw(canvas: Canvas) -> Iterable[Text]:
+        lines = [*page.draw(replace(canvas, height=height))]
+        if len(lines) <= height:
+            return lines
+        more = f"{canvas.glyphs.wait} {len(lines) - height + 1} more lines"
+        return [*lines[: height - 1], plain(styled(more, "dim"))]
+
+    return Page(draw)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from acrgeo.core.map.land_cells import land_along
 from acrgeo.core.map.lattice import Cell, Lattice
 from acrgeo.core.map.model import MapRegion, Mark, RegionMap
 from acrgeo.core.map.placement import place
+from acrgeo.core.map.projection import frame_around
 from acrgeo.output.map.signs import ASCII_SIGNS, UNICODE_SIGNS, Signs, note_of, sign_of, sign_of_entry
 from acrgeo.output.map.wording import MARK_WORDS, legend, title
 from acrgeo.output.page import ASCII, Canvas, Page, assemble, styled, text_width
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 WIDEST = 200
 LEAST_LINES = 10
+WORLD_LINES, FEWEST_LINES = 14, 4
+"""Lines that the world takes at least where only what fits is drawn, and those below which there is no map."""
 AROUND = 6  # lines: title, blanks and a legend of up to three
 TERMINAL_RATIO = 1.0  # a cell is two columns wide and one line high, and a line is about as high as two columns wide
 LAND_STYLE = "bright_black"
@@ -45,11 +48,33 @@ def render_map(
         if is_ascii:
             canvas = replace(canvas, glyphs=ASCII)
         beneath = [line for page in below for line in (styled(), *page.draw(canvas))]
+        if canvas.height is not None:
+            yield from _draw_fitted(canvas, shown, beneath, canvas.height)
+            return
         most_lines = None if height is None else max(height - len(beneath) - AROUND, LEAST_LINES)
         yield from _draw(canvas, shown, most_lines)
         yield from beneath
 
     return Page(draw)
+
+
+def _draw_fitted(canvas: Canvas, shown: RegionMap, beneath: Sequence[Text], height: int) -> Iterator[Text]:
+    """Yield as much of the map as there is room for above what is beneath: the world, the replicas' part, or none."""
+    signs = ASCII_SIGNS if canvas.glyphs is ASCII else UNICODE_SIGNS
+    name, facts = title(shown)
+    head = canvas.wrap(assemble((name, "bold"), f"  {facts}"), hanging=2)
+    legend_lines = [*_legend_lines(canvas, shown, signs)]
+    room = height - len(head) - len(legend_lines) - 2 - len(beneath)
+    there = [region.point for region in shown.regions if region.is_there and region.point is not None]
+    if room < WORLD_LINES and there and shown.zoom is None:
+        shown = replace(shown, frame=frame_around(there))
+    yield from head
+    if room >= FEWEST_LINES:
+        yield styled()
+        yield from _sheet(shown, signs, min(canvas.width, WIDEST), room).lines()
+        yield styled()
+        yield from legend_lines
+    yield from beneath
 
 
 def _draw(canvas: Canvas, shown: RegionMap, most_lines: int | None) -> Iterator[Text]:

@@ -22,6 +22,8 @@ from acrgeo.output.wording import count_of, registry_line, tags_text
 if TYPE_CHECKING:
     from rich.text import Text
 
+OTHER_LINES = 4
+"""Lines of a page besides its facts, replicas and news."""
 REGIONAL = {True: "on", False: "off", None: "unknown (a preview property, not read)"}
 
 
@@ -94,15 +96,17 @@ def render_registry(
 
     def draw(canvas: Canvas) -> Iterator[Text]:
         yield from canvas.wrap(assemble((registry.name, "bold"), f"  {registry_line(registry)}"), hanging=2)
-        yield styled()
-        yield from draw_facts(canvas, _facts(registry))
+        table = [*render_replicas(registry.replicas, regions, now=now).draw(canvas)]
+        facts = [styled(), *draw_facts(canvas, _facts(registry))]
+        if canvas.height is None or len(table) + len(facts) + len(news) + OTHER_LINES <= canvas.height:
+            yield from facts
         trouble = unavailable(registry)
         told = [] if trouble is None else [trouble]
         told += [fact for _, fact in interruptions(registry)]
         for text in told:
             yield from canvas.wrap(text, style="yellow")
         yield styled()
-        yield from render_replicas(registry.replicas, regions, now=now).draw(canvas)
+        yield from table
         hint = "\n".join(next_commands(registry, now))
         if hint:
             yield styled()

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from acrgeo.arm.gateway import Gateway
 from acrgeo.core.map.model import RegionMap, region_map
 from acrgeo.output.console import Streams, text
+from acrgeo.output.live.refreshing import fitted
 from acrgeo.output.map.signs import ASCII_SIGNS, UNICODE_SIGNS, Signs
 from acrgeo.output.map.text import AROUND, render_map
 from acrgeo.output.views.replicas import render_replicas
@@ -30,6 +31,19 @@ def test_the_map_is_as_agreed(shown: RegionMap, width: int) -> None:
     """Title, land, regions with names, legend."""
     page = rendered(render_map(shown), width=width)
     assert_golden(f"map-{width}", page)
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+@pytest.mark.parametrize("height", [10, 24, 36, 50])
+def test_the_map_fits_a_terminal(shown: RegionMap, width: int, height: int) -> None:
+    """The world where there is room, else the replicas' part, else the table alone; nothing wraps or scrolls."""
+    table = render_replicas(builders.everything().replicas)
+    page = rendered(fitted(render_map(shown, below=[table]), height), width=width)
+    lines = page.splitlines()
+    assert len(lines) <= height
+    assert all(cell_len(line) <= width for line in lines)
+    assert "REGION" in page
+    assert (("★ home" in page) and ("possible" in page)) == (height >= {40: 50, 80: 36, 200: 24}[width])
 
 
 def test_the_map_in_ascii_is_as_agreed(shown: RegionMap) -> None:
