@@ -19,6 +19,9 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ADDRESS = "https://git.example.com/acrgeo.git"
 MARK = "=== the next command ==="
+_NETWORK = {"http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"}
+_NETWORK |= {"SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
+"""How this machine reaches the network that the blocks install from; with the settings of pip and uv."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,7 @@ def check_run(steps: list[Step], home: Path, *, first: str | Path = "", az: str 
         "AZURE_CORE_COLLECT_TELEMETRY": "false",
         "MAKEFLAGS": "n",
         "UV_TOOL_BIN_DIR": str(home / "uv"),
+        **{name: value for name, value in os.environ.items() if name in _NETWORK or name.startswith(("PIP_", "UV_"))},
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": f"url.{ROOT.as_uri()}.insteadOf",
         "GIT_CONFIG_VALUE_0": ADDRESS,
