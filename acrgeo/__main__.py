@@ -137,6 +137,7 @@ def _wants_json(arguments: list[str]) -> bool:
 
 def _usage_message(error: Exception) -> str:
     text: str = error.format_message() if hasattr(error, "format_message") else str(error)
+    text = re.sub(r",?\s*\n\s+", lambda found: ", " if found[0].startswith(",") else " ", text)
     text = text if text.endswith((".", "?")) else f"{text}."
     context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
     source = context.get_parameter_source(parameter.name) if context and parameter else None

@@ -69,6 +69,14 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """A group that takes the common options, but leaves them to the help of its commands and of acrgeo."""
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command of a word; what other programs call it is answered with ours."""
+        if args and args[0] not in self.commands and not ctx.resilient_parsing:
+            from acrgeo.cli.mistyped import check_word
+
+            check_word(ctx, args)
+        return super().resolve_command(ctx, args)
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the common options at the root only, then the commands."""
         parameters = self.get_params(ctx)

@@ -102,6 +102,7 @@ def _plans(
             pair = read_pair(context, manifest, places)
             return pair[1].id.lower(), review_plan(context, plan_pairs(context, [pair], pruning))
         except AcrGeoError as error:
+            error.hint = context.commands.completed(error.hint)
             return error
 
     ordered = in_turn(manifests)

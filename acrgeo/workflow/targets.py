@@ -93,7 +93,7 @@ def registry_or_default(context: Context, name: str | None) -> str:
     """Return the registry that is named, or the default one; UsageError where there is none."""
     meant = name or context.registry
     if meant is None:
-        raise UsageError("The registry is missing.", hint="name it, or set AZURE_DEFAULTS_ACR")
+        raise UsageError("The registry is missing.", hint="acrgeo list\nname one, or set AZURE_DEFAULTS_ACR")
     remember_name(context, meant)
     return meant
 

@@ -77,7 +77,7 @@ def check_hints(words: Sequence[str], *texts: str) -> None:
     if os.environ.get("ACRGEO_SANDBOX") == "1":
         expected["sandbox"] = True
     for command in commands:
-        if command.endswith(" --help"):
+        if command.endswith((" --help", " --version")):
             continue
         hinted = shlex.split(command)[1:]
         if hinted[0] in ("sandbox", "config", "explain"):  # they ask nothing of Azure

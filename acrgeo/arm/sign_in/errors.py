@@ -76,7 +76,7 @@ def _nobody(error: SignInError, task: str, details: dict[str, Any]) -> AzureErro
         f"Could not {task}: {fact}.",
         kind=ErrorKind.UNAUTHENTICATED,
         code="NotSignedIn",
-        hint=f"{hint}\nacrgeo whoami",
+        hint=f"{hint}\nacrgeo whoami\nacrgeo --sandbox list",
         details=details,
     )
 

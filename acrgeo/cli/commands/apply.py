@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -36,6 +38,11 @@ def apply(
 
         if file or prune or allow_mass_delete:
             raise UsageError("A saved plan takes no -f, --prune or --allow-mass-delete; give them to acrgeo plan.")
+        if saved.lower().endswith((".yaml", ".yml")) or Path(saved).is_dir():
+            raise UsageError(f"{saved} is no saved plan; files are given with -f.", hint=_with_file(saved))
+        if not Path(saved).exists():
+            again = shlex.join(["acrgeo", "plan", "-f", "FILE", "--out", saved])
+            raise UsageError(f"There is no file {saved}.", hint=again)
         plan = read_saved_plan(context, saved)
     elif file:
         pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
@@ -43,6 +50,10 @@ def apply(
     else:
         raise UsageError("Nothing to apply.", hint="acrgeo apply -f FILE\nacrgeo apply PLAN.json")
     return apply_plan(context, options, plan)
+
+
+def _with_file(path: str) -> str:
+    return shlex.join(["acrgeo", "apply", "-f", path])
 
 
 def register(app: typer.Typer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from acrgeo.core.execution.outcome import Outcome
-from acrgeo.core.model.registry import Registry
+from acrgeo.core.model.registry import Registry, Sku
 from acrgeo.core.plan.change import Action, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.rules.finding import Severity
@@ -61,7 +61,8 @@ def _refuse(plan: RegistryPlan, change: ReplicaChange) -> tuple[str, str] | None
         case Action.CREATE:
             return f"{is_home} is there already and is never created.", f"acrgeo routing show {name}"
         case Action.DELETE:
-            return f"{is_home} cannot be deleted without the registry.", f"acrgeo routing disable {name} {home}"
+            hint = f"acrgeo routing disable {name} {home}" if _gets_replicas(plan) else add_command(plan)
+            return f"{is_home} cannot be deleted without the registry.", hint
         case Action.REPLACE:
             hint = f"acrgeo routing disable {name} {home}\nor open a support request with Azure"
             return f"{is_home} is never replaced.", hint
@@ -70,8 +71,14 @@ def _refuse(plan: RegistryPlan, change: ReplicaChange) -> tuple[str, str] | None
             f"Azure does not list the home replica of {name} before the registry has another replica, so it cannot be "
             "changed yet."
         )
-        return fact, f"acrgeo replica add {name} REGION"
+        return fact, add_command(plan)
     return None
+
+
+def add_command(plan: RegistryPlan) -> str:
+    """Return the command that adds another replica, with the upgrade where the tier has none."""
+    upgrade = "" if plan.current.sku is Sku.PREMIUM else " --upgrade"
+    return f"acrgeo replica add {plan.current.name} REGION{upgrade}"
 
 
 def _gets_replicas(plan: RegistryPlan) -> bool:

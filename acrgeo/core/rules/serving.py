@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from acrgeo.core.model.drain import decode_drain, without_drain
 from acrgeo.core.model.timestamps import is_over
 from acrgeo.core.plan.change import Action
+from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.plan.serving import serving_after
 from acrgeo.core.rules.finding import Severity
+from acrgeo.core.rules.home_region import add_command
 from acrgeo.core.rules.links import GEO_REPLICATION
 from acrgeo.core.rules.rule import Check, Found, Rule
 from acrgeo.core.rules.subject import Subject
@@ -28,10 +30,20 @@ def _find_too_few_left(subject: Subject) -> Iterator[Found]:
             fact=f"Taking {where} out of service {verb} {name} with {len(left)} serving "
             f"replica{'' if len(left) == 1 else 's'} ({', '.join(left) or 'none'}); at least {least} must stay. "
             "Replicas that are syncing, being created or failed do not count.",
-            hint=f"acrgeo routing enable {name} REGION",
+            hint=_more_serving(plan),
         )
     elif len(left) == 1:
         yield Found(severity=Severity.WARNING, fact=f"Only one replica of {name} stays in service: {left[0]}.")
+
+
+def _more_serving(plan: RegistryPlan) -> str:
+    """Return the command that puts another replica into service: one that is ready and not routed, or a new one."""
+    going = {change.name for change in plan.replica_changes if change.takes_traffic}
+    others = [replica for replica in plan.current.replicas if replica.is_ready and replica.name not in going]
+    unrouted = [plan.current.label(replica) for replica in others if not replica.is_routed]
+    if unrouted:
+        return f"acrgeo routing enable {plan.current.name} {unrouted[0]}"
+    return add_command(plan)
 
 
 def _find_replaced_alone(subject: Subject) -> Iterator[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from acrgeo.core.plan.change import Action, Change, ReplicaChange
@@ -46,7 +47,9 @@ def render_preflight(reviewed: ReviewedPlan) -> Page:
             left = f", after it: {', '.join(after) or 'none'}" if after != now else ""
             yield from canvas.wrap(f"serving: {', '.join(now) or 'none'}{left}", indent=2, hanging=4)
             yield styled()
-        yield from draw_impacts(canvas, reviewed.impacts)
+        refused = bool(reviewed.blockers)  # what does not happen costs nothing
+        impacts = [replace(impact, cost=None) if refused else impact for impact in reviewed.impacts]
+        yield from draw_impacts(canvas, [impact for impact in impacts if not impact.is_none])
         for finding in reviewed.findings:
             yield from draw_finding(canvas, finding)
             if finding.read_from:

@@ -27,7 +27,7 @@ def plan_document(reviewed: ReviewedPlan) -> Document:
     return {
         "formatVersion": FORMAT_VERSION,
         **changes_document(reviewed.plan),
-        **impact_parts(reviewed.impacts),
+        **impact_parts(() if reviewed.blockers else reviewed.impacts),
         "findings": [finding_document(finding) for finding in reviewed.findings],
     }
 

@@ -34,7 +34,7 @@ def render_plan_markdown(reviewed: ReviewedPlan) -> str:
     for registry in reviewed.plan.registries:
         if registry.changes or registry.held or registry.held_tags or registry.unmanaged:
             parts.append("\n".join(_registry(registry)))
-    if reviewed.impacts:
+    if reviewed.impacts and not reviewed.blockers:
         parts.append("\n".join(line for impact in reviewed.impacts for line in _impact(impact)))
     if reviewed.findings:
         parts.append("\n".join(_finding(finding) for finding in reviewed.findings))

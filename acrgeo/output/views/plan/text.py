@@ -59,7 +59,8 @@ def render_plan(reviewed: ReviewedPlan, *, now: datetime | None = None, shows_bl
                 yield styled()
                 yield from lines
                 yield styled()
-        yield from draw_impacts(canvas, reviewed.impacts)
+        if not reviewed.blockers:  # what does not happen costs nothing
+            yield from draw_impacts(canvas, reviewed.impacts)
         for finding in findings:
             if finding.unread is None:
                 yield from draw_finding(canvas, finding)
