@@ -44,7 +44,7 @@ def serve_map(source: MapSource, *, opens: bool, port: int = 0, files: Sequence[
     context = source.context
     every = context.poll_interval
     folder = _kept_addresses(context.environ)
-    server = _bind(port, kept_secret(folder, port))
+    server = _bind(port, kept_secret(folder, port), hint=source.serve_command(0, files))
     again = source.serve_command(server.server_port, files)
     try:
         server.feed.publish(source.reading(every, again))
@@ -67,14 +67,14 @@ def serve_map(source: MapSource, *, opens: bool, port: int = 0, files: Sequence[
         server.stop()
 
 
-def _bind(port: int, secret: str | None) -> Server:
+def _bind(port: int, secret: str | None, *, hint: str) -> Server:
     """Return a server that answers nothing yet. Raises AcrGeoError for a port that is not free."""
     try:
         return Server(Feed(Reading(page="", update="")), policy(is_live=True), port=port, secret=secret)
     except OSError as error:
         raise AcrGeoError(
             f"Port {port} of this machine cannot be used: {error.strerror or error}.",
-            hint="leave out --port, or choose another",
+            hint=hint,
         ) from error
 
 

@@ -118,7 +118,7 @@ class MapSource:
         )
 
     def serve_command(self, port: int, files: Sequence[str] = ()) -> str:
-        """Return the command that serves this map at a port."""
+        """Return the command that serves this map at a port; 0 is any."""
         from acrgeo.output.map.commands import serve_command
 
         return serve_command(self.registry, files, zoom=self.zoom, port=port, options=self._options)

@@ -39,10 +39,11 @@ def add_command(shown: RegionMap, region: MapRegion, options: Sequence[str] = ()
 def serve_command(
     registry: str | None, files: Sequence[str], *, zoom: str | None, port: int, options: Sequence[str]
 ) -> str:
-    """Return the command that serves a live page at a port, ``options`` last."""
+    """Return the command that serves a live page at a port, 0 for any, ``options`` last."""
     words = [*([registry] if registry else []), *(word for file in files for word in ("-f", file))]
     words += ["--zoom", zoom] if zoom else []
-    return shlex.join(["acrgeo", "map", *words, "--serve", "--port", str(port), *options])
+    words += ["--serve", *(["--port", str(port)] if port else [])]
+    return shlex.join(["acrgeo", "map", *words, *options])
 
 
 def _to_add(registry: Registry, region: MapRegion) -> Iterator[list[str]]:

@@ -225,5 +225,6 @@ def test_the_live_page_keeps_its_address(cli: Cli) -> None:
     assert sorted(shlex.split(first.err.rpartition("address: ")[2])) == sorted(shlex.split(again))
     assert "2 of 2 replicas serve" in page
     assert f"Port {urlsplit(url).port} of this machine cannot be used" in refused
+    assert refused.rstrip().endswith("hint: acrgeo map contoso --serve --sandbox")
     words = shlex.split(unescape(re.findall('data-again="([^"]*)"', page)[0]))
     assert cli(*words[1:]).out == f"{url}\n"
