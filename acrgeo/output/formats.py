@@ -23,6 +23,7 @@ class Format(str, Enum):
     """What ``-o`` takes, the default first; after its word the only commands that have it, where not all do."""
 
     TABLE = "table"
+    WIDE = "wide"
     JSON = "json"
     YAML = "yaml"
     TSV = "tsv"
@@ -38,6 +39,11 @@ class Format(str, Enum):
         member._value_ = word
         member.commands = commands
         return member
+
+    @property
+    def is_page(self) -> bool:
+        """Return whether it is for a reader."""
+        return self in (Format.TABLE, Format.WIDE)
 
     @classmethod
     def help(cls) -> str:
@@ -139,6 +145,13 @@ def _write_markdown(stream: Stream, view: View) -> None:
     stream.write(text if stream.has_unicode else text.encode("ascii", "xmlcharrefreplace").decode())
 
 
+def _write_wide(stream: Stream, view: View) -> None:
+    if view.wide is None:
+        _write_page(stream, view)
+    else:
+        stream.print(view.wide())
+
+
 def _write_page(stream: Stream, view: View) -> None:
     if view.file is not None:
         stream.write(view.file(not stream.has_unicode))
@@ -150,6 +163,7 @@ def _write_page(stream: Stream, view: View) -> None:
 
 WRITERS: dict[Format, Callable[[Stream, View], None]] = {
     Format.TABLE: _write_page,
+    Format.WIDE: _write_wide,
     Format.JSON: _write_json,
     Format.YAML: _write_yaml,
     Format.TSV: _write_tsv,

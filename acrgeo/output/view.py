@@ -24,6 +24,7 @@ class View:
 
     ``render`` makes the page for a reader; None is a table made of the rows. ``file`` stands in its place where a
     reader gets a file that acrgeo reads again: with True it is in ASCII, and says the same.
+    ``wide`` makes the page with what tables leave out otherwise, such as tags.
     ``markdown`` makes the same for a pull request, where a command has it.
     """
 
@@ -32,6 +33,7 @@ class View:
     render: Callable[[], Page] | None = None
     markdown: Callable[[], str] | None = None
     file: Callable[[bool], str] | None = None
+    wide: Callable[[], Page] | None = None
     lines: Sequence[Mapping[str, object]] | None = None
     names: Sequence[str] | None = None
     is_query: bool = False

@@ -20,7 +20,6 @@ from acrgeo.core.plan.plan import Plan
 from acrgeo.core.plan.readiness import until_ready
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, RefusedError, UsageError
 from acrgeo.executor import execute
-from acrgeo.output.formats import Format
 from acrgeo.output.wording import count_of, full_subject
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
@@ -161,7 +160,7 @@ def _confirm(context: Context, options: WriteOptions, plan: Plan) -> None:
 def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) -> Outcome:
     from acrgeo.output.live.progress import show_progress, tee
 
-    is_passing = context.streams.out.is_terminal and context.format is Format.TABLE
+    is_passing = context.streams.out.is_terminal and context.format.is_page
     with (
         _events_to(options.events_file) as log,
         show_progress(context.streams.err, context.clock.now, is_passing=is_passing) as show,
@@ -247,7 +246,7 @@ def _report(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -> None:
     from acrgeo.output.views.error import print_note
     from acrgeo.output.views.outcome import outcome_view
 
-    if outcome.results or context.format is not Format.TABLE:
+    if outcome.results or not context.format.is_page:
         touched = {ended.change.registry.subscription for ended in outcome.results if ended.replica is not None}
         context.show_outcome(
             outcome_view(

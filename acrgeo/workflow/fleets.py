@@ -43,7 +43,7 @@ def list_fleet(context: Context, lookup: Lookup) -> ExitCode:
         )
     if not is_found:
         context.tell_unmatched()
-    if has_graph and context.format is Format.TABLE:
+    if has_graph and context.format.is_page:
         print_note(streams.err, GRAPH_NOTE)
     return ExitCode.DONE
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.errors import AzureError
-from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
 
 
@@ -25,7 +24,7 @@ def read_regions(context: Context, subscription: str, *, is_asked: bool = False)
 
 def are_shown(context: Context) -> bool:
     """Return whether regions are for a document whose table has none."""
-    return context.format is not Format.TABLE or context.common.query is not None
+    return not context.format.is_page or context.common.query is not None
 
 
 def regions_for_documents(context: Context, subscriptions: Iterable[str]) -> Mapping[str, RegionFacts] | None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from acrgeo.core.execution.goal import Goal, is_reached
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica
 from acrgeo.errors import InterruptedByUserError, RefusedError
-from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.targets import select
 
@@ -53,7 +52,7 @@ class _Watched:
 def shows_in_place(context: Context) -> bool:
     """Return whether there is a terminal to draw on, and the page is for a reader."""
     out = context.streams.out
-    return out.is_terminal and context.format is Format.TABLE and not out.console.is_dumb_terminal
+    return out.is_terminal and context.format.is_page and not out.console.is_dumb_terminal
 
 
 def follow(

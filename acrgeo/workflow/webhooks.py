@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from acrgeo.core.model.names import close_matches
@@ -18,6 +18,7 @@ from acrgeo.workflow.context import PARALLEL_READS, Context
 if TYPE_CHECKING:
     from acrgeo.arm.webhooks import Webhooks
 
+T = TypeVar("T")
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _STEERING = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]")
 EVENT_READS = 8  # for a receiver's answer, which is listed about a second after the ping
@@ -74,6 +75,20 @@ def with_webhooks(context: Context, current: Registry, written: Sequence[str]) -
 
     with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
         return replace(current, webhooks=tuple(pool.map(read, reads.list_all(current.ref))))
+
+
+def read_beside(context: Context, current: Registry, read: Callable[[], T]) -> tuple[tuple[Webhook, ...] | None, T]:
+    """Read the registry's webhooks while something else is read; None where the caller may not."""
+    reads = context.webhooks
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        listed = pool.submit(reads.list_all, current.ref)
+        found = read()
+    try:
+        return listed.result(), found
+    except AzureError as error:
+        if error.is_denied:
+            return None, found
+        raise
 
 
 def _read_known_callback(reads: Webhooks, current: Registry, webhook: Webhook) -> Callback | None:

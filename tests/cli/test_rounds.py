@@ -154,9 +154,9 @@ ONE = [READ]
         (("show", "contoso.azurecr.io"), [f"look-up {REGIONS}", READ], [f"{READ} {REGIONS}"], [READ]),
         (
             ("replica", "show", "contoso"),
-            [f"look-up {REGIONS}", READ, "eastus westeurope westus"],
-            [f"{READ} {REGIONS}", "eastus westeurope westus"],
-            [READ, "eastus westeurope westus"],
+            [f"look-up {REGIONS}", READ, "eastus webhooks westeurope westus"],
+            [f"{READ} {REGIONS}", "eastus webhooks westeurope westus"],
+            [READ, "eastus webhooks westeurope westus"],
         ),
         (("export", "contoso"), ["look-up", READ], [READ], [READ]),
     ],

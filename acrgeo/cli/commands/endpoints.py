@@ -16,7 +16,6 @@ from acrgeo.core.impact.network import hosts_of
 from acrgeo.core.impact.private_access import parse_zone_id
 from acrgeo.core.plan.diff import diff
 from acrgeo.errors import ExitCode, UsageError
-from acrgeo.output.formats import Format
 from acrgeo.output.views.records import Form
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import read_current, read_manifests
@@ -102,7 +101,7 @@ def _show_private(
         raise UsageError("--dns-zone goes with --records.", hint="--records az")
     zone_id = None if dns_zone is None else parse_zone_id(dns_zone)
     current = read_registry(context, registry, with_regional_endpoints=True)
-    looks = zone_id is None and (form is not None or context.format is not Format.TABLE)
+    looks = zone_id is None and (form is not None or not context.format.is_page)
     access = context.access_reads.read(current, with_zones=looks)
     context.show(private_access_view(access, records_by_hand(access, zone_id=zone_id), form))
     return ExitCode.DONE

@@ -44,14 +44,21 @@ def list_replicas(context: Context, registry: DefaultRegistryArgument = None) ->
 def show(
     context: Context, registry: DefaultRegistryArgument = None, region: OptionalRegionsArgument = None
 ) -> ExitCode:
-    """Show replicas, each read on its own.
+    """Show each replica on a page.
 
-    Azure's lists can be stale; this command does not rely on them.
+    Shows status, message, zones, host names, tags, webhooks and drain. Each is read on its own: Azure's
+    lists can be stale.
     """
+    from acrgeo.core.impact.forecast import present
+    from acrgeo.core.impact.network import hosts_of
+    from acrgeo.output.views.replica import replica_pages_view
+    from acrgeo.workflow.webhooks import read_beside
+
     current = read_registry(context, registry, has_regions=True)
     fresh = []
     chosen = select(context, current, region or []).replicas
-    answers = context.gateway.read_replicas(current.ref, [replica.name for replica in chosen])
+    names = [replica.name for replica in chosen]
+    webhooks, answers = read_beside(context, current, lambda: context.gateway.read_replicas(current.ref, names))
     for replica in chosen:
         again = answers[replica.name]
         if again is None and region and replica.id is not None:
@@ -62,7 +69,10 @@ def show(
             )
         if again is not None or replica.id is None:
             fresh.append(again or replica)
-    return _show(context, current, tuple(fresh))
+    regions = read_regions(context, current.ref.subscription)
+    hosts = hosts_of(current, present(current))
+    context.show(replica_pages_view(current, fresh, regions, hosts, webhooks, now=context.now))
+    return ExitCode.DONE
 
 
 def _show(context: Context, registry: Registry, replicas: tuple[Replica, ...]) -> ExitCode:

@@ -43,7 +43,7 @@ def print_fleet(
         parts = [_parts(registry, source) for registry in registries]
         view = View({**_head(source), "registries": parts}, parts)
         return print_view(stream, view, form=form, query=query)
-    if form is Format.TABLE:
+    if form.is_page:
         _print_table(stream, registries, now)
     elif form is Format.JSON:
         _print_json(stream, registries, source)

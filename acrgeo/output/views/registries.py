@@ -14,8 +14,8 @@ from acrgeo.output.grid import Column, Row, draw_grid
 from acrgeo.output.page import Canvas, Page, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.views.registry import registry_parts, state_cell
-from acrgeo.output.views.replicas import by_location
-from acrgeo.output.wording import drain_text
+from acrgeo.output.views.replicas import TAGS, by_location
+from acrgeo.output.wording import drain_text, tags_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -42,6 +42,7 @@ def registries_view(
         document,
         document["registries"],
         lambda: render_registries(registries, now=now, commands=commands),
+        wide=lambda: render_registries(registries, now=now, commands=commands, is_wide=True),
         lines=[registry_line(registry) for registry in registries],
     )
 
@@ -75,14 +76,22 @@ def registries_document(registries: Sequence[Registry]) -> Document:
 
 
 def render_registries(
-    registries: Sequence[Registry], *, now: datetime | None = None, commands: Commands = NO_CONTEXT
+    registries: Sequence[Registry],
+    *,
+    now: datetime | None = None,
+    commands: Commands = NO_CONTEXT,
+    is_wide: bool = False,
 ) -> Page:
     """Render one registry a line, who drained its replicas below it."""
     if not registries:
         return Page(lambda canvas: canvas.wrap("No registries."))
 
     def draw(canvas: Canvas) -> Iterator[Text]:
-        yield from draw_grid(canvas, COLUMNS, registry_rows(registries, now=now))
+        rows = registry_rows(registries, now=now)
+        if is_wide:
+            tags = [tags_text(registry.tags) for registry in registries]
+            rows = [Row([*row.cells, text], note=row.note) for row, text in zip(rows, tags, strict=True)]
+        yield from draw_grid(canvas, (*COLUMNS, TAGS) if is_wide else COLUMNS, rows)
         hints = [
             commands.complete(command, registry.ref)
             for registry in registries

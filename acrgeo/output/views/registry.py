@@ -50,6 +50,7 @@ def registry_view(
         document,
         [document],
         lambda: render_registry(registry, regions, now=now, news=news, commands=commands),
+        wide=lambda: render_registry(registry, regions, now=now, news=news, commands=commands, is_wide=True),
         lines=[{**head, **line} for line in replica_lines(registry.replicas, regions)],
     )
 
@@ -91,12 +92,13 @@ def render_registry(
     now: datetime | None = None,
     news: Sequence[str] = (),
     commands: Commands = NO_CONTEXT,
+    is_wide: bool = False,
 ) -> Page:
     """Render the facts of a registry, its replicas, then the news."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
         yield from canvas.wrap(assemble((registry.name, "bold"), f"  {registry_line(registry)}"), hanging=2)
-        table = [*render_replicas(registry.replicas, regions, now=now).draw(canvas)]
+        table = [*render_replicas(registry.replicas, regions, now=now, is_wide=is_wide).draw(canvas)]
         facts = [styled(), *draw_facts(canvas, _facts(registry))]
         if canvas.height is None or len(table) + len(facts) + len(news) + OTHER_LINES <= canvas.height:
             yield from facts

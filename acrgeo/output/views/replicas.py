@@ -29,6 +29,7 @@ COLUMNS = (
     Column("SINCE (UTC)", 3, label="since"),
     Column("ZONES", 4),
 )
+TAGS = Column("TAGS", 6, label="tags")
 STATUS_STYLES = {"Ready": "green", "Failed": "bold red", "Canceled": "bold red", "unlisted": "dim", "unknown": "dim"}
 UNLISTED = "Azure does not list it: the home replica appears with the first other one."
 
@@ -43,6 +44,7 @@ def replicas_view(replicas: Sequence[Replica], regions: Regions | None = None, *
         document,
         document["replicas"],
         lambda: render_replicas(replicas, regions, now=now),
+        wide=lambda: render_replicas(replicas, regions, now=now, is_wide=True),
         lines=replica_lines(replicas, regions),
     )
 
@@ -120,13 +122,15 @@ def drain_document(drain: Drain | None) -> Document | None:
 
 
 def render_replicas(
-    replicas: Sequence[Replica], regions: Regions | None = None, *, now: datetime | None = None
+    replicas: Sequence[Replica], regions: Regions | None = None, *, now: datetime | None = None, is_wide: bool = False
 ) -> Page:
-    """Render one replica a line, its message below it."""
-    return Page(lambda canvas: _draw(canvas, replicas, regions, now))
+    """Render one replica a line, its message below it. ``is_wide`` has the tags."""
+    return Page(lambda canvas: _draw(canvas, replicas, regions, now, is_wide))
 
 
-def _draw(canvas: Canvas, replicas: Sequence[Replica], regions: Regions | None, now: datetime | None) -> Iterator[Text]:
+def _draw(
+    canvas: Canvas, replicas: Sequence[Replica], regions: Regions | None, now: datetime | None, is_wide: bool
+) -> Iterator[Text]:
     if not replicas:
         yield from canvas.wrap("No replicas.")
         return
@@ -137,16 +141,17 @@ def _draw(canvas: Canvas, replicas: Sequence[Replica], regions: Regions | None, 
                 replica.location,
                 replica.name if has_own_name(replica.name, replica.location) else "",
                 routed_cell(replica),
-                _status_cell(replica),
+                status_cell(replica),
                 time_text(replica.timestamp),
                 yes_no(zones(replica, regions)),
+                *([tags_text(replica.tags)] if is_wide else []),
             ],
             mark=home_mark(canvas, replica),
             note=_note(replica, now),
         )
         for replica in ordered
     ]
-    yield from draw_grid(canvas, COLUMNS, rows)
+    yield from draw_grid(canvas, (*COLUMNS, TAGS) if is_wide else COLUMNS, rows)
     if any(zones(replica, regions) is None for replica in ordered):
         because = "the subscription's regions were not read" if regions is None else "Azure does not tell"
         yield styled()
@@ -177,7 +182,8 @@ def routed_cell(replica: Replica) -> Text:
     return styled("no" if replica.drain is None else "drained", "yellow")
 
 
-def _status_cell(replica: Replica) -> Text:
+def status_cell(replica: Replica) -> Text:
+    """Return the state in its colour."""
     word = status(replica)
     return styled(word, STATUS_STYLES.get(word, "yellow"))
 

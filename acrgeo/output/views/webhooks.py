@@ -42,10 +42,10 @@ def webhooks_view(registry: Registry, webhooks: Sequence[Webhook], secrets: Secr
 
 def webhooks_document(webhooks: Sequence[Webhook], secrets: Secrets) -> Document:
     """Return ``{formatVersion, webhooks[…]}``."""
-    return {"formatVersion": FORMAT_VERSION, "webhooks": [_webhook(webhook, secrets) for webhook in webhooks]}
+    return {"formatVersion": FORMAT_VERSION, "webhooks": [webhook_document(webhook, secrets) for webhook in webhooks]}
 
 
-def _webhook(webhook: Webhook, secrets: Secrets) -> Document:
+def webhook_document(webhook: Webhook, secrets: Secrets) -> Document:
     """Return one webhook; ``serviceUri`` and ``customHeaders`` only where they were asked for."""
     document: Document = {
         "id": webhook.id,

@@ -304,3 +304,30 @@ def test_what_a_region_makes_of_zone_redundancy_is_in_every_plan(cli: Cli, word:
     ]
     assert document["findings"] == [] or "no-zone-replace" not in [found["id"] for found in document["findings"]]
     assert json.loads(cli(*add[:4], "--dry-run", "-o", "json").out)["zones"] == []
+
+
+def test_show_is_a_page(cli: Cli) -> None:
+    """State, message, since, zones, hosts, tags, webhooks and drain of each replica; in JSON as well."""
+    cli.premium("eastus", "westeurope")
+    cli("replica", "tag", "contoso", "eastus", "--tag", "team=web", "-y")
+    cli("webhook", "add", "contoso", "eastus", "--uri", "https://ci.example.com", "--action", "push", "-y")
+    cli("routing", "disable", "contoso", "eastus", "--reason", "hot", "-y")
+    cli.time.advance(60)
+    check_golden("replica-show", cli("replica", "show", "contoso", "eastus", "westus").out)
+    east, west = json.loads(cli("replica", "show", "contoso", "eastus", "westus", "-o", "json").out)["replicas"]
+    assert [webhook["name"] for webhook in east["webhooks"]] == ["acrgeoeastus"]
+    assert (west["webhooks"], east["tags"]["team"]) == ([], "web")
+    assert [host["name"] for host in west["hosts"]] == ["contoso.azurecr.io", "*.blob.core.windows.net"]
+
+
+@pytest.mark.parametrize("words", [("replica", "list", "contoso"), ("show", "contoso"), ("replica", "show", "contoso")])
+def test_wide_tables_have_tags(cli: Cli, words: tuple[str, ...]) -> None:
+    """On demand only, and without acrgeo's own."""
+    cli.premium("eastus")
+    cli("replica", "tag", "contoso", "eastus", "--tag", "team=web", "-y")
+    cli("routing", "disable", "contoso", "eastus", "--reason", "hot", "-y")
+    wide = cli(*words, "-o", "wide").out
+    assert "TAGS" in wide
+    assert "team=web" in wide
+    assert "acrgeo-drained" not in wide
+    assert "TAGS" not in cli(*words).out
