@@ -31,6 +31,7 @@ COMMANDS = {
     "whoami": "Show who calls Azure.",
     "preflight": "Find what would stop a change.",
     "explain": "Explain a finding or an error.",
+    "schema": "Print the JSON Schema of a file.",
     "cost": "Show the list price of a registry, or of a file.",
     "replica": "Manage the replicas of a registry.",
     "routing": "Drain replicas and restore them.",

@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from acrgeo.cli.help import Command, epilog
+from acrgeo.cli.help import FURTHER_CODES, LOCAL_CODES, READ_CODES, WRITE_CODES, Command, epilog
 from acrgeo.cli.options import (
     READ,
     WRITE,
@@ -37,6 +37,7 @@ def add_command(
 ) -> None:
     """Add a command that reads: ``function(context, …)``. One that ``is_local`` asks nothing of Azure."""
     further = [] if is_local else READ
+    codes = {*(LOCAL_CODES if is_local else READ_CODES), *FURTHER_CODES.get(name, ())}
     own = inspect.signature(function).parameters
 
     def run(ctx: typer.Context, **given: Any) -> None:
@@ -45,7 +46,7 @@ def add_command(
             context.timeout = given["timeout"] if "timeout" in own else given.pop("timeout")
         _perform(context, lambda: function(context, **given))
 
-    group.command(name, cls=Command, epilog=epilog(examples, is_write=False))(
+    group.command(name, cls=Command, epilog=epilog(examples, codes))(
         with_parameters(function, run, skip=("context",), further=further)
     )
 
@@ -60,7 +61,7 @@ def add_write(group: typer.Typer, name: str, function: Callable[..., ExitCode], 
         context.timeout = options.timeout
         _perform(context, lambda: function(context, options, **given))
 
-    group.command(name, cls=Command, epilog=epilog(examples, is_write=True))(
+    group.command(name, cls=Command, epilog=epilog(examples, WRITE_CODES))(
         with_parameters(function, run, skip=("context", "options"), further=WRITE)
     )
 

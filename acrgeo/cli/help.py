@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -35,19 +36,41 @@ Examples:
 """
 
 
+CODES = {
+    0: "done",
+    1: "failed",
+    2: "the command line is wrong",
+    3: "changes pending",
+    4: "not permitted",
+    5: "refused",
+    6: "done in part",
+    7: "timed out",
+    8: "not found",
+}
+LOCAL_CODES = (0, 1, 2)
+READ_CODES = (0, 1, 2, 4, 8)
+WRITE_CODES = (0, 1, 2, 4, 5, 6, 7, 8)
+FURTHER_CODES = {
+    "plan": (3, 5),
+    "drift": (3,),
+    "preflight": (5,),
+    "show": (7,),
+    "map": (7,),
+    "wait": (5, 7),
+    "explain": (8,),
+}
+"""The codes of some commands besides those of their kind, by the last word of the command."""
+
+
 _RANGE = re.compile(r"  \[[\d.]*[<=>]*x[<=>]*[\d.]*\]$|; [\d.]*[<=>]*x[<=>]*[\d.]*(?=\]$)")  # [1<=x<=100]
 
 
-def epilog(examples: str, *, is_write: bool) -> str:
+def epilog(examples: str, codes: Iterable[int]) -> str:
     """Return what goes below a command's options."""
     lines = [line.strip() for line in examples.strip().splitlines()]
     shown = ["Example:" if len(lines) == 1 else "Examples:", *(f"  {line}" for line in lines)]
-    codes = (
-        "Exit codes: 0 done or nothing to do, 5 refused, 6 done in part, 7 timed out; all: acrgeo --help"
-        if is_write
-        else "Exit codes: 0 done, 4 not permitted, 8 not found; all: acrgeo --help"
-    )
-    return "\b\n" + "\n".join(shown) + "\n\n" + codes
+    told = ", ".join(f"{code} {CODES[code]}" for code in sorted(codes))
+    return "\b\n" + "\n".join(shown) + f"\n\nExit codes: {told}; all: acrgeo --help"
 
 
 class Command(TyperCommand):
