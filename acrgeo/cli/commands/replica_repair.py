@@ -48,6 +48,9 @@ def repair(
     selection = select(context, with_interrupted(read_registry(context, registry)), region or [])
     current = selection.registry
     broken = [replica for replica in selection.replicas if is_broken(replica, context.now, stuck_after)]
+    for replica in selection.replicas:
+        if replica not in broken:
+            _tell_under_way(context, current, replica, stuck_after)
     unwise = _unwise(current, selection.replicas) if region else []
     chosen = unwise or [replica for replica in broken if region or not replica.is_home]
     desired = tuple(
@@ -56,6 +59,29 @@ def repair(
     plan = Plan(registries=(diff(current, DesiredRegistry(replicas=desired)),))
     explanations = tuple(explain(current, replica, context.now) for replica in broken)
     return apply_plan(context, options, plan, explanations=explanations)
+
+
+def _tell_under_way(context: Context, current: Registry, replica: Replica, stuck_after: float) -> None:
+    """Say of a replica that is being made or deleted why it is not repaired, from when it would be, what to type."""
+    from acrgeo.core.model.timestamps import age
+    from acrgeo.output.views.error import print_note
+    from acrgeo.output.wording import duration
+
+    state, seconds = replica.provisioning_state, age(replica.timestamp, context.now)
+    if state not in ("Creating", "Deleting"):
+        return
+    for_long = "" if seconds is None else f" for {duration(max(seconds, 0.0))}"
+    goal = "succeeded" if state == "Creating" else "deleted"
+    then = ""
+    if state == "Creating":
+        left = "" if seconds is None else f", in {duration(stuck_after - seconds)}"
+        then = f" It counts as stuck after {duration(stuck_after)}{left}; --stuck-after changes that."
+    wait = f"acrgeo replica wait {current.name} {current.label(replica)} --for {goal}"
+    print_note(
+        context.streams.err,
+        f"The replica in {replica.location} has been {state}{for_long}: it is not repaired.{then} To wait for it: "
+        f"{context.commands.complete(wait, current.ref)}",
+    )
 
 
 def _unwise(current: Registry, named: tuple[Replica, ...]) -> list[Replica]:

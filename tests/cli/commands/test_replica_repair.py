@@ -274,3 +274,16 @@ def test_repair_without_the_right_to_write_tags(cli: Cli) -> None:
     repaired = cli("replica", "repair", "contoso", "-y")
     assert (repaired.code, [method for method, _ in repaired.writes][:3]) == (0, ["PATCH", "DELETE", "PUT"])
     assert "if this stops half-way: acrgeo --sandbox replica add contoso eastus" in " ".join(repaired.err.split())
+
+
+@pytest.mark.parametrize(("words", "state"), [(("add",), "Creating"), (("delete",), "Deleting")])
+def test_what_is_under_way_is_told_instead_of_repaired(cli: Cli, words: tuple[str, ...], state: str) -> None:
+    """Its state, from when it counts as stuck, and the command that waits for it."""
+    cli.premium("westeurope", *(["eastus"] if state == "Deleting" else []))
+    cli("replica", *words, "contoso", "eastus", "-y", "--no-wait")
+    repaired = cli("replica", "repair", "contoso", "eastus", "-y")
+    told = " ".join(repaired.err.split())
+    assert (repaired.code, repaired.writes) == (0, ())
+    assert f"The replica in eastus has been {state}" in told
+    assert "acrgeo --sandbox replica wait contoso eastus --for" in told
+    assert ("counts as stuck after 2 h" in told) is (state == "Creating")
