@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,26 +47,26 @@ def _players(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
     for name, content in files.items():
         (folder / f"{name}.pem").write_bytes(content)
     count = iter(range(10**6))
-    with ExitStack() as running:
+    command = [sys.executable, str(Path(__file__).with_name("nursery.py")), str(PLAYER)]
+    nursery = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert nursery.stdin
+    assert nursery.stdout
 
-        def play(trace: str, start: int, ready_after: int = 0) -> Player:
-            number = next(count)
-            ready, log = folder / f"{number}.json", folder / f"{number}.jsonl"
-            command = [sys.executable, str(PLAYER), "--trace", str(SHARED / "azure-traces" / f"{trace}.json")]
-            command += ["--cert", str(folder / "cert.pem"), "--key", str(folder / "key.pem"), "--start", str(start)]
-            command += ["--ready-file", str(ready), "--log", str(log), "--ready-after", str(ready_after)]
-            process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-            running.callback(process.wait)
-            running.callback(process.terminate)
-            deadline = time.monotonic() + 20
-            while not (ready.exists() and ready.read_text(encoding="utf-8").strip()):
-                assert process.poll() is None, "the player ended"
-                assert time.monotonic() < deadline, "the player does not start"
-                time.sleep(0.02)
-            endpoint = json.loads(ready.read_text(encoding="utf-8"))["endpoint"]
-            return Player(endpoint=endpoint, ca_file=folder / "ca.pem", log_file=log)
+    def play(trace: str, start: int, ready_after: int = 0) -> Player:
+        assert nursery.stdin
+        assert nursery.stdout
+        number = next(count)
+        ready, log = folder / f"{number}.json", folder / f"{number}.jsonl"
+        words = ["--trace", str(SHARED / "azure-traces" / f"{trace}.json")]
+        words += ["--cert", str(folder / "cert.pem"), "--key", str(folder / "key.pem"), "--start", str(start)]
+        words += ["--ready-file", str(ready), "--log", str(log), "--ready-after", str(ready_after)]
+        print(json.dumps(words), file=nursery.stdin, flush=True)
+        assert nursery.stdout.readline().startswith("replaying"), "the player does not start"
+        endpoint = json.loads(ready.read_text(encoding="utf-8"))["endpoint"]
+        return Player(endpoint=endpoint, ca_file=folder / "ca.pem", log_file=log)
 
-        yield play
+    yield play
+    nursery.communicate(timeout=20)
 
 
 @pytest.fixture(scope="session", name="library")
