@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from acrgeo.sandbox import Sandbox
+from acrgeo.sandbox import Sandbox, VirtualClock
 from acrgeo.sandbox.faults.table import FAULTS
 from acrgeo.sandbox.providers.registry.replications import is_replication
 from tests.cli.conftest import Cli
@@ -136,10 +136,11 @@ def cell(text: str) -> str:
 
 def row(cli: Cli, case: str, verb: str) -> str:
     """One line of the table: the command run into the fault, on a new contoso."""
-    random.seed(0)  # of the jitter between attempts
-    sandbox, region = cli.sandbox, COMMANDS[verb]
-    sandbox.reset()
+    cli.time = VirtualClock(1_790_000_000.0)
+    sandbox, region = Sandbox(clock=cli.time), COMMANDS[verb]
+    cli.sandbox = sandbox
     cli.premium(DELETED)
+    random.seed(0)  # of the jitter between attempts
     if case.startswith("create-after-delete"):
         cli("replica", "add", "contoso", ADDED, "-y")
     sandbox.add_fault(case)
@@ -152,7 +153,9 @@ def row(cli: Cli, case: str, verb: str) -> str:
     cli.time.advance(60)
     read = done.out or done.err[done.err.index("error:") :]
     writes = f"{len(done.writes)}"
-    return f"| `{case}` | {verb} | {done.code} | {cell(read)} | {replicas_of(sandbox)} | {writes} |\n"
+    left = replicas_of(sandbox)
+    sandbox.close()
+    return f"| `{case}` | {verb} | {done.code} | {cell(read)} | {left} | {writes} |\n"
 
 
 def rows(cli: Cli, case: str) -> str:
