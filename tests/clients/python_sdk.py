@@ -76,7 +76,7 @@ def run_sync() -> None:
         except ResourceNotFoundError as error:
             check("sync delete", error.status_code, 404)
         try:
-            client.scope_maps.get(GROUP, REGISTRY, "one")
+            client.credential_sets.get(GROUP, REGISTRY, "one")
             check("sync refusal", "served", "refused")
         except HttpResponseError as error:
             check("sync refusal", (error.status_code, "NotImplementedInSandbox" in error.message), (501, True))
