@@ -24,11 +24,8 @@ $(INSTALLED): $(PACKAGE)
 demo: $(PACKAGE)
 	ACRGEO_SANDBOX_SPEED=$${ACRGEO_SANDBOX_SPEED:-4} ACRGEO=$(BIN)/acrgeo bash examples/contoso.sh
 
-# A worker that is done takes tests from another: some take a hundred times as long as most. Compiled modules are kept,
-# whatever the environment says: every process that a test starts would compile them again.
-test: export PYTHONDONTWRITEBYTECODE =
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto
 
 # Planning and drawing, then commands beside the Azure CLI. BENCH_RUNS=3 is quick; set AZ to use an installed Azure CLI.
 bench: $(INSTALLED)

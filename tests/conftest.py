@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import sys
 from collections.abc import Iterator
 from typing import NoReturn
 
@@ -13,6 +15,10 @@ from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.sandbox import Sandbox, VirtualClock
 from acrgeo.sandbox.doors.pool import SandboxPool
+
+# Compiled modules are kept, whatever the environment says: every process that a test starts would compile them again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(autouse=True)

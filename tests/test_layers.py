@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -173,12 +174,25 @@ def is_allowed(module: str, imported: Import) -> bool:
     return top in THIRD_PARTY.get(layer, ())
 
 
+@cache
+def parse(source: str) -> ast.Module:
+    """Parse a module once for all its laws."""
+    return ast.parse(source)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _forget() -> Iterator[None]:
+    """Keep the trees no longer than these tests last: there are a million nodes."""
+    yield
+    parse.cache_clear()
+
+
 def check_imports(module: str, source: str) -> list[str]:
     """What a module imports against the law, each as ``path:line: module imports target``."""
     place = module.replace(".", "/")
     return [
         f"{place}.py:{imported.line}: {module} imports {imported.target}"
-        for imported in read_imports(module, ast.parse(source))
+        for imported in read_imports(module, parse(source))
         if not is_allowed(module, imported)
     ]
 
@@ -187,7 +201,7 @@ def check_calls(module: str, source: str) -> list[str]:
     """Writes begun outside the executor, clocks and I/O in core, and imports around the law."""
     layer, place = layer_of(module), module.replace(".", "/")
     broken = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse(source)):
         if isinstance(node, ast.Attribute) and node.attr.startswith("begin_"):
             # The sandbox's begin_* are functions of its own; the gateway's call those of the SDK.
             if layer not in ("executor", "sandbox") and module != "acrgeo.arm.gateway":
@@ -205,7 +219,7 @@ def check_review(module: str, source: str) -> list[str]:
     if module == "acrgeo.core.review":
         return []
     place, names, broken = module.replace(".", "/"), {"ReviewedPlan"}, []
-    tree = ast.parse(source)
+    tree = parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             names |= {alias.asname for alias in node.names if alias.name == "ReviewedPlan" and alias.asname}
@@ -262,7 +276,7 @@ def test_nothing_is_allowed_that_nobody_imports() -> None:
     """An allow list that is wider than the package is no law."""
     imported: dict[str, set[str]] = {}
     for module, path in MODULES.items():
-        targets = {found.target for found in read_imports(module, ast.parse(path.read_text(encoding="utf-8")))}
+        targets = {found.target for found in read_imports(module, parse(path.read_text(encoding="utf-8")))}
         imported.setdefault(layer_of(module), set()).update(targets)
     unused = [
         f"{layer} may import {name}"
@@ -365,7 +379,7 @@ def test_only_a_review_makes_a_reviewed_plan() -> None:
     """Whoever has one has what the rules said; ``review`` makes it once."""
     broken = [line for module, path in MODULES.items() for line in check_review(module, path.read_text("utf-8"))]
     assert not broken, "\n" + "\n".join(broken)
-    made = ast.walk(ast.parse(MODULES["acrgeo.core.review"].read_text(encoding="utf-8")))
+    made = ast.walk(parse(MODULES["acrgeo.core.review"].read_text(encoding="utf-8")))
     assert [ast.unparse(node.func) for node in made if isinstance(node, ast.Call)].count("ReviewedPlan") == 1
 
 

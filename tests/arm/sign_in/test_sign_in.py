@@ -24,6 +24,7 @@ from acrgeo.arm.session import Session
 from acrgeo.arm.sign_in.attempts import AZ
 from acrgeo.arm.sign_in.challenges import claims_asked_for
 from acrgeo.errors import AzureError, ExitCode, UsageError
+from acrgeo.sandbox import VirtualClock
 from tests.arm.sign_in.test_profile import A, B, az_files, entry
 from tests.arm.wires import Answer, Sent, SignedIn, Wire
 
@@ -255,7 +256,8 @@ def test_a_proxy_that_does_not_answer_is_named() -> None:
     def cut(_: Sent) -> Answer:
         raise error
 
-    session = Session(http=Wire(cut), credential=SignedIn(), environ={}, subscription=A)
+    sleep = VirtualClock().sleep
+    session = Session(http=Wire(cut), credential=SignedIn(), environ={}, subscription=A, sleep=sleep)
     with pytest.raises(AzureError) as caught:
         Gateway(session).list_registries()
     assert "through the proxy" in caught.value.message
