@@ -87,7 +87,7 @@ class OneAtATime:
             body=io.BytesIO(content),
             status=answer.status,
             reason=answer.reason,
-            headers=answer.headers,
+            headers=dict(answer.headers.items()),
             preload_content=False,
         )
 

@@ -169,7 +169,7 @@ def is_allowed(module: str, imported: Import) -> bool:
         return True
     if top == "acrgeo":
         return layer_of(target) in OURS.get(layer, ())
-    if top in sys.stdlib_module_names:
+    if top in sys.stdlib_module_names or _is_stdlib_module(top):  # newer than this Python's
         return target in PLAIN | STANDARD.get(layer, set())
     return top in THIRD_PARTY.get(layer, ())
 

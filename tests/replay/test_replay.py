@@ -180,7 +180,7 @@ def test_what_never_gets_ready_times_out(players: Play, on: ON) -> None:
     player = players("replication-2019-04-syncing", 4)
     done = on(player)("replica", "add", "clireg000002", "southcentralus", "-y", "--wait", "ready", "--timeout", "600")
     assert done.code == 7, done.out + done.err
-    assert "replica wait clireg000002 southcentralus" in done.out
+    assert "replica add clireg000002 southcentralus -y --wait ready" in done.out, done.out + done.err
     check_log(player)
 
 

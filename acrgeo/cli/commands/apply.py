@@ -38,6 +38,8 @@ def apply(
 
         if file or prune or allow_mass_delete:
             raise UsageError("A saved plan takes no -f, --prune or --allow-mass-delete; give them to acrgeo plan.")
+        if not saved:
+            raise UsageError("The name of the file is empty.", hint="is a variable of the shell unset?")
         if saved.lower().endswith((".yaml", ".yml")) or Path(saved).is_dir():
             raise UsageError(f"{saved} is no saved plan; files are given with -f.", hint=_with_file(saved))
         if not Path(saved).exists():
