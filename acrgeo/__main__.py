@@ -66,10 +66,23 @@ def run(arguments: list[str], *, make_context: Callable[[Common], Context] | Non
     ``make_context`` builds what the command works with from the common options (default: from the process).
     """
     try:
+        if os.environ.get("_ACRGEO_COMPLETE", "").startswith("complete_words"):
+            return _complete()
         return _print_version() if arguments == ["--version"] else _run(arguments, make_context)
     except KeyboardInterrupt:
         signals.close_ears()
         return _say(arguments, InterruptedByUserError("Interrupted."))
+
+
+def _complete() -> int:
+    """Answer a shell's script, which asks at each key: without Typer too."""
+    from acrgeo.cli.completion.answer import print_answer
+
+    try:
+        sys.stdout.write(print_answer(os.environ))
+    except OSError as error:
+        return int(ExitCode.DONE) if isinstance(error, BrokenPipeError) else int(ExitCode.FAILED)
+    return int(ExitCode.DONE)
 
 
 def _print_version() -> int:

@@ -116,6 +116,29 @@ def test_a_completion_imports_as_much_as_help(tmp_path: Path, shell: str, line: 
     assert of((*SLOW, "acrgeo.arm", "acrgeo.executor", "acrgeo.sandbox"), names) == set()
 
 
+@pytest.mark.parametrize(
+    ("line", "used"),
+    [
+        ("acrgeo re", set()),
+        ("acrgeo replica delete contoso ", set()),
+        ("acrgeo --sandbox replica delete contoso ", {"acrgeo.sandbox", "sqlite3"}),
+        ("acrgeo --sandbox replica add contoso --", set()),
+    ],
+)
+def test_a_completion_of_our_own_scripts_imports_hardly_more_than_the_version(
+    tmp_path: Path, line: str, used: set[str]
+) -> None:
+    """It takes the grammar and files: neither Typer, nor a command, nor dataclasses, nor a sandbox to run."""
+    names = read_modules(tmp_path, _ACRGEO_COMPLETE="complete_words", _TYPER_COMPLETE_ARGS=line)
+    assert packages(names) == set()
+    assert commands(names) == set()
+    slow = (*SLOW, "acrgeo.arm", "acrgeo.executor", "acrgeo.sandbox", "dataclasses", "inspect")
+    assert {name.removesuffix(".dbapi2") for name in of(slow, names)} - used == {
+        name for name in names if name.startswith("acrgeo.sandbox.") and used
+    }
+    assert "acrgeo.sandbox.sandbox" not in names
+
+
 HOT = [["replica", "list", "contoso", "-g", "contoso-rg", "-o", "json"], ["show", "contoso", "-o", "json"]]
 
 

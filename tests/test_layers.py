@@ -47,7 +47,9 @@ STANDARD = {
         "io", "logging", "os", "pathlib", "ssl", "stat", "sys", "threading", "time", "urllib.parse",
         "urllib.request", "warnings",
     },
-    "files": {"contextlib", "errno", "io", "os", "pathlib", "secrets", "select", "stat", "sys", "time", "tomllib"},
+    "files": {
+        "contextlib", "errno", "hashlib", "io", "os", "pathlib", "secrets", "select", "stat", "sys", "time", "tomllib",
+    },
     "prices": {"urllib.parse"},
     "sandbox": {
         "base64", "collections", "contextlib", "email.utils", "errno", "hashlib", "hmac", "http", "http.client",
@@ -56,7 +58,7 @@ STANDARD = {
         "types", "urllib.parse", "uuid", "weakref",
     },
     "workflow": {
-        "concurrent.futures", "contextlib", "errno", "getpass", "hashlib", "http", "http.server", "io", "ipaddress",
+        "concurrent.futures", "contextlib", "errno", "getpass", "http", "http.server", "io", "ipaddress",
         "itertools", "os", "pathlib", "secrets", "shlex", "shutil", "socket", "sys", "threading", "time",
         "urllib.parse", "webbrowser",
     },
@@ -82,6 +84,10 @@ ALLOWED_TO = {
     "acrgeo.workflow.context": {"acrgeo.arm", "acrgeo.sandbox"},
     # Every command is in one list of names, and loaded by it.
     "acrgeo.cli.app": {"importlib"},
+    # What a completion knows: files of az, of the sandbox and of earlier commands, and never a session.
+    "acrgeo.workflow.completion": {"acrgeo.arm", "acrgeo.sandbox"},
+    # Where fish looks for scripts is in a variable.
+    "acrgeo.cli.completion.install": {"os"},
     # What controls the sandbox, local or served.
     "acrgeo.workflow.sandbox_control": {"acrgeo.sandbox"},
 }

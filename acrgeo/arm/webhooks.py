@@ -7,6 +7,7 @@ from typing import Any
 
 from acrgeo.arm.bounds import read_pages
 from acrgeo.arm.error_translation import translated
+from acrgeo.arm.lookup.memory import Memory
 from acrgeo.arm.responses import id_of, mapping_of, required_text_of, text_of, texts_of
 from acrgeo.arm.session import Session
 from acrgeo.core.model.region import normalise_region
@@ -17,10 +18,11 @@ from acrgeo.errors import AzureError, ErrorKind
 
 
 class Webhooks:
-    """The reads of webhooks."""
+    """The reads of webhooks. ``memory`` keeps their names, for completions."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, memory: Memory | None = None) -> None:
         self._session = session
+        self._memory = memory or Memory()
 
     def list_all(self, ref: RegistryRef, **options: Any) -> tuple[Webhook, ...]:
         """List a registry's webhooks, sorted by location and name, without callbacks. ``options`` are the SDK's."""
@@ -28,7 +30,9 @@ class Webhooks:
             models = read_pages(self._operations(ref).list, ref.resource_group, ref.name, **options)
             listed = (parse_webhook(model.as_dict()) for model in models)
             webhooks = {webhook.name.lower(): webhook for webhook in listed}  # one that is listed twice: as it was last
-        return tuple(sorted(webhooks.values(), key=lambda webhook: (webhook.location, webhook.name.lower())))
+        found = tuple(sorted(webhooks.values(), key=lambda webhook: (webhook.location, webhook.name.lower())))
+        self._memory.see_webhooks(ref, [webhook.name for webhook in found])
+        return found
 
     def read(self, ref: RegistryRef, name: str) -> Webhook | None:
         """Read a webhook; None where there is none."""

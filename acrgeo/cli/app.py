@@ -11,6 +11,7 @@ from typer.core import TyperCommand
 from typer.main import get_command, get_group
 
 from acrgeo import __version__
+from acrgeo.cli.completion.install import install as install_completion
 from acrgeo.cli.help import ROOT_EPILOG, Group
 from acrgeo.cli.options import TYPED, help_without_command, take_common, with_parameters
 
@@ -105,6 +106,7 @@ def _build() -> Any:
     callback.__doc__ = HELP
     built.callback()(callback)
     root: Any = get_command(built)
+    install_completion()
     root.commands = {word: Deferred(word, summary) for word, summary in COMMANDS.items()}
     return root
 

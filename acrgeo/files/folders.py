@@ -42,3 +42,21 @@ def _folder(environ: Mapping[str, str], variable: str, on_windows: str, below_ho
     except RuntimeError as error:
         raise AcrGeoError(f"There is no home directory, and {variable} is not set.", hint=f"set {variable}") from error
     return home / below_home / "acrgeo"
+
+
+def kept_folder(environ: Mapping[str, str], served: str | None) -> Path:
+    """Return the folder of what commands learned of Azure, or of a served sandbox, by the name of it."""
+    return cache_folder(environ) / ("azure" if served is None else f"sandbox-{served}")
+
+
+def served_name(url: str, ca: Path) -> str:
+    """Return a name that no other served sandbox has, and that says nothing of its token. Raises OSError."""
+    from hashlib import sha256  # a command without a served sandbox does without
+
+    return sha256(url.encode() + ca.read_bytes()).hexdigest()[:16]
+
+
+def sandbox_file(environ: Mapping[str, str]) -> Path:
+    """Return the state file of the local sandbox. Raises AcrGeoError where the user has no home directory."""
+    chosen = environ.get("ACRGEO_SANDBOX_STATE")
+    return expand_home(chosen) if chosen else state_folder(environ) / "sandbox.db"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -178,12 +177,9 @@ class Context:
     @property
     def sandbox_state(self) -> Path:
         """The file of the local sandbox."""
-        from acrgeo.files.folders import expand_home, state_folder
+        from acrgeo.files.folders import sandbox_file
 
-        chosen = self.environ.get("ACRGEO_SANDBOX_STATE")
-        if chosen:
-            return expand_home(chosen)
-        return state_folder(self.environ) / "sandbox.db"
+        return sandbox_file(self.environ)
 
     @property
     def gateway(self) -> Gateway:
@@ -223,7 +219,7 @@ class Context:
         """The reads of webhooks."""
         from acrgeo.arm.webhooks import Webhooks
 
-        return Webhooks(self.gateway.session)
+        return Webhooks(self.gateway.session, self.gateway.memory)
 
     @property
     def token_cache_off(self) -> str | None:
@@ -272,25 +268,26 @@ class Context:
     def _memory(self, cloud: str) -> Memory:
         """Return what earlier commands learned: each served sandbox has its own, the local one none."""
         from acrgeo.arm.lookup.memory import Memory
-        from acrgeo.files.folders import cache_folder
+        from acrgeo.files.folders import kept_folder
         from acrgeo.files.private import PrivateFolder
 
         if self.is_sandbox and self.sandbox_url is None:
             return Memory()
         tell = self._trace if self.common.verbose else lambda _: None
         try:
-            folder = cache_folder(self.environ)
-            name = self._served_name() if self.sandbox_url is not None else "azure"
+            store = PrivateFolder(kept_folder(self.environ, self._served_name()))
         except (AcrGeoError, OSError) as error:
             tell(f"nothing is kept: {error}")
             return Memory()
-        store = PrivateFolder(folder / name)
         return Memory(store, cloud=cloud, now=self.clock.now, is_fresh=bool(self.common.refresh), tell=tell)
 
-    def _served_name(self) -> str:
-        """Return a name that no other served sandbox has, and that says nothing of its token."""
+    def _served_name(self) -> str | None:
+        if self.sandbox_url is None:
+            return None
+        from acrgeo.files.folders import served_name
+
         url, _, ca = self.served_sandbox()
-        return f"sandbox-{hashlib.sha256(url.encode() + ca.read_bytes()).hexdigest()[:16]}"
+        return served_name(url, ca)
 
     def local_sandbox(self) -> Sandbox:
         """Open the sandbox in the state file."""

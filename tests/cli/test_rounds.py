@@ -387,10 +387,12 @@ def test_regions_that_are_not_as_they_were_written_are_not_there(tmp_path: Path,
 
 
 def test_what_is_kept_has_the_mode_of_secrets_and_holds_none(world: World) -> None:
-    """Mode 0600, and neither token nor tags nor anything else of a registry but its place."""
+    """Mode 0600, and neither token nor tags nor anything else of a registry but its place and its replicas."""
     world("show", "contoso", rounds=[f"look-up {REGIONS}", READ])
     files = sorted(world.folder.iterdir())
-    assert [path.name for path in files] == [f"{what}-public-{SUBSCRIPTION}.json" for what in ("regions", "registries")]
+    assert [path.name for path in files] == [
+        f"{what}-public-{SUBSCRIPTION}.json" for what in ("regions", "registries", "seen")
+    ]
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     kept = "".join(path.read_text() for path in files)
     assert world.cli.sandbox.token not in kept

@@ -53,7 +53,7 @@ def test_each_served_sandbox_has_a_cache_of_its_own(cli: Cli, tmp_path: Path, se
         cli.monkeypatch.setenv("ACRGEO_SANDBOX_CA", other.document["caFile"])
         assert "known in contoso-rg" not in cli("show", "contoso", "-v").err
     kept = [path.read_text() for path in (tmp_path / ".cache").rglob("*.json")]
-    assert len(kept) == 6
+    assert len(kept) == 8
     assert not [text for text in kept if served.document["token"] in text]
 
 

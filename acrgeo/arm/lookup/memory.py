@@ -1,4 +1,4 @@
-"""What is kept between runs: the subscription, its regions, and in which group a registry is.
+"""What is kept between runs: the subscription, its regions, in which group a registry is, and names for completions.
 
 Law: what is kept saves a request, and decides nothing. Whatever is not as it was written here is not there, and no
 secret is kept. ``Regions`` and ``Gateway`` say where it is used.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Protocol
 
@@ -16,13 +16,22 @@ from acrgeo.arm.account import is_subscription_id
 from acrgeo.arm.parsing import parse_registry_id
 from acrgeo.core.model.names import is_name
 from acrgeo.core.model.region import RegionFacts
-from acrgeo.core.model.registry import RegistryRef
+from acrgeo.core.model.registry import Registry, RegistryRef, Replica
+from acrgeo.core.model.seen import (
+    FORMAT,
+    SeenRegistry,
+    decode_seen,
+    encode_seen,
+    parse_document,
+    regions_file,
+    seen_file,
+    seen_registry,
+)
 
 FRESH_FOR = 24 * 3600.0
 """Seconds for which the regions of a subscription are used without asking."""
 REFRESHED_AFTER = FRESH_FOR / 2
 """Seconds after which they are asked for again beside other reads, for the next command."""
-FORMAT = 1
 MOST_REGISTRIES = 1_000
 
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -117,6 +126,44 @@ class Memory:
             rows = [*known.items(), (ref.name.lower(), ref.id)][-MOST_REGISTRIES:]
             self._write("registries", ref.subscription, {"registries": dict(rows)})
 
+    def see(self, registries: Iterable[Registry], whole_of: str | None = None) -> None:
+        """Keep the names of registries and replicas that have just been read, for completions.
+
+        ``whole_of`` is a subscription that has no other registries.
+        """
+        by_subscription: dict[str, list[Registry]] = {} if whole_of is None else {whole_of.lower(): []}
+        for registry in registries:
+            by_subscription.setdefault(registry.ref.subscription.lower(), []).append(registry)
+        for subscription, read in by_subscription.items():
+
+            def add(seen: dict[str, SeenRegistry], read: list[Registry] = read) -> dict[str, SeenRegistry]:
+                fresh = {row.name.lower(): seen_registry(row, seen.get(row.name.lower())) for row in read}
+                return fresh if whole_of is not None else {**seen, **fresh}
+
+            self._see(subscription, add)
+
+    def see_replica(self, ref: RegistryRef, name: str, replica: Replica | None) -> None:
+        """Keep what has just been read of one replica of a registry that was seen; None is one that is gone."""
+        self._see_again(ref, lambda registry: registry.with_replica(name, replica))
+
+    def see_webhooks(self, ref: RegistryRef, names: Iterable[str]) -> None:
+        """Keep the names of all webhooks of a registry that was seen."""
+        webhooks = tuple(names)
+        self._see_again(ref, lambda registry: registry._replace(webhooks=webhooks))
+
+    def _see_again(self, ref: RegistryRef, change: Callable[[SeenRegistry], SeenRegistry]) -> None:
+        key = ref.name.lower()
+        self._see(ref.subscription, lambda seen: {**seen, key: change(seen[key])} if key in seen else seen)
+
+    def _see(self, subscription: str, change: Callable[[dict[str, SeenRegistry]], dict[str, SeenRegistry]]) -> None:
+        if self._store is None:
+            return
+        with self._lock:
+            before = decode_seen(self._read("seen", subscription, is_for_writing=True))
+            after = change(before)
+            if list(after.items()) != list(before.items()):
+                self._write("seen", subscription, encode_seen(after.values()))
+
     def subscription(self) -> str | None:
         """Return the only subscription that the last command saw, where it had to list them."""
         id_ = self._read("subscription").get("id")
@@ -131,12 +178,7 @@ class Memory:
         name = self._file(what, subscription)
         if self._store is None or name is None or (self._is_fresh and not is_for_writing):
             return {}
-        content = self._store.read(name)
-        try:
-            document = json.loads(content or b"{}")
-        except (ValueError, RecursionError):
-            return {}
-        return document if isinstance(document, dict) and document.get("formatVersion") == FORMAT else {}
+        return parse_document(self._store.read(name))
 
     def _write(self, what: str, subscription: str | None, document: Mapping[str, Any]) -> None:
         name = self._file(what, subscription)
@@ -151,7 +193,10 @@ class Memory:
         """Return the name of a file; None where it would have anything but a subscription's ID in it."""
         if subscription is None:
             return f"{what}-{self._cloud}.json"
-        return f"{what}-{self._cloud}-{subscription.lower()}.json" if is_subscription_id(subscription) else None
+        if not is_subscription_id(subscription):
+            return None
+        named = {"seen": seen_file, "regions": regions_file}.get(what)
+        return named(self._cloud, subscription) if named else f"{what}-{self._cloud}-{subscription.lower()}.json"
 
 
 def _region(row: Mapping[str, Any]) -> RegionFacts:

@@ -62,6 +62,11 @@ class Registries:
         """The session, for the reads of the modules ``preflight_reads`` and ``webhooks``."""
         return self._session
 
+    @property
+    def memory(self) -> Memory:
+        """What earlier commands learned, for the reads of the module ``webhooks``."""
+        return self._memory
+
     def find_registry(self, text: str, group: str | None = None, subscription: str | None = None) -> RegistryRef:
         """Find the registry with a name, login server or resource ID; a resource ID's own parts win.
 
@@ -122,6 +127,7 @@ class Registries:
             registries = list(_each_once(map(parse_registry, rows)))
         with ThreadPoolExecutor(max_workers=REGISTRIES_AT_ONCE) as pool:
             whole = [registry for registry in pool.map(self._with_known_replicas, registries) if registry is not None]
+        self._memory.see(whole, None if group is not None else subscription or self._session.subscription_id)
         return tuple(sorted(whole, key=lambda registry: registry.name.lower()))
 
     def read_registry(self, ref: RegistryRef, *, with_regional_endpoints: bool = False) -> Registry:
@@ -140,6 +146,7 @@ class Registries:
         Only the registry says which replica is home: it is read too where this gateway has not read it yet.
         """
         replica = self._get_replica(ref, name)
+        self._memory.see_replica(ref, name, replica)
         if replica is None:
             return None
         home = self._homes.get(ref.id.lower()) or self.read_registry(ref).home.name
@@ -187,6 +194,7 @@ class Registries:
             if not parsed.is_served_by(found.registry.login_server):
                 raise other_host(parsed, [found.registry.login_server])
         self._memory.keep_registry(found.registry.ref)
+        self._memory.see([found.registry])
         return found
 
     def _candidates(self, parsed: RegistryText, group: str | None, subscription: str | None) -> list[RegistryRef]:

@@ -8,6 +8,22 @@ Canary and stage regions are left out: customers do not see them.
 
 from __future__ import annotations
 
+# Where the provider call says that registries and replications live, as display names. The payload of 2024-02 is real.
+# Assumed(2): registries are offered in the regions after "Spain Central", which opened later. If not, the region is
+# offered in the sandbox and refused on Azure before any write, from its own provider call.
+WITH_REGISTRIES: tuple[str, ...] = (
+    "West US", "East US", "South Central US", "West Europe", "North Europe", "UK South", "UK West", "Australia East",
+    "Australia Southeast", "Central India", "Korea Central", "France Central", "South Africa North", "UAE North",
+    "East Asia", "Japan East", "Japan West", "Southeast Asia", "South India", "Brazil South", "Canada East",
+    "Canada Central", "Central US", "East US 2", "North Central US", "West Central US", "West US 2",
+    "Switzerland North", "UAE Central", "Switzerland West", "Germany West Central", "Brazil Southeast", "Norway East",
+    "Korea South", "West US 3", "Norway West", "Sweden Central", "Jio India West", "Jio India Central",
+    "Australia Central 2", "Australia Central", "Qatar Central", "Germany North", "Poland Central", "France South",
+    "Italy North", "Israel Central", "Sweden South", "South Africa West", "Spain Central", "Mexico Central",
+    "New Zealand North", "Austria East", "Chile Central", "Indonesia Central", "Malaysia West", "Belgium Central",
+    "Denmark East",
+)
+
 # name, display name, geography, geography group, longitude, latitude, place, pair, category,
 # and the physical zone behind each logical one ("132": logical zone 2 is physical zone 3; "": no zones).
 PHYSICAL: tuple[tuple[str, str, str, str, str, str, str, str, str, str], ...] = (

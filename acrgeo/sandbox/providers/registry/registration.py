@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from acrgeo.sandbox.engine.locations import is_canary, normalise
+from acrgeo.sandbox.engine.regions import WITH_REGISTRIES as LOCATIONS
 from acrgeo.sandbox.engine.registration import Registration
 from acrgeo.sandbox.engine.versions import version_date
 from acrgeo.sandbox.providers.registry.links import LINK_SERVICE
@@ -16,22 +17,6 @@ PROVIDER_APPLICATION = "6a0ec4d3-30cb-4a83-91c0-ae56bc0e3d26"
 """The registry service's own application: it adds home replicas (recorded)."""
 
 # fmt: off
-# Where the provider call says that registries and replications live, as display names. The payload of 2024-02 is real.
-# Assumed(2): registries are offered in the regions after "Spain Central", which opened later. If not, the region is
-# offered in the sandbox and refused on Azure before any write, from its own provider call.
-LOCATIONS: tuple[str, ...] = (
-    "West US", "East US", "South Central US", "West Europe", "North Europe", "UK South", "UK West", "Australia East",
-    "Australia Southeast", "Central India", "Korea Central", "France Central", "South Africa North", "UAE North",
-    "East Asia", "Japan East", "Japan West", "Southeast Asia", "South India", "Brazil South", "Canada East",
-    "Canada Central", "Central US", "East US 2", "North Central US", "West Central US", "West US 2",
-    "Switzerland North", "UAE Central", "Switzerland West", "Germany West Central", "Brazil Southeast", "Norway East",
-    "Korea South", "West US 3", "Norway West", "Sweden Central", "Jio India West", "Jio India Central",
-    "Australia Central 2", "Australia Central", "Qatar Central", "Germany North", "Poland Central", "France South",
-    "Italy North", "Israel Central", "Sweden South", "South Africa West", "Spain Central", "Mexico Central",
-    "New Zealand North", "Austria East", "Chile Central", "Indonesia Central", "Malaysia West", "Belgium Central",
-    "Denmark East",
-)
-
 # Every version, oldest first, as the header api-supported-versions lists them (recorded in 2024 and 2026).
 SUPPORTED: tuple[str, ...] = (
     "2017-10-01", "2019-05-01", "2019-12-01-preview", "2020-11-01-preview", "2021-06-01-preview", "2021-08-01-preview",
