@@ -49,7 +49,7 @@ def serve_map(source: MapSource, *, opens: bool, port: int = 0, files: Sequence[
     try:
         server.feed.publish(source.reading(every, again))
         keep_secret(folder, server.server_port, server.secret)
-    except BaseException:
+    except BaseException:  # Ctrl-C too: nobody serves at this port any more
         server.server_close()
         raise
     server.start()

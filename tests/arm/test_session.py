@@ -345,7 +345,7 @@ def test_the_trace_has_a_lost_answer() -> None:
     """A request without an answer has a line too."""
 
     def cut(_: Sent) -> Answer:
-        raise ReadTimeoutError(None, "/", "Read timed out.")  # type: ignore[arg-type]
+        raise ReadTimeoutError(None, "/", "Read timed out.")  # type: ignore[arg-type]  # no pool
 
     lines: list[str] = []
     with pytest.raises(AcrGeoError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import ssl
 from http.client import IncompleteRead, RemoteDisconnected
+from socket import gaierror
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ def transport(wire: Wire) -> Transport:
     ("raised", "expected"),
     [
         (exceptions.NewConnectionError(CONNECTION, "refused"), core.ServiceRequestError),
-        (exceptions.NameResolutionError("azure.com", CONNECTION, OSError("unknown")), core.ServiceRequestError),  # type: ignore[arg-type]
+        (exceptions.NameResolutionError("azure.com", CONNECTION, gaierror(8, "unknown")), core.ServiceRequestError),
         (exceptions.ConnectTimeoutError(CONNECTION, "slow"), core.ServiceRequestTimeoutError),
         (exceptions.SSLError(ssl.SSLCertVerificationError(1, "self-signed")), core.ServiceRequestError),
         (exceptions.ProxyError("no", OSError("407")), core.ServiceRequestError),

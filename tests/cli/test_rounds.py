@@ -220,42 +220,42 @@ def test_many_replicas_are_read_at_once_but_not_all(world: World) -> None:
 
 def test_a_resource_id_needs_no_look_up(world: World) -> None:
     """Its place is in it."""
-    world("show", CONTOSO, rounds=[f"{READ} {REGIONS}"])
-    world("show", CONTOSO, rounds=ONE)
-    world("show", "contoso", rounds=ONE)  # and it is kept
+    assert world("show", CONTOSO, rounds=[f"{READ} {REGIONS}"]).code == 0
+    assert world("show", CONTOSO, rounds=ONE).code == 0
+    assert world("show", "contoso", rounds=ONE).code == 0  # and it is kept
 
 
 def test_refresh_asks_for_everything_and_keeps_it(world: World) -> None:
     """--refresh takes nothing from earlier commands; later ones take what it read."""
-    world(*LIST, rounds=[f"look-up {REGIONS}", READ])
-    world(*LIST, rounds=[f"look-up {REGIONS}", READ], is_fresh=True)
-    world(*LIST, rounds=ONE)
+    assert world(*LIST, rounds=[f"look-up {REGIONS}", READ]).code == 0
+    assert world(*LIST, rounds=[f"look-up {REGIONS}", READ], is_fresh=True).code == 0
+    assert world(*LIST, rounds=ONE).code == 0
 
 
 def test_regions_are_used_for_a_day_and_refreshed_after_half_of_it(world: World) -> None:
     """Nobody waits for the refresh: it goes out with what the command reads."""
-    world(*LIST, rounds=[f"look-up {REGIONS}", READ])
+    assert world(*LIST, rounds=[f"look-up {REGIONS}", READ]).code == 0
     world.cli.time.advance(REFRESHED_AFTER - 60)
-    world(*LIST, rounds=ONE)
+    assert world(*LIST, rounds=ONE).code == 0
     world.cli.time.advance(120)
-    world(*LIST, rounds=[f"{READ} {REGIONS}"])
+    assert world(*LIST, rounds=[f"{READ} {REGIONS}"]).code == 0
     for _ in range(1000):  # the refresh may end after the command
         read_at = json.loads(world.store.read(f"regions-public-{SUBSCRIPTION}.json") or b"{}").get("readAt", 0)
         if read_at > world.cli.time.now() - 60:
             break
         threading.Event().wait(0.01)
-    world(*LIST, rounds=ONE)
+    assert world(*LIST, rounds=ONE).code == 0
     world.cli.time.advance(FRESH_FOR + 1)
-    world(*LIST, rounds=[f"{READ} {REGIONS}"])
+    assert world(*LIST, rounds=[f"{READ} {REGIONS}"]).code == 0
 
 
 def test_a_clock_that_was_set_back_makes_nothing_young(world: World) -> None:
     """What was read in the future is asked for again."""
-    world(*LIST, rounds=[f"look-up {REGIONS}", READ])
+    assert world(*LIST, rounds=[f"look-up {REGIONS}", READ]).code == 0
     path = world.folder / f"regions-public-{SUBSCRIPTION}.json"
     document = json.loads(path.read_text())
     path.write_text(json.dumps({**document, "readAt": document["readAt"] + 10 * FRESH_FOR}))
-    world(*LIST, rounds=[f"{READ} {REGIONS}"])
+    assert world(*LIST, rounds=[f"{READ} {REGIONS}"]).code == 0
 
 
 REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contoso")

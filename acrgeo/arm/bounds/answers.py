@@ -31,7 +31,7 @@ def read_whole(answer: BaseHTTPResponse) -> bytes:
                 raise BoundError(f"is larger than {MOST_BYTES // (1024 * 1024)} MiB")
             if values > MOST_VALUES:
                 raise BoundError(f"has more than {MOST_VALUES:,} values")
-    except BaseException:
+    except BaseException:  # Ctrl-C too
         answer.close()  # what is left of it must not be taken for the next answer
         raise
     answer.release_conn()

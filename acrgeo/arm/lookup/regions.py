@@ -53,8 +53,8 @@ class Regions:
             return known.facts
         try:
             return self._begun[key].result().facts
-        except BaseException:
-            self._begun.pop(key, None)  # the next one asks again
+        except BaseException:  # Ctrl-C in the other thread too: the next one asks again
+            self._begun.pop(key, None)
             raise
 
     def provider_state(self, subscription: str) -> str | None:

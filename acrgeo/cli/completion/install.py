@@ -35,5 +35,5 @@ def _install_fish(*, prog_name: str, complete_var: str, shell: str) -> Path:
 
 def install() -> None:
     """Put this completion in the place of Typer's."""
-    setattr(_completion_shared, "_completion_scripts", Scripts())  # noqa: B010 mypy keeps it from being another
-    setattr(_completion_shared, "install_fish", _install_fish)  # noqa: B010
+    for name, ours in (("_completion_scripts", Scripts()), ("install_fish", _install_fish)):
+        setattr(_completion_shared, name, ours)

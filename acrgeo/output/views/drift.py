@@ -14,11 +14,11 @@ from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.output.neutral import markdown, markdown_code
 from acrgeo.output.page import Canvas, Page, assemble, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
-from acrgeo.output.views.finding import draw_finding, finding_document
+from acrgeo.output.views.finding import finding_document
 from acrgeo.output.views.plan.document import changes_document
-from acrgeo.output.views.plan.text import draw_left_alone, draw_unread
+from acrgeo.output.views.plan.text import draw_findings, draw_left_alone, draw_registry
 from acrgeo.output.views.plan.view import left_alone_lines
-from acrgeo.output.wording import count_of, field_words, has_own_name, registry_line, time_text
+from acrgeo.output.wording import count_of, field_words, has_own_name, time_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -148,19 +148,8 @@ def render_drift(reviewed: ReviewedPlan, differences: Sequence[Difference], *, n
             own = [difference for difference in differences if difference.registry == registry.current.ref]
             lines = [line for difference in own for line in _draw(canvas, difference)]
             lines += draw_left_alone(canvas, registry, now)
-            if lines:
-                head = assemble((registry.current.name, "bold"), f"  {registry_line(registry.current)}")
-                yield from canvas.wrap(head, hanging=2)
-                yield styled()
-                yield from lines
-                yield styled()
-        findings = _findings(reviewed)
-        for finding in findings:
-            if finding.unread is None:
-                yield from draw_finding(canvas, finding)
-        yield from draw_unread(canvas, findings)
-        if findings:
-            yield styled()
+            yield from draw_registry(canvas, registry.current, lines)
+        yield from draw_findings(canvas, _findings(reviewed))
         yield from canvas.wrap(styled(_footer(plan, differences), "bold"))
 
     return Page(draw)

@@ -64,7 +64,7 @@ class SandboxPool:
         """Wait for the delay, or raise what urllib3 raises when the client's timeout is shorter."""
         if isinstance(timeout, (int, float)) and delay > timeout:
             self._sandbox.clock.sleep(timeout)
-            raise ReadTimeoutError(None, url, f"Read timed out. (read timeout={timeout})")  # type: ignore[arg-type]
+            raise ReadTimeoutError(None, url, f"Read timed out. (read timeout={timeout})")  # type: ignore[arg-type]  # no pool
         if delay:
             self._sandbox.clock.sleep(delay)
 

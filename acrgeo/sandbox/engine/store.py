@@ -142,23 +142,22 @@ class Store:
         Nothing deeper than the pattern matches. `prefixes` None is everywhere.
         """
         where, values = _matching(pattern, prefixes)
-        rows = self._connection.execute(
-            f"SELECT body FROM documents WHERE key > ? AND {where} ORDER BY key LIMIT ?",  # noqa: S608  text of ours
-            (after, *values, most),
-        )
+        rows = self._select("body", f"key > ? AND {where} ORDER BY key LIMIT ?", (after, *values, most))
         return [json.loads(row[0]) for row in rows]
 
     def keys(self, pattern: str, prefixes: Sequence[str] | None) -> list[str]:
         """Return the keys of the documents that all pages together have, in order."""
         where, values = _matching(pattern, prefixes)
-        rows = self._connection.execute(f"SELECT key FROM documents WHERE {where} ORDER BY key", values)  # noqa: S608
-        return [row[0] for row in rows]
+        return [row[0] for row in self._select("key", f"{where} ORDER BY key", values)]
 
     def count(self, pattern: str, prefixes: Sequence[str] | None) -> int:
         """Count the documents that all pages together have."""
         where, values = _matching(pattern, prefixes)
-        row = self._connection.execute(f"SELECT count(*) FROM documents WHERE {where}", values).fetchone()  # noqa: S608
-        return int(row[0])
+        return int(self._select("count(*)", where, values).fetchone()[0])
+
+    def _select(self, what: str, where: str, values: Sequence[object]) -> sqlite3.Cursor:
+        """Read documents; both texts are ours, and ``values`` are bound."""
+        return self._connection.execute(f"SELECT {what} FROM documents WHERE {where}", values)  # noqa: S608  as said
 
     def of_type(self, prefix: str, resource_type: str) -> list[Document]:
         """Return the resources of a type below an id, in id order."""

@@ -424,7 +424,7 @@ def test_who_has_signed_out_leaves_nothing(azure: Azure) -> None:
     def refuse(*_: str, **__: Any) -> AccessToken:
         raise ClientAuthenticationError(message="Please run 'az login' to set up an account")
 
-    azure.get_token = refuse  # type: ignore[method-assign]
+    azure.get_token = refuse  # type: ignore[method-assign]  # the stand-in of this test alone
     with pytest.raises(AzureError):
         azure.run()
     assert azure.sent == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from acrgeo.output.console import Streams
 from acrgeo.sandbox import Sandbox, VirtualClock
 from acrgeo.sandbox.doors.pool import SandboxPool
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.options import Common
 
 STORY = (
     "list",
@@ -49,6 +50,10 @@ class World:
         return ["files"] if takes_files else [candidate.value for candidate in found]
 
 
+def _with_common(make: Callable[..., Context], common: Common) -> Context:
+    return make(common=common)
+
+
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Return the world after the story."""
@@ -68,8 +73,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
             credential=static_credential(sandbox.token), http=SandboxPool(sandbox), environ={}, sleep=clock.sleep
         )
         gateway = Gateway(session, Memory(PrivateFolder(kept), now=clock.now))
-        context = partial(Context, environ=environ, streams=Streams.captured(), clock=clock, connected=gateway)
-        assert run(command.split(), make_context=lambda common, make=context: make(common=common)) == 0, command  # type: ignore[misc]
+        make = partial(Context, environ=environ, streams=Streams.captured(), clock=clock, connected=gateway)
+        assert run(command.split(), make_context=partial(_with_common, make)) == 0, command
         clock.advance(60)
     sandbox.close()
     return World(environ=environ, kept=kept)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.change import Action, Change, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.review import ReviewedPlan
@@ -51,25 +52,33 @@ def render_plan(reviewed: ReviewedPlan, *, now: datetime | None = None, shows_bl
 
     def draw(canvas: Canvas) -> Iterator[Text]:
         for registry in plan.registries:
-            lines = [*_registry(canvas, registry, now)]
-            if lines:
-                yield from canvas.wrap(
-                    assemble((registry.current.name, "bold"), f"  {registry_line(registry.current)}"), hanging=2
-                )
-                yield styled()
-                yield from lines
-                yield styled()
+            yield from draw_registry(canvas, registry.current, [*_registry(canvas, registry, now)])
         if not reviewed.blockers:  # what does not happen costs nothing
             yield from draw_impacts(canvas, reviewed.impacts)
-        for finding in findings:
-            if finding.unread is None:
-                yield from draw_finding(canvas, finding)
-        yield from draw_unread(canvas, findings)
-        if findings:
-            yield styled()
+        yield from draw_findings(canvas, findings)
         yield from canvas.wrap(styled(footer(plan, findings), "bold"))
 
     return Page(draw)
+
+
+def draw_registry(canvas: Canvas, registry: Registry, lines: Sequence[Text]) -> Iterator[Text]:
+    """Yield the lines about a registry below its name; nothing where there are none."""
+    if lines:
+        head = assemble((registry.name, "bold"), f"  {registry_line(registry)}")
+        yield from canvas.wrap(head, hanging=2)
+        yield styled()
+        yield from lines
+        yield styled()
+
+
+def draw_findings(canvas: Canvas, findings: Sequence[Finding]) -> Iterator[Text]:
+    """Yield what was found, then what could not be read; nothing where there is neither."""
+    for finding in findings:
+        if finding.unread is None:
+            yield from draw_finding(canvas, finding)
+    yield from draw_unread(canvas, findings)
+    if findings:
+        yield styled()
 
 
 def draw_unread(canvas: Canvas, findings: Sequence[Finding]) -> Iterator[Text]:
