@@ -65,7 +65,7 @@ expect 'public access on' Enabled acr update "${registry[@]}" --public-network-e
 expect 'trusted services off' None acr update "${registry[@]}" --allow-trusted-services false \
   --query networkRuleBypassOptions -o tsv
 
-# Private endpoints: the subnet of the stores has one free address, so the new one goes to the hub.
+# Private endpoints: the subnet of the stores has room for one region more, so the new one goes to the hub.
 registry_id=$("$AZ" acr show "${registry[@]}" --query id -o tsv)
 expect 'subnet create' 10.1.2.0/26 network vnet subnet create "${group[@]}" --vnet-name fabrikam-hub -n more \
   --address-prefixes 10.1.2.0/26 --query 'addressPrefix || addressPrefixes[0]' -o tsv
@@ -92,8 +92,11 @@ expect 'private-link-resource list' 'registry_data_eastus registry_data_westus2 
   list "${registry[@]}" --query '[0].requiredMembers' -o tsv
 expect 'private-endpoint delete' '' network private-endpoint delete "${group[@]}" -n partner -o none
 expect 'subnet delete' '' network vnet subnet delete "${group[@]}" --vnet-name fabrikam-hub -n more -o none
+expect 'replication create with the last addresses' Succeeded acr replication create -r fabrikam "${group[@]}" \
+  -l westeurope --query provisioningState -o tsv
 refuse 'replication create without a free address' 'does not have enough free IP addresses' \
-  acr replication create -r fabrikam "${group[@]}" -l westeurope -o none
+  acr replication create -r fabrikam "${group[@]}" -l northeurope -o none
+expect 'replication delete gives them back' '' acr replication delete -r fabrikam "${group[@]}" -n westeurope -o none
 
 # Locks.
 expect 'lock create' CanNotDelete lock create -n keep --lock-type CanNotDelete --resource "$registry_id" --query level -o tsv
