@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,15 @@ from acrgeo.sandbox.doors.pool import SandboxPool
 # Compiled modules are kept, whatever the environment says: every process that a test starts would compile them again.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+_SETTINGS = re.compile(
+    r"(ACRGEO|AZURE|ARM|MSI|IDENTITY|GITHUB|BUILD|CODEBUILD|JENKINS|XDG)_.*|CI|TF_BUILD|NO_COLOR|FORCE_COLOR|COLUMNS|LINES"
+)
+"""Variables of the machine that change what acrgeo does: a pipeline has some, and so has who works with Azure."""
+
+if os.environ.get("LIVE") != "1":
+    for variable in [variable for variable in os.environ if _SETTINGS.fullmatch(variable)]:
+        del os.environ[variable]
 
 
 @pytest.fixture(autouse=True)

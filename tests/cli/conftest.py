@@ -138,10 +138,7 @@ class Cli:
 
 @pytest.fixture
 def cli(sandbox: Sandbox, clock: VirtualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cli]:
-    """A command line on the sandbox, in an environment without any setting of the machine, 80 columns wide."""
-    for name in list(os.environ):
-        if name.startswith(("ACRGEO_", "AZURE_")) or name in ("NO_COLOR", "FORCE_COLOR"):
-            monkeypatch.delenv(name)
+    """A command line on the sandbox, 80 columns wide."""
     for name, value in {
         "HOME": str(tmp_path),
         "ACRGEO_SANDBOX": "1",
