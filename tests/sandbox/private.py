@@ -24,7 +24,7 @@ def private() -> Driver:
 
 
 def crowd(sandbox: Sandbox) -> None:
-    """Put one till more into the stores of seed private: their subnet, which had room for one region, has one free address left and needs two."""
+    """Put one till more into the stores of seed private: their subnet has one free address then, a region needs two."""
     last, another = (f"{NETWORK}/networkInterfaces/till{number}" for number in (3, 4))
     for key in (last, f"{last}/ipConfigurations/ipconfig1"):
         document = sandbox.get_document(key)
