@@ -7,6 +7,8 @@ from acrgeo import signals
 if signals.is_program():  # before all other imports, which take longer than a finger
     signals.listen()
 
+import atexit
+import gc
 import os
 import re
 import sys
@@ -22,9 +24,14 @@ if TYPE_CHECKING:
     from acrgeo.workflow.options import Common
 
 
+_OBJECTS_BEFORE_A_COLLECTION = 100_000  # Python's 700 collect forty times while a command is imported, in vain
+_WATCHERS = {"coverage", "cProfile", "pdb"}
+
+
 def main() -> None:
     """Run the command line of this process and exit."""
     signals.listen()
+    gc.set_threshold(_OBJECTS_BEFORE_A_COLLECTION)
     _open_closed_streams()
     arguments = sys.argv[1:]
     try:
@@ -35,6 +42,10 @@ def main() -> None:
         code = _say(arguments, InterruptedByUserError("Interrupted."))
     signals.close_ears()
     code = signals.exit_code(code, int(ExitCode.INTERRUPTED))
+    is_short = code >= 128  # no thread that still reads is waited for
+    if not is_short and _is_unwatched():
+        is_short = True
+        atexit._run_exitfuncs()  # noqa: SLF001 Python has no other name for it
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -44,9 +55,16 @@ def main() -> None:
         sys.stderr.flush()
     except OSError:
         _abandon(sys.stderr)
-    if code >= 128:
-        os._exit(code)  # no thread that still reads is waited for
+    if is_short:
+        os._exit(code)
     sys.exit(code)
+
+
+def _is_unwatched() -> bool:
+    """Return whether nobody would miss the end as Python does it, which takes every module apart: a tenth of a read."""
+    threading = sys.modules.get("threading")
+    works = threading is not None and any(not thread.daemon for thread in threading.enumerate()[1:])
+    return not (works or sys.flags.inspect or sys.flags.dev_mode or _WATCHERS & sys.modules.keys())
 
 
 def _open_closed_streams() -> None:

@@ -64,7 +64,7 @@ STANDARD = {
     },
     "cli": {"inspect", "pathlib", "shlex"},
     "signals": {"os", "signal", "sys", "types"},
-    "__main__": {"os", "pathlib", "sys", "traceback"},
+    "__main__": {"atexit", "gc", "os", "pathlib", "sys", "traceback"},
 }  # fmt: skip
 """Layer → what else of the standard library it may import, module by module: ``urllib.parse`` is not ``urllib``."""
 

@@ -69,6 +69,33 @@ def test_full_disk_behind_stdout_is_told(environ: dict[str, str]) -> None:
     assert (done.returncode, done.stderr) == (1, "error: No space left on device.\n")
 
 
+@pytest.mark.parametrize(
+    ("flags", "before", "told"),
+    [
+        ([], "", "ended"),
+        (["-X", "dev"], "", "ended taken apart"),
+        ([], "import cProfile", "ended taken apart"),
+        ([], "import threading; threading.Thread(target=threading.main_thread().join).start()", "ended taken apart"),
+    ],
+)
+def test_the_end_is_short_but_for_whoever_watches_it(flags: list[str], before: str, told: str) -> None:
+    """What is registered for the end runs, and is flushed; a thread that works, and a profiler, get all of Python's."""
+    code = f"""
+import atexit, sys
+{before}
+class Kept:
+    def __del__(self, write=sys.stdout.write):
+        write(" taken apart")
+kept = Kept()
+atexit.register(sys.stdout.write, "ended")
+sys.argv = ["acrgeo", "--version"]
+from acrgeo.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, *flags, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines()[1:] == [told]
+
+
 def limit_files() -> None:
     """Let no file of the process grow."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
