@@ -16,7 +16,6 @@ from acrgeo.arm.sign_in.attempts import AZ, AZ_TIMEOUT, TOOLS, Attempt, SignInEr
 from acrgeo.arm.sign_in.identity import identity_of, kept_since, told
 from acrgeo.arm.sign_in.kept_tokens import KeptTokens
 from acrgeo.arm.sign_in.profile import other_cloud
-from acrgeo.core.model.settings import pipeline_of
 from acrgeo.core.model.sign_in import SignIn
 from acrgeo.errors import UsageError
 
@@ -235,6 +234,8 @@ class SignedInCredential:
     def _error(
         self, attempts: tuple[Attempt, ...], account: Account, scopes: Sequence[str], claims: str | None
     ) -> SignInError:
+        from acrgeo.core.model.settings import pipeline_of
+
         return SignInError(
             attempts,
             scope=scopes[0] if scopes else self._cloud.scope,

@@ -22,12 +22,9 @@ from azure.core.exceptions import (
 
 from acrgeo.arm.bounds import BoundError
 from acrgeo.arm.redaction import redact
-from acrgeo.arm.refusals.kinds import kind_of, unwrapped, verdict_on
-from acrgeo.arm.refusals.reasons import explain_refusal
 from acrgeo.arm.responses import ShapeError, asked_wait, parse_error
 from acrgeo.arm.sign_in.attempts import SignInError
 from acrgeo.arm.sign_in.challenges import claims_asked_for, other_tenant
-from acrgeo.arm.sign_in.errors import claims_error, sign_in_error
 from acrgeo.errors import AzureError, ErrorKind
 
 _CALLER = re.compile(r"\bclient(?: '(?P<client>[^']+)')?(?: with object id '(?P<object_id>[^']+)')")
@@ -77,6 +74,8 @@ def _unsigned(error: SignInError, task: str) -> AzureError:
     attempt = error.decisive
     if attempt is not None and attempt.network_error is not None:
         return _unreached(attempt.network_error, f"sign in and {task}")
+    from acrgeo.arm.sign_in.errors import sign_in_error
+
     return sign_in_error(error, task)
 
 
@@ -92,8 +91,13 @@ def _not_signed_in(error: ClientAuthenticationError, task: str) -> AzureError:
 
 
 def _answered(answer: Any, task: str) -> AzureError:
+    from acrgeo.arm.refusals.kinds import kind_of, unwrapped, verdict_on
+    from acrgeo.arm.refusals.reasons import explain_refusal
+
     status = int(answer.status_code)
     if claims_asked_for(answer):
+        from acrgeo.arm.sign_in.errors import claims_error
+
         return claims_error(answer, task)
     try:
         inner = unwrapped(parse_error(json.loads(answer.text())))

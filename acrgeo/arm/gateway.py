@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from azure.core.rest import HttpRequest
 
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.lookup.registries import Registries
-from acrgeo.arm.operations import parse_accepted, parse_poll
 from acrgeo.arm.session import PREVIEW
-from acrgeo.arm.webhooks import Webhooks, webhook_body
-from acrgeo.core.execution.operation import Operation, OperationState
 from acrgeo.core.model.registry import RegistryRef, Sku
 from acrgeo.core.model.switches import switch_word
-from acrgeo.core.model.webhook import Webhook, WebhookSettings
+
+if TYPE_CHECKING:
+    from acrgeo.core.execution.operation import Operation
+    from acrgeo.core.model.webhook import Webhook, WebhookSettings
 
 
 class Gateway(Registries):
@@ -23,6 +23,8 @@ class Gateway(Registries):
 
     def read_webhook(self, ref: RegistryRef, name: str) -> Webhook | None:
         """Read a webhook; None where there is none."""
+        from acrgeo.arm.webhooks import Webhooks
+
         return Webhooks(self._session).read(ref, name)
 
     def begin_create_replica(
@@ -95,6 +97,8 @@ class Gateway(Registries):
 
     def begin_put_webhook(self, ref: RegistryRef, settings: WebhookSettings) -> Operation:
         """Begin the creation or update of a webhook. Its URI and headers are in no message."""
+        from acrgeo.arm.webhooks import webhook_body
+
         create = self._session.registries_in(ref.subscription).webhooks.begin_create
         task = f"write the webhook {settings.name} of {ref.name}"
         return self._begin(task, create, ref.resource_group, ref.name, settings.name, webhook_body(settings))
@@ -110,6 +114,9 @@ class Gateway(Registries):
         Raises AzureError: FORBIDDEN where the operation may not be read although the write was accepted, NOT_FOUND
         where Azure has forgotten it, TRANSIENT where the answer is not readable.
         """
+        from acrgeo.arm.operations import parse_poll
+        from acrgeo.core.execution.operation import OperationState
+
         if operation.state is not OperationState.RUNNING or operation.url is None:
             return operation
         with translated("read the state of the operation"):
@@ -126,6 +133,8 @@ class Gateway(Registries):
 
     def _begin(self, task: str, call: Callable[..., Any], *args: Any) -> Operation:
         """Send a write once. There is no poller: the hook takes the answer, and the SDK repeats nothing by itself."""
+        from acrgeo.arm.operations import parse_accepted
+
         answers: list[Any] = []
         with translated(task, is_write=True):
             call(*args, polling=False, raw_response_hook=answers.append, retry_total=0)

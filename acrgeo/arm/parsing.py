@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from acrgeo.arm.responses import (
     ShapeError,
@@ -21,8 +21,10 @@ from acrgeo.core.model.names import split_registry_id
 from acrgeo.core.model.region import RegionFacts, normalise_region
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 from acrgeo.core.model.switches import parse_switch
-from acrgeo.core.permissions.actions import PermissionEntry
 from acrgeo.errors import AzureError, ErrorKind
+
+if TYPE_CHECKING:
+    from acrgeo.core.permissions.actions import PermissionEntry
 
 REPLICAS_UNKNOWN = "replicasUnknown"
 
@@ -159,6 +161,8 @@ def parse_region_facts(locations: Iterable[Mapping[str, Any]], provider: Mapping
 
 def parse_permission(body: Mapping[str, Any]) -> PermissionEntry:
     """Parse an entry of a permissions answer. Its data actions grant nothing that acrgeo does, so they are left out."""
+    from acrgeo.core.permissions.actions import PermissionEntry
+
     return PermissionEntry(
         actions=texts_of(body, "actions"),
         not_actions=texts_of(body, "notActions"),

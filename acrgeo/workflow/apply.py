@@ -20,7 +20,8 @@ from acrgeo.core.plan.plan import Plan
 from acrgeo.core.plan.readiness import until_ready
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, RefusedError, UsageError
 from acrgeo.executor import execute
-from acrgeo.output.wording import count_of, full_subject
+from acrgeo.output.changes import full_subject
+from acrgeo.output.wording import count_of
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.private_records import show_records

@@ -11,7 +11,8 @@ from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.model.drain import Drain
 from acrgeo.core.model.timestamps import is_over, parse_time
 from acrgeo.core.plan.change import Change
-from acrgeo.output.wording import duration, field_words, status, time_text, verbs, waits, why
+from acrgeo.output.changes import field_words, verbs, waits, why
+from acrgeo.output.wording import duration, status, time_text
 from tests.output import builders
 
 

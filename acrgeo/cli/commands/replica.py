@@ -17,10 +17,6 @@ from acrgeo.cli.arguments import (
 from acrgeo.cli.command import add_command, add_write
 from acrgeo.cli.commands import replica_repair, replica_wait
 from acrgeo.cli.options import new_group, option
-from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-from acrgeo.core.desired.selection import parse_regions
-from acrgeo.core.desired.tags import parse_tags
-from acrgeo.core.execution.mark import interrupted_in, with_missing
 from acrgeo.core.model.names import is_name
 from acrgeo.core.model.registry import Registry, Replica, Sku
 from acrgeo.errors import ExitCode, NotFoundError, UsageError
@@ -125,6 +121,9 @@ def add(
 
     A replica that exists is updated where it differs from the options, and otherwise left alone.
     """
+    from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+    from acrgeo.core.desired.selection import parse_regions
+    from acrgeo.core.desired.tags import parse_tags
     from acrgeo.workflow.apply import change
 
     locations = parse_regions(region)
@@ -157,6 +156,8 @@ def delete(context: Context, options: WriteOptions, registry: RegistryArgument, 
     Never deletes the home replica or the last one that serves. Skips regions without a replica. One
     whose replacement was interrupted is given up.
     """
+    from acrgeo.core.desired.registry import DesiredRegistry
+    from acrgeo.core.execution.mark import interrupted_in, with_missing
     from acrgeo.workflow.apply import change
 
     current = read_registry(context, registry)
@@ -185,6 +186,8 @@ def tag_replicas(
 
     Other tags are kept.
     """
+    from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+    from acrgeo.core.desired.tags import parse_tags
     from acrgeo.workflow.apply import change
 
     edits = parse_tags(tag or [], remove or [])

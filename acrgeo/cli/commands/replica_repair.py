@@ -9,8 +9,6 @@ import typer
 from acrgeo.cli.arguments import OptionalRegionsArgument, RegistryArgument
 from acrgeo.cli.command import add_write
 from acrgeo.cli.options import option
-from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-from acrgeo.core.execution.mark import with_interrupted
 from acrgeo.core.model.durations import STUCK_AFTER, parse_duration
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.errors import ExitCode
@@ -40,6 +38,8 @@ def repair(
     tags and routing. After an interruption, the same command finishes the job. The home replica, and
     the only one that serves, are refused.
     """
+    from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+    from acrgeo.core.execution.mark import with_interrupted
     from acrgeo.core.plan.diff import diff
     from acrgeo.core.plan.plan import Plan
     from acrgeo.core.rules.diagnosis import explain, is_broken

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from acrgeo.core.model.drain import Drain, decode_drain
-from acrgeo.core.model.webhook import Webhook
+
+if TYPE_CHECKING:
+    from acrgeo.core.model.webhook import Webhook
 
 
 class Sku(str, Enum):

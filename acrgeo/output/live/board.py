@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, PlanStarted, Result
 from acrgeo.core.plan.change import Change, ReplicaChange
+from acrgeo.output.changes import adds_to, full_subject, is_fleet, verbs
 from acrgeo.output.neutral import one_line
 from acrgeo.output.page import Canvas, Page, assemble, plain, styled, text_width
 from acrgeo.output.views.outcome import RESULT_STYLES, result_glyph, result_text
-from acrgeo.output.wording import adds_to, duration, full_subject, is_fleet, verbs
+from acrgeo.output.wording import duration
 
 if TYPE_CHECKING:
     from rich.text import Text

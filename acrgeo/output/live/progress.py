@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from acrgeo.core.execution.events import ChangeEnded, ChangeMoved, ChangeStarted, Event, PlanStarted, Sink
 from acrgeo.core.plan.change import Change
+from acrgeo.output.changes import adds_to, full_subject, is_fleet, verbs
 from acrgeo.output.live.board import FRAMES_PER_SECOND, Board, moved_text
 from acrgeo.output.neutral import escaped_json, one_line
 from acrgeo.output.page import ASCII, UNICODE
 from acrgeo.output.views.event import event_document
 from acrgeo.output.views.outcome import result_text
-from acrgeo.output.wording import adds_to, full_subject, is_fleet, verbs
 
 if TYPE_CHECKING:
     from acrgeo.output.console import Stream

@@ -9,13 +9,13 @@ from datetime import datetime, timezone
 from acrgeo.core.map.lattice import Cell, Lattice
 from acrgeo.core.map.model import MapRegion, Mark, RegionMap
 from acrgeo.core.plan.change import Change
+from acrgeo.output.changes import field_words
 from acrgeo.output.map.commands import add_command, region_commands
 from acrgeo.output.map.wording import spoken, state_words
 from acrgeo.output.neutral import escaped_json
 from acrgeo.output.view import FORMAT_VERSION, Document
 from acrgeo.output.views.regions import region_document
 from acrgeo.output.views.replicas import replica_document
-from acrgeo.output.wording import field_words
 
 
 def map_document(

@@ -11,6 +11,7 @@ from acrgeo.core.plan.drift import Difference, Kind
 from acrgeo.core.plan.plan import Plan, RegistryPlan
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
+from acrgeo.output.changes import field_words
 from acrgeo.output.neutral import markdown, markdown_code
 from acrgeo.output.page import Canvas, Page, assemble, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
@@ -18,7 +19,7 @@ from acrgeo.output.views.finding import finding_document
 from acrgeo.output.views.plan.document import changes_document
 from acrgeo.output.views.plan.text import draw_findings, draw_left_alone, draw_registry
 from acrgeo.output.views.plan.view import left_alone_lines
-from acrgeo.output.wording import count_of, field_words, has_own_name, time_text
+from acrgeo.output.wording import count_of, has_own_name, time_text
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -10,11 +10,12 @@ from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
 from acrgeo.core.execution.recovery import follow_command
 from acrgeo.core.plan.change import Action, Change
+from acrgeo.output.changes import adds_to, full_subject, own_name, verbs, waits
 from acrgeo.output.page import Canvas, Glyphs, Page, assemble, plain, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.views.plan.document import change_identity
 from acrgeo.output.views.replicas import Regions, replica_document
-from acrgeo.output.wording import adds_to, count_of, duration, full_subject, named, own_name, status, verbs, waits
+from acrgeo.output.wording import count_of, duration, named, status
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -11,11 +11,12 @@ from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.plan.serving import serving_after
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
+from acrgeo.output.changes import subject
 from acrgeo.output.page import Canvas, Page, assemble, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.views.finding import draw_finding, finding_document
 from acrgeo.output.views.impact import draw_impacts, impact_parts
-from acrgeo.output.wording import count_of, registry_line, subject
+from acrgeo.output.wording import count_of, registry_line
 
 if TYPE_CHECKING:
     from rich.text import Text

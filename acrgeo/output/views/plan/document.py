@@ -10,11 +10,11 @@ from acrgeo.core.model.webhook import Webhook, WebhookSettings
 from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChange, WebhookChange, settings_fields
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.review import ReviewedPlan
+from acrgeo.output.changes import COUNTED, HELD_TAG
 from acrgeo.output.view import FORMAT_VERSION, Document
 from acrgeo.output.views.finding import finding_document
 from acrgeo.output.views.impact import impact_parts
 from acrgeo.output.views.replicas import drain_document
-from acrgeo.output.wording import COUNTED, HELD_TAG
 
 ACTIONS = {Action.REPLACE: ["delete", "create"]}
 

@@ -9,21 +9,10 @@ from acrgeo.core.plan.change import Change, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
+from acrgeo.output.changes import HELD_TAG, UNMANAGED, field_words, footer, held_tag_text, own_name, subject, why
 from acrgeo.output.neutral import markdown, markdown_code
 from acrgeo.output.views.impact import cost_line, network_lines, zone_line
-from acrgeo.output.wording import (
-    HELD_TAG,
-    UNMANAGED,
-    drain_text,
-    field_words,
-    footer,
-    held_tag_text,
-    named,
-    own_name,
-    registry_line,
-    subject,
-    why,
-)
+from acrgeo.output.wording import drain_text, named, registry_line
 
 MARKS = {Severity.BLOCKER: "⛔ refused", Severity.WARNING: "⚠️ warning", Severity.UNKNOWN: "❔ unknown"}
 

@@ -11,23 +11,12 @@ from acrgeo.core.plan.change import Action, Change, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
+from acrgeo.output.changes import HELD_TAG, UNMANAGED, field_words, footer, held_tag_text, own_name, subject, why
 from acrgeo.output.page import Canvas, Glyphs, Page, assemble, plain, styled
 from acrgeo.output.views.finding import STYLES as FINDING_STYLES
 from acrgeo.output.views.finding import draw_finding
 from acrgeo.output.views.impact import draw_impacts
-from acrgeo.output.wording import (
-    HELD_TAG,
-    UNMANAGED,
-    drain_text,
-    field_words,
-    footer,
-    has_own_name,
-    held_tag_text,
-    own_name,
-    registry_line,
-    subject,
-    why,
-)
+from acrgeo.output.wording import drain_text, has_own_name, registry_line
 
 if TYPE_CHECKING:
     from rich.text import Text

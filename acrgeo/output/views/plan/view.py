@@ -8,11 +8,12 @@ from datetime import datetime
 from acrgeo.core.plan.change import Action
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.review import ReviewedPlan
+from acrgeo.output.changes import HELD_TAG, field_words, held_tag_text
 from acrgeo.output.view import View
 from acrgeo.output.views.plan.document import plan_document
 from acrgeo.output.views.plan.markdown import render_plan_markdown
 from acrgeo.output.views.plan.text import render_plan
-from acrgeo.output.wording import HELD_TAG, drain_text, field_words, held_tag_text
+from acrgeo.output.wording import drain_text
 
 
 def plan_view(reviewed: ReviewedPlan, *, now: datetime | None = None) -> View:
