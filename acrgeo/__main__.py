@@ -122,7 +122,7 @@ def _run(arguments: list[str], make_context: Callable[[Common], Context] | None)
     try:
         code = app(args=arguments, prog_name="acrgeo", standalone_mode=False, obj=make_context)
     except usage_error as error:
-        return _say(arguments, UsageError(_usage_message(error), hint=_usage_hint(error)))
+        return _say(arguments, UsageError(_usage_message(error), hint=_usage_hint(error, arguments)))
     except ReaderGoneError:
         return int(ExitCode.DONE)
     except AcrGeoError as error:
@@ -178,8 +178,13 @@ def _usage_message(error: Exception) -> str:
     return text
 
 
-def _usage_hint(error: Exception) -> str:
+def _usage_hint(error: Exception, arguments: list[str]) -> str:
+    from acrgeo.cli.mistyped import with_value_meant
+
     context = getattr(error, "ctx", None)
+    meant = with_value_meant(error, arguments)
+    if meant is not None:
+        return meant
     return f"{context.command_path if context else 'acrgeo'} --help"
 
 

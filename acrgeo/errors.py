@@ -57,9 +57,9 @@ class DiagnosticsError(UsageError):
 
     code = "Mistakes"
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], *, hint: str | None = None) -> None:
         count = "1 mistake" if len(lines) == 1 else f"{len(lines)} mistakes"
-        super().__init__(f"{count} found; nothing was changed.", details={"mistakes": lines})
+        super().__init__(f"{count} found; nothing was changed.", hint=hint, details={"mistakes": lines})
         self.lines = lines
 
 

@@ -6,7 +6,8 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
-from acrgeo.core.execution.commands import Commands
+from acrgeo.core.execution.commands import SECRET, Commands
+from acrgeo.core.model.names import close_matches
 from acrgeo.errors import UsageError
 
 ELSEWHERE = {
@@ -41,6 +42,39 @@ def check_word(ctx: Any, words: Sequence[str]) -> None:
         here = f"{group} {ours}".strip()
         typed = shlex.join(["acrgeo", *here.split(), *rest])
         raise UsageError(f"{word} is called {here} here.", hint=context_of(ctx).complete(typed))
+
+
+def with_value_meant(error: Any, arguments: Sequence[str]) -> str | None:
+    """Return the command line with the value that was meant for the option that is refused; None where none is close.
+
+    What was typed of the option is all that changes. A line with secrets is not repeated.
+    """
+    option: Any = getattr(error, "param", None)
+    flags = (*getattr(option, "opts", ()), *getattr(option, "secondary_opts", ()))
+    context = getattr(error, "ctx", None)
+    source = context.get_parameter_source(option.name) if context is not None and flags else None
+    if source is None or source.name != "COMMANDLINE" or any(word.partition("=")[0] in SECRET for word in arguments):
+        return None
+    for at in reversed(range(len(arguments))):
+        word, has_sign, value = arguments[at].partition("=")
+        if word in flags and (has_sign or at + 1 < len(arguments)):
+            meant = _value_meant(error, option, value if has_sign else arguments[at + 1])
+            if meant is None:
+                return None
+            now = [f"{word}={meant}"] if has_sign else [word, meant]
+            by_variable = ["--sandbox"] if context_of(context).is_sandbox and "--sandbox" not in arguments else []
+            return shlex.join(
+                ["acrgeo", *by_variable, *arguments[:at], *now, *arguments[at + (1 if has_sign else 2) :]]
+            )
+    return None
+
+
+def _value_meant(error: Any, option: Any, typed: str) -> str | None:
+    details = getattr(error.__cause__, "details", {})
+    if details.get("meant"):
+        return str(details["meant"])
+    close = close_matches(typed, [str(getattr(word, "value", word)) for word in getattr(option.type, "choices", ())])
+    return close[0] if close else None
 
 
 def context_of(ctx: Any) -> Commands:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -40,17 +42,43 @@ LOOKUPS = 10
 """How many registries are looked up one by one, before one query for all of them is fewer requests."""
 
 
-def read_manifests(files: Sequence[str]) -> tuple[Manifest, ...]:
+def read_manifests(context: Context, files: Sequence[str]) -> tuple[Manifest, ...]:
     """Read the files. DiagnosticsError with every diagnostic of every document; nothing is sent."""
-    from acrgeo.files.documents import MOST_YAML, read_documents
+    from acrgeo.files.close import close_files
+    from acrgeo.files.documents import MOST_YAML, STDIN, read_documents
 
     def read_stdin() -> bytes:
         return b"" if sys.stdin is None else sys.stdin.buffer.read(MOST_YAML + 1)
 
     roots, unreadable = read_documents(files, read_stdin)
     manifests, diagnostics = parse_documents(roots)
-    _refuse([*unreadable, *diagnostics])
+    close = {name: close_files(name) for name in files if name != STDIN and not os.path.lexists(name)}  # noqa: PTH
+    _refuse([*unreadable, *diagnostics], hint=_missing_hint(context, close))
     return manifests
+
+
+def _missing_hint(context: Context, close: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the command with the file that was meant, or the one that writes it; None where no file is missing."""
+    from acrgeo.files.documents import ENDINGS
+
+    if not close:
+        return None
+    meant = {name: found[0] for name, found in close.items() if found}
+    if len(meant) == len(close) and context.common.words:
+        words = [_with_file(word, meant) for word in context.common.words]
+        return context.commands.complete(shlex.join(["acrgeo", *words]))
+    missing = next((name for name in close if name not in meant), "")
+    if not missing.endswith(ENDINGS):
+        return None
+    return context.commands.complete(shlex.join(["acrgeo", "export", "REGISTRY", "--out", missing]))
+
+
+def _with_file(word: str, meant: Mapping[str, str]) -> str:
+    """Return a word with the name of a missing file replaced, also in ``-fFILE`` and ``--file=FILE``."""
+    for flag in ("", "-f", "--file="):
+        if word.startswith(flag) and word.removeprefix(flag) in meant:
+            return f"{flag}{meant[word.removeprefix(flag)]}"
+    return word
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +246,6 @@ def _is_name(manifest: Manifest) -> bool:
     return manifest.registry.isascii() and manifest.registry.isalnum()
 
 
-def _refuse(diagnostics: Sequence[Diagnostic]) -> None:
+def _refuse(diagnostics: Sequence[Diagnostic], hint: str | None = None) -> None:
     if diagnostics:
-        raise DiagnosticsError([str(diagnostic) for diagnostic in in_order(diagnostics)])
+        raise DiagnosticsError([str(diagnostic) for diagnostic in in_order(diagnostics)], hint=hint)

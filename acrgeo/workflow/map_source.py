@@ -133,7 +133,7 @@ def read_manifest(context: Context, files: Sequence[str], registry: str | None) 
     """Return the manifest to draw from the files; a default registry does not choose among them."""
     from acrgeo.workflow.manifests import read_manifests
 
-    manifests = read_manifests(files)
+    manifests = read_manifests(context, files)
     if registry == context.environ.get("AZURE_DEFAULTS_ACR"):
         registry = None
     chosen = [manifest for manifest in manifests if registry is None or manifest.registry.lower() == registry.lower()]

@@ -48,7 +48,7 @@ def apply(
         plan = read_saved_plan(context, saved)
     elif file:
         pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
-        plan = plan_pairs(context, read_current(context, read_manifests(file)), pruning)
+        plan = plan_pairs(context, read_current(context, read_manifests(context, file)), pruning)
     else:
         raise UsageError("Nothing to apply.", hint="acrgeo apply -f FILE\nacrgeo apply PLAN.json")
     return apply_plan(context, options, plan)

@@ -41,7 +41,8 @@ def cost(
     if file:
         if registry is not None:
             raise UsageError("-f takes no REGISTRY: the file names its registries.")
-        plans = [diff(current, manifest.desired) for manifest, current in read_current(context, read_manifests(file))]
+        pairs = read_current(context, read_manifests(context, file))
+        plans = [diff(current, manifest.desired) for manifest, current in pairs]
     else:
         plans = [diff(read_registry(context, registry), DesiredRegistry())]
     context.show(costs_view(*read_costs(context, plans, currency)))

@@ -28,7 +28,7 @@ def drift(
     from acrgeo.output.views.drift import drift_view
     from acrgeo.workflow.review import review_plan
 
-    manifests, pruning = read_manifests(file), Pruning(is_on=prune)
+    manifests, pruning = read_manifests(context, file), Pruning(is_on=prune)
     if context.format is Format.JSONL and context.common.query is None:
         from acrgeo.workflow.fleet_plans import drift_line, print_plans
 

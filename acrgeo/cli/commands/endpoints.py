@@ -73,7 +73,7 @@ def show(
     if file:
         if registry is not None:
             raise UsageError("-f takes no REGISTRY: the file names its registries.")
-        pairs = read_current(context, read_manifests(file), with_regional_endpoints=True)
+        pairs = read_current(context, read_manifests(context, file), with_regional_endpoints=True)
         plans = [diff(current, manifest.desired) for manifest, current in pairs]
         found = [(plan.current, hosts_of(plan.current, forecast(plan))) for plan in plans]
     else:

@@ -31,16 +31,19 @@ def export_registry(
 ) -> ExitCode:
     """Export a registry as a YAML file.
 
-    acrgeo plan -f with that file shows no changes.
+    acrgeo plan -f with that file shows no changes. Its first line is for editors: it names acrgeo.schema.json
+    where acrgeo schema wrote that file into the same folder.
     """
-    from acrgeo.output.views.export import export_text, export_view
+    from acrgeo.output.views.export import SCHEMA_FILE, export_text, export_view
 
     context.check_files(out=out)
     exported = export(read_registry(context, registry))
+    folder = Path() if out is None else out.parent
+    has_schema = (folder / SCHEMA_FILE).is_file()
     if out is not None:
-        context.write_file(out, export_text(exported))
+        context.write_file(out, export_text(exported, has_schema=has_schema))
     else:
-        context.show(export_view(exported))
+        context.show(export_view(exported, has_schema=has_schema))
     return ExitCode.DONE
 
 

@@ -54,7 +54,7 @@ def plan(
 
     context.check_files(out=out)
     pruning = Pruning(is_on=prune, allows_mass_delete=allow_mass_delete)
-    manifests = read_manifests(file)
+    manifests = read_manifests(context, file)
     if context.format is Format.JSONL and context.common.query is None:
         from acrgeo.workflow.fleet_plans import print_plans, refused
 

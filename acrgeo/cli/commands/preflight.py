@@ -68,7 +68,7 @@ def preflight(
             raise UsageError("-f cannot be combined with --add, --delete or --drain.")
         if registry is not None:
             raise UsageError("-f takes no REGISTRY: the file names its registries.")
-        plan = plan_pairs(context, read_current(context, read_manifests(file)), Pruning())
+        plan = plan_pairs(context, read_current(context, read_manifests(context, file)), Pruning())
     else:
         current = read_registry(context, registry)
         desired = DesiredRegistry(

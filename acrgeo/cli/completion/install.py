@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 from typer import _completion_shared
+
+from acrgeo.errors import AcrGeoError
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 _SCRIPTS = Path(__file__).with_name("scripts")
@@ -33,7 +37,25 @@ def _install_fish(*, prog_name: str, complete_var: str, shell: str) -> Path:
     return file
 
 
+def _told(write: Callable[..., Path]) -> Callable[..., Path]:
+    """Let what installs a script fail with the fact and the command that prints it; OSErrors are told anyway."""
+
+    @wraps(write)
+    def installed(*, prog_name: str, complete_var: str, shell: str) -> Path:
+        by_hand = f"{prog_name} --show-completion"
+        try:
+            return write(prog_name=prog_name, complete_var=complete_var, shell=shell)
+        except RuntimeError as error:  # what Path.home() raises
+            raise AcrGeoError("There is no home directory to install the completion in.", hint=by_hand) from error
+        except UnicodeError as error:
+            raise AcrGeoError(f"A start file of {shell} is not text that can be read.", hint=by_hand) from error
+
+    return installed
+
+
 def install() -> None:
     """Put this completion in the place of Typer's."""
-    for name, ours in (("_completion_scripts", Scripts()), ("install_fish", _install_fish)):
-        setattr(_completion_shared, name, ours)
+    setattr(_completion_shared, "_completion_scripts", Scripts())  # noqa: B010 mypy keeps its type
+    setattr(_completion_shared, "install_fish", _told(_install_fish))  # noqa: B010
+    for name in ("install_bash", "install_zsh", "install_powershell"):
+        setattr(_completion_shared, name, _told(getattr(_completion_shared, name)))

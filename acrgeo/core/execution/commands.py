@@ -24,7 +24,7 @@ _COMMAND = re.compile(rf"(?<![\w./-])acrgeo (?=(?:{'|'.join(WORDS)})\b)(?P<rest>
 _WORD = re.compile(r"'[^']*'|[^\s'\";,]+")
 _STOPPING = ("--timeout", "--no-wait")
 _TAKES_VALUE = ("--timeout",)
-_SECRET = ("--uri", "--header")
+SECRET = ("--uri", "--header")
 _SAME = {"-s": "--subscription", "-g": "--resource-group"}
 
 
@@ -63,7 +63,7 @@ class Commands:
                 left.append(word)
             is_value = not is_value and word in _TAKES_VALUE
         is_saved_plan = left[:1] == ["apply"] and not any(re.match(r"--file\b|-[a-z]*f", word) for word in left)
-        if not left or is_saved_plan or any(word.partition("=")[0] in _SECRET for word in left):
+        if not left or is_saved_plan or any(word.partition("=")[0] in SECRET for word in left):
             return None
         return self.complete(shlex.join(["acrgeo", *left]))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from acrgeo.errors import UsageError
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -40,5 +42,16 @@ def parse_duration(text: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 < seconds < float("inf"):
-        raise UsageError(f"{text!r} is not a duration such as 90, 30m or 2h.")
+        raise UsageError(f"{text!r} is not a duration such as 90, 30m or 2h.", details={"meant": _meant(text)})
     return seconds
+
+
+def _meant(text: str) -> str:
+    """Return the duration that a text may mean: ``10min``, ``5 minutes``, ``1h30m``, ``PT5M``; 5m for any other."""
+    sizes = {"ms": 0.001, "w": 604_800, **_SECONDS}
+    parts = re.findall(r"(\d+(?:\.\d+)?)\s*([a-z]*)", text.lower())
+    seconds = sum(float(number) * sizes.get(unit, sizes.get(unit[:1], 60)) for number, unit in parts)
+    if text.strip().startswith("-") or not 0 < seconds < float("inf"):
+        return "5m"
+    whole = max(1, round(seconds))
+    return next(f"{whole // size}{unit}" for unit, size in reversed(_SECONDS.items()) if whole % size == 0)

@@ -7,20 +7,29 @@ from acrgeo.output.formats import yaml_text
 from acrgeo.output.neutral import one_line
 from acrgeo.output.view import Document, View
 
-SCHEMA = "# yaml-language-server: $schema=../docs/acrgeo.schema.json\n"
+SCHEMA_FILE = "acrgeo.schema.json"
+"""The name that the schema has beside a file, where ``acrgeo schema`` was written to one."""
+SCHEMA = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
+NO_SCHEMA = f"# Completion in editors: acrgeo schema > {SCHEMA_FILE} in this folder, and export again.\n"
 
 
-def export_view(export: Export) -> View:
+def export_view(export: Export, *, has_schema: bool = False) -> View:
     """Return the view of an export; for a reader it is the file."""
-    return View(export.document, [export.document], file=lambda is_ascii: export_text(export, is_ascii=is_ascii))
+    return View(
+        export.document,
+        [export.document],
+        file=lambda is_ascii: export_text(export, has_schema=has_schema, is_ascii=is_ascii),
+    )
 
 
-def export_text(export: Export, *, is_ascii: bool = False) -> str:
+def export_text(export: Export, *, has_schema: bool = False, is_ascii: bool = False) -> str:
     """Return the file, with the line that lets an editor complete it, and a comment above what needs one.
+
+    Law: the line names a schema only where there is one: ``has_schema`` says that it lies beside the file.
 
     With ``is_ascii`` letters beyond ASCII are escapes, in comments question marks: it reads back as the same.
     """
-    text = SCHEMA + yaml_text(export.registry, is_ascii=is_ascii)
+    text = (SCHEMA if has_schema else NO_SCHEMA) + yaml_text(export.registry, is_ascii=is_ascii)
     if export.replicas is None:
         return text
     text += "replicas:\n" if any(replica.entry is not None for replica in export.replicas) else "replicas: []\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,27 @@ def test_forms_of_an_export(cli: Cli, tmp_path: Path) -> None:
     assert path.read_text() == text
     assert yaml.safe_load(cli("export", "contoso", "-o", "json").out) == yaml.safe_load(text)
     assert cli("export", "contoso", "--query", "sku", "-o", "tsv").out == "Premium\n"
+
+
+def test_the_line_for_editors_names_a_schema_that_is_there(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On stdout and in a file, in the folder of either; where there is none, the line says how to get it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fleet").mkdir()
+    for out in ("", "contoso.yaml", "fleet/contoso.yaml"):
+        folder = (tmp_path / out).parent if out else tmp_path
+        for has_schema in (False, True):
+            if has_schema:
+                (folder / "acrgeo.schema.json").write_text(cli("schema").out)
+            text = cli("export", "contoso", *(["--out", out] if out else [])).out
+            first, *rest = (text or (tmp_path / out).read_text()).splitlines()
+            named = re.search(r"\$schema=(\S+)", first)
+            assert (named is not None) == has_schema
+            assert named is None or json.loads((folder / named[1]).read_text())["type"] == "object"
+            assert named is not None or "acrgeo schema > acrgeo.schema.json" in first
+            assert rest[0] == "apiVersion: acrgeo/v1"
+        (folder / "acrgeo.schema.json").unlink()
 
 
 def test_an_export_of_a_tier_without_replicas(cli: Cli) -> None:

@@ -149,3 +149,22 @@ def test_fish_s_script_is_put_below_the_folder_of_settings(
     shell, file = _completion_shared.install(shell="fish", prog_name="acrgeo", complete_var="_ACRGEO_COMPLETE")
     assert (shell, file) == ("fish", tmp_path / (home or ".config") / "fish" / "completions" / "acrgeo.fish")
     assert file.read_text(encoding="utf-8").strip() == SCRIPTS["fish"].strip()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_user_without_a_home_directory_is_told_how_to_get_the_script(
+    monkeypatch: pytest.MonkeyPatch, shell: str
+) -> None:
+    """As in a container with a number as its user: one line, and the command that prints the script."""
+    from typer import _completion_shared
+
+    from acrgeo.errors import AcrGeoError
+
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nowhere)
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    with pytest.raises(AcrGeoError, match="no home directory") as told:
+        _completion_shared.install(shell=shell, prog_name="acrgeo", complete_var="_ACRGEO_COMPLETE")
+    assert told.value.hint == "acrgeo --show-completion"

@@ -6,7 +6,7 @@ import yaml
 
 from acrgeo.core.desired.export import Export, ExportedReplica
 from acrgeo.output.formats import Format
-from acrgeo.output.views.export import SCHEMA, export_view
+from acrgeo.output.views.export import NO_SCHEMA, SCHEMA, export_view
 from tests.output.golden import shown
 
 EXPORT = Export(
@@ -20,7 +20,7 @@ EXPORT = Export(
 
 def test_a_reader_gets_the_file() -> None:
     """With the line for editors, and a remark above what needs one, on one line."""
-    assert shown(export_view(EXPORT), width=40) == SCHEMA + (
+    text = (
         "registry: contoso\n"
         "replicas:\n"
         "  # drained by ana: pulls fail\n"
@@ -29,6 +29,8 @@ def test_a_reader_gets_the_file() -> None:
         "      team: web\n"
         "  # japaneast is being deleted\n"
     )
+    assert shown(export_view(EXPORT, has_schema=True), width=40) == SCHEMA + text
+    assert shown(export_view(EXPORT), width=40) == NO_SCHEMA + text
 
 
 def test_a_file_holds_what_the_document_holds() -> None:
