@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from acrgeo.output.console import Stream
 
 TIMES_PER_SECOND = 4
+SHARE_OF_THE_LAST = 0.4
 
 
 @contextmanager
@@ -50,14 +51,20 @@ def _page(view: View) -> Page:
 
 
 def fitted(page: Page, height: int) -> Page:
-    """Return a page in no more lines than that: it is told so, and what is too much all the same is counted."""
+    """Return a page in no more lines than that: it is told so, and what is too much all the same is counted.
+
+    What stands last, below a blank line, stays if it takes no more than a share: the news of what is watched.
+    """
 
     def draw(canvas: Canvas) -> Iterable[Text]:
         lines = [*page.draw(replace(canvas, height=height))]
         if len(lines) <= height:
             return lines
+        blank = max((at for at, line in enumerate(lines) if not line.plain.strip()), default=0)
+        last = lines[blank:] if len(lines) - blank <= height * SHARE_OF_THE_LAST else []
+        kept = height - 1 - len(last)
         more = f"{canvas.glyphs.wait} {len(lines) - height + 1} more lines"
-        return [*lines[: height - 1], plain(styled(more, "dim"))]
+        return [*lines[:kept], plain(styled(more, "dim")), *last]
 
     return Page(draw)
 
@@ -87,6 +94,7 @@ def drawn(
                 return Text()
 
         def refresh(self) -> None:
+            stream.console.size = stream.size  # as the terminal is now
             self._try(super().refresh)
 
         def start(self, refresh: bool = False) -> None:

@@ -30,7 +30,7 @@ UNICODE_SIGNS = Signs(
         Mark.FAILED: "✗",
         Mark.DELETING: "⊖",
         Mark.UNKNOWN: "?",
-        Mark.POSSIBLE: "⬡",
+        Mark.POSSIBLE: "◦",
         Mark.UNAVAILABLE: "×",
     },
     actions={

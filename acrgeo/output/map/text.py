@@ -14,14 +14,15 @@ from acrgeo.core.map.projection import frame_around
 from acrgeo.output.map.signs import ASCII_SIGNS, UNICODE_SIGNS, Signs, note_of, sign_of, sign_of_entry
 from acrgeo.output.map.wording import MARK_WORDS, legend, title
 from acrgeo.output.page import ASCII, Canvas, Page, assemble, styled, text_width
+from acrgeo.output.wording import count_of
 
 if TYPE_CHECKING:
     from rich.text import Text
 
 WIDEST = 200
 LEAST_LINES = 10
-WORLD_LINES, FEWEST_LINES = 14, 4
-"""Lines that the world takes at least where only what fits is drawn, and those below which there is no map."""
+WORLD_LINES, WORLD_COLUMNS, FEWEST_LINES = 14, 60, 4
+"""What the world takes at least where only what fits is drawn, and lines below which there is no map."""
 AROUND = 6  # lines: title, blanks and a legend of up to three
 TERMINAL_RATIO = 1.0  # a cell is two columns wide and one line high, and a line is about as high as two columns wide
 LAND_STYLE = "bright_black"
@@ -59,15 +60,23 @@ def render_map(
 
 
 def _draw_fitted(canvas: Canvas, shown: RegionMap, beneath: Sequence[Text], height: int) -> Iterator[Text]:
-    """Yield as much of the map as there is room for above what is beneath: the world, the replicas' part, or none."""
+    """Yield as much of the map as there is room for above what is beneath: the world, the replicas' part, or none.
+
+    In the replicas' part is nothing but replicas and the plan: some fifty possible regions would hide them.
+    """
     signs = ASCII_SIGNS if canvas.glyphs is ASCII else UNICODE_SIGNS
     name, facts = title(shown)
     head = canvas.wrap(assemble((name, "bold"), f"  {facts}"), hanging=2)
     legend_lines = [*_legend_lines(canvas, shown, signs)]
     room = height - len(head) - len(legend_lines) - 2 - len(beneath)
-    there = [region.point for region in shown.regions if region.is_there and region.point is not None]
-    if room < WORLD_LINES and there and shown.zoom is None:
-        shown = replace(shown, frame=frame_around(there))
+    if (room < WORLD_LINES or canvas.width < WORLD_COLUMNS) and shown.zoom is None:
+        kept = tuple(region for region in shown.regions if region.is_there or region.changes)
+        points = [region.point for region in kept if region.point is not None]
+        if points:
+            left_out = len(shown.regions) - len(kept)
+            shown = replace(shown, regions=kept, frame=frame_around(points))
+            legend_lines = [*_legend_lines(canvas, shown, signs, left_out)]
+            room = height - len(head) - len(legend_lines) - 2 - len(beneath)
     yield from head
     if room >= FEWEST_LINES:
         yield styled()
@@ -235,11 +244,15 @@ def _land_of(lattice: Lattice, columns: int, down: float, *, aside: float) -> li
     return land_along(frame.top + down * frame.height, frame.left + (aside + 0.25) * step, step, columns)
 
 
-def _legend_lines(canvas: Canvas, shown: RegionMap, signs: Signs) -> Iterator[Text]:
-    """Yield the legend, no entry broken over two lines."""
+def _legend_lines(canvas: Canvas, shown: RegionMap, signs: Signs, left_out: int = 0) -> Iterator[Text]:
+    """Yield the legend, no entry broken over two lines; last, how many regions are ``left_out`` of the drawing."""
     line = styled()
-    for entry in legend(shown):
-        text = assemble(sign_of_entry(entry, signs), f" {entry.words} ", (str(entry.count), "bold"))
+    entries = [
+        assemble(sign_of_entry(entry, signs), f" {entry.words} ", (str(entry.count), "bold")) for entry in legend(shown)
+    ]
+    if left_out:
+        entries.append(styled(f"{count_of(left_out, 'other region')} not drawn", QUIET_STYLE))
+    for text in entries:
         if line and text_width(line.plain) + LEGEND_GAP + text_width(text.plain) > canvas.width:
             yield line
             line = styled()

@@ -94,7 +94,7 @@ def render_registry(
     commands: Commands = NO_CONTEXT,
     is_wide: bool = False,
 ) -> Page:
-    """Render the facts of a registry, its replicas, then the news."""
+    """Render the facts of a registry, its replicas, what to type next, then the news."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
         yield from canvas.wrap(assemble((registry.name, "bold"), f"  {registry_line(registry)}"), hanging=2)
@@ -110,7 +110,7 @@ def render_registry(
         yield styled()
         yield from table
         hint = "\n".join(next_commands(registry, now))
-        if hint:
+        if hint and canvas.height is None:
             yield styled()
             yield from canvas.hint(commands.complete(hint, registry.ref), style="bold cyan")
         if news:

@@ -152,6 +152,11 @@ def _draw(
         for replica in ordered
     ]
     yield from draw_grid(canvas, (*COLUMNS, TAGS) if is_wide else COLUMNS, rows)
+    if canvas.height is None:  # in place only what changes is drawn; the last page has the rest
+        yield from _remarks(canvas, ordered, regions)
+
+
+def _remarks(canvas: Canvas, ordered: Sequence[Replica], regions: Regions | None) -> Iterator[Text]:
     if any(zones(replica, regions) is None for replica in ordered):
         because = "the subscription's regions were not read" if regions is None else "Azure does not tell"
         yield styled()

@@ -43,7 +43,15 @@ def test_the_map_fits_a_terminal(shown: RegionMap, width: int, height: int) -> N
     assert len(lines) <= height
     assert all(cell_len(line) <= width for line in lines)
     assert "REGION" in page
-    assert (("★ home" in page) and ("possible" in page)) == (height >= {40: 50, 80: 36, 200: 24}[width])
+    replicas_from, world_from = {40: (36, 99), 80: (24, 36), 200: (24, 36)}[width]
+    assert ("★ home" in page) == (height >= replicas_from)
+    assert ("◦" in page) == (height >= world_from)
+    assert ("52 other regions not drawn" in page) == (replicas_from <= height < world_from)
+    if "★ home" in page:
+        drawn, _, under = page.partition("★ home")
+        legend = f"★ home{under}".split("\n\n")[0]
+        for sign, count in re.findall(r"(\S) [a-z ]+ (\d+)(?=  |\n|$)", legend):
+            assert drawn.count(sign) == int(count), sign
 
 
 def test_the_map_in_ascii_is_as_agreed(shown: RegionMap) -> None:
