@@ -14,7 +14,7 @@ import pytest
 import acrgeo
 import acrgeo.cli.commands
 from acrgeo.cli.app import COMMANDS as COMMANDS_BY_WORD
-from acrgeo.cli.app import app
+from acrgeo.cli.app import Deferred, app
 from tests.cli.conftest import Cli, check_golden
 
 
@@ -137,3 +137,18 @@ def test_every_command_that_is_advised_exists() -> None:
         command for command in advised if command[:2] not in known and command[0] != "endpoints"
     ] == []  # shows by default
     assert ("replica", "repair", "replicas.py") in advised
+
+
+@pytest.mark.parametrize(
+    ("words", "built"),
+    [
+        (["list", "contoso"], {"list"}),
+        (["repair", "-h"], {"repair"}),
+        (["-g", "show", "list"], {"list", "show", "add", "delete", "tag", "repair", "wait"}),
+        (["lst"], {"list", "show", "add", "delete", "tag", "repair", "wait"}),
+    ],
+)
+def test_only_the_called_command_of_a_group_is_built(words: list[str], built: set[str]) -> None:
+    """All of them take longer to build than to import; without a word that is certain there are all to choose from."""
+    context = Deferred("replica", "").make_context("replica", words)
+    assert set(context.command.commands) == built

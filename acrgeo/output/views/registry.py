@@ -10,10 +10,7 @@ from acrgeo.core.execution.commands import NO_CONTEXT, Commands
 from acrgeo.core.execution.mark import interrupted_in
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.switches import switch_word
-from acrgeo.core.rules.diagnosis import interruptions, next_commands
-from acrgeo.core.rules.home_region import unavailable
 from acrgeo.output.grid import draw_facts
-from acrgeo.output.live.refreshing import render_news
 from acrgeo.output.page import Canvas, Page, assemble, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.views.replicas import STATUS_STYLES, Regions, render_replicas, replica_lines, replicas_document
@@ -95,6 +92,10 @@ def render_registry(
     is_wide: bool = False,
 ) -> Page:
     """Render the facts of a registry, its replicas, what to type next, then the news."""
+    # Of a page only, and longer to import than the rest of the command: a document does without.
+    from acrgeo.core.rules.diagnosis import interruptions, next_commands
+    from acrgeo.core.rules.home_region import unavailable
+    from acrgeo.output.live.refreshing import render_news
 
     def draw(canvas: Canvas) -> Iterator[Text]:
         yield from canvas.wrap(assemble((registry.name, "bold"), f"  {registry_line(registry)}"), hanging=2)
