@@ -37,7 +37,7 @@ PLAIN = {"collections.abc", "dataclasses", "datetime", "enum", "functools", "jso
 
 STANDARD = {
     "core": {"base64", "difflib", "hashlib", "ipaddress", "math", "shlex", "urllib.parse", "zlib"},
-    "executor": {"contextlib", "random"},
+    "executor": {"contextlib", "random", "threading"},
     "output": {
         "base64", "codecs", "contextlib", "hashlib", "html", "importlib.resources", "io", "itertools", "math", "os",
         "shlex", "shutil", "sys",

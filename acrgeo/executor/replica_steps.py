@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
@@ -20,7 +20,7 @@ from acrgeo.core.execution.precheck import (
     tags_to_send,
 )
 from acrgeo.core.execution.recovery import recreate_command
-from acrgeo.core.model.registry import Replica
+from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.plan.change import Action, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, RefusedError
@@ -237,10 +237,29 @@ class ReplicaSteps:
         return self.replica
 
     def _check(self) -> Precheck:
-        precheck = precheck_replica(self.change, self._read(), is_ours=self.retries.is_sent)
-        if precheck.decision is Decision.ACT and self.change.takes_traffic:
-            self._keep_serving()
+        if not self.change.takes_traffic:
+            return precheck_replica(self.change, self._read(), is_ours=self.retries.is_sent)
+        gateway, ref, name = self.retries.gateway, self.change.registry, self.change.name
+        registry, seen = gateway.read_together(ref, [name, *self._likely_to_serve()])
+        self.replica = seen[name] if name in seen else gateway.read_replica(ref, name)
+        precheck = precheck_replica(self.change, self.replica, is_ours=self.retries.is_sent)
+        if precheck.decision is Decision.ACT:
+            self._keep_serving(registry, seen)
         return precheck
+
+    def _likely_to_serve(self) -> list[str]:
+        """Return as many replicas as must go on serving: those that the plan saw serving and leaves in service."""
+        leaving = {
+            change.name
+            for change in self.registry.changes
+            if isinstance(change, ReplicaChange) and change.takes_traffic
+        }
+        staying = [
+            replica.name
+            for replica in self.registry.current.replicas
+            if replica.is_serving and replica.id is not None and replica.name not in leaving
+        ]
+        return staying[: self.registry.desired.min_routed]
 
     def _settle(self) -> Generator[Pause, None, None]:
         """Wait until the replica is settled in the desired state, and Ready where the user waits for it."""
@@ -308,19 +327,23 @@ class ReplicaSteps:
         deleted = self.deleted
         return self.is_removed or (deleted is not None and replica.timestamp != deleted.timestamp)
 
-    def _keep_serving(self) -> None:
+    def _keep_serving(self, registry: Registry, seen: Mapping[str, Replica | None]) -> None:
         """Check rule last-routed against Azure now: somebody else may have drained a region since the plan.
 
-        LIST can be stale, so the replicas that must go on serving are confirmed by GET. Raises RefusedError.
+        LIST can be stale, so the replicas that must go on serving are confirmed by GET: ``seen`` has those that were
+        read beside it. Raises RefusedError.
         """
         gateway, ref, min_routed = self.retries.gateway, self.change.registry, self.registry.desired.min_routed
         serving: list[str] = []
-        for replica in gateway.read_registry(ref).replicas:
+        for replica in sorted(registry.replicas, key=lambda replica: replica.name not in seen):
             if len(serving) >= min_routed:
                 return
             if replica.name == self.change.name or not replica.is_routed:
                 continue
-            fresh = gateway.read_replica(ref, replica.name) if replica.id is not None else replica
+            if replica.id is None:
+                fresh: Replica | None = replica
+            else:
+                fresh = seen[replica.name] if replica.name in seen else gateway.read_replica(ref, replica.name)
             if fresh is not None and fresh.is_serving:
                 serving.append(fresh.location)
         if len(serving) < min_routed:

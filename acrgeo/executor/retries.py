@@ -5,8 +5,8 @@ Nothing here sleeps: every wait is a ``Pause`` that the scheduler keeps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Generator, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from acrgeo.core.execution.events import Result
@@ -15,7 +15,8 @@ from acrgeo.core.execution.precheck import Decision, Precheck
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 from acrgeo.core.model.webhook import Webhook, WebhookSettings
 from acrgeo.core.rules.azure_codes import azure_code
-from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, ExitCode, RefusedError
+from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, ExitCode, InterruptedByUserError, RefusedError
+from acrgeo.executor.rounds import Halt
 
 ATTEMPTS = 6  # of one request that meets 5xx, lost answers or conflicts
 APPEARS_WITHIN = 12  # reads of what Azure says is done but does not show yet
@@ -39,6 +40,9 @@ class Gateway(Protocol):
 
     def read_replica(self, ref: RegistryRef, name: str) -> Replica | None:
         """Read one replica; None where there is none."""
+
+    def read_together(self, ref: RegistryRef, names: Collection[str]) -> tuple[Registry, Mapping[str, Replica | None]]:
+        """Read the registry with its replicas, and these replicas each by itself, leaving out what did not answer."""
 
     def begin_create_replica(
         self,
@@ -121,6 +125,7 @@ class Retries:
     poll_interval: float
     jitter: Callable[[], float]
     is_crowded: Callable[[], bool]
+    halt: Halt = field(default_factory=Halt)
     is_sent: bool = False
     is_following: bool = False
     is_write_down: bool = False
@@ -164,7 +169,8 @@ class Retries:
                 yield Pause(seconds=self.poll_interval, state=precheck.why)
                 continue
             was_sent = self.is_sent
-            self.is_sent = True
+            if not self.halt.lets(self._note_sending):
+                raise InterruptedByUserError("Interrupted before it was sent.")
             try:
                 operation = write()
             except AzureError as error:
@@ -212,6 +218,9 @@ class Retries:
             if known is not None and known.kind is ErrorKind.GOVERNED:
                 failed.hint, failed.exit_code = known.hint_about(self.registry), ExitCode.REFUSED
             raise failed
+
+    def _note_sending(self) -> None:
+        self.is_sent = True
 
     def gone_pause(self) -> float:
         """Return the seconds between two 404s in a row; fewer where the sandbox's time runs faster."""

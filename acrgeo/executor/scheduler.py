@@ -27,7 +27,8 @@ from acrgeo.core.plan.plan import Plan, RegistryPlan
 from acrgeo.errors import AcrGeoError, AzureError, ExitCode
 from acrgeo.executor.registry_steps import registry_steps
 from acrgeo.executor.replica_steps import ReplicaSteps
-from acrgeo.executor.retries import Gateway, Retries, Steps
+from acrgeo.executor.retries import Gateway, Pause, Retries, Steps
+from acrgeo.executor.rounds import Halt, Together, one_by_one
 from acrgeo.executor.webhook_steps import webhook_steps
 
 if TYPE_CHECKING:
@@ -55,6 +56,24 @@ class _Task:
     started_at: float
     wake_at: float
     state: str = ""
+    turn: Pause | Result | Exception | None = None
+
+    def step(self) -> None:
+        """Take the next step; ``turn`` is what came of it. Touches nothing of other tasks, but for reading it."""
+        try:
+            self.turn = next(self.steps)
+        except StopIteration as end:
+            self.turn = end.value
+        except Exception as error:  # noqa: BLE001 one answer, one change: the others go on
+            self.turn = error
+
+    @property
+    def is_exclusive(self) -> bool:
+        """True while it may take a replica out of service: what it finds serving must not be drained beside it."""
+        change = self.change
+        if not isinstance(change, ReplicaChange) or change.action is Action.REPLACE:
+            return isinstance(change, ReplicaChange)
+        return (change.action is Action.DELETE or change.takes_traffic) and not self.retries.is_following
 
     @property
     def replica(self) -> Replica | None:
@@ -79,6 +98,8 @@ class _Scheduler:
     parallel: int
     poll_interval: float
     jitter: Callable[[], float]
+    together: Together
+    halt: Halt = field(default_factory=Halt)
     ended: dict[str, ChangeOutcome] = field(default_factory=dict)
     running: dict[str, _Task] = field(default_factory=dict)
     serial: set[str] = field(default_factory=set)
@@ -94,6 +115,7 @@ class _Scheduler:
             self._loop()
         except KeyboardInterrupt:
             is_interrupted = True
+        self.halt.call()
         self._leave()
         self._tell(PlanEnded(at=self.clock.now(), is_interrupted=is_interrupted))
         results = tuple(self.ended[change.id] for change in self.plan.changes)
@@ -119,14 +141,27 @@ class _Scheduler:
                 if len(self.ended) == handled:
                     self._end_stuck()
                 continue
-            task = min(self.running.values(), key=lambda task: (task.wake_at, task.change.id))
+            wake_at = min(task.wake_at for task in self.running.values())
             now = self.clock.now()
-            if self.deadline is not None and max(task.wake_at, now) >= self.deadline:
+            if self.deadline is not None and max(wake_at, now) >= self.deadline:
                 self.clock.sleep(max(0.0, self.deadline - now))
                 return
-            if task.wake_at > now:
-                self.clock.sleep(task.wake_at - now)
-            self._step(task)
+            if wake_at > now:
+                self.clock.sleep(wake_at - now)
+            self._step(self._due(max(wake_at, self.clock.now())))
+
+    def _due(self, now: float) -> list[_Task]:
+        """Return the tasks that take their next step together: the first that is due, and what may go beside it."""
+        due = sorted(
+            (task for task in self.running.values() if task.wake_at <= now),
+            key=lambda task: (task.wake_at, task.change.id),
+        )
+        if self._is_by_itself(due[0]):
+            return due[:1]
+        return [task for task in due if not self._is_by_itself(task)]
+
+    def _is_by_itself(self, task: _Task) -> bool:
+        return task.is_exclusive or (task.change.registry.id in self.serial and self._creates(task.change))
 
     def _block(self) -> None:
         """End the changes that can never start, with the reason. Blocking goes down the chain in plan order."""
@@ -163,6 +198,7 @@ class _Scheduler:
             poll_interval=self.poll_interval,
             jitter=self.jitter,
             is_crowded=partial(self._is_crowded, change, is_accepted=True),
+            halt=self.halt,
         )
         is_followed = self.wait is not Wait.NONE or self._is_awaited(registry, change)
         replica_steps = None
@@ -213,30 +249,42 @@ class _Scheduler:
             for task in self.running.values()
         )
 
-    def _step(self, task: _Task) -> None:
-        change = task.change
+    def _step(self, tasks: list[_Task]) -> None:
+        """Take a step of each task, and then handle what came of them in this order."""
+        for task in tasks:
+            task.turn = None
         try:
-            pause = next(task.steps)
-        except StopIteration as end:
-            self._end(change, end.value, detail=task.retries.note)
-            return
-        except AzureError as error:
-            is_under_way = task.retries.is_following
-            self._end(change, Result.RUNNING if is_under_way else Result.FAILED, error=error)
-            return
-        except AcrGeoError as error:
-            self._end(change, Result.FAILED, error=error)
-            return
-        except Exception as defect:  # noqa: BLE001 one answer, one change: the others go on
-            is_under_way = task.retries.is_following
-            self._end(change, Result.RUNNING if is_under_way else Result.FAILED, error=_defect(change, defect))
-            return
+            self.together([task.step for task in tasks])
+        finally:  # also after Ctrl-C: what has come is known
+            now = self.clock.now()  # one moment for all: what went out together is due again together
+            for task in tasks:
+                if task.turn is not None:
+                    self._handle(task, now)
+
+    def _handle(self, task: _Task, now: float) -> None:
+        change, turn = task.change, task.turn
+        match turn:
+            case Pause():
+                self._pause(task, turn, now)
+            case AzureError():
+                is_under_way = task.retries.is_following
+                self._end(change, Result.RUNNING if is_under_way else Result.FAILED, error=turn)
+            case AcrGeoError():
+                self._end(change, Result.FAILED, error=turn)
+            case Exception():
+                is_under_way = task.retries.is_following
+                self._end(change, Result.RUNNING if is_under_way else Result.FAILED, error=_defect(change, turn))
+            case Result():
+                self._end(change, turn, detail=task.retries.note)
+
+    def _pause(self, task: _Task, pause: Pause, now: float) -> None:
+        change = task.change
         if pause.is_conflict:
             self.serial.add(change.registry.id)
-        task.wake_at = self.clock.now() + pause.seconds
+        task.wake_at = now + pause.seconds
         if pause.state != task.state:
             task.state = pause.state
-            moved = ChangeMoved(at=self.clock.now(), change=change, state=pause.state, recovery=pause.recovery)
+            moved = ChangeMoved(at=now, change=change, state=pause.state, recovery=pause.recovery)
             self._tell(moved)
 
     def _end(
@@ -301,8 +349,11 @@ def execute(
     parallel: int = 10,
     poll_interval: float = 10.0,
     jitter: Callable[[], float] = random.random,
+    together: Together = one_by_one,
 ) -> Outcome:
     """Run the changes of a reviewed plan, at most ``parallel`` at once, and return the outcome of each.
+
+    ``together`` takes the steps of changes that are due at the same moment and do not depend on each other.
 
     ``timeout`` and ``poll_interval`` (between two polls where Azure names no Retry-After) are in seconds. Failures of
     Azure are in the outcome, and so is what still runs there after Ctrl-C. Raises ValueError for a refused plan.
@@ -310,4 +361,6 @@ def execute(
     if reviewed.blockers:
         raise ValueError(f"a refused plan is not executed: {reviewed.blockers[0].id}")
     deadline = None if timeout is None else clock.now() + timeout
-    return _Scheduler(reviewed.plan, gateway, emit, clock, wait, deadline, parallel, poll_interval, jitter).run()
+    return _Scheduler(
+        reviewed.plan, gateway, emit, clock, wait, deadline, parallel, poll_interval, jitter, together
+    ).run()

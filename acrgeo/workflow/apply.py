@@ -19,7 +19,7 @@ from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.plan.readiness import until_ready
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, RefusedError, UsageError
-from acrgeo.executor import execute
+from acrgeo.executor import at_once, execute, one_by_one
 from acrgeo.output.changes import full_subject
 from acrgeo.output.wording import count_of
 from acrgeo.workflow.context import Context
@@ -178,6 +178,7 @@ def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) ->
             timeout=options.timeout,
             parallel=options.parallel,
             poll_interval=context.poll_interval,
+            together=one_by_one if context.is_ordered else at_once,
         )
 
 

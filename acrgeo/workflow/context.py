@@ -50,7 +50,7 @@ class Context:
 
     ``timeout`` is the command's own, in seconds: what its reads may wait where Azure throttles them.
     ``named`` has what a registry was named by, by its name in lower case, where that was not its name.
-    A test gives ``clock`` and ``open_sandbox``, or a ``connected`` gateway.
+    ``is_ordered`` sends writes one after another. A test gives that, ``clock`` and ``open_sandbox``, or ``connected``.
     """
 
     common: Common
@@ -61,6 +61,7 @@ class Context:
     connected: Gateway | None = None
     around: PreflightReads | None = None
     timeout: float | None = None
+    is_ordered: bool = False
     named: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -257,6 +258,7 @@ class Context:
             return connect(endpoint=url, ca_file=ca, credential=static_credential(token), reads_az_profile=False)
         from acrgeo.sandbox.doors.pool import SandboxPool
 
+        self.is_ordered = True  # nothing is far away, and a fault meets the same change each time
         sandbox = self.local_sandbox()  # it has one subscription: AZURE_SUBSCRIPTION_ID names one of Azure's
         return connect(
             environ={},

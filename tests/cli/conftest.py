@@ -75,6 +75,7 @@ class Cli:
     """Runs command lines.
 
     ``clock`` replaces the clock that is slept on, ``gateway`` the way to Azure, ``typed`` the terminal's keyboard.
+    ``is_ordered`` sends writes one after another.
     ``encoding`` is stdout's, and ``written`` what the last command wrote there.
     ``hear_out`` and ``hear_err`` are called with every text before it is written, and may raise.
     """
@@ -85,6 +86,7 @@ class Cli:
     clock: Clock | None = None
     gateway: Gateway | None = None
     typed: TextIO | None = None
+    is_ordered: bool = True
     encoding: str = "utf-8"
     written: bytes = b""
     hear_out: Callable[[str], None] | None = None
@@ -133,6 +135,7 @@ class Cli:
             clock=self.clock or self.time,
             open_sandbox=lambda *_: self.sandbox,
             connected=self.gateway,
+            is_ordered=self.is_ordered,
         )
 
 

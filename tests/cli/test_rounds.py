@@ -45,7 +45,9 @@ def label(method: str, path: str) -> str:
         "registries": "list",
         "replications": "replicas",
     }
-    return ("" if method == "GET" else f"{method} ") + names.get(last, last)
+    if "/operationStatuses/" in path:
+        return "poll"
+    return ("" if method == "GET" else f"{method}:") + names.get(last, last)
 
 
 class Gate:
@@ -186,6 +188,33 @@ def test_the_subscription_is_checked_beside_what_is_read_in_it(world: World) -> 
     done = world.run("replica", "tag", "contoso", "eastus", "--tag", "a=b", "-y", subscription=None)
     assert done.code == 0
     assert [path for _, path in done.writes] == [f"{CONTOSO}/replications/eastus"]
+
+
+@pytest.mark.parametrize(
+    ("words", "rounds"),
+    [
+        (
+            ("routing", "disable", "contoso", "eastus"),
+            [READ, "permissions locks", f"{READ} eastus westeurope", "PATCH:eastus", "poll", "eastus"],
+        ),
+        (
+            ("replica", "tag", "contoso", "eastus", "westeurope", "--tag", "a=b"),
+            [
+                READ,
+                "permissions locks locks POST:checkPolicyRestrictions POST:checkPolicyRestrictions",
+                "eastus westeurope",
+                "PATCH:eastus PATCH:westeurope",
+                "eastus westeurope",
+            ],
+        ),
+    ],
+    ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else "",
+)
+def test_what_is_independent_is_written_together(world: World, words: tuple[str, ...], rounds: list[str]) -> None:
+    """Each step of several changes is one round, and what guards a drain is read with the replica itself."""
+    world.cli.is_ordered = False
+    done = world(*words, "-g", "contoso-rg", "-y", rounds=rounds)
+    assert done.code == 0, done.err
 
 
 class Crowd:

@@ -152,6 +152,14 @@ class Registries:
         home = self._homes.get(ref.id.lower()) or self.read_registry(ref).home.name
         return replace(replica, is_home=replica.name.lower() == home.lower())
 
+    def read_together(self, ref: RegistryRef, names: Collection[str]) -> tuple[Registry, Mapping[str, Replica | None]]:
+        """Read a registry with its replicas, and these replicas each by itself, in one round.
+
+        A replica whose read failed is left out: whoever needs it reads it again.
+        """
+        found = self._read_at_once(ref, None, names)
+        return found.registry, found.replicas
+
     def read_replicas(self, ref: RegistryRef, names: Collection[str]) -> dict[str, Replica | None]:
         """Read replicas by their names, at once."""
         distinct = list(dict.fromkeys(names))
