@@ -19,13 +19,14 @@ OURS = {
     "": (),
     "errors": (),
     "core": ("core", "errors"),
+    "dns": ("dns", "core", "errors"),
     "executor": ("executor", "core", "errors"),
     "output": ("output", "core", "errors"),
     "arm": ("", "arm", "core", "errors"),
     "files": ("files", "core", "errors"),
     "prices": ("files", "core", "errors"),
     "sandbox": ("sandbox",),
-    "workflow": ("workflow", "executor", "output", "files", "prices", "core", "errors"),
+    "workflow": ("workflow", "dns", "executor", "output", "files", "prices", "core", "errors"),
     "cli": ("", "cli", "workflow", "output", "core", "errors"),
     "signals": (),
     "__main__": ("", "cli", "workflow", "output", "signals", "errors"),
@@ -36,7 +37,8 @@ PLAIN = {"collections.abc", "dataclasses", "datetime", "enum", "functools", "jso
 """The modules of the standard library that compute and do nothing else: every layer may import them."""
 
 STANDARD = {
-    "core": {"base64", "difflib", "hashlib", "ipaddress", "math", "shlex", "urllib.parse", "zlib"},
+    "core": {"base64", "collections", "difflib", "hashlib", "ipaddress", "math", "shlex", "urllib.parse", "zlib"},
+    "dns": {"contextlib", "pathlib", "socket", "ssl", "sys", "time"},
     "executor": {"contextlib", "random", "threading"},
     "output": {
         "base64", "codecs", "contextlib", "hashlib", "html", "importlib.resources", "io", "itertools", "math", "os",
@@ -70,6 +72,7 @@ STANDARD = {
 
 THIRD_PARTY = {
     "arm": {"azure", "certifi", "urllib3"},
+    "dns": {"dns"},
     "output": {"rich", "yaml", "jmespath"},
     "sandbox": {"requests", "urllib3", "cryptography"},
     "workflow": {"requests"},

@@ -58,6 +58,7 @@ FURTHER_CODES = {
     "map": (7,),
     "wait": (5, 7),
     "explain": (8,),
+    "trace": (5,),
 }
 """The codes of some commands besides those of their kind, by the last word of the command."""
 

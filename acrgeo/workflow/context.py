@@ -51,6 +51,7 @@ class Context:
     ``timeout`` is the command's own, in seconds: what its reads may wait where Azure throttles them.
     ``named`` has what a registry was named by, by its name in lower case, where that was not its name.
     ``is_ordered`` sends writes one after another. A test gives that, ``clock`` and ``open_sandbox``, or ``connected``.
+    ``root`` is where the files of the machine are.
     """
 
     common: Common
@@ -63,6 +64,7 @@ class Context:
     timeout: float | None = None
     is_ordered: bool = False
     named: dict[str, str] = field(default_factory=dict)
+    root: Path = Path("/")
 
     @classmethod
     def of_process(cls, common: Common, **given: Any) -> Context:

@@ -16,7 +16,7 @@ from acrgeo.arm.error_translation import translated
 from acrgeo.arm.lookup.memory import Memory
 from acrgeo.arm.lookup.regions import Regions
 from acrgeo.arm.lookup.search import Source, ambiguous, find_refs, list_refs, not_found, other_host
-from acrgeo.arm.lookup.text import RegistryText, parse_registry_text
+from acrgeo.arm.lookup.text import RegistryText, guess_host, parse_registry_text
 from acrgeo.arm.parsing import (
     REPLICAS_UNKNOWN,
     is_home_of,
@@ -83,6 +83,10 @@ class Registries:
         if len(refs) > 1:
             raise ambiguous(parsed.name, refs)
         return refs[0]
+
+    def guess_host(self, text: str) -> tuple[str, str]:
+        """Return the name and the login server that a text means, as far as it tells without asking."""
+        return guess_host(text, self._session.cloud)
 
     def find_and_read(
         self,

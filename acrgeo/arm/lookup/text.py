@@ -1,6 +1,6 @@
 """What the text that a user typed says: a name, a login server, a resource ID, or a page or host that names one.
 
-Law: nothing here sends anything, and no host is ever built from a name.
+Law: nothing here sends anything, and no host that anything is sent to is ever built from a name.
 """
 
 from __future__ import annotations
@@ -64,6 +64,15 @@ def parse_registry_text(text: str, cloud: Cloud) -> RegistryText:
     if not separator and ("." not in host or plain.startswith("/")):
         return _of_label(plain, text)
     return _of_host(host.lower().removesuffix(":443").rstrip("."), path, text, cloud)
+
+
+def guess_host(text: str, cloud: Cloud) -> tuple[str, str]:
+    """Return the name and the login server that a text means, for a question to DNS only.
+
+    With a domain name label the login server has a hash that a name lacks: only ARM knows it.
+    """
+    parsed = parse_registry_text(text, cloud)
+    return parsed.name, parsed.login_server or f"{(parsed.label or parsed.name).lower()}.{cloud.login_suffix}"
 
 
 def _ref_in(decoded: str, start: int, text: str, cloud: Cloud) -> RegistryRef:
