@@ -111,7 +111,7 @@ class ReplicaSteps:
         if not self.is_followed:
             return Result.ACCEPTED if self._is_under_way else Result.ALREADY
         if operation is not None:
-            yield from self.retries.follow(operation, self._state, self._what)
+            yield from self._follow(operation)
         yield from self._settle()
         return result
 
@@ -132,6 +132,23 @@ class ReplicaSteps:
             raise
         self.is_creation_sent = True
         return operation
+
+    def _follow(self, operation: Operation) -> Generator[Pause, None, None]:
+        """Follow a write to its end. Where it failed and left a failed replica, that is repaired next."""
+        try:
+            yield from self.retries.follow(operation, self._state, self._what)
+        except AzureError:
+            raise
+        except AcrGeoError as error:
+            with suppress(AzureError):
+                left = self._read()
+                if left is not None and left.is_failed and not left.is_home:
+                    error.hint = self._repair
+            raise
+
+    @property
+    def _repair(self) -> str:
+        return f"acrgeo replica repair {self.change.registry.name} {self.change.location}"
 
     def _await(self) -> Steps:
         """Wait for what Azure is already doing. Its failure fails this change, and blocks what waits for it."""
@@ -171,7 +188,7 @@ class ReplicaSteps:
         if result is Result.DONE:
             operation = yield from retries.send(self._check_creation, self._create)
             if operation is not None:
-                yield from retries.follow(operation, self._state, self._what)
+                yield from self._follow(operation)
             yield from self._settle()
         yield from self._unmark()
         return result
@@ -276,7 +293,7 @@ class ReplicaSteps:
                 self.retries.is_following = False
                 raise AcrGeoError(
                     f"{self._what} failed: it is {replica.provisioning_state}. {reason}",
-                    hint=f"acrgeo replica repair {self.change.registry.name} {self.change.location}",
+                    hint=self._repair,
                     code="ReplicaFailed",
                 )
             elif replica.is_settled and (

@@ -297,7 +297,8 @@ class _Scheduler:
         hint = error.hint if error else None
         if task is not None and task.lost is not None and not result.is_good:
             detail = "it was deleted, and is not created again" + (f": {error.message}" if error else "")
-            hint = recreate_command(task.lost) if result is Result.FAILED else hint
+            is_there = replica is not None and replica.is_failed  # a half-made one: the error says to repair it
+            hint = recreate_command(task.lost) if result is Result.FAILED and not is_there else hint
         exit_code = error.exit_code if error else ExitCode.DONE
         self.ended[change.id] = ChangeOutcome(
             change=change,

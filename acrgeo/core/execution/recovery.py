@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 
 from acrgeo.core.model.drain import is_own_tag
+from acrgeo.core.model.registry import Sku
 from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChange, WebhookChange
 
 
@@ -21,6 +22,30 @@ def follow_command(change: Change) -> str:
         case ReplicaChange():
             goal = " --for deleted" if change.desired is None else ""
             return f"acrgeo replica wait {registry} {change.location}{goal}"
+
+
+def retry_command(change: Change) -> str:
+    """Return the command that makes one change again that failed, where the command line itself cannot be repeated."""
+    registry = change.registry.name
+    match change:
+        case RegistryChange(sku=Sku() as sku):
+            return (
+                f"acrgeo upgrade {registry}"
+                if sku is Sku.PREMIUM
+                else f"acrgeo downgrade {registry} --to {sku.value.lower()}"
+            )
+        case RegistryChange():
+            return f"acrgeo endpoints show {registry}"
+        case WebhookChange():
+            return f"acrgeo webhook list {registry}"
+        case ReplicaChange(action=Action.DELETE):
+            return f"acrgeo replica delete {registry} {change.location}"
+        case ReplicaChange(action=Action.CREATE | Action.REPLACE):
+            return recreate_command(change)
+        case ReplicaChange(routing=bool() as routing):
+            return f"acrgeo routing {'enable' if routing else 'disable'} {registry} {change.location}"
+        case ReplicaChange():
+            return f"acrgeo replica list {registry}"
 
 
 def recreate_command(change: ReplicaChange) -> str:

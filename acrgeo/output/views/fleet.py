@@ -16,6 +16,8 @@ from acrgeo.output.page import Page
 from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.views.registries import COLUMNS, registry_line, registry_rows
 from acrgeo.output.views.registry import registry_parts
+from acrgeo.output.views.replicas import TAGS
+from acrgeo.output.wording import tags_text
 
 if TYPE_CHECKING:
     from acrgeo.output.console import Stream
@@ -24,6 +26,7 @@ RESOURCE_GRAPH, ARM = "resourceGraph", "arm"
 AT_ONCE = 500
 """Registries that are held: the widths of a table are those of the first so many."""
 WITH_SUBSCRIPTION = (*COLUMNS, Column("SUBSCRIPTION", 6, is_extra=True))
+WIDE = (*WITH_SUBSCRIPTION, TAGS)
 
 
 def print_fleet(
@@ -44,7 +47,7 @@ def print_fleet(
         view = View({**_head(source), "registries": parts}, parts)
         return print_view(stream, view, form=form, query=query)
     if form.is_page:
-        _print_table(stream, registries, now)
+        _print_table(stream, registries, now, is_wide=form is Format.WIDE)
     elif form is Format.JSON:
         _print_json(stream, registries, source)
     elif form is Format.JSONL:
@@ -86,24 +89,24 @@ def _print_json(stream: Stream, registries: Iterable[Registry], source: str) -> 
     stream.write("]\n}\n" if is_first else "\n  ]\n}\n")
 
 
-def _print_table(stream: Stream, registries: Iterable[Registry], now: datetime | None) -> None:
+def _print_table(stream: Stream, registries: Iterable[Registry], now: datetime | None, *, is_wide: bool) -> None:
     sizing: list[Row] = []
     for batch in _batches(registries):
-        rows = _rows(batch, now)
-        stream.print(_page(rows, sizing))
+        rows = _rows(batch, now, is_wide=is_wide)
+        stream.print(_page(WIDE if is_wide else WITH_SUBSCRIPTION, rows, sizing))
         stream.flush()
         sizing = sizing or rows
     if not sizing:
         stream.print(Page(lambda canvas: canvas.wrap("No registries.")))
 
 
-def _rows(registries: Sequence[Registry], now: datetime | None) -> list[Row]:
+def _rows(registries: Sequence[Registry], now: datetime | None, *, is_wide: bool) -> list[Row]:
     rows = registry_rows(registries, now=now)
     return [
-        Row([*row.cells, registry.ref.subscription], note=row.note)
+        Row([*row.cells, registry.ref.subscription, *([tags_text(registry.tags)] if is_wide else [])], note=row.note)
         for row, registry in zip(rows, registries, strict=True)
     ]
 
 
-def _page(rows: Sequence[Row], goes_on: Sequence[Row]) -> Page:
-    return Page(lambda canvas: draw_grid(canvas, WITH_SUBSCRIPTION, rows, goes_on=goes_on))
+def _page(columns: Sequence[Column], rows: Sequence[Row], goes_on: Sequence[Row]) -> Page:
+    return Page(lambda canvas: draw_grid(canvas, columns, rows, goes_on=goes_on))

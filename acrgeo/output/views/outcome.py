@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from acrgeo.core.execution.commands import NO_CONTEXT, Commands
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
-from acrgeo.core.execution.recovery import follow_command
+from acrgeo.core.execution.recovery import follow_command, retry_command
 from acrgeo.core.plan.change import Action, Change
 from acrgeo.output.changes import adds_to, full_subject, own_name, verbs, waits
 from acrgeo.output.page import Canvas, Glyphs, Page, assemble, plain, styled
@@ -41,6 +41,8 @@ SUMMARY_WORDS = {
     Result.UNSTARTED: "not started",
 }
 GOING_ON = (Result.ACCEPTED, Result.RUNNING)
+MISSED = (Result.FAILED, Result.BLOCKED)
+REPAIR = "acrgeo replica repair "
 
 
 def outcome_view(
@@ -81,20 +83,26 @@ def outcome_document(
     commands: Commands = NO_CONTEXT,
     again: str | None = None,
 ) -> Document:
-    """Return ``{formatVersion, results, counts, isInterrupted, exitCode}``."""
+    """Return ``{formatVersion, results, counts, isInterrupted, next, exitCode}``.
+
+    ``next`` is the command that goes on with what is left.
+    """
     return {
         "formatVersion": FORMAT_VERSION,
         "results": [_result_document(ended, regions, commands, again) for ended in outcome.results],
         "counts": _counts(outcome),
         "isInterrupted": outcome.is_interrupted,
+        "next": again if _is_left(outcome) else None,
         "exitCode": int(outcome.exit_code),
     }
 
 
 def _result_document(ended: ChangeOutcome, regions: Regions | None, commands: Commands, again: str | None) -> Document:
     """Return one end. ``error`` is there where there is a why; ``lookAgain`` is what to type while Azure goes on."""
-    has_why = ended.detail is not None or ended.result in (Result.FAILED, Result.BLOCKED)
-    error = {"code": ended.error_code, "message": ended.detail, "hint": _hint(ended, commands)} if has_why else None
+    has_why = ended.detail is not None or ended.result in MISSED
+    error = (
+        {"code": ended.error_code, "message": ended.detail, "hint": _hint(ended, commands, again)} if has_why else None
+    )
     return {
         **change_identity(ended.change),
         "action": ended.change.action.value,
@@ -132,12 +140,12 @@ def render_outcome(outcome: Outcome, *, commands: Commands = NO_CONTEXT, again: 
                 yield from canvas.wrap(became, indent=gutter + 3)
             for detail in _details(ended, changes):
                 yield from canvas.wrap(detail, indent=gutter + 3, hanging=gutter + 5)
-            hint = _hint(ended, commands)
-            if hint:
+            hint = _hint(ended, commands, again)
+            if hint and hint != again:
                 yield from canvas.hint(hint, indent=gutter + 3)
             if ended.result in GOING_ON and not is_stopped:
                 yield from canvas.hint(_follow(ended, commands, None), label="look again: ", indent=gutter + 3)
-        if again is not None and is_stopped:
+        if again is not None and _is_left(outcome):
             yield from canvas.hint(again, style="bold cyan")
         yield styled()
         yield from canvas.wrap(_summary(outcome), style="bold")
@@ -187,8 +195,12 @@ def _details(ended: ChangeOutcome, changes: Sequence[Change]) -> Iterator[Text]:
         yield styled(f"{code}{ended.detail}")
 
 
-def _hint(ended: ChangeOutcome, commands: Commands) -> str | None:
-    return commands.completed(ended.hint, ended.change.registry)
+def _hint(ended: ChangeOutcome, commands: Commands, again: str | None) -> str | None:
+    """Return what the error says to do; of a failure without that, the command that makes the change again."""
+    hint = ended.hint
+    if ended.result is Result.FAILED and hint is None:
+        hint = again or retry_command(ended.change)
+    return commands.completed(hint, ended.change.registry)
 
 
 def _follow(ended: ChangeOutcome, commands: Commands, again: str | None) -> str:
@@ -197,6 +209,13 @@ def _follow(ended: ChangeOutcome, commands: Commands, again: str | None) -> str:
     if again is not None and ended.result is Result.RUNNING and not is_replaced:
         return again
     return commands.complete(follow_command(ended.change), ended.change.registry)
+
+
+def _is_left(outcome: Outcome) -> bool:
+    """Return whether a part of the work is left that the same command does: not what is to be repaired instead."""
+    return _is_stopped(outcome) or any(
+        ended.result in MISSED and not (ended.hint or "").startswith(REPAIR) for ended in outcome.results
+    )
 
 
 def _is_stopped(outcome: Outcome) -> bool:

@@ -12,8 +12,16 @@ from acrgeo.core.model.timestamps import is_over
 from acrgeo.output.grid import Column, Row, draw_grid
 from acrgeo.output.page import Canvas, Page, assemble, styled
 from acrgeo.output.view import View
-from acrgeo.output.views.replicas import Regions, by_location, home_mark, replica_lines, replicas_document, routed_cell
-from acrgeo.output.wording import count_of, status, time_text
+from acrgeo.output.views.replicas import (
+    TAGS,
+    Regions,
+    by_location,
+    home_mark,
+    replica_lines,
+    replicas_document,
+    routed_cell,
+)
+from acrgeo.output.wording import count_of, status, tags_text, time_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -40,25 +48,31 @@ def routing_view(
         document,
         document["replicas"],
         lambda: render_routing(registry, now=now, commands=commands),
+        wide=lambda: render_routing(registry, now=now, commands=commands, is_wide=True),
         lines=replica_lines(registry.replicas, regions),
     )
 
 
-def render_routing(registry: Registry, *, now: datetime | None = None, commands: Commands = NO_CONTEXT) -> Page:
-    """Render how many replicas serve, then one replica a line."""
+def render_routing(
+    registry: Registry, *, now: datetime | None = None, commands: Commands = NO_CONTEXT, is_wide: bool = False
+) -> Page:
+    """Render how many replicas serve, then one replica a line. ``is_wide`` has the tags."""
 
     def draw(canvas: Canvas) -> Iterator[Text]:
         serving = sum(replica.is_serving for replica in registry.replicas)
         replicas = count_of(len(registry.replicas), "replica")
         yield from canvas.wrap(assemble((registry.login_server, "bold"), f" is served by {serving} of {replicas}"))
         yield styled()
-        rows = [_row(canvas, registry, replica, now, commands) for replica in by_location(registry.replicas)]
-        yield from draw_grid(canvas, COLUMNS, rows)
+        ordered = by_location(registry.replicas)
+        rows = [_row(canvas, registry, replica, now, commands, is_wide=is_wide) for replica in ordered]
+        yield from draw_grid(canvas, (*COLUMNS, TAGS) if is_wide else COLUMNS, rows)
 
     return Page(draw)
 
 
-def _row(canvas: Canvas, registry: Registry, replica: Replica, now: datetime | None, commands: Commands) -> Row:
+def _row(
+    canvas: Canvas, registry: Registry, replica: Replica, now: datetime | None, commands: Commands, *, is_wide: bool
+) -> Row:
     drain = replica.drain
     return Row(
         [
@@ -68,6 +82,7 @@ def _row(canvas: Canvas, registry: Registry, replica: Replica, now: datetime | N
             drain.by if drain else "",
             time_text(drain.at) if drain and drain.at else "",
             time_text(drain.until) if drain and drain.until else "",
+            *([tags_text(replica.tags)] if is_wide else []),
         ],
         mark=home_mark(canvas, replica),
         note=_note(registry, replica, now, commands),

@@ -320,7 +320,15 @@ def test_show_is_a_page(cli: Cli) -> None:
     assert [host["name"] for host in west["hosts"]] == ["contoso.azurecr.io", "*.blob.core.windows.net"]
 
 
-@pytest.mark.parametrize("words", [("replica", "list", "contoso"), ("show", "contoso"), ("replica", "show", "contoso")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("replica", "list", "contoso"),
+        ("show", "contoso"),
+        ("replica", "show", "contoso"),
+        ("routing", "show", "contoso"),
+    ],
+)
 def test_wide_tables_have_tags(cli: Cli, words: tuple[str, ...]) -> None:
     """On demand only, and without acrgeo's own."""
     cli.premium("eastus")
