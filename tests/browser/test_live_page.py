@@ -174,6 +174,11 @@ def test_it_survives_the_server_going_away(page: Page, live: Live) -> None:
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("The server of this page has ended")
     expect(alert.locator("code")).to_have_text(f"acrgeo map contoso --serve --port {live.server.server_port}")
+    page.set_viewport_size({"width": 375, "height": 812})
+    heights = alert.locator("code b").evaluate_all("all => all.map(word => word.getBoundingClientRect().height)")
+    assert max(heights) < 1.5 * min(heights), "no word is broken, also on a phone"
+    assert "--serve" in alert.locator("code").inner_text().split()
+    page.set_viewport_size({"width": 1280, "height": 800})
     expect(page.locator("#age")).to_contain_text("Not current")
     expect(page.locator("#at-eastus")).to_have_class(re.compile("ready"))
     live.gateway.begin_delete_replica(live.ref, "eastus")

@@ -100,7 +100,11 @@ function tell(name) {
 function offer(does, command, parent, focused) {
   const row = element("div", "", parent, "command");
   element("span", does, row);
-  const code = element("code", command, row);
+  const code = element("code", "", row);
+  for (const word of command.split(" ")) {  // a line ends between words, never after the dashes of an option
+    if (code.firstChild) code.append(" ");
+    element("b", word, code);
+  }
   const button = element("button", "Copy", row);
   button.type = "button";
   button.dataset.command = command;
