@@ -33,6 +33,7 @@ def read_surroundings(root: Path, platform: str = sys.platform) -> Surroundings:
         resolv_conf=_read(conf) if link is None or not link.startswith("/") else _read(root / link.lstrip("/")),
         link=link,
         upstream=_read(root / "run/systemd/resolve/resolv.conf"),
+        hosts=_read(root / "etc/hosts"),
         nsswitch=_read(root / "etc/nsswitch.conf"),
         programs=frozenset({*_running(root), *_present(root, _PID_FILES)}),
         sockets=frozenset(_present(root, _SOCKETS)),

@@ -51,7 +51,7 @@ class Move:
 
 
 @dataclass(slots=True)
-class _Series:
+class Series:
     """Resolvers of which the next is asked where one is silent, and what they answered."""
 
     resolvers: Sequence[Resolver]
@@ -99,7 +99,7 @@ def trace(context: Context, name: str | None, asking: Asking, on_move: Callable[
     samples = tuple(each.sample for each in series)
     if isinstance(failure, NotFoundError) and not any(sample.answered for sample in samples):
         raise failure
-    caches = find_caches(around)
+    caches = find_caches(around, host)
     facts = None if registry is None else read_regions(context, registry.ref.subscription)
     named = label if registry is None else registry.name
     return Trace(
@@ -110,7 +110,7 @@ def trace(context: Context, name: str | None, asking: Asking, on_move: Callable[
         verdict=judge(named, samples, registry, caches, facts),
         caches=caches,
         round_trips={} if registry is None or on_move is not None else _round_trips(context, registry, asking.timeout),
-        unknown=tuple(_unknown(context, asking, registry, failure, samples)),
+        unknown=tuple(_unknown(context, registry, failure, samples, is_guessed=host not in text.lower())),
     )
 
 
@@ -131,7 +131,7 @@ def log_moves(context: Context) -> Callable[[Move], None]:
     return log
 
 
-def _tell(context: Context, series: _Series, known: int, on_move: Callable[[Move], None]) -> None:
+def _tell(context: Context, series: Series, known: int, on_move: Callable[[Move], None]) -> None:
     lookup = series.lookups[-1]
     before = series.lookups[known - 1] if known else None
     if before is None or before.words != lookup.words:
@@ -152,13 +152,13 @@ def _read(context: Context, text: str) -> tuple[Registry | None, AcrGeoError | N
 
 def _series(
     context: Context, asking: Asking, system: tuple[Resolver, ...], behind: tuple[Resolver, ...]
-) -> Iterator[_Series]:
+) -> Iterator[Series]:
     if not context.is_sandbox:  # the names of a sandbox may be somebody's in Azure
         for resolvers in (system, behind):
             if resolvers:
-                yield _Series(resolvers, [])
+                yield Series(resolvers, [])
     for resolver in asking.resolvers:
-        yield _Series([resolver], [])
+        yield Series([resolver], [])
 
 
 def _round_trips(context: Context, registry: Registry, timeout: float) -> Mapping[str, RoundTrip]:
@@ -181,10 +181,11 @@ def _round_trips(context: Context, registry: Registry, timeout: float) -> Mappin
 
 def _unknown(
     context: Context,
-    asking: Asking,
     registry: Registry | None,
     failure: AcrGeoError | None,
     samples: Sequence[Sample],
+    *,
+    is_guessed: bool,
 ) -> Iterator[str]:
     if not samples and context.is_sandbox:
         yield "Who serves: DNS knows no host of a sandbox; --resolver ADDRESS:PORT asks one that does."
@@ -194,6 +195,6 @@ def _unknown(
         why = "--dns-only does not sign in" if failure is None else failure.message.rstrip(".")
         yield f"The replicas: {why}. So it is not known whether each region is one of them."
         yield "Round-trip times: the hosts of the replicas are not known."
-    if registry is None and not asking.signs_in:
+    if registry is None and is_guessed:
         yield "The host: taken as the name with the suffix of the cloud; a domain name label would add a hash to it."
     yield "The region of a data redirect: only a download with a token shows it, and a trace sends none."

@@ -25,7 +25,7 @@ def test_a_stub_of_systemd(tmp_path: Path) -> None:
         link.unlink(missing_ok=True)
         link.symlink_to(target)
         around = read_surroundings(tmp_path, "linux")
-        assert [cache.kind for cache in find_caches(around)] == [CacheKind.RESOLVED]
+        assert [cache.kind for cache in find_caches(around, "contoso.azurecr.io")] == [CacheKind.RESOLVED]
         assert [resolver.address for resolver in system_resolvers(around)] == ["127.0.0.53"]
         assert [resolver.address for resolver in resolvers_behind(around)] == ["168.63.129.16"]
 
@@ -35,11 +35,11 @@ def test_programs_are_seen_by_process_or_pid_file(tmp_path: Path) -> None:
     write(tmp_path, proc__12__comm="unbound\n", proc__self__comm="dnsmasq\n", run__nscd__socket="")
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc/resolv.conf").write_text("nameserver 127.0.0.1\n", encoding="utf-8")
-    kinds = [cache.kind for cache in find_caches(read_surroundings(tmp_path, "linux"))]
+    kinds = [cache.kind for cache in find_caches(read_surroundings(tmp_path, "linux"), "contoso.azurecr.io")]
     assert kinds == [CacheKind.NSCD, CacheKind.UNBOUND]
     (tmp_path / "proc/12/comm").unlink()
     (tmp_path / "run/dnsmasq.pid").touch()
-    kinds = [cache.kind for cache in find_caches(read_surroundings(tmp_path, "linux"))]
+    kinds = [cache.kind for cache in find_caches(read_surroundings(tmp_path, "linux"), "contoso.azurecr.io")]
     assert kinds == [CacheKind.NSCD, CacheKind.DNSMASQ]
 
 
@@ -47,4 +47,4 @@ def test_an_empty_machine(tmp_path: Path) -> None:
     """It has no resolvers, and nobody knows of a cache."""
     around = read_surroundings(tmp_path, "linux")
     assert system_resolvers(around) == resolvers_behind(around) == ()
-    assert [cache.kind for cache in find_caches(around)] == [CacheKind.UNKNOWN]
+    assert [cache.kind for cache in find_caches(around, "contoso.azurecr.io")] == [CacheKind.UNKNOWN]

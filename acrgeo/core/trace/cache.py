@@ -21,6 +21,7 @@ class CacheKind(str, Enum):
     UNBOUND = "unbound"
     CLUSTER = "cluster DNS"
     SYSTEM = "the system's own"
+    HOSTS = "hosts file"
     NONE = "none"
     UNKNOWN = "unknown"
 
@@ -39,6 +40,7 @@ class Surroundings:
     link: str | None = None
     upstream: str | None = None
     nsswitch: str | None = None
+    hosts: str | None = None
     programs: frozenset[str] = field(default_factory=frozenset)
     sockets: frozenset[str] = field(default_factory=frozenset)
 
@@ -54,7 +56,7 @@ class LocalCache:
     @property
     def is_there(self) -> bool | None:
         """Return whether answers are kept; None is unknown."""
-        return None if self.kind is CacheKind.UNKNOWN else self.kind is not CacheKind.NONE
+        return None if self.kind is CacheKind.UNKNOWN else self.kind not in (CacheKind.NONE, CacheKind.HOSTS)
 
 
 def nameservers_in(resolv_conf: str | None) -> tuple[str, ...]:
@@ -63,8 +65,25 @@ def nameservers_in(resolv_conf: str | None) -> tuple[str, ...]:
     return tuple(text for text in found if _is_address(text))
 
 
-def find_caches(around: Surroundings) -> tuple[LocalCache, ...]:
-    """Return the caches that a lookup on this machine goes through, the nearest to the program first."""
+def find_caches(around: Surroundings, host: str) -> tuple[LocalCache, ...]:
+    """Return the caches that a lookup of a host on this machine goes through, the nearest to the program first.
+
+    A line of the hosts file comes before them all: programs do not ask DNS for such a name.
+    """
+    pinned = _pinned(around.hosts or "", host)
+    return (*([] if pinned is None else [pinned]), *_find_caches(around))
+
+
+def _pinned(hosts: str, host: str) -> LocalCache | None:
+    for line in hosts.splitlines():
+        address, *names = line.partition("#")[0].lower().split() or [""]
+        if host.lower() in names:
+            evidence = f"it gives {host} the address {address}: programs here do not ask DNS for it"
+            return LocalCache(kind=CacheKind.HOSTS, evidence=evidence, note="it never changes by itself")
+    return None
+
+
+def _find_caches(around: Surroundings) -> tuple[LocalCache, ...]:
     if around.platform in ("darwin", "win32"):
         name = "macOS" if around.platform == "darwin" else "Windows"
         return (LocalCache(kind=CacheKind.SYSTEM, evidence=f"{name} caches by default"),)

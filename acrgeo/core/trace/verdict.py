@@ -75,8 +75,10 @@ def judge(
         return Verdict(state=State.UNKNOWN, reason="No resolver was asked.")
     order = list(State)
     worst = min(judgements, key=lambda judgement: order.index(judgement.state))
+    reasons = [judgement.reason for judgement in judgements if judgement.state is worst.state]
+    reason = " ".join(dict.fromkeys(reasons)) if worst.state is State.UNKNOWN else worst.reason
     cures = tuple(_cures(name, worst.state, registry, caches))
-    return Verdict(state=worst.state, reason=worst.reason, judgements=judgements, cures=cures)
+    return Verdict(state=worst.state, reason=reason, judgements=judgements, cures=cures)
 
 
 def _judge_sample(

@@ -38,12 +38,17 @@ AZURE = "# made by cloud-init\nnameserver 168.63.129.16\nsearch internal.cloudap
         ),
         (Surroundings(resolv_conf="search a.svc.cluster.local b\nnameserver 10.0.0.10"), [CacheKind.CLUSTER]),
         (Surroundings(resolv_conf="nameserver nonsense\nnameserver fe80::1%eth0"), [CacheKind.NONE]),
+        (Surroundings(resolv_conf=AZURE, hosts="10.0.0.5 x Contoso.azurecr.io"), [CacheKind.HOSTS, CacheKind.NONE]),
+        (
+            Surroundings(resolv_conf=AZURE, hosts="\n#1.2.3.4 contoso.azurecr.io\n1 acontoso.azurecr.io"),
+            [CacheKind.NONE],
+        ),
         (Surroundings(platform="darwin"), [CacheKind.SYSTEM]),
         (Surroundings(platform="win32"), [CacheKind.SYSTEM]),
     ],
 )
 def test_the_cache_that_is_there(around: Surroundings, kinds: list[CacheKind]) -> None:
     """Each is known by its files, none is guessed, and each says by what it is known."""
-    found = find_caches(around)
+    found = find_caches(around, "contoso.azurecr.io")
     assert [cache.kind for cache in found] == kinds
     assert all(cache.evidence for cache in found)

@@ -61,6 +61,7 @@ def sample(*words: str, at: str = "10.1.1.1") -> Sample:
         ([("10.0.0.4",)], State.PRIVATE, 0, "DNS does not say which replica"),
         ([("!NXDOMAIN",)], State.UNKNOWN, 5, "NXDOMAIN"),
         ([("!NXDOMAIN", "!timeout")], State.UNKNOWN, 5, "NXDOMAIN; timeout"),
+        ([("!NXDOMAIN",), ("!timeout",)], State.UNKNOWN, 5, "NXDOMAIN. 10.1.1.1 gave no address: timeout."),
         ([("!timeout",), ("eastus",)], State.STABLE, 0, "eastus"),
         ([("eastus",), ("eastus", "westus")], State.BOUNCING, 1, "westus"),
         ([("8.8.8.8",)], State.OUTSIDE, 1, "public address 8.8.8.8"),
