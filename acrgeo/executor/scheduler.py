@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from acrgeo.core.execution.bucket import WRITES, Bucket
 from acrgeo.core.execution.events import (
     ChangeEnded,
     ChangeMoved,
@@ -99,11 +100,14 @@ class _Scheduler:
     poll_interval: float
     jitter: Callable[[], float]
     together: Together
+    pace: tuple[float, float]
     halt: Halt = field(default_factory=Halt)
     ended: dict[str, ChangeOutcome] = field(default_factory=dict)
     running: dict[str, _Task] = field(default_factory=dict)
     serial: set[str] = field(default_factory=set)
     is_silent: bool = False
+    buckets: dict[str, Bucket] = field(default_factory=dict)
+    paced_until: float | None = None
 
     def run(self) -> Outcome:
         for registry in self.plan.registries:
@@ -133,15 +137,16 @@ class _Scheduler:
     def _loop(self) -> None:
         handled = -1
         while len(self.ended) < len(self.plan.changes):
-            if len(self.ended) != handled:  # only an end unblocks or blocks others
+            if len(self.ended) != handled or self._is_token_there():  # only an end unblocks or blocks others
                 handled = len(self.ended)
                 self._block()
                 self._start()
-            if not self.running:
+            if not self.running and self.paced_until is None:
                 if len(self.ended) == handled:
                     self._end_stuck()
                 continue
-            wake_at = min(task.wake_at for task in self.running.values())
+            moments = [*(task.wake_at for task in self.running.values()), self.paced_until]
+            wake_at = min(moment for moment in moments if moment is not None)
             now = self.clock.now()
             if self.deadline is not None and max(wake_at, now) >= self.deadline:
                 self.clock.sleep(max(0.0, self.deadline - now))
@@ -156,7 +161,7 @@ class _Scheduler:
             (task for task in self.running.values() if task.wake_at <= now),
             key=lambda task: (task.wake_at, task.change.id),
         )
-        if self._is_by_itself(due[0]):
+        if due and self._is_by_itself(due[0]):
             return due[:1]
         return [task for task in due if not self._is_by_itself(task)]
 
@@ -180,12 +185,29 @@ class _Scheduler:
         for change, waits in [(change, [id_ for id_ in change.waits_for if id_ not in self.ended]) for change in stuck]:
             self._end(change, Result.BLOCKED, detail=f"waits for {', '.join(waits)}, which will never end")
 
+    def _is_token_there(self) -> bool:
+        return self.paced_until is not None and self.clock.now() >= self.paced_until
+
+    def _takes_token(self, change: Change) -> bool:
+        """Take a token of the subscription's writes for a change; False where it has to wait for one."""
+        bucket = self.buckets.setdefault(change.registry.subscription.lower(), Bucket(*self.pace))
+        now = self.clock.now()
+        wait = bucket.wait(now)
+        if wait:
+            self.paced_until = min(now + wait, self.paced_until or now + wait)
+            return False
+        bucket.take(now)
+        return True
+
     def _start(self) -> None:
+        self.paced_until = None
         for registry in self.plan.registries:
             for change in registry.changes:
                 if len(self.running) >= self.parallel:
                     return
                 if change.id in self.ended or change.id in self.running or self._is_waiting(registry, change):
+                    continue
+                if change.action is not Action.AWAIT and not self._takes_token(change):
                     continue
                 task = self._task(registry, change)
                 self.running[change.id] = task
@@ -251,6 +273,8 @@ class _Scheduler:
 
     def _step(self, tasks: list[_Task]) -> None:
         """Take a step of each task, and then handle what came of them in this order."""
+        if not tasks:
+            return
         for task in tasks:
             task.turn = None
         try:
@@ -351,10 +375,12 @@ def execute(
     poll_interval: float = 10.0,
     jitter: Callable[[], float] = random.random,
     together: Together = one_by_one,
+    pace: tuple[float, float] = WRITES,
 ) -> Outcome:
     """Run the changes of a reviewed plan, at most ``parallel`` at once, and return the outcome of each.
 
-    ``together`` takes the steps of changes that are due at the same moment and do not depend on each other.
+    ``together`` takes the steps of changes that are due at the same moment and do not depend on each other. ``pace``
+    says how many changes begin at once in each subscription, and how many a second after that.
 
     ``timeout`` and ``poll_interval`` (between two polls where Azure names no Retry-After) are in seconds. Failures of
     Azure are in the outcome, and so is what still runs there after Ctrl-C. Raises ValueError for a refused plan.
@@ -363,5 +389,5 @@ def execute(
         raise ValueError(f"a refused plan is not executed: {reviewed.blockers[0].id}")
     deadline = None if timeout is None else clock.now() + timeout
     return _Scheduler(
-        reviewed.plan, gateway, emit, clock, wait, deadline, parallel, poll_interval, jitter, together
+        reviewed.plan, gateway, emit, clock, wait, deadline, parallel, poll_interval, jitter, together, pace
     ).run()

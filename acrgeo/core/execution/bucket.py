@@ -8,6 +8,8 @@ READS = (250.0, 25.0)
 WRITES = (200.0, 10.0)
 """The size of ARM's buckets, and the tokens that come back in a second."""
 
+SHORTEST_WAIT = 0.001  # seconds; Unix seconds that are rounded may never reach a moment that is nearer
+
 
 @dataclass(slots=True)
 class Bucket:
@@ -29,9 +31,10 @@ class Bucket:
         return max(0.0, -self._left / self.refill)
 
     def wait(self, now: float) -> float:
-        """Return the seconds until a token is there, and take none."""
+        """Return the seconds until a token is there, and take none. A wait that a clock may not show is none."""
         self._settle(now)
-        return max(0.0, (1.0 - self._left) / self.refill)
+        seconds = (1.0 - self._left) / self.refill
+        return seconds if seconds > SHORTEST_WAIT else 0.0
 
     def learn(self, left: float, now: float) -> None:
         """Have no more than the server says: others take from the same bucket."""

@@ -24,6 +24,17 @@ def test_it_fills_up_to_its_size_and_not_beyond() -> None:
     assert wait == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("now", [0.0, 1_700_000_000.0, 4_000_000_000.0])
+@pytest.mark.parametrize("refill", [0.1, 3.0, 10.0, 25.0])
+def test_who_waited_for_a_token_has_it(now: float, refill: float) -> None:
+    """Unix seconds are rounded: a wait that never ends at the moment it names would be for ever."""
+    bucket = Bucket(1.0, refill)
+    for _ in range(20):
+        bucket.take(now)
+        now += bucket.wait(now)
+        assert bucket.wait(now) == 0.0
+
+
 @pytest.mark.parametrize(("told", "wait"), [(5.0, 0.0), (1.0, 0.0), (0.0, 0.5)])
 def test_it_learns_what_others_took(told: float, wait: float) -> None:
     """A server that has less than it is believed, never one that has more; to look takes nothing."""
