@@ -19,12 +19,10 @@ from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.plan.readiness import until_ready
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, RefusedError, UsageError
-from acrgeo.executor import at_once, execute, one_by_one
 from acrgeo.output.changes import full_subject
 from acrgeo.output.wording import count_of
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
-from acrgeo.workflow.private_records import show_records
 from acrgeo.workflow.regions import regions_for_documents
 
 if TYPE_CHECKING:
@@ -159,6 +157,7 @@ def _confirm(context: Context, options: WriteOptions, plan: Plan) -> None:
 
 
 def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) -> Outcome:
+    from acrgeo.executor import at_once, execute, one_by_one
     from acrgeo.output.live.progress import show_progress, tee
 
     is_passing = context.streams.out.is_terminal and context.format.is_page
@@ -257,7 +256,10 @@ def _report(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -> None:
         )
     if any(result.result is Result.DONE and _drains(result.change) for result in outcome.results):
         print_note(context.streams.err, DRAIN_NOTE)
-    show_records(context, reviewed, outcome)
+    if outcome.results:
+        from acrgeo.workflow.private_records import show_records
+
+        show_records(context, reviewed, outcome)
     note = home_note(outcome)
     if note is not None:
         print_note(context.streams.err, note)

@@ -111,10 +111,10 @@ class Context:
 
     def check_files(self, **files: Path | None) -> None:
         """Refuse a file that could not be written, by its option, before anything is read; UsageError names it."""
-        from acrgeo.files.writing import check_writable
-
         for name, path in files.items():
             if path is not None:
+                from acrgeo.files.writing import check_writable
+
                 check_writable(flag_of(name), path)
 
     def write_file(self, path: Path, text: str) -> None:
