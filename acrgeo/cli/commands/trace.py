@@ -10,7 +10,7 @@ from acrgeo.cli.arguments import DefaultRegistryArgument
 from acrgeo.cli.command import add_command
 from acrgeo.cli.options import option
 from acrgeo.core.model.durations import parse_duration
-from acrgeo.errors import ExitCode
+from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.context import Context
 
 NO_RESOLVERS: list[str] = []
@@ -49,6 +49,8 @@ def trace(
     path to a private registry. Exits with 0 if all is well, 1 if one of these is found, and 5 if it cannot be known.
     Works without signing in.
     """
+    if watch and context.common.query is not None:
+        raise UsageError("--watch has no --query.", hint="-o jsonl prints each change as JSON")
     from acrgeo.core.trace.resolver import parse_resolver
     from acrgeo.output.views.trace import trace_view
     from acrgeo.workflow.tracing import Asking, log_moves

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import yaml
 
+from acrgeo.arm.gateway import Gateway
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import Common
 from tests.cli.conftest import Cli, check_golden
@@ -129,6 +132,47 @@ def test_nothing_is_known_without_network_and_sign_in(cli: Cli, machine: Path, m
 
 
 @pytest.mark.sockets  # the resolver is on loopback
+def test_signed_in_the_replicas_are_known_and_timed(
+    cli: Cli, gateway: Gateway, machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each by its regional endpoint where those are on; with none, or without its address, the reason is told."""
+
+    def nowhere(*_: object, **__: object) -> NoReturn:
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    cli.premium("eastus")
+    (machine / "etc/resolv.conf").write_text("", encoding="utf-8")
+    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+    monkeypatch.delenv("ACRGEO_SANDBOX")
+    cli.gateway = gateway
+    with serve(bouncing(HOST, "eastus")) as at:
+        words = ("trace", "contoso", "--resolver", at, "--times", "1", "-o", "json")
+        off = json.loads(cli(*words).out)
+        assert cli("endpoints", "regional", "enable", "contoso", "-y").code == 0
+        on = json.loads(cli(*words).out)
+    assert (off["verdict"]["state"], on["verdict"]["state"]) == ("stable", "stable")
+    assert [(row["location"], row["serves"], row["host"]) for row in on["replicas"]] == [
+        ("eastus", True, "contoso.eastus.geo.azurecr.io"),
+        ("westus", False, "contoso.westus.geo.azurecr.io"),
+    ]
+    assert {row["reason"] for row in on["replicas"]} == {"its name has no address here"}
+    assert {row["reason"] for row in off["replicas"]} == {
+        "regional endpoints are off: no other host leads to one replica"
+    }
+
+
+@pytest.mark.sockets  # the resolver is on loopback
+@pytest.mark.parametrize("columns", ["40", "200"])
+def test_the_page_fits(cli: Cli, machine: Path, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    """No line is wider, but for a word or a command that is."""
+    monkeypatch.setenv("COLUMNS", columns)
+    with serve(bouncing(HOST, "eastus", "westus")) as at:
+        lines = cli("trace", "contoso", "--resolver", at, "--times", "2").out.splitlines()
+    wide = [line for line in lines if len(line) > int(columns) and "hint: " not in line]
+    assert all(len(line.split()) <= 2 for line in wide), wide
+
+
+@pytest.mark.sockets  # the resolver is on loopback
 def test_a_registry_that_nobody_knows(cli: Cli, machine: Path) -> None:
     """Neither ARM nor DNS has it: it is not found, with the close name."""
     with serve(lambda question, _: reply(question, [], 3)) as at:
@@ -137,7 +181,9 @@ def test_a_registry_that_nobody_knows(cli: Cli, machine: Path) -> None:
     assert "contoso" in found.err
 
 
-@pytest.mark.parametrize("words", [("--resolver", "dns.example"), ("--times", "0"), ("--interval", "0"), ("-x",)])
+@pytest.mark.parametrize(
+    "words", [("--resolver", "dns.example"), ("--times", "0"), ("--interval", "0"), ("--watch", "--query", "name")]
+)
 def test_wrong_words_ask_nothing(cli: Cli, machine: Path, words: tuple[str, ...]) -> None:
     """They are exit 2."""
     assert cli("trace", "contoso", *words).code == 2
