@@ -16,14 +16,19 @@ from acrgeo.errors import ExitCode
 
 
 class State(str, Enum):
-    """The verdict, the worst first: of several, the first is told."""
+    """The verdict, the worst first: what is wrong, then what is not."""
 
-    STALE = "stale"
     BOUNCING = "bouncing"
+    STALE = "stale"
     OUTSIDE = "outside private link"
     STABLE = "stable"
     PRIVATE = "private"
     UNKNOWN = "unknown"
+
+    @property
+    def is_problem(self) -> bool:
+        """Return whether something is wrong that has a cure."""
+        return self in (State.BOUNCING, State.STALE, State.OUTSIDE)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -43,20 +48,30 @@ class Cure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What one resolver's sample shows, and the sentence that says so."""
+    """What one resolver's sample shows, the worst first, and the sentences that say so."""
 
-    state: State
+    states: tuple[State, ...]
     reason: str
+
+    @property
+    def state(self) -> State:
+        """The worst."""
+        return self.states[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The worst of all judgements, each of them, and the cures."""
+    """All that is wrong, or the best that is known where nothing is; each resolver's judgement, and the cures."""
 
-    state: State
+    states: tuple[State, ...]
     reason: str
     judgements: tuple[Judgement, ...] = ()
     cures: tuple[Cure, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """The worst."""
+        return self.states[0]
 
 
 def judge(
@@ -72,50 +87,64 @@ def judge(
     """
     judgements = tuple(_judge_sample(name, sample, registry, facts) for sample in samples)
     if not judgements:
-        return Verdict(state=State.UNKNOWN, reason="No resolver was asked.")
-    order = list(State)
-    worst = min(judgements, key=lambda judgement: order.index(judgement.state))
-    reasons = [judgement.reason for judgement in judgements if judgement.state is worst.state]
-    reason = " ".join(dict.fromkeys(reasons)) if worst.state is State.UNKNOWN else worst.reason
-    cures = tuple(_cures(name, worst.state, registry, caches))
-    return Verdict(state=worst.state, reason=reason, judgements=judgements, cures=cures)
+        return Verdict(states=(State.UNKNOWN,), reason="No resolver was asked.")
+    found = {state for judgement in judgements for state in judgement.states}
+    ordered = tuple(state for state in State if state in found)
+    states = tuple(state for state in ordered if state.is_problem) or ordered[:1]
+    reasons = [judgement.reason for judgement in judgements if judgement.state in states]
+    return Verdict(
+        states=states,
+        reason=" ".join(dict.fromkeys(reasons)),
+        judgements=judgements,
+        cures=tuple(cure for state in states for cure in _cures(name, state, registry, caches)),
+    )
 
 
 def _judge_sample(
     name: str, sample: Sample, registry: Registry | None, facts: Mapping[str, RegionFacts] | None
 ) -> Judgement:
-    chain, regions, asked = sample.chain, sample.regions, sample.resolver.label
+    chain, asked = sample.chain, sample.resolver.label
     if chain is None or not sample.answered:
         reasons = "; ".join(sample.failures) or "it was not asked"
-        return Judgement(state=State.UNKNOWN, reason=f"{asked} gave no address: {reasons}.")
-    stale = [_stale(name, region, registry) for region in regions] if registry is not None else []
-    if reason := next((reason for reason in stale if reason is not None), None):
-        return Judgement(state=State.STALE, reason=reason)
-    if len(sample.outcomes) > 1:
-        counted = ", ".join(
-            f"{region} {'once' if count == 1 else f'{count} times'}" for region, count in sample.outcomes.items()
-        )
-        times = f"{sample.switches} {'change' if sample.switches == 1 else 'changes'}"
-        return Judgement(
-            state=State.BOUNCING,
-            reason=f"{asked} names one, then another: {counted}, {times} in {len(sample.lookups)} lookups"
-            f"{_apart(sample, facts)}.",
-        )
+        return Judgement(states=(State.UNKNOWN,), reason=f"{asked} gave no address: {reasons}.")
+    problems = list(_problems(name, sample, registry, facts))
+    if problems:
+        states = tuple(dict.fromkeys(state for state, _ in problems))
+        return Judgement(states=states, reason=" ".join(reason for _, reason in problems))
     if chain.access is Access.PRIVATE:
         address = chain.addresses[0].value
         reason = f"{asked} gives the private address {address}: DNS does not say which replica is behind it."
-        return Judgement(state=State.PRIVATE, reason=reason)
-    if chain.is_private_link and chain.access is Access.PUBLIC:
-        reason = f"{name} has a private endpoint, but {asked} gives its public address {chain.addresses[0].value}."
-        return Judgement(state=State.OUTSIDE, reason=reason)
-    if regions:
-        (region,) = regions
-        failed = len(sample.lookups) - sample.answered
-        but = f"; {failed} more failed" if failed else ""
-        return Judgement(
-            state=State.STABLE, reason=f"{asked} names {region} in {sample.answered} of {sample.answered} answers{but}."
+        return Judgement(states=(State.PRIVATE,), reason=reason)
+    if chain.region is None:
+        return Judgement(states=(State.UNKNOWN,), reason=f"{asked} leads to {chain.end}, the name of no region.")
+    failed = len(sample.lookups) - sample.answered
+    but = f"; {failed} more failed" if failed else ""
+    reason = f"{asked} names {chain.region} in {sample.answered} of {sample.answered} answers{but}."
+    return Judgement(states=(State.STABLE,), reason=reason)
+
+
+def _problems(
+    name: str, sample: Sample, registry: Registry | None, facts: Mapping[str, RegionFacts] | None
+) -> Iterator[tuple[State, str]]:
+    asked = sample.resolver.label
+    if len(sample.outcomes) > 1:
+        counted = ", ".join(
+            f"{words} {'once' if count == 1 else f'{count} times'}" for words, count in sample.outcomes.items()
         )
-    return Judgement(state=State.UNKNOWN, reason=f"{asked} leads to {chain.end}, the name of no region.")
+        times = f"{sample.switches} {'change' if sample.switches == 1 else 'changes'}"
+        apart = _apart(sample, facts)
+        yield (
+            State.BOUNCING,
+            f"{asked} names one, then another: {counted}, {times} in {len(sample.lookups)} lookups{apart}.",
+        )
+    for region in sample.regions:
+        if reason := _stale(name, region, registry):
+            yield State.STALE, reason
+    chains = [lookup.chain for lookup in sample.lookups if lookup.chain is not None]
+    outside = next((chain for chain in chains if chain.is_private_link and chain.access is Access.PUBLIC), None)
+    if outside is not None:
+        address = outside.addresses[0].value
+        yield State.OUTSIDE, f"{name} has a private endpoint, but {asked} gives its public address {address}."
 
 
 def _apart(sample: Sample, facts: Mapping[str, RegionFacts] | None) -> str:

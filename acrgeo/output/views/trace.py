@@ -45,6 +45,7 @@ def trace_document(trace: Trace, commands: Commands) -> Document:
         "loginServer": trace.host,
         "verdict": {
             "state": verdict.state.value,
+            "states": [state.value for state in verdict.states],
             "reason": verdict.reason,
             "regions": list(trace.regions),
             "cures": [
@@ -114,7 +115,8 @@ def render_trace(trace: Trace, commands: Commands) -> Page:
 
     def draw(canvas: Canvas) -> Iterator[Text]:
         state = trace.verdict.state
-        yield from canvas.wrap(assemble(f"{trace.host}: ", (state.value, f"bold {STYLES.get(state, 'red')}")))
+        words = ", ".join(state.value for state in trace.verdict.states)
+        yield from canvas.wrap(assemble(f"{trace.host}: ", (words, f"bold {STYLES.get(state, 'red')}")))
         yield from canvas.wrap(trace.verdict.reason, indent=2)
         if trace.samples:
             yield styled()
@@ -139,7 +141,7 @@ def _draw_resolvers(canvas: Canvas, trace: Trace) -> list[Text]:
                 sample.resolver.label,
                 ", ".join(sample.outcomes) or "unknown",
                 f"{sample.answered} of {len(sample.lookups)}",
-                judgement.state.value,
+                ", ".join(state.value for state in judgement.states),
                 sample.resolver.source.value,
             ],
             note="; ".join(f"{count} failed: {failure}" for failure, count in sample.failures.items()),

@@ -55,7 +55,15 @@ def sample(*words: str, at: str = "10.1.1.1") -> Sample:
         ([("eastus", "eastus", "westus")], State.BOUNCING, 1, "westus once, 1 change in 3"),
         ([("eastus", "10.0.0.4")], State.BOUNCING, 1, "private address 10.0.0.4"),
         ([("japaneast",)], State.STALE, 1, "has no replica"),
-        ([("eastus", "japaneast")], State.STALE, 1, "japaneast"),
+        ([("eastus", "japaneast")], State.BOUNCING, 1, "DNS names japaneast, where contoso has no replica"),
+        (
+            [("japaneast",), ("eastus", "westus")],
+            State.BOUNCING,
+            1,
+            "DNS names japaneast, where contoso has no replica",
+        ),
+        ([("link:eastus", "10.0.0.4")], State.BOUNCING, 1, "but 10.1.1.1 gives its public address"),
+        ([("eastus",), ("westus",)], State.STABLE, 0, "eastus in 1 of 1 answers. 10.1.1.1 names westus"),
         ([("northeurope",)], State.STALE, 1, "routing is off"),
         ([("link:eastus",)], State.OUTSIDE, 1, "public address"),
         ([("10.0.0.4",)], State.PRIVATE, 0, "DNS does not say which replica"),
@@ -80,6 +88,13 @@ def test_without_replicas_no_answer_is_old() -> None:
     """A region is not called wrong where nobody knows the replicas; bouncing is seen all the same."""
     assert judge("contoso", [sample("japaneast")], None).state is State.STABLE
     assert judge("contoso", [sample("japaneast", "japanwest")], None).state is State.BOUNCING
+
+
+def test_everything_that_is_wrong_is_told() -> None:
+    """With the cures of each, the worst first."""
+    verdict = judge("contoso", [sample("link:eastus", "japaneast")], REGISTRY)
+    assert verdict.states == (State.BOUNCING, State.STALE, State.OUTSIDE)
+    assert len(verdict.cures) == 6
 
 
 def test_the_cures_stand_in_order() -> None:
