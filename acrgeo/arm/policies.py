@@ -13,6 +13,7 @@ from azure.core.rest import HttpRequest
 
 from acrgeo.arm.documents import RETRIES
 from acrgeo.arm.error_translation import translated
+from acrgeo.arm.responses import as_mapping, mapping_of, parse_body, rows_of, text_of, texts_of
 from acrgeo.arm.session import Session
 from acrgeo.core.model.policy import PolicyVerdict, tag_of_field
 from acrgeo.core.model.region import normalise_region
@@ -54,17 +55,19 @@ def read_verdicts(session: Session, ref: RegistryRef, question: str) -> tuple[Po
     url = f"{ref.group_id}/providers/Microsoft.PolicyInsights/checkPolicyRestrictions?api-version={POLICY_VERSION}"
     body = json.loads(question)
     with translated("check what Azure Policy would refuse"):
-        answer = session.reads.send(HttpRequest("POST", url, json=body), retry_total=RETRIES)
+        answer: Any = session.reads.send(HttpRequest("POST", url, json=body), retry_total=RETRIES)
         answer.raise_for_status()
-        return parse_verdicts(answer.json(), body["resourceDetails"]["resourceContent"])
+        return parse_verdicts(parse_body(answer), body["resourceDetails"]["resourceContent"])
 
 
 def parse_verdicts(body: Any, content: Mapping[str, Any]) -> tuple[PolicyVerdict, ...]:
     """Parse what refuses the content or changes it; effects that only audit are left out, and so is what is known.
 
-    One policy is told once, in the words about the content where both parts of the answer have it.
+    One policy is told once, in the words about the content where both parts of the answer have it. Raises ShapeError:
+    an answer that says something else does not say that nothing is refused.
     """
-    found = [*_evaluations(body), *_restrictions(body, content)]
+    answer = as_mapping(body, "the answer")
+    found = [*_evaluations(answer), *_restrictions(answer, content)]
     return tuple({(policy, verdict.sets): verdict for policy, verdict in reversed(found)}.values())[::-1]
 
 
@@ -72,35 +75,33 @@ _Policy = tuple[str, ...]
 """What tells one policy from another: an assignment of a set has several."""
 
 
-def _evaluations(body: Any) -> Iterator[tuple[_Policy, PolicyVerdict]]:
-    for row in _rows(_inner(body, "contentEvaluationResult"), "policyEvaluations"):
-        effect = str(_inner(row, "effectDetails").get("policyEffect") or _REFUSES).lower()
-        is_against = str(row.get("evaluationResult")).lower() == "noncompliant"
+def _evaluations(body: Mapping[str, Any]) -> Iterator[tuple[_Policy, PolicyVerdict]]:
+    for row in rows_of(mapping_of(body, "contentEvaluationResult"), "policyEvaluations"):
+        effect = (text_of(mapping_of(row, "effectDetails"), "policyEffect") or _REFUSES).lower()
+        is_against = (text_of(row, "evaluationResult") or "").lower() == "noncompliant"
         if is_against and effect == _REFUSES:
-            details = _inner(row, "evaluationDetails")
-            reason = str(details.get("reason") or "") or "; ".join(
-                map(_comparison, _rows(details, "evaluatedExpressions"))
-            )
-            ids = _inner(row, "policyInfo")
+            details = mapping_of(row, "evaluationDetails")
+            reason = text_of(details, "reason") or "; ".join(map(_comparison, rows_of(details, "evaluatedExpressions")))
+            ids = mapping_of(row, "policyInfo")
             yield _policy(ids), PolicyVerdict(assignment=_assignment(ids), reason=reason)
 
 
-def _restrictions(body: Any, content: Mapping[str, Any]) -> Iterator[tuple[_Policy, PolicyVerdict]]:
+def _restrictions(body: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[tuple[_Policy, PolicyVerdict]]:
     """What is said of open fields, held against the content."""
-    for row in _rows(body, "fieldRestrictions"):
-        for restriction in _rows(row, "restrictions"):
-            verdict = _restriction(restriction, str(row.get("field") or ""), content)
+    for row in rows_of(body, "fieldRestrictions"):
+        for restriction in rows_of(row, "restrictions"):
+            verdict = _restriction(restriction, text_of(row, "field") or "", content)
             if verdict is not None:
-                yield _policy(_inner(restriction, "policy")), verdict
+                yield _policy(mapping_of(restriction, "policy")), verdict
 
 
 def _restriction(restriction: Mapping[str, Any], field: str, content: Mapping[str, Any]) -> PolicyVerdict | None:
     """Return what one restriction says against a content: its value is refused, required, written over or removed."""
-    result = str(restriction.get("result")).lower()
-    effect = str(restriction.get("policyEffect") or _REFUSES).lower()
-    assignment, given = _assignment(_inner(restriction, "policy")), restriction.get("defaultValue")
+    result = (text_of(restriction, "result") or "").lower()
+    effect = (text_of(restriction, "policyEffect") or _REFUSES).lower()
+    assignment, given = _assignment(mapping_of(restriction, "policy")), text_of(restriction, "defaultValue")
     planned = _planned(content, field)
-    values = [str(value) for value in restriction.get("values") or ()]
+    values = texts_of(restriction, "values")
     alike = normalise_region if field.lower() == "location" else str.lower  # policies compare without case
     is_listed = planned is not None and alike(planned) in map(alike, values)
     if effect not in (*_SETS, _REFUSES):
@@ -110,8 +111,8 @@ def _restriction(restriction: Mapping[str, Any], field: str, content: Mapping[st
             return None
         return PolicyVerdict(assignment=assignment, reason="", sets=(field, None), effect=effect)
     if result == "required" and given is not None and (planned is None or effect in _SETS):
-        is_kept = planned == str(given)
-        edit = PolicyVerdict(assignment=assignment, reason="", sets=(field, str(given)), effect=effect)
+        is_kept = planned == given
+        edit = PolicyVerdict(assignment=assignment, reason="", sets=(field, given), effect=effect)
         return None if is_kept else edit
     if effect != _REFUSES:
         return None
@@ -135,7 +136,7 @@ def _planned(content: Mapping[str, Any], field: str) -> str | None:
 
 
 def _told(restriction: Mapping[str, Any], otherwise: str) -> str:
-    return str(restriction.get("reason") or "") or otherwise
+    return text_of(restriction, "reason") or otherwise
 
 
 def _comparison(expression: Mapping[str, Any]) -> str:
@@ -147,19 +148,9 @@ def _comparison(expression: Mapping[str, Any]) -> str:
 
 
 def _assignment(ids: Mapping[str, Any]) -> str:
-    return str(ids.get("policyAssignmentId") or "")
+    return text_of(ids, "policyAssignmentId") or ""
 
 
 def _policy(ids: Mapping[str, Any]) -> _Policy:
-    words = (_assignment(ids), ids.get("policyDefinitionReferenceId") or ids.get("policyDefinitionId") or "")
-    return tuple(str(word).lower() for word in words)
-
-
-def _inner(body: Any, key: str) -> Mapping[str, Any]:
-    value = body.get(key) if isinstance(body, Mapping) else None
-    return value if isinstance(value, Mapping) else {}
-
-
-def _rows(body: Any, key: str) -> list[Mapping[str, Any]]:
-    value = body.get(key) if isinstance(body, Mapping) else None
-    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+    definition = text_of(ids, "policyDefinitionReferenceId") or text_of(ids, "policyDefinitionId") or ""
+    return _assignment(ids).lower(), definition.lower()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from acrgeo.arm.policies import parse_verdicts, replica_question
+from acrgeo.arm.responses import ShapeError
 from acrgeo.core.model.registry import RegistryRef, ReplicaSettings
 
 REF = RegistryRef(subscription="s", resource_group="contoso-rg", name="contoso")
@@ -85,15 +86,31 @@ def test_what_changes_it_is_found(body: Any, sets: tuple[str, str | None]) -> No
         restricted("tags.cost", "Removed", policyEffect="Modify"),
         restricted("tags.team", "Required", defaultValue="app", policyEffect="Audit"),
         {"fieldRestrictions": None, "contentEvaluationResult": None},
-        {"fieldRestrictions": [None, {"field": "location", "restrictions": "x"}], "contentEvaluationResult": []},
-        None,
-        [],
-        "text",
+        {},
     ],
 )
 def test_what_allows_it_finds_nothing(body: Any) -> None:
     """Audits, values that fit, and bodies that say nothing."""
     assert parse_verdicts(body, CONTENT) == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        "text",
+        {"fieldRestrictions": [None]},
+        {"fieldRestrictions": [{"field": "location", "restrictions": "x"}]},
+        {"contentEvaluationResult": []},
+        restricted("location", "Deny", values="eastus"),
+        restricted("tags.team", "Required", defaultValue={"a": 1}),
+    ],
+)
+def test_what_is_not_understood_is_not_taken_for_permission(body: Any) -> None:
+    """An answer of another shape is an error that says what is where."""
+    with pytest.raises(ShapeError):
+        parse_verdicts(body, CONTENT)
 
 
 def test_one_assignment_is_told_once() -> None:

@@ -19,13 +19,17 @@ import pytest
 
 from acrgeo.arm.account import parse_visible
 from acrgeo.arm.bounds import checked_page
+from acrgeo.arm.fleet.fleets import parse_rows
+from acrgeo.arm.fleet.graph import parse_page
 from acrgeo.arm.network.access import parse_interface, parse_zone_link
 from acrgeo.arm.network.endpoints import parse_endpoint, parse_subnet, parse_zone_group
 from acrgeo.arm.network.endpoints import parse_usage as parse_network_usage
 from acrgeo.arm.parsing import parse_permission, parse_region_facts, parse_registry, parse_replica
+from acrgeo.arm.policies import parse_verdicts
 from acrgeo.arm.preflight_reads import parse_lock, parse_own_name, parse_usage
 from acrgeo.arm.responses import ShapeError, parse_error
 from acrgeo.arm.webhooks import parse_callback, parse_event, parse_webhook
+from acrgeo.core.model.webhook import Webhook
 from acrgeo.core.preflight.connections import connections_of
 from acrgeo.errors import AzureError
 
@@ -108,6 +112,45 @@ INTERFACE = {
         "privateLinkConnectionProperties": {"requiredMemberName": "registry", "fqdns": ["contoso.azurecr.io"]},
     }
 }
+ROW = {
+    "id": ID,
+    "name": "contoso",
+    "location": "westus",
+    "tags": {"team": "web"},
+    "sku": {"name": "Premium", "tier": "Premium"},
+    "loginServer": "contoso.azurecr.io",
+    "provisioningState": "Succeeded",
+    "dataEndpointEnabled": False,
+    "publicNetworkAccess": "Enabled",
+    "zoneRedundancy": "Disabled",
+}
+REPLICA_ROW: dict[str, Any] = {key: value for key, value in REPLICA.items() if key != "properties"}
+REPLICA_ROW |= typing.cast("dict[str, Any]", REPLICA["properties"])
+POLICY = {"policyAssignmentId": "/a/rule", "policyDefinitionId": "/d/1", "policyDefinitionReferenceId": "1"}
+COMPARISON = {"expression": "location", "expressionValue": "eastus", "operator": "In", "targetValue": ["westus"]}
+VERDICTS = {
+    "contentEvaluationResult": {
+        "policyEvaluations": [
+            {
+                "policyInfo": POLICY,
+                "evaluationResult": "NonCompliant",
+                "evaluationDetails": {"reason": "", "evaluatedExpressions": [COMPARISON]},
+                "effectDetails": {"policyEffect": "Deny"},
+            }
+        ]
+    },
+    "fieldRestrictions": [
+        {
+            "field": "tags.team",
+            "restrictions": [
+                {"result": "Removed", "policyEffect": "Modify", "policy": POLICY},
+                {"result": "Required", "defaultValue": "app", "values": ["app"], "policy": POLICY, "reason": "No."},
+            ],
+        },
+        {"field": "location", "restrictions": [{"result": "Deny", "values": ["eastus"], "policy": POLICY}]},
+    ],
+}
+CONTENT: dict[str, Any] = {"location": "eastus", "tags": {"Team": "web"}, "properties": {}}
 READS: dict[str, tuple[Callable[[Any], object], dict[str, Any]]] = {
     "registry": (parse_registry, REGISTRY),
     "connections": (lambda body: connections_of(parse_registry(body)), REGISTRY),
@@ -138,6 +181,10 @@ READS: dict[str, tuple[Callable[[Any], object], dict[str, Any]]] = {
     ),
     "scope map": (parse_own_name, {"name": "pull", "properties": {"type": "UserDefined"}}),
     "usage of a registry": (parse_usage, {"name": "Size", "limit": 500, "currentValue": 1}),
+    "page of an index": (parse_page, {"data": [ROW], "totalRecords": 2, "$skipToken": "t", "resultTruncated": "true"}),
+    "registry of an index": (lambda body: parse_rows(body, [REPLICA_ROW]), ROW),
+    "replica of an index": (lambda body: parse_rows(ROW, [body]), REPLICA_ROW),
+    "verdicts of policies": (lambda body: parse_verdicts(body, CONTENT), VERDICTS),
     "page": (checked_page, {"value": [{"id": "1"}], "nextLink": "https://management.azure.com/2"}),
     "error": (parse_error, {"error": {"code": "Broken", "message": "It broke.", "details": [{"code": "x"}]}}),
 }
@@ -189,7 +236,8 @@ def is_typed(value: object, hint: Any) -> bool:
     if origin in (typing.Union, types.UnionType):
         return any(is_typed(value, choice) for choice in inner)
     if origin is tuple:
-        return isinstance(value, tuple) and all(is_typed(item, inner[0]) for item in value)
+        fixed = inner if inner[-1] is not Ellipsis else (inner[0],) * (len(value) if isinstance(value, tuple) else 0)
+        return isinstance(value, tuple) and len(value) == len(fixed) and all(map(is_typed, value, fixed))
     if origin is not None:
         assert issubclass(origin, Mapping), hint
         return isinstance(value, Mapping) and all(
@@ -212,7 +260,7 @@ def is_whole(value: object) -> bool:
         return all(map(is_whole, value.values()))
     if not dataclasses.is_dataclass(value):
         return True
-    hints = typing.get_type_hints(type(value))
+    hints = typing.get_type_hints(type(value), localns={"Webhook": Webhook})  # imported there for type checks only
     return all(is_typed(getattr(value, field.name), hints[field.name]) for field in dataclasses.fields(value))
 
 

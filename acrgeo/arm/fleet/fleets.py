@@ -40,12 +40,8 @@ class Fleets:
         self._rows = GraphRows(self._session, REGISTRIES)
         for row, replications in join_replications(self._rows, GraphRows(self._session, REPLICATIONS)):
             with translated("list registries with Azure Resource Graph"):
-                registry = parse_registry(_body(row, _REGISTRY))
-                replicas = [parse_replica(_body(replication, _REPLICA)) for replication in replications]
-                whole = with_home(replicas, registry)
-            if replicas and whole.home.id is None:
-                whole = replace(whole, properties={**whole.properties, REPLICAS_UNKNOWN: NO_HOME})
-            yield whole
+                registry = parse_rows(row, replications)
+            yield registry
 
     def from_lists(self) -> Iterator[Registry]:
         """Yield the registries as ARM lists them: a request for each subscription, and one for each Premium registry.
@@ -72,10 +68,20 @@ class Fleets:
         for start in range(0, len(names), NAMES_AT_ONCE):
             query = named_query(names[start : start + NAMES_AT_ONCE])
             for row in GraphRows(self._session, query, sorted(wanted)):
-                ref = parse_registry_id(str(row.get("id")))
+                ref = parse_registry_id(str(row["id"]))
                 if ref is not None:
                     found.setdefault((ref.subscription.lower(), ref.name.lower()), []).append(ref)
         return found
+
+
+def parse_rows(row: Mapping[str, Any], replications: Sequence[Mapping[str, Any]]) -> Registry:
+    """Parse a registry from its row and those of its replications. Raises as ``parse_registry``."""
+    registry = parse_registry(_body(row, _REGISTRY))
+    replicas = [parse_replica(_body(replication, _REPLICA)) for replication in replications]
+    whole = with_home(replicas, registry)
+    if replicas and whole.home.id is None:
+        return replace(whole, properties={**whole.properties, REPLICAS_UNKNOWN: NO_HOME})
+    return whole
 
 
 def _body(row: Mapping[str, Any], properties: Sequence[str]) -> dict[str, Any]:

@@ -13,7 +13,16 @@ from azure.core.rest import HttpRequest
 
 from acrgeo.arm.bounds.pages import PageLinks
 from acrgeo.arm.error_translation import translated
-from acrgeo.arm.responses import ShapeError, as_mapping, kind_of, number_of, parse_body, parse_quota_reset, text_of
+from acrgeo.arm.responses import (
+    ShapeError,
+    as_mapping,
+    kind_of,
+    number_of,
+    parse_body,
+    parse_quota_reset,
+    required_text_of,
+    text_of,
+)
 from acrgeo.arm.session import Session
 
 API_VERSION = "2021-03-01"  # that of azure-mgmt-resourcegraph 8, which needs msrest and 40 ms more for this one POST
@@ -43,6 +52,23 @@ def named_query(names: Sequence[str]) -> str:
 | where type =~ 'microsoft.containerregistry/registries' and name in~ ({listed})
 | project id, name
 | order by tolower(id) asc"""
+
+
+def parse_page(body: Any) -> tuple[list[dict[str, Any]], int | None, str | None]:
+    """Parse the rows of a page, each with an id, the number of all rows, and the token of the next page.
+
+    Raises ShapeError, also for rows that are cut off.
+    """
+    answer = as_mapping(body, "the answer")
+    rows = answer.get("data")
+    if not isinstance(rows, list):
+        raise ShapeError(f"data is {kind_of(rows)}")
+    for row in rows:
+        required_text_of(as_mapping(row, "a row of data"), "id")
+    further = text_of(answer, "$skipToken")
+    if not further and str(answer.get("resultTruncated")).lower() == "true":
+        raise ShapeError("its rows are cut off, without a way to the next page")
+    return rows, number_of(answer, "totalRecords"), further
 
 
 class GraphRows:
@@ -91,16 +117,7 @@ class GraphRows:
             raise HttpResponseError(response=answer)
         if str(answer.headers.get("x-ms-user-quota-remaining", "")).strip() == "0":
             self._wait = parse_quota_reset(answer.headers) or 0.0
-        body = as_mapping(parse_body(answer), "the answer")
-        rows = body.get("data")
-        if not isinstance(rows, list):
-            raise ShapeError(f"data is {kind_of(rows)}")
-        for row in rows:
-            as_mapping(row, "a row of data")
-        self.total = number_of(body, "totalRecords")
-        further = text_of(body, "$skipToken")
-        if not further and str(body.get("resultTruncated")).lower() == "true":
-            raise ShapeError("its rows are cut off, without a way to the next page")
+        rows, self.total, further = parse_page(parse_body(answer))
         return rows, further
 
     def _keep_quota(self) -> None:
