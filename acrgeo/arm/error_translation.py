@@ -7,7 +7,7 @@ import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import urllib3.exceptions
@@ -23,9 +23,12 @@ from azure.core.exceptions import (
 from acrgeo.arm.bounds import BoundError
 from acrgeo.arm.redaction import redact
 from acrgeo.arm.responses import ShapeError, asked_wait, parse_error
-from acrgeo.arm.sign_in.attempts import SignInError
+from acrgeo.arm.sign_in.attempts import AZ, SignInError
 from acrgeo.arm.sign_in.challenges import claims_asked_for, other_tenant
 from acrgeo.errors import AzureError, ErrorKind
+
+if TYPE_CHECKING:
+    from acrgeo.arm.pipeline.unreached import Obstacle
 
 _CALLER = re.compile(r"\bclient(?: '(?P<client>[^']+)')?(?: with object id '(?P<object_id>[^']+)')")
 _CONNECTION = re.compile(r"^\w*Connection\(host='([^']+)', port=(\d+)\): ")  # how urllib3 names its own
@@ -72,8 +75,14 @@ def translate(error: Exception, task: str, *, is_write: bool = False) -> AzureEr
 
 def _unsigned(error: SignInError, task: str) -> AzureError:
     attempt = error.decisive
+    whole = task if task == "sign in" else f"sign in and {task}"
     if attempt is not None and attempt.network_error is not None:
-        return _unreached(attempt.network_error, f"sign in and {task}")
+        return _unreached(attempt.network_error, whole)
+    if attempt is not None and attempt.unreached is not None:
+        told, who = attempt.unreached, "az" if attempt.credential == AZ else attempt.credential
+        unreached = _not_reached(told.host, told.obstacle, whole, f"{who} says: {told.reason}")
+        unreached.details = {"reasons": {each.credential: each.reason for each in error.attempts}}
+        return unreached
     from acrgeo.arm.sign_in.errors import sign_in_error
 
     return sign_in_error(error, task)
@@ -211,24 +220,36 @@ def _unexplained(answer: Any) -> str:
 
 
 def _unreached(error: Exception, task: str) -> AzureError:
+    from acrgeo.arm.pipeline.unreached import Obstacle, unreached_in
+
     causes = list(_causes(error))
     certain = next((cause for cause in causes if isinstance(cause, _NOTHING_SENT)), None)
     urls = (getattr(getattr(cause, "request", None), "url", None) for cause in causes)
-    host = next((urlsplit(str(url)).hostname for url in urls if url), None) or "Azure"
+    host = next((urlsplit(str(url)).hostname for url in urls if url), None)
     is_proxy = any(isinstance(cause, urllib3.exceptions.ProxyError) for cause in causes)
+    texts = " ".join(str(cause) for cause in causes)
+    told = unreached_in(texts)
+    obstacle = told.obstacle if told is not None else Obstacle.CONNECTION
     if isinstance(certain, ssl.SSLCertVerificationError):
-        hint = "REQUESTS_CA_BUNDLE names the certificates of a proxy, ACRGEO_SANDBOX_CA those of a sandbox"
+        obstacle = Obstacle.CERTIFICATE
     elif is_proxy:
-        hint = "check HTTPS_PROXY, or add the host to NO_PROXY"
-    else:
-        hint = "check the network, the proxy and the name resolution of this machine"
-    reason = _CONNECTION.sub(r"\1:\2: ", _sentence(str(certain or error)))
+        obstacle = Obstacle.PROXY
+    shortest = told.reason if told is not None and certain is None else str(certain or error)
+    reason = _CONNECTION.sub(r"\1:\2: ", _sentence(shortest))
+    sent = "; nothing was sent" if certain is not None else ""
+    return _not_reached(host or (told.host if told is not None else None), obstacle, task, f"{reason}{sent}")
+
+
+def _not_reached(host: str | None, obstacle: Obstacle, task: str, reason: str) -> AzureError:
+    from acrgeo.arm.pipeline.unreached import Obstacle
+
+    through = " through the proxy" if obstacle is Obstacle.PROXY else ""
+    why = f": {obstacle.value}" if obstacle in (Obstacle.CERTIFICATE, Obstacle.NAME) else ""
     return AzureError(
-        f"Could not reach {host}{' through the proxy' if is_proxy else ''} to {task}: {reason}"
-        f"{'; nothing was sent' if certain is not None else ''}.",
+        f"Could not reach {host or 'Azure'}{through} to {task}{why}: {reason}.",
         kind=ErrorKind.LOST,
         code="Unreachable",
-        hint=hint,
+        hint=obstacle.hint,
     )
 
 

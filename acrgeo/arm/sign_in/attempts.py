@@ -8,11 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError, ServiceResponseError
 
 from acrgeo.arm.redaction import redact
 from acrgeo.core.model.sign_in import Skipped
+
+if TYPE_CHECKING:
+    from acrgeo.arm.pipeline.unreached import Unreached
 
 AZ = "AzureCliCredential"
 TOOLS = (AZ, "AzurePowerShellCredential", "AzureDeveloperCliCredential", "VisualStudioCodeCredential")
@@ -38,7 +42,7 @@ class Attempt:
     """A credential that gave no token. ``is_refusal`` is False where it is not set up here at all.
 
     ``cure`` is the command that the tool itself names. ``network_error`` is set where the sign-in service could not
-    be reached, ``is_late`` where the tool did not answer in time.
+    be reached, ``is_late`` where the tool did not answer in time, ``unreached`` where a tool says so.
     """
 
     credential: str
@@ -47,6 +51,7 @@ class Attempt:
     is_late: bool = False
     cure: str | None = None
     network_error: Exception | None = None
+    unreached: Unreached | None = None
 
     @property
     def skipped(self) -> Skipped:
@@ -124,10 +129,12 @@ _UNREACHED = (ServiceRequestError, ServiceResponseError)
 
 
 def _said(credential: str, text: str) -> Attempt:
+    from acrgeo.arm.pipeline.unreached import unreached_in
+
     commands = [redact(found[0].strip()) for found in _COMMAND.finditer(text)] if credential == AZ else []
     is_traceback = "Traceback (most recent call last)" in text
     if is_traceback:  # az met an error that it did not expect: its last line says which
-        commands, text = [], f"az failed unexpectedly: {text.strip().splitlines()[-1]}"
+        commands, text = [], f"az failed unexpectedly: {_last_error(text)}"
     elif commands:
         text = _INVITATION.sub("", _COMMAND.sub("", text))
     return Attempt(
@@ -135,7 +142,15 @@ def _said(credential: str, text: str) -> Attempt:
         reason=_one_line(re.sub(r"(?m)^\s*(?:ERROR|WARNING): ?", "", text)) or "it gave no reason",
         is_refusal=credential == AZ or "AADSTS" in text,
         cure=" && ".join(dict.fromkeys(commands)) or None,
+        unreached=unreached_in(redact(text)),
     )
+
+
+def _last_error(text: str) -> str:
+    """Return the line of a traceback that says what was raised; behind it az says where to report it."""
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    raised = [line for line in lines if re.match(r"[A-Za-z_][\w.]*(?:Error|Exception|Timeout|Interrupt)\b", line)]
+    return (raised or lines)[-1]
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

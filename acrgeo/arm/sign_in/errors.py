@@ -30,6 +30,8 @@ _CURES = {
     "WorkloadIdentityCredential": "check AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_FEDERATED_TOKEN_FILE",
     "ManagedIdentityCredential": "assign an identity to this machine; AZURE_CLIENT_ID selects a user-assigned one",
 }
+TRY_WITHOUT = "\nacrgeo --sandbox list"
+"""What needs no sign-in, below the hint to sign in."""
 _AGAIN_IN = {
     "GitHub Actions": "run azure/login again right before this step",
     "Azure Pipelines": "run this in a new AzureCLI@2 task, which signs in anew",
@@ -55,12 +57,17 @@ def sign_in_error(error: SignInError, task: str) -> AzureError:
         else f"Could not {task}: {fact}.",
         kind=ErrorKind.UNAUTHENTICATED,
         code="SignInFailed",
-        hint=_hint(attempt, error.pipeline),
+        hint=_hint(attempt, error.pipeline) + (TRY_WITHOUT if _is_nobody(attempt) else ""),
         details=details,
     )
     if error.is_of_other_tenant:  # ARM was asked, and this is its code
         failed.code = OTHER_TENANT
     return failed
+
+
+def _is_nobody(attempt: Attempt) -> bool:
+    """Return whether az says that nobody is signed in to it."""
+    return attempt.credential == AZ and "az login" in attempt.reason and code_in(attempt.reason) is None
 
 
 def _nobody(error: SignInError, task: str, details: dict[str, Any]) -> AzureError:
@@ -76,7 +83,7 @@ def _nobody(error: SignInError, task: str, details: dict[str, Any]) -> AzureErro
         f"Could not {task}: {fact}.",
         kind=ErrorKind.UNAUTHENTICATED,
         code="NotSignedIn",
-        hint=f"{hint}\nacrgeo whoami\nacrgeo --sandbox list",
+        hint=f"{hint}\nacrgeo whoami{TRY_WITHOUT}",
         details=details,
     )
 

@@ -135,16 +135,21 @@ def failure(environ: dict[str, str], *, ways: Sequence[Way] = (), cloud: str | N
             "700024",
             "sign in again right before the command: the federated token has expired",
         ),
-        ("ERROR: Please run 'az login' to setup account.", "Please run 'az login' to setup account", "az login"),
+        (
+            "ERROR: Please run 'az login' to setup account.",
+            "Please run 'az login' to setup account",
+            "az login\nacrgeo --sandbox list",
+        ),
         ("ERROR: No subscription found. Run 'az account set' to select a subscription.", "az account set", "az login"),
         (
             "ERROR: Could not retrieve credential for service principal 42. Run `az login` for this service principal.",
             "principal 42",
-            "az login",
+            "az login\nacrgeo --sandbox list",
         ),
         (
-            "ERROR: The command failed.\nTraceback (most recent call last):\n  File x\nProxyError: no proxy\n",
-            "ProxyError: no proxy",
+            "ERROR: The command failed.\nTraceback (most recent call last):\n  File x\nKeyError: 'homeTenantId'\n"
+            "To check existing issues, please visit: https://github.com/Azure/azure-cli/issues\n",
+            "az failed unexpectedly: KeyError: 'homeTenantId'.",
             "az login",
         ),
     ],
