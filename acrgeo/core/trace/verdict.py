@@ -179,7 +179,7 @@ def _cures(name: str, state: State, registry: Registry | None, caches: Sequence[
         else:
             yield Cure(
                 words="Push to one replica by its regional endpoint (preview); turn them on first.",
-                command=f"acrgeo endpoints regional enable {name} --dry-run",
+                command=f"acrgeo endpoints regional enable {name}",
             )
         there = [cache.kind.value for cache in caches if cache.is_there]
         which = f"{', '.join(there)} is there: see that pushes use it" if there else "with dnsmasq for example"

@@ -101,8 +101,8 @@ def test_the_cures_stand_in_order() -> None:
     """Regional endpoint first, to be turned on where it is off; then a cache for one push; then a nearer replica."""
     bouncing = [sample("eastus", "westus")]
     for registry, command in (
-        (None, "acrgeo endpoints regional enable contoso --dry-run"),
-        (REGISTRY, "acrgeo endpoints regional enable contoso --dry-run"),
+        (None, "acrgeo endpoints regional enable contoso"),
+        (REGISTRY, "acrgeo endpoints regional enable contoso"),
         (replace(REGISTRY, has_regional_endpoints=True), "acrgeo endpoints show contoso"),
     ):
         first, second, third = judge("contoso", bouncing, registry).cures
