@@ -23,6 +23,8 @@ WIDEST = 200
 LEAST_LINES = 10
 WORLD_LINES, WORLD_COLUMNS, FEWEST_LINES = 14, 60, 4
 """What the world takes at least where only what fits is drawn, and lines below which there is no map."""
+LOW, LITTLE_MAP, LEAST_TABLE = 20, 6, 3
+"""From so many lines on, what is below leaves so many to the map; the table takes at least so many."""
 AROUND = 6  # lines: title, blanks and a legend of up to three
 TERMINAL_RATIO = 1.0  # a cell is two columns wide and one line high, and a line is about as high as two columns wide
 LAND_STYLE = "bright_black"
@@ -48,10 +50,10 @@ def render_map(
     def draw(canvas: Canvas) -> Iterator[Text]:
         if is_ascii:
             canvas = replace(canvas, glyphs=ASCII)
-        beneath = [line for page in below for line in (styled(), *page.draw(canvas))]
         if canvas.height is not None:
-            yield from _draw_fitted(canvas, shown, beneath, canvas.height)
+            yield from _draw_fitted(canvas, shown, below, canvas.height)
             return
+        beneath = _beneath(canvas, below)
         most_lines = None if height is None else max(height - len(beneath) - AROUND, LEAST_LINES)
         yield from _draw(canvas, shown, most_lines)
         yield from beneath
@@ -59,7 +61,17 @@ def render_map(
     return Page(draw)
 
 
-def _draw_fitted(canvas: Canvas, shown: RegionMap, beneath: Sequence[Text], height: int) -> Iterator[Text]:
+def _beneath(canvas: Canvas, below: Sequence[Page]) -> list[Text]:
+    return [line for page in below for line in (styled(), *page.draw(canvas))]
+
+
+def _fitted_beneath(canvas: Canvas, below: Sequence[Page], room: int) -> list[Text]:
+    """Return what is below the map in so many lines where it can fold: the first page does, the others do not."""
+    rest = _beneath(canvas, below[1:])
+    return [*_beneath(replace(canvas, height=max(room - len(rest) - 1, LEAST_TABLE)), below[:1]), *rest]
+
+
+def _draw_fitted(canvas: Canvas, shown: RegionMap, below: Sequence[Page], height: int) -> Iterator[Text]:
     """Yield as much of the map as there is room for above what is beneath: the world, the replicas' part, or none.
 
     In the replicas' part is nothing but replicas and the plan: some fifty possible regions would hide them.
@@ -68,7 +80,9 @@ def _draw_fitted(canvas: Canvas, shown: RegionMap, beneath: Sequence[Text], heig
     name, facts = title(shown)
     head = canvas.wrap(assemble((name, "bold"), f"  {facts}"), hanging=2)
     legend_lines = [*_legend_lines(canvas, shown, signs)]
-    room = height - len(head) - len(legend_lines) - 2 - len(beneath)
+    room = height - len(head)
+    beneath = _fitted_beneath(canvas, below, room - (len(legend_lines) + 2 + LITTLE_MAP if height >= LOW else 0))
+    room -= len(legend_lines) + 2 + len(beneath)
     if (room < WORLD_LINES or canvas.width < WORLD_COLUMNS) and shown.zoom is None:
         kept = tuple(region for region in shown.regions if region.is_there or region.changes)
         points = [region.point for region in kept if region.point is not None]

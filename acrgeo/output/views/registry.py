@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,8 @@ from acrgeo.output.wording import count_of, registry_line, tags_text
 if TYPE_CHECKING:
     from rich.text import Text
 
-OTHER_LINES = 4
-"""Lines of a page besides its facts, replicas and news."""
+LEAST_LINES = 3
+"""Lines that replicas take at least where only what fits is drawn."""
 REGIONAL = {True: "on", False: "off", None: "unknown (a preview property, not read)"}
 
 
@@ -98,25 +99,28 @@ def render_registry(
     from acrgeo.output.live.refreshing import render_news
 
     def draw(canvas: Canvas) -> Iterator[Text]:
-        yield from canvas.wrap(assemble((registry.name, "bold"), f"  {registry_line(registry)}"), hanging=2)
-        table = [*render_replicas(registry.replicas, regions, now=now, is_wide=is_wide).draw(canvas)]
-        facts = [styled(), *draw_facts(canvas, _facts(registry))]
-        if canvas.height is None or len(table) + len(facts) + len(news) + OTHER_LINES <= canvas.height:
-            yield from facts
+        head = canvas.wrap(assemble((registry.name, "bold"), f"  {registry_line(registry)}"), hanging=2)
         trouble = unavailable(registry)
         told = [] if trouble is None else [trouble]
         told += [fact for _, fact in interruptions(registry)]
-        for text in told:
-            yield from canvas.wrap(text, style="yellow")
+        warnings = [line for text in told for line in canvas.wrap(text, style="yellow")]
+        latest = [styled(), *render_news(news).draw(canvas)] if news else []
+        others = len(head) + len(warnings) + len(latest) + 1
+        room = None if canvas.height is None else max(canvas.height - others, LEAST_LINES)
+        replicas = render_replicas(registry.replicas, regions, now=now, is_wide=is_wide)
+        table = [*replicas.draw(replace(canvas, height=room))]
+        facts = [styled(), *draw_facts(canvas, _facts(registry))]
+        yield from head
+        if canvas.height is None or others + len(table) + len(facts) <= canvas.height:
+            yield from facts
+        yield from warnings
         yield styled()
         yield from table
         hint = "\n".join(next_commands(registry, now))
         if hint and canvas.height is None:
             yield styled()
             yield from canvas.hint(commands.complete(hint, registry.ref), style="bold cyan")
-        if news:
-            yield styled()
-            yield from render_news(news).draw(canvas)
+        yield from latest
 
     return Page(draw)
 

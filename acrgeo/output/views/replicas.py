@@ -151,9 +151,35 @@ def _draw(
         )
         for replica in ordered
     ]
-    yield from draw_grid(canvas, (*COLUMNS, TAGS) if is_wide else COLUMNS, rows)
-    if canvas.height is None:  # in place only what changes is drawn; the last page has the rest
+    columns = (*COLUMNS, TAGS) if is_wide else COLUMNS
+    if canvas.height is None:
+        yield from draw_grid(canvas, columns, rows)
         yield from _remarks(canvas, ordered, regions)
+    else:  # in place only what changes is drawn; the last page has the rest
+        yield from _fitted(canvas, columns, ordered, rows, canvas.height)
+
+
+def _fitted(
+    canvas: Canvas, columns: Sequence[Column], ordered: Sequence[Replica], rows: Sequence[Row], height: int
+) -> Iterator[Text]:
+    """Yield the rows that fit so many lines, those that are Ready folding first, and how many are folded."""
+    ranked = sorted(range(len(rows)), key=lambda at: (status(ordered[at]) == "Ready", not ordered[at].is_home, at))
+
+    def lines(most: int) -> list[Text]:
+        kept = set(ranked[:most])
+        drawn = [*draw_grid(canvas, columns, [row for at, row in enumerate(rows) if at in kept])]
+        if most < len(rows):
+            folded = [status(ordered[at]) for at in ranked[most:]]
+            words = ", ".join(f"{folded.count(word)} {word}" for word in sorted(set(folded)))
+            drawn += canvas.wrap(f"{canvas.glyphs.wait} {len(rows) - most} more: {words}", style="dim")
+        return drawn
+
+    drawn = lines(len(rows))
+    fewer, more = 1, len(rows)
+    while len(drawn) > height and fewer < more:  # the most rows that fit, at least one
+        middle = (fewer + more) // 2
+        fewer, more = (middle + 1, more) if len(lines(middle)) <= height else (fewer, middle)
+    yield from drawn if len(drawn) <= height else lines(max(fewer - 1, 1))
 
 
 def _remarks(canvas: Canvas, ordered: Sequence[Replica], regions: Regions | None) -> Iterator[Text]:

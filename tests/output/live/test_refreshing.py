@@ -10,11 +10,14 @@ import termios
 
 import pytest
 
+from acrgeo.core.map.model import region_map
 from acrgeo.output.console import Stream, Streams, text
 from acrgeo.output.live.refreshing import drawn, fitted, refreshed, render_news
+from acrgeo.output.map.text import render_map
 from acrgeo.output.page import Page, styled
 from acrgeo.output.view import View
 from acrgeo.output.views.registry import render_registry
+from acrgeo.output.views.replicas import render_replicas
 from tests.output import builders
 from tests.output.golden import rendered
 
@@ -59,7 +62,8 @@ def test_a_page_is_fitted(width: int, height: int) -> None:
 @pytest.mark.parametrize("height", [10, 12, 16, 24, 50])
 def test_news_stay_in_sight(width: int, height: int) -> None:
     """What changed is what is watched for: replicas are cut and counted above it, remarks and hints are left out."""
-    page = render_registry(builders.everything(), news=["08:00:00 eastus: Ready", "08:00:01 westus: Failed"])
+    registry = builders.everything()
+    page = render_registry(registry, news=["08:00:00 eastus: Ready", "08:00:01 westus: Failed"])
     whole = rendered(page, width=width)
     lines = rendered(fitted(page, height), width=width).splitlines()
     assert len(lines) <= height
@@ -67,9 +71,33 @@ def test_news_stay_in_sight(width: int, height: int) -> None:
     assert "zoneRedundancy" in whole
     assert "hint: " in whole
     assert not any("zoneRedundancy" in line or "hint: " in line for line in lines)
-    cut = [line for line in lines if line.endswith(" more lines")]
-    assert cut in ([], lines[-4:-3])
-    assert not cut or len(lines) == height
+    is_whole = all(
+        re.search(rf"^★? +{replica.location} ", "\n".join(lines), re.MULTILINE) for replica in registry.replicas
+    )
+    assert is_whole != (" more: " in lines[-4] or "more lines" in lines[-4])
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+@pytest.mark.parametrize("height", [12, 24, 40, 60])
+@pytest.mark.parametrize("is_map", [False, True])
+def test_what_is_not_ready_stays_in_sight(width: int, height: int, is_map: bool) -> None:
+    """Of thirty replicas those that are Ready fold, with a count; a map is drawn from 20 lines on all the same."""
+    failed = builders.replica("zulu", display_status="Failed", provisioning_state="Failed")
+    registry = builders.registry(*(builders.replica(f"region{at:02}") for at in range(28)), failed)
+    news = ["08:00:00 zulu: Failed"]
+    page = render_registry(registry, news=news)
+    if is_map:
+        page = render_map(
+            region_map(builders.regions(), registry), below=[render_replicas(registry.replicas), render_news(news)]
+        )
+    drawn = rendered(fitted(page, height), width=width)
+    assert len(drawn.splitlines()) <= height
+    assert re.search(r"^  zulu +\w+ +Failed", drawn, re.MULTILINE)
+    assert drawn.endswith("\n\n08:00:00 zulu: Failed\n")
+    assert ("★ home" in drawn) == (is_map and height >= 20)
+    shown = len(re.findall(r"^(?:  region\d\d|★ westus) .*yes", drawn, re.MULTILINE))
+    folded = re.search(r"(\d+) more: \1 Ready", drawn)
+    assert shown + (int(folded[1]) if folded else 0) == 29
 
 
 def test_a_board_takes_what_a_larger_terminal_gives() -> None:

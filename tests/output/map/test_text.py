@@ -43,7 +43,7 @@ def test_the_map_fits_a_terminal(shown: RegionMap, width: int, height: int) -> N
     assert len(lines) <= height
     assert all(cell_len(line) <= width for line in lines)
     assert "REGION" in page
-    replicas_from, world_from = {40: (36, 99), 80: (24, 36), 200: (24, 36)}[width]
+    replicas_from, world_from = {40: (24, 99), 80: (24, 36), 200: (24, 36)}[width]
     assert ("★ home" in page) == (height >= replicas_from)
     assert ("◦" in page) == (height >= world_from)
     assert ("52 other regions not drawn" in page) == (replicas_from <= height < world_from)
