@@ -49,6 +49,7 @@ def apply_plan(
     if options.until is Wait.READY:
         plan = until_ready(plan)
     reviewed = review_plan(context, plan, explanations=explanations)
+    is_told = context.format.is_page and (options.dry_run or len(reviewed.blockers) > 1)
     if options.dry_run:
         from acrgeo.output.views.plan.view import plan_view
 
@@ -56,12 +57,12 @@ def apply_plan(
     else:
         from acrgeo.output.views.plan.text import render_plan
 
-        # The error that follows lists the blockers, on the same stream.
-        context.streams.err.print(render_plan(reviewed, now=context.now, shows_blockers=False))
+        # One blocker is the error that follows, on the same stream; of several each has its own hint below it here.
+        context.streams.err.print(render_plan(reviewed, now=context.now, shows_blockers=is_told))
         if plan.changes:
             context.streams.err.write("\n")
     if reviewed.blockers:
-        raise refusal(reviewed)
+        raise refusal(reviewed, is_told=is_told)
     if options.dry_run:
         return ExitCode.DONE
     _rehearse(context, options, plan)
@@ -81,8 +82,11 @@ def apply_plan(
     return outcome.exit_code
 
 
-def refusal(reviewed: ReviewedPlan) -> RefusedError:
-    """Return the blockers as one error, a line each; its code is the first one's rule, the details have them all."""
+def refusal(reviewed: ReviewedPlan, *, is_told: bool = False) -> RefusedError:
+    """Return the blockers as one error, a line each; its code is the first one's rule, the details have them all.
+
+    ``is_told`` says that a page told each of them, with its own hint: then the error only counts them.
+    """
     blockers = reviewed.blockers
     hints = dict.fromkeys(blocker.hint for blocker in blockers if blocker.hint)
     findings = [{"id": blocker.id, "fact": blocker.fact, "hint": blocker.hint} for blocker in blockers]
@@ -92,6 +96,8 @@ def refusal(reviewed: ReviewedPlan) -> RefusedError:
         code=blockers[0].id,
         details={"findings": findings},
     )
+    if is_told:
+        error.message, error.hint = f"{count_of(len(blockers), 'blocker')}. Nothing was changed.", None
     if all(blocker.id == "permission-missing" for blocker in blockers):
         error.exit_code = ExitCode.NOT_PERMITTED
     return error

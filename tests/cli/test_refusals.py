@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -81,3 +82,33 @@ def test_a_challenge_for_mfa_asks_for_a_fresh_sign_in(cli: Cli, by: str, words: 
     assert "MFA" in end["error"]["message"]
     assert '--claims-challenge "eyJhY2Nlc3NfdG9rZW4iOnsiYWNycyI6' in end["error"]["hint"]
     assert "not asked" not in done.out + done.err
+
+
+@pytest.mark.parametrize("form", ["table", "wide"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "replica add contoso eastus westus --dry-run",
+        "replica add contoso eastus westus -y",
+        "replica add contoso eastus --dry-run",
+        "preflight contoso --add eastus --add westus",
+        "plan -f contoso.yaml",
+    ],
+)
+def test_each_blocker_is_told_once_with_its_own_hint_under_it(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, form: str
+) -> None:
+    """On stdout and stderr together; the last line of stderr counts them."""
+    monkeypatch.chdir(tmp_path)
+    text = "apiVersion: acrgeo/v1\nregistry: contoso\nreplicas:\n  - location: eastus\n"
+    (tmp_path / "contoso.yaml").write_text(text)
+    told = cli(*words.split(), "-o", form)
+    assert (told.code, told.writes) == (5, ())
+    lines = f"{told.out}\n{told.err}".splitlines()
+    blockers = [at for at, line in enumerate(lines) if line.startswith("refused: ")]
+    assert len(blockers) == words.count("westus") + 1
+    for at, following in zip(blockers, [*blockers[1:], len(lines)], strict=True):
+        assert [line for line in lines[at:following] if line.startswith("  hint: ")]
+    assert "\n".join(lines).count("replicas need Premium") == 1
+    counted = "1 blocker" if len(blockers) == 1 else f"{len(blockers)} blockers"
+    assert told.err.splitlines()[-1] == f"error: {counted}. Nothing was changed."

@@ -70,7 +70,7 @@ def plan(
     view = plan_view(reviewed, now=context.now)
     context.show(view)
     if reviewed.blockers:
-        error = refusal(reviewed)
+        error = refusal(reviewed, is_told=context.format.is_page)
         if out is not None and out.exists():
             error.hint = "\n".join(filter(None, [error.hint, f"{out} still holds the plan that was saved before"]))
         raise error

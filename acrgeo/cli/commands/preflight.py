@@ -14,8 +14,6 @@ from acrgeo.core.desired.selection import parse_regions, select_replicas
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from acrgeo.errors import ExitCode, UsageError
-from acrgeo.output.formats import Format
-from acrgeo.output.wording import count_of
 from acrgeo.workflow.apply import refusal
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_manifests
@@ -86,11 +84,7 @@ def preflight(
     reviewed = review_plan(context, plan, is_general=is_general, allowed_regions=allowed)
     context.show(preflight_view(reviewed))
     if reviewed.blockers:
-        error = refusal(reviewed)
-        if context.format is Format.TABLE:  # each was told above, with its own hint
-            error.message = f"{count_of(len(reviewed.blockers), 'blocker')}. Nothing was changed."
-            error.hint = None
-        raise error
+        raise refusal(reviewed, is_told=context.format.is_page)
     return ExitCode.DONE
 
 
