@@ -13,7 +13,6 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from acrgeo import __version__
@@ -195,6 +194,7 @@ def _system_error(error: OSError) -> AcrGeoError:
 
 def _defect(error: Exception) -> AcrGeoError:
     import traceback
+    from pathlib import Path
 
     place = traceback.extract_tb(error.__traceback__)[-1]
     return AcrGeoError(
