@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from acrgeo.sandbox.engine.callers import parse_caller
+from acrgeo.sandbox.dataplane import hosts, plane
+from acrgeo.sandbox.dataplane.visit import Visit
+from acrgeo.sandbox.engine.callers import Caller, parse_caller
 from acrgeo.sandbox.engine.calls import Site
 from acrgeo.sandbox.engine.clock import Clock, WallClock
 from acrgeo.sandbox.engine.engine import Engine
@@ -91,10 +93,14 @@ class Sandbox:
     def handle(self, request: Request) -> Response:
         """Answer a request; errors are answers, too. Several threads may call this at once."""
         self._log.append((request.method, request.path))
+        host = hosts.host_of(request.base_url)
         waiting = self._faults.take(request)
         hits: list[Spec] = []
         if waiting is not None:
-            return self._engine.finish(request, waiting)
+            return waiting if host else self._engine.finish(request, waiting)
+        if host:
+            with self._store.transaction():
+                return self._visit(request, host)
         try:
             hits = self._faults.draw(request)
             with self._store.transaction():
@@ -161,6 +167,26 @@ class Sandbox:
     def close(self) -> None:
         """Close the state file."""
         self._store.close()
+
+    def _visit(self, request: Request, host: str) -> Response:
+        """Return the answer of a registry's host."""
+        now = self.clock.now()
+        self._store.settle(now)
+        place = hosts.find_place(self._store, host)
+        if place is None:
+            return plane.unknown_host(host)
+        caller = Caller.of(self._store.setting("caller"))
+        visit = Visit(
+            request=request,
+            place=place,
+            store=self._store,
+            site=self._site,
+            caller=caller.within(place.registry["id"].split("/")[2]),
+            now=now,
+            token=self.token,
+            client_secret=self.client_secret,
+        )
+        return plane.handle(visit)
 
     def _meet(self, request: Request, hits: list[Spec]) -> Response:
         """Return the engine's answer, unless a fault answers first or changes it."""

@@ -20,8 +20,10 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "providers.registry": ("engine", "providers.registry", "providers.network"),
     "providers": ("engine", *(f"providers.{name}" for name in PROVIDERS)),
     "faults": ("engine", "faults", "providers", *(f"providers.{name}" for name in PROVIDERS)),
-    "": ("engine", "faults", "providers", ""),
-    "doors": ("engine", "", "doors"),
+    # Registries' own hosts know documents, and no provider's code.
+    "dataplane": ("engine", "dataplane"),
+    "": ("engine", "faults", "providers", "dataplane", ""),
+    "doors": ("engine", "", "dataplane", "doors"),
 }
 """Floor → the floors that it may import; "" is the package itself with the `Sandbox`."""
 

@@ -16,6 +16,7 @@ from acrgeo.sandbox.engine.messages import json_response
 
 _TOKEN_SECONDS = 86_399
 _AUDIENCES = ("https://management.core.windows.net/", "https://management.azure.com/")
+_REGISTRIES = "https://containerregistry.azure.net/"
 _ANY_TENANT = ("common", "organizations", "consumers")
 _LOGIN_PATH = re.compile(r"/([^/]+)/+(oauth2|v2\.0|discovery|userrealm|\.well-known)(/.*)?", re.IGNORECASE)
 _METADATA_PATH = "/metadata/endpoints"
@@ -128,7 +129,7 @@ def _token(sandbox: Sandbox, request: Request, tenant: str) -> Response:
 
 
 def _audiences(request: Request) -> tuple[str, ...]:
-    return (*_AUDIENCES, request.base_url)
+    return (*_AUDIENCES, _REGISTRIES, request.base_url)
 
 
 def _refusal(status: int, error: str, code: int, text: str) -> Response:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from acrgeo.sandbox import Request, Response, Sandbox
+from acrgeo.sandbox.dataplane.hosts import host_of
 from acrgeo.sandbox.doors import admin, login
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.messages import DROPPED
@@ -21,7 +22,8 @@ def answer(
 ) -> Response:
     """Answer a request; `target` is the raw path, percent-encoded, with its query."""
     path, _, query = target.partition("?")
-    if _depth(body) > _DEEPEST:
+    host = host_of(base_url)
+    if host is None and _depth(body) > _DEEPEST:
         return errors.invalid_content(f"The request content is nested deeper than {_DEEPEST} levels").response()
     request = Request(
         method=method,
@@ -31,6 +33,8 @@ def answer(
         body=body,
         base_url=base_url,
     )
+    if host is not None:
+        return sandbox.handle(request)
     return admin.handle(sandbox, request) or login.handle(sandbox, request) or sandbox.handle(request)
 
 

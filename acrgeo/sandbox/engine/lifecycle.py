@@ -26,6 +26,7 @@ class Lifecycle:
     `locations` overrides lengths by region, `{"westus3": {"create": 60}}`; `failures` says where creating fails.
     `remembered` is for how long after a delete has finished the service still refuses to create the same replica: it
     is 0 because three recordings create again within 3 s of that moment; other runs are known to have waited longer.
+    `arrive` is how long an image takes to another replica, with `arrive_mib` more for each MiB of it.
     """
 
     create: float = 9.0
@@ -34,6 +35,8 @@ class Lifecycle:
     delete: float = 9.0
     home_after: float = 4.0
     remembered: float = 0.0
+    arrive: float = 20.0
+    arrive_mib: float = 1.0
     locations: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     failures: Mapping[str, Failure] = field(default_factory=dict)
 
