@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from acrgeo.sandbox.dataplane import answers, content
+from acrgeo.sandbox.dataplane import answers, content, events
 from acrgeo.sandbox.dataplane.content import Repository
 from acrgeo.sandbox.dataplane.visit import Visit
 from acrgeo.sandbox.engine.messages import Response
@@ -56,17 +56,24 @@ def put(visit: Visit, repository: Repository, reference: str) -> Response:
     repository.put_manifest(digest, written, media_type, size)
     if reference != digest:
         repository.put_tag(reference, digest, size)
+    target = {"mediaType": media_type, "size": len(written), "digest": digest, "length": len(written)}
+    tag = {} if reference == digest else {"tag": reference}
+    arrivals = visit.arrivals(size)
+    events.note(visit, "push", {**target, "repository": repository.name, **tag}, arrivals)
     headers = {"location": f"/v2/{repository.name}/manifests/{digest}", "docker-content-digest": digest}
     return answers.accepted(201, headers)
 
 
-def delete(_visit: Visit, repository: Repository, reference: str) -> Response:
+def delete(visit: Visit, repository: Repository, reference: str) -> Response:
     """Answer DELETE: by digest the manifest with its tags, by tag that tag only."""
     content.require_known(repository)
     if ":" in reference:
-        if repository.manifest(reference) is None:
+        found = repository.manifest(reference)
+        if found is None:
             raise answers.unknown_manifest(reference)
         repository.delete_manifest(reference)
+        target = {"mediaType": found["mediaType"], "digest": reference, "repository": repository.name}
+        events.note(visit, "delete", target, visit.arrivals(0))
     else:
         # Assumed: DELETE of a manifest by a tag takes the tag away and leaves the manifest.
         if repository.tag(reference) is None:

@@ -31,6 +31,11 @@ class Visit:
     client_secret: str
 
     @property
+    def host(self) -> str:
+        """Return the host that the client called."""
+        return self.request.base_url.partition("://")[2]
+
+    @property
     def root(self) -> str:
         """Return where the registry's content is: another place for a registry that was made again."""
         registry = self.place.registry

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.sandbox.dataplane.client import LOGIN, MANIFEST, Client, digest_of, follow
@@ -98,3 +100,32 @@ def test_the_global_host_leads_to_a_routed_replica(client: Client, premium: Driv
     assert client.send("HEAD", "/v2/web/manifests/1", accept=MANIFEST).status == 404
     premium.clock.advance(60)
     assert client.head("web", "1") == digest
+
+
+@pytest.mark.parametrize(
+    ("scope", "heard"),
+    [("", 2), ("web", 1), ("web:latest", 1), ("web:*", 2), ("we*", 2), ("api", 0), ("web:1", 1), ("web:9", 0)],
+)
+def test_each_regional_webhook_hears_of_a_push_when_it_arrives(
+    client: Client, premium: Driver, scope: str, heard: int
+) -> None:
+    """One event at the replica that was pushed to, at once, and one at the other with its arrival, in its scope."""
+    for region in ("westus", "eastus"):
+        properties = {"serviceUri": "https://example.com/hook", "actions": ["push", "delete"], "scope": scope}
+        body = {"location": region, "properties": {**properties, "status": "enabled"}}
+        assert premium.put(f"{REGISTRY}/webhooks/hook{region}", body).status == 200
+
+    def events(region: str) -> list[dict[str, Any]]:
+        value = premium.post(f"{REGISTRY}/webhooks/hook{region}/listEvents").body["value"]
+        return [event["eventRequestMessage"]["content"] for event in value]
+
+    digest = client.push("web", "1")
+    client.push("web", "latest")
+    assert (len(events("westus")), len(events("eastus"))) == (heard, 0)
+    premium.clock.advance(30)
+    here, there = events("westus"), events("eastus")
+    assert [event["target"]["digest"] for event in here + there] == [digest] * 2 * heard
+    assert all(event["request"]["host"] == LOGIN for event in there)
+    assert [event["timestamp"] < other["timestamp"] for event, other in zip(here, there, strict=True)] == [True] * heard
+    assert client.send("DELETE", f"/v2/web/manifests/{digest}").status == 202
+    assert [event["action"] for event in events("westus")].count("delete") == (scope != "api")
