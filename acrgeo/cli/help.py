@@ -48,15 +48,13 @@ CODES = {
     8: "not found",
 }
 LOCAL_CODES = (0, 1, 2)
-READ_CODES = (0, 1, 2, 4, 8)
+READ_CODES = (0, 1, 2, 4, 7, 8)
 WRITE_CODES = (0, 1, 2, 4, 5, 6, 7, 8)
 FURTHER_CODES = {
-    "plan": (3, 5),
-    "drift": (3,),
+    "plan": (3, 5, 6),
+    "drift": (3, 6),
     "preflight": (5,),
-    "show": (7,),
-    "map": (7,),
-    "wait": (5, 7),
+    "wait": (5,),
     "explain": (8,),
     "trace": (5,),
 }

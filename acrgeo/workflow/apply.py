@@ -49,7 +49,7 @@ def apply_plan(
     if options.until is Wait.READY:
         plan = until_ready(plan)
     reviewed = review_plan(context, plan, explanations=explanations)
-    is_told = context.format.is_page and (options.dry_run or len(reviewed.blockers) > 1)
+    is_told = context.format.is_page and options.dry_run
     if options.dry_run:
         from acrgeo.output.views.plan.view import plan_view
 
@@ -57,8 +57,8 @@ def apply_plan(
     else:
         from acrgeo.output.views.plan.text import render_plan
 
-        # One blocker is the error that follows, on the same stream; of several each has its own hint below it here.
-        context.streams.err.print(render_plan(reviewed, now=context.now, shows_blockers=is_told))
+        # The error that follows lists the blockers, on the same stream.
+        context.streams.err.print(render_plan(reviewed, now=context.now, shows_blockers=False))
         if plan.changes:
             context.streams.err.write("\n")
     if reviewed.blockers:

@@ -18,6 +18,7 @@ from acrgeo.executor import Clock
 from acrgeo.sandbox import Sandbox, VirtualClock
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import Common
+from tests.cli.exit_codes import check_exit_code
 from tests.cli.hints import check_hints
 from tests.cli.prepared import prepare
 
@@ -110,6 +111,7 @@ class Cli:
         sent = self.sandbox.requests()[before:]
         writes = tuple((method, path) for method, path in sent if method != "GET" and not path.endswith(READS))
         check_hints(words, out.text(), err.text())
+        check_exit_code(words, code)
         return Result(code=code, out=out.text(), err=err.text(), writes=writes)
 
     def premium(self, *regions: str) -> None:

@@ -89,7 +89,6 @@ def test_a_challenge_for_mfa_asks_for_a_fresh_sign_in(cli: Cli, by: str, words: 
     "words",
     [
         "replica add contoso eastus westus --dry-run",
-        "replica add contoso eastus westus -y",
         "replica add contoso eastus --dry-run",
         "preflight contoso --add eastus --add westus",
         "plan -f contoso.yaml",

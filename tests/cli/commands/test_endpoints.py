@@ -75,7 +75,7 @@ def test_regional_endpoints_need_addresses_too(cli: Cli) -> None:
     cli.sandbox.load_seed("private")
     seen = cli("endpoints", "regional", "enable", "fabrikam", "--dry-run")
     assert seen.code == 5
-    assert "needs 4, has 2 of 11 free" in " ".join(seen.err.split())
+    assert "needs 4, has 2 of 11 free" in " ".join(seen.out.split())
 
 
 @pytest.mark.parametrize("is_file", [False, True])

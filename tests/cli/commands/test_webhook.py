@@ -172,7 +172,8 @@ def test_a_caller_that_may_not_write_is_refused_before_anything_is_sent(cli: Cli
     refused, sent = cli(*words, "--dry-run"), cli(*words, "-y")
     for result in (refused, sent):
         assert (result.code, result.writes) == (4, ()), result.err
-        assert "The permission Microsoft.ContainerRegistry/registries/" in result.err
+        said = " ".join((result.out + result.err).split())
+        assert "The permission Microsoft.ContainerRegistry/registries/" in said
 
 
 def test_a_lock_refuses_a_webhook(cli: Cli) -> None:
