@@ -194,7 +194,14 @@ def test_a_command_reads_and_writes_what_was_recorded(
     with source.connect() as session:
 
         def make_context(common: Common) -> Context:
-            return Context(common=common, environ={}, streams=streams, clock=clock, connected=Gateway(session))
+            return Context(
+                common=common,
+                environ={},
+                streams=streams,
+                clock=clock,
+                connected=Gateway(session),
+                is_ordered=True,  # answers are played in the order of the recording
+            )
 
         code = run(shlex.split(case.line), make_context=make_context)
     shown = text(streams.out) + text(streams.err) + capsys.readouterr().err
