@@ -93,7 +93,7 @@ class Sandbox:
     def handle(self, request: Request) -> Response:
         """Answer a request; errors are answers, too. Several threads may call this at once."""
         self._log.append((request.method, request.path))
-        host = hosts.host_of(request.base_url)
+        host = request.host or hosts.host_of(request.base_url)
         waiting = self._faults.take(request)
         hits: list[Spec] = []
         if waiting is not None:
@@ -108,6 +108,12 @@ class Sandbox:
         except ArmError as error:
             response = error.response()
         return on_the_wire(hits, self._engine.finish(request, response))
+
+    def registry_hosts(self) -> list[str]:
+        """Return the hosts that the registries have now: global, regional, data."""
+        with self._store.transaction():
+            self._store.settle(self.clock.now())
+            return hosts.all_hosts(self._store)
 
     def set_caller(self, caller: str | Mapping[str, Any] | Sequence[Any]) -> None:
         """Set who calls from now on. Raises ValueError.

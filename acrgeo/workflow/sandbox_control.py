@@ -39,6 +39,20 @@ class SandboxControl(Protocol):
         """Remove every fault."""
 
 
+def registry_hosts(context: Context) -> dict[str, str]:
+    """Return where each host of the registries of a served sandbox listens. UsageError without a served one."""
+    if context.sandbox_url is None:
+        raise UsageError(
+            "The hosts of registries have ports in a served sandbox only.",
+            hint="acrgeo sandbox serve --ready-file ready.json",
+        )
+    url, token, ca = context.served_sandbox()
+    try:
+        return _Served(url, token, str(ca)).hosts()
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
 class _Served:
     """The sandbox behind ACRGEO_SANDBOX_URL."""
 
@@ -60,13 +74,20 @@ class _Served:
     def clear_faults(self) -> None:
         self._post("fault", None)
 
+    def hosts(self) -> dict[str, str]:
+        return {str(name): str(address) for name, address in self._send("GET", "hosts", None).items()}
+
     def _post(self, action: str, value: object) -> None:
+        self._send("POST", action, value)
+
+    def _send(self, method: str, action: str, value: object) -> dict[str, Any]:
         import requests
 
         with requests.Session() as session:
             session.trust_env = False
             try:
-                answer = session.post(
+                answer = session.request(
+                    method,
                     f"{self._url}/_sandbox/{action}",
                     json=value,
                     headers={"Authorization": f"Bearer {self._token}"},
@@ -85,6 +106,7 @@ class _Served:
             raise AcrGeoError(
                 f"The sandbox at {self._url} refused: {document.get('error')}", hint="ACRGEO_SANDBOX_TOKEN"
             )
+        return dict(document)
 
 
 def sandbox_control(context: Context) -> SandboxControl:

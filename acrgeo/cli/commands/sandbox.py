@@ -13,7 +13,14 @@ from acrgeo.cli.options import new_group, option
 from acrgeo.core.model.durations import parse_seconds, parse_speed
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.sandbox_control import SandboxControl, read_ready_file, read_role, sandbox_control, serve_sandbox
+from acrgeo.workflow.sandbox_control import (
+    SandboxControl,
+    read_ready_file,
+    read_role,
+    registry_hosts,
+    sandbox_control,
+    serve_sandbox,
+)
 
 SeedArgument = Annotated[str, typer.Argument(metavar="SEED", help="contoso, private or fleet.")]
 ReadyFileOption = Annotated[
@@ -107,6 +114,17 @@ def env(
     return ExitCode.DONE
 
 
+def hosts(context: Context) -> ExitCode:
+    """Print the port of each host of the registries of a served sandbox.
+
+    Global, regional and data hosts, those of replicas added since included; with -o json as one object.
+    """
+    from acrgeo.output.views.hosts import hosts_view
+
+    context.show(hosts_view(registry_hosts(context)))
+    return ExitCode.DONE
+
+
 def seed(context: Context, name: SeedArgument) -> ExitCode:
     """Add the registries of a seed."""
     return _control(context, lambda sandbox: sandbox.load_seed(name), f"Seed {name} added.")
@@ -177,6 +195,7 @@ def register(app: typer.Typer) -> None:
     group = new_group(help_text="Control the embedded sandbox: for trials, tests and demos.")
     add_command(group, "serve", serve, examples="acrgeo sandbox serve --port 0 --ready-file ready.json", is_local=True)
     add_command(group, "env", env, examples='eval "$(acrgeo sandbox env --ready-file ready.json)"', is_local=True)
+    add_command(group, "hosts", hosts, examples="acrgeo sandbox hosts -o json")
     add_command(group, "seed", seed, examples="acrgeo sandbox seed private", is_local=True)
     add_command(
         group, "caller", caller, examples="acrgeo sandbox caller reader\nacrgeo sandbox caller role.json", is_local=True

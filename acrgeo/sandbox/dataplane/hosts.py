@@ -48,6 +48,19 @@ def host_of(base_url: str) -> str | None:
     return host if host.endswith(_SUFFIX) else None
 
 
+def all_hosts(store: Store) -> list[str]:
+    """Return every host that the registries have now."""
+    found = []
+    for registry in store.page(_REGISTRIES + "*", None, after="", most=10_000):
+        server, properties = registry["properties"]["loginServer"], registry["properties"]
+        regions = dict.fromkeys([registry["location"], *_replicas(store, registry)])
+        found.append(server)
+        for kind, (_, switch, value) in _KINDS.items():
+            if properties.get(switch) == value:
+                found += [f"{server.removesuffix(_SUFFIX)}.{region}.{kind}{_SUFFIX}" for region in regions]
+    return found
+
+
 def find_place(store: Store, host: str) -> Place | None:
     """Return whose host it is; None where no registry has it, or its setting is off."""
     label, *rest = host.removesuffix(_SUFFIX).split(".")

@@ -33,7 +33,7 @@ class Visit:
     @property
     def host(self) -> str:
         """Return the host that the client called."""
-        return self.request.base_url.partition("://")[2]
+        return self.request.host or self.request.base_url.partition("://")[2]
 
     @property
     def root(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from acrgeo.sandbox.engine.messages import Request, Response
@@ -46,6 +47,16 @@ def handle(sandbox: Sandbox, request: Request) -> Response | None:
     except (TypeError, ValueError, AttributeError, LookupError, RecursionError) as error:
         return _answer(400, {"error": str(error)})
     return _answer(200, {"faults": sandbox.active_faults()} if action == "fault" else {})
+
+
+def hosts(sandbox: Sandbox, given: str, addresses: Callable[[], Mapping[str, str]]) -> Response:
+    """Answer `GET /_sandbox/hosts`: where each host of the registries listens."""
+    if not hmac.compare_digest(given.encode(), f"Bearer {sandbox.token}".encode()):
+        return _answer(401, {"error": "The sandbox's token is required."})
+    try:
+        return _answer(200, dict(addresses()))
+    except ValueError as error:
+        return _answer(400, {"error": str(error)})
 
 
 def _answer(status: int, document: dict[str, Any]) -> Response:

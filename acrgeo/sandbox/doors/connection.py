@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 
 from acrgeo.sandbox import Response
-from acrgeo.sandbox.doors import wire
+from acrgeo.sandbox.dataplane.content import MOST_BLOB
+from acrgeo.sandbox.doors import admin, wire
 from acrgeo.sandbox.doors.deadline import RequestReader
 from acrgeo.sandbox.engine.messages import json_response
 
@@ -90,20 +92,30 @@ class ConnectionHandler(BaseHTTPRequestHandler):
             self._answer(body, f"https://{host}")
 
     def _answer(self, body: bytes, base_url: str) -> None:
-        response = wire.answer(
+        response = self._hosts() or wire.answer(
             self.server.sandbox,
             method=self.command,
             target=self.path,
             headers=self.headers.items(),
             body=body,
             base_url=base_url,
+            host=self.server.host,
         )
+        if self.server.host and "location" in response.headers:
+            location = self.server.ports.here(response.headers["location"])
+            response = replace(response, headers={**response.headers, "location": location})
         if response.delay:
             self.server.sandbox.clock.sleep(response.delay)
         if response.status == wire.DROPPED:
             self.close_connection = True
             return
         self._write(response)
+
+    def _hosts(self) -> Response | None:
+        """Answer `GET /_sandbox/hosts`; None for anything else, and at the port of a registry's host."""
+        if self.server.host or (self.command, self.path) != ("GET", f"{admin.PREFIX}hosts"):
+            return None
+        return admin.hosts(self.server.sandbox, self.headers.get("Authorization", ""), self.server.ports.all)
 
     do_HEAD = do_PUT = do_PATCH = do_POST = do_DELETE = do_OPTIONS = do_GET  # noqa: N815 names of the standard library
 
@@ -143,8 +155,9 @@ class ConnectionHandler(BaseHTTPRequestHandler):
 
     def _read(self, length: int, held: int = 0) -> bytes:
         """Read `length` bytes of a body of which `held` are read already. Raises where it grows too large or is cut."""
-        if held + length > MAX_BODY:
-            raise _RefusedError(413, f"The body is larger than {MAX_BODY} bytes.")
+        most = MOST_BLOB if self.server.host else MAX_BODY
+        if held + length > most:
+            raise _RefusedError(413, f"The body is larger than {most} bytes.")
         content = self.rfile.read(length)
         if len(content) < length:
             raise _CutError

@@ -25,6 +25,7 @@ from typing import Any
 from acrgeo.sandbox import Lifecycle, Sandbox
 from acrgeo.sandbox.doors.certificate import issue_certificate
 from acrgeo.sandbox.doors.connection import ConnectionHandler
+from acrgeo.sandbox.doors.ports import HostPorts
 from acrgeo.sandbox.engine.store import StateError
 
 _HOST = "127.0.0.1"
@@ -40,8 +41,13 @@ class SandboxServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, sandbox: Sandbox, port: int, tls: ssl.SSLContext) -> None:
+    def __init__(
+        self, sandbox: Sandbox, port: int, tls: ssl.SSLContext, *, ports: HostPorts | None = None, host: str = ""
+    ) -> None:
         self.sandbox = sandbox
+        self.host = host
+        """The registry's host that this is, "" for ARM and the login."""
+        self.ports = ports or HostPorts(sandbox.registry_hosts, self._open_port)
         self._tls = tls
         self._open: dict[socket, None] = {}  # the one that was served last at the end
         self._working: set[socket] = set()
@@ -67,6 +73,12 @@ class SandboxServer(ThreadingHTTPServer):
                     silent.shutdown(SHUT_RDWR)
             self._open[request] = None
         super().process_request(request, client_address)
+
+    def _open_port(self, host: str, cleanup: ExitStack) -> SandboxServer:
+        """Listen at a free port for a registry's host."""
+        server = SandboxServer(self.sandbox, 0, self._tls, ports=self.ports, host=host)
+        _run(server, cleanup)
+        return server
 
     @contextmanager
     def working(self, connection: socket) -> Iterator[None]:
@@ -159,11 +171,8 @@ def serve(sandbox: Sandbox, *, port: int = 0, ready_file: Path | None = None) ->
         directory.chmod(0o700)  # whatever the umask took
         ca_file = directory / "ca.pem"
         server = SandboxServer(sandbox, port, _issue_identity(ca_file))
-        cleanup.callback(server.server_close)
-        thread = threading.Thread(target=server.serve_forever, args=(_POLL_SECONDS,), daemon=True)
-        thread.start()
-        cleanup.callback(thread.join)
-        cleanup.callback(server.shutdown)
+        _run(server, cleanup)
+        cleanup.callback(server.ports.close)
         endpoint = f"https://{_HOST}:{server.server_port}"
         document = {
             "endpoint": endpoint,
@@ -178,6 +187,15 @@ def serve(sandbox: Sandbox, *, port: int = 0, ready_file: Path | None = None) ->
             _write_private(ready_file, _line(document).encode())
             cleanup.callback(ready_file.unlink, missing_ok=True)
         return Served(endpoint=endpoint, document=document, cleanup=cleanup.pop_all())
+
+
+def _run(server: SandboxServer, cleanup: ExitStack) -> None:
+    """Serve in a thread until the clean-up."""
+    cleanup.callback(server.server_close)
+    thread = threading.Thread(target=server.serve_forever, args=(_POLL_SECONDS,), daemon=True)
+    thread.start()
+    cleanup.callback(thread.join)
+    cleanup.callback(server.shutdown)
 
 
 def main(

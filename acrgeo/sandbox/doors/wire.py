@@ -18,24 +18,43 @@ __all__ = ["DROPPED", "answer", "framed"]
 
 
 def answer(
-    sandbox: Sandbox, *, method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes, base_url: str
+    sandbox: Sandbox,
+    *,
+    method: str,
+    target: str,
+    headers: Iterable[tuple[str, str]],
+    body: bytes,
+    base_url: str,
+    host: str | None = None,
 ) -> Response:
-    """Answer a request; `target` is the raw path, percent-encoded, with its query."""
+    """Answer a request; `target` is the raw path, percent-encoded, with its query.
+
+    `host` is the registry's host that the door stands for, where `base_url` does not name it.
+    """
     path, _, query = target.partition("?")
-    host = host_of(base_url)
+    host = host or host_of(base_url)
     if host is None and _depth(body) > _DEEPEST:
         return errors.invalid_content(f"The request content is nested deeper than {_DEEPEST} levels").response()
     request = Request(
         method=method,
         path=path,
-        query=dict(parse_qsl(query, keep_blank_values=True)),
-        headers={name.lower(): value for name, value in headers},
+        query=_joined(parse_qsl(query, keep_blank_values=True), "scope", " "),
+        headers=_joined(((name.lower(), value) for name, value in headers), "accept", ", "),
         body=body,
         base_url=base_url,
+        host=host or "",
     )
     if host is not None:
         return sandbox.handle(request)
     return admin.handle(sandbox, request) or login.handle(sandbox, request) or sandbox.handle(request)
+
+
+def _joined(pairs: Iterable[tuple[str, str]], listed: str, between: str) -> dict[str, str]:
+    """Return values by name: of the one that is a list, sent in parts, all of them; of any other the last."""
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        values[name] = f"{values[name]}{between}{value}" if name == listed and name in values else value
+    return values
 
 
 def _depth(body: bytes) -> int:

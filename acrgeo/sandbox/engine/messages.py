@@ -17,6 +17,7 @@ class Request:
     """One HTTP request.
 
     `path` is raw, percent-encoded, without the query; header names are lower-case;
+    `host` is the registry's host that a door stands for, "" where it is that of `base_url`;
     `base_url` is the scheme://host[:port] that the client used: operation URLs are built on it.
     """
 
@@ -26,6 +27,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     base_url: str = "https://management.azure.com"
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,3 +104,11 @@ def test_a_sandbox_with_a_wrong_fault_is_not_served(cli: Cli) -> None:
     refused = cli("sandbox", "serve", "--fault", "throttled:speed=2")
     assert refused.code == 2
     assert "The fault throttled has no option 'speed=2'" in " ".join(refused.err.split())
+
+
+def test_hosts_have_ports_in_a_served_sandbox_only(cli: Cli) -> None:
+    """The local one is in process; the hint serves one."""
+    run = cli("sandbox", "hosts")
+    assert run.code == 2
+    assert "served sandbox only" in run.err
+    assert "acrgeo sandbox serve" in run.err

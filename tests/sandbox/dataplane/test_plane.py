@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from acrgeo.sandbox import Sandbox
+from acrgeo.sandbox import Response, Sandbox
+from acrgeo.sandbox.doors import wire
 from tests.sandbox.dataplane.client import INDEX, LOGIN, MANIFEST, Client, code_of, digest_of
 from tests.sandbox.driver import REGISTRY, Driver
 
@@ -101,6 +102,23 @@ def test_a_manifest_needs_its_type_accepted(client: Client, accept: str, status:
     """An OCI manifest is unknown to who does not list its type."""
     client.push("web", "1")
     assert client.send("GET", "/v2/web/manifests/1", accept=accept).status == status
+
+
+def test_what_a_client_sends_in_parts_counts_whole(client: Client) -> None:
+    """Several Accept headers are one list, as are several scopes of a query."""
+    client.push("web", "1")
+    user = base64.b64encode(f"{Sandbox.client_id}:{Sandbox.client_secret}".encode()).decode()
+
+    def get(target: str, *headers: tuple[str, str]) -> Response:
+        signed = [("Authorization", f"Basic {user}"), *headers]
+        return wire.answer(
+            client.sandbox, method="GET", target=target, headers=signed, body=b"", base_url=f"https://{LOGIN}"
+        )
+
+    assert get("/v2/web/manifests/1", ("Accept", MANIFEST), ("Accept", INDEX)).status == 200
+    token = json.loads(get(f"/oauth2/token?service={LOGIN}&scope=repository:a:pull&scope=repository:b:pull").body)
+    claims = json.loads(base64.urlsafe_b64decode(token["access_token"].split(".")[1] + "=="))
+    assert [granted["name"] for granted in claims["access"]] == ["a", "b"]
 
 
 def test_blobs_come_in_chunks_and_by_mount(client: Client) -> None:
