@@ -47,6 +47,12 @@ def decode_marks(tags: Mapping[str, str]) -> tuple[Replica, ...]:
     return tuple(replica for name in sorted(names) if (replica := _decode(marks_of(tags, name))) is not None)
 
 
+def garbled_in(tags: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of replicas whose mark cannot be read: a part is missing, or somebody wrote over it."""
+    names = {key[len(MARK) :].rpartition("-")[0] for key in tags if key.lower().startswith(MARK)}
+    return tuple(name for name in sorted(names) if name and _decode(marks_of(tags, name)) is None)
+
+
 def interrupted_in(registry: Registry) -> tuple[Replica, ...]:
     """Return the replicas whose replacement was interrupted, as Failed and without an id; never the home replica."""
     return tuple(mark for mark in decode_marks(registry.tags) if mark.location != registry.location)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from acrgeo.core.execution.mark import MARK, interrupted_in, is_missing
+from acrgeo.core.execution.mark import MARK, garbled_in, interrupted_in, is_missing
 from acrgeo.core.model.durations import STUCK_AFTER
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.model.timestamps import age
@@ -79,6 +79,12 @@ def _find_interrupted(subject: Subject) -> Iterator[Found]:
     for mark, fact in interruptions(subject.plan.current):
         if mark.location not in changed:
             yield Found(fact=fact, hint=finish_command(subject.plan.current, mark), location=mark.location)
+    registry = subject.plan.current
+    for name in garbled_in(registry.tags):
+        fact = (
+            f"A replacement of the replica {name} was interrupted, and its record in tags {MARK}{name} cannot be read"
+        )
+        yield Found(fact=f"{fact}: what it had is not known.", hint=f"acrgeo replica list {registry.name}")
 
 
 _FINISHING = (Action.REPLACE, Action.DELETE)

@@ -287,3 +287,15 @@ def test_what_is_under_way_is_told_instead_of_repaired(cli: Cli, words: tuple[st
     assert f"The replica in eastus has been {state}" in told
     assert "acrgeo --sandbox replica wait contoso eastus --for" in told
     assert ("counts as stuck after 2 h" in told) is (state == "Creating")
+
+
+def test_a_record_that_cannot_be_read_is_told(cli: Cli) -> None:
+    """A plan says that a replacement was interrupted, and that what the replica had is not known."""
+    cli.premium("eastus")
+    registry = json.loads(cli("show", "contoso", "-o", "json").out)
+    document = cli.sandbox.get_document(registry["id"])
+    assert document is not None
+    cli.sandbox.put_document(registry["id"], {**document, "tags": {"acrgeo-replacing-uksouth-1of2": "{"}})
+    seen = cli("replica", "tag", "contoso", "eastus", "--tag", "a=b", "--dry-run")
+    assert "record in tags acrgeo-replacing-uksouth cannot be read" in " ".join(seen.out.split())
+    assert seen.code == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acrgeo.core.execution.mark import LONGEST_VALUE, decode_marks, encode_mark, marks_of
+from acrgeo.core.execution.mark import LONGEST_VALUE, decode_marks, encode_mark, garbled_in, marks_of
 from acrgeo.core.model.registry import ReplicaSettings
 
 
@@ -40,7 +40,9 @@ def test_mark_that_does_not_fit_is_none() -> None:
 )  # fmt: skip
 def test_garbled_mark_is_none(value: str) -> None:
     """Edited, torn or somebody else's: it is left out."""
-    assert decode_marks({"acrgeo-replacing-eastus-1of1": value, "acrgeo-replacing-": value}) == ()
+    tags = {"acrgeo-replacing-eastus-1of1": value, "acrgeo-replacing-": value}
+    assert decode_marks(tags) == ()
+    assert garbled_in(tags) == ("eastus",)
 
 
 def test_latest_of_two_marks_is_meant() -> None:
@@ -55,3 +57,5 @@ def test_latest_of_two_marks_is_meant() -> None:
     assert (found.timestamp, found.tags) == ("2026-07-02T00:00:00Z", {})
     del first["acrgeo-replacing-eastus-2of3"]
     assert decode_marks(first) == ()
+    assert garbled_in(first) == ("eastus",)
+    assert garbled_in(second) == garbled_in({"team": "web"}) == ()
