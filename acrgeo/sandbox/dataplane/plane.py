@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from acrgeo.sandbox.dataplane import answers, blobs, content, listing, manifests, tokens
+from acrgeo.sandbox.dataplane import answers, blobs, content, listing, manifests, rates, tokens
 from acrgeo.sandbox.dataplane.content import Repository
 from acrgeo.sandbox.dataplane.visit import Visit
 from acrgeo.sandbox.engine.messages import Response, json_response
@@ -83,6 +83,7 @@ def _answer(visit: Visit) -> Response:
     if path == "/":
         return answers.accepted(404, {"server": "AzureContainerRegistry"})
     _check_firewall(visit)
+    rates.take(visit)
     if visit.place.kind == "data":
         return _download(visit, path)
     if path == "/oauth2/exchange" and method == "POST":

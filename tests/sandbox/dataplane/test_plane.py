@@ -233,3 +233,14 @@ def test_a_registry_made_again_is_empty(client: Client, arm: Driver) -> None:
     arm.clock.advance(60)
     arm.finish(arm.put(REGISTRY, {"location": before["location"], "sku": {"name": "Standard"}}))
     assert client.json("/v2/_catalog") == {"repositories": []}
+
+
+def test_too_many_requests_are_told_when_to_come_back(client: Client, arm: Driver) -> None:
+    """A Standard registry takes 500 deletes a minute of an identity; reads have a bucket of their own."""
+    statuses = [client.raw("DELETE", "/v2/web/manifests/1").status for _ in range(501)]
+    assert (set(statuses[:500]), statuses[500]) == ({401}, 429)
+    refused = client.raw("DELETE", "/v2/web/manifests/1")
+    assert (code_of(refused), refused.headers["retry-after"]) == ("TOOMANYREQUESTS", "60")
+    assert client.raw("GET", "/v2/").status == 401
+    arm.clock.advance(60)
+    assert client.raw("DELETE", "/v2/web/manifests/1").status == 401
