@@ -52,7 +52,7 @@ def read_manifests(context: Context, files: Sequence[str]) -> tuple[Manifest, ..
 
     roots, unreadable = read_documents(files, read_stdin)
     manifests, diagnostics = parse_documents(roots)
-    close = {name: close_files(name) for name in files if name != STDIN and not os.path.lexists(name)}  # noqa: PTH
+    close = {name: close_files(name) for name in files if name != STDIN and not os.path.lexists(name)}
     _refuse([*unreadable, *diagnostics], hint=_missing_hint(context, close))
     return manifests
 

@@ -48,6 +48,7 @@ def begin(visit: Visit, repository: Repository) -> Response:
         source = Repository(visit, query["from"])
         found = source.blob(query["mount"])
         if found is not None:
+            # Assumed: a mount without the right to pull there is refused; the specification would begin an upload.
             tokens.authorize(visit, "repository", source.name, ["pull"])
             repository.mount(found["digest"], found["size"])
             return _created(repository, found["digest"])

@@ -119,6 +119,7 @@ def _form(visit: Visit) -> dict[str, list[str]]:
 def _check_service(visit: Visit, form: Mapping[str, list[str]]) -> None:
     service = form.get("service", [""])[0]
     if service.lower() != visit.place.login_server.lower():
+        # Assumed: the answer to a token request that names another service.
         raise answers.invalid("UNSUPPORTED", f"The service is {visit.place.login_server}, not '{service}'.")
 
 
