@@ -72,8 +72,10 @@ class _Task:
     def is_exclusive(self) -> bool:
         """True while it may take a replica out of service: what it finds serving must not be drained beside it."""
         change = self.change
-        if not isinstance(change, ReplicaChange) or change.action is Action.REPLACE:
-            return isinstance(change, ReplicaChange)
+        if not isinstance(change, ReplicaChange):
+            return False
+        if change.action is Action.REPLACE:
+            return True
         return (change.action is Action.DELETE or change.takes_traffic) and not self.retries.is_following
 
     @property

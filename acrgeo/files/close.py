@@ -16,7 +16,7 @@ def close_files(name: str) -> list[str]:
     """
     path = Path(name)
     try:
-        there = [other for other in os.listdir(path.parent) if other.endswith(ENDINGS)]  # noqa: PTH208
+        there = [other for other in os.listdir(path.parent) if other.endswith(ENDINGS)]  # noqa: PTH208 names are wanted, not paths
     except (OSError, ValueError):
         return []
     same = sorted(other for other in there if Path(other).stem == path.stem)

@@ -68,8 +68,8 @@ class Chain:
     def region(self) -> str | None:
         """The region that the chain points to: the label before the domain of Azure's virtual machines.
 
-        Source: it is the region's name in ARM in every published chain, and az acr check-health reads it so. Codes such
-        as ``eus-3`` in other names are not those of regions.
+        Source: it is the region's name in ARM in every published chain, and az aks check-acr reads it so. Codes such as
+        ``eus-3`` in other names are not those of regions.
         """
         found = _REGION.search(self.end)
         return found["region"] if found else None
