@@ -10,6 +10,7 @@ from acrgeo.arm.error_translation import translated
 from acrgeo.arm.lookup.memory import Memory
 from acrgeo.arm.responses import id_of, mapping_of, required_text_of, text_of, texts_of
 from acrgeo.arm.session import Session
+from acrgeo.core.image.event import PushEvent, parse_push
 from acrgeo.core.model.region import normalise_region
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.core.model.switches import parse_switch, status_word
@@ -66,6 +67,14 @@ class Webhooks:
             answers = (parse_event(model.as_dict(), event) for model in events)
             return next((answer for answer in answers if answer is not None), None)
 
+    def list_pushes(self, ref: RegistryRef, name: str) -> tuple[PushEvent, ...]:
+        """List what a webhook told of images, pushes and others, the newest first; what cannot be read is left out."""
+        with translated(f"list the events of the webhook {name} of {ref.name}"):
+            events = read_pages(self._operations(ref).list_events, ref.resource_group, ref.name, name)
+            pushes = [parse_push(content_of(model.as_dict())) for model in events]
+        known = {push.id: push for push in pushes if push is not None}
+        return tuple(sorted(known.values(), key=lambda push: push.moment, reverse=True))
+
     def _operations(self, ref: RegistryRef) -> Any:
         return self._session.registries_in(ref.subscription).webhooks
 
@@ -93,9 +102,14 @@ def parse_callback(body: Mapping[str, Any]) -> Callback:
     )
 
 
+def content_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what was posted, of a row of the list of events."""
+    return mapping_of(mapping_of(body, "eventRequestMessage"), "content")
+
+
 def parse_event(body: Mapping[str, Any], event: str) -> tuple[str, str] | None:
     """Parse status and reason of the answer to an event from a row of the list; None where it is another event's."""
-    content = mapping_of(mapping_of(body, "eventRequestMessage"), "content")
+    content = content_of(body)
     response = mapping_of(body, "eventResponseMessage")
     if event not in (text_of(body, "id"), text_of(content, "id")):
         return None

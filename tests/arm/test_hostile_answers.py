@@ -118,6 +118,7 @@ READS: dict[str, Callable[[Gateway], object]] = {
     "callback": lambda gateway: Webhooks(gateway.session).read_callback(REF, "deployed"),
     "ping": lambda gateway: Webhooks(gateway.session).ping(REF, "deployed"),
     "events": lambda gateway: Webhooks(gateway.session).read_answer(REF, "deployed", "1"),
+    "pushes": lambda gateway: Webhooks(gateway.session).list_pushes(REF, "deployed"),
     "documents": lambda gateway: known(list_documents, gateway.session, f"{REF.id}/things", "2020-05-01", dict),
     "poll of a status": lambda gateway: gateway.poll(RUNNING),
     "creation": lambda gateway: gateway.begin_create_replica(REF, "eastus", "eastus", is_routed=True, tags={}),
