@@ -25,7 +25,7 @@ def check(
         option(
             "--for",
             metavar="TASK",
-            help="add, delete, routing, upgrade or webhook; repeatable (default: all but webhook).",
+            help="add, delete, routing, upgrade, webhook or push; repeatable (default: the first four).",
             variable="ACRGEO_PERMISSIONS_FOR",  # replica wait has a --for of its own
         ),
     ] = None,

@@ -33,6 +33,7 @@ class Task(str, Enum):
     ROUTING = "routing"
     UPGRADE = "upgrade"
     WEBHOOK = "webhook"
+    PUSH = "push"
 
 
 GEO_TASKS = (Task.ADD, Task.DELETE, Task.ROUTING, Task.UPGRADE)
@@ -57,6 +58,11 @@ class Permission:
     tasks: tuple[Task, ...]
     scope: Scope = Scope.REGISTRY
     is_required: bool = True
+
+    @property
+    def is_of_repositories(self) -> bool:
+        """Return whether it is about images, which roles of repositories decide in a registry of that mode."""
+        return self.tasks == (Task.PUSH,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +120,8 @@ PERMISSIONS = (
         tasks=(Task.WEBHOOK,),
         is_required=False,
     ),
+    Permission(action=f"{_REGISTRY}/push/write", purpose="push images", tasks=(Task.PUSH,)),
+    Permission(action=f"{_REGISTRY}/pull/read", purpose="pull images, which a push asks for too", tasks=(Task.PUSH,)),
     Permission(
         action=f"{_REGISTRY}/listUsages/read",
         purpose="see limits and the size before an addition",
@@ -194,6 +202,11 @@ SUBNET_READS = (
 # first. Roles with nothing but registries/read (importers, Tasks Contributor, connected registry roles) add nothing.
 # Contributor's notActions concern nothing here.
 _ROLES = (
+    Role(
+        name="AcrPush",
+        guid="8311e382-0749-4cb8-b61a-304f252e45ec",
+        actions=(f"{_REGISTRY}/pull/read", f"{_REGISTRY}/push/write"),
+    ),
     Role(
         name="Container Registry Configuration Reader and Data Access Configuration Reader",
         guid="69b07be0-09bf-439a-b9a6-e73de851bd59",

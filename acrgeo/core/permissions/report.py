@@ -41,7 +41,8 @@ class PermissionRow:
 class PermissionReport:
     """All permissions, and the built-in roles that each grant what is missing, the least powerful first.
 
-    ``is_abac`` says how the registry decides about repositories (None unknown); it narrows nothing that is listed here.
+    ``is_abac`` says how the registry decides about repositories (None unknown). Where it does so by attributes, roles
+    of repositories decide about a push, and not the actions that are listed here: if they are held is then unknown.
     ``has_condition`` says that a role assignment is narrowed by a condition, which is not evaluated.
     """
 
@@ -77,10 +78,13 @@ def check_permissions(
     for permission in permissions_for(tasks, has_private_endpoints=bool(endpoints)):
         answers = endpoints if permission.scope is Scope.ENDPOINT else [entries.get(permission.scope)]
         held = _all_hold([None if answer is None else allows(answer, permission.action) for answer in answers])
+        if permission.is_of_repositories and is_abac is not False:
+            held = None
         rows.append(PermissionRow(permission=permission, is_held=held, granted_at=_granted_at(entries, permission)))
     lacking = [row.permission for row in rows if row.is_held is not True]
     required = [permission for permission in lacking if permission.is_required]
-    actions = [permission.action for permission in required or lacking]
+    # No role of the registry lets anybody push where roles of repositories decide.
+    actions = [found.action for found in required or lacking if not (found.is_of_repositories and is_abac)]
     return PermissionReport(
         rows=tuple(rows),
         roles=roles_that_grant(actions) if actions else (),

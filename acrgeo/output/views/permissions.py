@@ -28,7 +28,7 @@ SCOPE_WORDS = {
     Scope.ENDPOINT: "private endpoints",
 }
 ABAC_WORDS = {
-    True: "by attributes (ABAC): pulls and pushes take repository roles; nothing below depends on it",
+    True: "by attributes (ABAC): pulls and pushes take repository roles",
     False: "by the registry's roles alone",
     None: "unknown, it could not be read",
 }
@@ -92,7 +92,7 @@ def render_permissions(
         yield from canvas.wrap(assemble((ref.name, "bold"), f"  permissions for {what}"), hanging=2)
         if caller is not None:
             yield from canvas.wrap(f"of {sign_in_line(caller)}", indent=2, hanging=4)
-        yield from canvas.wrap(f"access to repositories: {ABAC_WORDS[report.is_abac]}", indent=2, hanging=4)
+        yield from canvas.wrap(f"access to repositories: {_abac_words(report)}", indent=2, hanging=4)
         granting = [scope for scope in Scope if any(row.granted_at is scope for row in report.rows)]
         if granting:
             yield from canvas.wrap(f"granted at: {', '.join(SCOPE_WORDS[scope] for scope in granting)}", indent=2)
@@ -105,6 +105,16 @@ def render_permissions(
         yield from _hints(canvas, ref, report, commands)
 
     return Page(draw)
+
+
+def _abac_words(report: PermissionReport) -> str:
+    depends = any(row.permission.is_of_repositories for row in report.rows)
+    then = (
+        ", such as Container Registry Repository Writer, which are not read"
+        if depends
+        else "; nothing below depends on it"
+    )
+    return ABAC_WORDS[report.is_abac] + (then if report.is_abac else "")
 
 
 def _hints(canvas: Canvas, ref: RegistryRef, report: PermissionReport, commands: Commands) -> Iterator[Text]:
@@ -146,5 +156,12 @@ def _verdict(report: PermissionReport) -> str:
     required = len(lacking) - unknown - optional
     parts = [f"{count_of(required, 'permission')} missing"] if required else []
     parts += [f"{optional} recommended, not held"] if optional else []
-    parts += [f"{unknown} unknown: the caller may not read them"] if unknown else []
+    parts += [f"{unknown} unknown: {_why_unknown(report)}"] if unknown else []
     return "; ".join(parts) + "."
+
+
+def _why_unknown(report: PermissionReport) -> str:
+    unknown = [row.permission for row in report.rows if row.is_held is None]
+    if report.is_abac and all(permission.is_of_repositories for permission in unknown):
+        return "roles of repositories decide"
+    return "the caller may not read them"

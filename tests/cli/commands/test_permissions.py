@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from acrgeo.sandbox.engine.messages import json_response
+from acrgeo.sandbox.sandbox import Sandbox
 from tests.cli.conftest import Cli, check_golden
+
+CONTOSO = (
+    f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/contoso-rg"
+    "/providers/Microsoft.ContainerRegistry/registries/contoso"
+)
 
 
 def test_owner_has_all(cli: Cli) -> None:
@@ -99,6 +105,27 @@ def test_each_task_has_its_own_answer(cli: Cli) -> None:
     codes = {task: cli("permissions", "check", "contoso", "--for", task).code for task in ("routing", "add", "delete")}
     assert codes == {"routing": 0, "add": 0, "delete": 4}
     assert cli("permissions", "check", "contoso", "--for", "upgrade", "--for", "webhook").code == 4
+
+
+@pytest.mark.parametrize(
+    ("caller", "mode", "code", "words"),
+    [
+        ("owner", "LegacyRegistryPermissions", 0, "Nothing is missing"),
+        ("contributor", "LegacyRegistryPermissions", 0, "Nothing is missing"),
+        ("reader", "LegacyRegistryPermissions", 4, "the built-in role 'AcrPush'"),
+        ("owner", "AbacRepositoryPermissions", 4, "2 unknown: roles of repositories decide"),
+        ("owner", None, 4, "2 unknown: the caller may not read them"),
+    ],
+)
+def test_pushing(cli: Cli, caller: str, mode: str | None, code: int, words: str) -> None:
+    """The registry's roles decide, unless those of repositories do; which of the two has to be known."""
+    document = cli.sandbox.get_document(CONTOSO)
+    assert document is not None
+    document["properties"]["roleAssignmentMode"] = mode
+    cli.sandbox.put_document(CONTOSO, document)
+    cli.sandbox.set_caller(caller)
+    found = cli("permissions", "check", "contoso", "--for", "push")
+    assert (found.code, words in " ".join(found.out.split())) == (code, True), found.out
 
 
 def test_where_it_is_granted_is_told(cli: Cli) -> None:

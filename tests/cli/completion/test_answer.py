@@ -93,7 +93,7 @@ WORDS = {
     "replica add contoso --name ": [],
     "replica add contoso --tag ": [],
     "upgrade --timeout ": [],
-    "permissions check --for ": ["add", "delete", "routing", "upgrade", "webhook"],
+    "permissions check --for ": ["add", "delete", "routing", "upgrade", "webhook", "push"],
     "permissions check --for add --for a": [],
     "sandbox seed ": ["contoso", "private", "neglected", "fleet"],
     "sandbox serve --seed p": ["private"],
