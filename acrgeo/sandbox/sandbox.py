@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,12 @@ from acrgeo.sandbox.dataplane.visit import Visit
 from acrgeo.sandbox.engine.callers import Caller, parse_caller
 from acrgeo.sandbox.engine.calls import Site
 from acrgeo.sandbox.engine.clock import Clock, WallClock
+from acrgeo.sandbox.engine.deliveries import Answer
 from acrgeo.sandbox.engine.engine import Engine
 from acrgeo.sandbox.engine.errors import ArmError
 from acrgeo.sandbox.engine.lifecycle import Lifecycle
 from acrgeo.sandbox.engine.messages import Request, Response
+from acrgeo.sandbox.engine.outbox import Delivery, Outbox
 from acrgeo.sandbox.engine.provider import Seed
 from acrgeo.sandbox.engine.routes import RoutingTable
 from acrgeo.sandbox.engine.store import Document, Store
@@ -169,6 +171,26 @@ class Sandbox:
     def requests(self) -> list[tuple[str, str]]:
         """Return method and path of the last requests, oldest first."""
         return list(self._log)
+
+    @property
+    def outbox(self) -> Outbox:
+        """Return the outbox of webhooks, for who waits for what is due."""
+        return self._site.outbox
+
+    def take_delivery(self, busy: Collection[str] = ()) -> Delivery | float | None:
+        """Take the oldest event that is due at a webhook that is not busy, to send it and record the answer.
+
+        Return when the next one will be due where there is none, None where nothing waits.
+        """
+        with self._store.transaction():
+            now = self.clock.now()
+            self._store.settle(now)
+            return self.outbox.take(self._store, now, busy=busy) or self.outbox.next_due(self._store, now)
+
+    def record_answer(self, delivery: Delivery, answer: Answer) -> None:
+        """Record what a receiver answered."""
+        with self._store.transaction():
+            self.outbox.record(self._store, delivery, answer)
 
     def close(self) -> None:
         """Close the state file."""

@@ -9,8 +9,6 @@ from typing import Any
 from acrgeo.sandbox.dataplane.visit import Visit
 from acrgeo.sandbox.engine.clock import timestamp
 
-_MOST_EVENTS = 1000
-
 
 def note(visit: Visit, action: str, target: Mapping[str, Any], arrivals: Mapping[str, float]) -> None:
     """Note an event with every webhook of the registry that wants it, due when it arrives at the webhook's region."""
@@ -35,8 +33,7 @@ def note(visit: Visit, action: str, target: Mapping[str, Any], arrivals: Mapping
             "target": dict(target),
             "request": request,
         }
-        webhook["_events"] = [{"at": due, "content": content}, *webhook["_events"]][:_MOST_EVENTS]
-        visit.store.put(webhook["id"], webhook)
+        visit.site.outbox.note(visit.store, webhook, {"at": due, "content": content, "trace": visit.new_guid()})
 
 
 def _is_in(image: str, scope: str, action: str) -> bool:

@@ -25,6 +25,7 @@ from typing import Any
 from acrgeo.sandbox import Lifecycle, Sandbox
 from acrgeo.sandbox.doors.certificate import issue_certificate
 from acrgeo.sandbox.doors.connection import ConnectionHandler
+from acrgeo.sandbox.doors.courier import Courier
 from acrgeo.sandbox.doors.ports import HostPorts
 from acrgeo.sandbox.engine.store import StateError
 
@@ -173,6 +174,9 @@ def serve(sandbox: Sandbox, *, port: int = 0, ready_file: Path | None = None) ->
         server = SandboxServer(sandbox, port, _issue_identity(ca_file))
         _run(server, cleanup)
         cleanup.callback(server.ports.close)
+        courier = Courier(sandbox)
+        courier.start()
+        cleanup.callback(courier.close)
         endpoint = f"https://{_HOST}:{server.server_port}"
         document = {
             "endpoint": endpoint,

@@ -6,7 +6,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from acrgeo.sandbox.engine import errors
@@ -14,6 +14,7 @@ from acrgeo.sandbox.engine.callers import Caller
 from acrgeo.sandbox.engine.clock import timestamp
 from acrgeo.sandbox.engine.lifecycle import Lifecycle
 from acrgeo.sandbox.engine.messages import Request, Response
+from acrgeo.sandbox.engine.outbox import Outbox
 from acrgeo.sandbox.engine.registration import Registration
 from acrgeo.sandbox.engine.store import Document, Store
 
@@ -31,6 +32,7 @@ class Site:
     speed: float
     registrations: Mapping[str, Registration]
     """By namespace, in lower case."""
+    outbox: Outbox = field(default_factory=Outbox)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,6 +127,14 @@ class Store:
         )
         return [json.loads(row[0]) for row in rows]
 
+    def first_under(self, prefix: str, most: int) -> list[Document]:
+        """Return at most so many documents below an id, the first in id order."""
+        key = key_of(prefix).rstrip("/")
+        rows = self._connection.execute(
+            "SELECT body FROM documents WHERE key >= ? AND key < ? ORDER BY key LIMIT ?", (key + "/", key + "0", most)
+        )
+        return [json.loads(row[0]) for row in rows]
+
     def at_depth(self, prefix: str) -> list[Document]:
         """Return the documents directly below an id, in id order."""
         key = key_of(prefix).rstrip("/")

@@ -1,21 +1,21 @@
-"""Webhooks: every call is synchronous (recorded). A ping is delivered to receivers on the loopback only."""
+"""Webhooks: every call is synchronous (recorded). Events are sent to receivers on the loopback only."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from acrgeo.sandbox.engine import errors
 from acrgeo.sandbox.engine.calls import Call
-from acrgeo.sandbox.engine.clock import http_date, timestamp
+from acrgeo.sandbox.engine.clock import timestamp
+from acrgeo.sandbox.engine.deliveries import deliver
 from acrgeo.sandbox.engine.forms import shown
 from acrgeo.sandbox.engine.groups import require_group
 from acrgeo.sandbox.engine.locations import normalise
 from acrgeo.sandbox.engine.messages import Response, empty_response, json_response
+from acrgeo.sandbox.engine.outbox import item_of, post_of
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.providers.registry import errors as registry_errors
 from acrgeo.sandbox.providers.registry import links
-from acrgeo.sandbox.providers.registry.deliveries import Answer, deliver, is_loopback
 from acrgeo.sandbox.providers.registry.lookups import check_name, child_id, require_child, require_parent
 from acrgeo.sandbox.providers.registry.resource_types import WEBHOOKS
 from acrgeo.sandbox.providers.registry.shapes import WEBHOOK_FORM, WEBHOOK_SPANS
@@ -96,80 +96,25 @@ def callback_config(call: Call) -> Response:
 
 
 def ping(call: Call) -> Response:
-    """Answer POST ping with the id of the event, not its outcome."""
-    document = _required(call)
-    event = _event(call, document)
-    document["_events"].insert(0, {"at": call.now + _DELAY / call.site.speed, "event": event})
-    call.store.put(document["id"], document)
-    return json_response(200, {"id": event["id"]})
+    """Answer POST ping with the id of the event, not its outcome: it is sent at once, and listed a second later."""
+    document, outbox = _required(call), call.site.outbox
+    content = {"id": call.new_guid(), "timestamp": timestamp(call.now), "action": "ping"}
+    event: dict[str, Any] = {
+        "at": call.now + _DELAY / call.site.speed,
+        "due": call.now,
+        "content": content,
+        "trace": call.new_guid(),
+    }
+    if not outbox.is_served:
+        post = post_of(document, event)
+        event["event"] = item_of(event, post, deliver(post, call.now))
+    outbox.note(call.store, document, event)
+    return json_response(200, {"id": content["id"]})
 
 
 def list_events(call: Call) -> Response:
     """Answer POST listEvents, newest first."""
-    document = _required(call)
-    due = sorted((entry for entry in document["_events"] if entry["at"] <= call.now), key=lambda entry: -entry["at"])
-    for entry in due:
-        if "content" in entry:
-            # Assumed: an event of an image has the shape of a ping's; nothing is sent for it, and its answer says so.
-            entry["event"] = _shaped(call, document, entry.pop("content"), is_sent=False)
-    call.store.put(document["id"], document)
-    return json_response(200, {"value": [entry["event"] for entry in due]})
-
-
-def _event(call: Call, document: Document) -> dict[str, Any]:
-    """Return the event of a ping."""
-    content = {"id": call.new_guid(), "timestamp": timestamp(call.now), "action": "ping"}
-    return _shaped(call, document, content, is_sent=True)
-
-
-def _shaped(call: Call, document: Document, content: dict[str, Any], *, is_sent: bool) -> dict[str, Any]:
-    """Return an event in the recorded shape, sent to a receiver on this machine if wanted."""
-    number = content["id"]
-    written = json.dumps(content, separators=(",", ":"))
-    trace = call.new_guid().replace("-", "")
-    uri = document["_callback"]["serviceUri"]
-    headers = {
-        "User-Agent": "AzureContainerRegistry/1.0",
-        "Content-Type": "application/json; charset=utf-8",
-        **document["_callback"]["customHeaders"],
-        "traceparent": f"00-{trace}-{trace[:16]}-01",
-        "X-Forwarded-For": "true",
-        "Content-Length": str(len(written)),
-    }
-    answer = deliver(uri, headers, written) if is_sent and is_loopback(uri) else _undelivered(call, trace)
-    return {
-        "eventRequestMessage": {
-            "content": content,
-            "headers": headers,
-            "method": "POST",
-            "requestUri": uri if uri.count("/") > 2 else f"{uri}/",
-            "version": "1.1",
-        },
-        "eventResponseMessage": {
-            "content": answer.content,
-            "headers": dict(answer.headers),
-            "reasonPhrase": answer.reason,
-            "statusCode": str(answer.status),
-            "version": "1.1",
-        },
-        "id": number,
-    }
-
-
-def _undelivered(call: Call, trace: str) -> Answer:
-    # Assumed: the answer of a webhook's receiver, which is the sandbox's own because nothing is sent beyond this
-    # machine.
-    content = "The sandbox delivers no webhooks beyond this machine."
-    headers = {
-        "Server": "acrgeo-sandbox",
-        "ETag": f'"{trace}"',
-        "Cache-Control": "no-store",
-        "Date": http_date(call.now),
-        "Connection": "close",
-        "Content-Length": str(len(content)),
-        "Content-Type": "text/plain",
-    }
-    return Answer(status=501, reason="Not Implemented", headers=headers, content=content)
+    return json_response(200, {"value": call.site.outbox.listed(_required(call), call.now)})
 
 
 def _update(call: Call, document: Document, body: dict[str, Any]) -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from acrgeo.sandbox.providers.registry.deliveries import is_loopback
+from acrgeo.sandbox.engine.deliveries import is_loopback
 from tests.sandbox.driver import REGISTRY, Driver
 
 HOOK = f"{REGISTRY}/webhooks/hook1"
@@ -121,6 +121,7 @@ def test_bad_webhooks_are_refused(arm: Driver, properties: dict[str, Any]) -> No
         ("http://0.0.0.0/", False),
         ("https://hook.example.com/x", False),
         ("", False),
+        ("http://[::1", False),
     ],
 )
 def test_only_the_loopback_is_here(uri: str, is_here: bool) -> None:
