@@ -16,7 +16,12 @@ from tests.cli.conftest import Cli, cli
 __all__ = ["cli"]  # the fixture
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-FILES = [EXAMPLES / "contoso.yaml", EXAMPLES / "canary.yaml", *sorted((EXAMPLES / "fleet").glob("*.yaml"))]
+FILES = [
+    EXAMPLES / "contoso.yaml",
+    EXAMPLES / "canary.yaml",
+    EXAMPLES / "webhooks.yaml",
+    *sorted((EXAMPLES / "fleet").glob("*.yaml")),
+]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -32,9 +37,12 @@ def test_an_example_fits_the_schema_that_it_names(path: Path) -> None:
         jsonschema.Draft7Validator(schema_document()).validate(document)
 
 
-@pytest.mark.parametrize("name", ["contoso.yaml", "canary.yaml", "fleet"])
-def test_an_example_is_planned_applied_and_then_as_desired(cli: Cli, name: str) -> None:
+@pytest.mark.parametrize("name", ["contoso.yaml", "canary.yaml", "webhooks.yaml", "fleet"])
+def test_an_example_is_planned_applied_and_then_as_desired(
+    cli: Cli, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Plan, apply and plan again exit 3, 0 and 0."""
+    monkeypatch.setenv("HOOK_TOKEN", "s3cret")
     if name == "fleet":
         cli.sandbox.load_seed("fleet")
     file = str(EXAMPLES / name)

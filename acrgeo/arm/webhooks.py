@@ -117,14 +117,12 @@ def parse_event(body: Mapping[str, Any], event: str) -> tuple[str, str] | None:
 
 
 def webhook_body(settings: WebhookSettings) -> dict[str, Any]:
-    """Return the body of a PUT. It holds the callback's secrets."""
+    """Return the body of a PUT, with what is empty as well, so that it is emptied. It holds the callback's secrets."""
     properties: dict[str, Any] = {
         "serviceUri": settings.callback.uri,
+        "customHeaders": dict(settings.callback.headers),
         "status": status_word(settings.is_enabled),
+        "scope": settings.scope,
         "actions": list(settings.actions),
     }
-    if settings.callback.headers:
-        properties["customHeaders"] = dict(settings.callback.headers)
-    if settings.scope:
-        properties["scope"] = settings.scope
     return {"location": settings.location, "properties": properties}

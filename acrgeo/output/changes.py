@@ -18,6 +18,7 @@ FIELD_WORDS = {
     "provisioningState": "state",
     "sku": "",
     "serviceUri": "receiver",
+    "customHeaders": "headers",
 }
 SWITCHES = ("regionEndpointEnabled", "dataEndpointEnabled", "regionalEndpoints")
 COUNTED = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE)

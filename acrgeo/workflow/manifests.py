@@ -5,28 +5,31 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import zip_longest
 
-from acrgeo.core.desired.manifest import Manifest, parse_documents
+from acrgeo.core.desired.environment import with_environment
+from acrgeo.core.desired.manifest import Manifest, bad_name, parse_documents, shared_names
 from acrgeo.core.desired.source import Diagnostic, in_order
 from acrgeo.core.model.lookup import Lookup
-from acrgeo.core.model.names import close_matches
+from acrgeo.core.model.names import close_matches, is_name
 from acrgeo.core.model.registry import Registry, RegistryRef
 from acrgeo.core.plan.change import Action
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.held_tags import hold_tags, retagged_replicas
 from acrgeo.core.plan.plan import Plan, RegistryPlan
 from acrgeo.core.plan.twins import told_apart
+from acrgeo.core.plan.webhook_diff import regions_after
 from acrgeo.core.preflight.facts import Unknown
 from acrgeo.errors import AzureError, DiagnosticsError, ErrorKind, NotFoundError
 from acrgeo.output.views.counting import counted
 from acrgeo.workflow.context import PARALLEL_READS, Context
 from acrgeo.workflow.regions import read_regions
 from acrgeo.workflow.targets import confirmed, names_of
+from acrgeo.workflow.webhooks import with_listed_webhooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,9 @@ def read_manifests(context: Context, files: Sequence[str]) -> tuple[Manifest, ..
 
     roots, unreadable = read_documents(files, read_stdin)
     manifests, diagnostics = parse_documents(roots)
+    read = [with_environment(manifest, context.environ) for manifest in manifests]
+    manifests = tuple(manifest for manifest, _ in read)
+    diagnostics += tuple(diagnostic for _, unset in read for diagnostic in unset)
     close = {name: close_files(name) for name in files if name != STDIN and not os.path.lexists(name)}
     _refuse([*unreadable, *diagnostics], hint=_missing_hint(context, close))
     return manifests
@@ -142,7 +148,8 @@ def read_pair(context: Context, manifest: Manifest, places: Places, *, with_regi
         ref = found.registry.ref
         if manifest.resource_group or manifest.subscription or "/" in manifest.registry:
             context.named[ref.name.lower()] = ref.id
-        return manifest, confirmed(gateway, found, manifest.desired, finds_unlisted=True)
+        current = confirmed(gateway, found, manifest.desired, finds_unlisted=True)
+        return manifest, with_listed_webhooks(context, current, manifest.desired)
 
     place = places.of(manifest)
     if place is not None:
@@ -204,8 +211,25 @@ def plan_pairs(context: Context, pairs: Sequence[Pair], pruning: Pruning) -> Pla
         for manifest, registry in pairs
     ]
     plan = Plan(registries=told_apart(_with_held_tags(context, plans)))
-    _refuse(_unknown_regions(context, pairs, plan))
+    _refuse([*_unknown_regions(context, pairs, plan), *_webhook_mistakes(pairs, plan)])
     return plan
+
+
+def _webhook_mistakes(pairs: Sequence[Pair], plan: Plan) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the names of webhooks in the regions that have a replica, home included."""
+    for (manifest, _), planned in zip(pairs, plan.registries, strict=True):
+        webhooks = manifest.desired.regional_webhooks
+        regions = regions_after(planned.current, planned.changes)
+        for at, webhook in enumerate(webhooks):
+            path = f"webhooks[{at}].name"
+            wrong = [region for region in webhook.regions_of(regions) if not is_name(webhook.name_in(region))]
+            if wrong:
+                yield Diagnostic(webhook.place, path, bad_name(webhook, wrong[0]))
+            for earlier in webhooks[:at]:
+                twice = shared_names(earlier, webhook, regions)
+                if twice:
+                    fact = f"there is a webhook {twice[0]} already, at {earlier.place}"
+                    yield Diagnostic(webhook.place, path, fact)
 
 
 def _with_held_tags(context: Context, plans: Sequence[RegistryPlan]) -> list[RegistryPlan]:
@@ -224,12 +248,17 @@ def _with_held_tags(context: Context, plans: Sequence[RegistryPlan]) -> list[Reg
 def _unknown_regions(context: Context, pairs: Sequence[Pair], plan: Plan) -> list[Diagnostic]:
     diagnostics = []
     for (manifest, registry), planned in zip(pairs, plan.registries, strict=True):
-        creates = {change.location for change in planned.replica_changes if change.action is Action.CREATE}
+        creates = {change.location for change in planned.changes if change.action is Action.CREATE and change.location}
+        creates -= {replica.location for replica in registry.replicas}
+        named = {location: (place, "location") for location, place in manifest.places.items()}
+        for at, webhook in enumerate(manifest.desired.regional_webhooks):
+            for region in webhook.regions_of(()):
+                named.setdefault(region, (webhook.place, f"webhooks[{at}]"))
         regions = read_regions(context, registry.ref.subscription, is_asked=True) if creates else None
         if regions is None:  # said by the finding region-offered
             continue
         offered = [region.name for region in regions.values() if region.is_offered]
-        for location, place in manifest.places.items():
+        for location, (place, path) in named.items():
             if location not in creates or location in regions:
                 continue
             close = close_matches(location, offered)
@@ -238,7 +267,7 @@ def _unknown_regions(context: Context, pairs: Sequence[Pair], plan: Plan) -> lis
                 if close
                 else f"; {context.commands.complete('acrgeo regions')} lists them."
             )
-            diagnostics.append(Diagnostic(place, "location", f"{location} is not a region{meant}"))
+            diagnostics.append(Diagnostic(place, path, f"{location} is not a region{meant}"))
     return diagnostics
 
 

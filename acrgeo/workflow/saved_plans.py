@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from acrgeo.core.desired.environment import with_environment
+from acrgeo.core.desired.source import in_order
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.plan.saved import SHOWN, SavedPlan, observed_differences, parse_saved, saved_document
-from acrgeo.errors import RefusedError
+from acrgeo.errors import DiagnosticsError, RefusedError
 from acrgeo.files.reading import read_json
 from acrgeo.files.writing import write_whole
 from acrgeo.output.formats import json_text
@@ -26,7 +28,11 @@ def save_plan(file: Path, document: Document, pairs: Sequence[Pair], pruning: Pr
 def read_saved_plan(context: Context, file: str) -> Plan:
     """Make a saved plan again from the current state. Raises RefusedError, naming the differences, if it is stale."""
     saved = parse_saved(read_json(file), file, FORMAT_VERSION)
-    pairs = read_current(context, saved.manifests)
+    read = [with_environment(manifest, context.environ) for manifest in saved.manifests]
+    unset = in_order(diagnostic for _, diagnostics in read for diagnostic in diagnostics)
+    if unset:
+        raise DiagnosticsError([str(diagnostic) for diagnostic in unset])
+    pairs = read_current(context, [manifest for manifest, _ in read])
     differences = [
         line
         for manifest, registry in pairs

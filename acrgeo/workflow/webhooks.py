@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
+from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.model.names import close_matches
 from acrgeo.core.model.registry import Registry
-from acrgeo.core.model.webhook import Callback, Delivery, Webhook
+from acrgeo.core.model.webhook import HEADER, Callback, Delivery, Webhook, has_control, is_address
 from acrgeo.errors import AzureError, NotFoundError, UsageError
 from acrgeo.workflow.context import PARALLEL_READS, Context
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from acrgeo.arm.webhooks import Webhooks
 
 T = TypeVar("T")
-_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_STEERING = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]")
 EVENT_READS = 8  # for a receiver's answer, which is listed about a second after the ping
 
 
@@ -77,6 +75,16 @@ def with_webhooks(context: Context, current: Registry, written: Sequence[str]) -
         return replace(current, webhooks=tuple(pool.map(read, reads.list_all(current.ref))))
 
 
+def with_listed_webhooks(context: Context, current: Registry, desired: DesiredRegistry) -> Registry:
+    """Read the registry's webhooks where a file lists some, with the receivers of those that it names."""
+    if not desired.lists_webhooks:
+        return current
+    locations = [current.location, *(replica.location for replica in current.replicas)]
+    locations += [replica.location for replica in desired.replicas]
+    names = [hook.name_in(region) for hook in desired.regional_webhooks for region in hook.regions_of(locations)]
+    return with_webhooks(context, current, names)
+
+
 def read_beside(context: Context, current: Registry, read: Callable[[], T]) -> tuple[tuple[Webhook, ...] | None, T]:
     """Read the registry's webhooks while something else is read; None where the caller may not."""
     reads = context.webhooks
@@ -125,9 +133,9 @@ def read_headers(environ: Mapping[str, str], given: Sequence[str]) -> dict[str, 
             )
         if variable not in environ:
             raise UsageError(f"--header-env {header}: the variable {variable} is not set.")
-        if not _HEADER.fullmatch(header):
+        if not re.fullmatch(HEADER, header):
             raise UsageError(f"--header-env {header!r} is not the name of a header.")
-        if _STEERING.search(environ[variable]):
+        if has_control(environ[variable]):
             raise UsageError(f"--header-env {header}: the variable {variable} has a line end or a control character.")
         headers[header] = environ[variable]
     return headers
@@ -135,14 +143,9 @@ def read_headers(environ: Mapping[str, str], given: Sequence[str]) -> dict[str, 
 
 def checked_uri(uri: str) -> str:
     """Return the URI; UsageError, which does not repeat it, for anything else."""
-    if re.search(r"\s", uri) or _STEERING.search(uri):
+    if re.search(r"\s", uri) or has_control(uri):
         raise UsageError("--uri has a blank, a line end or a control character.", hint="write it as %20 and so on")
-    try:
-        parts = urlsplit(uri)
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_address = False
-    if not is_address:
+    if not is_address(uri):
         raise UsageError(
             "--uri is not an http or https address.", hint="--uri 'https://hooks.example.com/acr/{region}'"
         )

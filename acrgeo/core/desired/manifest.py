@@ -7,15 +7,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS, Key, Kind
-from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.desired.keys import (
+    ADDRESS_PATTERN,
+    REGISTRY_KEYS,
+    REPLICA_KEYS,
+    VARIABLE_PATTERN,
+    WEBHOOK_KEYS,
+    Key,
+    Kind,
+)
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica, DesiredWebhook, Value
 from acrgeo.core.desired.source import LONGEST_QUOTE, Diagnostic, Node, Place, plain_of, quoted
 from acrgeo.core.desired.tags import MOST_TAGS, check_tag
-from acrgeo.core.model.names import close_matches, split_registry_id
+from acrgeo.core.model.names import close_matches, is_name, split_registry_id
+from acrgeo.core.model.webhook import HEADER, REGION, is_address
 from acrgeo.errors import UsageError
 
 PROPERTIES = {"dataEndpoints": "dataEndpointEnabled"}
-TYPES = {Kind.TEXT: str, Kind.SWITCH: bool, Kind.NUMBER: int, Kind.REPLICAS: tuple}
+TYPES = {
+    Kind.TEXT: str,
+    Kind.SWITCH: bool,
+    Kind.NUMBER: int,
+    Kind.REPLICAS: tuple,
+    Kind.WEBHOOKS: tuple,
+    Kind.WORDS: tuple,
+}
+FROM_ENV = "fromEnv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +102,9 @@ class _Parser:
         replicas, places = self._replicas(found.get("replicas") or ())
         desired = DesiredRegistry(
             replicas=tuple(replicas),
+            regional_webhooks=tuple(self._webhooks(found.get("webhooks") or ())),
             lists_replicas=found.get("replicas") is not None,
+            lists_webhooks=found.get("webhooks") is not None,
             holds_drains=True,
             replaces_failed=True,
             **_fields(REGISTRY_KEYS, found),
@@ -130,6 +149,41 @@ class _Parser:
             replicas.append(desired)
         return replicas, places
 
+    def _webhooks(self, items: Sequence[Node]) -> list[DesiredWebhook]:
+        webhooks: list[DesiredWebhook] = []
+        for at, item in enumerate(items):
+            path = f"webhooks[{at}]"
+            found = self._mapping(item, path, WEBHOOK_KEYS, "a webhook")
+            if found is None or found.get("name") is None:
+                continue
+            place = _place(item, "name")
+            fields = {"uri": Value(place=place, path=path), **_fields(WEBHOOK_KEYS, found)}
+            webhook = DesiredWebhook(place=place, **fields)
+            self._check_places(webhook, item, path)
+            for earlier in webhooks:
+                twice = shared_names(earlier, webhook)
+                if twice:
+                    fact = f"there is a webhook {twice[0]} already, at {earlier.place}"
+                    self.diagnostic(webhook.place, f"{path}.name", fact)
+                    break
+            webhooks.append(webhook)
+        return webhooks
+
+    def _check_places(self, webhook: DesiredWebhook, item: Node, path: str) -> None:
+        """Note what is wrong with the regions of a webhook, and with its names there."""
+        regions = webhook.regions or ()
+        if webhook.location is not None and webhook.regions is not None:
+            fact = "cannot be combined with location, which is the region of one webhook"
+            self.diagnostic(_place(item, "regions"), f"{path}.regions", fact)
+        if webhook.regions == ():
+            fact = "is empty; leave it out for every region with a replica"
+            self.diagnostic(_place(item, "regions"), f"{path}.regions", fact)
+        for region in sorted({region for region in regions if regions.count(region) > 1}):
+            self.diagnostic(_place(item, "regions"), f"{path}.regions", f"{region} is given twice")
+        for region in webhook.regions_of(()):
+            if not is_name(webhook.name_in(region)):
+                self.diagnostic(webhook.place, f"{path}.name", bad_name(webhook, region))
+
     def _mapping(self, node: Node, path: str, keys: Sequence[Key], what: str) -> dict[str, Any] | None:
         """The values of a mapping by key; None where it is none."""
         if node.is_broken:
@@ -160,11 +214,14 @@ class _Parser:
         if node.value is None:
             self.diagnostic(place, path, f"has no value; it must be {key.expected}")
             return None
-        if key.kind is Kind.TAGS:
-            return self._tags(key, node, path)
+        special = {Kind.TAGS: self._tags, Kind.ADDRESS: self._address, Kind.HEADERS: self._headers}.get(key.kind)
+        if special is not None:
+            return special(key, node, path)
         if type(node.value) is not TYPES[key.kind]:  # not isinstance: true is an int to Python
             self.diagnostic(node.place, path, _wrong_kind(key.expected, node, is_text=key.kind is Kind.TEXT))
             return None
+        if key.kind is Kind.WORDS:
+            return self._words(key, node, path)
         if key.allowed and isinstance(node.value, str):
             return self._word(key, node, node.value, path)
         return node.value if self._is_allowed(key, node, path) else None
@@ -178,6 +235,60 @@ class _Parser:
         suggestion = f", did you mean {close[0]}?" if close else "."
         self.diagnostic(node.place, path, f"{quoted(value)} is unknown{suggestion} Allowed: {', '.join(key.allowed)}")
         return None
+
+    def _words(self, key: Key, node: Node, path: str) -> list[str] | None:
+        items = node.items or ()
+        if not items and key.allowed:
+            self.diagnostic(node.place, path, f"is empty; it must be {key.expected}")
+        words = [self._value(key.of_item, item, item.place, f"{path}[{at}]") for at, item in enumerate(items)]
+        return None if None in words else words
+
+    def _address(self, key: Key, node: Node, path: str) -> Value | None:
+        """Return where something posts to: a text, or the variable that has it. The text is in no diagnostic."""
+        if isinstance(node.value, str):
+            if re.fullmatch(ADDRESS_PATTERN, node.value) and is_address(node.value.replace(REGION, "region")):
+                return Value(place=node.place, path=path, text=node.value)
+            if re.search(r"[{}]", node.value.replace(REGION, "")):
+                self.diagnostic(
+                    node.place, path, f"the only placeholder is {REGION}; write other braces as %7B and %7D"
+                )
+            else:
+                self.diagnostic(node.place, path, f"is not {key.expected}")
+            return None
+        return self._from_env(key.expected, node, path)
+
+    def _headers(self, key: Key, node: Node, path: str) -> dict[str, Value] | None:
+        if node.entries is None:
+            self.diagnostic(node.place, path, _wrong_kind(key.expected, node))
+            return None
+        headers: dict[str, Value] = {}
+        for name, entry in node.entries.items():
+            below = f"{path}.{name[:LONGEST_QUOTE]}"
+            if not re.fullmatch(HEADER, name):
+                self.diagnostic(entry.place, below, "is not the name of a header")
+            elif name.lower() in map(str.lower, headers):
+                self.diagnostic(entry.place, below, "is given already: case makes no difference")
+            elif not entry.node.is_broken:
+                value = self._from_env(f"{{{FROM_ENV}: VARIABLE}}, as a secret is not for a file", entry.node, below)
+                if value is not None:
+                    headers[name] = value
+        return headers
+
+    def _from_env(self, expected: str, node: Node, path: str) -> Value | None:
+        """Return the variable of ``{fromEnv: VARIABLE}``. What is there instead may be a secret: never quoted."""
+        entries = node.entries
+        if entries is None or set(entries) != {FROM_ENV}:
+            found = _kind(node) if entries is None else "a mapping with other keys"
+            self.diagnostic(node.place, path, f"must be {expected}; this is {found}")
+            return None
+        variable = entries[FROM_ENV].node
+        if variable.is_broken:
+            return None
+        if not isinstance(variable.value, str) or not re.fullmatch(VARIABLE_PATTERN, variable.value):
+            fact = "is not the name of an environment variable: letters, digits and _"
+            self.diagnostic(variable.place, f"{path}.{FROM_ENV}", fact)
+            return None
+        return Value(place=variable.place, path=path, variable=variable.value)
 
     def _is_allowed(self, key: Key, node: Node, path: str) -> bool:
         value = node.value
@@ -221,6 +332,21 @@ class _Parser:
                 continue
             tags[name] = value
         return tags
+
+
+def shared_names(one: DesiredWebhook, other: DesiredWebhook, locations: Sequence[str] = ()) -> list[str]:
+    """Return the names that two webhooks both have, of a registry with replicas in some regions.
+
+    Without those, the regions that they name are looked at; where one names none, it is in all of the other.
+    """
+    known = {*locations, *one.regions_of(()), *other.regions_of(())} or {"region"}
+    names = {one.name_in(region).lower() for region in one.regions_of(known)}
+    return sorted(name for region in other.regions_of(known) if (name := other.name_in(region)).lower() in names)
+
+
+def bad_name(webhook: DesiredWebhook, region: str) -> str:
+    """Return what is wrong with the name of a webhook in a region."""
+    return f"makes {quoted(webhook.name_in(region))} in {region}; a name is 5 to 50 letters and digits"
 
 
 def _fields(keys: Sequence[Key], found: Mapping[str, Any]) -> dict[str, Any]:

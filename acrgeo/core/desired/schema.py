@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS, Key, Kind
+from acrgeo.core.desired.keys import (
+    ADDRESS_PATTERN,
+    REGISTRY_KEYS,
+    REPLICA_KEYS,
+    VARIABLE_PATTERN,
+    WEBHOOK_KEYS,
+    Key,
+    Kind,
+)
 from acrgeo.core.desired.tags import LONGEST_KEY, LONGEST_VALUE, MOST_TAGS, RESERVED
 from acrgeo.core.model.drain import OWN_TAGS
+from acrgeo.core.model.webhook import HEADER
 
 TYPES = {Kind.TEXT: "string", Kind.SWITCH: "boolean", Kind.NUMBER: "integer"}
 
@@ -17,6 +26,12 @@ def _in_any_case(word: str) -> str:
     return "".join(f"[{letter.lower()}{letter.upper()}]" if letter.isalpha() else letter for letter in word)
 
 
+FROM_ENV = {
+    "type": "object",
+    "properties": {"fromEnv": {"type": "string", "pattern": f"^({VARIABLE_PATTERN})$"}},
+    "required": ["fromEnv"],
+    "additionalProperties": False,
+}
 TAG_KEY = "^(?!%s)[^<>%%&\\\\?/]+$" % "|".join(  # noqa: UP031 braces and percent signs are of the pattern
     map(_in_any_case, (OWN_TAGS, *RESERVED))
 )
@@ -34,14 +49,15 @@ def schema_document() -> dict[str, Any]:
 
 def keys_page() -> str:
     """Return the tables of keys in docs/desired-state.md."""
-    registry, replica = _table(REGISTRY_KEYS), _table(REPLICA_KEYS)
-    return f"{registry}\n\nEach of `replicas`:\n\n{replica}\n"
+    registry, replica, webhook = _table(REGISTRY_KEYS), _table(REPLICA_KEYS), _table(WEBHOOK_KEYS)
+    return f"{registry}\n\nEach of `replicas`:\n\n{replica}\n\nEach of `webhooks`:\n\n{webhook}\n"
 
 
 def _table(keys: Sequence[Key]) -> str:
     rows = ["| key | value | means |", "|---|---|---|"]
     for key in keys:
-        default = "required" if key.is_required else f"default `{str(key.default).lower()}`"
+        value_text = ", ".join(key.default) if isinstance(key.default, tuple) else str(key.default).lower()
+        default = "required" if key.is_required else f"default `{value_text}`"
         value = key.expected if key.default is None and not key.is_required else f"{key.expected}; {default}"
         rows.append(f"| `{key.name}` | {value} | {key.doc} |")
     return "\n".join(rows)
@@ -59,6 +75,15 @@ def _mapping(keys: Sequence[Key]) -> dict[str, Any]:
 def _value(key: Key) -> dict[str, Any]:
     if key.kind is Kind.REPLICAS:
         return {"type": "array", "items": _mapping(REPLICA_KEYS)}
+    if key.kind is Kind.WEBHOOKS:
+        return {"type": "array", "items": {**_mapping(WEBHOOK_KEYS), "not": {"required": ["location", "regions"]}}}
+    if key.kind is Kind.ADDRESS:
+        return {"anyOf": [{"type": "string", "pattern": f"^({ADDRESS_PATTERN})$"}, FROM_ENV]}
+    if key.kind is Kind.HEADERS:
+        return {"type": "object", "propertyNames": {"pattern": f"^({HEADER})$"}, "additionalProperties": FROM_ENV}
+    if key.kind is Kind.WORDS:
+        default = {} if key.default is None else {"default": list(key.default)}  # type: ignore[arg-type]
+        return {"type": "array", "items": _value(key.of_item), "minItems": 1, "uniqueItems": True, **default}
     if key.kind is Kind.TAGS:
         return {
             "type": "object",

@@ -46,7 +46,9 @@ def overwritten_webhook(change: WebhookChange, fresh: Webhook | None) -> Overwri
     """Return what differs of a webhook that is there; its receiver is not shown."""
     if fresh is None or change.desired is None or fresh.location != change.desired.location:
         return {}
-    return _differing(field for field in replace(change, current=fresh).fields if field.name != "serviceUri")
+    return _differing(
+        field for field in replace(change, current=fresh).fields if field.name not in ("serviceUri", "customHeaders")
+    )
 
 
 def overwritten_note(overwritten: Overwritten) -> str | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from acrgeo.core.desired.tags import apply_edits, match_keys, tag_value
 from acrgeo.core.model.drain import is_own_tag
@@ -72,6 +73,8 @@ def precheck_webhook(change: WebhookChange, fresh: Webhook | None, *, is_ours: b
     """Compare a fresh read with a change of a webhook. ``is_ours`` says that this run already sent the write."""
     desired = change.desired
     if desired is None:
+        if fresh is not None and fresh.location != change.location:
+            return _changed(f"the webhook {change.name} is in {fresh.location} now")
         return ALREADY if fresh is None else ACT
     if change.action is Action.CREATE and fresh is not None:
         if desired.is_shown_by(fresh) and is_ours:
@@ -82,7 +85,15 @@ def precheck_webhook(change: WebhookChange, fresh: Webhook | None, *, is_ours: b
         return _changed(f"the webhook {change.name} is gone")
     if fresh is not None and fresh.location != desired.location:
         return _changed(f"the webhook {change.name} is in {fresh.location} now")
+    if change.current is not None and fresh is not None and not is_ours and not desired.is_shown_by(fresh):
+        for field in replace(change, current=fresh, desired=replace(desired, **_shown(change.current))).fields:
+            if field.name not in ("serviceUri", "customHeaders"):
+                return _changed(f"{field.name} of the webhook {change.name} is now {field.current}")
     return ACT
+
+
+def _shown(webhook: Webhook) -> dict[str, Any]:
+    return {"actions": webhook.actions, "scope": webhook.scope, "is_enabled": webhook.is_enabled}
 
 
 def is_in_desired_state(change: ReplicaChange, fresh: Replica) -> bool:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
+REGION = "{region}"
+"""What stands for a webhook's region, in its name and in its URI."""
+HEADER = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+"""The name of an HTTP header."""
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]")
 ACTIONS = ("push", "delete", "quarantine", "chart_push", "chart_delete")
 
 
@@ -67,3 +74,24 @@ class Delivery:
     def is_answered_well(self) -> bool:
         """True where the receiver answered 2xx."""
         return self.status is not None and self.status.startswith("2")
+
+
+def name_in(pattern: str, location: str) -> str:
+    """Return the name of a pattern's webhook in a region: the region in place of {region}, else behind the pattern."""
+    return pattern.replace(REGION, location) if REGION in pattern else f"{pattern}{location}"
+
+
+def has_control(text: str) -> bool:
+    """Return whether a text has a line end or another control character, which no header takes."""
+    return _CONTROL.search(text) is not None
+
+
+def is_address(uri: str) -> bool:
+    """Return whether a URI is an http or https address, without blanks and control characters."""
+    if re.search(r"\s", uri) or has_control(uri):
+        return False
+    try:
+        parts = urlsplit(uri)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 from acrgeo.core.model.drain import Drain, is_own_tag
 from acrgeo.core.model.registry import RegistryRef, RegistrySettings, Replica, ReplicaSettings, Sku
 from acrgeo.core.model.switches import status_word, switch_word
-from acrgeo.core.model.webhook import Webhook, WebhookSettings
+from acrgeo.core.model.webhook import Callback, Webhook, WebhookSettings
 
 
 class Action(str, Enum):
@@ -252,7 +252,10 @@ class WebhookChange(_Planned):
         if current is None:
             actions = FieldChange(name="actions", current=None, desired=", ".join(desired.actions))
             scope = FieldChange(name="scope", current=None, desired=desired.scope)
-            return (actions, scope) if desired.scope else (actions,)
+            status = FieldChange(name="status", current=None, desired=status_word(desired.is_enabled))
+            names = FieldChange(name="customHeaders", current=None, desired=", ".join(desired.callback.headers))
+            shown = [(actions, True), (scope, desired.scope), (status, not desired.is_enabled), (names, names.desired)]
+            return tuple(field for field, is_shown in shown if is_shown)
         fields = []
         if current.location != desired.location:
             fields.append(FieldChange(name="location", current=current.location, desired=desired.location))
@@ -265,17 +268,33 @@ class WebhookChange(_Planned):
         if current.is_enabled != desired.is_enabled:
             words = status_word(current.is_enabled), status_word(desired.is_enabled)
             fields.append(FieldChange(name="status", current=words[0], desired=words[1]))
-        if current.callback is None:
-            fields.append(FieldChange(name="serviceUri", current="(may not be read)", desired="(as given)"))
-        elif current.callback != desired.callback:
-            fields.append(FieldChange(name="serviceUri", current="(hidden)", desired="(another)"))
-        return tuple(fields)
+        return (*fields, *_callback_fields(current.callback, desired.callback))
 
     @property
     def _either(self) -> Webhook | WebhookSettings:
         either = self.current or self.desired
         assert either is not None, "a change of a webhook has a current or a desired one"
         return either
+
+
+def _callback_fields(current: Callback | None, desired: Callback) -> Iterator[FieldChange]:
+    """Yield what differs of where a webhook posts to: that the URI does, and the names of headers; never a value."""
+    if current is None:
+        yield FieldChange(name="serviceUri", current="unknown (may not be read)", desired="(as given)")
+        return
+    if current.uri != desired.uri:
+        yield FieldChange(name="serviceUri", current="(hidden)", desired="(another)")
+    before = {name.lower(): value for name, value in current.headers.items()}
+    if before != {name.lower(): value for name, value in desired.headers.items()}:
+        names = [
+            name if before.get(name.lower(), value) == value else f"{name} (another value)"
+            for name, value in desired.headers.items()
+        ]
+        yield FieldChange(
+            name="customHeaders",
+            current=", ".join(sorted(current.headers)) or "none",
+            desired=", ".join(sorted(names)) or "none",
+        )
 
 
 Change = ReplicaChange | RegistryChange | WebhookChange

@@ -21,7 +21,8 @@ def diff(current: Registry, desired: DesiredRegistry) -> RegistryPlan:
     """
     current = with_missing(current, _meant_regions(current, desired))
     replicas = diff_replicas(current, desired)
-    changes = [*diff_settings(current, desired), *replicas.changes, *diff_webhooks(current, desired)]
+    webhooks = diff_webhooks(current, desired, replicas.changes)
+    changes = [*diff_settings(current, desired), *replicas.changes, *webhooks.changes]
     changes.sort(key=lambda change: (change.phase, change.action is not Action.AWAIT, change.id))
     return RegistryPlan(
         current=current,
@@ -31,6 +32,8 @@ def diff(current: Registry, desired: DesiredRegistry) -> RegistryPlan:
         unmanaged=tuple(replicas.unmanaged),
         listed=tuple(replica for replica in current.replicas if replica.name in replicas.matched),
         misnamed=tuple(replicas.misnamed),
+        unmanaged_webhooks=tuple(webhooks.unmanaged),
+        unread_webhooks=tuple(webhooks.unread),
     )
 
 
@@ -45,21 +48,40 @@ def _meant_regions(current: Registry, desired: DesiredRegistry) -> set[str]:
 
 
 def _with_waits(change: Change, changes: list[Change]) -> Change:
-    """Rule premium-first as dependencies. A change of tags alone holds nobody up and waits for nobody."""
+    """Rule premium-first as dependencies. A change of tags alone holds nobody up and waits for nobody.
+
+    A webhook comes after its replica and goes before it; it goes before a downgrade too, which may leave it no room.
+    """
     waits = set(change.waits_for)
+    if isinstance(change, WebhookChange):
+        waits |= {other.id for other in changes if change.desired is not None and _is_before_webhook(other, change)}
+    elif change.action is Action.DELETE or change.phase is Phase.DOWNGRADE:
+        is_all = change.phase is Phase.DOWNGRADE
+        waits |= {
+            other.id
+            for other in changes
+            if isinstance(other, WebhookChange)
+            and other.desired is None
+            and (is_all or other.location == change.location)
+        }
     if _is_gate(change):
         waits |= {other.id for other in changes if other.phase < change.phase and _is_gate(other)}
         if change.phase >= Phase.ROUTE_OFF:
             waits |= {other.id for other in changes if other.action is Action.AWAIT}
     elif isinstance(change, ReplicaChange) and change.may_appear:
         waits |= {other.id for other in changes if isinstance(other, ReplicaChange) and other.action is Action.CREATE}
-    elif isinstance(change, WebhookChange) and change.desired is not None:
-        waits |= {
-            other.id
-            for other in changes
-            if isinstance(other, ReplicaChange) and other.action is Action.CREATE and other.location == change.location
-        }
     return replace(change, waits_for=tuple(sorted(waits)))
+
+
+def _is_before_webhook(other: Change, webhook: WebhookChange) -> bool:
+    """Return whether a webhook is written after another change: what makes its replica, and an upgrade."""
+    match other:
+        case RegistryChange():
+            return other.phase is Phase.UPGRADE
+        case ReplicaChange():
+            makes = other.action in (Action.CREATE, Action.REPLACE, Action.AWAIT) and other.desired is not None
+            return makes and other.location == webhook.location
+    return False
 
 
 def _is_gate(change: Change) -> bool:

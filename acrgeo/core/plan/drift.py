@@ -9,7 +9,7 @@ from enum import Enum
 from acrgeo.core.desired.manifest import Manifest
 from acrgeo.core.desired.source import Place
 from acrgeo.core.model.registry import RegistryRef
-from acrgeo.core.plan.change import Action, Change, FieldChange, ReplicaChange
+from acrgeo.core.plan.change import Action, Change, FieldChange, ReplicaChange, WebhookChange
 from acrgeo.core.plan.plan import RegistryPlan
 
 
@@ -65,6 +65,8 @@ def _of_change(plan: RegistryPlan, manifest: Manifest, change: Change) -> Differ
         since = _modified(plan.current.properties.get("systemData"))
     keys = [manifest.keys[field.name] for field in change.fields if field.name in manifest.keys]
     in_file = manifest.places.get(change.location or "", keys[0] if keys else manifest.place)
+    if isinstance(change, WebhookChange):
+        in_file = _webhook_place(manifest, change)
     return Difference(
         registry=plan.current.ref,
         kind=KINDS[change.action],
@@ -75,6 +77,14 @@ def _of_change(plan: RegistryPlan, manifest: Manifest, change: Change) -> Differ
         since=since,
         change=change,
     )
+
+
+def _webhook_place(manifest: Manifest, change: WebhookChange) -> Place:
+    """Return where the file has a webhook, or the list that has not."""
+    for webhook in manifest.desired.regional_webhooks:
+        if webhook.name_in(change.location).lower() == change.name.lower():
+            return webhook.place
+    return manifest.keys.get("webhooks", manifest.place)
 
 
 def _other_names(plan: RegistryPlan, manifest: Manifest) -> Iterator[Difference]:

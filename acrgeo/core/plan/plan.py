@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.model.registry import Registry, Replica
+from acrgeo.core.model.webhook import Webhook
 from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChange, WebhookChange
 
 
@@ -30,7 +31,8 @@ class RegistryPlan:
 
     ``listed`` are the replicas that are there and were asked for; ``held`` those that should be routed and that
     somebody drained (rule held-drain); ``held_tags`` differ, and a policy writes them; ``unmanaged`` are there and not
-    asked for; ``misnamed`` were asked for under a name that they do not have.
+    asked for; ``misnamed`` were asked for under a name that they do not have. ``unmanaged_webhooks`` are not in a file
+    that has webhooks; of ``unread_webhooks``, which are, it may not be read where they post to.
     """
 
     current: Registry
@@ -41,6 +43,8 @@ class RegistryPlan:
     unmanaged: tuple[Replica, ...] = ()
     listed: tuple[Replica, ...] = ()
     misnamed: tuple[tuple[Replica, str], ...] = ()
+    unmanaged_webhooks: tuple[Webhook, ...] = ()
+    unread_webhooks: tuple[Webhook, ...] = ()
 
     @property
     def replica_changes(self) -> tuple[ReplicaChange, ...]:

@@ -14,6 +14,8 @@ from typing import Any
 from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.source import Place, in_order, node_of
 from acrgeo.core.model.registry import Registry
+from acrgeo.core.model.switches import status_word
+from acrgeo.core.model.webhook import Webhook
 from acrgeo.errors import DiagnosticsError, UsageError
 
 KIND = "acrgeo-plan"
@@ -97,6 +99,18 @@ def observed_document(registry: Registry) -> dict[str, Any]:
             }
             for replica in registry.replicas
         ],
+        **({"webhooks": [_observed_webhook(webhook) for webhook in registry.webhooks]} if registry.webhooks else {}),
+    }
+
+
+def _observed_webhook(webhook: Webhook) -> dict[str, Any]:
+    """Return a webhook as every caller sees it: where it posts to is a secret, which no file holds."""
+    return {
+        "name": webhook.name,
+        "location": webhook.location,
+        "actions": sorted(webhook.actions),
+        "scope": webhook.scope,
+        "status": status_word(webhook.is_enabled),
     }
 
 
@@ -108,16 +122,15 @@ def observed_differences(observed: Mapping[str, Any], registry: Registry) -> lis
         for key in ("sku", "dataEndpointEnabled")
         if observed.get(key) != current[key]
     ]
-    observed_replicas = {str(replica["name"]): replica for replica in observed.get("replicas") or ()}
-    current_replicas = {str(replica["name"]): replica for replica in current["replicas"]}
-    for name in sorted({*observed_replicas, *current_replicas}):
-        differences += _replica_differences(
-            f"{registry.name}/{name}", observed_replicas.get(name), current_replicas.get(name)
-        )
+    for kind, label in (("replicas", ""), ("webhooks", "webhooks/")):
+        before = {str(part["name"]): part for part in observed.get(kind) or ()}
+        now = {str(part["name"]): part for part in current.get(kind) or ()}
+        for name in sorted({*before, *now}):
+            differences += _part_differences(f"{registry.name}/{label}{name}", before.get(name), now.get(name))
     return differences
 
 
-def _replica_differences(
+def _part_differences(
     name: str, observed: Mapping[str, Any] | None, current: Mapping[str, Any] | None
 ) -> Iterator[str]:
     if observed is None:

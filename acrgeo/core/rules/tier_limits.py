@@ -15,7 +15,7 @@ from acrgeo.core.rules.az import az_place
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.rule import Check, Found
 from acrgeo.core.rules.subject import Subject
-from acrgeo.core.rules.webhooks import WEBHOOKS
+from acrgeo.core.rules.webhooks import LIMITS, WEBHOOKS
 
 _MOST_NAMED = 5
 _THEN = " Azure may refuse the downgrade because of them."
@@ -38,7 +38,7 @@ CACHE_RULES = _names("cache rules", "cache rules", "cacheRules")
 """The names of each. Azure's own scope maps, which every registry has, are left out."""
 
 TOKEN_LIMITS: Mapping[Sku, int] = {Sku.BASIC: 100, Sku.STANDARD: 500}
-WEBHOOK_LIMITS: Mapping[Sku, int] = {Sku.BASIC: 2, Sku.STANDARD: 10}
+WEBHOOK_LIMITS: Mapping[Sku, int] = {tier: most for tier, most in LIMITS.items() if tier is not Sku.PREMIUM}
 MOST_COUNTED = max(TOKEN_LIMITS.values()) + 1
 """How many of a list are read: one more than any lower tier takes, of the 50,000 that Premium may have."""
 

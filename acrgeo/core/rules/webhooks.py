@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from acrgeo.core.model.names import is_name
+from acrgeo.core.model.registry import Sku
 from acrgeo.core.model.webhook import ACTIONS, Webhook, WebhookSettings
-from acrgeo.core.plan.change import WebhookChange
+from acrgeo.core.plan.change import Action, WebhookChange
 from acrgeo.core.preflight.facts import Fact
 from acrgeo.core.rules import links
 from acrgeo.core.rules.finding import Severity
@@ -20,11 +21,18 @@ WEBHOOKS: Fact[tuple[Webhook, ...]] = Fact(
     hint="ask for a role with Microsoft.ContainerRegistry/registries/webhooks/read",
 )
 
+LIMITS: Mapping[Sku, int] = {Sku.BASIC: 2, Sku.STANDARD: 10, Sku.PREMIUM: 500}
+"""How many webhooks a registry of a tier may have (documented)."""
+
 
 def _written(subject: Subject) -> Iterator[tuple[WebhookChange, WebhookSettings]]:
     for change in subject.plan.webhook_changes:
         if change.desired is not None:
             yield change, change.desired
+
+
+def _other_name(subject: Subject) -> str:
+    return "another name" if subject.plan.desired.lists_webhooks else "another --name"
 
 
 def _find_moves(subject: Subject) -> Iterator[Found]:
@@ -36,7 +44,7 @@ def _find_moves(subject: Subject) -> Iterator[Found]:
         if change.current is not None and change.current.location != desired.location:
             yield Found(
                 fact=f"The webhook {change.current.name} is in {change.current.location}; a webhook cannot move.",
-                hint=f"acrgeo webhook delete {name} {change.current.name}\nor choose another --name",
+                hint=f"acrgeo webhook delete {name} {change.current.name}\nor choose {_other_name(subject)}",
                 location=desired.location,
             )
         if desired.location not in locations:
@@ -52,7 +60,7 @@ def _find_bad_names(subject: Subject) -> Iterator[Found]:
         if not is_name(desired.name):
             yield Found(
                 fact=f"{desired.name!r} is not a webhook's name: 5 to 50 letters and digits.",
-                hint="--name NAME",
+                hint=None if subject.plan.desired.lists_webhooks else "--name NAME",
                 location=desired.location,
             )
 
@@ -70,8 +78,10 @@ def _find_bad_actions(subject: Subject) -> Iterator[Found]:
 
 def _find_orphans(subject: Subject) -> Iterator[Found]:
     intent, webhooks = subject.intent, subject.facts.known(WEBHOOKS)
+    gone = {change.name.lower() for change in subject.plan.webhook_changes if change.desired is None}
     for location in (*intent.deletes, *intent.replaces):
-        names = sorted(webhook.name for webhook in webhooks if webhook.location == location)
+        left = [webhook.name for webhook in webhooks if webhook.location == location]
+        names = sorted(name for name in left if name.lower() not in gone)
         if not names:
             continue
         them, it = ("the webhook", "it") if len(names) == 1 else ("the webhooks", "them")
@@ -83,6 +93,42 @@ def _find_orphans(subject: Subject) -> Iterator[Found]:
             hint=f"acrgeo webhook list {name}" if is_back else f"acrgeo webhook delete {name} {' '.join(names)}",
             location=location,
             read_from=f"{subject.plan.current.id}/webhooks",
+        )
+
+
+def _find_too_many(subject: Subject) -> Iterator[Found]:
+    """Count those that are there and those that are created: what a plan deletes may go later than that."""
+    plan = subject.plan
+    created = [change.name for change in plan.webhook_changes if change.action is Action.CREATE]
+    tier = max(plan.current.sku, plan.desired.sku or plan.current.sku, key=lambda sku: sku.rank)
+    count, most = len(plan.current.webhooks) + len(created), LIMITS[tier]
+    if created and count > most:
+        deleted = [change.name for change in plan.webhook_changes if change.desired is None]
+        name, first = plan.current.name, f"delete {plan.current.name} {' '.join(deleted)}"
+        yield Found(
+            fact=f"{name} would have {count} webhooks, {len(created)} of them new; {tier.value} takes {most}.",
+            hint=f"acrgeo webhook {first if deleted and count - len(deleted) <= most else f'list {name}'}",
+        )
+
+
+def _find_unread(subject: Subject) -> Iterator[Found]:
+    plan = subject.plan
+    names = sorted(webhook.name for webhook in plan.unread_webhooks)
+    if names:
+        them, post, differ = (
+            ("the webhook", "posts", "it differs")
+            if len(names) == 1
+            else (
+                "the webhooks",
+                "post",
+                "they differ",
+            )
+        )
+        yield Found(
+            fact=f"Where {them} {', '.join(names)} {post} to, and with which headers, may not be read: whether "
+            f"{differ} from the file there is unknown.",
+            hint="ask for a role with Microsoft.ContainerRegistry/registries/webhooks/getCallbackConfig/action",
+            read_from=f"{plan.current.id}/webhooks",
         )
 
 
@@ -100,8 +146,8 @@ RULES = (
         id="webhook-name",
         severity=Severity.BLOCKER,
         cause="The name of the webhook is not valid: it must be 5 to 50 letters and digits.",
-        evidence="--name, or the name that is made of the region",
-        cure="Give another --name.",
+        evidence="--name or name in the file, or the name that is made of the region",
+        cure="Give another --name, or another name in the file.",
         link=links.NAMES,
         checks=(Check(find=_find_bad_names),),
     ),
@@ -113,6 +159,27 @@ RULES = (
         cure="Give one of them with --action.",
         link=links.WEBHOOKS,
         checks=(Check(find=_find_bad_actions),),
+    ),
+    Rule(
+        id="webhook-limit",
+        severity=Severity.BLOCKER,
+        cause="The tier does not take so many webhooks: "
+        + ", ".join(f"{sku.value} takes {most}" for sku, most in LIMITS.items())
+        + ". Those that the same plan creates count, and those that it deletes still do.",
+        evidence="the registry's webhooks, and those of the plan",
+        cure="Delete some first, or upgrade.",
+        link=links.TIERS,
+        checks=(Check(find=_find_too_many),),
+    ),
+    Rule(
+        id="webhook-unread",
+        severity=Severity.UNKNOWN,
+        cause="The URI and the headers of a webhook can be read with a permission of their own only.",
+        evidence="webhooks/NAME/getCallbackConfig",
+        cure="Ask for a role with webhooks/getCallbackConfig/action. Until then a difference there is unknown, and "
+        "left alone.",
+        link=links.WEBHOOKS,
+        checks=(Check(find=_find_unread),),
     ),
     Rule(
         id="webhook-orphaned",

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS, Key
+from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS, WEBHOOK_KEYS, Key
 from acrgeo.core.desired.manifest import parse_documents
-from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica, DesiredWebhook
 from acrgeo.core.desired.schema import keys_page, schema_document
 from acrgeo.core.desired.source import Place, node_of
 
@@ -51,8 +51,13 @@ def test_the_keys_in_docs_are_generated() -> None:
     assert text == made
 
 
-@pytest.mark.parametrize(("keys", "kind"), [(REGISTRY_KEYS, DesiredRegistry), (REPLICA_KEYS, DesiredReplica)])
-def test_a_key_becomes_a_field(keys: tuple[Key, ...], kind: type[DesiredRegistry | DesiredReplica]) -> None:
+@pytest.mark.parametrize(
+    ("keys", "kind"),
+    [(REGISTRY_KEYS, DesiredRegistry), (REPLICA_KEYS, DesiredReplica), (WEBHOOK_KEYS, DesiredWebhook)],
+)
+def test_a_key_becomes_a_field(
+    keys: tuple[Key, ...], kind: type[DesiredRegistry | DesiredReplica | DesiredWebhook]
+) -> None:
     """Each key names an existing field, and no two name the same."""
     named = [key.field for key in keys if key.field is not None]
     assert set(named) <= {field.name for field in fields(kind)}
@@ -73,9 +78,24 @@ def mappings(keys: list[str], special: dict[str, st.SearchStrategy[Any]]) -> st.
 REPLICAS = st.lists(
     mappings([*(key.name for key in REPLICA_KEYS), "other"], {"tags": TAGS, "location": st.just("eastus")}), max_size=1
 )
+FROM_ENV = st.one_of(SCALARS, st.dictionaries(st.sampled_from(("fromEnv", "x")), SCALARS, max_size=2))
+WEBHOOKS = st.lists(
+    mappings(
+        [*(key.name for key in WEBHOOK_KEYS), "other"],
+        {
+            "name": st.sampled_from(("deployed", "acr{region}hook", "{region}")),
+            "uri": st.one_of(st.sampled_from(("https://a.example.com/{region}", "https://a/{x}")), FROM_ENV),
+            "actions": st.lists(st.sampled_from(("push", "DELETE", "pull", 1, None)), max_size=1),
+            "regions": st.lists(st.sampled_from(("eastus", "East US", "e!", None)), max_size=1),
+            "location": st.just("eastus"),
+            "headers": st.dictionaries(st.sampled_from(("X-A", "b c", "")), FROM_ENV, max_size=2),
+        },
+    ),
+    max_size=1,
+)
 DOCUMENTS = mappings(
     [*(key.name for key in REGISTRY_KEYS), "other"],
-    {"replicas": REPLICAS, "apiVersion": st.just("acrgeo/v1"), "registry": st.just("contoso")},
+    {"replicas": REPLICAS, "webhooks": WEBHOOKS, "apiVersion": st.just("acrgeo/v1"), "registry": st.just("contoso")},
 )
 
 

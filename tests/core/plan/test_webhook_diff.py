@@ -46,7 +46,8 @@ def test_the_desired_webhook_is_no_change() -> None:
         (settings(scope="web:*"), "scope"),
         (settings(is_enabled=False), "status"),
         (settings(callback=replace(CALLBACK, uri="https://elsewhere.example.com")), "serviceUri"),
-        (settings(callback=replace(CALLBACK, headers={})), "serviceUri"),
+        (settings(callback=replace(CALLBACK, headers={})), "customHeaders"),
+        (settings(callback=replace(CALLBACK, headers={"X-Token": "another"})), "customHeaders"),
     ],
 )
 def test_each_difference_is_a_field(desired: WebhookSettings, field: str) -> None:
@@ -59,7 +60,7 @@ def test_each_difference_is_a_field(desired: WebhookSettings, field: str) -> Non
 def test_a_receiver_that_may_not_be_read_is_written_again() -> None:
     """It may differ, and the plan says so."""
     (change,) = plan(settings(), existing=replace(EXISTING, callback=None)).changes
-    assert change.fields[0].current == "(may not be read)"
+    assert change.fields[0].current == "unknown (may not be read)"
 
 
 def test_deleting_what_is_not_there_is_nothing() -> None:
@@ -108,5 +109,9 @@ def test_what_a_fresh_read_means() -> None:
     assert decide(update, None) is Decision.CHANGED
     assert decide(update, replace(EXISTING, location="westus")) is Decision.CHANGED
     assert decide(update, EXISTING) is Decision.ACT
+    assert decide(update, replace(EXISTING, is_enabled=False)) is Decision.CHANGED
+    assert decide(update, replace(EXISTING, is_enabled=False), is_ours=True) is Decision.ACT
+    assert decide(update, replace(EXISTING, scope="web:*")) is Decision.ACT
     assert decide(plan(gone=("hookeast",)), None) is Decision.ALREADY
     assert decide(plan(gone=("hookeast",)), EXISTING) is Decision.ACT
+    assert decide(plan(gone=("hookeast",)), replace(EXISTING, location="westus")) is Decision.CHANGED

@@ -70,6 +70,7 @@ def changes_document(plan: Plan) -> Document:
             for registry in plan.registries
             for replica in registry.unmanaged
         ],
+        **({"unmanagedWebhooks": webhooks} if (webhooks := _unmanaged_webhooks(plan)) else {}),
         "inProgress": [
             {
                 **change_identity(change),
@@ -79,6 +80,15 @@ def changes_document(plan: Plan) -> Document:
             for change in awaited
         ],
     }
+
+
+def _unmanaged_webhooks(plan: Plan) -> list[Document]:
+    """Return the webhooks that a file with webhooks does not have; only such files know them."""
+    return [
+        _place(registry.current.ref, webhook.location, webhook.name)
+        for registry in plan.registries
+        for webhook in registry.unmanaged_webhooks
+    ]
 
 
 def _place(ref: RegistryRef, location: str | None, name: str | None) -> Document:

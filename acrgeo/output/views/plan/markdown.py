@@ -21,7 +21,8 @@ def render_plan_markdown(reviewed: ReviewedPlan) -> str:
     """Return the count, a section a registry with a table of its changes, the impacts and the findings."""
     parts = [f"**{footer(reviewed.plan, reviewed.findings)}**"]
     for registry in reviewed.plan.registries:
-        if registry.changes or registry.held or registry.held_tags or registry.unmanaged:
+        unmanaged = registry.unmanaged or registry.unmanaged_webhooks
+        if registry.changes or registry.held or registry.held_tags or unmanaged:
             parts.append("\n".join(_registry(registry)))
     if reviewed.impacts and not reviewed.blockers:
         parts.append("\n".join(line for impact in reviewed.impacts for line in _impact(impact)))
@@ -49,6 +50,9 @@ def _registry(plan: RegistryPlan) -> Iterator[str]:
         yield _row("held", title, "none", f"{HELD_TAG}: {held_tag_text(tag)}")
     for replica in plan.unmanaged:
         title = replica.location + named(replica.name, replica.location)
+        yield _row("unmanaged", title, "none", UNMANAGED.removeprefix("unmanaged: "))
+    for webhook in plan.unmanaged_webhooks:
+        title = f"webhook {webhook.name} in {webhook.location}"
         yield _row("unmanaged", title, "none", UNMANAGED.removeprefix("unmanaged: "))
 
 

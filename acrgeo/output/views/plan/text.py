@@ -108,6 +108,9 @@ def _registry(
     for replica in plan.unmanaged:
         unmanaged = styled(UNMANAGED, "dim")
         entries.append((styled("?", "dim"), replica.location, [*_name(replica.name, replica.location), unmanaged]))
+    for webhook in plan.unmanaged_webhooks:
+        title = f"webhook {webhook.name} in {webhook.location}"
+        entries.append((styled("?", "dim"), title, [styled(UNMANAGED, "dim")]))
     if not entries:
         return
     sign = max(len(glyph.plain) for glyph, _, _ in entries)

@@ -53,6 +53,8 @@ def left_alone_lines(plan: RegistryPlan) -> Iterator[dict[str, object]]:
         yield _line(plan, "held", tag.replica.location, tag.replica.name, reason=f"{HELD_TAG}: {held_tag_text(tag)}")
     for replica in plan.unmanaged:
         yield _line(plan, "unmanaged", replica.location, replica.name, reason="there, but not in the file")
+    for webhook in plan.unmanaged_webhooks:
+        yield _line(plan, "unmanaged", webhook.location, webhook.name, reason="there, but not in the file")
 
 
 def _line(
