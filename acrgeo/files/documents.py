@@ -28,6 +28,8 @@ KINDS = {
 }
 PLAIN = set().union(*KINDS.values())
 MERGE = STANDARD + "merge"
+NULL = STANDARD + "null"
+RESET = "!reset"  # of Compose files: what stands here is taken away
 TEXT = STANDARD + "str"
 NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 
@@ -38,6 +40,20 @@ MOST_DOCUMENTS = 10_000  # of one file
 MOST_VALUES = 20_000  # of one document, each alias written out
 MOST_VALUES_TOGETHER = 400_000  # of all files: a thousand registries of thirty replicas with tags
 DEEPEST = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much is read. What is not ``is_strict`` was written for other programs: see ``read_text``."""
+
+    items: int = MOST_ITEMS
+    documents: int = MOST_DOCUMENTS
+    values: int = MOST_VALUES
+    together: int = MOST_VALUES_TOGETHER
+    deepest: int = DEEPEST
+    is_strict: bool = True
+
+
 TOO_DEEP = "nested too deeply"
 _QUICK = 128 * 1024  # what is larger is read by libyaml, whose messages say less
 
@@ -53,7 +69,7 @@ def read_documents(names: Sequence[str], read_stdin: Callable[[], bytes]) -> tup
     roots: list[Node] = []
     diagnostics: list[Diagnostic] = []
     left = MOST_YAML
-    bounds = _Bounds()
+    bounds = Bounds(Limits())
     for label, read in _sources(names, read_stdin, diagnostics):
         try:
             content = check_size(read(left), left)
@@ -61,7 +77,12 @@ def read_documents(names: Sequence[str], read_stdin: Callable[[], bytes]) -> tup
             diagnostics.append(Diagnostic(Place(label), "", getattr(error, "strerror", None) or str(error)))
             continue
         left -= len(content)
-        _read(label, content, roots, diagnostics, bounds)
+        before = len(roots) + len(diagnostics)
+        text = decoded(label, content, diagnostics)
+        if text is not None:
+            roots += read_text(label, text, diagnostics, bounds)
+        if len(roots) + len(diagnostics) == before:
+            diagnostics.append(Diagnostic(Place(label), "", "the file has no document"))
     return roots, diagnostics
 
 
@@ -92,18 +113,27 @@ def _files(folder: str) -> list[str]:
         return sorted(str(Path(entry.path)) for entry in entries if entry.name.endswith(ENDINGS) and entry.is_file())
 
 
-def _read(label: str, content: bytes, roots: list[Node], diagnostics: list[Diagnostic], bounds: _Bounds) -> None:
+def decoded(label: str, content: bytes, diagnostics: list[Diagnostic]) -> str | None:
+    """Return the text of a file; None, with a diagnostic, where it is none."""
     # Windows redirects as UTF-16; ASCII characters at the start, as in any YAML of ours, tell which encoding it is.
     encoding = json.detect_encoding(content)
     try:
-        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+        return content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
         diagnostics.append(Diagnostic(Place(label, line, column), "", f"this is not {encoding.upper()}"))
-        return
-    before = len(roots) + len(diagnostics)
-    reader = _Reader(label, diagnostics)
+        return None
+
+
+def read_text(label: str, text: str, diagnostics: list[Diagnostic], bounds: Bounds) -> list[Node]:
+    """Return the documents of a text without empty ones; what is no YAML, or too much, is a diagnostic.
+
+    Where the bounds are not strict, it is read as other programs read it: every scalar but null is its text, tags say
+    nothing, merge keys are merged, and a key that occurs twice has its last value, ``image`` excepted.
+    """
+    roots: list[Node] = []
+    reader = _Reader(label, diagnostics, is_strict=bounds.limits.is_strict)
     try:
         bounds.check(text, reader)
         roots += reader.documents(text)
@@ -115,8 +145,7 @@ def _read(label: str, content: bytes, roots: list[Node], diagnostics: list[Diagn
         diagnostics.append(Diagnostic(Place(label, line, column), "", "a character that YAML does not allow"))
     except _TooMuchError as error:
         diagnostics.append(error.diagnostic)
-    if len(roots) + len(diagnostics) == before:
-        diagnostics.append(Diagnostic(Place(label), "", "the file has no document"))
+    return roots
 
 
 class _TooMuchError(Exception):
@@ -129,7 +158,8 @@ class _TooMuchError(Exception):
 
 def _loader(text: str) -> Any:
     """Return the loader for a text: libyaml's, where there is one, for what would take long."""
-    return yaml.SafeLoader if len(text) <= _QUICK else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    is_quick = len(text) <= _QUICK and "\t" not in text  # only libyaml takes JSON that is indented with tabs
+    return yaml.SafeLoader if is_quick else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -142,10 +172,11 @@ class _Open:
     items: int = 0
 
 
-class _Bounds:
+class Bounds:
     """Counts what the events of texts would become: within each document, and of all texts together."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self._open: list[_Open] = []
         self._sizes: dict[str, int] = {}
         self._documents = 0
@@ -169,12 +200,12 @@ class _Bounds:
         if isinstance(event, yaml.DocumentStartEvent):
             self._sizes.clear()
             self._documents += 1
-            if self._documents > MOST_DOCUMENTS:
-                self._refuse(event, f"more than {MOST_DOCUMENTS:,} documents in one file")
+            if self._documents > self.limits.documents:
+                self._refuse(event, f"more than {self.limits.documents:,} documents in one file")
         elif isinstance(event, yaml.CollectionStartEvent):
             each = 2 if isinstance(event, yaml.MappingStartEvent) else 1  # a key and a value
-            self._open.append(_Open(anchor=event.anchor, most=each * MOST_ITEMS))
-            if len(self._open) > DEEPEST:
+            self._open.append(_Open(anchor=event.anchor, most=each * self.limits.items))
+            if len(self._open) > self.limits.deepest:
                 self._refuse(event, TOO_DEEP)
         elif isinstance(event, yaml.CollectionEndEvent):
             closed = self._open.pop()
@@ -183,8 +214,8 @@ class _Bounds:
             self._count(self._sizes.get(str(event.anchor), 1), None, event)
         elif isinstance(event, yaml.ScalarEvent):
             self._together += 1
-            if self._together > MOST_VALUES_TOGETHER:
-                self._refuse(event, f"more than {MOST_VALUES_TOGETHER:,} values in all files together")
+            if self._together > self.limits.together:
+                self._refuse(event, f"more than {self.limits.together:,} values in all files together")
             self._count(1, event.anchor, event)
 
     def _count(self, size: int, anchor: str | None, event: Any) -> None:
@@ -196,9 +227,10 @@ class _Bounds:
             around.items += 1
             size = around.size
             if around.items > around.most:
-                self._refuse(event, f"more than {MOST_ITEMS:,} items in one list or mapping")
-        if size > MOST_VALUES:
-            self._refuse(event, f"more than {MOST_VALUES:,} values in one document, once every alias is written out")
+                self._refuse(event, f"more than {self.limits.items:,} items in one list or mapping")
+        if size > self.limits.values:
+            fact = f"more than {self.limits.values:,} values in one document, once every alias is written out"
+            self._refuse(event, fact)
 
     def _refuse(self, event: Any, fact: str) -> NoReturn:
         raise _TooMuchError(Diagnostic(self._reader.place(event.start_mark), "", fact))
@@ -222,7 +254,8 @@ def _whole(value: Any) -> Any:
 class _Reader:
     """The conversion from PyYAML's nodes, which have their marks, to ours."""
 
-    def __init__(self, label: str, diagnostics: list[Diagnostic]) -> None:
+    def __init__(self, label: str, diagnostics: list[Diagnostic], *, is_strict: bool) -> None:
+        self._is_strict = is_strict
         self._label = label
         self._diagnostics = diagnostics
         self._converted: dict[int, Node] = {}
@@ -253,11 +286,10 @@ class _Reader:
         return converted
 
     def _convert(self, node: yaml.Node) -> Node:
-        kinds = next(tags for kind, tags in KINDS.items() if isinstance(node, kind))
-        if node.tag not in PLAIN:
+        if self._is_strict and node.tag not in PLAIN:
             tag = node.tag.replace(STANDARD, "!!")
             return self._broken(node, f"the tag {tag} is not allowed, only plain data")
-        if node.tag not in kinds:
+        if self._is_strict and node.tag not in KINDS[type(node)]:
             return self._broken(node, "this does not match its tag")
         if isinstance(node, yaml.MappingNode):
             value: object = self._mapping(node)
@@ -269,7 +301,9 @@ class _Reader:
         return Node(place=self.place(node.start_mark), value=value)
 
     def _scalar(self, node: yaml.ScalarNode) -> Node:
-        if node.tag == TEXT:
+        if not self._is_strict and node.tag in (NULL, RESET):
+            return Node(place=self.place(node.start_mark), value=None)
+        if node.tag == TEXT or not self._is_strict:
             return Node(place=self.place(node.start_mark), value=_whole(node.value))
         text = quoted(node.value)
         is_number = node.tag == STANDARD + "int"
@@ -285,12 +319,16 @@ class _Reader:
 
     def _mapping(self, node: yaml.MappingNode) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
-        for key, value in node.value:
+        pairs = node.value if self._is_strict else sorted(node.value, key=lambda pair: bool(pair[0].tag == MERGE))
+        for key, value in pairs:
             place = self.place(key.start_mark)
+            if not self._is_strict:
+                self._take_loosely(entries, key, value)
+                continue
             if key.tag == MERGE:
                 self._broken(key, "merge keys (<<) are not allowed; write the keys out")
                 continue
-            if key.tag not in KINDS[yaml.ScalarNode] or key.tag == STANDARD + "null":
+            if key.tag not in KINDS[yaml.ScalarNode] or key.tag == NULL:
                 self._broken(key, "a key must be text")
                 continue
             name = _whole(key.value)
@@ -300,6 +338,23 @@ class _Reader:
                 continue
             entries[name] = Entry(place=place, node=self._node(value))
         return entries
+
+    def _take_loosely(self, entries: dict[str, Entry], key: yaml.Node, value: yaml.Node) -> None:
+        """Add an entry as other programs read it: those that are merged come after the mapping's own."""
+        place = self.place(key.start_mark)
+        node = self._node(value)
+        if key.tag == MERGE:
+            for merged in node.items or (node,):
+                for name, entry in (merged.entries or {}).items():
+                    entries.setdefault(name, entry)
+            return
+        if not isinstance(key, yaml.ScalarNode):
+            self._broken(key, "a key must be text")
+            return
+        name = _whole(key.value)
+        if name == "image" and name in entries:
+            self._diagnostics.append(Diagnostic(place, name, f"duplicate key; the first is at {entries[name].place}"))
+        entries[name] = Entry(place=place, node=node)
 
     def _broken(self, node: yaml.Node, fact: str) -> Node:
         place = self.place(node.start_mark)

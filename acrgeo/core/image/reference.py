@@ -117,6 +117,13 @@ def is_host_of(host: str, hosts: Collection[str]) -> bool:
     return azure["kind"] != "data" and any(known.lower() in (wanted, global_host) for known in hosts)
 
 
+def is_meant_by(host: str, hosts: Collection[str]) -> bool:
+    """Return whether a host is one of a registry's, also where no image is pulled from it: with a port, or for data."""
+    shape = _HOST.fullmatch(host)
+    azure = None if shape is None else _AZURE_HOST.fullmatch(shape["name"].lower())
+    return is_host_of(host if azure is None else f"{azure['login']}.{azure['suffix']}", hosts)
+
+
 def parse_name(name: str, text: str) -> ImageRef | ImagePattern:
     """Return the image, or the glob, of a reference without its host. ``text`` is the whole reference, for errors."""
     named, at, digest = name.partition("@")
