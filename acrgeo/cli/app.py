@@ -26,7 +26,7 @@ COMMANDS = {
     "plan": "Show what would make registries match their files.",
     "apply": "Make registries match their files, or run a saved plan.",
     "drift": "Check whether registries still match their files.",
-    "export": "Export a registry as a YAML file.",
+    "export": "Export a registry as a file, for acrgeo or for another tool.",
     "regions": "List regions as home, current, possible or unavailable.",
     "map": "Draw a world map of a registry and its replicas.",
     "whoami": "Show who calls Azure.",

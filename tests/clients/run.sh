@@ -8,9 +8,9 @@
 set -u
 cd "$(dirname "$0")/../.."
 export ACRGEO=${ACRGEO:-$PWD/.venv/bin/acrgeo}
-PYTHON=$(dirname "$ACRGEO")/python
+export PYTHON=$(dirname "$ACRGEO")/python
 here=$PWD/tests/clients environments=$PWD/.clients
-folder=$(mktemp -d)
+export folder=$(mktemp -d)
 . "$here/serve.sh"
 trap 'stop; rm -rf "$folder"' EXIT
 mkdir -p "$environments"
@@ -57,6 +57,13 @@ azure_cli() {
   bash "$here/azure_cli.sh" "$az"
   keep 'Azure CLI: networks, locks, previews' $?
   private_link_page
+  handover
+}
+
+handover() {
+  say 'What acrgeo export writes, in the tools that it is for'
+  bash "$here/handover.sh" "$az"
+  keep 'What acrgeo export writes, in the tools that it is for' $?
 }
 
 private_link_page() {

@@ -54,3 +54,8 @@ def print_error(stream: Stream, error: AcrGeoError, *, is_json: bool = False) ->
 def print_note(stream: Stream, note: str) -> None:
     """Print what a user should know besides the result."""
     stream.print(Page(lambda canvas: canvas.wrap(assemble(("note: ", "bold cyan"), note), hanging=6)))
+
+
+def print_warning(stream: Stream, warning: str) -> None:
+    """Print what a user should mind before the result is used."""
+    stream.print(Page(lambda canvas: canvas.wrap(assemble(("warning: ", "bold yellow"), warning), hanging=9)))

@@ -133,7 +133,7 @@ def _new(call: Call, properties: Mapping[str, Any], template: Template) -> Docum
         "type": DEPLOYMENTS,
         "properties": {
             "templateHash": str(int(hashlib.sha256(text.encode()).hexdigest()[:15], 16)),
-            "parameters": template.parameters,
+            "parameters": {name: _shown(given) for name, given in template.parameters.items()},
             "mode": "Incremental",
             "provisioningState": "Accepted",
             "timestamp": timestamp(call.now),
@@ -151,6 +151,13 @@ def _new(call: Call, properties: Mapping[str, Any], template: Template) -> Docum
         "_operation": f"{call.count():020d}",
         "_began": call.now,
     }
+
+
+def _shown(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a parameter as an answer has it: without its value where that is a secret."""
+    # Assumed: parameters of the types securestring and secureObject are answered with their type alone.
+    secret = {"securestring": "SecureString", "secureobject": "SecureObject"}.get(str(given["type"]).lower())
+    return dict(given) if secret is None else {"type": secret}
 
 
 def _named(resource: Resource) -> dict[str, str]:

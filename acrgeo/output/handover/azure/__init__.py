@@ -1,0 +1,1 @@
+"""Azure's own languages: ARM JSON and Bicep."""

@@ -1,0 +1,39 @@
+"""What every form gives: a text, and what it cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from acrgeo.core.handover.model import Handover
+from acrgeo.output.neutral import one_line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """``gaps`` are what the form cannot say, each also a comment in the text; ``document`` is the text as data."""
+
+    text: str
+    gaps: tuple[str, ...] = ()
+    document: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value that the form asks for: each language writes it its own way."""
+
+    name: str
+
+
+def head(handover: Handover, form: str, gaps: Sequence[str], sign: str, *, notes: Sequence[str] = ()) -> str:
+    """Return the comment that a file begins with: what it is, and what it does not say."""
+    lines = [f"The registry {handover.name}, by acrgeo export --format {form}.", *notes]
+    if gaps:
+        lines += ["", "What this does not say:", *(f"- {gap}" for gap in gaps)]
+    return "".join(f"{sign} {one_line(line)}".rstrip() + "\n" for line in lines)
+
+
+def shown(handover: Handover, label: str, key: str) -> str:
+    """Return how a gap names a tag."""
+    return f"tag {key!r} of {label or handover.name}"

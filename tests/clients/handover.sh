@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# What `acrgeo export --format` writes, taken by the tools that it is for: deployed and run with the real Azure CLI on
+# empty sandboxes, where `acrgeo plan` of the original file then finds nothing to change.
+#
+#   handover.sh AZ        with ACRGEO, PYTHON and folder in the environment
+set -u
+AZ=$1
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+. "$here/serve.sh"
+trap 'stop; rm -rf "$work"' EXIT
+export NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost AZURE_CONFIG_DIR=$work/config
+export AZURE_CORE_INSTANCE_DISCOVERY=false AZURE_CORE_COLLECT_TELEMETRY=false AZURE_CORE_ONLY_SHOW_ERRORS=true
+export URI_ACRGEOEASTUS=https://ci.example.com/eastus URI_ACRGEOWESTUS=https://ci.example.com/westus
+group=(-g contoso-rg)
+
+passed=0 failed=0
+report() { # ok|FAIL title detail
+  if [ "$1" = ok ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+  printf '%-4s %s: %s\n' "$1" "$2" "$3"
+}
+told() { tr '\n\t' '  ' <"$1" | sed 's/  */ /g; s/ $//' | cut -c1-400; }
+# expect TITLE command…: it succeeds
+expect() {
+  local title=$1
+  shift
+  if "$@" >"$work/out" 2>&1 </dev/null; then report ok "$title" "$(tail -n 1 "$work/out" | cut -c1-160)"; else report FAIL "$title" "$(told "$work/out")"; fi
+}
+sandbox() { # a served sandbox that acrgeo and az reach
+  serve --speed 60 "$@" || exit 1
+  export ACRGEO_SANDBOX_URL=$ENDPOINT ACRGEO_SANDBOX_CA=$CA ACRGEO_SANDBOX_TOKEN=$TOKEN REQUESTS_CA_BUNDLE=$CA
+}
+empty() { # an empty one with the group, where az is signed in
+  sandbox --empty
+  rm -rf "$AZURE_CONFIG_DIR"
+  mkdir -p "$AZURE_CONFIG_DIR"
+  "$AZ" cloud register -n sandbox --endpoint-resource-manager "$ENDPOINT" -o none
+  "$AZ" cloud set -n sandbox -o none
+  "$AZ" login --service-principal -u "$CLIENT" -p "$SECRET" --tenant "$TENANT" -o none
+  "$AZ" group create -n contoso-rg -l westus -o none
+}
+# same TITLE: the registry is as the file says, and has the webhooks
+same() {
+  expect "$1: plan of the original file is empty" "$ACRGEO" plan -f "$work/contoso.yaml" --detailed-exitcode
+  "$ACRGEO" export contoso --format "$2" >"$work/again" 2>/dev/null
+  expect "$1: exported again, the same file" diff "$work/again" "$work/contoso.$2"
+}
+
+# The finished contoso, with what languages trip over in its tags.
+sandbox
+"$ACRGEO" replica add contoso eastus westeurope --upgrade --yes >/dev/null 2>&1
+"$ACRGEO" replica add contoso canadacentral --name canada --no-routing --yes \
+  --tag "quote=it's \"quoted\"" --tag 'dollar=${x} $(y) %{z} `w`' --tag 'bracket=[concat(1)]' --tag 'slash=\n\' \
+  --tag 'letters=Zoë 東京 😀' --tag 'with space= a  b ' --tag 'empty=' --tag "lines=$(printf 'a\nb\tc')" >"$work/add" 2>&1 ||
+  report FAIL 'replica add' "$(told "$work/add")"
+"$ACRGEO" webhook add contoso eastus westus --uri 'https://ci.example.com/{region}' --action push --yes >/dev/null 2>&1
+cat >"$work/settings.yaml" <<'FILE'
+apiVersion: acrgeo/v1
+registry: contoso
+dataEndpoints: true
+FILE
+"$ACRGEO" apply -f "$work/settings.yaml" --yes >/dev/null 2>&1
+"$ACRGEO" export contoso --out "$work/contoso.yaml"
+for form in arm az; do
+  expect "export --format $form" "$ACRGEO" export contoso --format $form --out "$work/contoso.$form"
+  expect "export -f --format $form" env ACRGEO_SANDBOX_URL=https://127.0.0.1:9 "$ACRGEO" export \
+    -f "$work/contoso.yaml" --home westus --format $form --out "$work/file.$form"
+done
+
+# az deployment group create, and the script of az.
+for from in contoso file; do
+  empty
+  secrets=()
+  [ $from = file ] || secrets=(--parameters "uri_acrgeoeastus=$URI_ACRGEOEASTUS" "uri_acrgeowestus=$URI_ACRGEOWESTUS")
+  expect "az deployment group create, $from.arm" "$AZ" deployment group create "${group[@]}" -n "$from" \
+    --template-file "$work/$from.arm" "${secrets[@]}" --query properties.provisioningState -o tsv
+  if [ $from = contoso ]; then same "$from.arm" arm; else
+    expect "$from.arm: plan of the original file is empty" "$ACRGEO" plan -f "$work/contoso.yaml" --detailed-exitcode
+  fi
+  # Azure never shows where webhooks post to, so that what-if takes them for changed.
+  expect "az deployment group what-if, $from.arm again: nothing to change" sh -c \
+    '! "$@" | grep -Ev "^(NoChange|Ignore)$"' sh "$AZ" deployment group what-if "${group[@]}" -n "$from" \
+    --template-file "$work/$from.arm" "${secrets[@]}" --no-pretty-print -o tsv \
+    --query "changes[?!contains(resourceId, '/webhooks/')].changeType"
+  empty
+  mkdir -p "$work/bin" && ln -sf "$AZ" "$work/bin/az"
+  expect "bash $from.az" env PATH="$work/bin:$PATH" RESOURCE_GROUP=contoso-rg bash "$work/$from.az"
+  if [ $from = contoso ]; then same "$from.az" az; else
+    expect "$from.az: plan of the original file is empty" "$ACRGEO" plan -f "$work/contoso.yaml" --detailed-exitcode
+  fi
+done
+stop
+
+printf '%s passed, %s failed\n' "$passed" "$failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,115 @@
+"""What is handed over of a registry, and of a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from acrgeo.core.desired.manifest import Manifest, parse_documents
+from acrgeo.core.desired.source import Place, node_of
+from acrgeo.core.handover.model import Handover
+from acrgeo.core.handover.properties import read_properties
+from acrgeo.core.handover.sources import of_manifest, of_registry
+from acrgeo.core.model.webhook import Webhook
+from acrgeo.errors import UsageError
+from tests.core.planning import registry, replica
+
+
+def manifest(**document: Any) -> Manifest:
+    """Return the manifest of a document about contoso."""
+    node = node_of({"apiVersion": "acrgeo/v1", "registry": "contoso", **document}, Place("f.yaml"))
+    (found,), diagnostics = parse_documents([node])
+    assert not diagnostics
+    return found
+
+
+def of_file(home: str | None = None, **document: Any) -> Handover:
+    """Return what is handed over of a document."""
+    return of_manifest(manifest(**document), home=home, group="typed-rg", subscription=None)
+
+
+def test_replicas_are_handed_over_as_they_are() -> None:
+    """A drained one without routing and without acrgeo's record, a failed one as well; one that goes is left out."""
+    current = registry(
+        "Premium",
+        replica("westus"),
+        replica("eastus", is_routed=False, tags={"acrgeo-drained-by": "ana", "acrgeo-drained-reason": "x", "a": "b"}),
+        replica("northeurope", provisioning_state="Failed"),
+        replica("canadacentral", provisioning_state="Deleting"),
+        replica("westus", name="second", home="elsewhere"),
+    )
+    handed = of_registry(current, ())
+    assert [(one.name, one.is_routed, one.tags) for one in handed.replicas] == [
+        ("eastus", False, {"a": "b"}),
+        ("northeurope", True, {}),
+        ("second", True, {}),
+    ]
+    assert [remark.partition(" ")[0] for remark in handed.remarks if "regional" not in remark] == [
+        "canadacentral", "eastus", "northeurope",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_named"), [({}, False), ({"tags": {"acrgeo-x": "y"}}, False), ({"tags": {"a": "b"}}, True),
+                            ({"is_routed": False}, True)]
+)  # fmt: skip
+def test_home_is_named_where_it_is_not_as_the_service_makes_it(facts: dict[str, Any], is_named: bool) -> None:
+    """By its routing or by a user's tag."""
+    handed = of_registry(registry("Premium", replica("westus", **facts), replica("eastus")), ())
+    assert (handed.home is not None) == is_named
+    assert [one.name for one in handed.replicas] == ["eastus"]
+
+
+def test_no_secret_of_a_webhook_is_in_it() -> None:
+    """Not in the value, so in no form; webhooks that may not be read are a remark."""
+    handed = of_registry(registry("Premium"), [Webhook(name="pushes", location="westus", actions=("push",))])
+    assert (handed.webhooks[0].uri, handed.webhooks[0].headers) == ("uri_pushes", "headers_pushes")
+    assert "its webhooks could not be read" in of_registry(registry("Premium"), None).remarks
+
+
+def test_only_what_is_not_a_default_is_a_property() -> None:
+    """In any case of Azure's words; what Azure makes itself is left out."""
+    read = read_properties(
+        {"adminUserEnabled": False, "publicNetworkAccess": "enabled", "zoneRedundancy": "Disabled", "status": {},
+         "policies": {"exportPolicy": {"status": "Enabled"}, "retentionPolicy": {"status": "disabled", "days": 7}},
+         "networkRuleSet": {"defaultAction": "Allow", "ipRules": []}, "encryption": {"status": "disabled"},
+         "identity": {"type": "None"}, "creationDate": "2026", "endpointProtocol": "IPv4"}
+    )  # fmt: skip
+    assert (read.stable, read.preview, read.identity, read.lost) == ({}, {}, None, ())
+
+
+def test_a_file_leaves_the_home_region_open() -> None:
+    """Then every replica is one to be made; --home tells which of them is not."""
+    listed = [{"location": "westus", "tags": {"a": "b", "gone": None}}, {"location": "eastus", "routing": False}]
+    handed = of_file(replicas=listed)
+    assert (handed.location, handed.home, handed.is_there) == (None, None, False)
+    assert [(one.location, one.is_routed, one.tags) for one in handed.replicas] == [
+        ("westus", True, {"a": "b"}), ("eastus", False, {}),
+    ]  # fmt: skip
+    assert handed.remarks == ("westus: that the tag 'gone' is to be removed",)
+    named = of_file("westus", replicas=listed)
+    assert [one.location for one in named.replicas] == ["eastus"]
+    assert named.home is not None
+
+
+def test_a_file_is_about_the_registry_that_it_names() -> None:
+    """By name, login server or resource ID; its own group comes before that of the command line."""
+    at = "/subscriptions/s1/resourceGroups/id-rg/providers/Microsoft.ContainerRegistry/registries/contoso"
+    for text, group in (("contoso", "typed-rg"), ("contoso.azurecr.io", "typed-rg"), (at, "id-rg")):
+        handed = of_file(registry=text, sku="Standard")
+        assert (handed.name, handed.resource_group) == ("contoso", group)
+    assert of_file(resourceGroup="own-rg", sku="Basic").resource_group == "own-rg"
+
+
+def test_a_tier_is_not_guessed() -> None:
+    """Replicas need Premium; without any the file has to say it."""
+    assert of_file(replicas=[{"location": "eastus"}]).sku.value == "Premium"
+    with pytest.raises(UsageError, match=r"f\.yaml does not say the tier of contoso"):
+        of_file()
+
+
+def test_rules_of_acrgeo_are_remarks() -> None:
+    """No other tool keeps a number of replicas in service."""
+    remarks = of_file(sku="Premium", minRouted=2, prune=True).remarks
+    assert [remark.partition(":")[0] for remark in remarks] == ["minRouted", "prune"]
