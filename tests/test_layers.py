@@ -46,7 +46,7 @@ STANDARD = {
     },
     "arm": {
         "base64", "concurrent.futures", "configparser", "contextlib", "email.utils", "errno", "hashlib", "http.client",
-        "io", "logging", "os", "pathlib", "ssl", "stat", "sys", "threading", "time", "urllib.parse",
+        "io", "ipaddress", "logging", "os", "pathlib", "ssl", "stat", "sys", "threading", "time", "urllib.parse",
         "urllib.request", "warnings",
     },
     "files": {

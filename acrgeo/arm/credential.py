@@ -121,10 +121,11 @@ class SignedInCredential:
     def get_token_for(self, account: Account, *scopes: str, claims: str | None = None, **kwargs: Any) -> AccessToken:
         """Return a token of an account. Raises SignInError, UsageError for a wrong AZURE_TOKEN_CREDENTIALS."""
         with self._lock:
-            if claims is None and account in self._ready:
+            is_of_arm = scopes == (self._cloud.scope,)
+            if claims is None and is_of_arm and account in self._ready:
                 return self._ready.pop(account)
             # With claims or options a token is for this run only.
-            kept = self.kept if claims is None and not kwargs and scopes == (self._cloud.scope,) else None
+            kept = self.kept if claims is None and not kwargs and is_of_arm else None
             if claims is not None:
                 self._forget(account)
                 if self._chosen_name in TOOLS:

@@ -116,7 +116,9 @@ def _as_text(value: object, name: str) -> str:
 class Answer(Protocol):
     """The part that azure-core's old and new response types have in common."""
 
-    status_code: int
+    @property
+    def status_code(self) -> int:
+        """The status."""
 
     @property
     def headers(self) -> Any:

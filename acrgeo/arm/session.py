@@ -1,6 +1,7 @@
 """One sign-in to one cloud, or to the sandbox: the clients of the SDK over one pipeline and one credential.
 
-Law: a real token goes to the cloud's ARM only, and the sandbox's token leaves neither the process nor the machine.
+Law: a real token goes to the cloud's ARM and to hosts of registries only, and the sandbox's token leaves neither the
+process nor the machine.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from azure.core.credentials import AccessToken
 from azure.core.pipeline import Pipeline
 from azure.core.pipeline.policies import (
     BearerTokenCredentialPolicy,
@@ -28,17 +30,19 @@ from acrgeo import __version__
 from acrgeo.arm.account import VARIABLE, is_subscription_id, match_subscription, only_subscription, parse_visible
 from acrgeo.arm.clouds import cloud_of
 from acrgeo.arm.credential import Account, SignedInCredential, StaticCredential
+from acrgeo.arm.dataplane.places import Places
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.pipeline.buckets import ReadPace
-from acrgeo.arm.pipeline.connections import Connections, Wire
+from acrgeo.arm.pipeline.connections import Connections, Wire, proxy_for
 from acrgeo.arm.pipeline.reads import SUBSCRIPTIONS, Reads
+from acrgeo.arm.pipeline.request_log import RequestLog
 from acrgeo.arm.pipeline.throttling import ReadRetry, WaitBudget
 from acrgeo.arm.sign_in.authentication import AccountAuthentication
 from acrgeo.arm.sign_in.kept_tokens import KeptTokens, TokenStore
 from acrgeo.arm.sign_in.profile import AzProfile, AzSubscription, read_profile
 from acrgeo.arm.transport import ObjectDecode, Transport, origin_of
 from acrgeo.core.model.sign_in import SignIn, TokenCache
-from acrgeo.errors import UsageError
+from acrgeo.errors import AzureError, ErrorKind, UsageError
 
 if TYPE_CHECKING:
     from azure.mgmt.containerregistry import ContainerRegistryManagementClient
@@ -105,10 +109,13 @@ class Session:
         self._notice = notice
         self._profile: AzProfile | None = None
         self._owned: Connections | None = None
+        self._beside: dict[str | None, Connections] = {}
+        self._in_process = None if isinstance(http, (PoolManager, Connections)) else http
+        self._ca_file = ca_file
+        # A proxy of the environment must not see the sandbox's traffic.
+        self._network = {} if self.is_sandbox else environ
         if http is None:
-            # A proxy of the environment must not see the sandbox's traffic.
-            allowed = {} if self.is_sandbox else environ
-            http = self._owned = Connections(most=PARALLEL_READS, ca_file=ca_file, environ=allowed)
+            http = self._owned = Connections(most=PARALLEL_READS, ca_file=ca_file, environ=self._network)
         # What the SDK would add and acrgeo leaves out: redirects (ARM has none, a token must not follow one),
         # registering the provider unasked (only the executor changes Azure), and logs of headers and bodies.
         self._authentication = (
@@ -127,10 +134,13 @@ class Session:
             self._authentication,
             CustomHookPolicy(),
         ]
+        self.log = None if trace is None else RequestLog(trace)
+        self.sleep = sleep
         self._pipeline: Pipeline[Any, Any] = Pipeline(
-            Transport(wire=http, endpoint=self.endpoint, trace=trace, sleep=sleep), policies
+            Transport(wire=http, endpoint=self.endpoint, trace=self.log, sleep=sleep), policies
         )
         self.reads = Reads(self._pipeline, self.endpoint)
+        self.places = Places(self.cloud.login_suffix)
         self._lock = threading.RLock()
         self._finding = threading.RLock()  # held while a request is under way; the other one never is
         self._clients: dict[tuple[str, str | None, str | None], Any] = {}
@@ -138,8 +148,9 @@ class Session:
 
     def close(self) -> None:
         """Close the connections that the session opened."""
-        if self._owned is not None:
-            self._owned.close()
+        for connections in (self._owned, *self._beside.values()):
+            if connections is not None:
+                connections.close()
 
     @property
     def subscription_id(self) -> str:
@@ -161,6 +172,34 @@ class Session:
     def may_send_to(self, url: str) -> bool:
         """Return whether a URL is on the host that gets this session's token."""
         return origin_of(url) == origin_of(self.endpoint)
+
+    def wire_to(self, url: str) -> Wire:
+        """Return what carries requests to a registry's host. Raises AzureError (REJECTED) for any other place."""
+        scheme, host, _ = origin_of(url)
+        is_local = host in LOOPBACK
+        is_ours = host.endswith(f".{self.cloud.login_suffix}")
+        if self.is_sandbox and self._in_process is not None and is_ours:
+            return self._in_process
+        if scheme != "https" or not (is_local if self.is_sandbox else is_ours):
+            raise AzureError(
+                f"Refused to send a request to {host}: it is no host of a registry.",
+                kind=ErrorKind.REJECTED,
+                code="ForeignHost",
+            )
+        if not self.is_sandbox and self._in_process is not None:
+            return self._in_process
+        proxy = proxy_for(url, self._network)
+        with self._lock:
+            if proxy not in self._beside:
+                self._beside[proxy] = Connections(most=PARALLEL_READS, ca_file=self._ca_file, environ=self._network)
+            return self._beside[proxy]
+
+    def token_for(self, subscription: str, scope: str) -> AccessToken:
+        """Return a token of Entra ID for another service than ARM, of a subscription's account. Raises SignInError."""
+        if isinstance(self._credential, SignedInCredential) and isinstance(self._authentication, AccountAuthentication):
+            return self._credential.get_token_for(self._authentication.account_of(subscription), scope)
+        token: AccessToken = self._credential.get_token(scope)
+        return token
 
     def find_subscription(self, named: str | None) -> str:
         """Return the ID of the subscription with a name or an ID; the session's own for None.

@@ -28,7 +28,7 @@ from azure.core.pipeline.transport import HttpTransport
 from azure.core.rest import HttpRequest, HttpResponse
 from urllib3 import Timeout, exceptions
 
-from acrgeo.arm.bounds import checked_page, read_whole
+from acrgeo.arm.bounds import MOST_BYTES, checked_page, read_whole
 from acrgeo.arm.pipeline.answer import Answer
 from acrgeo.arm.pipeline.connections import Wire
 from acrgeo.arm.pipeline.request_log import RequestLog
@@ -41,7 +41,8 @@ _UNSENT = (exceptions.NewConnectionError, exceptions.SSLError, exceptions.ProxyE
 class Transport(HttpTransport[HttpRequest, HttpResponse]):
     """azure-core's transport over urllib3, for one endpoint. It may be used by several threads, and keeps no cookies.
 
-    What answers is read whole, within its bounds. Redirects are not followed: ARM has none.
+    What answers is read whole, within its bounds; ``most_bytes`` is a narrower one. Redirects are not followed: ARM has
+    none.
     """
 
     def __init__(
@@ -49,14 +50,14 @@ class Transport(HttpTransport[HttpRequest, HttpResponse]):
         *,
         wire: Wire,
         endpoint: str,
-        trace: Callable[[str], None] | None,
+        trace: RequestLog | None,
         sleep: Callable[[float], None],
     ) -> None:
         self.connection_config = ConnectionConfiguration()  # from which the retry policy takes the timeouts
         self._wire = wire
         self._sleep = sleep
         self._origin = origin_of(endpoint)
-        self._log = None if trace is None else RequestLog(trace)
+        self._log = trace
 
     def send(self, request: HttpRequest, **options: Any) -> HttpResponse:
         """Send one attempt. Raises AzureError (REJECTED) for a URL outside the endpoint, before anything is sent."""
@@ -91,7 +92,7 @@ class Transport(HttpTransport[HttpRequest, HttpResponse]):
                 retries=False,
                 preload_content=False,
             )
-            content = read_whole(raw)
+            content = read_whole(raw, options.get("most_bytes", MOST_BYTES))
         except exceptions.HTTPError as error:
             failed = _failure_of(error)
             failed.request = request  # type: ignore[attr-defined]  # whose host is told

@@ -7,10 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import partial
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from acrgeo.core.execution.commands import Commands
 from acrgeo.errors import AcrGeoError, UsageError
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from acrgeo.arm.preflight_reads import PreflightReads
     from acrgeo.arm.session import Session
     from acrgeo.arm.webhooks import Webhooks
+    from acrgeo.core.image.answers import RegistryHosts
     from acrgeo.executor import Clock
     from acrgeo.output.view import View
     from acrgeo.sandbox import Sandbox
@@ -61,6 +60,7 @@ class Context:
     open_sandbox: Callable[[Path, float], Sandbox] = open_local_sandbox
     connected: Gateway | None = None
     around: PreflightReads | None = None
+    asked_hosts: RegistryHosts | None = None
     timeout: float | None = None
     is_ordered: bool = False
     named: dict[str, str] = field(default_factory=dict)
@@ -225,6 +225,27 @@ class Context:
         return Webhooks(self.gateway.session, self.gateway.memory)
 
     @property
+    def registry_hosts(self) -> RegistryHosts:
+        """The hosts of registries: what a replica has. Those that the gateway has read a registry with, no others."""
+        if self.asked_hosts is None:
+            from acrgeo.arm.dataplane.client import RegistryClient
+            from acrgeo.workflow.served_sandbox import SandboxAddresses
+
+            session = self.gateway.session
+            if self.is_sandbox:
+                self.asked_hosts = RegistryClient(session, SandboxAddresses(self.environ, self._listed_hosts()))
+            else:
+                self.asked_hosts = RegistryClient(session)
+        return self.asked_hosts
+
+    def _listed_hosts(self) -> Callable[[], Mapping[str, str]] | None:
+        if self.sandbox_url is None:
+            return None
+        from acrgeo.workflow.sandbox_control import registry_hosts
+
+        return partial(registry_hosts, self)
+
+    @property
     def token_cache_off(self) -> str | None:
         """Why no token is kept between runs; None where they are. Raises UsageError for a setting that is wrong."""
         if self.is_sandbox:
@@ -259,12 +280,14 @@ class Context:
             url, token, ca = self.served_sandbox()
             return connect(endpoint=url, ca_file=ca, credential=static_credential(token), reads_az_profile=False)
         from acrgeo.sandbox.doors.pool import SandboxPool
+        from acrgeo.workflow.served_sandbox import HOSTS, read_ca
 
         self.is_ordered = True  # nothing is far away, and a fault meets the same change each time
         sandbox = self.local_sandbox()  # it has one subscription: AZURE_SUBSCRIPTION_ID names one of Azure's
         return connect(
             environ={},
             http=SandboxPool(sandbox),
+            ca_file=read_ca(self.environ) if HOSTS in self.environ else None,
             credential=static_credential(sandbox.token),
             reads_az_profile=False,
         )
@@ -334,7 +357,7 @@ class Context:
     def explained(self, error: Exception) -> AcrGeoError | None:
         """Return what an error means for a user of the sandbox; None where it already says so."""
         if self.sandbox_url is not None:
-            if isinstance(error, AcrGeoError) and error.code == "Unreachable":
+            if isinstance(error, AcrGeoError) and error.code == "Unreachable" and "host" not in error.details:
                 return AcrGeoError(
                     f"The sandbox at {self.sandbox_url} does not answer: it is not running or has another certificate.",
                     hint="acrgeo sandbox serve --ready-file ready.json\n"
@@ -353,18 +376,9 @@ class Context:
 
     def served_sandbox(self) -> tuple[str, str, Path]:
         """Return URL, token and CA file of the served sandbox; UsageError where one is missing or not on loopback."""
-        url = self._loopback(self.sandbox_url or "")
-        token, ca = self.environ.get("ACRGEO_SANDBOX_TOKEN"), self.environ.get("ACRGEO_SANDBOX_CA")
-        if not token or not ca:
-            raise UsageError(
-                f"ACRGEO_SANDBOX_URL is set, but ACRGEO_SANDBOX_{'CA' if token else 'TOKEN'} is not.",
-                hint='eval "$(acrgeo sandbox env --ready-file FILE)"',
-            )
-        if not Path(ca).is_file():
-            raise UsageError(
-                f"ACRGEO_SANDBOX_CA is {ca}: there is no such file.", hint="it is removed when the sandbox stops"
-            )
-        return url, token, Path(ca)
+        from acrgeo.workflow.served_sandbox import read_variables
+
+        return read_variables(self.environ)
 
     def _tell_wait(self, seconds: float, limit: float) -> None:
         from acrgeo.output.wording import duration
@@ -381,18 +395,3 @@ class Context:
         from acrgeo.output.views.error import print_note
 
         print_note(self.streams.err, text)
-
-    @staticmethod
-    def _loopback(url: str) -> str:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        try:
-            is_loopback = (host == "localhost" or ip_address(host).is_loopback) and parts.port != 0
-        except ValueError:  # no address, or no port number
-            is_loopback = False
-        if parts.scheme != "https" or not is_loopback or parts.username or parts.path not in ("", "/"):
-            raise UsageError(
-                "ACRGEO_SANDBOX_URL must be https:// on a loopback address: a sandbox runs nowhere else.",
-                hint="acrgeo sandbox serve\nunset ACRGEO_SANDBOX_URL to work on Azure",
-            )
-        return url.rstrip("/")

@@ -18,7 +18,7 @@ MOST_SECONDS = 60.0  # from the end of a request to the end of its answer; ARM e
 _PART = 16 * 1024  # read at once: gzip makes at most a thousand times as much of it
 
 
-def read_whole(answer: BaseHTTPResponse) -> bytes:
+def read_whole(answer: BaseHTTPResponse, most: int = MOST_BYTES) -> bytes:
     """Read the body of an answer, unpacked, and let go of its connection. Raises BoundError, and urllib3's errors."""
     parts: list[bytes] = []
     size = values = 0
@@ -27,8 +27,8 @@ def read_whole(answer: BaseHTTPResponse) -> bytes:
             parts.append(part)
             size += len(part)
             values += sum(map(part.count, (b",", b"[", b"{")))
-            if size > MOST_BYTES:
-                raise BoundError(f"is larger than {MOST_BYTES // (1024 * 1024)} MiB")
+            if size > most:
+                raise BoundError(f"is larger than {most // (1024 * 1024)} MiB")
             if values > MOST_VALUES:
                 raise BoundError(f"has more than {MOST_VALUES:,} values")
     except BaseException:  # Ctrl-C too

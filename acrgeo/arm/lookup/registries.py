@@ -319,7 +319,9 @@ class Registries:
     def _get_plainly(self, ref: RegistryRef, api_version: str | None = None) -> Registry:
         """Read a registry, and look for it nowhere else."""
         with translated(f"read {ref.name}"):
-            return parse_registry(self._session.reads.get(path_of(ref), api_version or REGISTRIES))
+            registry = parse_registry(self._session.reads.get(path_of(ref), api_version or REGISTRIES))
+        self._session.places.learn(registry)
+        return registry
 
     def _list_replicas(self, ref: RegistryRef, **options: Any) -> list[Replica]:
         with translated(f"list the replicas of {ref.name}"):

@@ -24,6 +24,11 @@ OWN_CODES = (
         cure="Plan again with acrgeo plan -f FILE --out PLAN.json, and look at the new plan.",
     ),
     ErrorCode(
+        id="BasicChallenge",
+        cause="A host of a registry asks for a user and a password, which acrgeo does not send.",
+        cure="Look for a proxy that answers in its place. What stands for a region in a test needs none.",
+    ),
+    ErrorCode(
         id="ClaimsChallenge",
         cause="Azure was asked, and wants a fresh sign-in with claims that this token lacks, such as a second factor.",
         cure="The az login of the hint, with its --claims-challenge (az 2.76 or newer). In a pipeline: sign in again.",
@@ -47,6 +52,12 @@ OWN_CODES = (
         id="ForeignHost",
         cause="An answer led to a host that is not Azure's. The token was not sent there.",
         cure="Look for a proxy that changes answers. If there is none, report it.",
+    ),
+    ErrorCode(
+        id="InsufficientScope",
+        cause="This sign-in may not do with a repository what the message names, such as repository:NAME:pull.",
+        cure="Have the role of the hint assigned, then wait some minutes.",
+        link=links.ROLES,
     ),
     ErrorCode(
         id="Interrupted",
@@ -210,6 +221,25 @@ KIND_CODES = (
 )
 """The codes of answers that have none: the values of ErrorKind."""
 
+REGISTRY_CODES = (
+    ErrorCode(
+        id="DENIED",
+        cause="The firewall of the registry keeps out the address that the message names.",
+        cure="Allow it: az acr network-rule add. With public access off, ask from a network with a private endpoint.",
+    ),
+    ErrorCode(
+        id="NAME_UNKNOWN",
+        cause="A host of the registry has no repository of that name, or its replica has not received it yet.",
+        cure="Check the name.",
+    ),
+    ErrorCode(
+        id="UNAUTHORIZED",
+        cause="A host of the registry refused the token, also a new one of an exchange with that host.",
+        cure="Sign in again: az login.",
+    ),
+)
+"""The codes of registries' own hosts, which are those of OCI's specification."""
+
 
 def _entra_code(number: int, code: SignInCode) -> ErrorCode:
     cures = dict.fromkeys(cure for cure in (code.terminal, code.pipeline) if cure)
@@ -219,4 +249,4 @@ def _entra_code(number: int, code: SignInCode) -> ErrorCode:
 ENTRA_CODES = tuple(_entra_code(number, code) for code in SIGN_IN_CODES for number in code.numbers)
 """The codes of Microsoft Entra, which stand in the message of a failed sign-in."""
 
-ERROR_CODES: tuple[ErrorCode, ...] = (*OWN_CODES, *KIND_CODES, *AZURE_CODES, *ENTRA_CODES)
+ERROR_CODES: tuple[ErrorCode, ...] = (*OWN_CODES, *KIND_CODES, *AZURE_CODES, *REGISTRY_CODES, *ENTRA_CODES)
