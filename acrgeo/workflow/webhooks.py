@@ -85,6 +85,21 @@ def with_listed_webhooks(context: Context, current: Registry, desired: DesiredRe
     return with_webhooks(context, current, names)
 
 
+def with_all_webhooks(context: Context, current: Registry) -> tuple[Registry, bool]:
+    """Read the registry's webhooks with their receivers; False where the caller may not read webhooks."""
+    try:
+        listed = context.webhooks.list_all(current.ref)
+    except AzureError as error:
+        if error.is_denied:
+            return current, False
+        raise
+    reads = context.webhooks
+    with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
+        callbacks = pool.map(lambda webhook: _read_known_callback(reads, current, webhook), listed)
+        read = [replace(webhook, callback=callback) for webhook, callback in zip(listed, callbacks, strict=True)]
+    return replace(current, webhooks=tuple(read)), True
+
+
 def read_beside(context: Context, current: Registry, read: Callable[[], T]) -> tuple[tuple[Webhook, ...] | None, T]:
     """Read the registry's webhooks while something else is read; None where the caller may not."""
     reads = context.webhooks

@@ -160,7 +160,7 @@ ONE = [READ]
             [f"{READ} {REGIONS}", "eastus webhooks westeurope westus"],
             [READ, "eastus webhooks westeurope westus"],
         ),
-        (("export", "contoso"), ["look-up", READ], [READ], [READ]),
+        (("export", "contoso"), ["look-up", READ, "webhooks"], [READ, "webhooks"], [READ, "webhooks"]),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

@@ -15,6 +15,7 @@ from acrgeo.core.handover.model import Form
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.targets import read_registry
+from acrgeo.workflow.webhooks import with_all_webhooks
 
 
 def export_registry(
@@ -55,11 +56,12 @@ def export_registry(
 ) -> ExitCode:
     """Export a registry as a file, for acrgeo or for another tool.
 
-    acrgeo plan -f with the YAML file shows no changes. Its first line is for editors: it names acrgeo.schema.json
+    acrgeo plan -f with the YAML file shows no changes. Secrets of webhooks are in it as the names of environment
+    variables, which a comment tells. Its first line is for editors: it names acrgeo.schema.json
     where acrgeo schema wrote that file into the same folder.
 
     Other forms: arm, a template in JSON, and az, a script. What a form does not say is a remark in it and a warning
-    here. Secrets of webhooks are never read: each form asks for them.
+    here. These never read secrets of webhooks: each form asks for them.
     """
     context.check_files(out=out)
     if home is not None and (not file or form is Form.YAML):
@@ -90,7 +92,8 @@ def _export_yaml(context: Context, registry: str | None, file: list[str], out: P
 
         exported = Export(registry=dict(select_manifest(context, file, registry).document), replicas=None)
     else:
-        exported = export(read_registry(context, registry))
+        current, has_webhooks = with_all_webhooks(context, read_registry(context, registry))
+        exported = export(current, has_webhooks=has_webhooks)
     folder = Path() if out is None else out.parent
     has_schema = (folder / SCHEMA_FILE).is_file()
     if out is not None:

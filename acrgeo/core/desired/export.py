@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from acrgeo.core.desired.export_webhooks import ExportedWebhook, export_webhooks
 from acrgeo.core.desired.keys import API_VERSION
 from acrgeo.core.desired.tags import check_tag
 from acrgeo.core.model.drain import is_own_tag
 from acrgeo.core.model.registry import Registry, Replica, Sku
 from acrgeo.core.model.switches import parse_switch, switch_word
+from acrgeo.core.plan.webhook_diff import regions_after
 from acrgeo.errors import UsageError
 
 
@@ -27,20 +29,23 @@ class Export:
 
     registry: dict[str, Any]
     replicas: tuple[ExportedReplica, ...] | None
+    webhooks: tuple[ExportedWebhook, ...] = ()
 
     @property
     def document(self) -> dict[str, Any]:
-        """The plain data of the file."""
-        if self.replicas is None:
-            return self.registry
-        return {
-            **self.registry,
-            "replicas": [exported.entry for exported in self.replicas if exported.entry is not None],
-        }
+        """The plain data of the file; without a list of webhooks where it would be empty."""
+        document = dict(self.registry)
+        if self.replicas is not None:
+            document["replicas"] = [exported.entry for exported in self.replicas if exported.entry is not None]
+        webhooks = [exported.entry for exported in self.webhooks if exported.entry is not None]
+        return {**document, "webhooks": webhooks} if webhooks else document
 
 
-def export(registry: Registry) -> Export:
-    """Return the file of a registry: nothing that is a default, and none of acrgeo's own tags."""
+def export(registry: Registry, *, has_webhooks: bool = True) -> Export:
+    """Return the file of a registry: nothing that is a default, and none of acrgeo's own tags.
+
+    Its webhooks are those that were read; without ``has_webhooks`` they may not be, which is a remark.
+    """
     head: dict[str, Any] = {
         "apiVersion": API_VERSION,
         "registry": registry.name,
@@ -48,11 +53,15 @@ def export(registry: Registry) -> Export:
         "subscription": registry.ref.subscription,
         "sku": registry.sku.value,
     }
+    regions = regions_after(registry, ())
+    unread = ExportedWebhook(entry=None, remark="its webhooks are left out: they may not be read")
+    webhooks = export_webhooks(registry.name, registry.webhooks, regions) if has_webhooks else (unread,)
     if registry.sku is not Sku.PREMIUM:
-        return Export(registry=head, replicas=None)
+        return Export(registry=head, replicas=None, webhooks=webhooks)
     head["dataEndpoints"] = registry.has_data_endpoints
     replicas = [_replica(registry, replica) for replica in registry.replicas]
-    return Export(registry=head, replicas=tuple(exported for exported in replicas if exported is not None))
+    listed = tuple(exported for exported in replicas if exported is not None)
+    return Export(registry=head, replicas=listed, webhooks=webhooks)
 
 
 def _replica(registry: Registry, replica: Replica) -> ExportedReplica | None:

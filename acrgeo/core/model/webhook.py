@@ -95,3 +95,14 @@ def is_address(uri: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def with_region(text: str, location: str, other: str) -> str:
+    """Return a text with its region replaced by another: where it stands as a word, else wherever it occurs.
+
+    A region that another one begins with, as westus does westus2, is not found in that.
+    """
+    word = re.compile(rf"(?<![a-z0-9]){location}(?![a-z0-9])", re.IGNORECASE)
+    part = re.compile(rf"{location}(?![0-9])", re.IGNORECASE)
+    found = word if word.search(text) else part
+    return found.sub(lambda _: other, text)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from acrgeo.core.desired.export import Export
+from collections.abc import Sequence
+
+from acrgeo.core.desired.export import Export, ExportedReplica
+from acrgeo.core.desired.export_webhooks import ExportedWebhook
 from acrgeo.output.formats import yaml_text
 from acrgeo.output.neutral import one_line
 from acrgeo.output.view import Document, View
@@ -30,15 +33,22 @@ def export_text(export: Export, *, has_schema: bool = False, is_ascii: bool = Fa
     With ``is_ascii`` letters beyond ASCII are escapes, in comments question marks: it reads back as the same.
     """
     text = (SCHEMA if has_schema else NO_SCHEMA) + yaml_text(export.registry, is_ascii=is_ascii)
-    if export.replicas is None:
-        return text
-    text += "replicas:\n" if any(replica.entry is not None for replica in export.replicas) else "replicas: []\n"
-    for replica in export.replicas:
-        if replica.remark is not None:
-            remark = one_line(replica.remark)
-            text += f"  # {remark.encode('ascii', 'replace').decode() if is_ascii else remark}\n"
-        if replica.entry is not None:
-            text += _item(replica.entry, is_ascii=is_ascii)
+    if export.replicas is not None:
+        text += "replicas:\n" if any(replica.entry is not None for replica in export.replicas) else "replicas: []\n"
+        text += _items(export.replicas, "  ", is_ascii=is_ascii)
+    has_webhooks = any(webhook.entry is not None for webhook in export.webhooks)
+    text += "webhooks:\n" if has_webhooks else ""
+    return text + _items(export.webhooks, "  " if has_webhooks else "", is_ascii=is_ascii)
+
+
+def _items(exported: Sequence[ExportedReplica | ExportedWebhook], indent: str, *, is_ascii: bool) -> str:
+    text = ""
+    for part in exported:
+        if part.remark is not None:
+            remark = one_line(part.remark)
+            text += f"{indent}# {remark.encode('ascii', 'replace').decode() if is_ascii else remark}\n"
+        if part.entry is not None:
+            text += _item(part.entry, is_ascii=is_ascii)
     return text
 
 

@@ -106,3 +106,16 @@ def test_a_mistake_is_told_with_its_line(cli: Cli, file: Path, text: str, mistak
         assert (seen.code, seen.writes) == (2, ()), seen.err
         assert mistake in seen.err
         assert "t0ken" not in seen.err
+
+
+def test_an_export_has_the_webhooks_and_no_secret(cli: Cli, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the variables that it names set, its plan is empty; who may not read them gets a remark."""
+    file.write_text(FILE.replace("s3cret", "{region}"), encoding="utf-8")
+    cli("apply", "-f", str(file), "-y")
+    assert cli("export", "contoso", "--out", "e.yaml").code == 0
+    exported = Path("e.yaml").read_text(encoding="utf-8")
+    check_golden("export-webhooks", exported)
+    monkeypatch.setenv("WEBHOOK_ARRIVED_X_TOKEN", "t0ken")
+    assert cli("plan", "-f", "e.yaml", "--detailed-exitcode").code == 0
+    cli.sandbox.set_caller("reader")
+    assert "# the webhook arrivedeastus is left out: where it posts to may not be read" in cli("export", "contoso").out

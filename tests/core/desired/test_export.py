@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from acrgeo.core.desired.environment import with_environment
 from acrgeo.core.desired.export import export
 from acrgeo.core.desired.manifest import parse_documents
 from acrgeo.core.desired.source import Place, node_of
 from acrgeo.core.model.registry import Registry
+from acrgeo.core.model.webhook import Callback, Webhook
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from tests.core.planning import registry, replica
@@ -78,3 +85,105 @@ def test_a_tag_that_a_file_cannot_hold_is_left_out_with_a_remark() -> None:
         "a file cannot hold its tag '<bad>'",
     )
     assert not plan_of_export(current).changes
+
+
+def hook(name: str, location: str, uri: str, **facts: Any) -> Webhook:
+    """Return a webhook whose receiver was read."""
+    headers = facts.pop("headers", {})
+    return Webhook(
+        **{
+            "name": name,
+            "location": location,
+            "actions": ("push",),
+            "callback": Callback(uri=uri, headers=headers),
+            **facts,
+        }
+    )
+
+
+X = {"headers": {"X-Key": "k3y"}}
+
+
+@pytest.mark.parametrize(
+    ("webhooks", "entries"),
+    [
+        ((), None),
+        (
+            (hook("hookwestus", "westus", "https://x/westus"), hook("HookEastUS", "eastus", "https://x/eastus")),
+            [
+                {"name": "hook", "uri": "https://x/{region}", "regions": ["westus"]},
+                {"name": "Hook", "regions": ["eastus"]},
+            ],
+        ),
+        (
+            (hook("hookeastus", "eastus", "https://x/eastus"), hook("hookwestus", "westus", "https://x/westus")),
+            [{"name": "hook", "uri": "https://x/{region}"}],
+        ),
+        (
+            (hook("eastushook", "eastus", "https://x", actions=("delete", "push"), scope="w*", is_enabled=False),),
+            [{"name": "{region}hook", "actions": ["push", "delete"], "scope": "w*", "enabled": False}],
+        ),
+        ((hook("old01", "eastus", "https://x/eastus"),), [{"name": "old01", "uri": "https://x/eastus"}]),
+        (
+            (hook("hookeastus", "eastus", "https://x", **X), hook("hookwestus", "westus", "https://x", **X)),
+            [{"name": "hook", "headers": {"X-Key": {"fromEnv": "WEBHOOK_HOOK_X_KEY"}}}],
+        ),
+        (
+            (
+                hook("hookeastus", "eastus", "https://x", **X),
+                hook("hookwestus", "westus", "https://x", headers={"X-Key": "k"}),
+            ),
+            [
+                {"name": "hook", "headers": {"X-Key": {"fromEnv": "WEBHOOK_HOOK_X_KEY"}}},
+                {"name": "hook", "headers": {"X-Key": {"fromEnv": "WEBHOOK_HOOK_X_KEY_2"}}},
+            ],
+        ),
+        (
+            (hook("hookeastus", "eastus", "https://s3cret:a@x/eastus"),),
+            [{"name": "hook", "uri": {"fromEnv": "WEBHOOK_HOOK_URI"}}],
+        ),
+        (
+            (
+                hook("hookeastus", "eastus", "https://x/a?s3cret"),
+                hook("hookwestus", "westus", "https://x/T/s3cretabc123abc123"),
+            ),
+            [{"uri": {"fromEnv": "WEBHOOK_HOOK_URI"}}, {"uri": {"fromEnv": "WEBHOOK_HOOK_URI_2"}}],
+        ),
+        ((hook("hookeastus", "eastus", "https://x/{region}"),), None),
+        ((hook("hookeastus", "eastus", "", callback=None),), None),
+        ((hook("hookeastus", "eastus", "https://x", actions=("other",)),), None),
+        ((hook("hookjapaneast", "japaneast", "https://x"),), [{"name": "hook", "regions": ["japaneast"]}]),
+    ],
+)
+def test_webhooks_are_exported_so_that_the_plan_of_them_is_empty(
+    webhooks: tuple[Webhook, ...], entries: list[dict[str, Any]] | None
+) -> None:
+    """Those that differ only in their region are one entry; no secret is in the file, and what it lacks is a remark."""
+    current = replace(registry("Premium", replica("eastus")), webhooks=webhooks)
+    exported = export(current)
+    found = exported.document.get("webhooks")
+    if entries is None:
+        assert (found, len(exported.webhooks)) == (None, len(webhooks))
+    else:
+        assert [
+            {key: entry[key] for key in wanted} for entry, wanted in zip(found or [], entries, strict=True)
+        ] == entries
+    assert "s3cret" not in str(exported)
+    assert "k3y" not in str(exported)
+    (manifest,), diagnostics = parse_documents([node_of(exported.document, Place("f.yaml"))])
+    assert not diagnostics
+    values = {
+        value.variable: secret
+        for entry in manifest.desired.regional_webhooks
+        for region in entry.regions_of(("eastus", "westus"))
+        for there in webhooks
+        if there.callback is not None and there.name.lower() == entry.name_in(region).lower()
+        for value, secret in (
+            (entry.uri, there.callback.uri),
+            *((entry.headers[name], text) for name, text in there.callback.headers.items()),
+        )
+        if value.variable is not None
+    }
+    manifest, unset = with_environment(manifest, {name: text for name, text in values.items() if name is not None})
+    assert not unset
+    assert not Plan(registries=(diff(current, manifest.desired),)).has_changes
