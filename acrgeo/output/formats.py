@@ -30,6 +30,7 @@ class Format(str, Enum):
     NAME = "name"
     JSONL = "jsonl"
     MARKDOWN = "markdown", "plan", "drift"
+    JUNIT = "junit", "image status", "image wait"
 
     commands: tuple[str, ...]
 
@@ -145,6 +146,14 @@ def _write_markdown(stream: Stream, view: View) -> None:
     stream.write(text if stream.has_unicode else text.encode("ascii", "xmlcharrefreplace").decode())
 
 
+def _write_junit(stream: Stream, view: View) -> None:
+    if view.junit is None:
+        fact = "has no --query" if view.is_query else "is for what has checks, and this has none"
+        raise UsageError(f"-o junit {fact}.", hint="-o json")
+    text = view.junit()
+    stream.write(text if stream.has_unicode else text.encode("ascii", "xmlcharrefreplace").decode())
+
+
 def _write_wide(stream: Stream, view: View) -> None:
     if view.wide is None:
         _write_page(stream, view)
@@ -170,6 +179,7 @@ WRITERS: dict[Format, Callable[[Stream, View], None]] = {
     Format.NAME: _write_names,
     Format.MARKDOWN: _write_markdown,
     Format.JSONL: _write_json_lines,
+    Format.JUNIT: _write_junit,
 }
 
 

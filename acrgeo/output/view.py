@@ -25,7 +25,7 @@ class View:
     ``render`` makes the page for a reader; None is a table made of the rows. ``file`` stands in its place where a
     reader gets a file that acrgeo reads again: with True it is in ASCII, and says the same.
     ``wide`` makes the page with what tables leave out otherwise, such as tags.
-    ``markdown`` makes the same for a pull request, where a command has it.
+    ``markdown`` makes the same for a pull request, and ``junit`` the checks for CI, where a command has them.
     """
 
     document: Any
@@ -37,3 +37,4 @@ class View:
     lines: Sequence[Mapping[str, object]] | None = None
     names: Sequence[str] | None = None
     is_query: bool = False
+    junit: Callable[[], str] | None = None

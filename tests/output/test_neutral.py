@@ -27,6 +27,7 @@ from acrgeo.output.neutral import (
 from acrgeo.output.page import Page, assemble, styled
 from acrgeo.output.view import View
 from acrgeo.output.views.error import print_error, print_note
+from acrgeo.output.views.junit import Check, CheckState, CheckSuite, junit_text
 
 CODES = [
     *range(0x09),
@@ -57,14 +58,18 @@ def test_each_character_is_replaced_and_letters_are_not() -> None:
 def view_of(value: str) -> View:
     """A view in which a text is a cell, a name, a key and a value."""
     rows = [{"name": value, "status": value, value: value}, {"name": "x", "status": [value]}]
-    return View({"replicas": rows}, rows, markdown=lambda: f"{markdown(value)}\n")
+    check = Check(name=value, state=CheckState.FAILED, message=value, text=value)
+    suites = [CheckSuite(name=value, facts={value: value}, timestamp=value, checks=[check])]
+    return View(
+        {"replicas": rows}, rows, markdown=lambda: f"{markdown(value)}\n", junit=lambda: junit_text(value, suites)
+    )
 
 
 @pytest.mark.parametrize("query", [None, "replicas[].name", "replicas[].[name, status]", "replicas[].{n: name}"])
 @pytest.mark.parametrize("form", list(Format))
 def test_no_form_lets_one_through(form: Format, query: str | None) -> None:
     """Every format, with and without a query, on a terminal and on a pipe."""
-    if form is Format.MARKDOWN and query is not None:
+    if form in (Format.MARKDOWN, Format.JUNIT) and query is not None:
         return
     for is_terminal in (False, True):
         streams = Streams.captured(is_terminal=is_terminal)
