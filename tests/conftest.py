@@ -16,6 +16,9 @@ from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.sandbox import Sandbox, VirtualClock
 from acrgeo.sandbox.doors.pool import SandboxPool
+from tests.warm import warm
+
+__all__ = ["warm"]  # the fixture of another module
 
 # Compiled modules are kept, whatever the environment says: every process that a test starts would compile them again.
 sys.dont_write_bytecode = False

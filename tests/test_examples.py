@@ -7,7 +7,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 from tests.cli.conftest import Cli, cli
@@ -15,7 +14,6 @@ from tests.cli.conftest import Cli, cli
 __all__ = ["cli"]  # the fixture
 
 STORY = Path(__file__).parents[1] / "examples" / "contoso.sh"
-ACRGEO = Path(sys.executable).with_name("acrgeo")
 
 
 def test_the_story_ends_with_what_to_type_next(cli: Cli, tmp_path: Path) -> None:
@@ -33,13 +31,13 @@ def test_the_story_ends_with_what_to_type_next(cli: Cli, tmp_path: Path) -> None
             (tmp_path / file).write_text(done.out, encoding="utf-8")
 
 
-def test_the_story_of_contoso_ends_as_it_says(tmp_path: Path) -> None:
+def test_the_story_of_contoso_ends_as_it_says(warm: Path, tmp_path: Path) -> None:
     """It exits 0 whatever options the environment has, and its replicas are routed and Ready."""
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
         "LC_ALL": "C.UTF-8",
-        "ACRGEO": str(ACRGEO),
+        "ACRGEO": str(warm / "acrgeo"),
         "ACRGEO_SANDBOX_STATE": str(tmp_path / "sandbox.db"),
         "ACRGEO_SANDBOX_SPEED": "600",
     }
@@ -51,7 +49,11 @@ def test_the_story_of_contoso_ends_as_it_says(tmp_path: Path) -> None:
     assert "$ acrgeo routing disable contoso westeurope --reason" in done.stdout
     assert "$ acrgeo cost contosowesteu" in done.stdout
     shown = subprocess.run(
-        [ACRGEO, "--sandbox", "show", "contoso", "-o", "json"], env=environ, capture_output=True, text=True, check=True
+        [warm / "acrgeo", "--sandbox", "show", "contoso", "-o", "json"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     registry = json.loads(shown.stdout)
     assert registry["sku"]["name"] == "Premium"

@@ -97,10 +97,10 @@ def is_shown(output: str, shown: str) -> bool:
 
 
 @pytest.mark.sockets  # a served sandbox is among the examples
-def test_the_examples_do_what_they_show(tmp_path: Path) -> None:
+def test_the_examples_do_what_they_show(warm: Path, tmp_path: Path) -> None:
     """Each command prints what the README shows, up to where the Azure CLI comes in."""
     text = README.partition("To the Azure CLI")[0]
-    check_run([*steps_of(text, "console"), Step(command="kill $!")], tmp_path)
+    check_run([*steps_of(text, "console"), Step(command="kill $!")], tmp_path, first=warm)
 
 
 @pytest.mark.sockets  # the Azure CLI reaches a served sandbox

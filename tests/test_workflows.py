@@ -54,9 +54,10 @@ def jobs_of(path: Path) -> Iterator[tuple[str, Document, list[Document]]]:
 
 @dataclass(slots=True, kw_only=True)
 class Runner:
-    """A folder with a checkout of registries, programs that only note how they were called, and a sandbox."""
+    """A folder with a checkout of registries, programs that only note how they were called, acrgeo and a sandbox."""
 
     folder: Path
+    program: Path
     values: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -79,7 +80,7 @@ class Runner:
 
     def run(self, script: str, *, env: Mapping[str, str], flags: str = "-e") -> str:
         """Run a script with bash; return what it wrote on stdout."""
-        path = (self.folder / "bin", Path(sys.executable).parent, os.environ["PATH"])
+        path = (self.folder / "bin", self.program, Path(sys.executable).parent, os.environ["PATH"])
         environ = {
             "PATH": os.pathsep.join(map(str, path)),
             "HOME": str(self.folder),
@@ -98,9 +99,11 @@ class Runner:
         return done.stdout
 
 
-def test_the_github_workflow_applies_what_it_planned(tmp_path: Path) -> None:
+def test_the_github_workflow_applies_what_it_planned(warm: Path, tmp_path: Path) -> None:
     """Its steps plan, show, comment, apply and find no drift, in this order and without another edit."""
-    runner = Runner(folder=tmp_path, values={"github.token": "x", "github.event.pull_request.number": "7"})
+    runner = Runner(
+        folder=tmp_path, program=warm, values={"github.token": "x", "github.event.pull_request.number": "7"}
+    )
     outputs = {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
     common = {**load(GITHUB)["env"], **outputs}
     for _, _, steps in jobs_of(GITHUB):
@@ -120,11 +123,11 @@ def test_the_github_workflow_applies_what_it_planned(tmp_path: Path) -> None:
     }
 
 
-def test_the_azure_pipeline_applies_what_it_planned(tmp_path: Path) -> None:
+def test_the_azure_pipeline_applies_what_it_planned(warm: Path, tmp_path: Path) -> None:
     """The same with the pipeline's variables, logging commands and artifact."""
     (tmp_path / "plan").symlink_to(tmp_path)  # where the artifact of that name is downloaded to
     variables = {"System.DefaultWorkingDirectory": str(tmp_path), "Pipeline.Workspace": str(tmp_path)}
-    runner = Runner(folder=tmp_path, values={**variables, **load(AZURE)["variables"]})
+    runner = Runner(folder=tmp_path, program=warm, values={**variables, **load(AZURE)["variables"]})
     written = ""
     for _, _, steps in jobs_of(AZURE):
         for step in steps:
