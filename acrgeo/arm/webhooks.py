@@ -91,6 +91,7 @@ def parse_webhook(body: Mapping[str, Any]) -> Webhook:
         scope=text_of(properties, "scope") or "",
         is_enabled=parse_switch(text_of(properties, "status") or "enabled") is True,
         provisioning_state=text_of(properties, "provisioningState") or "Succeeded",
+        modified_at=text_of(mapping_of(body, "systemData"), "lastModifiedAt"),
     )
 
 

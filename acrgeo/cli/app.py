@@ -38,6 +38,7 @@ COMMANDS = {
     "routing": "Drain replicas and restore them.",
     "permissions": "Check what the caller may do.",
     "endpoints": "Show host names, and turn endpoints on or off.",
+    "image": "Show where images are.",
     "trace": "Show which replica serves this machine, as DNS says.",
     "webhook": "Manage the webhooks of a registry.",
     "config": "Show and change settings.",

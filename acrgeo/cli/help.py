@@ -57,6 +57,7 @@ FURTHER_CODES = {
     "wait": (5,),
     "explain": (8,),
     "trace": (5,),
+    "status": (5,),
 }
 """The codes of some commands besides those of their kind, by the last word of the command."""
 

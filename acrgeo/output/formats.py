@@ -29,7 +29,7 @@ class Format(str, Enum):
     TSV = "tsv"
     NAME = "name"
     JSONL = "jsonl"
-    MARKDOWN = "markdown", "plan", "drift"
+    MARKDOWN = "markdown", "plan", "drift", "image status"
     JUNIT = "junit", "image status", "image wait"
 
     commands: tuple[str, ...]

@@ -36,6 +36,7 @@ TAKES: dict[str, Kind | list[str]] = {
     "resource_group": Kind.GROUPS,
     "cloud": CLOUDS,
     "zoom": Kind.REGIONS,
+    "regions": Kind.REPLICAS,
     "allowed_regions": Kind.REGIONS,
     "action": ACTIONS,
     "seed": SEEDS,

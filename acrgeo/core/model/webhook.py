@@ -27,7 +27,8 @@ class Callback:
 class Webhook:
     """A webhook as GET and LIST show it. An empty ``scope`` is every repository.
 
-    ``callback`` is read by a call of its own; None where it was not, or where the caller may not.
+    ``callback`` is read by a call of its own; None where it was not, or where the caller may not. ``modified_at`` is
+    when somebody last wrote it, as ARM records.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Webhook:
     provisioning_state: str = "Succeeded"
     id: str | None = None
     callback: Callback | None = None
+    modified_at: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,11 @@ OWN_CODES = (
         cure="Look for a proxy that changes answers. If there is none, report it.",
     ),
     ErrorCode(
+        id="ImageNotFound",
+        cause="No replica that answers has this image: its repository, tag or digest is another one, or not there yet.",
+        cure="acrgeo image status REGISTRY --all shows the images that are there.",
+    ),
+    ErrorCode(
         id="InsufficientScope",
         cause="This sign-in may not do with a repository what the message names, such as repository:NAME:pull.",
         cure="Have the role of the hint assigned, then wait some minutes.",
@@ -88,6 +93,11 @@ OWN_CODES = (
         id="NotFound",
         cause="A registry, replica, webhook, subscription or id is not there.",
         cure="acrgeo list shows the registries that you can see.",
+    ),
+    ErrorCode(
+        id="NotListed",
+        cause="The images of the registry cannot be listed: no regional endpoint answers, and no webhook told of any.",
+        cure="Name the images, or turn regional endpoints on: acrgeo endpoints regional enable REGISTRY.",
     ),
     ErrorCode(
         id="NotShown",

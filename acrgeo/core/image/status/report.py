@@ -1,0 +1,80 @@
+"""The status of images in the regions of a registry, and what it means for whoever waits for them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from acrgeo.core.image.status.evidence import Demand, Source
+from acrgeo.core.image.status.judge import Cell, ImageStatus, State
+from acrgeo.core.model.registry import Registry
+from acrgeo.errors import ExitCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why cells are not known or not synced: the same of some ``regions``, with the commands that help."""
+
+    words: str
+    regions: tuple[str, ...]
+    commands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusReport:
+    """Images in regions, sorted as they were named. ``notes`` are what else should be known of the answer."""
+
+    registry: Registry
+    regions: tuple[str, ...]
+    demand: Demand
+    images: tuple[ImageStatus, ...]
+    is_deep: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> Iterator[tuple[ImageStatus, Cell]]:
+        """Each image in each region."""
+        return ((image, cell) for image in self.images for cell in image.cells)
+
+    @property
+    def unheard_of(self) -> tuple[ImageStatus, ...]:
+        """The images that no region has."""
+        return tuple(image for image in self.images if image.is_unheard_of)
+
+    @property
+    def state(self) -> State:
+        """The worst state of all: missing, stale, unknown, synced."""
+        return max((image.state for image in self.images), key=list(State).index, default=State.SYNCED)
+
+    @property
+    def counts(self) -> Counter[State]:
+        """How many images are in each state, each by its worst region."""
+        return Counter(image.state for image in self.images)
+
+    @property
+    def unknowns(self) -> tuple[Reason, ...]:
+        """The reasons of cells that are unknown, each once."""
+        regions: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
+        for _, cell in self.cells:
+            if cell.state is State.UNKNOWN and cell.reason is not None:
+                regions.setdefault((cell.reason, cell.commands), {})[cell.location] = None
+        return tuple(
+            Reason(words=words, regions=tuple(places), commands=commands)
+            for (words, commands), places in regions.items()
+        )
+
+    def regions_with(self, source: Source) -> tuple[str, ...]:
+        """Return the regions in which a source says of an image that it is synced."""
+        found = {cell.location for _, cell in self.cells if cell.state is State.SYNCED and source in cell.evidence}
+        return tuple(region for region in self.regions if region in found)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """8 where an image is nowhere, 7 where one is not yet everywhere, 5 where that is unknown, else 0."""
+        states = {image.state for image in self.images}
+        if self.unheard_of:
+            return ExitCode.NOT_FOUND
+        if states & {State.MISSING, State.STALE}:
+            return ExitCode.UNFINISHED
+        return ExitCode.REFUSED if State.UNKNOWN in states else ExitCode.DONE

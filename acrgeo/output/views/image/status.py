@@ -1,0 +1,153 @@
+"""Where images are: ``image status``, images by regions, the verdict first and what helps last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from acrgeo.core.execution.commands import NO_CONTEXT, Commands
+from acrgeo.core.image.status.evidence import Source
+from acrgeo.core.image.status.judge import Cell, ImageStatus, State
+from acrgeo.core.image.status.report import StatusReport
+from acrgeo.output.grid import GAP, Column, Row, draw_grid
+from acrgeo.output.page import Canvas, Page, assemble, styled, text_width
+from acrgeo.output.view import View
+from acrgeo.output.views.image.document import cell_lines, cell_rows, status_document
+from acrgeo.output.views.image.markdown import status_markdown
+from acrgeo.output.views.image.wording import (
+    cell_words,
+    compared_with,
+    evidence_words,
+    image_name,
+    short_digest,
+    verdict,
+)
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+STYLES = {State.SYNCED: "green", State.UNKNOWN: "yellow", State.STALE: "red", State.MISSING: "red"}
+MOST_SYNCED, MOST_OTHERS = 20, 100
+"""Rows of images that a page has; -o wide has all."""
+SUMMARY = (Column("IMAGE"), Column("SYNCED"), Column("DIGEST", 2, label=""))
+
+
+def status_view(report: StatusReport, commands: Commands = NO_CONTEXT) -> View:
+    """Return the view of where images are. A row is an image in a region; ``name`` has the images."""
+    return View(
+        status_document(report, commands),
+        cell_rows(report, commands),
+        lambda: render_status(report, commands),
+        markdown=lambda: status_markdown(report, commands),
+        wide=lambda: render_status(report, commands, is_wide=True),
+        lines=cell_lines(report),
+        names=[str(image.image) for image in report.images],
+    )
+
+
+def render_status(report: StatusReport, commands: Commands = NO_CONTEXT, *, is_wide: bool = False) -> Page:
+    """Render the verdict, a table of images by regions, the evidence, and what is unknown with the commands for it."""
+
+    def draw(canvas: Canvas) -> Iterator[Text]:
+        yield from canvas.wrap(styled(verdict(report), f"bold {STYLES[report.state]}"))
+        yield styled()
+        shown, folded = _chosen(report, is_all=is_wide)
+        if shown:
+            yield from _table(canvas, report, shown, is_wide=is_wide)
+        for line in folded:
+            yield from canvas.wrap(f"{canvas.glyphs.wait} {line}")
+        yield styled()
+        yield from _draw_facts(canvas, report, commands)
+
+    return Page(draw)
+
+
+def _chosen(report: StatusReport, *, is_all: bool) -> tuple[list[ImageStatus], list[str]]:
+    """Return the images that have a row, and what is said of the others."""
+    synced = [image for image in report.images if image.state is State.SYNCED]
+    others = [image for image in report.images if image.state is not State.SYNCED]
+    if is_all or (len(report.images) <= MOST_SYNCED):
+        return list(report.images), []
+    kept = others[:MOST_OTHERS]
+    lines = []
+    if len(others) > len(kept):
+        lines.append(f"{len(others) - len(kept):,} more images are not; -o wide has all")
+    if synced:
+        where = "in all regions" if len(report.regions) > 1 else "there"
+        lines.append(f"{len(synced):,} {'images are' if len(synced) > 1 else 'image is'} synced {where}")
+    return kept, lines
+
+
+def _table(canvas: Canvas, report: StatusReport, images: Sequence[ImageStatus], *, is_wide: bool) -> list[Text]:
+    home = report.registry.home.location
+    titles = [f"{region} {canvas.glyphs.home}" if region == home else region for region in report.regions]
+    names = [str(image.image) if is_wide else image_name(image.image) for image in images]
+    states = [[_cell_words(cell, is_wide=is_wide) for cell in image.cells] for image in images]
+    widths = [max(text_width(title), *(len(row[at]) for row in states)) + GAP for at, title in enumerate(titles)]
+    if max(map(text_width, ("IMAGE", *names))) + sum(widths) > canvas.width:
+        return draw_grid(canvas, SUMMARY, [_summary(report, *pair) for pair in zip(images, names, strict=True)])
+    columns = [Column("IMAGE"), *map(Column, titles), Column("DIGEST", 2, label="")]
+    further = (Column("PLATFORMS", 3), Column("TYPE", 4), Column("BYTES", 5, is_number=True)) if is_wide else ()
+    rows = []
+    for image, name, row in zip(images, names, states, strict=True):
+        cells = [styled(text, STYLES[cell.state]) for text, cell in zip(row, image.cells, strict=True)]
+        more = [", ".join(image.platforms), image.media_type or "", _number(image.size)] if is_wide else []
+        digest = (image.reference.digest or "") if is_wide else short_digest(image.reference.digest)
+        rows.append(Row([name, *cells, digest, *more], note=_note(image)))
+    return draw_grid(canvas, (*columns, *further), rows)
+
+
+def _number(size: int | None) -> str:
+    return "" if size is None else f"{size:,}"
+
+
+def _cell_words(cell: Cell, *, is_wide: bool) -> str:
+    if is_wide and cell.evidence:
+        return f"{cell.state.value} ({evidence_words(cell)})"
+    return cell.state.value
+
+
+def _summary(report: StatusReport, image: ImageStatus, name: str) -> Row:
+    """Return the row of an image where the regions have no room for a column each: how many, and the others."""
+    synced = sum(cell.state is State.SYNCED for cell in image.cells)
+    others: dict[State, list[str]] = {}
+    for cell in image.cells:
+        if cell.state is not State.SYNCED:
+            others.setdefault(cell.state, []).append(cell.location)
+    lines = [styled(f"{state.value}: {', '.join(places)}", STYLES[state]) for state, places in others.items()]
+    note = _note(image)
+    count = styled(f"{synced} of {len(report.regions)}", STYLES[image.state])
+    return Row(
+        [name, count, short_digest(image.reference.digest)],
+        note=styled("\n").join([*lines, *([note] if note else [])]) if lines or note else None,
+    )
+
+
+def _note(image: ImageStatus) -> Text | None:
+    """Return what is to be said of single regions, a line each."""
+    lines = [styled(words, "dim") for cell in image.cells if (words := cell_words(cell))]
+    if image.is_unheard_of:
+        close = f": did you mean {' or '.join(image.close)}?" if image.close else ""
+        lines = [styled(f"no replica has it{close}", "red")]
+    return styled("\n").join(lines) if lines else None
+
+
+def _draw_facts(canvas: Canvas, report: StatusReport, commands: Commands) -> Iterator[Text]:
+    """Yield what the answer rests on, what is unknown, and the commands that make it known."""
+    if line := compared_with(report):
+        yield from canvas.wrap(line)
+    proven = [
+        f"{source.value} ({meaning}) in {', '.join(regions)}"
+        for source, meaning in ((Source.ASKED, "it can be pulled there now"), (Source.TOLD, "it has arrived there"))
+        if (regions := report.regions_with(source))
+    ]
+    if proven:
+        yield from canvas.wrap(f"Synced, as {' and as '.join(proven)}.", hanging=2)
+    for reason in report.unknowns:
+        where = ", ".join(reason.regions)
+        yield from canvas.wrap(assemble(("unknown: ", "bold yellow"), f"{where}: {reason.words}."), hanging=9)
+    for note in report.notes:
+        yield from canvas.wrap(assemble(("note: ", "bold"), note), hanging=6)
+    helpful = dict.fromkeys(command for reason in report.unknowns for command in reason.commands)
+    for command in helpful:
+        yield from canvas.hint(commands.complete(command, report.registry.ref))

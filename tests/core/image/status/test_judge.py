@@ -1,0 +1,164 @@
+"""From what each source says of an image in a region to its state there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from acrgeo.core.image.answers import Descriptor
+from acrgeo.core.image.reference import ImageRef
+from acrgeo.core.image.status.evidence import Answer, Demand, Source, Unknown
+from acrgeo.core.image.status.judge import Basis, Parts, Reference, find_reference, judge_cell
+
+REF, OTHER = f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"
+DIGESTS = {"ref": REF, "other": OTHER, "none": None}
+WEB = ImageRef(repository="web", tag="1.2")
+EARLY, LATE = "2026-11-29T10:00:00Z", "2026-11-29T11:00:00Z"
+
+
+def answer(source: Source, said: str, since: str | None = None) -> Answer:
+    """What a source says: ``ref``, ``other``, ``none`` for not there, or a reason why it is unknown."""
+    if said in DIGESTS:
+        return Answer(source=source, digest=DIGESTS[said], since=since)
+    return Answer(source=source, unknown=Unknown(reason=said, command=f"acrgeo {said}"))
+
+
+def asked(said: str, since: str | None = None) -> Answer:
+    """What the regional endpoint says."""
+    return answer(Source.ASKED, said, since)
+
+
+def told(said: str, since: str | None = None) -> Answer:
+    """What a webhook said."""
+    return answer(Source.TOLD, said, since)
+
+
+HOME = Reference(basis=Basis.HOME, digest=REF, location="westus")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "webhook", "demand", "state", "evidence"),
+    [
+        ("ref", "ref", "any", "synced", "asked told"),
+        ("ref", "quiet", "any", "synced", "asked"),
+        ("off", "ref", "any", "synced", "told"),
+        ("off", "quiet", "any", "unknown", ""),
+        ("none", "none", "any", "missing", "asked told"),
+        ("none", "quiet", "any", "missing", "asked"),
+        ("off", "none", "any", "missing", "told"),
+        ("other", "other", "any", "stale", "asked told"),
+        ("other", "quiet", "any", "stale", "asked"),
+        ("off", "other", "any", "stale", "told"),
+        # They disagree: what was just asked outweighs what was told.
+        ("ref", "none", "any", "synced", "asked"),
+        ("ref", "other", "any", "synced", "asked"),
+        ("none", "ref", "any", "missing", "asked"),
+        ("other", "ref", "any", "stale", "asked"),
+        # Only what was asked counts.
+        ("ref", "none", "asked", "synced", "asked"),
+        ("off", "ref", "asked", "unknown", ""),
+        ("none", "ref", "asked", "missing", "asked"),
+        # Arrival is demanded: told, and not contradicted.
+        ("ref", "ref", "told", "synced", "asked told"),
+        ("ref", "quiet", "told", "unknown", ""),
+        ("off", "ref", "told", "synced", "told"),
+        ("ref", "none", "told", "missing", "told"),
+        ("ref", "other", "told", "stale", "told"),
+        ("none", "ref", "told", "missing", "asked"),
+        ("other", "ref", "told", "stale", "asked"),
+        ("off", "quiet", "told", "unknown", ""),
+    ],
+)
+def test_a_state_follows_from_two_sources(endpoint: str, webhook: str, demand: str, state: str, evidence: str) -> None:
+    """Each pair of answers, under each demand, with the sources that say so."""
+    cell = judge_cell("eastus", HOME, [asked(endpoint), told(webhook)], Demand(demand))
+    assert (cell.state.value, " ".join(source.value for source in cell.evidence)) == (state, evidence)
+    known = [each for each in (endpoint, webhook) if each in DIGESTS]
+    assert (cell.note is not None) is (len(set(known)) == 2 and state != "unknown")
+    assert (cell.reason is not None) is (state == "unknown")
+
+
+@pytest.mark.parametrize(
+    ("demand", "reason", "commands"),
+    [
+        ("any", "off; quiet", ("acrgeo off", "acrgeo quiet")),
+        ("asked", "off", ("acrgeo off",)),
+        ("told", "quiet", ("acrgeo quiet",)),
+    ],
+)
+def test_what_is_unknown_has_the_reasons_that_count(demand: str, reason: str, commands: tuple[str, ...]) -> None:
+    """With the commands that would make it known."""
+    cell = judge_cell("eastus", HOME, [asked("off"), told("quiet")], Demand(demand))
+    assert (cell.reason, cell.commands) == (reason, commands)
+
+
+def test_without_a_digest_to_compare_with_only_missing_is_known() -> None:
+    """An image that is there may be the right one or not."""
+    reference = Reference(basis=Basis.HOME, reason="home is silent")
+    there, gone = (judge_cell("eastus", reference, [asked(said)], Demand.ANY) for said in ("other", "none"))
+    assert (there.state.value, there.reason, there.digest) == ("unknown", "home is silent", OTHER)
+    assert gone.state.value == "missing"
+
+
+CHILD = Descriptor(digest=OTHER, media_type=None, size=None, platform="linux/arm64")
+
+
+@pytest.mark.parametrize(
+    ("said", "parts", "state", "words"),
+    [
+        ("ref", Parts(checked=2), "synced", None),
+        ("ref", Parts(checked=2, missing=(CHILD,)), "missing", f"{OTHER} (linux/arm64)"),
+        ("ref", Parts(checked=1, missing=(CHILD,), unknown=Unknown(reason="busy")), "missing", "linux/arm64"),
+        ("ref", Parts(checked=1, unknown=Unknown(reason="busy")), "unknown", "busy"),
+        ("other", Parts(checked=1, missing=(CHILD,)), "stale", None),
+    ],
+)
+def test_an_image_is_where_all_its_parts_are(said: str, parts: Parts, state: str, words: str | None) -> None:
+    """The part that is missing is named."""
+    cell = judge_cell("eastus", HOME, [asked(said)], Demand.ANY, parts)
+    assert cell.state.value == state
+    assert words is None if cell.reason is None else words is not None and words in cell.reason
+
+
+NEWEST = {"is_newest": True}
+FIRST_REF = {**NEWEST, "pushed": {REF: LATE, OTHER: EARLY}}
+
+
+@pytest.mark.parametrize(
+    ("west", "east", "how", "digest", "basis"),
+    [
+        # Home is compared with, by what it was asked, else by what it told.
+        ([asked("ref")], [asked("other")], {}, REF, "home"),
+        ([asked("off"), told("ref")], [asked("other")], {}, REF, "home"),
+        ([asked("other"), told("ref")], [asked("ref")], {}, OTHER, "home"),
+        ([asked("off"), told("quiet")], [asked("other")], {}, None, "home"),
+        # Home has none: the newest of the others.
+        ([asked("none")], [asked("other")], {}, OTHER, "newest"),
+        ([asked("none")], [asked("none")], {}, None, "newest"),
+        # The expected one needs nobody.
+        ([asked("off")], [asked("off")], {"expected": OTHER}, OTHER, "expected"),
+        # The newest, by the time of the tag.
+        ([asked("ref", EARLY)], [asked("other", LATE)], NEWEST, OTHER, "newest"),
+        ([asked("ref", LATE)], [asked("other", EARLY)], NEWEST, REF, "newest"),
+        ([asked("ref", LATE)], [asked("other", None)], NEWEST, None, "newest"),
+        ([asked("ref", LATE)], [asked("other", LATE)], NEWEST, None, "newest"),
+        ([asked("ref")], [asked("ref")], NEWEST, REF, "newest"),
+        # What was told has the time when the push was first heard of, not when it arrived.
+        ([told("ref", EARLY)], [told("other", LATE)], FIRST_REF, REF, "newest"),
+        ([told("ref", EARLY)], [told("other", LATE)], NEWEST, None, "newest"),
+    ],
+)
+def test_the_digest_to_compare_with(
+    west: list[Answer], east: list[Answer], how: dict[str, Any], digest: str | None, basis: str
+) -> None:
+    """Which one, and where it comes from; without one the reason is told."""
+    found = find_reference(WEB, {"westus": west, "eastus": east}, home="westus", **how)
+    assert (found.digest, found.basis.value) == (digest, basis)
+    assert (found.reason is None) is (digest is not None)
+
+
+def test_an_image_by_digest_is_its_own_reference() -> None:
+    """Whatever home has."""
+    image = ImageRef(repository="web", digest=OTHER)
+    assert find_reference(image, {"westus": (asked("ref"),)}, home="westus").digest == OTHER

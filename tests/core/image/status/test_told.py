@@ -1,0 +1,130 @@
+"""What webhooks told of an image: what an event proves, and when silence proves something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from acrgeo.core.image.event import PushEvent
+from acrgeo.core.image.reference import ImageRef
+from acrgeo.core.image.status.told import covers, hear, images_told, pushed_at, tell
+from acrgeo.core.model.webhook import Webhook
+from tests.core.planning import registry, replica
+
+A, B = f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"
+WEB = ImageRef(repository="web", tag="1.2")
+CONTOSO = registry("Premium", replica("westus"), replica("eastus"))
+
+
+def at(minute: int) -> str:
+    """A time of the day."""
+    return f"2026-11-29T10:{minute:02}:00.1234567Z"
+
+
+def push(minute: int, digest: str = A, tag: str | None = "1.2", action: str = "push") -> PushEvent:
+    """An event of web."""
+    return PushEvent(
+        time=at(minute),
+        action=action,
+        repository="web",
+        tag=tag,
+        digest=digest,
+        size=500,
+        media_type=None,
+        host=None,
+        id=f"{minute}{digest}{tag}",
+    )
+
+
+def hook(**facts: Any) -> Webhook:
+    """A webhook of eastus that hears every push since ten."""
+    values: dict[str, Any] = {"name": "easthook", "location": "eastus", "actions": ("push", "delete")}
+    return Webhook(**{**values, "modified_at": at(0), **facts})
+
+
+@pytest.mark.parametrize(
+    ("facts", "events", "said"),
+    [
+        ({}, [push(20)], A),
+        ({}, [push(20), push(30, B)], B),
+        ({}, [push(30, B), push(20)], B),
+        ({}, [push(20, B), push(30, A)], A),
+        ({}, [push(20, tag=None)], "missing"),
+        ({}, [push(20, tag="1.3")], "missing"),
+        ({}, [], "missing"),
+        ({}, [push(20), push(25, tag=None, action="delete")], "missing"),
+        ({}, [push(25), push(20, tag=None, action="delete")], A),
+        ({}, [push(20, action="quarantine")], "missing"),
+        # A webhook that is younger than the push, or was changed since, has not heard of it.
+        ({"modified_at": at(15)}, [], "was made or changed"),
+        ({"modified_at": None}, [], "was made or changed"),
+        ({"modified_at": at(15)}, [push(20)], A),
+        ({"modified_at": at(15)}, [push(5, B)], "was changed since"),
+        # One that does not listen says nothing, whatever it heard before.
+        ({"is_enabled": False}, [push(20)], "easthook is disabled"),
+        ({"actions": ("delete",)}, [push(20)], "does not hear of pushes"),
+        ({"scope": "api"}, [], "leaves it out"),
+        ({"scope": "web:1.2"}, [push(20)], A),
+        ({"scope": "web"}, [], "leaves it out"),
+        ({"location": "westus"}, [push(20)], "no webhook there"),
+    ],
+)
+def test_what_the_webhook_of_a_region_says(facts: dict[str, Any], events: list[PushEvent], said: str) -> None:
+    """The latest push of the tag; that none came only if the webhook was there before it."""
+    heard = [hear(hook(**facts), events), hear(hook(name="home", location="westus"), [push(10)])]
+    answer = tell(CONTOSO, "eastus", heard, WEB, pushed_at(heard, WEB, A))
+    if said == "missing":
+        assert (answer.is_known, answer.digest) == (True, None)
+    elif said.startswith("sha256:"):
+        assert (answer.digest, answer.unknown) == (said, None)
+    else:
+        assert answer.unknown is not None
+        assert said in answer.unknown.reason
+
+
+def test_silence_about_a_push_that_nobody_heard_of_is_unknown() -> None:
+    """It may be older than every webhook."""
+    heard = [hear(hook(), [])]
+    assert not tell(CONTOSO, "eastus", heard, WEB, None).is_known
+
+
+def test_one_webhook_of_a_region_that_hears_is_enough() -> None:
+    """The others do not matter."""
+    heard = [hear(hook(is_enabled=False), []), hear(hook(name="second"), [push(20)])]
+    assert tell(CONTOSO, "eastus", heard, WEB, None).digest == A
+
+
+def test_an_image_by_digest_is_told_under_any_tag() -> None:
+    """Of its push under a tag, and without one."""
+    image = ImageRef(repository="web", digest=B)
+    for tag in ("9", None):
+        heard = [hear(hook(), [push(20, B, tag)])]
+        assert tell(CONTOSO, "eastus", heard, image, None).digest == B
+
+
+@pytest.mark.parametrize(
+    ("scope", "tagged", "bare"),
+    [
+        ("", True, True),
+        ("web", False, False),
+        ("web:1.2", True, False),
+        ("web:*", True, False),
+        ("web:1*", True, False),
+        ("we*", True, True),
+        ("*", True, True),
+        ("web:latest", False, False),
+        ("api:*", False, False),
+        ("team/*", False, False),
+    ],
+)
+def test_the_scope_of_a_webhook(scope: str, tagged: bool, bare: bool) -> None:
+    """What surely hears of a push with this tag, and of one by digest."""
+    assert covers(hook(scope=scope), WEB) is tagged
+    assert covers(hook(scope=scope), ImageRef(repository="web", digest=A)) is bare
+
+
+def test_names_come_from_pushes_with_a_tag() -> None:
+    """Others name no image that could be asked for again."""
+    heard = [hear(hook(), [push(20), push(21, B, None), push(22, B, "2"), push(23, A, None, "delete")])]
+    assert [str(image) for image in dict.fromkeys(images_told(heard))] == ["web:1.2", "web:2"]
