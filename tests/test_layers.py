@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -134,17 +134,21 @@ def modules() -> dict[str, Path]:
 MODULES = modules()
 
 
-def read_imports(module: str, tree: ast.Module) -> Iterator[Import]:
+KINDS = (ast.Import, ast.ImportFrom, ast.If, ast.Attribute, ast.Call)
+"""The nodes that a law looks at."""
+
+
+def read_imports(module: str, nodes: Iterable[ast.AST]) -> Iterator[Import]:
     """The imports at any depth; ``from acrgeo.core import plan`` imports ``acrgeo.core.plan``."""
     for_types = {
         below
-        for guard in ast.walk(tree)
+        for guard in nodes
         if isinstance(guard, ast.If)
         if ast.unparse(guard.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
         for statement in guard.body
         for below in ast.walk(statement)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             targets = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -184,16 +188,16 @@ def is_allowed(module: str, imported: Import) -> bool:
 
 
 @cache
-def parse(source: str) -> ast.Module:
-    """Parse a module once for all its laws."""
-    return ast.parse(source)
+def nodes_of(source: str) -> tuple[ast.AST, ...]:
+    """Parse a module and walk it once for all its laws."""
+    return tuple(node for node in ast.walk(ast.parse(source)) if isinstance(node, KINDS))
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _forget() -> Iterator[None]:
     """Keep the trees no longer than these tests last: there are a million nodes."""
     yield
-    parse.cache_clear()
+    nodes_of.cache_clear()
 
 
 def check_imports(module: str, source: str) -> list[str]:
@@ -201,7 +205,7 @@ def check_imports(module: str, source: str) -> list[str]:
     place = module.replace(".", "/")
     return [
         f"{place}.py:{imported.line}: {module} imports {imported.target}"
-        for imported in read_imports(module, parse(source))
+        for imported in read_imports(module, nodes_of(source))
         if not is_allowed(module, imported)
     ]
 
@@ -210,7 +214,7 @@ def check_calls(module: str, source: str) -> list[str]:
     """Writes begun outside the executor, clocks and I/O in core, and imports around the law."""
     layer, place = layer_of(module), module.replace(".", "/")
     broken = []
-    for node in ast.walk(parse(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Attribute) and node.attr.startswith("begin_"):
             # The sandbox's begin_* are functions of its own; the gateway's call those of the SDK.
             if layer not in ("executor", "sandbox") and module != "acrgeo.arm.gateway":
@@ -228,11 +232,11 @@ def check_review(module: str, source: str) -> list[str]:
     if module == "acrgeo.core.review":
         return []
     place, names, broken = module.replace(".", "/"), {"ReviewedPlan"}, []
-    tree = parse(source)
-    for node in ast.walk(tree):
+    nodes = nodes_of(source)
+    for node in nodes:
         if isinstance(node, ast.ImportFrom):
             names |= {alias.asname for alias in node.names if alias.name == "ReviewedPlan" and alias.asname}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             copies = name == "replace" and {"findings", "impacts"} & {keyword.arg for keyword in node.keywords}
@@ -285,7 +289,7 @@ def test_nothing_is_allowed_that_nobody_imports() -> None:
     """An allow list that is wider than the package is no law."""
     imported: dict[str, set[str]] = {}
     for module, path in MODULES.items():
-        targets = {found.target for found in read_imports(module, parse(path.read_text(encoding="utf-8")))}
+        targets = {found.target for found in read_imports(module, nodes_of(path.read_text(encoding="utf-8")))}
         imported.setdefault(layer_of(module), set()).update(targets)
     unused = [
         f"{layer} may import {name}"
@@ -388,7 +392,7 @@ def test_only_a_review_makes_a_reviewed_plan() -> None:
     """Whoever has one has what the rules said; ``review`` makes it once."""
     broken = [line for module, path in MODULES.items() for line in check_review(module, path.read_text("utf-8"))]
     assert not broken, "\n" + "\n".join(broken)
-    made = ast.walk(parse(MODULES["acrgeo.core.review"].read_text(encoding="utf-8")))
+    made = nodes_of(MODULES["acrgeo.core.review"].read_text(encoding="utf-8"))
     assert [ast.unparse(node.func) for node in made if isinstance(node, ast.Call)].count("ReviewedPlan") == 1
 
 

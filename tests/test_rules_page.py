@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,26 +31,37 @@ def test_the_page_is_generated() -> None:
     assert path.read_text(encoding="utf-8") == text
 
 
-def trees() -> Iterator[tuple[Path, ast.Module]]:
-    """The modules of the package; the sandbox has Azure's codes, which it does not explain."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if "sandbox" not in path.relative_to(PACKAGE).parts:
-            yield path, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def nodes() -> tuple[tuple[Path, ast.Call | ast.Assign], ...]:
+    """Calls and assignments of the package; the sandbox has Azure's codes, which it does not explain."""
+    return tuple(
+        (path, node)
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if "sandbox" not in path.relative_to(PACKAGE).parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.Call, ast.Assign))
+    )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _forget() -> Iterator[None]:
+    """Keep the trees no longer than these tests last."""
+    yield
+    nodes.cache_clear()
 
 
 def own_codes() -> Iterator[str]:
     """Every literal code: ``code="…"`` of a call, ``code = "…"`` of a class, and either side of an ``or``."""
-    for _, tree in trees():
-        for node in ast.walk(tree):
-            value: ast.expr | None = None
-            if isinstance(node, ast.Call):
-                value = next((keyword.value for keyword in node.keywords if keyword.arg == "code"), None)
-            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code":
-                value = node.value
-            values = value.values if isinstance(value, ast.BoolOp) else [value]
-            for constant in values:
-                if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
-                    yield constant.value
+    for _, node in nodes():
+        value: ast.expr | None = None
+        if isinstance(node, ast.Call):
+            value = next((keyword.value for keyword in node.keywords if keyword.arg == "code"), None)
+        elif getattr(node.targets[0], "id", "") == "code":
+            value = node.value
+        values = value.values if isinstance(value, ast.BoolOp) else [value]
+        for constant in values:
+            if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
+                yield constant.value
 
 
 def azure_codes() -> Iterator[str]:
@@ -77,8 +89,7 @@ def test_every_finding_is_made_by_a_rule() -> None:
     """Nobody writes an id by hand: ``Finding`` is called where a rule stamps its own."""
     makers = [
         path.relative_to(PACKAGE).as_posix()
-        for path, tree in trees()
-        for node in ast.walk(tree)
+        for path, node in nodes()
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Finding"
     ]
     assert makers == ["core/rules/rule.py"]
