@@ -193,6 +193,13 @@ def test_what_is_named_and_not_there_is_told_at_once(tmp_path: Path) -> None:
     ]
     with pytest.raises(UsageError, match="-f is empty"):
         read("")
+    with pytest.raises(DiagnosticsError) as caught:
+        read(tmp_path / "links" / "b.yml")
+    assert caught.value.hint == f"did you mean -f {tmp_path}/links/b.yaml?"
+    with pytest.raises(DiagnosticsError) as caught:
+        read("-", stdin="kind: Pod\nimage: {{ .Values.image }}\n")
+    assert caught.value.hint is not None
+    assert caught.value.hint.startswith("render it first: helm template")
 
 
 @pytest.mark.parametrize(
@@ -226,3 +233,68 @@ def test_a_large_cluster_is_read(tmp_path: Path) -> None:
     assert [mention.text for mention in read(file)] == [f"r.io/a:{at}" for at in range(200)]
     os.mkfifo(tmp_path / "pipe.yaml")
     assert len(read(tmp_path)) == 200
+
+
+def kustomize(folder: Path, files: dict[str, str]) -> list[tuple[str, bool]]:
+    """Text, and whether it is known, of each mention of a folder with these files."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return [(mention.text, mention.reason is None) for mention in read(folder)]
+
+
+BASE = {"base/pod.yaml": POD, "base/kustomization.yaml": "resources: [pod.yaml]\n"}
+TAG = "images: [{{name: r.io/a, newTag: '{}'}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"pod.yaml": POD, "kustomization.yaml": "resources: [pod.yaml]\n" + TAG.format(2)}, [("r.io/a:2", True)]),
+        ({"pod.yaml": POD, "kustomization.yaml": "resources: [./pod.yaml]\n" + TAG.format(2)}, [("r.io/a:2", True)]),
+        ({**BASE, "prod/kustomization.yaml": "resources: [../base]\n" + TAG.format(2)}, [("r.io/a:2", True)]),
+        (
+            {
+                **BASE,
+                "prod/kustomization.yaml": "resources: [../base]\n" + TAG.format(2),
+                "test/kustomization.yaml": "bases: [../base/]\n" + TAG.format(3),
+            },
+            [("r.io/a:2", True), ("r.io/a:3", True)],
+        ),
+        (
+            {
+                **BASE,
+                "base/kustomization.yaml": "resources: [pod.yaml]\nimages: [{name: r.io/a, newName: r.io/b}]\n",
+                "prod/kustomization.yaml": "resources: [../base]\nimages: [{name: r.io/b, newTag: '2'}]\n",
+            },
+            [("r.io/b:2", True)],
+        ),
+        ({"pod.yaml": POD, "kustomization.yaml": TAG.format(2)}, [("r.io/a:2", True), ("r.io/a:1", True)]),
+        ({"kustomization.yaml": "resources: [https://x.io/y]\n" + TAG.format(2)}, [("r.io/a:2", True)]),
+        ({"kustomization.yaml": "images: [{name: a, newName: r.io/a}]\n"}, [("r.io/a", False)]),
+        (
+            {**BASE, "base/kustomization.yaml": "resources: [pod.yaml, ., ../base]\n" + TAG.format(2)},
+            [("r.io/a:2", True), ("r.io/a:1", True)],
+        ),
+        (
+            {
+                "a/kustomization.yaml": "resources: [../b]\n",
+                "b/kustomization.yaml": "resources: [../a]\n" + TAG.format(2),
+            },
+            [("r.io/a:2", True)],
+        ),
+        (
+            {
+                "pod.yaml": POD.replace(":1", ":${TAG}"),
+                "kustomization.yaml": "resources: [pod.yaml]\n" + TAG.format(2),
+            },
+            [("r.io/a:2", True)],
+        ),
+    ],
+)  # fmt: skip
+def test_resources_are_as_their_kustomizations_make_them(
+    tmp_path: Path, files: dict[str, str], expected: list[tuple[str, bool]]
+) -> None:
+    """Bases below overlays, several overlays, resources that were not read, and circles, which kustomize refuses."""
+    assert kustomize(tmp_path, files) == expected

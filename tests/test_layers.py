@@ -50,7 +50,8 @@ STANDARD = {
         "urllib.request", "warnings",
     },
     "files": {
-        "contextlib", "errno", "hashlib", "io", "os", "pathlib", "secrets", "select", "stat", "sys", "time", "tomllib",
+        "contextlib", "errno", "hashlib", "io", "os", "pathlib", "secrets", "select", "shlex", "stat", "sys", "time",
+        "tomllib",
     },
     "prices": {"urllib.parse"},
     "sandbox": {

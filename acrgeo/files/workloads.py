@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from acrgeo.core.desired.source import Diagnostic, Place, in_order
+from acrgeo.core.image.kustomize import parse_kustomization
 from acrgeo.core.image.workloads import Mention, find_mentions, interpolated
 from acrgeo.errors import DiagnosticsError, UsageError
+from acrgeo.files.close import close_files
 from acrgeo.files.documents import STDIN, STDIN_LABEL, Bounds, Limits, decoded, read_text
+from acrgeo.files.kustomizations import ReadFile, built_mentions
 from acrgeo.files.reading import check_size, read_bytes
 
 ENDINGS = (".yaml", ".yml", ".json")
@@ -38,7 +42,8 @@ def read_mentions(names: Sequence[str], read_stdin: Callable[[], bytes], environ
     """
     if not all(names):
         raise UsageError("-f is empty: it names no file.", hint="is a variable of the shell unset?")
-    mentions: list[Mention] = []
+    files: list[ReadFile] = []
+    count = 0
     diagnostics: list[Diagnostic] = []
     bounds = Bounds(LIMITS)
     left = MOST_BYTES
@@ -51,17 +56,25 @@ def read_mentions(names: Sequence[str], read_stdin: Callable[[], bytes], environ
         left -= len(content)
         text = decoded(label, content, diagnostics)
         if text is not None:
-            mentions += _in_text(label, folder, text, environ, diagnostics, bounds)
-        if len(mentions) > MOST_MENTIONS:
+            files.append(_read_file(label, folder, text, environ, diagnostics, bounds))
+            count += len(files[-1].mentions)
+        if count > MOST_MENTIONS:
             diagnostics.append(
                 Diagnostic(Place(label), "", f"more than {MOST_MENTIONS:,} images in all files together")
             )
             break
     if diagnostics:
-        templates = any("{{" in diagnostic.fact for diagnostic in diagnostics)
-        hint = "render it first: helm template CHART | acrgeo image status REGISTRY -f -" if templates else None
-        raise DiagnosticsError([str(diagnostic) for diagnostic in in_order(diagnostics)], hint=hint)
-    return mentions
+        raise DiagnosticsError([str(each) for each in in_order(diagnostics)], hint=_hint(names, diagnostics))
+    return list(built_mentions(files))
+
+
+def _hint(names: Sequence[str], diagnostics: Sequence[Diagnostic]) -> str | None:
+    """Return what to do about a template, or the file that was meant by one that is not there."""
+    if any("{{" in diagnostic.fact for diagnostic in diagnostics):
+        return "render it first: helm template CHART | acrgeo image status REGISTRY -f -"
+    missing = [name for name in names if name != STDIN and not os.path.lexists(name)]
+    close = [found for name in missing for found in close_files(name)[:1]]
+    return f"did you mean {' and '.join(f'-f {shlex.quote(name)}' for name in close)}?" if close else None
 
 
 def _sources(
@@ -122,16 +135,18 @@ def _listed(folder: str, most: int) -> list[str]:
     return sorted(names)
 
 
-def _in_text(
+def _read_file(
     label: str,
     folder: str,
     text: str,
     environ: Mapping[str, str],
     diagnostics: list[Diagnostic],
     bounds: Bounds,
-) -> list[Mention]:
+) -> ReadFile:
+    file = ReadFile(label=label)
     if all(_is_plain(line) for _, line in _list_lines(text)):
-        return _listing(label, text)
+        file.mentions += _listing(label, text)
+        return file
     before = len(diagnostics)
     documents = read_text(label, text, diagnostics, bounds)
     if len(diagnostics) > before:
@@ -139,13 +154,20 @@ def _in_text(
             at = len(diagnostics) - 1
             fact = f"{diagnostics[at].fact}; it has {{{{ of a template"
             diagnostics[at] = replace(diagnostics[at], fact=fact)
-        return []
+        return file
     if documents and all(isinstance(document.value, str) for document in documents):
-        return _listing(label, text)  # a list with a mistake in it, which its line tells
+        file.mentions += _listing(label, text)  # a list with a mistake in it, which its line tells
+        return file
     variables = environ
     if "services" in text and "$" in text:
         variables = {**_env_file(folder, environ, diagnostics), **environ}
-    return [mention for document in documents for mention in find_mentions(document, variables)]
+    for document in documents:
+        kustomization = parse_kustomization(document)
+        if kustomization is None:
+            file.mentions += find_mentions(document, variables)
+        else:
+            file.kustomizations.append(kustomization)
+    return file
 
 
 def _listing(label: str, text: str) -> list[Mention]:

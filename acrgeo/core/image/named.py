@@ -110,21 +110,19 @@ def _none(
     if others:
         named = [f"{host} ({count})" for host, count in hosts.most_common(_MOST_NAMED)]
         more = f" and {len(hosts) - len(named)} more" if len(hosts) > len(named) else ""
-        facts.append(f"they name {_counted(len(others), 'image')} of other registries: {', '.join(named)}{more}")
+        facts.append(f"{_counted(len(others), 'image')} of other registries: {', '.join(named)}{more}")
     if unknown:
         first = unknown[0]
-        facts.append(
-            f"of {_counted(len(unknown), 'image')} it is not known which, such as {first.place}: {first.reason}"
-        )
+        facts.append(f"{_counted(len(unknown), 'image')} not known, such as the one at {first.place}: {first.reason}")
     if not facts:
-        facts.append("they have no workload of Kubernetes, no service of Compose with an image, and no list of images")
+        facts.append("no workload of Kubernetes, no service of Compose with an image, and no list of images is there")
     azure = next((host for host in hosts if ".azurecr." in host), None)
     hint = None
     if azure is not None:
         again = " ".join(f"-f {shlex.quote(file)}" for file in files)
         hint = f"{command} {azure.partition('.')[0]} {again}"
     return UsageError(
-        f"{where} names no image of {registry}: {'; '.join(facts)}.",
+        f"No image of {registry} is named in {where}: {'; '.join(facts)}.",
         hint=hint,
         details={"registry": registry, "others": list(others), "unknown": [str(mention.place) for mention in unknown]},
     )

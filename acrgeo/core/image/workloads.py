@@ -1,4 +1,4 @@
-"""Where the documents of Kubernetes, Kustomize and Compose name images. Found by their structure, never by a guess."""
+"""Where the documents of Kubernetes and Compose name images. Found by their structure, never by a guess."""
 
 from __future__ import annotations
 
@@ -65,8 +65,6 @@ def _in_document(document: Node, variables: Mapping[str, str]) -> Iterator[Menti
     if kind.endswith("List") and items is not None:
         for item in items:
             yield from _in_document(item, variables)
-    elif kind in ("Kustomization", "Component") or (not kind and _is_kustomization(entries)):
-        yield from _in_kustomization(entries)
     elif kind:
         yield from _in_object(entries, kind)
     elif "services" in entries:
@@ -126,28 +124,6 @@ def _image(node: Node, part: str, workload: str) -> Iterator[Mention]:
     elif TEMPLATED.search(node.value):
         reason = "it needs a variable, or a template that is rendered first"
     yield Mention(text=node.value, place=node.place, workload=workload, part=part, reason=reason)
-
-
-def _is_kustomization(entries: Mapping[str, Entry]) -> bool:
-    """Return whether a document without a kind is a kustomization: its ``images`` have what only those have."""
-    images = entries["images"].node.items or () if "images" in entries else ()
-    given = [item.entries or {} for item in images]
-    return any("name" in item and item.keys() & {"newName", "newTag", "digest"} for item in given)
-
-
-def _in_kustomization(entries: Mapping[str, Entry]) -> Iterator[Mention]:
-    for item in (entries["images"].node.items or ()) if "images" in entries else ():
-        given = item.entries or {}
-        name = _text(given, "newName") or _text(given, "name")
-        tag, digest = _text(given, "newTag"), _text(given, "digest")
-        if not name:
-            continue
-        text = f"{name}{f':{tag}' if tag else ''}{f'@{digest}' if digest else ''}"
-        reason = None if tag or digest else "its tag is in the resources: kustomize build writes it out"
-        place = given["newName" if "newName" in given else "name"].node.place
-        yield Mention(
-            text=text, place=place, workload="Kustomization", part=f"image {_text(given, 'name')}", reason=reason
-        )
 
 
 def _in_compose(services: Node, variables: Mapping[str, str]) -> Iterator[Mention]:

@@ -102,8 +102,8 @@ def test_a_registry_that_no_file_names_is_an_error_that_says_what_was_found() ->
             mention("${IMAGE}", 4, reason="it needs a variable"),
         )  # fmt: skip
     assert caught.value.message == (
-        "k8s, standard input names no image of contoso: they name 4 images of other registries: docker.io (2), "
-        "ghcr.io (1), contosoo.azurecr.io (1); of 1 image it is not known which, such as k8s/web.yaml:4:9: "
+        "No image of contoso is named in k8s, standard input: 4 images of other registries: docker.io (2), "
+        "ghcr.io (1), contosoo.azurecr.io (1); 1 image not known, such as the one at k8s/web.yaml:4:9: "
         "it needs a variable."
     )
     assert caught.value.hint == "acrgeo image status contosoo -f k8s -f -"

@@ -1,4 +1,4 @@
-"""Where documents of Kubernetes, Kustomize and Compose name images."""
+"""Where documents of Kubernetes and Compose name images."""
 
 from __future__ import annotations
 
@@ -105,19 +105,6 @@ def test_every_template_of_a_pod_is_found_by_its_structure(kind: str, spec: obje
         ({"services": {"web": {"image": "r/web"}, "db": {"build": "."}}}, [("r/web", "service web", "", None)]),
         ({"services": ["web"]}, []),
         ({"services": {"web": None, "db": {"image": None}, "x": "y"}}, []),
-        (
-            {"images": [{"name": "web", "newName": "r/web", "newTag": "2"}]},
-            [("r/web:2", "Kustomization", "image web", None)],
-        ),
-        (
-            {"kind": "Kustomization", "images": [{"name": "r/web", "digest": "sha256:1"}]},
-            [("r/web@sha256:1", "Kustomization", "image r/web", None)],
-        ),
-        (
-            {"kind": "Component", "images": [{"name": "r/web", "newTag": "1", "digest": "sha256:1"}, {"newTag": "3"}]},
-            [("r/web:1@sha256:1", "Kustomization", "image r/web", None)],
-        ),
-        ({"kind": "Kustomization"}, []),
         ({"images": ["r/web"]}, []),
         ({"images": [{"name": "r/web"}]}, []),
     ],
@@ -138,14 +125,6 @@ def test_an_image_for_another_program_to_fill_in_has_a_reason(image: str, word: 
     assert text == image
     assert reason is not None
     assert word in reason
-
-
-def test_a_new_name_without_a_tag_is_not_known() -> None:
-    """Kustomize keeps the tag of the resource, which is elsewhere."""
-    ((text, _, _, reason),) = found({"kind": "Kustomization", "images": [{"name": "web", "newName": "r/web"}]})
-    assert text == "r/web"
-    assert reason is not None
-    assert "kustomize build" in reason
 
 
 @pytest.mark.parametrize(
