@@ -58,10 +58,11 @@ class Wire:
         status, body, headers = self._answer(request)
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return HTTPResponse(
-            body=BytesIO(content),
+            body=BytesIO(b"" if method == "HEAD" else content),
             status=status,
             headers={"Content-Type": "application/json", "Content-Length": str(len(content)), **headers},
             preload_content=False,
+            request_method=method,
         )
 
 

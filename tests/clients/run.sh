@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Real clients, unmodified, each in its own environment, on a served sandbox. `make clients` runs it.
 #
-#   run.sh [azure-cli] [python-sdk] [javascript-sdk]      all by default
+#   run.sh [azure-cli] [python-sdk] [javascript-sdk] [distribution]      all by default
 #   run.sh docs                                           the blocks of README.md and docs/; `make docs-test` runs it
 #
 # Environments are made below .clients/ and kept; AZ names an Azure CLI to use in place of installing one.
@@ -105,12 +105,25 @@ javascript_sdk() {
   keep 'JavaScript SDK' $?
 }
 
-[ $# -gt 0 ] || set -- azure-cli python-sdk javascript-sdk
+distribution() {
+  say 'CNCF distribution, which stands for two regions'
+  serve --speed 60 || return 1
+  (
+    export ACRGEO_SANDBOX_URL=$ENDPOINT ACRGEO_SANDBOX_CA=$CA ACRGEO_SANDBOX_TOKEN=$TOKEN XDG_CACHE_HOME=$folder/cache
+    "$ACRGEO" replica add contoso eastus --upgrade --yes >/dev/null 2>&1 &&
+      "$ACRGEO" endpoints regional enable contoso --yes >/dev/null 2>&1 &&
+      exec "$PYTHON" -W error "$here/distribution.py"
+  )
+  keep 'CNCF distribution, which stands for two regions' $?
+}
+
+[ $# -gt 0 ] || set -- azure-cli python-sdk javascript-sdk distribution
 for client in "$@"; do
   case $client in
     azure-cli) azure_cli || keep "$client" 1 ;;
     python-sdk) python_sdk || keep "$client" 1 ;;
     javascript-sdk) javascript_sdk || keep "$client" 1 ;;
+    distribution) distribution || keep "$client" 1 ;;
     docs) docs || keep "$client" 1 ;;
     *) echo "there is no client $client" >&2; exit 2 ;;
   esac
