@@ -29,6 +29,16 @@ def status(
     context: Context,
     registry: RegistryArgument,
     image: _ImagesArgument = None,
+    file: Annotated[
+        list[str],
+        option(
+            "--file",
+            "-f",
+            metavar="FILE",
+            help="Images that Kubernetes or Compose files or lists name: a file, a folder or - for stdin; repeatable.",
+            variable="ACRGEO_IMAGE_FILE",  # other commands have files about registries
+        ),
+    ] = NOTHING,
     every: Annotated[bool, option("--all", help="Every tag of every repository.")] = False,
     regions: Annotated[
         list[str],
@@ -67,6 +77,7 @@ def status(
 
     wanted = Wanted(
         images=image or (),
+        files=file,
         is_all=every,
         regions=regions,
         demand=evidence,
@@ -90,6 +101,7 @@ def register(app: typer.Typer) -> None:
         status,
         examples="""acrgeo image status contoso web:1.2
         acrgeo image status contoso 'web:*' api:3 --regions eastus,westeurope
+        acrgeo image status contoso -f k8s/ -o junit
         acrgeo image status contoso web:1.2 --evidence told -o json""",
     )
     app.add_typer(group, name="image")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from acrgeo.core.desired.selection import select_replicas
 from acrgeo.core.image.answers import Descriptor, Manifest
+from acrgeo.core.image.named import NamedImages, choose_images
 from acrgeo.core.image.reference import ImagePattern, ImageRef, parse_image
 from acrgeo.core.image.status.evidence import Answer, Demand, Unknown, all_hosts, endpoints_of
 from acrgeo.core.image.status.judge import ImageStatus, Parts, Reference, find_reference, judge_cell
 from acrgeo.core.image.status.report import StatusReport
 from acrgeo.core.image.status.told import Heard, hear, listens, pushed_at, tell
+from acrgeo.core.image.workloads import Mention
 from acrgeo.core.model.names import close_matches
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.webhook import Webhook
@@ -33,12 +36,15 @@ MOST_CLOSE = 5  # images that are nowhere, for which names are looked up
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is asked for: images by name or glob, all of them where ``is_all``, in all regions or in ``regions``.
+    """What is asked for: images by name or glob, those that ``files`` name, all of them where ``is_all``.
+
+    They are looked for in all regions, or in ``regions``.
 
     ``expected`` is the digest to compare with, instead of home's or, with ``is_newest``, the newest.
     """
 
     images: Sequence[str] = ()
+    files: Sequence[str] = ()
     is_all: bool = False
     regions: Sequence[str] = ()
     demand: Demand = Demand.ANY
@@ -58,6 +64,8 @@ class StatusReader:
     images: tuple[ImageRef, ...]
     wanted: Wanted
     notes: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    named_in: Mapping[ImageRef, tuple[str, ...]] = field(default_factory=dict)
 
     def read(self, heard: Sequence[Heard] | None = None) -> StatusReport:
         """Ask everything once more. ``heard`` is what webhooks told, where that is known already."""
@@ -70,21 +78,27 @@ def read_status(context: Context, name: str, wanted: Wanted) -> StatusReport:
     """Find what is wanted, and read where it is. NotFoundError where none of it is anywhere."""
     reader, heard = open_status(context, name, wanted)
     report = reader.read(heard)
-    if report.images and len(report.unheard_of) == len(report.images):
+    if report.images and len(report.unheard_of) == len(report.images) and not wanted.files:
         raise unheard_of(report)
     return report
 
 
 def open_status(context: Context, name: str, wanted: Wanted) -> tuple[StatusReader, Sequence[Heard]]:
     """Read the registry and the names of the images, and what webhooks told until now."""
-    if not wanted.images and not wanted.is_all:
-        raise UsageError("The image is missing.", hint=f"acrgeo image status {name} REPOSITORY:TAG, or --all")
+    if not wanted.images and not wanted.files and not wanted.is_all:
+        hint = f"acrgeo image status {name} --all\nname an image, REPOSITORY:TAG, or a file that does, with -f"
+        raise UsageError("The image is missing.", hint=hint)
+    mentions = _read_files(context, wanted.files)
     registry = read_registry(context, name, with_regional_endpoints=True)
     by_region = endpoints_of(registry)
     hosts = all_hosts(registry, by_region)
     named: list[ImageRef | ImagePattern] = [
         parse_image(text, registry=registry.name, hosts=hosts) for text in wanted.images
     ]
+    found = NamedImages(images=())
+    if wanted.files:
+        found = choose_images(mentions, registry=registry.name, hosts=hosts, files=wanted.files)
+    named += [each.image for each in found.images]
     words = [word for text in wanted.regions for word in text.split(",")]
     regions = tuple(dict.fromkeys(replica.location for replica in select_replicas(registry, words)))
     heard = _listen(context, registry, wanted.demand)
@@ -97,9 +111,32 @@ def open_status(context: Context, name: str, wanted: Wanted) -> tuple[StatusRead
         regions=regions,
         images=meant.images,
         wanted=wanted,
-        notes=meant.notes,
+        notes=(*meant.notes, *filter(None, [found.left_out and f"{found.left_out}."])),
+        unreadable=tuple(f"{_place_of(each)}: {each.reason}" for each in found.unknown),
+        named_in={
+            each.image: tuple(map(_place_of, each.mentions))
+            for each in found.images
+            if isinstance(each.image, ImageRef)
+        },
     )
     return reader, heard
+
+
+def _read_files(context: Context, files: Sequence[str]) -> list[Mention]:
+    """Read the images that files name, of whatever registry."""
+    if not files:
+        return []
+    from acrgeo.files.workloads import MOST_BYTES, read_mentions
+
+    def read_stdin() -> bytes:
+        return b"" if sys.stdin is None else sys.stdin.buffer.read(MOST_BYTES + 1)
+
+    return read_mentions(files, read_stdin, context.environ)
+
+
+def _place_of(mention: Mention) -> str:
+    """Return where an image is named: ``k8s/web.yaml:12:14 (Deployment web, container app)``."""
+    return f"{mention.place} ({mention.where})" if mention.where else str(mention.place)
 
 
 def unheard_of(report: StatusReport) -> NotFoundError:
@@ -174,6 +211,7 @@ class _Reading:
             images=tuple(statuses),
             is_deep=self._wanted.is_deep,
             notes=tuple(notes),
+            unreadable=self._reader.unreadable,
         )
 
     def _ask(self) -> Iterator[tuple[ImageRef, dict[str, Answer]]]:
@@ -230,6 +268,7 @@ class _Reading:
             media_type=None if described is None else described.media_type,
             size=None if described is None else described.size,
             platforms=_platforms(sheet.manifest),
+            named_in=self._reader.named_in.get(sheet.image, ()),
             is_unheard_of=home.is_known and all(answer.digest is None for answer in known),
         )
 

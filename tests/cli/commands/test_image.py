@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -271,6 +273,41 @@ def test_many_images_are_folded(cli: Cli, regional: Client) -> None:
     assert (page.code, len(wide.out.splitlines()) > 31) == (7, True)
     check_golden("image-status-many", page.out)
     assert len(json.loads(cli("image", "status", "contoso", "web:1.*", "-o", "json").out)["images"]) == 30
+
+
+def test_the_images_of_workloads_are_found(cli: Cli, regional: Client, tmp_path: Path) -> None:
+    """Of this registry; the places that name what is not synced are told, and one that cannot be read is unknown."""
+    for tag in ("1.2", "1.3"):
+        regional.push("web", tag)
+    cli.time.advance(60)
+    containers = [{"name": f"c{tag}", "image": f"{LOGIN}/web:{tag}"} for tag in ("1.2", "1.3")]
+    others = [{"name": "other", "image": "nginx:1"}]
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": {"containers": containers + others}}
+    (tmp_path / "pod.yaml").write_text(json.dumps(pod), encoding="utf-8")
+    synced = cli("image", "status", "contoso", "-f", str(tmp_path))
+    assert synced.code == 0
+    assert "1 image of other registries is left out." in " ".join(synced.out.split())
+    containers[1]["image"] = f"{LOGIN}/web:2"
+    (tmp_path / "pod.yaml").write_text(json.dumps(pod), encoding="utf-8")
+    nowhere = cli("image", "status", "contoso", "-f", str(tmp_path / "pod.yaml"))
+    assert nowhere.code == 8
+    assert "Pod web, container c1.3" in " ".join(nowhere.out.split())
+    compose = {"services": {"web": {"image": f"{LOGIN}/web:1.2"}, "api": {"image": "${REGISTRY}/api:$TAG"}}}
+    (tmp_path / "pod.yaml").unlink()
+    (tmp_path / "compose.yaml").write_text(json.dumps(compose), encoding="utf-8")
+    unknown = cli("image", "status", "contoso", "-f", str(tmp_path), "-o", "junit")
+    assert unknown.code == 5
+    root = ElementTree.fromstring(unknown.out)
+    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("4", "0", "1")
+
+
+def test_checks_are_junit(cli: Cli, regional: Client) -> None:
+    """A suite for each image with a test for each region: not yet is a failure, unknown an error."""
+    regional.push("web", "1.2")
+    cli("replica", "add", "contoso", "uksouth", "-y", "--no-wait")
+    shown = cli("image", "status", "contoso", "web:1.2", "-o", "junit")
+    assert shown.code == 7
+    check_golden("image-status-junit", shown.out)
 
 
 def test_every_form_says_the_same(cli: Cli, regional: Client) -> None:

@@ -82,7 +82,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageStatus:
-    """One image in the regions that were asked for. ``platforms`` are those of an index."""
+    """One image in the regions that were asked for. ``platforms`` are those of an index.
+
+    ``named_in`` are the places in files that name it; ``close`` are names like that of an image that is nowhere.
+    """
 
     image: ImageRef
     reference: Reference
@@ -92,6 +95,7 @@ class ImageStatus:
     platforms: tuple[str, ...] = ()
     is_unheard_of: bool = False
     close: tuple[str, ...] = ()
+    named_in: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:

@@ -23,7 +23,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusReport:
-    """Images in regions, sorted as they were named. ``notes`` are what else should be known of the answer."""
+    """Images in regions, sorted as they were named. ``notes`` are what else should be known of the answer.
+
+    ``unreadable`` are the places in files where it is not known which image is meant: it may be one of the registry.
+    """
 
     registry: Registry
     regions: tuple[str, ...]
@@ -31,6 +34,7 @@ class StatusReport:
     images: tuple[ImageStatus, ...]
     is_deep: bool = False
     notes: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
     @property
     def cells(self) -> Iterator[tuple[ImageStatus, Cell]]:
@@ -45,7 +49,8 @@ class StatusReport:
     @property
     def state(self) -> State:
         """The worst state of all: missing, stale, unknown, synced."""
-        return max((image.state for image in self.images), key=list(State).index, default=State.SYNCED)
+        states = [image.state for image in self.images] + [State.UNKNOWN] * bool(self.unreadable)
+        return max(states, key=list(State).index, default=State.SYNCED)
 
     @property
     def counts(self) -> Counter[State]:
@@ -72,9 +77,8 @@ class StatusReport:
     @property
     def exit_code(self) -> ExitCode:
         """8 where an image is nowhere, 7 where one is not yet everywhere, 5 where that is unknown, else 0."""
-        states = {image.state for image in self.images}
         if self.unheard_of:
             return ExitCode.NOT_FOUND
-        if states & {State.MISSING, State.STALE}:
+        if self.state in (State.MISSING, State.STALE):
             return ExitCode.UNFINISHED
-        return ExitCode.REFUSED if State.UNKNOWN in states else ExitCode.DONE
+        return ExitCode.REFUSED if self.state is State.UNKNOWN else ExitCode.DONE

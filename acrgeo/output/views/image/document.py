@@ -23,6 +23,7 @@ def status_document(report: StatusReport, commands: Commands) -> Document:
         "counts": {state.value: counts[state] for state in sorted(counts)},
         "images": [_image(report, image, commands) for image in report.images],
         "notes": list(report.notes),
+        "unreadable": list(report.unreadable),
     }
 
 
@@ -66,6 +67,7 @@ def _image(report: StatusReport, image: ImageStatus, commands: Commands) -> Docu
         "state": image.state.value,
         "found": not image.is_unheard_of,
         "closeNames": list(image.close),
+        "namedIn": list(image.named_in),
         "mediaType": image.media_type,
         "size": image.size,
         "platforms": list(image.platforms),

@@ -42,6 +42,7 @@ def _lines(report: StatusReport, commands: Commands) -> Iterator[str]:
         if (words := cell_words(cell))
     ]
     unknown = [f"- unknown in {', '.join(reason.regions)}: {markdown(reason.words)}" for reason in report.unknowns]
+    unknown += [f"- unknown: which image is meant in {markdown(place)}" for place in report.unreadable]
     notes = [f"- {markdown(note)}" for note in (*report.notes, *filter(None, [compared_with(report)]))]
     yield from _paragraph([*details, *unknown, *notes])
     helpful = dict.fromkeys(command for reason in report.unknowns for command in reason.commands)

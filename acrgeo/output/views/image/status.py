@@ -13,6 +13,7 @@ from acrgeo.output.grid import GAP, Column, Row, draw_grid
 from acrgeo.output.page import Canvas, Page, assemble, styled, text_width
 from acrgeo.output.view import View
 from acrgeo.output.views.image.document import cell_lines, cell_rows, status_document
+from acrgeo.output.views.image.junit import status_junit
 from acrgeo.output.views.image.markdown import status_markdown
 from acrgeo.output.views.image.wording import (
     cell_words,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 STYLES = {State.SYNCED: "green", State.UNKNOWN: "yellow", State.STALE: "red", State.MISSING: "red"}
 MOST_SYNCED, MOST_OTHERS = 20, 100
 """Rows of images that a page has; -o wide has all."""
+MOST_PLACES = 3
 SUMMARY = (Column("IMAGE"), Column("SYNCED"), Column("DIGEST", 2, label=""))
 
 
@@ -39,6 +41,7 @@ def status_view(report: StatusReport, commands: Commands = NO_CONTEXT) -> View:
         cell_rows(report, commands),
         lambda: render_status(report, commands),
         markdown=lambda: status_markdown(report, commands),
+        junit=lambda: status_junit(report),
         wide=lambda: render_status(report, commands, is_wide=True),
         lines=cell_lines(report),
         names=[str(image.image) for image in report.images],
@@ -129,6 +132,8 @@ def _note(image: ImageStatus) -> Text | None:
     if image.is_unheard_of:
         close = f": did you mean {' or '.join(image.close)}?" if image.close else ""
         lines = [styled(f"no replica has it{close}", "red")]
+    if image.named_in and image.state is not State.SYNCED:
+        lines.append(styled(f"named in {', '.join(image.named_in[:MOST_PLACES])}", "dim"))
     return styled("\n").join(lines) if lines else None
 
 
@@ -146,6 +151,8 @@ def _draw_facts(canvas: Canvas, report: StatusReport, commands: Commands) -> Ite
     for reason in report.unknowns:
         where = ", ".join(reason.regions)
         yield from canvas.wrap(assemble(("unknown: ", "bold yellow"), f"{where}: {reason.words}."), hanging=9)
+    for place in report.unreadable:
+        yield from canvas.wrap(assemble(("unknown: ", "bold yellow"), f"which image is meant in {place}"), hanging=9)
     for note in report.notes:
         yield from canvas.wrap(assemble(("note: ", "bold"), note), hanging=6)
     helpful = dict.fromkeys(command for reason in report.unknowns for command in reason.commands)
