@@ -298,3 +298,18 @@ def test_resources_are_as_their_kustomizations_make_them(
 ) -> None:
     """Bases below overlays, several overlays, resources that were not read, and circles, which kustomize refuses."""
     assert kustomize(tmp_path, files) == expected
+
+
+@pytest.mark.parametrize("name", ["k8s/web.yaml", "k8s/report.yaml", "compose.yaml"])
+def test_a_file_that_is_cut_off_is_read_or_told(name: str) -> None:
+    """At any byte: whatever it is then, it is images or a diagnostic with a place."""
+    content = (EXAMPLES / name).read_bytes()
+    mentions, lines = [], []
+    for end in range(0, len(content), 11):
+        try:
+            mentions += read("-", stdin=content[:end])
+        except DiagnosticsError as error:
+            lines += error.lines
+    assert mentions
+    assert lines
+    assert all(line.startswith("<stdin>:") for line in lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from random import Random
 
 import pytest
 
@@ -375,3 +376,44 @@ def test_the_host_of_a_reference_is_told_from_its_repository(text: str, host: st
 def test_a_host_is_the_registrys_or_not(host: str, is_ours: bool) -> None:
     """Regional endpoints are, also of regions that are not there; data endpoints serve no images."""
     assert is_host_of(host, HOSTS) is is_ours
+
+
+def test_any_text_is_an_image_or_says_why_not() -> None:
+    """Four thousand texts of the signs of references, and valid ones with one sign changed: parsed, or refused."""
+    random = Random(15)
+    signs = [
+        "contoso.azurecr.io",
+        "/",
+        ":",
+        "@",
+        SHA256,
+        "web",
+        "A",
+        "-",
+        "_",
+        ".",
+        "*",
+        "?",
+        " ",
+        "\x07",
+        "é",
+        "//",
+        "1",
+    ]
+    valid = [f"{prefix}team/web:1.2@{SHA256}" for prefix in PREFIXES]
+    images, refusals = [], []
+    for _ in range(4_000):
+        text = "".join(random.choices(signs, k=random.randint(0, 7)))
+        if random.random() < 0.5:
+            base = random.choice(valid)
+            at = random.randrange(len(base))
+            text = f"{base[:at]}{random.choice(signs)}{base[at + random.randint(0, 2) :]}"
+        try:
+            image = parsed(text)
+        except UsageError as error:
+            refusals.append(error.message)
+            continue
+        images.append(image)
+        assert parsed(f"contoso.azurecr.io/{image}") == image
+    assert all(message.isprintable() for message in refusals)
+    assert min(len(images), len(refusals)) > 200
