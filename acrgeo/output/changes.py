@@ -151,7 +151,8 @@ def _is_plain(change: Change) -> bool:
 
 
 def _wait_words(change: Change, earlier: Change) -> str:
-    if change.location is None or earlier.location != change.location:
+    is_of_other_kind = isinstance(change, WebhookChange) is not isinstance(earlier, WebhookChange)
+    if change.location is None or earlier.location != change.location or is_of_other_kind:
         return subject(earlier)
     if earlier.action is Action.CREATE:
         return "its creation"

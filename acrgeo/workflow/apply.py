@@ -146,20 +146,26 @@ def _confirm(context: Context, options: WriteOptions, plan: Plan) -> None:
             hint="--yes to go ahead, --dry-run to look only",
         )
     question, names = _question(plan)
-    streams.err.write(question)
-    streams.err.flush()
-    try:
-        line = sys.stdin.readline()
-    except KeyboardInterrupt as interrupt:
-        streams.err.write("\n")
-        raise InterruptedByUserError("Interrupted; nothing was changed.") from interrupt
-    if not line.endswith("\n"):  # Ctrl-D leaves the cursor behind the question
-        streams.err.write("\n")
-    streams.err.write("\n")
-    answer = line.strip().lower()
+    answer = ask(context, question)
     is_yes = {name.lower() for name in names} == set(answer.split()) if names else answer in ("y", "yes")
     if not is_yes:
         raise AcrGeoError("Not confirmed; nothing was changed.", code="NotConfirmed")
+
+
+def ask(context: Context, question: str) -> str:
+    """Ask on the terminal and return the answer in lower case; empty for Ctrl-D."""
+    stream = context.streams.err
+    stream.write(question)
+    stream.flush()
+    try:
+        line = sys.stdin.readline()
+    except KeyboardInterrupt as interrupt:
+        stream.write("\n")
+        raise InterruptedByUserError("Interrupted; nothing was changed.") from interrupt
+    if not line.endswith("\n"):  # Ctrl-D leaves the cursor behind the question
+        stream.write("\n")
+    stream.write("\n")
+    return line.strip().lower()
 
 
 def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, TypeVar
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.model.names import close_matches
 from acrgeo.core.model.registry import Registry
-from acrgeo.core.model.webhook import HEADER, Callback, Delivery, Webhook, has_control, is_address
+from acrgeo.core.model.webhook import (
+    HEADER,
+    Callback,
+    Delivery,
+    Webhook,
+    WebhookSettings,
+    has_control,
+    is_address,
+    like,
+)
 from acrgeo.errors import AzureError, NotFoundError, UsageError
 from acrgeo.workflow.context import PARALLEL_READS, Context
 
@@ -98,6 +107,24 @@ def with_all_webhooks(context: Context, current: Registry) -> tuple[Registry, bo
         callbacks = pool.map(lambda webhook: _read_known_callback(reads, current, webhook), listed)
         read = [replace(webhook, callback=callback) for webhook, callback in zip(listed, callbacks, strict=True)]
     return replace(current, webhooks=tuple(read)), True
+
+
+def with_webhooks_like(
+    context: Context, current: Registry, name: str, regions: Sequence[str]
+) -> tuple[Registry, tuple[WebhookSettings, ...]]:
+    """Read the registry's webhooks, and return what one of them is in other regions; NotFoundError without it."""
+    reads = context.webhooks
+    (model,) = select_webhooks(current, reads.list_all(current.ref), [name])
+    callback = reads.read_callback(current.ref, model.name)
+    settings = tuple(like(model, callback, region) for region in regions)
+    return with_webhooks(context, current, [webhook.name for webhook in settings]), settings
+
+
+def with_webhooks_of(context: Context, current: Registry, regions: Collection[str]) -> tuple[Registry, tuple[str, ...]]:
+    """Read the registry's webhooks, and return the names of those in some regions."""
+    listed = context.webhooks.list_all(current.ref)
+    names = tuple(webhook.name for webhook in listed if webhook.location in regions)
+    return replace(current, webhooks=listed), names
 
 
 def read_beside(context: Context, current: Registry, read: Callable[[], T]) -> tuple[tuple[Webhook, ...] | None, T]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from typing import Annotated
 
@@ -19,7 +20,7 @@ from acrgeo.cli.commands import replica_repair, replica_wait
 from acrgeo.cli.options import new_group, option
 from acrgeo.core.model.names import is_name
 from acrgeo.core.model.registry import Registry, Replica, Sku
-from acrgeo.errors import ExitCode, NotFoundError, UsageError
+from acrgeo.errors import AzureError, ExitCode, NotFoundError, UsageError
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.regions import read_regions
@@ -116,10 +117,17 @@ def add(
         bool,
         option("--upgrade", help="Upgrade to Premium first if needed."),
     ] = False,
+    webhook_like: Annotated[
+        str | None,
+        option("--webhook-like", metavar="NAME", help="Add a webhook like this one in each region, after its replica."),
+    ] = None,
 ) -> ExitCode:
     """Add replicas.
 
     A replica that exists is updated where it differs from the options, and otherwise left alone.
+
+    With --webhook-like each region also gets a webhook with the URI, headers, actions, scope and status of another
+    one; where the name or the URI of that has its region, the new region takes the place.
     """
     from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
     from acrgeo.core.desired.selection import parse_regions
@@ -147,14 +155,36 @@ def add(
         for location in locations
     )
     desired = DesiredRegistry(sku=Sku.PREMIUM if upgrade else None, replicas=replicas)
-    return change(context, options, read_desired(context, registry, desired), desired)
+    current = read_desired(context, registry, desired)
+    if webhook_like is not None:
+        from acrgeo.workflow.webhooks import with_webhooks_like
+
+        current, webhooks = with_webhooks_like(context, current, webhook_like, locations)
+        desired = replace(desired, webhooks=webhooks)
+        if any(webhook.location not in webhook.callback.uri.lower() for webhook in webhooks):
+            _note(
+                context, f"{webhook_like} posts to a URI that does not name its region; those like it post to the same."
+            )
+    return change(context, options, current, desired)
 
 
-def delete(context: Context, options: WriteOptions, registry: RegistryArgument, region: RegionsArgument) -> ExitCode:
+def delete(
+    context: Context,
+    options: WriteOptions,
+    registry: RegistryArgument,
+    region: RegionsArgument,
+    with_webhooks: Annotated[
+        bool,
+        option("--with-webhooks", help="Delete the webhooks of the regions too, before the replicas."),
+    ] = False,
+) -> ExitCode:
     """Delete replicas.
 
     Never deletes the home replica or the last one that serves. Skips regions without a replica. One
     whose replacement was interrupted is given up.
+
+    What becomes of a webhook whose replica is deleted is not documented. On a terminal you are asked whether to
+    delete it as well.
     """
     from acrgeo.core.desired.registry import DesiredRegistry
     from acrgeo.core.execution.mark import interrupted_in, with_missing
@@ -164,11 +194,47 @@ def delete(context: Context, options: WriteOptions, registry: RegistryArgument, 
     missing = with_missing(current, {mark.location for mark in interrupted_in(current)})
     chosen = select(context, missing, region, may_be_gone=True)
     if chosen.gone:
-        from acrgeo.output.views.error import print_note
-
-        print_note(context.streams.err, f"{chosen.registry.name} has no replica in {', '.join(chosen.gone)}.")
+        _note(context, f"{chosen.registry.name} has no replica in {', '.join(chosen.gone)}.")
     absent = tuple(replica.name for replica in chosen.replicas)
-    return change(context, options, chosen.registry, DesiredRegistry(absent=absent))
+    current, webhooks = chosen.registry, tuple[str, ...]()
+    left = {replica.location for replica in current.replicas if replica.name not in absent} | {current.location}
+    going = {*(replica.location for replica in chosen.replicas), *chosen.gone} - left
+    if going and (with_webhooks or _asks(context, options)):
+        current, webhooks = _webhooks_to_delete(context, current, going, is_asked=not with_webhooks)
+    return change(context, options, current, DesiredRegistry(absent=absent, absent_webhooks=webhooks))
+
+
+def _asks(context: Context, options: WriteOptions) -> bool:
+    return context.streams.can_ask and not options.yes and not options.dry_run
+
+
+def _webhooks_to_delete(
+    context: Context, current: Registry, regions: set[str], *, is_asked: bool
+) -> tuple[Registry, tuple[str, ...]]:
+    """Return the registry with its webhooks, and the names of those of some regions, unless the user keeps them."""
+    from acrgeo.workflow.apply import ask
+    from acrgeo.workflow.webhooks import with_webhooks_of
+
+    try:
+        current, names = with_webhooks_of(context, current, regions)
+    except AzureError as error:
+        if is_asked and error.is_denied:
+            return current, ()  # the plan says that they could not be read
+        raise
+    if not names or not is_asked:
+        return current, names
+    it, them = ("it", "the webhook") if len(names) == 1 else ("them", "the webhooks")
+    context.streams.err.write(
+        f"{current.name} has {them} {', '.join(names)} in {', '.join(sorted(regions))}. "
+        f"What becomes of {it} without the replica is unknown.\n"
+    )
+    return current, names if ask(context, f"Delete {it} too, first? [y/N] ") in ("y", "yes") else ()
+
+
+def _note(context: Context, note: str) -> None:
+    from acrgeo.output.views.error import print_note
+
+    print_note(context.streams.err, note)
 
 
 def tag_replicas(
@@ -212,9 +278,16 @@ def register(app: typer.Typer) -> None:
         "add",
         add,
         examples="""acrgeo replica add contoso eastus westeurope
-        acrgeo replica add contoso canadacentral --upgrade --route-when-ready --tag team=web""",
+        acrgeo replica add contoso canadacentral --upgrade --route-when-ready --tag team=web
+        acrgeo replica add contoso eastus --webhook-like arrivedwestus""",
     )
-    add_write(group, "delete", delete, examples="acrgeo replica delete contoso eastus --dry-run")
+    add_write(
+        group,
+        "delete",
+        delete,
+        examples="""acrgeo replica delete contoso eastus --dry-run
+        acrgeo replica delete contoso eastus --with-webhooks""",
+    )
     add_write(group, "tag", tag_replicas, examples="acrgeo replica tag contoso eastus --tag team=web --remove old")
     replica_repair.register(group)
     replica_wait.register(group)

@@ -42,6 +42,7 @@ TAKES: dict[str, Kind | list[str]] = {
     "seed": SEEDS,
     "fault": FAULTS,
     "replica add region": Kind.POSSIBLE,
+    "replica add webhook_like": Kind.WEBHOOKS,
     "replica delete region": Kind.REMOVABLE,
     "routing enable region": Kind.UNROUTED,
     "routing disable region": Kind.ROUTED,

@@ -63,6 +63,24 @@ class WebhookSettings:
         )
 
 
+def like(webhook: Webhook, callback: Callback, location: str) -> WebhookSettings:
+    """Return what a webhook is in another region: its own region is replaced in the name and the URI.
+
+    A name without it gets the new one at its end. A header whose whole value is the region gets the new one.
+    """
+    own = webhook.location
+    name = with_region(webhook.name, own, location)
+    headers = {key: location if value.lower() == own else value for key, value in callback.headers.items()}
+    return WebhookSettings(
+        name=webhook.name if location == own else name if name != webhook.name else f"{webhook.name}{location}",
+        location=location,
+        actions=webhook.actions,
+        scope=webhook.scope,
+        is_enabled=webhook.is_enabled,
+        callback=Callback(uri=with_region(callback.uri, own, location), headers=headers),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """The result of one ping. ``status`` is the receiver's HTTP status, None until Azure lists it."""

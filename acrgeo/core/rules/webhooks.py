@@ -8,6 +8,7 @@ from acrgeo.core.model.names import is_name
 from acrgeo.core.model.registry import Sku
 from acrgeo.core.model.webhook import ACTIONS, Webhook, WebhookSettings
 from acrgeo.core.plan.change import Action, WebhookChange
+from acrgeo.core.plan.webhook_diff import regions_after
 from acrgeo.core.preflight.facts import Fact
 from acrgeo.core.rules import links
 from acrgeo.core.rules.finding import Severity
@@ -32,7 +33,11 @@ def _written(subject: Subject) -> Iterator[tuple[WebhookChange, WebhookSettings]
 
 
 def _other_name(subject: Subject) -> str:
-    return "another name" if subject.plan.desired.lists_webhooks else "another --name"
+    """Return how else a webhook can be called, as the last line of a hint: none where the name follows another's."""
+    desired = subject.plan.desired
+    if desired.lists_webhooks:
+        return "\nor choose another name"
+    return "" if desired.replicas else "\nor choose another --name"
 
 
 def _find_moves(subject: Subject) -> Iterator[Found]:
@@ -44,7 +49,7 @@ def _find_moves(subject: Subject) -> Iterator[Found]:
         if change.current is not None and change.current.location != desired.location:
             yield Found(
                 fact=f"The webhook {change.current.name} is in {change.current.location}; a webhook cannot move.",
-                hint=f"acrgeo webhook delete {name} {change.current.name}\nor choose {_other_name(subject)}",
+                hint=f"acrgeo webhook delete {name} {change.current.name}{_other_name(subject)}",
                 location=desired.location,
             )
         if desired.location not in locations:
@@ -60,7 +65,9 @@ def _find_bad_names(subject: Subject) -> Iterator[Found]:
         if not is_name(desired.name):
             yield Found(
                 fact=f"{desired.name!r} is not a webhook's name: 5 to 50 letters and digits.",
-                hint=None if subject.plan.desired.lists_webhooks else "--name NAME",
+                hint="--name NAME"
+                if not subject.plan.desired.lists_webhooks and not subject.plan.desired.replicas
+                else None,
                 location=desired.location,
             )
 
@@ -78,19 +85,24 @@ def _find_bad_actions(subject: Subject) -> Iterator[Found]:
 
 def _find_orphans(subject: Subject) -> Iterator[Found]:
     intent, webhooks = subject.intent, subject.facts.known(WEBHOOKS)
+    left_regions = regions_after(subject.plan.current, subject.plan.changes)
     gone = {change.name.lower() for change in subject.plan.webhook_changes if change.desired is None}
     for location in (*intent.deletes, *intent.replaces):
         left = [webhook.name for webhook in webhooks if webhook.location == location]
         names = sorted(name for name in left if name.lower() not in gone)
-        if not names:
+        if not names or (location not in intent.replaces and location in left_regions):
             continue
         them, it = ("the webhook", "it") if len(names) == 1 else ("the webhooks", "them")
         is_back = location in intent.replaces
         after = "look at it again afterwards" if is_back else "no push to the region will be told any more"
         name, there = subject.plan.current.name, ", ".join(names)
         yield Found(
-            fact=f"{location} has {them} {there}. What becomes of {it} then is not documented; {after}.",
-            hint=f"acrgeo webhook list {name}" if is_back else f"acrgeo webhook delete {name} {' '.join(names)}",
+            fact=f"{location} has {them} {there}. What becomes of {it} then is unknown: it is not documented; {after}.",
+            hint=f"acrgeo webhook list {name}"
+            if is_back
+            else f"acrgeo replica delete {name} {' '.join(intent.deletes)} --with-webhooks"
+            if subject.plan.desired.absent
+            else f"acrgeo webhook delete {name} {' '.join(names)}",
             location=location,
             read_from=f"{subject.plan.current.id}/webhooks",
         )
@@ -187,7 +199,8 @@ RULES = (
         also=(Severity.UNKNOWN,),
         cause="A region that goes has webhooks. What becomes of them then is not documented.",
         evidence=WEBHOOKS.path,
-        cure="Delete them with acrgeo webhook delete, or look at them again after a replacement.",
+        cure="Delete them with the replica, acrgeo replica delete --with-webhooks, or look at them again after a "
+        "replacement.",
         link=links.WEBHOOKS,
         checks=(Check(find=_find_orphans, needs=(WEBHOOKS,), applies=lambda subject: subject.intent.removes),),
     ),
