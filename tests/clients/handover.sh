@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # What `acrgeo export --format` writes, taken by the tools that it is for: deployed and run with the real Azure CLI on
-# empty sandboxes, where `acrgeo plan` of the original file then finds nothing to change.
+# empty sandboxes, where `acrgeo plan` of the original file then finds nothing to change; read by parsers of the others.
 #
-#   handover.sh AZ        with ACRGEO, PYTHON and folder in the environment
+#   handover.sh AZ        with ACRGEO, PYTHON and folder in the environment, and where the parsers are:
+#
+# JAVASCRIPT is a folder with the npm package @cdktf/hcl2json, PARSERS a Python with tree-sitter-bicep and jsonschema,
+# ARM_SCHEMAS a checkout of Azure/azure-resource-manager-schemas. What is not there is skipped, and said.
 set -u
 AZ=$1
 here=$(cd "$(dirname "$0")" && pwd)
@@ -61,11 +64,33 @@ dataEndpoints: true
 FILE
 "$ACRGEO" apply -f "$work/settings.yaml" --yes >/dev/null 2>&1
 "$ACRGEO" export contoso --out "$work/contoso.yaml"
-for form in arm az; do
+for form in arm az bicep bicep-avm terraform terraform-4 azapi; do
   expect "export --format $form" "$ACRGEO" export contoso --format $form --out "$work/contoso.$form"
   expect "export -f --format $form" env ACRGEO_SANDBOX_URL=https://127.0.0.1:9 "$ACRGEO" export \
     -f "$work/contoso.yaml" --home westus --format $form --out "$work/file.$form"
 done
+
+# Parsers. There is no compiler of Bicep and no provider of Terraform to install.
+if [ -d "${JAVASCRIPT:-}/node_modules/@cdktf/hcl2json" ]; then
+  cp "$here/hcl.mjs" "$JAVASCRIPT/"
+  for form in terraform terraform-4 azapi; do
+    expect "$form in HashiCorp's parser" node "$JAVASCRIPT/hcl.mjs" "$work/contoso.$form" "$work/file.$form"
+  done
+  node "$JAVASCRIPT/hcl.mjs" "$work/contoso.azapi" >"$work/azapi.json"
+  expect 'azapi: every tag is read back as it was' "$PYTHON" "$here/same_tags.py" "$work/contoso.yaml" "$work/azapi.json"
+else
+  echo "skip HCL: no npm, or no @cdktf/hcl2json, so that nothing parses it"
+fi
+if [ -n "${PARSERS:-}" ]; then
+  expect 'bicep and bicep-avm in tree-sitter-bicep' "$PARSERS" "$here/bicep_parse.py" "$work"/{contoso,file}.bicep{,-avm}
+else
+  echo 'skip Bicep: no Python with tree-sitter-bicep, so that nothing parses it'
+fi
+if [ -n "${PARSERS:-}" ] && [ -d "${ARM_SCHEMAS:-}" ]; then
+  expect 'arm by its JSON schemas' "$PARSERS" "$here/arm_schema.py" "$ARM_SCHEMAS" "$work"/{contoso,file}.arm
+else
+  echo 'skip the JSON schemas of ARM: ARM_SCHEMAS names no checkout of Azure/azure-resource-manager-schemas'
+fi
 
 # az deployment group create, and the script of az.
 for from in contoso file; do

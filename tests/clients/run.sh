@@ -62,6 +62,9 @@ azure_cli() {
 
 handover() {
   say 'What acrgeo export writes, in the tools that it is for'
+  export JAVASCRIPT=$environments/javascript-sdk PARSERS=
+  install_javascript || JAVASCRIPT=
+  environment parsers tree-sitter tree-sitter-bicep jsonschema && PARSERS=$environments/parsers/bin/python
   bash "$here/handover.sh" "$az"
   keep 'What acrgeo export writes, in the tools that it is for' $?
 }
@@ -90,6 +93,13 @@ python_sdk() {
   keep 'Python management SDK, sync and aio' $?
 }
 
+install_javascript() {
+  command -v npm >/dev/null || return 1
+  mkdir -p "$environments/javascript-sdk"
+  cp "$here/package.json" "$here/javascript_sdk.mjs" "$environments/javascript-sdk/"
+  (cd "$environments/javascript-sdk" && npm install --no-audit --no-fund --silent)
+}
+
 javascript_sdk() {
   say 'JavaScript SDK'
   if ! command -v npm >/dev/null; then
@@ -97,9 +107,7 @@ javascript_sdk() {
     keep 'JavaScript SDK' 77
     return
   fi
-  mkdir -p "$environments/javascript-sdk"
-  cp "$here/package.json" "$here/javascript_sdk.mjs" "$environments/javascript-sdk/"
-  (cd "$environments/javascript-sdk" && npm install --no-audit --no-fund --silent) || return 1
+  install_javascript || return 1
   serve --speed 20 || return 1
   (cd "$environments/javascript-sdk" && NODE_EXTRA_CA_CERTS=$CA node javascript_sdk.mjs)
   keep 'JavaScript SDK' $?

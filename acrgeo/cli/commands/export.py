@@ -60,8 +60,9 @@ def export_registry(
     variables, which a comment tells. Its first line is for editors: it names acrgeo.schema.json
     where acrgeo schema wrote that file into the same folder.
 
-    Other forms: arm, a template in JSON, and az, a script. What a form does not say is a remark in it and a warning
-    here. These never read secrets of webhooks: each form asks for them.
+    Other forms: bicep; bicep-avm, on the Azure Verified Module; arm, a template in JSON; terraform, for azurerm 5,
+    and terraform-4; azapi; az, a script. What a form does not say is a comment in it and a warning here.
+    These never read secrets of webhooks: each form asks for them.
     """
     context.check_files(out=out)
     if home is not None and (not file or form is Form.YAML):
@@ -111,6 +112,6 @@ def register(app: typer.Typer) -> None:
         export_registry,
         examples="""acrgeo export contoso
         acrgeo export contoso --out contoso.yaml
-        acrgeo export contoso --format arm --out contoso.json
-        acrgeo export -f contoso.yaml --format az --home westus""",
+        acrgeo export contoso --format bicep --out contoso.bicep
+        acrgeo export -f contoso.yaml --format arm --home westus""",
     )

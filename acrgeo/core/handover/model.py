@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -14,7 +15,12 @@ class Form(str, Enum):
     """What ``acrgeo export --format`` takes, the default first."""
 
     YAML = "yaml"
+    BICEP = "bicep"
+    BICEP_AVM = "bicep-avm"
     ARM = "arm"
+    TERRAFORM = "terraform"
+    TERRAFORM_4 = "terraform-4"
+    AZAPI = "azapi"
     AZ = "az"
 
 
@@ -86,8 +92,14 @@ class Handover:
         return self.has_regional_endpoints or bool(self.properties.preview)
 
     @property
+    def subscription_id(self) -> str | None:
+        """The ID of the subscription; None where it is not known, or only its name is."""
+        is_id = self.subscription is not None and re.fullmatch(r"[0-9a-fA-F-]{36}", self.subscription)
+        return self.subscription if is_id else None
+
+    @property
     def id(self) -> str | None:
         """The ARM resource ID; None where subscription or group is not known."""
-        if self.subscription is None or self.resource_group is None:
+        if self.subscription_id is None or self.resource_group is None:
             return None
-        return RegistryRef(subscription=self.subscription, resource_group=self.resource_group, name=self.name).id
+        return RegistryRef(subscription=self.subscription_id, resource_group=self.resource_group, name=self.name).id

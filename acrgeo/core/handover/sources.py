@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from acrgeo.core.desired.manifest import Manifest
@@ -92,7 +93,8 @@ def of_manifest(manifest: Manifest, *, home: str | None, group: str | None, subs
     """
     desired = manifest.desired
     parts = split_registry_id(manifest.registry)
-    name = manifest.registry.partition(".")[0] if parts is None else parts[2]
+    # A login server may have a hash behind the name, which itself has neither a hyphen nor a dot.
+    name = re.split(r"[-.]", manifest.registry)[0] if parts is None else parts[2]
     replicas = [_desired_replica(desired, at) for at in range(len(desired.replicas))]
     return Handover(
         name=name,
@@ -104,17 +106,8 @@ def of_manifest(manifest: Manifest, *, home: str | None, group: str | None, subs
         has_regional_endpoints=bool(desired.has_regional_endpoints),
         home=next((_as_home(replica) for replica in replicas if replica.location == home), None),
         replicas=tuple(replica for replica in replicas if replica.location != home),
-        webhooks=tuple(
-            HandedWebhook(
-                name=webhook.name,
-                location=webhook.location,
-                actions=webhook.actions,
-                scope=webhook.scope,
-                is_enabled=webhook.is_enabled,
-            )
-            for webhook in desired.webhooks
-        ),
-        remarks=tuple(_file_remarks(manifest)),
+        webhooks=tuple(_desired_webhooks(desired, home)),
+        remarks=tuple(_file_remarks(manifest, home)),
     )
 
 
@@ -151,8 +144,26 @@ def _as_home(replica: HandedReplica) -> HandedReplica:
     )
 
 
-def _file_remarks(manifest: Manifest) -> Iterator[str]:
+def _desired_webhooks(desired: DesiredRegistry, home: str | None) -> Iterator[HandedWebhook]:
+    """Yield the webhooks of every region; without a home region there is none of it."""
+    locations = {replica.location for replica in desired.replicas} | ({home} if home else set())
+    for webhook in desired.regional_webhooks:
+        for location in webhook.regions_of(locations):
+            yield HandedWebhook(
+                name=webhook.name_in(location),
+                location=location,
+                actions=webhook.actions,
+                scope=webhook.scope,
+                is_enabled=webhook.is_enabled,
+            )
+
+
+def _file_remarks(manifest: Manifest, home: str | None) -> Iterator[str]:
     desired = manifest.desired
+    if home is None and any(
+        webhook.regions is None and webhook.location is None for webhook in desired.regional_webhooks
+    ):
+        yield "the webhooks of the home region, which a file does not name: --home REGION does"
     if desired.min_routed > 1:
         yield f"minRouted: {desired.min_routed} is a rule of acrgeo, which nothing here keeps"
     if desired.prunes:

@@ -7,11 +7,20 @@ from collections.abc import Callable, Mapping
 from acrgeo.core.handover.model import Form, Handover
 from acrgeo.output.handover.az.script import az
 from acrgeo.output.handover.azure.arm import arm
+from acrgeo.output.handover.azure.avm import avm
+from acrgeo.output.handover.azure.bicep import bicep
+from acrgeo.output.handover.terraform.azapi import azapi
+from acrgeo.output.handover.terraform.azurerm import azurerm_4, azurerm_5
 from acrgeo.output.handover.written import Written
 from acrgeo.output.view import FORMAT_VERSION, View
 
 WRITERS: Mapping[Form, Callable[..., Written]] = {
+    Form.BICEP: bicep,
+    Form.BICEP_AVM: avm,
     Form.ARM: arm,
+    Form.TERRAFORM: azurerm_5,
+    Form.TERRAFORM_4: azurerm_4,
+    Form.AZAPI: azapi,
     Form.AZ: az,
 }
 """Form → its writer, ``(handover, is_ascii=…)``; YAML is acrgeo's own and has a view of its own."""

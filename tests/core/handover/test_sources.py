@@ -96,7 +96,12 @@ def test_a_file_leaves_the_home_region_open() -> None:
 def test_a_file_is_about_the_registry_that_it_names() -> None:
     """By name, login server or resource ID; its own group comes before that of the command line."""
     at = "/subscriptions/s1/resourceGroups/id-rg/providers/Microsoft.ContainerRegistry/registries/contoso"
-    for text, group in (("contoso", "typed-rg"), ("contoso.azurecr.io", "typed-rg"), (at, "id-rg")):
+    for text, group in (
+        ("contoso", "typed-rg"),
+        ("contoso.azurecr.io", "typed-rg"),
+        ("contoso-a1b2.azurecr.io", "typed-rg"),
+        (at, "id-rg"),
+    ):
         handed = of_file(registry=text, sku="Standard")
         assert (handed.name, handed.resource_group) == ("contoso", group)
     assert of_file(resourceGroup="own-rg", sku="Basic").resource_group == "own-rg"

@@ -1,0 +1,1 @@
+"""Terraform: HCL, and the two providers that know registries."""
