@@ -38,7 +38,7 @@ PLAIN = {"collections.abc", "dataclasses", "datetime", "enum", "functools", "jso
 
 STANDARD = {
     "core": {"base64", "collections", "difflib", "hashlib", "ipaddress", "math", "shlex", "urllib.parse", "zlib"},
-    "dns": {"contextlib", "pathlib", "socket", "ssl", "sys", "time"},
+    "dns": {"contextlib", "http.client", "pathlib", "socket", "ssl", "sys", "time"},
     "executor": {"contextlib", "random", "threading"},
     "output": {
         "base64", "codecs", "contextlib", "hashlib", "html", "importlib.resources", "io", "itertools", "math", "os",

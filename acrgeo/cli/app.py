@@ -40,6 +40,7 @@ COMMANDS = {
     "endpoints": "Show host names, and turn endpoints on or off.",
     "image": "Show where images are.",
     "trace": "Show which replica serves this machine, as DNS says.",
+    "push-check": "Find why pushes fail or are slow, or why one failed.",
     "webhook": "Manage the webhooks of a registry.",
     "config": "Show and change settings.",
     "sandbox": "Control the embedded sandbox: for trials, tests and demos.",
@@ -78,7 +79,7 @@ class Deferred(TyperCommand):
         if (built := self._built.get("") or self._built.get(word)) is not None:
             return built
         only = typer.Typer(rich_markup_mode=None)
-        import_module(f"acrgeo.cli.commands.{self.name}").register(only)
+        import_module(f"acrgeo.cli.commands.{str(self.name).replace('-', '_')}").register(only)
         is_one = False
         for group in filter(None, (info.typer_instance for info in only.registered_groups)):
             called = [command for command in group.registered_commands if command.name == word]

@@ -58,6 +58,7 @@ FURTHER_CODES = {
     "explain": (8,),
     "trace": (5,),
     "status": (5,),
+    "push-check": (5,),
 }
 """The codes of some commands besides those of their kind, by the last word of the command."""
 

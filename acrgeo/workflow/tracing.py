@@ -10,6 +10,7 @@ from itertools import count
 from acrgeo.core.impact.forecast import present
 from acrgeo.core.impact.network import HostKind, hosts_of
 from acrgeo.core.model.registry import Registry
+from acrgeo.core.push.pace import next_wait
 from acrgeo.core.trace.cache import find_caches
 from acrgeo.core.trace.report import Trace
 from acrgeo.core.trace.resolver import Resolver
@@ -31,13 +32,18 @@ CONNECTIONS_AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """How to ask: ``times`` None is until interrupted; ``timeout`` is of one question, in seconds."""
+    """How to ask: ``times`` None is until interrupted; ``timeout`` is of one question, in seconds.
+
+    With ``length``, in seconds, lookups are made for that long, or until nothing more would be learned; ``interval``
+    None then follows the TTLs.
+    """
 
     resolvers: tuple[Resolver, ...] = ()
     times: int | None = 10
-    interval: float = 1.0
+    interval: float | None = 1.0
     timeout: float = 2.0
     signs_in: bool = True
+    length: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,16 +92,18 @@ def trace(context: Context, name: str | None, asking: Asking, on_move: Callable[
     host = guessed if registry is None else registry.login_server
     around = read_surroundings(context.root)
     series = list(_series(context, asking, system_resolvers(around), resolvers_behind(around)))
-    for turn in count() if asking.times is None else range(asking.times):
-        if not series:
-            break
-        if turn:
-            context.clock.sleep(asking.interval)
+    began = context.clock.now()
+    for turn in count(1) if series else ():
         for each in series:
             known = len(each.lookups)
             each.ask(host, asking.timeout, gives_up=on_move is None)
             if on_move is not None:
                 _tell(context, each, known, on_move)
+        wait = _wait(asking, series, turn, context.clock.now() - began)
+        if wait is None:
+            break
+        context.clock.sleep(wait)
+    watched = context.clock.now() - began
     samples = tuple(each.sample for each in series)
     if isinstance(failure, NotFoundError) and not any(sample.answered for sample in samples):
         raise failure
@@ -111,7 +119,16 @@ def trace(context: Context, name: str | None, asking: Asking, on_move: Callable[
         caches=caches,
         round_trips={} if registry is None or on_move is not None else _round_trips(context, registry, asking.timeout),
         unknown=tuple(_unknown(context, registry, failure, samples, is_guessed=host not in text.lower())),
+        watched=watched,
     )
+
+
+def _wait(asking: Asking, series: Sequence[Series], turn: int, elapsed: float) -> float | None:
+    """Return the seconds until the next lookups; None after the last ones."""
+    if asking.length is not None:
+        samples = [each.sample for each in series]
+        return next_wait(samples, length=asking.length, elapsed=elapsed, interval=asking.interval)
+    return None if turn == asking.times else asking.interval
 
 
 def log_moves(context: Context) -> Callable[[Move], None]:

@@ -102,7 +102,11 @@ def test_a_first_word_is_listed_with_its_commands_own_summary(word: str) -> None
 def test_every_module_of_a_first_word_is_listed() -> None:
     """A command that is written and not listed would not be there."""
     folder = Path(acrgeo.cli.commands.__file__).parent
-    modules = {file.stem for file in folder.glob("*.py") if "def register(app:" in file.read_text(encoding="utf-8")}
+    modules = {
+        file.stem.replace("_", "-")
+        for file in folder.glob("*.py")
+        if "def register(app:" in file.read_text(encoding="utf-8")
+    }
     assert modules == set(COMMANDS_BY_WORD)
 
 

@@ -46,6 +46,7 @@ TAKES: dict[str, Kind | list[str]] = {
     "replica delete region": Kind.REMOVABLE,
     "routing enable region": Kind.UNROUTED,
     "routing disable region": Kind.ROUTED,
+    "push-check pusher": Kind.REGIONS,
     "preflight add": Kind.POSSIBLE,
     "preflight delete": Kind.REMOVABLE,
     "preflight drain": Kind.ROUTED,

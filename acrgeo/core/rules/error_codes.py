@@ -5,6 +5,7 @@ A code that is the id of a rule is in that rule; Azure has many more, which are 
 
 from __future__ import annotations
 
+from acrgeo.core.push.texts import TEXT_CODES
 from acrgeo.core.rules import links
 from acrgeo.core.rules.azure_codes import AZURE_CODES
 from acrgeo.core.rules.error_code import ErrorCode
@@ -259,4 +260,12 @@ def _entra_code(number: int, code: SignInCode) -> ErrorCode:
 ENTRA_CODES = tuple(_entra_code(number, code) for code in SIGN_IN_CODES for number in code.numbers)
 """The codes of Microsoft Entra, which stand in the message of a failed sign-in."""
 
-ERROR_CODES: tuple[ErrorCode, ...] = (*OWN_CODES, *KIND_CODES, *AZURE_CODES, *REGISTRY_CODES, *ENTRA_CODES)
+_ANSWERED = {code.id for code in REGISTRY_CODES}
+ERROR_CODES: tuple[ErrorCode, ...] = (
+    *OWN_CODES,
+    *KIND_CODES,
+    *AZURE_CODES,
+    *REGISTRY_CODES,
+    *(code for code in TEXT_CODES if code.id not in _ANSWERED),
+    *ENTRA_CODES,
+)

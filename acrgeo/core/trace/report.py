@@ -18,6 +18,7 @@ class Trace:
     """``host`` is the global name, ``registry`` None where its replicas are unknown.
 
     ``round_trips`` are by the region of the replica. ``unknown`` are the reasons why something is not known.
+    ``watched`` is how long lookups were made, in seconds.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Trace:
     caches: tuple[LocalCache, ...] = ()
     round_trips: Mapping[str, RoundTrip] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    watched: float = 0.0
 
     @property
     def regions(self) -> tuple[str, ...]:
