@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 EVERY = 10.0
+FLAGS = ["--disable-gpu", "--disable-software-rasterizer"]
+"""No process that emulates a graphics card: the page draws no 3D."""
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +43,7 @@ def browser() -> Iterator[Browser]:
     if chromium is None:
         pytest.skip("there is no chromium (apt-get install chromium)")
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
 
