@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote
 
 from acrgeo.sandbox.engine.calls import Call
@@ -20,6 +20,7 @@ SUBSCRIPTION = "/subscriptions/{subscription}"
 GROUP = SUBSCRIPTION + "/resourceGroups/{group}"
 RESOURCE = GROUP + "/providers/{resource*}"
 """Any resource of a group, and any below it."""
+_KEPT = 1_000  # paths
 SIGNED = ("t", "c", "s", "h")
 """The query of an operation's URL."""
 
@@ -89,13 +90,17 @@ class RoutingTable:
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._routes = tuple(routes)
+        self._found = lru_cache(_KEPT)(self._search)  # who waits for a change asks for the same path again and again
 
     def find(self, method: str, path: str) -> tuple[Route, Mapping[str, str]] | None:
         """Return the route of a raw path and its decoded parameters.
 
         Case, double slashes and a last slash do not matter.
         """
-        clean = "/" + "/".join(part for part in path.split("/") if part)
+        found = self._found(method, "/" + "/".join(part for part in path.split("/") if part))
+        return None if found is None else (found[0], dict(found[1]))
+
+    def _search(self, method: str, clean: str) -> tuple[Route, Mapping[str, str]] | None:
         for route in self._routes:
             if route.method == method:
                 match = _expression(route.pattern).fullmatch(clean)
