@@ -201,6 +201,15 @@ class Session:
         token: AccessToken = self._credential.get_token(scope)
         return token
 
+    def object_id(self, subscription: str) -> str | None:
+        """Return the object id of who acts in a subscription, as its token says; None before there is one."""
+        if not isinstance(self._credential, SignedInCredential) or not isinstance(
+            self._authentication, AccountAuthentication
+        ):
+            return None
+        known = self._credential.known.get(self._authentication.account_of(subscription))
+        return None if known is None else known.object_id
+
     def find_subscription(self, named: str | None) -> str:
         """Return the ID of the subscription with a name or an ID; the session's own for None.
 

@@ -80,7 +80,10 @@ class SandboxAddresses:
 def _read_hosts(file: str) -> dict[str, str]:
     from acrgeo.files.reading import read_json
 
-    document = read_json(file, _MOST)
+    try:
+        document = read_json(file, _MOST)
+    except UsageError as error:
+        raise UsageError(f"{HOSTS}: {error.message}", hint=error.hint) from error
     if not isinstance(document, dict):
         raise UsageError(f'{file}, which {HOSTS} names, must be an object such as {{"HOST": "127.0.0.1:PORT"}}.')
     found: dict[str, str] = {}

@@ -21,7 +21,7 @@ from acrgeo.arm.dataplane.documents import (
     parse_tags,
 )
 from acrgeo.arm.dataplane.places import Place
-from acrgeo.arm.dataplane.refusals import error_in, is_page_of_proxy, lacking, refusal
+from acrgeo.arm.dataplane.refusals import error_in, is_page_of_proxy, refusal
 from acrgeo.arm.dataplane.tokens import Tokens
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.pipeline.answer import Answer
@@ -153,7 +153,7 @@ class RegistryClient:
             answer = self._with(place, method, url, token, options)
         if answer.status_code == 401:
             if "insufficient_scope" in str(answer.headers.get("WWW-Authenticate") or ""):
-                raise lacking(place, task, scope)
+                raise self._tokens.lacking(place, task, scope)
             raise refusal(answer, place, task)
         return answer
 

@@ -18,6 +18,7 @@ from acrgeo.errors import AzureError, ErrorKind
 _ADDRESS = re.compile(r"\bIP '([0-9A-Fa-f.:]{2,45})'")
 _CODE = re.compile(r"[A-Z][A-Z_]{1,60}")
 _LONGEST = 300
+_AZ_USER = '"$(az account show --query user.name -o tsv)"'
 
 
 def error_in(answer: Answer) -> Mapping[str, Any] | None:
@@ -76,8 +77,8 @@ def refusal(answer: Answer, place: Place, task: str) -> AzureError:
     )
 
 
-def lacking(place: Place, task: str, scope: str, *, because: str = "") -> AzureError:
-    """Return the error for a token that does not allow what it was asked for."""
+def lacking(place: Place, task: str, scope: str, *, who: str | None, because: str = "") -> AzureError:
+    """Return the error for a token that does not allow what it was asked for; ``who`` is the object id of its owner."""
     name = place.of.ref.name
     is_abac = place.of.is_abac
     role = "Container Registry Repository Reader" if is_abac else "AcrPull"
@@ -88,8 +89,8 @@ def lacking(place: Place, task: str, scope: str, *, because: str = "") -> AzureE
         f"Could not {task} at {place}: the permission {scope} is missing{because}{note}.",
         kind=ErrorKind.FORBIDDEN,
         code="InsufficientScope",
-        hint=f"az role assignment create --role '{role}' --scope {place.of.ref.id} --assignee OBJECT_ID\n"
-        "a new assignment takes some minutes; acrgeo whoami has the object id",
+        hint=f"az role assignment create --role '{role}' --scope {place.of.ref.id} --assignee {who or _AZ_USER}\n"
+        "a new assignment takes some minutes; who may assign roles can run it",
         details={"scope": scope, "host": place.host},
     )
 

@@ -78,13 +78,17 @@ class Tokens:
                 self._forget(place, found)
             return self._token(place, challenge, scope, task)
 
+    def lacking(self, place: Place, task: str, scope: str, *, because: str = "") -> AzureError:
+        """Return the error for a sign-in without a right."""
+        return lacking(place, task, scope, who=self._session.object_id(place.of.ref.subscription), because=because)
+
     def _token(self, place: Place, challenge: Challenge, scope: str, task: str) -> str:
         with self._locked("access", place.host, scope):
             token = self._known(place, scope)
             if token is None:
                 token = self._get(place, challenge, scope, task)
                 if not _allows(token, scope):  # it is not kept: a role may be assigned meanwhile
-                    raise lacking(place, task, scope)
+                    raise self.lacking(place, task, scope)
                 self._access[place.host, scope] = token
             return token.text
 
@@ -120,7 +124,7 @@ class Tokens:
             if answer.status_code != 401:
                 break
         if answer.status_code == 401:
-            raise lacking(place, task, scope, because=_said(answer, place, task))
+            raise self.lacking(place, task, scope, because=_said(answer, place, task))
         return self._read(answer, place, task, "access_token", "token")
 
     def _refresh_token(self, place: Place, challenge: Challenge, scope: str, task: str, *, is_new: bool) -> _Token:
@@ -138,7 +142,7 @@ class Tokens:
             answer = self._calls.post(place, url, form)
             if answer.status_code == 401:
                 because = f", and any other: it gave this sign-in no token{_said(answer, place, task)}"
-                raise lacking(place, task, scope, because=because)
+                raise self.lacking(place, task, scope, because=because)
             token = self._refresh[place.host] = self._read(answer, place, task, "refresh_token")
             return token
 

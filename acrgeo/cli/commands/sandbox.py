@@ -61,6 +61,12 @@ def serve(
     home_seconds: Annotated[
         float | None, _seconds("home-seconds", "How long after the first replica the home replica appears.")
     ] = None,
+    arrive_seconds: Annotated[
+        float | None, _seconds("arrive-seconds", "How long an image takes to another replica.")
+    ] = None,
+    arrive_mib_seconds: Annotated[
+        float | None, _seconds("arrive-mib-seconds", "How much longer it takes for each MiB of it.")
+    ] = None,
     fault: Annotated[
         list[str] | None,
         option(
@@ -81,6 +87,8 @@ def serve(
         "update": update_seconds,
         "delete": delete_seconds,
         "home_after": home_seconds,
+        "arrive": arrive_seconds,
+        "arrive_mib": arrive_mib_seconds,
     }
     serve_sandbox(
         port=port,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import replace
 
 from acrgeo.sandbox.dataplane import answers, content, tokens
 from acrgeo.sandbox.dataplane.content import Repository
@@ -12,6 +13,7 @@ from acrgeo.sandbox.engine.messages import Response
 from acrgeo.sandbox.engine.store import Document
 
 _RANGE = re.compile(r"(?:bytes )?(\d{1,12})-(\d{1,12})")
+_SPAN = re.compile(r"bytes=(\d{0,12})-(\d{0,12})")
 
 
 def read(visit: Visit, repository: Repository, digest: str) -> Response:
@@ -30,7 +32,25 @@ def read(visit: Visit, repository: Repository, digest: str) -> Response:
         signed = tokens.sign_blob(visit, repository.name, digest)
         where = f"https://{data_host}/v2/{repository.name}/blobs/{digest}?sig={signed}"
         return answers.accepted(307, {"location": where})
-    return answers.accepted(200, headers, repository.read_blob(digest))
+    return _part_of(repository.read_blob(digest), visit.request.headers.get("range", ""), headers)
+
+
+def _part_of(whole: bytes, asked: str, headers: dict[str, str]) -> Response:
+    """Answer with the one part that a Range asks for; with all where it asks for none, or for several."""
+    # Assumed: ranges of blobs are answered as RFC 9110 has it, by the registry as by the store behind a data host.
+    headers = {**headers, "accept-ranges": "bytes"}
+    span = _SPAN.fullmatch(asked.strip())
+    if span is None or not (span[1] or span[2]):
+        return answers.accepted(200, headers, whole)
+    begin = int(span[1]) if span[1] else max(len(whole) - int(span[2]), 0)
+    end = min(int(span[2]), len(whole) - 1) if span[1] and span[2] else len(whole) - 1
+    if span[1] and span[2] and int(span[2]) < begin:
+        return answers.accepted(200, headers, whole)
+    if begin >= len(whole) or (not span[1] and int(span[2]) == 0):
+        refused = answers.invalid("RANGE_INVALID", f"The blob has {len(whole)} bytes.", 416).response
+        return replace(refused, headers={**refused.headers, "content-range": f"bytes */{len(whole)}"})
+    part = whole[begin : end + 1]
+    return answers.accepted(206, {**headers, "content-range": f"bytes {begin}-{end}/{len(whole)}"}, part)
 
 
 def delete(_visit: Visit, repository: Repository, digest: str) -> Response:

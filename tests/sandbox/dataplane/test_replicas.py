@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -62,6 +63,37 @@ def test_a_new_replica_has_what_is_older_once_it_is_ready(client: Client, premiu
     seen = west.head("web", "1")
     premium.clock.advance(60)
     assert (seen, west.head("web", "1")) == (None, digest)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "part", "told"),
+    [
+        ("bytes=0-1", 206, b"la", "bytes 0-1/5"),
+        ("bytes=1-", 206, b"ayer", "bytes 1-4/5"),
+        ("bytes=3-99", 206, b"er", "bytes 3-4/5"),
+        ("bytes=-2", 206, b"er", "bytes 3-4/5"),
+        ("bytes=-9", 206, b"layer", "bytes 0-4/5"),
+        ("bytes=5-", 416, None, "bytes */5"),
+        ("bytes=-0", 416, None, "bytes */5"),
+        ("bytes=3-1", 200, b"layer", None),
+        ("bytes=-", 200, b"layer", None),
+        ("bytes=0-1,3-4", 200, b"layer", None),
+        ("lines=0-1", 200, b"layer", None),
+    ],
+)
+def test_a_part_of_a_blob_is_downloaded(
+    client: Client, premium: Driver, asked: str, status: int, part: bytes | None, told: str | None
+) -> None:
+    """At the registry's host and at the data host that it sends to; several parts are answered with all."""
+    client.push("web", "1")
+    path = f"/v2/web/blobs/{digest_of(b'layer')}"
+    where = urlsplit(client.send("GET", path).headers["location"])
+    answers = [client.raw("GET", f"{where.path}?{where.query}", headers={"range": asked}, host=where.netloc)]
+    assert premium.patch(REGISTRY, {"properties": {"dataEndpointEnabled": False}}, REGIONAL).status == 200
+    answers.append(client.send("GET", path, range=asked))
+    for answer in answers:
+        assert (answer.status, answer.headers.get("content-range")) == (status, told)
+        assert part is None or answer.body == part
 
 
 def test_the_challenge_of_a_regional_host_names_the_global_service(client: Client) -> None:
