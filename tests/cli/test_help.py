@@ -117,9 +117,10 @@ def test_version(cli: Cli) -> None:
 
 
 def strings() -> Iterator[tuple[str, str]]:
-    """Yield every text in the package's code, f-strings without their values, docstrings too."""
+    """Yield every text of each module that has acrgeo and a space, f-strings without values, docstrings too."""
     for file in sorted(Path(acrgeo.__file__).parent.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        text = file.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if "acrgeo " in text else ():
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield file.name, node.value
             elif isinstance(node, ast.JoinedStr):
