@@ -59,6 +59,7 @@ FURTHER_CODES = {
     "trace": (5,),
     "status": (5,),
     "push-check": (5,),
+    "listen": (7,),
 }
 """The codes of some commands besides those of their kind, by the last word of the command."""
 

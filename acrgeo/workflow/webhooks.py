@@ -164,21 +164,19 @@ def select_webhooks(current: Registry, there: Sequence[Webhook], names: Sequence
     return tuple(dict.fromkeys(by_name[name.lower()] for name in names)) if names else tuple(there)
 
 
-def read_headers(environ: Mapping[str, str], given: Sequence[str]) -> dict[str, str]:
+def read_headers(environ: Mapping[str, str], given: Sequence[str], *, flag: str = "--header-env") -> dict[str, str]:
     """Read headers from ``NAME=VARIABLE``: their values never appear on a command line."""
     headers = {}
     for text in given:
         header, sign, variable = text.partition("=")
         if not sign or not header or not variable:
-            raise UsageError(
-                f"--header-env {text!r} is not NAME=VARIABLE.", hint="--header-env Authorization=HOOK_TOKEN"
-            )
+            raise UsageError(f"{flag} {text!r} is not NAME=VARIABLE.", hint=f"{flag} Authorization=HOOK_TOKEN")
         if variable not in environ:
-            raise UsageError(f"--header-env {header}: the variable {variable} is not set.")
+            raise UsageError(f"{flag} {header}: the variable {variable} is not set.")
         if not re.fullmatch(HEADER, header):
-            raise UsageError(f"--header-env {header!r} is not the name of a header.")
+            raise UsageError(f"{flag} {header!r} is not the name of a header.")
         if has_control(environ[variable]):
-            raise UsageError(f"--header-env {header}: the variable {variable} has a line end or a control character.")
+            raise UsageError(f"{flag} {header}: the variable {variable} has a line end or a control character.")
         headers[header] = environ[variable]
     return headers
 

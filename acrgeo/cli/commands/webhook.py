@@ -8,6 +8,7 @@ import typer
 
 from acrgeo.cli.arguments import DefaultRegistryArgument, RegistryArgument
 from acrgeo.cli.command import add_command, add_write
+from acrgeo.cli.commands import webhook_listen
 from acrgeo.cli.options import new_group, option
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.desired.selection import parse_regions
@@ -196,4 +197,5 @@ def register(app: typer.Typer) -> None:
     )
     add_write(group, "delete", delete, examples="acrgeo webhook delete contoso acrgeoeastus")
     add_command(group, "ping", ping, examples="acrgeo webhook ping contoso")
+    webhook_listen.register(group)
     app.add_typer(group, name="webhook")

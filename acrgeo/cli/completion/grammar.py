@@ -53,6 +53,7 @@ TAKES: dict[str, Kind | list[str]] = {
     "webhook show name": Kind.WEBHOOKS,
     "webhook delete name": Kind.WEBHOOKS,
     "webhook ping name": Kind.WEBHOOKS,
+    "webhook listen regions": Kind.REGIONS,
     "config get name": _SETTING_NAMES,
     "config set name": _SETTING_NAMES,
     "config set value": sorted({value for setting in SETTINGS for value in setting.values}),

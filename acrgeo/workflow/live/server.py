@@ -4,41 +4,28 @@ from __future__ import annotations
 
 import io
 import secrets
-import sys
-import threading
-import time
-from contextlib import suppress
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socket import SHUT_RDWR, socket
-from typing import Any
+from http.server import BaseHTTPRequestHandler
 
+from acrgeo.workflow.live.connections import REQUEST_SECONDS, BoundedServer, TimedReader
 from acrgeo.workflow.live.feed import Feed
 
 HOST = "127.0.0.1"
 KEEP_ALIVE = 15.0  # seconds; a page that went away is noticed when nothing can be sent to it
 EVENTS = "events"
 ENDED = "ended"  # the last event: the server ends
-MOST_WAITING = 16  # connections whose request is not whole yet; each has a thread
 MOST_PAGES = 64
-REQUEST_SECONDS = 5.0  # from the connection to the end of the request
 ANSWER_SECONDS = 30.0  # for a page that does not take what it asked for
 
 
-class Server(ThreadingHTTPServer):
+class Server(BoundedServer):
     """``GET /<secret>/`` is the page and ``/<secret>/events`` its stream; nothing else is served."""
-
-    daemon_threads = True
-    request_queue_size = 128
-    block_on_close = False
 
     def __init__(self, feed: Feed, policy: str, *, port: int = 0, secret: str | None = None) -> None:
         """Bind to loopback; port 0 is any free port. ``secret`` is random unless given, ``policy`` the page's CSP."""
         self.feed = feed
         self.policy = policy
         self.secret = secret or secrets.token_urlsafe(24)
-        self._waiting: dict[socket, None] = {}  # the oldest first
-        self._lock = threading.Lock()
         super().__init__((HOST, port), _Handler)
 
     @property
@@ -46,70 +33,10 @@ class Server(ThreadingHTTPServer):
         """Return the URL of the page."""
         return f"http://{HOST}:{self.server_port}/{self.secret}/"
 
-    def process_request(self, request: socket | tuple[bytes, socket], client_address: Any) -> None:
-        """Serve a connection in its own thread. Where too many say nothing, the oldest of them gives way."""
-        assert isinstance(request, socket)
-        with self._lock:
-            while len(self._waiting) >= MOST_WAITING:
-                oldest = next(iter(self._waiting))
-                del self._waiting[oldest]
-                with suppress(OSError):
-                    oldest.shutdown(SHUT_RDWR)
-            self._waiting[request] = None
-        super().process_request(request, client_address)
-
-    def has_asked(self, request: socket) -> None:
-        """Take a connection from those that say nothing: its request is whole, or it is gone."""
-        with self._lock:
-            self._waiting.pop(request, None)
-
-    def shutdown_request(self, request: socket | tuple[bytes, socket]) -> None:
-        """Forget a connection, and close it."""
-        assert isinstance(request, socket)
-        self.has_asked(request)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Ignore clients that leave; report defects on stderr."""
-        if not isinstance(sys.exc_info()[1], OSError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]  # typeshed wants a socket here
-
-    def start(self) -> None:
-        """Serve in a separate thread until ``stop``."""
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
-
     def stop(self) -> None:
         """End the streams and free the port."""
         self.feed.close()
-        self.shutdown()
-        self.server_close()
-
-
-class _TimedReader(io.RawIOBase):
-    """The bytes of a connection until a deadline."""
-
-    def __init__(self, connection: socket, seconds: float) -> None:
-        self._connection = connection
-        self._source = connection.makefile("rb", buffering=0)
-        self._deadline = time.monotonic() + seconds
-
-    def readable(self) -> bool:
-        """Return True."""
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        """Read what is there, or wait for it. Raises TimeoutError."""
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        self._connection.settimeout(left)
-        read: int | None = self._source.readinto(buffer)
-        return read
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._source.close()
-        super().close()
+        super().stop()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -121,7 +48,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Read from the connection with an end: a timeout of the socket would begin again with every byte."""
         super().setup()
         self.rfile.close()
-        self.rfile = io.BufferedReader(_TimedReader(self.connection, REQUEST_SECONDS))
+        self.rfile = io.BufferedReader(TimedReader(self.connection, REQUEST_SECONDS))
 
     def do_GET(self) -> None:
         """Serve the page or the stream. Refuse other host names, which a foreign page may have rebound to loopback."""

@@ -11,8 +11,9 @@ from contextlib import ExitStack
 
 import pytest
 
+from acrgeo.workflow.live.connections import MOST_WAITING, TimedReader
 from acrgeo.workflow.live.feed import Feed, Reading
-from acrgeo.workflow.live.server import HOST, MOST_PAGES, MOST_WAITING, Server, _TimedReader
+from acrgeo.workflow.live.server import HOST, MOST_PAGES, Server
 
 pytestmark = pytest.mark.sockets
 
@@ -127,7 +128,7 @@ def test_more_pages_than_anybody_opens_are_refused(server: Server) -> None:
 def test_bytes_that_trickle_end_in_time() -> None:
     """A byte does not begin the patience again."""
     ours, theirs = socket.socketpair()
-    with ours, theirs, _TimedReader(ours, 0.05) as reader:
+    with ours, theirs, TimedReader(ours, 0.05) as reader:
         theirs.sendall(b"G")
         assert reader.read(10) == b"G"
         with pytest.raises(TimeoutError):
