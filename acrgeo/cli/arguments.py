@@ -53,6 +53,8 @@ MassDeleteOption = Annotated[
     bool, option("--allow-mass-delete", help="Allow pruning to delete more than a third of the replicas.")
 ]
 
+ShowAzOption = Annotated[bool, option("--show-az", help="Print the az commands that the plan corresponds to.")]
+
 GraphOption = Annotated[
     Lookup,
     option(

@@ -53,12 +53,16 @@ def apply_plan(
     if options.dry_run:
         from acrgeo.output.views.plan.view import plan_view
 
-        context.show(plan_view(reviewed, now=context.now))
+        context.show(plan_view(reviewed, now=context.now, shows_az=options.show_az))
     else:
         from acrgeo.output.views.plan.text import render_plan
 
         # The error that follows lists the blockers, on the same stream.
         context.streams.err.print(render_plan(reviewed, now=context.now, shows_blockers=False))
+        if options.show_az:
+            from acrgeo.output.views.plan.az import render_az
+
+            context.streams.err.print(render_az(reviewed))
         if plan.changes:
             context.streams.err.write("\n")
     if reviewed.blockers:

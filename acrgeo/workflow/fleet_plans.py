@@ -46,6 +46,14 @@ def plan_line(_: Manifest, planned: ReviewedPlan) -> tuple[Document, bool]:
     return plan_document(planned), planned.plan.has_changes
 
 
+def plan_line_with_az(manifest: Manifest, planned: ReviewedPlan) -> tuple[Document, bool]:
+    """Return the same with the az commands that the plan corresponds to."""
+    from acrgeo.output.handover.az.plan import az_lines
+
+    document, is_changed = plan_line(manifest, planned)
+    return {**document, "az": az_lines(planned)}, is_changed
+
+
 def drift_line(manifest: Manifest, planned: ReviewedPlan) -> tuple[Document, bool]:
     """Return the document of a registry's drift, and whether there is any."""
     from acrgeo.core.plan.drift import drift_of

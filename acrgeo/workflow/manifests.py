@@ -134,7 +134,23 @@ def in_turn(manifests: Sequence[Manifest]) -> list[Manifest]:
 
 
 def read_pair(context: Context, manifest: Manifest, places: Places, *, with_regional_endpoints: bool = False) -> Pair:
-    """Find and read the registry of a manifest. An index that sent us to the wrong place is not believed."""
+    """Find and read the registry of a manifest. An index that sent us to the wrong place is not believed.
+
+    NotFoundError of one that is nowhere says how to make it: a plan changes what is there.
+    """
+    try:
+        return _read_pair(context, manifest, places, with_regional_endpoints=with_regional_endpoints)
+    except NotFoundError as error:
+        file = manifest.place.file
+        if error.details.get("isNowhere") and os.path.lexists(file):
+            error.message += " Plans change registries that are there; export writes what makes one."
+            error.args = (error.message,)
+            words = ["acrgeo", "export", manifest.registry, "-f", file, "--format", "bicep"]
+            error.hint = "\n".join(filter(None, [error.hint, shlex.join(words)]))
+        raise
+
+
+def _read_pair(context: Context, manifest: Manifest, places: Places, *, with_regional_endpoints: bool) -> Pair:
     gateway = context.gateway
 
     def read(group: str | None, subscription: str | None) -> Pair:

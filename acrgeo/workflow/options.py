@@ -94,6 +94,7 @@ class WriteOptions:
     """The options of a command that changes Azure. ``timeout`` is in seconds."""
 
     dry_run: bool = option(default=False, help="Print the plan to stdout and stop.")
+    show_az: bool = option(default=False, help="Print the az commands that the plan corresponds to.")
     yes: bool = option("-y", default=False, help="Do not ask; required without a terminal.")
     wait: Literal[Wait.SUCCEEDED, Wait.READY] = option(
         default=Wait.SUCCEEDED,

@@ -33,13 +33,16 @@ sandbox() { # a served sandbox that acrgeo and az reach
   serve --speed 60 "$@" || exit 1
   export ACRGEO_SANDBOX_URL=$ENDPOINT ACRGEO_SANDBOX_CA=$CA ACRGEO_SANDBOX_TOKEN=$TOKEN REQUESTS_CA_BUNDLE=$CA
 }
-empty() { # an empty one with the group, where az is signed in
-  sandbox --empty
-  rm -rf "$AZURE_CONFIG_DIR"
+sign_in() {
   mkdir -p "$AZURE_CONFIG_DIR"
   "$AZ" cloud register -n sandbox --endpoint-resource-manager "$ENDPOINT" -o none
   "$AZ" cloud set -n sandbox -o none
   "$AZ" login --service-principal -u "$CLIENT" -p "$SECRET" --tenant "$TENANT" -o none
+}
+empty() { # an empty one with the group, where az is signed in
+  sandbox --empty
+  rm -rf "$AZURE_CONFIG_DIR"
+  sign_in
   "$AZ" group create -n contoso-rg -l westus -o none
 }
 # same TITLE: the registry is as the file says, and has the webhooks
@@ -114,6 +117,15 @@ for from in contoso file; do
     expect "$from.az: plan of the original file is empty" "$ACRGEO" plan -f "$work/contoso.yaml" --detailed-exitcode
   fi
 done
+
+# A plan's commands, run by hand: they do what the plan says.
+sandbox --speed 200
+rm -rf "$AZURE_CONFIG_DIR"
+sign_in
+plan() { "$ACRGEO" plan -f "$work/contoso.yaml" "$@"; }
+plan --show-az -o json | "$PYTHON" -c 'import json, sys; print(*json.load(sys.stdin)["az"], sep="\n")' >"$work/plan.sh"
+expect 'bash: the commands of plan --show-az' env PATH="$work/bin:$PATH" bash -e "$work/plan.sh"
+expect 'plan --show-az: plan of the same file is empty' "$ACRGEO" plan -f "$work/contoso.yaml" --detailed-exitcode
 stop
 
 printf '%s passed, %s failed\n' "$passed" "$failed"

@@ -101,7 +101,10 @@ def not_found(
     known = {ref.name.lower(): ref.name for ref in refs or [] if ref.name.lower() != name.lower()}
     close = close_matches(name, known.values())
     return NotFoundError(
-        fact, hint=f"did you mean {' or '.join(close)}?" if close else "acrgeo list", code="RegistryNotFound"
+        fact,
+        hint=f"did you mean {' or '.join(close)}?" if close else "acrgeo list",
+        code="RegistryNotFound",
+        details={"isNowhere": True},
     )
 
 

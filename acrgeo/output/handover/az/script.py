@@ -67,7 +67,7 @@ def _home(registry: AzRegistry, home: HandedReplica, *, is_ascii: bool) -> str:
     look = line(*registry.show_replica(home.name, "name"), is_ascii=is_ascii)
     options = [*routing_option(home.is_routed), *(tags_option(home.tags) if home.tags else ())]
     update = line(*registry.update_replica(home.name, *options), is_ascii=is_ascii)
-    return f"until {look} 2>/dev/null; do sleep 5; done\n{update}\n"
+    return f"until {look} > /dev/null 2>&1; do sleep 5; done\n{update}\n"
 
 
 def _create_options(handover: Handover) -> Iterator[Any]:

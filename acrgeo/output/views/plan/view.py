@@ -10,16 +10,20 @@ from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.output.changes import HELD_TAG, field_words, held_tag_text
 from acrgeo.output.view import View
+from acrgeo.output.views.plan.az import with_az
 from acrgeo.output.views.plan.document import plan_document
 from acrgeo.output.views.plan.markdown import render_plan_markdown
 from acrgeo.output.views.plan.text import render_plan
 from acrgeo.output.wording import drain_text
 
 
-def plan_view(reviewed: ReviewedPlan, *, now: datetime | None = None) -> View:
-    """Return the view of a plan, a row a change. ``now`` tells which drains should have ended."""
+def plan_view(reviewed: ReviewedPlan, *, now: datetime | None = None, shows_az: bool = False) -> View:
+    """Return the view of a plan, a row a change. ``now`` tells which drains should have ended.
+
+    ``shows_az`` adds the az commands that it corresponds to.
+    """
     document = plan_document(reviewed)
-    return View(
+    view = View(
         document,
         document["changes"],
         lambda: render_plan(reviewed, now=now),
@@ -27,6 +31,7 @@ def plan_view(reviewed: ReviewedPlan, *, now: datetime | None = None) -> View:
         lines=[line for registry in reviewed.plan.registries for line in plan_lines(registry)],
         names=[change.id for change in reviewed.plan.changes],
     )
+    return with_az(view, reviewed) if shows_az else view
 
 
 def plan_lines(plan: RegistryPlan) -> Iterator[dict[str, object]]:
