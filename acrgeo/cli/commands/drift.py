@@ -20,8 +20,9 @@ def drift(
 
     Exits 0 if they match, 3 if they do not, and names each difference, where the file says otherwise and
     when it was last changed, if Azure tells. Routing that was turned off without acrgeo is drift, as is a
-    replica of another name, and fewer replicas in service than minRouted. A drain through acrgeo, a tag
-    that an Azure Policy writes over, and a change that Azure is still making are reported but are not drift.
+    replica of another name or without its webhook, and fewer replicas in service than minRouted. A drain
+    through acrgeo, a tag that an Azure Policy writes over, and a change that Azure is still making are
+    reported but are not drift.
     -o jsonl has a line a registry, as they come; one that cannot be read does not stop the others.
     """
     from acrgeo.core.plan.drift import drift_of

@@ -108,6 +108,22 @@ def _find_orphans(subject: Subject) -> Iterator[Found]:
         )
 
 
+def _find_stranded(subject: Subject) -> Iterator[Found]:
+    """Look at those that were read: by commands about webhooks, and for files that have some."""
+    plan = subject.plan
+    regions = {*regions_after(plan.current, ()), *regions_after(plan.current, plan.changes)}
+    gone = {change.name.lower() for change in plan.webhook_changes if change.desired is None}
+    for webhook in plan.current.webhooks:
+        if webhook.location not in regions and webhook.name.lower() not in gone:
+            yield Found(
+                fact=f"The webhook {webhook.name} is in {webhook.location}, where {plan.current.name} has no replica: "
+                "whether it tells anything is unknown.",
+                hint=f"acrgeo webhook delete {plan.current.name} {webhook.name}",
+                location=webhook.location,
+                read_from=f"{plan.current.id}/webhooks",
+            )
+
+
 def _find_too_many(subject: Subject) -> Iterator[Found]:
     """Count those that are there and those that are created: what a plan deletes may go later than that."""
     plan = subject.plan
@@ -192,6 +208,16 @@ RULES = (
         "left alone.",
         link=links.WEBHOOKS,
         checks=(Check(find=_find_unread),),
+    ),
+    Rule(
+        id="webhook-without-replica",
+        severity=Severity.WARNING,
+        cause="A webhook is in a region without a replica, as a deletion may leave it. What it tells then is not "
+        "documented.",
+        evidence="location of the webhooks and of the registry's replicas",
+        cure="Delete it, or add a replica there.",
+        link=links.WEBHOOKS,
+        checks=(Check(find=_find_stranded),),
     ),
     Rule(
         id="webhook-orphaned",

@@ -119,3 +119,24 @@ def test_an_export_has_the_webhooks_and_no_secret(cli: Cli, file: Path, monkeypa
     assert cli("plan", "-f", "e.yaml", "--detailed-exitcode").code == 0
     cli.sandbox.set_caller("reader")
     assert "# the webhook arrivedeastus is left out: where it posts to may not be read" in cli("export", "contoso").out
+
+
+@pytest.mark.parametrize(
+    "line", ["eastus: created", "webhook arrivedeastus in eastus: creating", "arrivedwestus in westus: created"]
+)
+def test_an_interrupted_run_goes_on_where_it_stopped(cli: Cli, file: Path, line: str) -> None:
+    """Whether the replica is there, or one of its webhooks: nothing is made twice."""
+
+    def stop(text: str) -> None:
+        if line in text:
+            cli.hear_err = None
+            raise KeyboardInterrupt
+
+    cli.hear_err = stop
+    assert cli("apply", "-f", str(file), "-y").code == 130
+    cli.hear_err = None
+    cli.time.advance(60)
+    assert cli("apply", "-f", str(file), "-y").code == 0
+    assert cli("plan", "-f", str(file), "--detailed-exitcode").code == 0
+    made = [hook["name"] for hook in json.loads(cli("webhook", "list", "contoso", "-o", "json").out)["webhooks"]]
+    assert made == ["arrivedeastus", "arrivedwestus"]

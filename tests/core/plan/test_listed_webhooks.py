@@ -149,3 +149,14 @@ def test_a_saved_plan_is_stale_when_a_webhook_changed() -> None:
     assert observed_differences(observed_document(premium()), current) == ["contoso/webhooks/hookeastus was added"]
     (line,) = observed_differences(observed, premium(there("eastus", is_enabled=False)))
     assert line == "contoso/webhooks/hookeastus: status was enabled, now disabled"
+
+
+def test_a_webhook_without_a_replica_is_told() -> None:
+    """Also where the file leaves it alone; not where the plan deletes it, or adds the replica."""
+    current = replace(registry("Premium"), webhooks=(there("westus"), there("eastus")))
+    assert [finding.id for finding in check(Plan(registries=(plan(current),)), regions())] == [
+        "webhook-without-replica"
+    ]
+    assert not check(Plan(registries=(plan(current, prunes=True),)), regions())
+    added = plan(current, replicas=(DesiredReplica(location="eastus", is_routed=True),))
+    assert not check(Plan(registries=(added,)), regions())
