@@ -59,6 +59,7 @@ class Outbox:
             if waiting["webhook"] in busy:
                 continue
             store.delete(waiting["id"])
+            # Assumed: an event goes to where its webhook posts when it is due, also where that was disabled since.
             webhook = store.get(waiting["webhook"])
             event = None if webhook is None else _find(webhook, waiting["event"])
             if webhook is not None and event is not None:

@@ -157,11 +157,10 @@ def answered(premium: Driver, region: str) -> dict[str, Any]:
 
 @pytest.mark.sockets  # a courier posts to a receiver on this machine
 def test_the_courier_posts_what_is_due(premium: Driver) -> None:
-    """With the recorded headers; the receiver's answer is kept, its body cut."""
+    """Also what was due before it came, with the recorded headers; the receiver's answer is kept, its body cut."""
     with receiver() as there, closing(Courier(premium.sandbox)) as courier:
+        add_hooks(premium, there.url, **{"X-Token": "t0ken"}).push("web", "1")
         courier.start()
-        client = add_hooks(premium, there.url, **{"X-Token": "t0ken"})
-        client.push("web", "1")
         there.status, there.answer = 403, b"<!doctype html>" + b"x" * 10_000
         path, headers, body = there.posts.get(timeout=10)
         assert (path, headers["User-Agent"], headers["X-Forwarded-For"], headers["X-Token"]) == (
