@@ -196,19 +196,18 @@ class Session:
 
     def token_for(self, subscription: str, scope: str) -> AccessToken:
         """Return a token of Entra ID for another service than ARM, of a subscription's account. Raises SignInError."""
-        if isinstance(self._credential, SignedInCredential) and isinstance(self._authentication, AccountAuthentication):
-            return self._credential.get_token_for(self._authentication.account_of(subscription), scope)
+        signed_in = self._signed_in(subscription)
+        if signed_in is not None:
+            credential, account = signed_in
+            return credential.get_token_for(account, scope)
         token: AccessToken = self._credential.get_token(scope)
         return token
 
-    def object_id(self, subscription: str) -> str | None:
-        """Return the object id of who acts in a subscription, as its token says; None before there is one."""
-        if not isinstance(self._credential, SignedInCredential) or not isinstance(
-            self._authentication, AccountAuthentication
-        ):
-            return None
-        known = self._credential.known.get(self._authentication.account_of(subscription))
-        return None if known is None else known.object_id
+    def _signed_in(self, subscription: str | None) -> tuple[SignedInCredential, Account] | None:
+        """Return who acts in a subscription, and what has their tokens; None in a sandbox."""
+        if isinstance(self._credential, SignedInCredential) and isinstance(self._authentication, AccountAuthentication):
+            return self._credential, self._authentication.account_of(subscription)
+        return None
 
     def find_subscription(self, named: str | None) -> str:
         """Return the ID of the subscription with a name or an ID; the session's own for None.
@@ -230,15 +229,14 @@ class Session:
 
         Raises AzureError.
         """
-        if not isinstance(self._credential, SignedInCredential) or not isinstance(
-            self._authentication, AccountAuthentication
-        ):
+        signed_in = self._signed_in(subscription)
+        if signed_in is None:
             return None
-        account = self._authentication.account_of(subscription)
-        if account not in self._credential.known:
+        credential, account = signed_in
+        if account not in credential.known:
             with translated("sign in"):
-                self._credential.sign_in(account)
-        return self._credential.known[account]
+                credential.sign_in(account)
+        return credential.known[account]
 
     def sign_in_anew(self) -> None:
         """Take no token of an earlier run from here on: what the credentials say now is the answer."""

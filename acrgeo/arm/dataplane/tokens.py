@@ -31,6 +31,7 @@ MARGIN = 30.0
 """Seconds that a token has to last."""
 UNDATED = 60.0
 """Seconds that one lasts which does not say how long, as the specification of tokens has it."""
+_GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _TOKEN = re.compile(r"[!-~]{1,65536}")
 
 
@@ -80,7 +81,9 @@ class Tokens:
 
     def lacking(self, place: Place, task: str, scope: str, *, because: str = "") -> AzureError:
         """Return the error for a sign-in without a right."""
-        return lacking(place, task, scope, who=self._session.object_id(place.of.ref.subscription), because=because)
+        token, _ = self._entra.get(place.of.ref.subscription, ("", 0.0))
+        who = str(_claims(token).get("oid"))
+        return lacking(place, task, scope, who=who if _GUID.fullmatch(who) else None, because=because)
 
     def _token(self, place: Place, challenge: Challenge, scope: str, task: str) -> str:
         with self._locked("access", place.host, scope):

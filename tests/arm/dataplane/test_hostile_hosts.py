@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from azure.core.credentials import AccessToken
 
 from acrgeo.arm.dataplane.client import RegistryClient
 from acrgeo.arm.pipeline.throttling import WaitBudget
@@ -25,6 +26,7 @@ BODY = b'{"schemaVersion":2,"layers":[]}'
 GOOD = {"Docker-Content-Digest": digest_of(BODY), "Content-Type": MANIFEST}
 OTHER = f"sha256:{'0' * 64}"
 HTML = b"<html>Sign in to the proxy</html>"
+GUID = "11111111-2222-3333-4444-555555555555"
 REFRESH, ACCESS = "a-refresh-token", "an-access-token"
 TOKENS = (REAL_TOKEN, REFRESH, ACCESS)
 
@@ -298,6 +300,23 @@ def test_a_token_that_allows_nothing_is_told_before_it_is_used(name: str, is_aba
     assert ("ABAC" in error.message) is is_abac
     assert ("Container Registry Repository Reader" if is_abac else "'AcrPull'") in str(error.hint)
     assert not [sent for sent in wire.sent if sent.method == "HEAD"]
+
+
+@pytest.mark.parametrize(
+    ("claims", "who"),
+    [
+        ({"oid": GUID}, GUID),
+        ({"oid": "x; rm"}, '"$(az account show --query user.name -o tsv)"'),
+        ({}, '"$(az account show --query user.name -o tsv)"'),
+    ],
+)
+def test_the_hint_names_who_needs_the_role(claims: dict[str, str], who: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The object id of the token; who is signed in to az where it has none. The first line runs as it stands."""
+    monkeypatch.setattr(SignedIn, "get_token", lambda *_, **__: AccessToken(jwt(claims), 4_000_000_000))
+    client, _, _ = over(on("/oauth2/exchange", status=401, body={"errors": [{"code": "UNAUTHORIZED"}]}))
+    error = failure(lambda: client.head(EAST, "web", "1"))
+    assert error.hint is not None
+    assert error.hint.splitlines()[0] == f"az role assignment create --role 'AcrPull' --scope {REF.id} --assignee {who}"
 
 
 def test_a_401_for_want_of_scope_names_it() -> None:

@@ -386,6 +386,16 @@ def azure(environ: dict[str, str], store: PrivateFolder) -> Azure:
     return Azure(environ, store)
 
 
+def test_a_token_for_registries_is_another_one_and_is_not_kept(azure: Azure) -> None:
+    """Neither the kept token of ARM nor one that waits for its next request is taken for it."""
+    assert azure.run() == [azure.token(1)]
+    session = azure.session(Wire(lambda _: (200, {"value": []}, {})))
+    session.sign_in(A)
+    scope = "https://containerregistry.azure.net/.default"
+    assert [session.token_for(A, scope).token for _ in range(2)] == [azure.token(2), azure.token(3)]
+    assert azure.run() == [azure.token(1)]
+
+
 @pytest.mark.parametrize("kind", KEPT)
 def test_a_second_run_asks_nobody(environ: dict[str, str], store: PrivateFolder, kind: str) -> None:
     """It takes the token of the first, whichever credential gave it, and -v says so without showing it."""
