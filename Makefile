@@ -59,5 +59,5 @@ clients: $(INSTALLED)
 
 # Every block of README.md and docs/, those for the Azure CLI included; slow, and installs from the network.
 docs-test: $(INSTALLED)
-	$(BIN)/python -m pytest -n auto tests/test_private_link_page.py tests/test_sign_in_page.py tests/test_contributing.py tests/sandbox/test_docs.py
+	$(BIN)/python -m pytest -n auto tests/test_private_link_page.py tests/test_sign_in_page.py tests/test_handover_pages.py tests/test_contributing.py tests/sandbox/test_docs.py
 	ACRGEO=$(CURDIR)/$(BIN)/acrgeo bash tests/clients/run.sh docs

@@ -57,7 +57,15 @@ azure_cli() {
   bash "$here/azure_cli.sh" "$az"
   keep 'Azure CLI: networks, locks, previews' $?
   private_link_page
+  from_az_page
   handover
+}
+
+from_az_page() {
+  say 'Azure CLI: docs/from-az.md'
+  serve --speed 60 || return 1
+  bash "$here/page.sh" "$az" "$PWD/docs/from-az.md"
+  keep 'Azure CLI: docs/from-az.md' $?
 }
 
 handover() {
@@ -83,6 +91,7 @@ docs() {
   PATH=$environments/docs/bin:$PATH AZ=$az DOCS_TEST=1 "$PYTHON" -m pytest -n 0 tests/test_readme.py
   keep 'README.md, every block' $?
   private_link_page
+  from_az_page
 }
 
 python_sdk() {
