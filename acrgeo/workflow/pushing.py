@@ -1,4 +1,4 @@
-"""What a push would meet, and why one failed. Only reads are sent, and no token but to Azure's ARM."""
+"""What a push would meet, and why one failed. Only reads; tokens go to ARM, and for a tag to the registry."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
+from acrgeo.core.image.answers import TagInfo
 from acrgeo.core.image.reference import ImageRef, parse_image
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry
@@ -59,6 +60,7 @@ def look_around(
         entries=_entries(context, registry),
         usages=_usages(context, registry),
         image=image,
+        tag=_tag(context, registry, image),
         pusher=pusher,
         facts=_facts(context, registry),
     )
@@ -128,6 +130,18 @@ def _ask(context: Context, found: Trace) -> Answer | Unknown:
         return Unknown(f"the sandbox has no port for {found.host}")
     address, _, port = where.rpartition(":")
     return ask(found.host, at=(address.strip("[]"), int(port)), ca_file=context.served_sandbox()[2])
+
+
+def _tag(context: Context, registry: Registry | None, image: ImageRef | None) -> TagInfo | Unknown | None:
+    """Read what the registry has under the tag. Only here it is asked with a token, that of its own exchange."""
+    if registry is None or image is None:
+        return None
+    if image.tag is None:
+        return Unknown("it is named by its digest, and locks of manifests are not read")
+    try:
+        return context.registry_hosts.read_tag(registry.login_server, image.repository, image.tag)
+    except AcrGeoError as error:
+        return Unknown(error.message.rstrip("."))
 
 
 def _entries(context: Context, registry: Registry | None) -> tuple[PermissionEntry, ...] | Unknown:

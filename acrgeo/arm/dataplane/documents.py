@@ -17,6 +17,7 @@ from acrgeo.arm.responses import (
     parse_body,
     required_text_of,
     rows_of,
+    switch_of,
     text_of,
     texts_of,
 )
@@ -155,7 +156,12 @@ def _tag(row: Mapping[str, Any]) -> TagInfo:
     digest = text_of(row, "digest")
     if digest is not None and not is_digest(digest):
         raise ShapeError("digest is no digest")
-    return TagInfo(name=required_text_of(row, "name"), digest=digest, updated_at=text_of(row, "lastUpdateTime"))
+    return TagInfo(
+        name=required_text_of(row, "name"),
+        digest=digest,
+        updated_at=text_of(row, "lastUpdateTime"),
+        is_writable=switch_of(mapping_of(row, "changeableAttributes"), "writeEnabled"),
+    )
 
 
 def _descriptor(row: Mapping[str, Any]) -> Descriptor:

@@ -33,11 +33,15 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagInfo:
-    """A tag. ``digest`` and ``updated_at`` are None where a registry lists names only."""
+    """A tag. ``digest`` and ``updated_at`` are None where a registry lists names only.
+
+    ``is_writable`` says if it may be written over; None is unknown.
+    """
 
     name: str
     digest: str | None
     updated_at: str | None
+    is_writable: bool | None = None
 
 
 class RegistryHosts(Protocol):

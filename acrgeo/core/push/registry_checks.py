@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from shlex import quote
 
 from acrgeo.core.model.registry import Registry, Replica
@@ -192,30 +192,41 @@ def _states(found: Sequence[Replica]) -> str:
 
 def locks(now: Situation) -> Check:
     """Say if the tag may be written over, and which policies bear on what is pushed."""
-    registry, image = now.trace.registry, now.image
-    policies = {} if registry is None else _inner(registry.properties, "policies")
-    is_on = {key: str(_inner(policies, key).get("status", "")).lower() == "enabled" for key in policies}
-    notes = []
-    if is_on.get("quarantinePolicy"):
-        notes.append("Quarantine is on: what is pushed can be pulled only when it is released.")
-    if is_on.get("softDeletePolicy"):
-        notes.append("Soft delete is on, which is documented not to go with geo-replication.")
-    if str(_inner(policies, "exportPolicy").get("status", "")).lower() == "disabled":
-        notes.append("Exports are off, which stops no push.")
+    registry, image, about = now.trace.registry, now.image, Subject.LOCKS
+    if registry is None:
+        return Check(
+            subject=about, result=Result.UNKNOWN, reason="The policies are unknown: the registry was not read."
+        )
+    notes = "".join(f" {note}" for note in _policy_notes(registry))
     if image is None:
-        reason = "No image was named, so no tag was looked at." if registry is not None or not notes else ""
-        if registry is None:
-            return Check(subject=Subject.LOCKS, result=Result.UNKNOWN, reason="The policies are unknown.")
-        return Check(subject=Subject.LOCKS, result=Result.OK, reason=" ".join([reason, *notes]))
-    name = now.trace.name
-    show = f"az acr repository show -n {name} --image {quote(str(image))} --query changeableAttributes"
-    reason = f"If {image} is locked is known to the registry's own interface only, which wants a token of its own."
-    return Check(
-        subject=Subject.LOCKS,
-        result=Result.UNKNOWN,
-        reason=" ".join([reason, *notes]),
-        cure=Cure(words="Look if writeEnabled is false.", command=show),
-    )
+        return Check(subject=about, result=Result.OK, reason=f"No image was named, so no tag was looked at.{notes}")
+    if now.tag is None:
+        reason = f"{image} is not there yet. If its repository is locked is not looked at.{notes}"
+        return Check(subject=about, result=Result.OK, reason=reason)
+    name, shown = now.trace.name, quote(str(image))
+    if isinstance(now.tag, Unknown) or now.tag.is_writable is None:
+        why = f": {now.tag.reason}" if isinstance(now.tag, Unknown) else ""
+        look = f"az acr repository show -n {name} --image {shown} --query changeableAttributes"
+        cure = Cure(words="Look if writeEnabled is false.", command=look)
+        reason = f"If {image} is locked is unknown{why}.{notes}"
+        return Check(subject=about, result=Result.UNKNOWN, reason=reason, cure=cure)
+    if now.tag.is_writable:
+        return Check(subject=about, result=Result.OK, reason=f"{image} is there, and not locked.{notes}")
+    unlock = f"az acr repository update -n {name} --image {shown} --write-enabled true"
+    cure = Cure(words="Push another tag, or unlock this one.", command=unlock)
+    reason = f"{image} is locked: writing over it is refused.{notes}"
+    return Check(subject=about, result=Result.PROBLEM, reason=reason, cure=cure)
+
+
+def _policy_notes(registry: Registry) -> Iterator[str]:
+    policies = _inner(registry.properties, "policies")
+    status = {name: str(_inner(policies, name).get("status", "")).lower() for name in policies}
+    if status.get("quarantinePolicy") == "enabled":
+        yield "Quarantine is on: what is pushed can be pulled only when it is released."
+    if status.get("softDeletePolicy") == "enabled":
+        yield "Soft delete is on, which is documented not to go with geo-replication."
+    if status.get("exportPolicy") == "disabled":
+        yield "Exports are off, which stops no push."
 
 
 def storage(now: Situation) -> Check:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
+from acrgeo.core.image.answers import TagInfo
 from acrgeo.core.image.reference import ImageRef
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.permissions.actions import PermissionEntry
@@ -55,7 +56,8 @@ class Situation:
     """What a push would meet. Unknown has the reason.
 
     ``length`` is how long DNS was meant to be watched, ``watched`` how long it was, both in seconds. ``pusher`` is the
-    region that the push comes from, where the user says it. ``facts`` are the regions by name.
+    region that the push comes from, where the user says it. ``facts`` are the regions by name. ``tag`` is what the
+    registry has under the tag of ``image``; None where it has nothing there.
     """
 
     trace: Trace
@@ -65,6 +67,7 @@ class Situation:
     entries: Sequence[PermissionEntry] | Unknown
     usages: Sequence[Usage] | Unknown
     image: ImageRef | None = None
+    tag: TagInfo | Unknown | None = None
     pusher: str | None = None
     facts: Mapping[str, RegionFacts] = field(default_factory=dict)
 

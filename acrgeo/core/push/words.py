@@ -18,6 +18,7 @@ def counted_lookups(count: int) -> str:
 
 def time_words(seconds: float) -> str:
     """Return a time in seconds or minutes."""
-    if seconds < 120 or seconds % 60:
-        return f"{seconds:g} s"
-    return f"{seconds / 60:g} min"
+    whole = round(seconds, 1 if seconds < 10 else 0)
+    if whole < 120 or whole % 60:
+        return f"{whole:g} s"
+    return f"{whole / 60:g} min"

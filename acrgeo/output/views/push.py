@@ -13,6 +13,8 @@ from acrgeo.core.push.situation import Situation
 from acrgeo.core.push.verdict import PushVerdict
 from acrgeo.output.page import Canvas, Page, assemble, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
+from acrgeo.output.views.junit import Check as JunitCheck
+from acrgeo.output.views.junit import CheckState, CheckSuite, junit_text
 from acrgeo.output.views.trace import trace_document
 from acrgeo.output.wording import count_of
 
@@ -30,7 +32,22 @@ def push_view(now: Situation, verdict: PushVerdict, commands: Commands) -> View:
     """Return the view of all checks; ``name`` has what was checked."""
     document = push_document(now, verdict, commands)
     names = [check.subject.value for check in verdict.checks]
-    return View(document, document["checks"], lambda: render_push(now, verdict, commands), names=names)
+    return View(
+        document,
+        document["checks"],
+        lambda: render_push(now, verdict, commands),
+        names=names,
+        junit=lambda: junit_text("acrgeo push-check", [_suite(now, verdict)]),
+    )
+
+
+def _suite(now: Situation, verdict: PushVerdict) -> CheckSuite:
+    states = {Result.OK: CheckState.PASSED, Result.PROBLEM: CheckState.FAILED, Result.UNKNOWN: CheckState.SKIPPED}
+    tests = [
+        JunitCheck(name=check.subject.value, state=states[check.result], message=check.reason)
+        for check in verdict.checks
+    ]
+    return CheckSuite(name=now.trace.host, checks=tests)
 
 
 def push_document(now: Situation, verdict: PushVerdict, commands: Commands) -> Document:

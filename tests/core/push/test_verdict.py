@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from acrgeo.core.image.answers import TagInfo
 from acrgeo.core.image.reference import ImageRef
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry, Sku
@@ -79,10 +80,16 @@ def with_replicas(**states: dict[str, Any]) -> Registry:
     return registry("Premium", *made, properties=LEGACY)
 
 
+def tagged(is_writable: bool | None) -> TagInfo:
+    """Return what the registry has under a tag."""
+    return TagInfo(name="1.2", digest=None, updated_at=None, is_writable=is_writable)
+
+
 DENY = {"defaultAction": "Deny", "ipRules": [{"action": "Allow", "value": "198.51.100.0/24"}]}
 ABAC = having(roleAssignmentMode="AbacRepositoryPermissions")
 CLOSED = having(publicNetworkAccess="Disabled")
 REGIONAL = replace(CONTOSO, has_regional_endpoints=True, regional_endpoint_hosts=("contoso.eastus.geo.azurecr.io",))
+WEB = ImageRef(repository="web", tag="1.2")
 BOTH = ("eastus", "westus", "eastus", "westus")
 UNREAD = Unknown("the registry was not read")
 WITH = "--fix regional-endpoint"
@@ -250,13 +257,24 @@ WITH = "--fix regional-endpoint"
         ),
         # what is locked
         (situation(), Subject.LOCKS, "ok", "No image was named", None),
+        (situation(image=WEB), Subject.LOCKS, "ok", "web:1.2 is not there yet", None),
+        (situation(image=WEB, tag=tagged(True)), Subject.LOCKS, "ok", "is there, and not locked", None),
         (
-            situation(image=ImageRef(repository="web", tag="1.2")),
+            situation(image=WEB, tag=tagged(False)),
+            Subject.LOCKS,
+            "problem",
+            "web:1.2 is locked",
+            "az acr repository update -n contoso --image web:1.2 --write-enabled true",
+        ),
+        (situation(image=WEB, tag=tagged(None)), Subject.LOCKS, "unknown", "is unknown.", "az acr repository show"),
+        (
+            situation(image=WEB, tag=Unknown("no pull permission")),
             Subject.LOCKS,
             "unknown",
-            "web:1.2",
+            "is unknown: no pull permission.",
             "az acr repository show -n contoso --image web:1.2 --query changeableAttributes",
         ),
+        (situation(current=None, image=WEB), Subject.LOCKS, "unknown", "was not read", None),
         (
             situation(current=having(policies={"quarantinePolicy": {"status": "enabled"}})),
             Subject.LOCKS,
