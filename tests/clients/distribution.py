@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from acrgeo.core.image.answers import RegistryHosts, TagInfo
-from acrgeo.errors import AzureError
+from acrgeo.errors import AzureError, ExitCode
 from acrgeo.sandbox.doors.certificate import issue_certificate
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import Common
@@ -117,6 +117,11 @@ def code_of(call: Callable[[], object]) -> str | None:
     return None
 
 
+def status(image: str) -> int:
+    """Run ``acrgeo image status`` as a user does, and return its exit code."""
+    return subprocess.run([os.environ["ACRGEO"], "image", "status", "contoso", image], check=False).returncode
+
+
 def check(hosts: RegistryHosts, west: Pusher, east: Pusher) -> None:
     """Push to two regions, and compare what the client says with what was pushed."""
     first = west.image("team/web", "1.2", b"one")
@@ -124,13 +129,16 @@ def check(hosts: RegistryHosts, west: Pusher, east: Pusher) -> None:
     assert found is not None
     assert (found.digest, found.media_type) == (first, MANIFEST)
     assert hosts.head(EAST, "team/web", "1.2") is None, "missing in the region that was not pushed to"
+    assert status("team/web:1.2") == ExitCode.UNFINISHED
     second = east.image("team/web", "1.2", b"two")
     seen = hosts.head(EAST, "team/web", "1.2")
     assert seen is not None
     assert seen.digest == second != first, "the same tag with another digest"
+    assert status("team/web:1.2") == ExitCode.UNFINISHED
     assert hosts.head(EAST, "team/web", first) is None
     east.image("team/web", "1.2", b"one")
     assert hosts.head(EAST, "team/web", first) == hosts.head(WEST, "team/web", "1.2"), "synced"
+    assert status("team/web:1.2") == ExitCode.DONE
     whole = hosts.read_manifest(EAST, "team/web", "1.2")
     assert whole is not None
     assert [blob.digest for blob in whole.blobs] == [digest_of(b"{}"), digest_of(b"one")]
