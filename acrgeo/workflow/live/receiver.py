@@ -50,6 +50,14 @@ class Secret:
         return len(values) == 1 and any(found)
 
 
+@dataclass(slots=True, eq=False)
+class Held:
+    """An event that came; who hears it may end the program, so the sender is answered first."""
+
+    heard: Heard
+    is_answered: bool = False
+
+
 class Receiver(BoundedServer):
     """Listens from ``start`` to ``stop``; what came is taken with ``take``. ``refused`` counts the others by status."""
 
@@ -61,7 +69,7 @@ class Receiver(BoundedServer):
         self.address_family = AF_INET6 if ip_address(address).version == 6 else AF_INET
         self.secret = secret
         self.refused: dict[int, int] = {}
-        self._held: list[Heard] = []
+        self._held: list[Held] = []
         self._changed = threading.Condition()
         super().__init__((address, port), _Handler)
 
@@ -88,13 +96,14 @@ class Receiver(BoundedServer):
         """Take what came, in its order; wait for it at most so long, for ever without. Nothing came: an empty one."""
         deadline = None if seconds is None else time.monotonic() + seconds
         with self._changed:
-            while not self._held:
+            while not (self._held and self._held[0].is_answered):
                 left = _LONGEST_WAIT if deadline is None else min(deadline - time.monotonic(), _LONGEST_WAIT)
                 if left <= 0:
                     break
                 self._changed.wait(left)
-            taken, self._held = tuple(self._held), []
-            return taken
+            ready = next((at for at, held in enumerate(self._held) if not held.is_answered), len(self._held))
+            taken, self._held = self._held[:ready], self._held[ready:]
+            return tuple(held.heard for held in taken)
 
     @property
     def is_full(self) -> bool:
@@ -102,10 +111,16 @@ class Receiver(BoundedServer):
         with self._changed:
             return len(self._held) >= MOST_HELD
 
-    def hold(self, heard: Heard) -> None:
-        """Hold an event until it is taken."""
+    def hold(self, heard: Heard) -> Held:
+        """Hold an event in its turn; it can be taken once it was answered."""
         with self._changed:
-            self._held.append(heard)
+            self._held.append(held := Held(heard))
+            return held
+
+    def release(self, held: Held) -> None:
+        """Let an event be taken, and those that came after it."""
+        with self._changed:
+            held.is_answered = True
             self._changed.notify_all()
 
     def count(self, status: int) -> None:
@@ -152,7 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def do_POST(self) -> None:
-        """Take an event. It is answered first: who hears it may end the program."""
+        """Take an event, in the order of coming."""
         try:
             self._check_sender()
             heard = self._parse(self._read_body())
@@ -161,10 +176,11 @@ class _Handler(BaseHTTPRequestHandler):
         except _RefusedError as refusal:
             self.send_error(refusal.status)
             return
+        held = self.server.hold(heard)
         try:
             self._answer(HTTPStatus.OK)
         finally:
-            self.server.hold(heard)
+            self.server.release(held)
 
     def _other(self) -> None:
         self.send_error(HTTPStatus.METHOD_NOT_ALLOWED)

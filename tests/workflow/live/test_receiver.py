@@ -235,9 +235,21 @@ def test_what_nobody_takes_is_refused_in_the_end(guarded: Receiver) -> None:
     assert status(guarded, request) == 200
     (heard,) = guarded.take(10)
     for _ in range(MOST_HELD):
-        guarded.hold(heard)
+        guarded.release(guarded.hold(heard))
     assert status(guarded, request) == 503
     assert len(guarded.take(0)) == MOST_HELD
+
+
+def test_events_keep_their_order(guarded: Receiver) -> None:
+    """One whose sender is not answered yet holds up those that came after it."""
+    request = post(guarded, EVENT, "X-Token: t0ken")
+    assert status(guarded, request) == 200
+    (heard,) = guarded.take(10)
+    first, second = guarded.hold(heard), guarded.hold(heard)
+    guarded.release(second)
+    assert guarded.take(0) == ()
+    guarded.release(first)
+    assert guarded.take(0) == (heard, heard)
 
 
 @pytest.mark.parametrize(
