@@ -14,7 +14,7 @@ from acrgeo.output.formats import Format
 from acrgeo.workflow.completion import Kind
 from acrgeo.workflow.options import Common, option_fields
 
-SEEDS = ["contoso", "private", "neglected", "fleet"]
+SEEDS = ["contoso", "private", "neglected", "fleet", "images"]
 CALLERS = ["owner", "contributor", "reader", "acrpush"]
 # fmt: off
 FAULTS = [

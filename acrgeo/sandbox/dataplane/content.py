@@ -13,6 +13,7 @@ from typing import Any
 
 from acrgeo.sandbox.dataplane import answers
 from acrgeo.sandbox.dataplane.visit import Visit
+from acrgeo.sandbox.engine.contents import content_key, repository_root
 from acrgeo.sandbox.engine.store import Document
 
 MOST_BLOB = 16 * 1024 * 1024
@@ -59,7 +60,7 @@ class Repository:
 
     @property
     def _root(self) -> str:
-        return f"{self.visit.root}/repositories/{_key(self.name)}"
+        return repository_root(self.visit.root, self.name)
 
     def blob(self, digest: str) -> Document | None:
         """Return a blob that is here."""
@@ -75,7 +76,7 @@ class Repository:
 
     def tag(self, name: str) -> Document | None:
         """Return a tag that is here, with the digest that it has here."""
-        document = self.visit.store.get(f"{self._root}/tags/{_key(name)}")
+        document = self.visit.store.get(f"{self._root}/tags/{content_key(name)}")
         return None if document is None else self._shown(document)
 
     def tags(self) -> list[Document]:
@@ -130,7 +131,7 @@ class Repository:
 
     def put_tag(self, name: str, digest: str | None, size: int) -> None:
         """Write a tag, None to take it away."""
-        path = f"{self._root}/tags/{_key(name)}"
+        path = f"{self._root}/tags/{content_key(name)}"
         document = self.visit.store.get(path) or {"name": name, "log": []}
         arrived = {"digest": digest, "time": self.visit.now, "at": self.visit.arrivals(size)}
         document["log"].append(arrived)
@@ -199,7 +200,3 @@ def require_known(repository: Repository) -> None:
     """Raise RefusedError 404 for a repository of which nothing is here."""
     if not repository.manifests():
         raise answers.unknown_name(repository.name)
-
-
-def _key(name: str) -> str:
-    return name.encode().hex()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from acrgeo.sandbox.dataplane.hosts import Place
 from acrgeo.sandbox.engine.callers import Caller
 from acrgeo.sandbox.engine.calls import Site
+from acrgeo.sandbox.engine.contents import content_root
 from acrgeo.sandbox.engine.messages import Request
 from acrgeo.sandbox.engine.store import Store
 
@@ -38,9 +39,7 @@ class Visit:
     @property
     def root(self) -> str:
         """Return where the registry's content is: another place for a registry that was made again."""
-        registry = self.place.registry
-        seed = f"{registry['id'].lower()} {registry['properties']['creationDate']}"
-        return f"/_content/{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
+        return content_root(self.place.registry)
 
     def new_guid(self) -> str:
         """Return a fresh identifier, the same for the same state."""

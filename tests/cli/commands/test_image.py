@@ -337,3 +337,14 @@ def test_every_form_says_the_same(cli: Cli, regional: Client) -> None:
     assert [len(shown[form].out.splitlines()) for form in ("tsv", "jsonl", "name")] == [6, 6, 2]
     assert all(json.loads(line)["formatVersion"] == "1.0" for line in shown["jsonl"].out.splitlines())
     check_golden("image-status-markdown", shown["markdown"].out)
+
+
+def test_a_seed_has_images(cli: Cli) -> None:
+    """To try it without a push: the last two arrive in the last region after an hour."""
+    cli("sandbox", "seed", "images")
+    early = cli("image", "status", "adatum", "--all", "--deep")
+    assert early.code == 7
+    check_golden("image-status-seed", early.out)
+    cli.time.advance(3600)
+    assert cli("image", "status", "adatum", "--all", "--deep").code == 0
+    assert Client(cli.sandbox).json("/v2/_catalog") == {"repositories": []}

@@ -13,7 +13,7 @@ from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.engine.subscriptions import new_subscription
 from acrgeo.sandbox.providers.network import addresses, documents, private_dns, private_endpoints, zone_groups
 from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS, ZONES
-from acrgeo.sandbox.providers.registry import links
+from acrgeo.sandbox.providers.registry import links, seed_images
 from acrgeo.sandbox.providers.registry.body import new_registry
 from acrgeo.sandbox.providers.registry.replications import home_replica, new_replica
 from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
@@ -181,12 +181,40 @@ def counted_fleet(call: Call) -> Iterator[Document]:
         yield from documents
 
 
+_LATE = 3600.0  # seconds of speed 1 until the last images are in the last region
+
+
+def images(call: Call) -> Iterator[Document]:
+    """Return a Premium registry with images in three regions, with regional endpoints: two are still under way.
+
+    In japaneast web:1.3 is missing, and api:latest is that of before.
+    """
+    group = _group(call, "adatum-rg", "westus")
+    yield group
+    registry = _registry(call, group, "adatum", "westus", "Premium")
+    registry["properties"]["regionalEndpoints"] = "Enabled"
+    regions = ("westus", "eastus", "japaneast")
+    yield from _replicated(call, registry, regions[1:])
+    everywhere = dict.fromkeys(regions, call.now)
+    late = {**everywhere, "japaneast": call.now + _LATE / call.site.speed}
+    web, api = seed_images.Repository(registry, "web", call.now), seed_images.Repository(registry, "api", call.now)
+    yield from web.begin()
+    yield from web.tag("1.2", web.image("web 1.2", everywhere), everywhere)
+    yield from web.tag("1.3", web.image("web 1.3", late), late)
+    yield from api.begin()
+    before = api.index("api 2.0", ("amd64", "arm64"), everywhere)
+    yield from api.tag("2.0", before, everywhere)
+    newest = api.index("api 2.1", ("amd64", "arm64"), late)
+    yield from api.tag("latest", newest, late, before=before)
+
+
 SEEDS: Mapping[str, Seed] = {
     "contoso": contoso,
     "private": private,
     "neglected": neglected,
     "fleet": fleet,
     "fleet:N": counted_fleet,
+    "images": images,
 }
 
 
