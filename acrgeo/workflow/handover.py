@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 
 from acrgeo.core.desired.manifest import Manifest
 from acrgeo.core.handover.model import Form, Handover
@@ -20,7 +21,7 @@ def read_handover(context: Context, name: str | None) -> Handover:
     """Read a registry as it is handed over: with its regional endpoints and its webhooks, never with their secrets."""
     registry = read_registry(context, name, with_regional_endpoints=True)
     webhooks, _ = read_beside(context, registry, lambda: None)
-    return of_registry(registry, webhooks)
+    return replace(of_registry(registry, webhooks), cloud=context.gateway.session.cloud.name)
 
 
 def select_manifest(context: Context, files: Sequence[str], name: str | None) -> Manifest:
@@ -39,12 +40,13 @@ def select_manifest(context: Context, files: Sequence[str], name: str | None) ->
 
 def handover_of_file(context: Context, manifest: Manifest, home: str | None) -> Handover:
     """Return what a document describes, as a registry to be made. Nothing is sent."""
-    return of_manifest(
+    handover = of_manifest(
         manifest,
         home=None if home is None else normalise_region(home),
         group=context.typed_group,
         subscription=context.common.subscription if "subscription" in context.common.typed else None,
     )
+    return replace(handover, cloud=context.common.cloud or handover.cloud)
 
 
 def tell_gaps(context: Context, handover: Handover, form: Form, gaps: Sequence[str]) -> None:
@@ -52,7 +54,7 @@ def tell_gaps(context: Context, handover: Handover, form: Form, gaps: Sequence[s
     from acrgeo.output.views.error import print_note, print_warning
 
     for gap in gaps:
-        print_warning(context.streams.err, f"{form.value} does not say {gap}." if _is_clause(gap) else f"{gap}.")
+        print_warning(context.streams.err, f"{gap}.")
     if handover.webhooks:
         names = ", ".join(webhook.uri.upper() if form is Form.AZ else webhook.uri for webhook in handover.webhooks)
         print_note(context.streams.err, f"Where webhooks post to is secret, so that it is asked for: {names}.")
@@ -61,10 +63,6 @@ def tell_gaps(context: Context, handover: Handover, form: Form, gaps: Sequence[s
             context.streams.err,
             "A file does not name the home region, so that it is the resource group's; --home REGION names it.",
         )
-
-
-def _is_clause(gap: str) -> bool:
-    return gap.startswith(("that ", "the ", "its ", "how ", "where ", "which "))
 
 
 def _is_about(manifest: Manifest, name: str) -> bool:

@@ -96,3 +96,12 @@ def test_a_plan_of_a_registry_that_is_not_there_points_to_export(cli: Cli, tmp_p
     assert f"export {registry} -f '{path}' --format bicep" in done.err
     path.write_text(f"{FILE}resourceGroup: other-rg\n")
     assert "--format bicep" not in cli("plan", "-f", str(path)).err
+
+
+def test_so_does_the_first_plan_in_an_empty_subscription(cli: Cli, tmp_path: Path) -> None:
+    """Where no registry is visible at all."""
+    path = tmp_path / "first.yaml"
+    path.write_text(FILE.replace("contoso", "fabrikam"))
+    cli("sandbox", "reset", "--empty")
+    done = cli("plan", "-f", str(path))
+    assert (done.code, "--format bicep" in done.err) == (8, True)

@@ -97,6 +97,7 @@ def not_found(
             f"No registries are visible in subscription {subscription}: there are none, or you may not read them.",
             hint=f"give -g GROUP to read {name} without a lookup",
             code="RegistryNotFound",
+            details={"isNowhere": True},
         )
     known = {ref.name.lower(): ref.name for ref in refs or [] if ref.name.lower() != name.lower()}
     close = close_matches(name, known.values())

@@ -68,7 +68,7 @@ class Handover:
 
     ``location`` None is a parameter of the form: a file does not name the home region. ``home`` is the home replica
     where it is not as the service makes it. ``is_there`` says that the registry exists, so that it can be imported.
-    ``remarks`` are what no form can say of it, in words.
+    ``cloud`` is acrgeo's name of it. ``remarks`` are what no form can say of the registry, in words.
     """
 
     name: str
@@ -84,6 +84,7 @@ class Handover:
     replicas: tuple[HandedReplica, ...] = ()
     webhooks: tuple[HandedWebhook, ...] = ()
     is_there: bool = False
+    cloud: str = "public"
     remarks: tuple[str, ...] = ()
 
     @property

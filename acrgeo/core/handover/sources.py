@@ -77,7 +77,7 @@ def _remarks(registry: Registry, webhooks: Sequence[Webhook] | None) -> Iterator
             reason = f": {drain.reason}" if drain.reason else ""
             yield f"{label} was drained by {drain.by}{reason}; it is written without routing, and without that record"
     if registry.has_private_endpoints:
-        yield "its private endpoints are resources of their own, and are not in this"
+        yield "its private endpoints are left out: they are resources of their own"
     if registry.has_regional_endpoints is None and registry.sku is Sku.PREMIUM:
         yield "whether it has regional endpoints could not be read"
     if webhooks is None:
@@ -163,7 +163,7 @@ def _file_remarks(manifest: Manifest, home: str | None) -> Iterator[str]:
     if home is None and any(
         webhook.regions is None and webhook.location is None for webhook in desired.regional_webhooks
     ):
-        yield "the webhooks of the home region, which a file does not name: --home REGION does"
+        yield "webhooks of the home region are left out, as a file does not name it: --home REGION does"
     if desired.min_routed > 1:
         yield f"minRouted: {desired.min_routed} is a rule of acrgeo, which nothing here keeps"
     if desired.prunes:
@@ -171,4 +171,4 @@ def _file_remarks(manifest: Manifest, home: str | None) -> Iterator[str]:
     for replica in desired.replicas:
         removed = sorted(key for key, value in replica.tags.items() if value is None)
         if removed:
-            yield f"{replica.location}: that the tag {', '.join(map(repr, removed))} is to be removed"
+            yield f"{replica.location}: a tag is not removed by this: {', '.join(map(repr, removed))}"

@@ -30,10 +30,5 @@ def head(handover: Handover, form: str, gaps: Sequence[str], sign: str, *, notes
     """Return the comment that a file begins with: what it is, and what it does not say."""
     lines = [f"The registry {handover.name}, by acrgeo export --format {form}.", *notes]
     if gaps:
-        lines += ["", "What this does not say:", *(f"- {gap}" for gap in gaps)]
+        lines += ["", "What to know, and what is not in it:", *(f"- {gap}" for gap in gaps)]
     return "".join(f"{sign} {one_line(line)}".rstrip() + "\n" for line in lines)
-
-
-def shown(handover: Handover, label: str, key: str) -> str:
-    """Return how a gap names a tag."""
-    return f"tag {key!r} of {label or handover.name}"

@@ -87,7 +87,7 @@ def test_a_file_leaves_the_home_region_open() -> None:
     assert [(one.location, one.is_routed, one.tags) for one in handed.replicas] == [
         ("westus", True, {"a": "b"}), ("eastus", False, {}),
     ]  # fmt: skip
-    assert handed.remarks == ("westus: that the tag 'gone' is to be removed",)
+    assert handed.remarks == ("westus: a tag is not removed by this: 'gone'",)
     named = of_file("westus", replicas=listed)
     assert [one.location for one in named.replicas] == ["eastus"]
     assert named.home is not None

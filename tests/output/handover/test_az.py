@@ -39,7 +39,7 @@ def test_a_tag_that_az_reads_as_something_else_is_a_remark() -> None:
     """A key with an equals sign, or one that begins like an option or a file."""
     written = az(with_tags({"a=b": "c", "-x": "y", "@f": "z", "team": "web"}))
     assert [gap for gap in written.gaps if "eastus" in gap] == [
-        f"the tag {key!r} of eastus: az reads it as something else" for key in ("-x", "@f", "a=b")
+        f"the tag {key!r} of eastus is left out: az reads it as something else" for key in ("-x", "@f", "a=b")
     ]
     assert all(f"# - {gap}\n" in written.text for gap in written.gaps)
     assert "--tags team=web\n" in written.text

@@ -95,6 +95,14 @@ def test_what_is_not_there_is_not_imported(form: str) -> None:
     assert 'variable "resource_group_name"' in text
 
 
+@pytest.mark.parametrize(("cloud", "environment"), [("usgov", "usgovernment"), ("china", "china")])
+@pytest.mark.parametrize("form", WRITERS)
+def test_the_provider_is_told_its_cloud(form: str, cloud: str, environment: str) -> None:
+    """Where it is not the public one."""
+    assert f'environment     = "{environment}"' in WRITERS[form](contoso(cloud=cloud)).text
+    assert "environment" not in WRITERS[form](contoso()).text
+
+
 def test_signs_stand_below_each_other() -> None:
     """As terraform fmt has them."""
     block = Block(("a", "b"), {"x": 1, "long": {"k": "v"}, "yy": True, "zzzz": []}, blocks=(Block(("c",)),))

@@ -22,6 +22,7 @@ from acrgeo.output.handover.az.commands import (
 from acrgeo.output.handover.az.shell import line
 from acrgeo.output.handover.written import Written, head
 
+_CLOUDS = {"usgov": "AzureUSGovernment", "china": "AzureChinaCloud"}
 _ROLE_MODES = {"LegacyRegistryPermissions": "rbac", "AbacRepositoryPermissions": "rbac-abac"}
 
 
@@ -30,7 +31,10 @@ def az(handover: Handover, *, is_ascii: bool = False) -> Written:
     registry = AzRegistry(name=handover.name, group=handover.resource_group, subscription=handover.subscription)
     gaps = (*handover.remarks, *_gaps(handover))
     text = "#!/usr/bin/env bash\n"
-    text += head(handover, "az", gaps, "#", notes=[f"It needs az {OLDEST} or newer: {routing_option(True)[0]}."])
+    notes = [f"It needs az {OLDEST} or newer: {routing_option(True)[0]}."]
+    if handover.cloud in _CLOUDS:
+        notes.append(f"It is for the cloud {_CLOUDS[handover.cloud]}: az cloud set -n {_CLOUDS[handover.cloud]}")
+    text += head(handover, "az", gaps, "#", notes=notes)
     text += "set -euo pipefail\n"
     if handover.resource_group is None:
         text += f': "${{{GROUP.name}:?the resource group of the registry}}"\n'
@@ -135,22 +139,22 @@ def _gaps(handover: Handover) -> Iterator[str]:
     for replica in handover.replicas:
         yield from tag_gaps(replica.location, replica.tags)
         if replica.location == handover.location:
-            yield f"the replica {replica.name}: az refuses to create one in the home region"
+            yield f"the replica {replica.name} is left out: az refuses to create one in the home region"
     if handover.home is not None:
         yield from tag_gaps(handover.home.location, handover.home.tags)
     for webhook in handover.webhooks:
         if not webhook.actions:
-            yield f"that the webhook {webhook.name} has no actions"
+            yield f"the webhook {webhook.name} has no actions, and az wants one"
     if handover.webhooks:
-        yield "the headers of its webhooks, which are secrets: az acr webhook create --headers NAME=VALUE"
+        yield "headers of webhooks are left out, as they are secrets: az acr webhook create --headers NAME=VALUE"
     if handover.properties.policy("quarantinePolicy") is not None:
-        yield "its quarantine policy, for which az has no command"
+        yield "its quarantine policy is left out: az has no command for it"
     if handover.properties.all.get("networkRuleBypassAllowedForTasks"):
-        yield "networkRuleBypassAllowedForTasks, for which az has no option"
+        yield "networkRuleBypassAllowedForTasks is left out: az has no option for it"
 
 
 def tag_gaps(label: str, tags: Mapping[str, str]) -> Iterator[str]:
     """Yield the remark about each tag that az cannot be given."""
     for key in sorted(tags):
         if not can_say_tag(key):
-            yield f"the tag {key!r} of {label}: az reads it as something else"
+            yield f"the tag {key!r} of {label} is left out: az reads it as something else"

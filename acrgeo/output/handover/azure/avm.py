@@ -110,14 +110,14 @@ def _webhook(webhook: HandedWebhook) -> dict[str, Any]:
 def _gaps(handover: Handover) -> Iterator[str]:
     properties = handover.properties.all
     if handover.has_regional_endpoints:
-        yield "that it has regional endpoints: the module has no parameter for them"
+        yield "regional endpoints are left out: the module has no parameter for them"
     for name in ("endpointProtocol", "metadataSearch"):
         if name in properties:
-            yield f"that {name} is {properties[name]}: the module has no parameter for it"
+            yield f"{name} ({properties[name]}) is left out: the module has no parameter for it"
     if "encryption" in properties:
-        yield "its customer-managed key: the module wants the key vault's resource id, which the registry does not tell"
+        yield "its customer-managed key is left out: the module wants the key vault's resource ID, which nobody tells"
     if handover.home is not None:
         yield (
-            f"how the home replica in {handover.home.location} is routed and tagged: the module would create it, "
-            "which nobody has tried"
+            f"routing and tags of the home replica in {handover.home.location} are left out: the module would create "
+            "it, which nobody has tried"
         )

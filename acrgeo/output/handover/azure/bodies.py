@@ -32,7 +32,7 @@ def preview_gaps(handover: Handover) -> tuple[str, ...]:
         *preview.pop("policies", ()),
         *preview,
     ]
-    return (f"that {', '.join(names)} will stay as it is: only the preview {PREVIEW_VERSION} of the API has it",)
+    return (f"not stable: {', '.join(names)}, which only the preview {PREVIEW_VERSION} of the API has",)
 
 
 def registry_properties(handover: Handover) -> dict[str, Any]:
@@ -82,8 +82,8 @@ def webhook_body(webhook: HandedWebhook) -> dict[str, Any]:
 def home_gap(home: HandedReplica) -> str:
     """Return the remark about the home replica, which nobody creates."""
     return (
-        f"that {home.location} is the home replica, which Azure makes with the first other one: that writing it "
-        "sets its routing and tags is not documented"
+        f"{home.location} is the home replica, which Azure makes with the first other one: that writing it sets its "
+        "routing and tags is not documented"
     )
 
 

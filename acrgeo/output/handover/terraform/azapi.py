@@ -17,7 +17,7 @@ from acrgeo.output.handover.azure.bodies import (
     replica_properties,
     webhook_body,
 )
-from acrgeo.output.handover.terraform.azurerm import GROUP, LOCATION, place_variables
+from acrgeo.output.handover.terraform.azurerm import GROUP, LOCATION, place_variables, provider_attributes
 from acrgeo.output.handover.terraform.hcl import Block, Raw, block_text, webhook_variables
 from acrgeo.output.handover.written import Written, head
 
@@ -41,9 +41,7 @@ def _settings(handover: Handover) -> Iterator[Block]:
     yield Block(
         ("terraform",), {"required_version": ">= 1.7"}, blocks=(Block(("required_providers",), {"azapi": source}),)
     )
-    yield Block(
-        ("provider", "azapi"), {"subscription_id": handover.subscription_id} if handover.subscription_id else {}
-    )
+    yield Block(("provider", "azapi"), provider_attributes(handover))
     yield from place_variables(handover)
     if handover.subscription_id is None:
         yield Block(("variable", SUBSCRIPTION), {"type": Raw("string")})
@@ -143,8 +141,8 @@ def _after(handover: Handover) -> dict[str, Any]:
 def _gaps(handover: Handover) -> Iterator[str]:
     if handover.home is not None:
         yield (
-            f"that {handover.home.location} is the home replica, which Azure makes with the first other one: that "
+            f"{handover.home.location} is the home replica, which Azure makes with the first other one: that "
             "azapi_update_resource sets its routing and tags has not been tried"
         )
     if handover.webhooks:
-        yield "that the state is a secret: Terraform keeps URIs and headers of webhooks in it"
+        yield "the state holds secrets: Terraform keeps URIs and headers of webhooks in it"

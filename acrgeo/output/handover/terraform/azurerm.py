@@ -16,6 +16,8 @@ from acrgeo.output.handover.terraform.hcl import Block, Raw, block_text, webhook
 from acrgeo.output.handover.written import Reference, Written, head
 
 LOCATION, GROUP = Reference("location"), Reference("resource_group_name")
+_ENVIRONMENTS = {"usgov": "usgovernment", "china": "china"}
+"""Cloud → what both providers call it; azapi and azurerm take the same words."""
 REGISTRY = "azurerm_container_registry.registry"
 
 
@@ -73,10 +75,16 @@ def _settings(handover: Handover, provider: _Provider) -> Iterator[Block]:
     yield Block(
         ("terraform",), {"required_version": ">= 1.5"}, blocks=(Block(("required_providers",), {"azurerm": source}),)
     )
-    subscription = {"subscription_id": handover.subscription_id} if handover.subscription_id else {}
-    yield Block(("provider", "azurerm"), subscription, blocks=(Block(("features",)),))
+    yield Block(("provider", "azurerm"), provider_attributes(handover), blocks=(Block(("features",)),))
     yield from place_variables(handover)
     yield from webhook_variables(handover)
+
+
+def provider_attributes(handover: Handover) -> dict[str, Any]:
+    """Return what either provider is told: the cloud, where it is not the public one, and the subscription."""
+    cloud = _ENVIRONMENTS.get(handover.cloud)
+    attributes = {"environment": cloud, "subscription_id": handover.subscription_id}
+    return {name: value for name, value in attributes.items() if value}
 
 
 def place_variables(handover: Handover) -> Iterator[Block]:
@@ -189,22 +197,22 @@ def _webhook(handover: Handover, webhook: HandedWebhook) -> Iterator[Block]:
 def _gaps(handover: Handover, provider: _Provider) -> Iterator[str]:
     properties, policy = handover.properties.all, handover.properties.policy
     for replica in unlisted(handover):
-        why = "whose name is not its region" if replica.has_own_name else "as it is in the home region"
+        why = "its name is not its region" if replica.has_own_name else "it is in the home region"
         yield (
-            f"the replica {replica.name} in {replica.location}: azurerm cannot manage it, {why}; it would delete it, "
-            "so that it is told to ignore changes of all replicas"
+            f"the replica {replica.name} in {replica.location} is left out, as {why}: azurerm cannot manage it, and "
+            "would delete it, so that it is told to ignore changes of all replicas"
         )
     if handover.home is not None:
-        yield f"how the home replica in {handover.home.location} is routed and tagged: azurerm leaves it out"
+        yield f"routing and tags of the home replica in {handover.home.location} are left out: azurerm does not list it"
     if handover.has_regional_endpoints:
-        yield "that it has regional endpoints: azurerm does not know them"
+        yield "regional endpoints are left out: azurerm does not know them"
     lost = [name for name in (*properties, *properties.get("policies", ())) if name in provider.unknown]
     for name in [*lost, *(name for name in handover.properties.preview if name != "policies")]:
-        yield f"that its {name} is not the default: azurerm {provider.version[3:-2]} does not know it"
+        yield f"{name} is left out, and is not the default: azurerm {provider.version[3:-2]} does not know it"
     if policy("softDeletePolicy") is not None:
-        yield "that its softDeletePolicy is not the default: azurerm does not know it"
+        yield "softDeletePolicy is left out, and is not the default: azurerm does not know it"
     for webhook in handover.webhooks:
         if not webhook.actions:
-            yield f"that the webhook {webhook.name} has no actions: azurerm wants at least one"
+            yield f"the webhook {webhook.name} has no actions, and azurerm wants one"
     if handover.webhooks:
-        yield "that the state is a secret: Terraform keeps URIs and headers of webhooks in it"
+        yield "the state holds secrets: Terraform keeps URIs and headers of webhooks in it"
