@@ -103,11 +103,14 @@ def _from_region(now: Situation, registry: Registry, pusher: str, apart: str) ->
     far = sorted(
         (distance, replica.location)
         for replica in registry.replicas
-        if replica.is_routed and (distance := _distance(now, pusher, replica.location)) is not None
+        if replica.is_routed
+        and replica.location != pusher
+        and (distance := _distance(now, pusher, replica.location)) is not None
     )
     nearest = f"; the nearest is {far[0][1]}, {far[0][0]:,.0f} km away" if far else ""
     is_bouncing = State.BOUNCING in now.trace.verdict.states
-    reason = f"{apart}{pusher} has no replica that serves{nearest}: pushes take longer."
+    has = "no replica" if registry.replica_in(pusher) is None else "a replica that does not serve now"
+    reason = f"{apart}{pusher} has {has}{nearest}: pushes take longer."
     cure = Cure(words="Add a replica there.", command=f"acrgeo replica add {now.trace.name} {pusher}")
     if registry.replica_in(pusher) is not None:
         cure = Cure(words="Look at it.", command=f"acrgeo replica show {now.trace.name} {pusher}")

@@ -162,7 +162,9 @@ def replicas(now: Situation) -> Check:
     syncing = [replica for replica in unready if replica in named]
     if syncing:
         reason = f"DNS leads to {_states(syncing)}; if it takes pushes meanwhile is not documented.{aside}"
-        return Check(subject=about, result=Result.UNKNOWN, reason=reason, cure=look)
+        labels = " ".join(registry.label(replica) for replica in syncing)
+        wait = Cure(words="Wait until it is ready.", command=f"acrgeo replica wait {name} {labels} --for ready")
+        return Check(subject=about, result=Result.UNKNOWN, reason=reason, cure=wait)
     if unready:
         reason = f"DNS leads to others than {_states(unready)}, which get images later.{aside}"
         return Check(subject=about, result=Result.OK, reason=reason)

@@ -213,7 +213,7 @@ WITH = "--fix regional-endpoint"
             Subject.STATE,
             "unknown",
             "not documented",
-            "acrgeo replica list contoso",
+            "acrgeo replica wait contoso eastus --for ready",
         ),
         (
             situation(current=with_replicas(eastus={"provisioning_state": "Failed", "display_status": None})),
@@ -342,7 +342,7 @@ WITH = "--fix regional-endpoint"
             situation(pusher="westus", current=with_replicas(westus={"is_routed": False})),
             Subject.NEARNESS,
             "ok",
-            "westus has no replica that serves",
+            "westus has a replica that does not serve now; the nearest is eastus, 3,",
             None,
         ),
     ],
