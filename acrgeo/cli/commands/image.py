@@ -88,7 +88,8 @@ def status(
     if expect is not None and newest:
         raise UsageError("--expect and --newest contradict each other.", hint="give one of them")
     report = read_status(context, registry, wanted)
-    context.show(status_view(report, context.commands))
+    is_page = context.format.is_page and context.common.query is None
+    context.show(status_view(report, context.commands, is_page=is_page))
     return report.exit_code
 
 

@@ -34,16 +34,19 @@ MOST_PLACES = 3
 SUMMARY = (Column("IMAGE"), Column("SYNCED"), Column("DIGEST", 2, label=""))
 
 
-def status_view(report: StatusReport, commands: Commands = NO_CONTEXT) -> View:
-    """Return the view of where images are. A row is an image in a region; ``name`` has the images."""
+def status_view(report: StatusReport, commands: Commands = NO_CONTEXT, *, is_page: bool = False) -> View:
+    """Return the view of where images are. A row is an image in a region; ``name`` has the images.
+
+    One that is only a page has no document, which takes a kilobyte for each row.
+    """
     return View(
-        status_document(report, commands),
-        cell_rows(report, commands),
+        {} if is_page else status_document(report, commands),
+        [] if is_page else cell_rows(report, commands),
         lambda: render_status(report, commands),
         markdown=lambda: status_markdown(report, commands),
         junit=lambda: status_junit(report),
         wide=lambda: render_status(report, commands, is_wide=True),
-        lines=cell_lines(report),
+        lines=[] if is_page else cell_lines(report),
         names=[str(image.image) for image in report.images],
     )
 
@@ -57,9 +60,9 @@ def render_status(report: StatusReport, commands: Commands = NO_CONTEXT, *, is_w
         shown, folded = _chosen(report, is_all=is_wide)
         if shown:
             yield from _table(canvas, report, shown, is_wide=is_wide)
-        for line in folded:
-            yield from canvas.wrap(f"{canvas.glyphs.wait} {line}")
-        yield styled()
+            for line in folded:
+                yield from canvas.wrap(f"{canvas.glyphs.wait} {line}")
+            yield styled()
         yield from _draw_facts(canvas, report, commands)
 
     return Page(draw)
@@ -142,7 +145,7 @@ def _draw_facts(canvas: Canvas, report: StatusReport, commands: Commands) -> Ite
     if line := compared_with(report):
         yield from canvas.wrap(line)
     proven = [
-        f"{source.value} ({meaning}) in {', '.join(regions)}"
+        f"{source.value} ({meaning}) in {_places(report, regions)}"
         for source, meaning in ((Source.ASKED, "it can be pulled there now"), (Source.TOLD, "it has arrived there"))
         if (regions := report.regions_with(source))
     ]
@@ -158,3 +161,8 @@ def _draw_facts(canvas: Canvas, report: StatusReport, commands: Commands) -> Ite
     helpful = dict.fromkeys(command for reason in report.unknowns for command in reason.commands)
     for command in helpful:
         yield from canvas.hint(commands.complete(command, report.registry.ref))
+
+
+def _places(report: StatusReport, regions: Sequence[str]) -> str:
+    """Return the names of regions, or that it is all of them."""
+    return "all regions" if 2 < len(regions) == len(report.regions) else ", ".join(regions)
