@@ -85,6 +85,7 @@ class Sandbox:
                 lifecycle=lifecycle or Lifecycle(),
                 speed=speed,
                 registrations=_REGISTRATIONS,
+                client_secret=self.client_secret,
             )
             self._engine = Engine(
                 routes=_ROUTES, site=self._site, token=self.token, store=self._store, clock=self.clock

@@ -41,7 +41,6 @@ def test_the_token_is_none_of_azure(arm: Driver) -> None:
     [
         ("GET", "/"),
         ("GET", f"{REGISTRY}/credentialSets"),
-        ("POST", f"{REGISTRY}/importImage"),
         ("POST", f"{REGISTRY}/generateCredentials"),
         ("POST", REGISTRY),
         ("PUT", f"{GROUP}/providers/Microsoft.Network/loadBalancers/one"),

@@ -16,8 +16,8 @@ PROVIDERS = sorted(path.stem for path in (FOLDER / "providers").iterdir() if not
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     "engine": ("engine",),
     **{f"providers.{name}": ("engine", f"providers.{name}") for name in PROVIDERS},
-    # A registry's replicas take addresses in the networks of its private endpoints.
-    "providers.registry": ("engine", "providers.registry", "providers.network"),
+    # A registry's replicas take addresses in the networks of its private endpoints, and imports bring it images.
+    "providers.registry": ("engine", "dataplane", "providers.registry", "providers.network"),
     "providers": ("engine", *(f"providers.{name}" for name in PROVIDERS)),
     "faults": ("engine", "faults", "providers", *(f"providers.{name}" for name in PROVIDERS)),
     # Registries' own hosts know documents, and no provider's code.

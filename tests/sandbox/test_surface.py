@@ -24,6 +24,14 @@ BODIES: dict[str, Any] = {
     "registry_update_parameters": {"tags": {"a": "b"}},
     "registry_name_check_request": {"name": "another", "type": "Microsoft.ContainerRegistry/registries"},
     "regenerate_credential_parameters": {"name": "password"},
+    "parameters": {
+        "source": {
+            "resourceId": f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/fabrikam-rg/providers/"
+            "Microsoft.ContainerRegistry/registries/fabrikam",
+            "sourceImage": "web:1",
+        },
+        "targetTags": ["web:2"],
+    },
     "replication": {"location": "westus2"},
     "replication_update_parameters": {"tags": {"a": "b"}},
     "webhook_create_parameters": WEBHOOK,

@@ -134,7 +134,8 @@ class Repository:
         path = f"{self._root}/tags/{content_key(name)}"
         document = self.visit.store.get(path) or {"name": name, "log": []}
         arrived = {"digest": digest, "time": self.visit.now, "at": self.visit.arrivals(size)}
-        document["log"].append(arrived)
+        # An import is noted before its end: what is written meanwhile comes before it.
+        document["log"] = sorted([*document["log"], arrived], key=lambda entry: entry["time"])
         settled = [
             number
             for number, entry in enumerate(document["log"])

@@ -82,6 +82,11 @@ def find_place(store: Store, host: str) -> Place | None:
     return Place(registry=registry, kind=name, region=rest[0], replicas=replicas)
 
 
+def home_of(store: Store, registry: Document) -> Place:
+    """Return the home replica of a registry, whatever its hosts lead to."""
+    return Place(registry=registry, kind="global", region=registry["location"], replicas=_replicas(store, registry))
+
+
 def _replicas(store: Store, registry: Document) -> dict[str, Document]:
     """Return the replicas that hold images, home among them where the service shows it, by region."""
     made = store.at_depth(f"{registry['id']}/replications")

@@ -32,6 +32,7 @@ class Site:
     speed: float
     registrations: Mapping[str, Registration]
     """By namespace, in lower case."""
+    client_secret: str = ""
     outbox: Outbox = field(default_factory=Outbox)
 
 

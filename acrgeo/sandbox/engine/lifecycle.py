@@ -27,6 +27,7 @@ class Lifecycle:
     `remembered` is for how long after a delete has finished the service still refuses to create the same replica: it
     is 0 because three recordings create again within 3 s of that moment; other runs are known to have waited longer.
     `arrive` is how long an image takes to another replica, with `arrive_mib` more for each MiB of it.
+    `copy` is how long an import takes at the target's home region, with `copy_mib` more for each MiB.
     """
 
     create: float = 9.0
@@ -37,6 +38,8 @@ class Lifecycle:
     remembered: float = 0.0
     arrive: float = 20.0
     arrive_mib: float = 1.0
+    copy: float = 4.0
+    copy_mib: float = 0.5
     locations: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     failures: Mapping[str, Failure] = field(default_factory=dict)
 

@@ -25,6 +25,8 @@ OPERATIONS = "/operations"
 """Where the store keeps them; no path of ARM."""
 STATUS_HEADER, RESULT_HEADER = "azure-asyncoperation", "location"
 SUCCEEDED, FAILED, CANCELED, DELETING = "Succeeded", "Failed", "Canceled", "Deleting"
+ACCEPTED = "Accepted"
+"""An import while it runs: its polls say so in their body (recorded)."""
 ENDED = (SUCCEEDED, FAILED, CANCELED)
 
 
@@ -76,9 +78,11 @@ def begin_status(
     )
 
 
-def begin_result(call: Call, resource_id: str, path: str, due: float) -> dict[str, str]:
+def begin_result(
+    call: Call, resource_id: str, path: str, due: float, *, status: str = DELETING, end: Mapping[str, Any] | None = None
+) -> dict[str, str]:
     """Start an operation that answers 202, then 200, at `path`; return the headers that announce it."""
-    return begin(call, resource_id, path, header=RESULT_HEADER, status=DELETING, due=due)
+    return begin(call, resource_id, path, header=RESULT_HEADER, status=status, due=due, end=end)
 
 
 def begin_delete(call: Call, document: Document, location: str | None = None) -> float:
@@ -120,9 +124,10 @@ def poll_result(call: Call) -> Response:
         # Assumed(3): a failed deletion is told by its poll, as an error. If not, the replica is read again, found,
         # and reported as not deleted without the reason.
         raise provider_error(operation["failedCode"], operation["error"]["code"], operation["error"]["message"])
-    return empty_response(
-        202, {RESULT_HEADER: signed_url(call, operation["path"]), "retry-after": retry_after(call.site.speed)}
-    )
+    headers = {RESULT_HEADER: signed_url(call, operation["path"]), "retry-after": retry_after(call.site.speed)}
+    if operation["status"] == ACCEPTED:
+        return json_response(202, {"status": ACCEPTED}, headers)
+    return empty_response(202, headers)
 
 
 def find_operation(call: Call) -> Document:

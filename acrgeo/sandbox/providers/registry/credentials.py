@@ -32,6 +32,13 @@ def regenerate_credential(call: Call) -> Response:
     return json_response(200, _view(call, document))
 
 
+def passwords(call: Call, document: Document) -> list[str]:
+    """Return the passwords of a registry's admin user; none while it is disabled."""
+    if not document["properties"]["adminUserEnabled"]:
+        return []
+    return [_password(call, document, name) for name in _NAMES]
+
+
 def _required(call: Call) -> Document:
     document = require_registry(call)
     if not document["properties"]["adminUserEnabled"]:
@@ -40,13 +47,13 @@ def _required(call: Call) -> Document:
 
 
 def _view(call: Call, document: Document) -> dict[str, object]:
-    generations = document.get("_passwords", {})
-
-    def password(name: str) -> str:
-        seed = f"{document['id']}/{name}/{generations.get(name, 0)}".lower()
-        return f"acrgeo-sandbox-{hashlib.sha256(call.site.secret + seed.encode()).hexdigest()[:32]}"
-
     return {
         "username": document["name"],
-        "passwords": [{"name": name, "value": password(name)} for name in _NAMES],
+        "passwords": [{"name": name, "value": _password(call, document, name)} for name in _NAMES],
     }
+
+
+def _password(call: Call, document: Document, name: str) -> str:
+    generation = document.get("_passwords", {}).get(name, 0)
+    seed = f"{document['id']}/{name}/{generation}".lower()
+    return f"acrgeo-sandbox-{hashlib.sha256(call.site.secret + seed.encode()).hexdigest()[:32]}"

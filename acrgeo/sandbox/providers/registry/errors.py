@@ -65,6 +65,23 @@ def kind_not_supported(kind: str, registry: str) -> ArmError:
     )
 
 
+def tag_exists(tag: str, registry: str) -> ArmError:
+    # Assumed(2): 409 Conflict for an import without force to a tag that is there, and all of the text but "already
+    # exists in target registry". If not, nothing changes: such a tag is seen before, and a race fails by its status.
+    return provider_error(409, "Conflict", f"Tag {tag} already exists in target registry {registry}.")
+
+
+def import_failed(operation: str, registry_id: str, reason: str) -> ArmError:
+    # Assumed(3): a failed import is told by its poll, as an error with status 400; code and words are from public
+    # reports, the status is not. If not, the import is found missing when it is verified, without its reason.
+    return provider_error(400, "InvalidParameters", f"Operation {operation} failed. Resource {registry_id} {reason}")
+
+
+def source_not_found(name: str) -> ArmError:
+    # Assumed: 404 ResourceNotFound for the registry that an import names as its source.
+    return provider_error(404, "ResourceNotFound", f"The source registry {name} could not be found.")
+
+
 def storage_not_own(sku: str) -> ArmError:
     return provider_error(
         400, "BringYourOwnStorageNotSupportedInSku", f"User cannot provide storage account in SKU {sku}."

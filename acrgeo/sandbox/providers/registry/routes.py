@@ -8,6 +8,7 @@ from acrgeo.sandbox.engine.messages import Response, json_response
 from acrgeo.sandbox.engine.routes import GROUP, SIGNED, SUBSCRIPTION, Route
 from acrgeo.sandbox.providers.registry import (
     credentials,
+    imports,
     policies,
     private_link,
     registries,
@@ -58,6 +59,7 @@ ROUTES: tuple[Route, ...] = (
     Route("PATCH", _REGISTRY, f"{REGISTRIES}/write", registries.patch),
     Route("DELETE", _REGISTRY, f"{REGISTRIES}/delete", registries.delete),
     Route("GET", _REGISTRY + "/listUsages", f"{REGISTRIES}/listUsages/read", registries.list_usages),
+    Route("POST", _REGISTRY + "/importImage", f"{REGISTRIES}/importImage/action", imports.import_image),
     Route("POST", _REGISTRY + "/listCredentials", f"{REGISTRIES}/listCredentials/action", credentials.list_credentials),
     Route(
         "POST",

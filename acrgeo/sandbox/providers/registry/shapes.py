@@ -173,4 +173,18 @@ WEBHOOK_FORM = Form(kind="webhook", body=WEBHOOK_BODY, spans=WEBHOOK_SPANS)
 CONNECTION_FORM = Form(kind="private endpoint connection", body=CONNECTION_BODY)
 CREDENTIAL_FORM = Form(kind="credential", body={"name": ("password", "password2")})
 POLICIES_FORM = Form(kind="policies", body={key: _POLICIES[key] for key in ("quarantinePolicy", "trustPolicy")})
+IMPORT_FORM = Form(
+    kind="import",
+    body={
+        "source": {
+            "resourceId": str,
+            "registryUri": str,
+            "credentials": {"username": str, "password": str},
+            "sourceImage": str,
+        },
+        "targetTags": [str],
+        "untaggedTargetRepositories": [str],
+        "mode": ("NoForce", "Force"),
+    },
+)
 NAME_FORM = Form(kind="name", body=NAME_BODY, spans=NAME_SPANS)
