@@ -119,6 +119,29 @@ for from in contoso file; do
   fi
 done
 
+# A registry of which nothing is at its default. az has no command for all of it; the template has.
+export URI_5PUSHES=https://ci.example.com/5 URI_MUTED=https://ci.example.com/muted
+(cd "$here/../.." && "$PYTHON" - "$work") <<'WRITE'
+import sys
+from pathlib import Path
+
+from acrgeo.output.handover.az.script import az
+from acrgeo.output.handover.azure.arm import arm
+from tests.output.handover.worlds import deployable
+
+for form in (az, arm):
+    Path(sys.argv[1], f"everything.{form.__name__}").write_text(form(deployable()).text, encoding="utf-8")
+WRITE
+empty
+expect 'az deployment group create, everything.arm' "$AZ" deployment group create "${group[@]}" -n everything -o none \
+  --template-file "$work/everything.arm" --parameters "uri_5pushes=$URI_5PUSHES" "uri_muted=$URI_MUTED"
+"$ACRGEO" export contoso --format arm >"$work/again" 2>/dev/null
+expect 'everything.arm: exported again, the same file' diff "$work/again" "$work/everything.arm"
+empty
+expect 'bash everything.az' env PATH="$work/bin:$PATH" bash "$work/everything.az"
+"$ACRGEO" export contoso --format az 2>/dev/null | grep -v '^#' >"$work/again"
+expect 'everything.az: exported again, the same commands' diff "$work/again" <(grep -v '^#' "$work/everything.az")
+
 # A plan's commands, run by hand: they do what the plan says.
 sandbox --speed 200
 rm -rf "$AZURE_CONFIG_DIR"

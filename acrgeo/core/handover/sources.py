@@ -21,14 +21,16 @@ def of_registry(registry: Registry, webhooks: Sequence[Webhook] | None) -> Hando
     """Return a registry as it is now, without acrgeo's own tags. ``webhooks`` None could not be read."""
     home = registry.home
     others = [replica for replica in registry.replicas if not replica.is_home]
-    is_plain = home.is_routed and not _user_tags(home)
+    tags = {key: value for key, value in sorted(registry.tags.items()) if not is_own_tag(key)}
+    # Recorded: Azure makes it with the tags of the registry, or, asked with an old API version, without any.
+    is_plain = home.is_routed and _user_tags(home) in ({}, tags)
     return Handover(
         name=registry.name,
         sku=registry.sku,
         location=registry.location,
         resource_group=registry.ref.resource_group,
         subscription=registry.ref.subscription,
-        tags={key: value for key, value in sorted(registry.tags.items()) if not is_own_tag(key)},
+        tags=tags,
         has_data_endpoints=registry.has_data_endpoints,
         has_regional_endpoints=bool(registry.has_regional_endpoints),
         properties=read_properties(registry.properties),
@@ -55,7 +57,7 @@ def _handed(replica: Replica) -> HandedReplica:
         location=replica.location,
         is_home=replica.is_home,
         is_routed=replica.is_routed,
-        is_zone_redundant=parse_switch(replica.zone_redundancy) is True,
+        is_zone_redundant=parse_switch(replica.zone_redundancy) is True and not replica.is_home,
         tags=_user_tags(replica),
     )
 

@@ -51,12 +51,18 @@ def test_replicas_are_handed_over_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "is_named"), [({}, False), ({"tags": {"acrgeo-x": "y"}}, False), ({"tags": {"a": "b"}}, True),
-                            ({"is_routed": False}, True)]
-)  # fmt: skip
+    ("facts", "is_named"),
+    [
+        ({}, False),
+        ({"tags": {"acrgeo-x": "y"}}, False),
+        ({"tags": {"as": "made"}}, False),
+        ({"tags": {"a": "b"}}, True),
+        ({"is_routed": False}, True),
+    ],
+)
 def test_home_is_named_where_it_is_not_as_the_service_makes_it(facts: dict[str, Any], is_named: bool) -> None:
     """By its routing or by a user's tag."""
-    handed = of_registry(registry("Premium", replica("westus", **facts), replica("eastus")), ())
+    handed = of_registry(registry("Premium", replica("westus", **facts), replica("eastus"), tags={"as": "made"}), ())
     assert (handed.home is not None) == is_named
     assert [one.name for one in handed.replicas] == ["eastus"]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from acrgeo.core.handover.model import HandedReplica, HandedWebhook, Handover
-from acrgeo.core.handover.properties import read_properties
+from acrgeo.core.handover.properties import Properties, read_properties
 from acrgeo.core.model.registry import Sku
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
@@ -81,6 +83,20 @@ def everything() -> Handover:
             HandedWebhook(name="muted", location="westus", actions=("push",), is_enabled=False),
         ),
         remarks=("eastus is Failed: writing it again does not mend it, acrgeo replica repair does",),
+    )
+
+
+def deployable() -> Handover:
+    """Return the same without what needs other resources, is a remark, or goes with no replicas: soft deletion."""
+    whole = everything()
+    return replace(
+        whole,
+        properties=Properties(
+            stable={name: value for name, value in whole.properties.stable.items() if name != "encryption"},
+            preview={name: value for name, value in whole.properties.preview.items() if name != "policies"},
+        ),
+        replicas=tuple(one for one in whole.replicas if one.location != "westus"),
+        remarks=(),
     )
 
 

@@ -94,6 +94,11 @@ class AzRegistry:
         """Return the update of a policy."""
         return ["az", "acr", "config", what, "update", "-r", self.name, *self.place, *options]
 
+    def configure_anywhere(self, what: str, *options: Word) -> Words:
+        """Return the update of a policy whose command takes no resource group."""
+        place: Words = ["--subscription", self.subscription] if self.subscription else []
+        return ["az", "acr", "config", what, "update", "-r", self.name, *place, *options]
+
 
 def routing_option(is_routed: bool) -> Words:
     """Return the option that turns routing on or off."""

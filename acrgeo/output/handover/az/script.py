@@ -125,13 +125,11 @@ def _policies(registry: AzRegistry, handover: Handover) -> Iterator[Words]:
         yield registry.configure(
             "retention", *on, "--days", str(retention.get("days", 7)), "--type", "UntaggedManifests"
         )
-    if handover.properties.policy("trustPolicy") is not None:
-        yield registry.configure("content-trust", *on)
     if handover.properties.policy("azureADAuthenticationAsArmPolicy") is not None:
         yield registry.configure("authentication-as-arm", "--status", "disabled")
     soft = handover.properties.policy("softDeletePolicy")
     if soft is not None:
-        yield registry.configure("soft-delete", *on, "--days", str(soft.get("retentionDays", 7)))
+        yield registry.configure_anywhere("soft-delete", *on, "--days", str(soft.get("retentionDays", 7)), "--yes")
 
 
 def _gaps(handover: Handover) -> Iterator[str]:
@@ -147,6 +145,8 @@ def _gaps(handover: Handover) -> Iterator[str]:
             yield f"the webhook {webhook.name} has no actions, and az wants one"
     if handover.webhooks:
         yield "headers of webhooks are left out, as they are secrets: az acr webhook create --headers NAME=VALUE"
+    if handover.properties.policy("trustPolicy") is not None:
+        yield "content trust is left out: az only turns it off"
     if handover.properties.policy("quarantinePolicy") is not None:
         yield "its quarantine policy is left out: az has no command for it"
     if handover.properties.all.get("networkRuleBypassAllowedForTasks"):
