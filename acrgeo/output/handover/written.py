@@ -26,9 +26,12 @@ class Reference:
     name: str
 
 
-def head(handover: Handover, form: str, gaps: Sequence[str], sign: str, *, notes: Sequence[str] = ()) -> str:
-    """Return the comment that a file begins with: what it is, and what it does not say."""
+def head(
+    handover: Handover, form: str, gaps: Sequence[str], sign: str, *, notes: Sequence[str] = (), is_ascii: bool = False
+) -> str:
+    """Return the comment that a file begins with: what it is, and what is not in it. ASCII has ``?`` for letters."""
     lines = [f"The registry {handover.name}, by acrgeo export --format {form}.", *notes]
     if gaps:
         lines += ["", "What to know, and what is not in it:", *(f"- {gap}" for gap in gaps)]
-    return "".join(f"{sign} {one_line(line)}".rstrip() + "\n" for line in lines)
+    text = "".join(f"{sign} {one_line(line)}".rstrip() + "\n" for line in lines)
+    return text.encode("ascii", "replace").decode() if is_ascii else text

@@ -87,3 +87,20 @@ def test_one_of_several_documents_is_named(cli: Cli, tmp_path: Path) -> None:
 def test_what_does_not_go_together_is_refused(cli: Cli, words: tuple[str, ...]) -> None:
     """--home without a file or for yaml, and a form that there is not."""
     assert cli("export", *words, answer=FILE).code == 2
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_form_fails_for_its_encoding_or_its_output(cli: Cli, form: str) -> None:
+    """Letters that a stream lacks are escapes, or question marks in comments; every -o has something to say."""
+    cli.premium("eastus")
+    cli("replica", "tag", "contoso", "eastus", "--tag", "owner=Zoë 東京", "-y")
+    cli("routing", "disable", "contoso", "eastus", "--reason", "東京\nis slow", "-y")
+    for output in ("json", "yaml", "tsv", "name", "jsonl"):
+        assert cli("export", "contoso", "--format", form, "-o", output).code == 0
+    whole = cli("export", "contoso", "--format", form)
+    assert "Zoë 東京" in whole.out
+    assert "acrgeo-" not in whole.out
+    cli.encoding = "ascii"
+    assert cli("export", "contoso", "--format", form).code == 0
+    assert cli.written.isascii()
+    assert len(cli.written.splitlines()) == len(whole.out.splitlines())

@@ -34,7 +34,7 @@ def az(handover: Handover, *, is_ascii: bool = False) -> Written:
     notes = [f"It needs az {OLDEST} or newer: {routing_option(True)[0]}."]
     if handover.cloud in _CLOUDS:
         notes.append(f"It is for the cloud {_CLOUDS[handover.cloud]}: az cloud set -n {_CLOUDS[handover.cloud]}")
-    text += head(handover, "az", gaps, "#", notes=notes)
+    text += head(handover, "az", gaps, "#", notes=notes, is_ascii=is_ascii)
     text += "set -euo pipefail\n"
     if handover.resource_group is None:
         text += f': "${{{GROUP.name}:?the resource group of the registry}}"\n'

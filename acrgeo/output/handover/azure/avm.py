@@ -26,7 +26,7 @@ _AVM_DEFAULTS = (
 def avm(handover: Handover, *, is_ascii: bool = False) -> Written:
     """Write a module call with every value that the registry has."""
     gaps = (*handover.remarks, *_gaps(handover))
-    text = head(handover, "bicep-avm", gaps, "//", notes=_AVM_DEFAULTS) + "\n"
+    text = head(handover, "bicep-avm", gaps, "//", notes=_AVM_DEFAULTS, is_ascii=is_ascii) + "\n"
     text += "\n".join(parameters(handover)) + "\n"
     call = {"params": _parameters(handover)}
     text += f"module registry {text_value(MODULE)} = {value(call, is_ascii=is_ascii)}\n"

@@ -33,7 +33,7 @@ def bicep(handover: Handover, *, is_ascii: bool = False) -> Written:
     if handover.home is not None:
         gaps += (home_gap(handover.home),)
     blocks = [*parameters(handover), *_resources(handover, is_ascii)]
-    return Written(text=head(handover, "bicep", gaps, "//") + "\n" + "\n".join(blocks), gaps=gaps)
+    return Written(text=head(handover, "bicep", gaps, "//", is_ascii=is_ascii) + "\n" + "\n".join(blocks), gaps=gaps)
 
 
 def parameters(handover: Handover) -> Iterator[str]:

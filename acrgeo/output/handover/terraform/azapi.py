@@ -18,7 +18,7 @@ from acrgeo.output.handover.azure.bodies import (
     webhook_body,
 )
 from acrgeo.output.handover.terraform.azurerm import GROUP, LOCATION, place_variables, provider_attributes
-from acrgeo.output.handover.terraform.hcl import Block, Raw, block_text, webhook_variables
+from acrgeo.output.handover.terraform.hcl import Block, Raw, blocks_text, webhook_variables
 from acrgeo.output.handover.written import Written, head
 
 REGISTRY = "azapi_resource.registry"
@@ -32,8 +32,8 @@ def azapi(handover: Handover, *, is_ascii: bool = False) -> Written:
     for webhook in handover.webhooks:
         blocks += _webhook(handover, webhook)
     notes = ["Do not let azurerm's georeplications own the same replicas: it would delete them."]
-    text = head(handover, "azapi", gaps, "#", notes=notes)
-    return Written(text=text + "".join("\n" + block_text(block, is_ascii=is_ascii) for block in blocks), gaps=gaps)
+    text = head(handover, "azapi", gaps, "#", notes=notes, is_ascii=is_ascii)
+    return Written(text=text + blocks_text(blocks, is_ascii=is_ascii), gaps=gaps)
 
 
 def _settings(handover: Handover) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from typing import Any
 from acrgeo.core.handover.model import HandedReplica, HandedWebhook, Handover
 from acrgeo.core.model.registry import Sku
 from acrgeo.core.model.switches import parse_switch, status_word
-from acrgeo.output.handover.terraform.hcl import Block, Raw, block_text, webhook_variables
+from acrgeo.output.handover.terraform.hcl import Block, Raw, blocks_text, webhook_variables
 from acrgeo.output.handover.written import Reference, Written, head
 
 LOCATION, GROUP = Reference("location"), Reference("resource_group_name")
@@ -66,8 +66,10 @@ def _write(handover: Handover, provider: _Provider, is_ascii: bool) -> Written:
     blocks = [*_settings(handover, provider), *_registry(handover, provider)]
     for webhook in handover.webhooks:
         blocks += _webhook(handover, webhook)
-    text = head(handover, provider.form, gaps, "#", notes=[f"It is for azurerm {provider.version[3:-2]}."])
-    return Written(text=text + "".join("\n" + block_text(block, is_ascii=is_ascii) for block in blocks), gaps=gaps)
+    text = head(
+        handover, provider.form, gaps, "#", notes=[f"It is for azurerm {provider.version[3:-2]}."], is_ascii=is_ascii
+    )
+    return Written(text=text + blocks_text(blocks, is_ascii=is_ascii), gaps=gaps)
 
 
 def _settings(handover: Handover, provider: _Provider) -> Iterator[Block]:

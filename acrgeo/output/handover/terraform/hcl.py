@@ -79,6 +79,12 @@ def value(given: Any, *, indent: int = 0, is_ascii: bool = False) -> str:
     return text_value(str(given), is_ascii=is_ascii)
 
 
+def blocks_text(blocks: Sequence[Block], *, is_ascii: bool = False) -> str:
+    """Return blocks, each below an empty line. In ASCII, letters of expressions are escapes too: they are in texts."""
+    text = "".join("\n" + block_text(block, is_ascii=is_ascii) for block in blocks)
+    return re.sub(r"[^\x00-\x7f]", lambda found: _escaped(found[0], is_ascii=True), text) if is_ascii else text
+
+
 def block_text(block: Block, *, indent: int = 0, is_ascii: bool = False) -> str:
     """Return a block; what is inside it comes after its attributes, below an empty line."""
     head = " ".join([block.words[0], *(text_value(word, is_ascii=is_ascii) for word in block.words[1:])])
