@@ -2,6 +2,7 @@
 # Real clients, unmodified, each in its own environment, on a served sandbox. `make clients` runs it.
 #
 #   run.sh [azure-cli] [python-sdk] [javascript-sdk] [distribution]      all by default
+#   run.sh handover                                       what acrgeo export writes: the last part of azure-cli
 #   run.sh docs                                           the blocks of README.md and docs/; `make docs-test` runs it
 #
 # Environments are made below .clients/ and kept; AZ names an Azure CLI to use in place of installing one.
@@ -69,6 +70,7 @@ from_az_page() {
 }
 
 handover() {
+  find_az || return 1
   say 'What acrgeo export writes, in the tools that it is for'
   export JAVASCRIPT=$environments/javascript-sdk PARSERS=
   install_javascript || JAVASCRIPT=
@@ -142,6 +144,7 @@ for client in "$@"; do
     python-sdk) python_sdk || keep "$client" 1 ;;
     javascript-sdk) javascript_sdk || keep "$client" 1 ;;
     distribution) distribution || keep "$client" 1 ;;
+    handover) handover || keep "$client" 1 ;;
     docs) docs || keep "$client" 1 ;;
     *) echo "there is no client $client" >&2; exit 2 ;;
   esac
