@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from acrgeo.core.desired.manifest import Manifest
 from acrgeo.core.handover.model import Form, Handover
-from acrgeo.core.handover.sources import of_manifest, of_registry
+from acrgeo.core.handover.sources import of_manifest, of_registry, short_name
+from acrgeo.core.model.names import split_registry_id
 from acrgeo.core.model.region import normalise_region
 from acrgeo.errors import NotFoundError, UsageError
 from acrgeo.workflow.context import Context
@@ -30,10 +31,12 @@ def select_manifest(context: Context, files: Sequence[str], name: str | None) ->
     is_typed = name is not None and name in context.common.words  # else a default, which a file need not be about
     chosen = [manifest for manifest in manifests if not is_typed or _is_about(manifest, name or "")]
     names = ", ".join(manifest.registry for manifest in manifests)
+    first = shlex.join(["acrgeo", "export", manifests[0].registry, *(word for file in files for word in ("-f", file))])
     if is_typed and not chosen:
-        raise NotFoundError(f"No document is about {name}; they are about {names}.", code="RegistryNotFound")
+        raise NotFoundError(
+            f"No document is about {name}; they are about {names}.", hint=first, code="RegistryNotFound"
+        )
     if len(chosen) > 1:
-        first = shlex.join(["acrgeo", "export", chosen[0].registry, *(word for file in files for word in ("-f", file))])
         raise UsageError(f"There are {len(chosen)} documents, about {names}; name one.", hint=first)
     return chosen[0]
 
@@ -66,4 +69,6 @@ def tell_gaps(context: Context, handover: Handover, form: Form, gaps: Sequence[s
 
 
 def _is_about(manifest: Manifest, name: str) -> bool:
-    return name.lower() in (manifest.registry.lower(), manifest.key[0], manifest.key[0].partition(".")[0])
+    if split_registry_id(name) is not None and split_registry_id(manifest.registry) is not None:
+        return name.lower() == manifest.registry.lower()
+    return short_name(name).lower() == short_name(manifest.registry).lower()

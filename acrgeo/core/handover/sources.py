@@ -95,8 +95,7 @@ def of_manifest(manifest: Manifest, *, home: str | None, group: str | None, subs
     """
     desired = manifest.desired
     parts = split_registry_id(manifest.registry)
-    # A login server may have a hash behind the name, which itself has neither a hyphen nor a dot.
-    name = re.split(r"[-.]", manifest.registry)[0] if parts is None else parts[2]
+    name = short_name(manifest.registry)
     replicas = [_desired_replica(desired, at) for at in range(len(desired.replicas))]
     return Handover(
         name=name,
@@ -111,6 +110,13 @@ def of_manifest(manifest: Manifest, *, home: str | None, group: str | None, subs
         webhooks=tuple(_desired_webhooks(desired, home)),
         remarks=tuple(_file_remarks(manifest, home)),
     )
+
+
+def short_name(text: str) -> str:
+    """Return the name in a registry's name, login server or resource ID."""
+    parts = split_registry_id(text)
+    # A login server may have a hash behind the name, which itself has neither a hyphen nor a dot.
+    return re.split(r"[-.]", text)[0] if parts is None else parts[2]
 
 
 def _sku(manifest: Manifest, name: str) -> Sku:

@@ -77,6 +77,8 @@ def test_one_of_several_documents_is_named(cli: Cli, tmp_path: Path) -> None:
     assert (several.code, "contoso, fabrikam" in several.err) == (2, True)
     chosen = cli("export", "fabrikam", "-f", str(path), "--format", "arm")
     assert json.loads(chosen.out)["parameters"]["registryName"]["defaultValue"] == "fabrikam"
+    by_host = cli("export", "fabrikam.azurecr.io", "-f", str(path), "--format", "arm")
+    assert by_host.out == chosen.out
     assert cli("export", "nobody", "-f", str(path), "--format", "arm").code == 8
 
 
