@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from acrgeo.arm.bounds import checked_page, read_pages
 from acrgeo.arm.documents import RETRIES, known, list_documents, permitted
 from acrgeo.arm.error_translation import SHAPE, translated
+from acrgeo.arm.keyvault.vaults import read_vault
 from acrgeo.arm.network.endpoints import (
     private_endpoint,
     read_endpoint,
@@ -27,6 +28,8 @@ from acrgeo.arm.policies import read_verdicts, replica_question
 from acrgeo.arm.responses import mapping_of, number_of, required_text_of, text_of
 from acrgeo.arm.session import PARALLEL_READS, PREVIEW, Session
 from acrgeo.arm.webhooks import Webhooks
+from acrgeo.core.assess.key import Vault
+from acrgeo.core.model.customer_key import CustomerKey
 from acrgeo.core.model.policy import PolicyVerdict
 from acrgeo.core.model.registry import Registry, RegistryRef, ReplicaSettings
 from acrgeo.core.model.webhook import Webhook
@@ -110,6 +113,10 @@ class PreflightReads:
     def read_usages(self, ref: RegistryRef) -> tuple[Usage, ...] | Unknown:
         """Read the rows of listUsages."""
         return known(_usages, self._session, ref)
+
+    def read_vault(self, ref: RegistryRef, key: CustomerKey) -> Vault | Unknown:
+        """Read the vault of a registry's customer-managed key."""
+        return read_vault(self._session, ref, key)
 
 
 def _is_done(at: int, fact: AnyFact, layers: _Layers[object], found: list[dict[AnyFact, object]]) -> bool:

@@ -31,6 +31,7 @@ COMMANDS = {
     "map": "Draw a world map of a registry and its replicas.",
     "whoami": "Show who calls Azure.",
     "preflight": "Find what would stop a change.",
+    "assess": "Show what an outage of each region would stop.",
     "explain": "Explain a finding or an error.",
     "schema": "Print the JSON Schema of a file.",
     "cost": "Show the list price of a registry, or of a file.",

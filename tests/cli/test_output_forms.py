@@ -21,6 +21,7 @@ READS = [
     ("permissions", "check", "contoso"),
     ("whoami",),
     ("config", "list"),
+    ("assess", "contoso"),
 ]
 PLANS = [
     ("upgrade", "contosowesteu"),
@@ -101,11 +102,12 @@ def test_tsv_gives_what_the_table_gives(cli: Cli, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("words", COMMANDS, ids=ids)
 def test_pages_fit_40_columns(cli: Cli, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
-    """No line is wider, except a word that is too wide by itself, with its sign."""
+    """No line is wider, except a command to paste, or a word that is too wide by itself, with its sign."""
     cli.premium("eastus", "westeurope")
     monkeypatch.setenv("COLUMNS", "40")
     for line in cli(*words).out.splitlines():
-        assert len(line) <= 40 or len(line.lstrip("✓✗★?+~- ").split()) == 1, line
+        is_command = re.match(r" *acrgeo ", line) is not None
+        assert len(line) <= 40 or is_command or len(line.lstrip("✓✗★?+~- ").split()) == 1, line
 
 
 def test_a_replica_is_one_document_everywhere(cli: Cli) -> None:

@@ -38,6 +38,7 @@ TAKES: dict[str, Kind | list[str]] = {
     "zoom": Kind.REGIONS,
     "regions": Kind.REPLICAS,
     "allowed_regions": Kind.REGIONS,
+    "assess places": Kind.REGIONS,
     "action": ACTIONS,
     "seed": SEEDS,
     "fault": FAULTS,

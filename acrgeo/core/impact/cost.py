@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from acrgeo.core.impact.forecast import Forecast
-from acrgeo.core.impact.price_table import NEAR, TRANSFER_DATE, TRANSFER_SOURCE, TRANSFER_USD_PER_GB
+from acrgeo.core.impact.price_table import NEAR, SENDERS, TRANSFER_DATE, TRANSFER_SOURCE, TRANSFER_USD_PER_GB
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Sku
 
@@ -167,20 +167,22 @@ def transfers_of(
         TransferCost(
             location=location,
             size=size,
-            price=_rate(regions.get(home), regions.get(location)) if regions and currency == "USD" else None,
+            price=transfer_rate(regions.get(home), regions.get(location)) if regions and currency == "USD" else None,
         )
         for location in new
     )
 
 
-def _rate(home: RegionFacts | None, new: RegionFacts | None) -> Price | None:
-    if home is None or new is None or home.geography_group is None or new.geography_group is None:
+def transfer_rate(sender: RegionFacts | None, receiver: RegionFacts | None) -> Price | None:
+    """Return the list price of a GB between two regions; None where none is known, as in the clouds of governments."""
+    if sender is None or receiver is None or sender.geography_group is None or receiver.geography_group is None:
         return None
-    sender, receiver = NEAR.get(home.geography_group), NEAR.get(new.geography_group)
-    if sender is not None:
-        kind = "within" if sender == receiver else "from-america-europe"
-    else:
-        kind = "from-south-america" if home.geography_group == "South America" else "from-elsewhere"
+    kind = SENDERS.get(sender.geography_group)
+    if kind is None or receiver.geography_group not in SENDERS:
+        return None
+    near = NEAR.get(sender.geography_group)
+    if near is not None and near == NEAR.get(receiver.geography_group):
+        kind = "within"
     return Price(
         meter="transfer between regions",
         amount=TRANSFER_USD_PER_GB[kind],

@@ -19,5 +19,18 @@ TRANSFER_SOURCE = "secondary sources; that registries are billed by these rates 
 TRANSFER_USD_PER_GB = {"within": 0.02, "from-america-europe": 0.05, "from-elsewhere": 0.08, "from-south-america": 0.16}
 """Between regions, charged on the sending side: within North America or within Europe; else by where it comes from."""
 
-NEAR = {"US": "north-america", "Canada": "north-america", "Mexico": "north-america", "Europe": "europe"}
+NEAR = {
+    "US": "north-america",
+    "Canada": "north-america",
+    "Mexico": "north-america",
+    "Europe": "europe",
+    "UK": "europe",
+}
 """Azure's geography groups whose regions are near each other for the first rate."""
+
+SENDERS = {
+    **dict.fromkeys(NEAR, "from-america-europe"),
+    **dict.fromkeys(("Asia Pacific", "Middle East", "Africa"), "from-elsewhere"),
+    "South America": "from-south-america",
+}
+"""Azure's geography groups, by the rate of what they send. None was found for government clouds and China."""

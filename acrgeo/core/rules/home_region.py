@@ -76,9 +76,14 @@ def _refuse(plan: RegistryPlan, change: ReplicaChange) -> tuple[str, str] | None
 
 
 def add_command(plan: RegistryPlan) -> str:
+    """Return the command that adds another replica to the registry of a plan."""
+    return add_replica(plan.current)
+
+
+def add_replica(registry: Registry) -> str:
     """Return the command that adds another replica, with the upgrade where the tier has none."""
-    upgrade = "" if plan.current.sku is Sku.PREMIUM else " --upgrade"
-    return f"acrgeo replica add {plan.current.name} REGION{upgrade}"
+    upgrade = "" if registry.sku is Sku.PREMIUM else " --upgrade"
+    return f"acrgeo replica add {registry.name} REGION{upgrade}"
 
 
 def _gets_replicas(plan: RegistryPlan) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from acrgeo.core.model.customer_key import customer_key
 from acrgeo.core.preflight.facts import Fact, Usage
 from acrgeo.core.rules import links
 from acrgeo.core.rules.finding import Severity
@@ -75,25 +76,17 @@ def _find_one_vault(subject: Subject) -> Iterator[Found]:
 
 
 def _find_key(subject: Subject, *, is_versioned: bool) -> Iterator[Found]:
-    """A key's identifier is ``https://VAULT/keys/NAME`` and, where it is pinned to one, its version."""
     registry = subject.plan.current
-    encryption = _inner(registry.properties, "encryption")
-    key = str(_inner(encryption, "keyVaultProperties").get("keyIdentifier") or "")
-    vault, _, tail = key.removeprefix("https://").partition("/")
-    if str(encryption.get("status")).lower() != "enabled" or (tail.count("/") >= 2) is not is_versioned:
+    key = customer_key(registry)
+    if key is None or key.is_versioned is not is_versioned:
         return
-    where = f" in {vault}" if vault else ""
+    where = f" in {key.host}" if key.host else ""
     pinned = " The key is pinned to a version: it is not rotated by itself." if is_versioned else ""
     yield Found(
         fact=f"Images are encrypted with a customer-managed key{where}, on which every region depends.{pinned}",
         hint="see that the vault is reachable, and keeps deleted keys, as long as any replica is there",
         read_from=registry.id,
     )
-
-
-def _inner(mapping: Mapping[str, object], key: str) -> Mapping[str, object]:
-    value = mapping.get(key)
-    return value if isinstance(value, Mapping) else {}
 
 
 RULES = (

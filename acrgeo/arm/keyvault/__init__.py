@@ -1,0 +1,1 @@
+"""Reads of Microsoft.KeyVault: properties of vaults, never a key."""

@@ -1,0 +1,1 @@
+"""An assessment: ``assess``, a registry's availability on one page."""

@@ -1,0 +1,117 @@
+"""``acrgeo assess``: one page, read only."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli, check_golden
+
+FILE = "apiVersion: acrgeo/v1\nregistry: contoso\nminRouted: {}\n"
+
+
+def test_contoso_on_its_way(cli: Cli) -> None:
+    """One region, then three."""
+    before = cli("assess", "contoso", "--from", "koreacentral")
+    cli.premium("eastus", "westeurope")
+    after = cli("assess", "contoso", "--from", "koreacentral", "--monthly-gb", "1,000")
+    check_golden("assess", before.out, "\n---\n", after.out)
+    assert (before.code, after.code, before.writes, after.writes) == (0, 0, (), ())
+
+
+def test_the_document_answers(cli: Cli) -> None:
+    """Regions, outages, the nearest, transfer and the drill, each with what is known."""
+    cli.premium("eastus", "westeurope")
+    words = ("--from", "northeurope", "--from", "koreacentral", "--monthly-pulls", "1000", "--pull-size", "1GB")
+    document = json.loads(cli("assess", "contoso", *words, "-o", "json").out)
+    assert {at["location"]: at["zones"] for at in document["regions"]} == {
+        "westus": False,
+        "eastus": True,
+        "westeurope": True,
+    }
+    assert [(out["location"], out["home"], out["serving"]) for out in document["outages"]] == [
+        ("westus", True, ["eastus", "westeurope"]),
+        ("eastus", False, ["westeurope", "westus"]),
+        ("westeurope", False, ["eastus", "westus"]),
+    ]
+    europe, korea = document["from"]
+    assert (europe["nearest"]["location"], europe["nearerRegion"]["location"]) == ("westeurope", "northeurope")
+    assert korea["nearerRegion"] == {"location": "koreacentral", "distanceKm": 0}
+    assert [at["saved"] for at in document["transfer"]] == [20.0, 50.0]
+    assert document["sla"]["combined"] is None
+    assert document["customerManagedKey"] is None
+    assert document["drill"]["location"] == "eastus"
+
+
+@pytest.mark.parametrize(("least", "carries"), [(1, "yes"), (2, "no")])
+@pytest.mark.parametrize("words", [("contoso",), ("contoso.azurecr.io",), ()])
+def test_a_file_says_how_many_must_stay(
+    cli: Cli, tmp_path: Path, words: tuple[str, ...], least: int, carries: str
+) -> None:
+    """With the registry, or without it where the file names one."""
+    cli.premium("eastus")
+    file = tmp_path / "contoso.yaml"
+    file.write_text(FILE.format(least))
+    document = json.loads(cli("assess", *words, "-f", str(file), "-o", "json").out)
+    assert (document["minRouted"], document["verdict"]["carriesRouting"]) == (least, carries)
+
+
+@pytest.mark.parametrize(
+    ("words", "fact"),
+    [
+        (("--from", "atlantis"), "atlantis is not a region"),
+        (("--from", "1,2,3"), "is no place"),
+        (("--monthly-gb", "5"), "goes with --from"),
+        (("--from", "eastus", "--monthly-pulls", "5"), "go together"),
+        (("--from", "eastus", "--pull-size", "5GB"), "go together"),
+        (("--from", "eastus", "--pull-size", "0"), "is not a size"),
+        (("--from", "eastus", "--monthly-gb", "many"), "is not a number"),
+        (("--from", "eastus", "--monthly-gb", "1", "--monthly-gb", "2"), "given 2 times for 1 of --from"),
+        (
+            ("--from", "eastus", "--monthly-gb", "1", "--monthly-pulls", "2", "--pull-size", "1GB"),
+            "the one or the others",
+        ),
+    ],
+)
+def test_what_does_not_go_together_is_refused(cli: Cli, words: tuple[str, ...], fact: str) -> None:
+    """Before anything is shown."""
+    refused = cli("assess", "contoso", *words)
+    assert (refused.code, refused.out) == (2, "")
+    assert fact in " ".join(refused.err.split())
+
+
+def test_a_file_about_another_registry_is_refused(cli: Cli, tmp_path: Path) -> None:
+    """Its minRouted is not this one's."""
+    file = tmp_path / "contoso.yaml"
+    file.write_text(FILE.format(2))
+    refused = cli("assess", "contosowesteu", "-f", str(file))
+    assert (refused.code, "does not name contosowesteu" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("seed", "name", "hosts", "shared"), [("private", "fabrikam", 3, False), ("neglected", "litware", 4, True)]
+)
+def test_private_endpoints_fail_with_their_region(cli: Cli, seed: str, name: str, hosts: int, shared: bool) -> None:
+    """The real reads, over both seeds that have some."""
+    cli.sandbox.load_seed(seed)
+    document = json.loads(cli("assess", name, "-o", "json").out)
+    assert len(document["privateEndpoints"]) == hosts
+    assert {at["location"] for at in document["privateEndpoints"]} == {"eastus", "westus2"}
+    assert ("dns-zone-shared" in [point["rule"] for point in document["weakPoints"]]) is shared
+
+
+def test_a_key_whose_vault_is_elsewhere_is_unknown(cli: Cli) -> None:
+    """Its region, soft delete and purge protection, with the reason."""
+    cli.premium("eastus")
+    place = json.loads(cli("show", "contoso", "-o", "json").out)["id"]
+    document = cli.sandbox.get_document(place)
+    assert document is not None
+    key = {"keyIdentifier": "https://contosokeys.vault.azure.net/keys/acr"}
+    document["properties"]["encryption"] = {"status": "enabled", "keyVaultProperties": key}
+    cli.sandbox.put_document(place, document)
+    found = json.loads(cli("assess", "contoso", "-o", "json").out)
+    assert (found["customerManagedKey"]["vault"], found["customerManagedKey"]["location"]) == ("contosokeys", None)
+    assert "may be in another one" in found["customerManagedKey"]["unknown"]
+    assert "cmk-one-vault" in [point["rule"] for point in found["weakPoints"]]

@@ -1,0 +1,166 @@
+"""The assessment as a whole: weak points, what rules say of them, private endpoints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from acrgeo.core.assess.assessment import SAID_BY_RULES, Assessment, Found, Question, assess
+from acrgeo.core.assess.outage import Carries
+from acrgeo.core.impact.members import login_member, members_in
+from acrgeo.core.impact.network import HostKind
+from acrgeo.core.impact.private_access import EndpointAccess, EndpointAddress, PrivateAccess
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.preflight.facts import PrivateEndpoint, Unknown
+from acrgeo.core.rules.table import RULES
+from acrgeo.prices import table_prices
+from tests.core.assess.test_key import keyed
+from tests.output import builders
+
+replica, registry = builders.replica, builders.registry
+NETWORK = "/subscriptions/0/resourceGroups/net/providers/Microsoft.Network"
+SHARED = f"{NETWORK}/privateDnsZones/privatelink.azurecr.io"
+
+
+def assessed(
+    current: Registry, *endpoints: EndpointAccess, min_routed: int | None = None, **changes: Any
+) -> Assessment:
+    """Return the assessment of a registry; all that is around it can be read."""
+    found: dict[str, Any] = {
+        "registry": current,
+        "regions": builders.regions(),
+        "webhooks": (),
+        "access": PrivateAccess(registry=current, endpoints=endpoints),
+        "vault": None,
+        "prices": table_prices("USD"),
+    }
+    return assess(Found(**{**found, **changes}), Question(min_routed=min_routed))
+
+
+def endpoint(current: Registry, name: str, location: str, *regions: str, **changes: Any) -> EndpointAccess:
+    """Return an approved endpoint with an address for the login server and the data hosts of regions."""
+    members = (login_member(current), *members_in(current, regions, HostKind.DATA))
+    given: dict[str, Any] = {
+        "id": f"{NETWORK}/privateEndpoints/{name}",
+        "status": "Approved",
+        "location": location,
+        "subnet_id": f"{NETWORK}/virtualNetworks/{name}/subnets/default",
+        "zones": (f"{NETWORK.replace('/net/', f'/{name}/')}/privateDnsZones/privatelink.azurecr.io",),
+    }
+    return EndpointAccess(
+        endpoint=PrivateEndpoint(**{**given, **changes}),
+        addresses=tuple(EndpointAddress(member=at, address=f"10.0.0.{n}") for n, at in enumerate(members, 4)),
+    )
+
+
+def test_a_registry_in_good_regions_has_no_weak_point() -> None:
+    """Three regions with zones, all serving."""
+    found = assessed(registry(replica("eastus"), replica("westeurope"), location="canadacentral"))
+    assert (found.carries, found.points) == (Carries.YES, ())
+
+
+@pytest.mark.parametrize(
+    ("current", "words"),
+    [
+        (builders.standard(), ["without zones: westus", "in one region only"]),
+        (registry(replica("eastus"), replica("westeurope")), ["without zones: westus"]),
+        (registry(replica("eastus", is_routed=False)), ["without zones", "eastus is ready and not routed"]),
+        (registry(replica("eastus", display_status="Syncing")), ["without zones", "eastus is Syncing"]),
+        (registry(replica("eastus", provisioning_state="Failed")), ["without zones", "eastus is Failed"]),
+        (registry(replica("eastus", is_routed=False, display_status="Syncing")), ["without zones"]),
+    ],
+)
+def test_replicas_that_take_nothing_over_are_weak(current: Registry, words: list[str]) -> None:
+    """And regions without zones, and a registry in one region."""
+    found = assessed(current).weak
+    assert len(found) == len(words)
+    assert all(word in point.fact for word, point in zip(words, found, strict=True))
+
+
+@pytest.mark.parametrize("property_value", ["Enabled", "Disabled", None])
+def test_zones_come_from_the_region(property_value: str | None) -> None:
+    """Whatever the property zoneRedundancy says."""
+    home = replica("westus", is_home=True, zone_redundancy=property_value)
+    found = assessed(registry(home, replica("eastus", zone_redundancy=property_value)))
+    assert {at.replica.location: at.has_zones for at in found.regions} == {"westus": False, "eastus": True}
+
+
+@pytest.mark.parametrize(
+    ("location", "regions", "reason"),
+    [
+        ("jioindiawest", builders.regions(), "Azure's list of regions does not say"),
+        ("atlantis", builders.regions(), "Azure does not list the region"),
+        ("eastus", None, "the regions could not be read"),
+    ],
+)
+def test_unknown_zones_have_a_reason(location: str, regions: object, reason: str) -> None:
+    """And are not called weak."""
+    found = assessed(registry(replica(location), location="canadacentral"), regions=regions)
+    assert [at.reason for at in found.regions if at.replica.location == location] == [reason]
+    assert any("has zones is unknown" in point.fact for point in found.unknown)
+
+
+@pytest.mark.parametrize(
+    ("current", "min_routed", "rule"),
+    [
+        (keyed("https://keys1.vault.azure.net/keys/acr"), None, "cmk-one-vault"),
+        (keyed("https://keys1.vault.azure.net/keys/acr/0123"), None, "cmk-versioned-key"),
+        (registry(replica("eastus")), 3, "min-routed"),
+        (registry(replica("eastus", tags={"acrgeo-drained-by": "ana"})), None, "stale-drain-record"),
+        (registry(replica("westus", is_home=True, provisioning_state="Failed")), None, "home-failed"),
+    ],
+)
+def test_rules_say_it_in_their_words(current: Registry, min_routed: int | None, rule: str) -> None:
+    """With their id, so that explain has more."""
+    found = assessed(current, min_routed=min_routed, vault=Unknown("not looked for"))
+    assert rule in [point.rule for point in found.weak]
+
+
+def test_the_rules_exist() -> None:
+    """Each that is named is in the table."""
+    assert set(SAID_BY_RULES) <= {rule.id for rule in RULES}
+
+
+PRIVATE = registry(replica("eastus"), replica("westeurope"), has_private_endpoints=True, has_regional_endpoints=False)
+ALL = ("eastus", "westeurope", "westus")
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "words"),
+    [
+        ([endpoint(PRIVATE, "hub", "eastus", *ALL)], []),
+        (
+            [endpoint(PRIVATE, "hub", "eastus", "eastus")],
+            ["no address for contoso.westeurope.data.azurecr.io, contoso.w"],
+        ),
+        ([endpoint(PRIVATE, "hub", "eastus", *ALL, zones=())], ["No DNS zone group keeps every record in hub"]),
+        (
+            [endpoint(PRIVATE, name, "eastus", *ALL, zones=(SHARED,)) for name in ("hub", "shop")],
+            ["different networks keep the same records"],
+        ),
+        ([endpoint(PRIVATE, "hub", "eastus", status="Pending")], []),
+        ([endpoint(PRIVATE, "hub", "eastus", status="Rejected", zones=())], []),
+    ],
+)
+def test_private_endpoints(endpoints: list[EndpointAccess], words: list[str]) -> None:
+    """Hosts that one lacks, records that nobody keeps, zones that networks share."""
+    found = [point.fact for point in assessed(PRIVATE, *endpoints).weak if "without zones" not in point.fact]
+    assert len(found) == len(words)
+    assert all(word in fact for word, fact in zip(words, found, strict=True))
+
+
+def test_an_endpoint_that_cannot_be_read_is_unknown() -> None:
+    """It may be in another tenant."""
+    why = Unknown("not permitted", 403)
+    reached = EndpointAccess(endpoint=PrivateEndpoint(id="/x/theirs", status="Approved", problem=why), addresses=why)
+    found = assessed(PRIVATE, reached)
+    assert ["theirs could not be read: not permitted" in point.fact for point in found.unknown] == [True]
+    assert [at.location for at in found.endpoints] == [None]
+
+
+def test_webhooks_that_cannot_be_read_are_unknown() -> None:
+    """The rest is told all the same."""
+    found = assessed(PRIVATE, webhooks=Unknown("not permitted", 403))
+    assert any("webhooks" in point.fact for point in found.unknown)
+    assert found.carries is Carries.YES

@@ -1,0 +1,100 @@
+"""The customer-managed key and the one vault that has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from acrgeo.core.assess.key import Failover, Vault, key_points, read_key
+from acrgeo.core.model.customer_key import CustomerKey, customer_key
+from acrgeo.core.model.registry import Registry
+from acrgeo.core.preflight.facts import Unknown
+from tests.output import builders
+
+IDENTITY = "/subscriptions/0/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/keys"
+
+
+def keyed(identifier: str, **more: Any) -> Registry:
+    """Return a registry with a key."""
+    properties = {"keyIdentifier": identifier, "identity": "client-1", **more}
+    encryption = {"status": "enabled", "keyVaultProperties": properties}
+    identity: dict[str, Any] = {"userAssignedIdentities": {IDENTITY: {}}}
+    return builders.registry(properties={"encryption": encryption, "identity": identity})
+
+
+def found(identifier: str) -> CustomerKey:
+    """Return the key of a registry that names it so."""
+    key = customer_key(keyed(identifier))
+    assert key is not None
+    return key
+
+
+@pytest.mark.parametrize(
+    ("identifier", "vault", "name", "is_versioned", "is_hsm"),
+    [
+        ("https://contoso-keys.vault.azure.net/keys/acr", "contoso-keys", "acr", False, False),
+        ("https://contoso-keys.vault.azure.net/keys/acr/", "contoso-keys", "acr", False, False),
+        ("https://Contoso-Keys.vault.azure.net:443/keys/acr/0123", "contoso-keys", "acr", True, False),
+        ("https://contosohsm.managedhsm.azure.net/keys/acr", "contosohsm", "acr", False, True),
+        ("https://gov.vault.usgovcloudapi.net/keys/acr", "gov", "acr", False, False),
+        ("", "", "", False, False),
+    ],
+)
+def test_the_identifier_is_read(identifier: str, vault: str, name: str, is_versioned: bool, is_hsm: bool) -> None:
+    """Vault, name, and whether it is pinned to a version."""
+    key = found(identifier)
+    assert (key.vault, key.name, key.is_versioned, key.is_hsm) == (vault, name, is_versioned, is_hsm)
+    assert (key.client_id, key.identities) == ("client-1", (IDENTITY,))
+
+
+@pytest.mark.parametrize("encryption", [None, {}, {"status": "disabled"}, "enabled", {"status": None}])
+def test_without_encryption_of_ones_own_there_is_no_key(encryption: object) -> None:
+    """Microsoft manages it."""
+    assert customer_key(builders.registry(properties={"encryption": encryption})) is None
+
+
+@pytest.mark.parametrize(
+    ("location", "pair", "expected"),
+    [
+        ("westus", "eastus", Failover.PAIR),
+        ("westus3", "eastus", Failover.NONE),
+        ("brazilsouth", "southcentralus", Failover.NONE),
+        ("italynorth", None, Failover.NONE),
+        ("nowhere", None, Failover.UNKNOWN),
+        (None, None, Failover.UNKNOWN),
+    ],
+)
+def test_failover_goes_by_the_pair(location: str | None, pair: str | None, expected: Failover) -> None:
+    """Documented: not everywhere that there is one."""
+    regions = builders.regions()
+    if location not in (None, "nowhere"):
+        regions[location] = builders.region(location, location, 0.0, 0.0, pair=pair)
+    reading = read_key(found("https://v1x.vault.azure.net/keys/k"), Vault(id="/v", location=location), regions)
+    assert reading.failover is expected
+
+
+@pytest.mark.parametrize(
+    ("vault", "words"),
+    [
+        (Vault(id="/v", location="westus", soft_delete=True, purge_protection=True), []),
+        (Vault(id="/v", location="westus", soft_delete=False, purge_protection=True), ["Soft delete of"]),
+        (Vault(id="/v", location="westus", purge_protection=False), ["is off: a deleted key can be purged"]),
+        (Vault(id="/v", location="westus"), ["is not said to be on"]),
+        (Vault(id="/v", location="italynorth", purge_protection=True), ["every replica is without its key"]),
+        (Vault(id="/v", location="westus", purge_protection=True, is_closed=True), ["trusted services"]),
+        (Unknown("not permitted", 403), ["could not be read: not permitted"]),
+    ],
+)
+def test_what_is_weak_about_the_vault(vault: Vault | Unknown, words: list[str]) -> None:
+    """Each once; what could not be read is unknown, not weak."""
+    points = list(key_points(read_key(found("https://keys1.vault.azure.net/keys/k"), vault, builders.regions())))
+    assert len(points) == len(words)
+    assert all(word in point.fact for word, point in zip(words, points, strict=True))
+    assert all(point.is_unknown is isinstance(vault, Unknown) for point in points)
+
+
+def test_a_vault_with_a_strange_name_is_in_no_command() -> None:
+    """What the registry says is Azure's text; a command is pasted into a shell."""
+    reading = read_key(found("https://a;rm -rf.vault.azure.net/keys/k"), Unknown("not looked for"), None)
+    assert [point.hint for point in key_points(reading)] == [None]
