@@ -92,8 +92,10 @@ def read_properties(read: Mapping[str, object]) -> Properties:
         key = _mapping(encryption.get("keyVaultProperties"))
         written = {name: key[name] for name in ("identity", "keyIdentifier") if key.get(name)}
         stable["encryption"] = {"status": "enabled", "keyVaultProperties": written}
-    lost = ("its rules for virtual networks (a preview that ended)",) if rules.get("virtualNetworkRules") else ()
-    return Properties(stable=stable, preview=preview, identity=_identity(read.get("identity")), lost=lost)
+    lost = ["its rules for virtual networks (a preview that ended)"] if rules.get("virtualNetworkRules") else []
+    if _differs(read.get("writableCacheRepos"), "Disabled"):
+        lost.append("writable cache repositories (a preview of a later API version)")
+    return Properties(stable=stable, preview=preview, identity=_identity(read.get("identity")), lost=tuple(lost))
 
 
 def _policies(read: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

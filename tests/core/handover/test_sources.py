@@ -85,6 +85,16 @@ def test_only_what_is_not_a_default_is_a_property() -> None:
     assert (read.stable, read.preview, read.identity, read.lost) == ({}, {}, None, ())
 
 
+def test_what_no_version_writes_is_a_remark() -> None:
+    """It would be lost in silence otherwise."""
+    properties = {"writableCacheRepos": "Enabled", "networkRuleSet": {"virtualNetworkRules": [{"id": "x"}]}}
+    remarks = of_registry(registry("Premium", properties=properties), ()).remarks
+    assert [remark for remark in remarks if "regional" not in remark] == [
+        "its rules for virtual networks (a preview that ended) are left out",
+        "writable cache repositories (a preview of a later API version) are left out",
+    ]
+
+
 def test_a_file_leaves_the_home_region_open() -> None:
     """Then every replica is one to be made; --home tells which of them is not."""
     listed = [{"location": "westus", "tags": {"a": "b", "gone": None}}, {"location": "eastus", "routing": False}]
