@@ -9,17 +9,24 @@ from azure.core.rest import HttpRequest
 
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.lookup.registries import Registries
-from acrgeo.arm.session import PREVIEW
+from acrgeo.arm.session import PREVIEW, Session
 from acrgeo.core.model.registry import RegistryRef, Sku
 from acrgeo.core.model.switches import switch_word
 
 if TYPE_CHECKING:
+    from acrgeo.arm.lookup.memory import Memory
     from acrgeo.core.execution.operation import Operation
     from acrgeo.core.model.webhook import Webhook, WebhookSettings
+    from acrgeo.core.plan.change import ImportChange
 
 
 class Gateway(Registries):
     """The gateway to Azure. It never waits for an operation, and may be used by several threads."""
+
+    def __init__(self, session: Session, memory: Memory | None = None) -> None:
+        super().__init__(session, memory)
+        self._source_credentials: dict[str, dict[str, str]] = {}
+        self._read_image: Callable[[RegistryRef, str, str], str | None] | None = None
 
     def read_webhook(self, ref: RegistryRef, name: str) -> Webhook | None:
         """Read a webhook; None where there is none."""
@@ -107,6 +114,37 @@ class Gateway(Registries):
         """Begin the deletion of a webhook. The operation has succeeded at once where there is none."""
         delete = self._session.registries_in(ref.subscription).webhooks.begin_delete
         return self._begin(f"delete the webhook {name} of {ref.name}", delete, ref.resource_group, ref.name, name)
+
+    def begin_import_image(self, change: ImportChange) -> Operation:
+        """Begin the import of an image. Credentials of its source are in no message."""
+        ref, desired = change.registry, change.desired
+        source: dict[str, Any] = {"sourceImage": desired.source_image}
+        if desired.source.registry_id is not None:
+            source["resourceId"] = desired.source.registry_id
+        else:
+            source["registryUri"] = desired.source.host
+            if desired.source.has_credentials:
+                source["credentials"] = self._source_credentials[desired.source.host]
+        body: dict[str, Any] = {"source": source, "mode": "Force" if change.is_forced else "NoForce"}
+        if desired.is_tagged:
+            body["targetTags"] = [change.name]
+        else:
+            body["untaggedTargetRepositories"] = [desired.target.repository]
+        send = self._session.registries_in(ref.subscription).registries.begin_import_image
+        return self._begin(f"import {change.name} into {ref.name}", send, ref.resource_group, ref.name, body)
+
+    def use_source(self, host: str, *, password: str, username: str | None = None) -> None:
+        """Keep the credentials of a registry that images come from, in memory alone."""
+        self._source_credentials[host] = {**({"username": username} if username else {}), "password": password}
+
+    def use_images(self, read: Callable[[RegistryRef, str, str], str | None]) -> None:
+        """Say how the digest of an image at a home replica is read: hosts of registries are no part of ARM."""
+        self._read_image = read
+
+    def read_image(self, ref: RegistryRef, repository: str, reference: str) -> str | None:
+        """Read the digest that the home replica has of a tag or a digest; None where it has none."""
+        assert self._read_image is not None, "who plans imports says how images are read"
+        return self._read_image(ref, repository, reference)
 
     def poll(self, operation: Operation) -> Operation:
         """Read an operation once, without retries: the caller decides when to poll again.

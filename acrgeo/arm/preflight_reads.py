@@ -38,6 +38,7 @@ from acrgeo.core.preflight.addresses import NETWORK, REGIONAL, PrivateNetwork, R
 from acrgeo.core.preflight.connections import connections_of
 from acrgeo.core.preflight.facts import AnyFact, Fact, Facts, Lock, Unknown, Usage
 from acrgeo.core.rules.endpoints import ENDPOINT_PROTOCOL
+from acrgeo.core.rules.imports import SOURCE_PERMISSIONS, read_sources
 from acrgeo.core.rules.locks import LOCKS, lock_scopes
 from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
 from acrgeo.core.rules.policies import POLICIES, written_replicas
@@ -175,6 +176,13 @@ def _read_locks(started: _Started, subject: Subject) -> _Layers[Mapping[str, tup
     futures = {scope: started.start(_locks, scope) for scope in lock_scopes(subject)}
     yield
     return {scope: future.result() for scope, future in futures.items()}
+
+
+def _read_sources(started: _Started, subject: Subject) -> _Layers[Mapping[str, _Entries | Unknown]]:
+    """Read the caller's permissions at each registry that images come from."""
+    futures = {source: started.start(_permissions, source) for source in read_sources(subject)}
+    yield
+    return {source: future.result() for source, future in futures.items()}
 
 
 def _read_policies(started: _Started, subject: Subject) -> _Layers[Mapping[str, tuple[PolicyVerdict, ...] | Unknown]]:
@@ -355,6 +363,7 @@ def _above(registry: Registry) -> str:
 READS: tuple[Read[Any], ...] = (
     Read(fact=NETWORK, read=_read_network),
     Read(fact=PERMISSIONS, read=_single(_permissions, _id)),
+    Read(fact=SOURCE_PERMISSIONS, read=_read_sources),
     Read(fact=LOCKS, read=_read_locks),
     Read(fact=POLICIES, read=_read_policies),
     Read(fact=SUBSCRIPTION_PERMISSIONS, read=_single(_permissions, _above)),

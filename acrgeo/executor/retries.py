@@ -14,6 +14,7 @@ from acrgeo.core.execution.operation import Operation, OperationState
 from acrgeo.core.execution.precheck import Decision, Precheck
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 from acrgeo.core.model.webhook import Webhook, WebhookSettings
+from acrgeo.core.plan.change import ImportChange
 from acrgeo.core.rules.azure_codes import azure_code
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, ExitCode, InterruptedByUserError, RefusedError
 from acrgeo.executor.rounds import Halt
@@ -88,6 +89,12 @@ class Gateway(Protocol):
 
     def begin_delete_webhook(self, ref: RegistryRef, name: str) -> Operation:
         """Send the deletion of a webhook."""
+
+    def begin_import_image(self, change: ImportChange) -> Operation:
+        """Send the import of an image."""
+
+    def read_image(self, ref: RegistryRef, repository: str, reference: str) -> str | None:
+        """Read the digest that the home replica has of a tag or a digest; None where it has none."""
 
     def poll(self, operation: Operation) -> Operation:
         """Read the state of an operation once."""

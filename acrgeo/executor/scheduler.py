@@ -23,9 +23,10 @@ from acrgeo.core.execution.goal import Wait
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
 from acrgeo.core.execution.recovery import recreate_command
 from acrgeo.core.model.registry import Replica
-from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChange, WebhookChange
+from acrgeo.core.plan.change import Action, Change, ImportChange, RegistryChange, ReplicaChange, WebhookChange
 from acrgeo.core.plan.plan import Plan, RegistryPlan
 from acrgeo.errors import AcrGeoError, AzureError, ExitCode
+from acrgeo.executor.imports.steps import import_steps
 from acrgeo.executor.registry_steps import registry_steps
 from acrgeo.executor.replica_steps import ReplicaSteps
 from acrgeo.executor.retries import Gateway, Pause, Retries, Steps
@@ -241,6 +242,8 @@ class _Scheduler:
                 steps = registry_steps(change, retries, is_followed=is_followed)
             case WebhookChange():
                 steps = webhook_steps(change, retries, is_followed=is_followed)
+            case ImportChange():
+                steps = import_steps(change, retries, is_followed=is_followed)
         now = self.clock.now()
         return _Task(
             change=change, retries=retries, steps=steps, replica_steps=replica_steps, started_at=now, wake_at=now

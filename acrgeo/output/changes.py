@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from acrgeo.core.model.policy import assignment_name
 from acrgeo.core.model.switches import parse_switch
-from acrgeo.core.plan.change import Action, Change, FieldChange, Phase, RegistryChange, ReplicaChange, WebhookChange
+from acrgeo.core.plan.change import (
+    Action,
+    Change,
+    FieldChange,
+    ImportChange,
+    Phase,
+    RegistryChange,
+    ReplicaChange,
+    WebhookChange,
+)
 from acrgeo.core.plan.plan import HeldTag, Plan
 from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.output.wording import count_of, tags_text
@@ -19,6 +28,8 @@ FIELD_WORDS = {
     "sku": "",
     "serviceUri": "receiver",
     "customHeaders": "headers",
+    "digest": "",
+    "source": "from",
 }
 SWITCHES = ("regionEndpointEnabled", "dataEndpointEnabled", "regionalEndpoints")
 COUNTED = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE)
@@ -38,6 +49,8 @@ def subject(change: Change) -> str:
     match change:
         case WebhookChange():
             return f"webhook {change.name} in {change.location}"
+        case ImportChange():
+            return change.name
         case RegistryChange():
             return "tier" if change.sku is not None else "endpoints"
         case ReplicaChange():
@@ -60,6 +73,8 @@ def verbs(change: Change) -> tuple[str, str]:
         return "upgrading", "upgraded"
     if change.phase is Phase.DOWNGRADE:
         return "downgrading", "downgraded"
+    if isinstance(change, ImportChange):
+        return "importing", "imported"
     if isinstance(change, ReplicaChange) and change.action is Action.UPDATE and change.routing is not None:
         if change.needs_ready:
             return "routing", "routed"
@@ -99,9 +114,17 @@ def _value(field: FieldChange, value: object) -> str:
         return "on" if value is True or parse_switch(value) else "off"
     if isinstance(value, Mapping):
         return tags_text(value)
+    if field.name == "digest" and isinstance(value, str):
+        return short_digest(value)
     if value == "":
         return '""'
     return "none" if value is None else str(value)
+
+
+def short_digest(digest: str) -> str:
+    """Return a digest as pages show it: enough of it to be told from others."""
+    algorithm, colon, value = digest.partition(":")
+    return f"{algorithm}{colon}{value[:12]}"
 
 
 def held_tag_text(tag: HeldTag) -> str:
@@ -141,7 +164,7 @@ def _is_plain(change: Change) -> bool:
     match change:
         case WebhookChange():
             return False
-        case RegistryChange():
+        case RegistryChange() | ImportChange():
             return True
         case ReplicaChange(action=Action.DELETE):
             return not change.is_pruned

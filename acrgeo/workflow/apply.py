@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from acrgeo.core.review import ReviewedPlan
     from acrgeo.core.rules.finding import Finding
 
+NOT_PERMITTED = ("permission-missing", "import-source-permission")
+"""The rules that say that the caller may not: with nothing else in the way, that is the exit code."""
 DRAIN_NOTE = (
     "Clients move as their DNS caches expire. Clients of private endpoints and of regional endpoints do not move, "
     "and images keep syncing."
@@ -102,7 +104,7 @@ def refusal(reviewed: ReviewedPlan, *, is_told: bool = False) -> RefusedError:
     )
     if is_told:
         error.message, error.hint = f"{count_of(len(blockers), 'blocker')}. Nothing was changed.", None
-    if all(blocker.id == "permission-missing" for blocker in blockers):
+    if all(blocker.id in NOT_PERMITTED for blocker in blockers):
         error.exit_code = ExitCode.NOT_PERMITTED
     return error
 

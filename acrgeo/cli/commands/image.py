@@ -8,6 +8,7 @@ import typer
 
 from acrgeo.cli.arguments import RegistryArgument
 from acrgeo.cli.command import add_command
+from acrgeo.cli.commands import image_import
 from acrgeo.cli.options import new_group, option
 from acrgeo.core.image.status.evidence import Demand, parse_digest
 from acrgeo.errors import ExitCode, UsageError
@@ -95,7 +96,7 @@ def status(
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = new_group(help_text="Show where images are.")
+    group = new_group(help_text="Show where images are, and import them.")
     add_command(
         group,
         "status",
@@ -105,4 +106,5 @@ def register(app: typer.Typer) -> None:
         acrgeo image status contoso -f k8s/ -o junit
         acrgeo image status contoso web:1.2 --evidence told -o json""",
     )
+    image_import.register(group)
     app.add_typer(group, name="image")

@@ -42,6 +42,7 @@ TAKES: dict[str, Kind | list[str]] = {
     "action": ACTIONS,
     "seed": SEEDS,
     "fault": FAULTS,
+    "image import from_": Kind.REGISTRIES,
     "replica add region": Kind.POSSIBLE,
     "replica add webhook_like": Kind.WEBHOOKS,
     "replica delete region": Kind.REMOVABLE,

@@ -6,7 +6,7 @@ import shlex
 
 from acrgeo.core.model.drain import is_own_tag
 from acrgeo.core.model.registry import Sku
-from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChange, WebhookChange
+from acrgeo.core.plan.change import Action, Change, ImportChange, RegistryChange, ReplicaChange, WebhookChange
 
 
 def follow_command(change: Change) -> str:
@@ -17,6 +17,8 @@ def follow_command(change: Change) -> str:
             return f"acrgeo show {registry}"
         case WebhookChange():
             return f"acrgeo webhook list {registry}"
+        case ImportChange():
+            return shlex.join(["acrgeo", "image", "status", registry, change.name])
         case ReplicaChange(action=Action.REPLACE):
             return recreate_command(change)
         case ReplicaChange():
@@ -38,6 +40,8 @@ def retry_command(change: Change) -> str:
             return f"acrgeo endpoints show {registry}"
         case WebhookChange():
             return f"acrgeo webhook list {registry}"
+        case ImportChange():
+            return import_command(change)
         case ReplicaChange(action=Action.DELETE):
             return f"acrgeo replica delete {registry} {change.location}"
         case ReplicaChange(action=Action.CREATE | Action.REPLACE):
@@ -46,6 +50,19 @@ def retry_command(change: Change) -> str:
             return f"acrgeo routing {'enable' if routing else 'disable'} {registry} {change.location}"
         case ReplicaChange():
             return f"acrgeo replica list {registry}"
+
+
+def import_command(change: ImportChange) -> str:
+    """Return the command that imports one image again."""
+    desired = change.desired
+    words = ["acrgeo", "image", "import", change.registry.name]
+    if desired.source.registry_id is None:
+        words.append(f"{desired.source.host}/{desired.source_image}")
+    else:
+        words += [desired.source_image, "--from", desired.source.registry_id]
+    if desired.is_tagged:
+        words += ["--to", change.name]
+    return shlex.join([*words, "--force"] if change.is_forced else words)
 
 
 def recreate_command(change: ReplicaChange) -> str:

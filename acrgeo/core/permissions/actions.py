@@ -13,6 +13,8 @@ from enum import Enum
 
 _PROVIDER = "Microsoft.ContainerRegistry"
 _REGISTRY = f"{_PROVIDER}/registries"
+IMPORT_IMAGE = f"{_REGISTRY}/importImage/action"
+"""Taken at the target of an import, and at its source where that is read with the caller's rights."""
 PROXY_WRITE = "Microsoft.Network/privateEndpoints/privateLinkServiceProxies/write"
 
 
@@ -34,6 +36,7 @@ class Task(str, Enum):
     UPGRADE = "upgrade"
     WEBHOOK = "webhook"
     PUSH = "push"
+    IMPORT = "import"
 
 
 GEO_TASKS = (Task.ADD, Task.DELETE, Task.ROUTING, Task.UPGRADE)
@@ -80,7 +83,7 @@ class Role:
 
 
 PERMISSIONS = (
-    Permission(action=f"{_REGISTRY}/read", purpose="see the registry", tasks=_ALL),
+    Permission(action=f"{_REGISTRY}/read", purpose="see the registry", tasks=(*_ALL, Task.IMPORT)),
     Permission(action=f"{_REGISTRY}/write", purpose="change the tier and the endpoints", tasks=(Task.UPGRADE,)),
     Permission(action=f"{_REGISTRY}/replications/read", purpose="see replicas", tasks=_ALL),
     Permission(
@@ -120,6 +123,7 @@ PERMISSIONS = (
         tasks=(Task.WEBHOOK,),
         is_required=False,
     ),
+    Permission(action=IMPORT_IMAGE, purpose="import images", tasks=(Task.IMPORT,)),
     Permission(action=f"{_REGISTRY}/push/write", purpose="push images", tasks=(Task.PUSH,)),
     Permission(action=f"{_REGISTRY}/pull/read", purpose="pull images, which a push asks for too", tasks=(Task.PUSH,)),
     Permission(
@@ -199,7 +203,7 @@ SUBNET_READS = (
 """The reads for the free addresses of the endpoints' subnets: not checked, but part of a role that is sufficient."""
 
 # From the built-in role definitions of August 2026: the actions that bear on the tables above, the least powerful role
-# first. Roles with nothing but registries/read (importers, Tasks Contributor, connected registry roles) add nothing.
+# first. Roles with nothing but registries/read (Tasks Contributor, connected registry roles) add nothing.
 # Contributor's notActions concern nothing here.
 _ROLES = (
     Role(
@@ -221,6 +225,11 @@ _ROLES = (
         ),
     ),
     Role(name="Reader", guid="acdd72a7-3385-48ef-bd42-f606fba81ae7", actions=("*/read",)),
+    Role(
+        name="Container Registry Data Importer and Data Reader",
+        guid="577a9874-89fd-4f24-9dbd-b5034d0ad23a",
+        actions=(IMPORT_IMAGE, f"{_REGISTRY}/read", f"{_REGISTRY}/pull/read"),
+    ),
     Role(
         name="Container Registry Contributor and Data Access Configuration Administrator",
         guid="3bc748fc-213d-45c1-8d91-9da5725539b9",

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+from acrgeo.core.image.reference import ImageRef
+from acrgeo.core.imports.image import DesiredImage
 from acrgeo.core.model.drain import Drain, is_own_tag
 from acrgeo.core.model.registry import RegistryRef, RegistrySettings, Replica, ReplicaSettings, Sku
 from acrgeo.core.model.switches import status_word, switch_word
@@ -297,7 +299,46 @@ def _callback_fields(current: Callback | None, desired: Callback) -> Iterator[Fi
         )
 
 
-Change = ReplicaChange | RegistryChange | WebhookChange
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportChange(_Planned):
+    """An image that the service copies into the registry.
+
+    ``current`` is the digest that its tag has at the home replica, None where there is no such tag or it could not be
+    read. ``is_forced`` lets an import write over another digest.
+    """
+
+    current: str | None
+    desired: DesiredImage
+    is_forced: bool = False
+
+    @property
+    def target(self) -> ImageRef:
+        """What it is to be in the registry."""
+        return self.desired.target
+
+    @property
+    def reference(self) -> str:
+        """The tag, or the digest of an image that gets none: what tells whether it is there."""
+        return self.target.tag or self.target.reference
+
+    @property
+    def name(self) -> str:
+        """The image as the registry will have it."""
+        return str(self.target)
+
+    @property
+    def location(self) -> None:
+        """None: an image comes to the home replica, and from there to every region."""
+
+    @property
+    def fields(self) -> tuple[FieldChange, ...]:
+        """The digest before and after, and where it comes from."""
+        digest = FieldChange(name="digest", current=self.current, desired=self.desired.digest or "unknown")
+        before = None if self.current is None else self.desired.origin  # it is not asked where that came from
+        return (digest, FieldChange(name="source", current=before, desired=self.desired.origin))
+
+
+Change = ReplicaChange | RegistryChange | WebhookChange | ImportChange
 
 
 def settings_fields(settings: RegistrySettings) -> dict[str, object]:

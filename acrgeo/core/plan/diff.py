@@ -7,7 +7,7 @@ from dataclasses import replace
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.execution.mark import interrupted_in, with_missing
 from acrgeo.core.model.registry import Registry
-from acrgeo.core.plan.change import Action, Change, Phase, RegistryChange, ReplicaChange, WebhookChange
+from acrgeo.core.plan.change import Action, Change, ImportChange, Phase, RegistryChange, ReplicaChange, WebhookChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.plan.registry_diff import diff_settings
 from acrgeo.core.plan.replica_diff import diff_replicas
@@ -88,7 +88,7 @@ def _is_gate(change: Change) -> bool:
     match change:
         case RegistryChange():
             return True
-        case WebhookChange():
+        case WebhookChange() | ImportChange():
             return False
         case ReplicaChange():
             return change.action is not Action.AWAIT and (change.phase is not Phase.ADD or change.routing is not None)

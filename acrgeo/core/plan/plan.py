@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from acrgeo.core.desired.registry import DesiredRegistry
+from acrgeo.core.imports.image import PresentImage
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.model.webhook import Webhook
-from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChange, WebhookChange
+from acrgeo.core.plan.change import Action, Change, ImportChange, RegistryChange, ReplicaChange, WebhookChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,8 @@ class RegistryPlan:
     ``listed`` are the replicas that are there and were asked for; ``held`` those that should be routed and that
     somebody drained (rule held-drain); ``held_tags`` differ, and a policy writes them; ``unmanaged`` are there and not
     asked for; ``misnamed`` were asked for under a name that they do not have. ``unmanaged_webhooks`` are not in a file
-    that has webhooks; of ``unread_webhooks``, which are, it may not be read where they post to.
+    that has webhooks; of ``unread_webhooks``, which are, it may not be read where they post to. ``present_images`` were
+    asked for and are there; ``unread_images`` is why it could not be read what is there.
     """
 
     current: Registry
@@ -45,6 +47,8 @@ class RegistryPlan:
     misnamed: tuple[tuple[Replica, str], ...] = ()
     unmanaged_webhooks: tuple[Webhook, ...] = ()
     unread_webhooks: tuple[Webhook, ...] = ()
+    present_images: tuple[PresentImage, ...] = ()
+    unread_images: str | None = None
 
     @property
     def replica_changes(self) -> tuple[ReplicaChange, ...]:
@@ -60,6 +64,11 @@ class RegistryPlan:
     def webhook_changes(self) -> tuple[WebhookChange, ...]:
         """The changes of webhooks, in the order of the plan."""
         return tuple(change for change in self.changes if isinstance(change, WebhookChange))
+
+    @property
+    def import_changes(self) -> tuple[ImportChange, ...]:
+        """The imports of images, in the order of the plan."""
+        return tuple(change for change in self.changes if isinstance(change, ImportChange))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ class Intent:
     updates_replicas: bool = False
     puts_webhooks: bool = False
     deletes_webhooks: bool = False
+    imports: bool = False
     is_general: bool = False
 
     @property
@@ -60,6 +61,7 @@ class Intent:
             Task.ROUTING: self.updates_replicas or self.is_general,
             Task.UPGRADE: self.changes_registry,
             Task.WEBHOOK: self.puts_webhooks or self.deletes_webhooks,
+            Task.IMPORT: self.imports,
         }
         return tuple(task for task, is_so in is_taken.items() if is_so)
 
@@ -92,6 +94,7 @@ def intent_of(plan: RegistryPlan, *, is_general: bool = False) -> Intent:
         updates_replicas=bool(updates),
         puts_webhooks=bool(webhook_actions - {Action.DELETE}),
         deletes_webhooks=Action.DELETE in webhook_actions,
+        imports=bool(plan.import_changes),
         is_general=is_general,
     )
 

@@ -93,7 +93,7 @@ WORDS = {
     "replica add contoso --name ": [],
     "replica add contoso --tag ": [],
     "upgrade --timeout ": [],
-    "permissions check --for ": ["add", "delete", "routing", "upgrade", "webhook", "push"],
+    "permissions check --for ": ["add", "delete", "routing", "upgrade", "webhook", "push", "import"],
     "permissions check --for add --for a": [],
     "sandbox seed ": ["contoso", "private", "neglected", "fleet", "images"],
     "sandbox serve --seed p": ["private"],
@@ -290,4 +290,8 @@ def test_every_argument_takes_words_or_files() -> None:
         f"{path} {row['name']}": row["takes"] for path, node in document.items() for row in node.get("arguments", ())
     }
     assert len(takes) > 40
-    assert [name for name, kind in takes.items() if kind == "nothing"] == ["image status image", "push-check image"]
+    assert [name for name, kind in takes.items() if kind == "nothing"] == [
+        "image status image",
+        "image import source",
+        "push-check image",
+    ]

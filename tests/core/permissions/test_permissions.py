@@ -96,7 +96,7 @@ def test_roles_come_least_powerful_first() -> None:
         roles_that_grant([READ])[0].name
         == "Container Registry Configuration Reader and Data Access Configuration Reader"
     )
-    required = [at.action for at in PERMISSIONS if at.is_required and not at.is_of_repositories]
+    required = [at.action for at in permissions_for([*GEO_TASKS, Task.WEBHOOK]) if at.is_required]
     assert [role.name for role in roles_that_grant(required)] == [
         "Container Registry Contributor and Data Access Configuration Administrator",
         "Contributor",

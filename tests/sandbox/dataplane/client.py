@@ -28,10 +28,11 @@ def code_of(response: Response) -> str:
 
 @dataclass
 class Client:
-    """Requests to one host of contoso."""
+    """Requests to one host of contoso, or of the registry that `login` is the login server of."""
 
     sandbox: Sandbox
     host: str = LOGIN
+    login: str = LOGIN
     tokens: dict[str, str] = field(default_factory=dict)
 
     def raw(
@@ -51,7 +52,7 @@ class Client:
     def refresh_token(self) -> str:
         """The token of the exchange."""
         answer = self.form(
-            "/oauth2/exchange", grant_type="access_token", service=LOGIN, access_token=self.sandbox.token
+            "/oauth2/exchange", grant_type="access_token", service=self.login, access_token=self.sandbox.token
         )
         assert answer.status == 200, answer.body
         return str(json.loads(answer.body)["refresh_token"])
@@ -61,7 +62,7 @@ class Client:
         answer = self.form(
             "/oauth2/token",
             grant_type="refresh_token",
-            service=LOGIN,
+            service=self.login,
             scope=scope,
             refresh_token=self.refresh_token(),
         )

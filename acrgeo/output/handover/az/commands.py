@@ -42,6 +42,10 @@ class AzRegistry:
         """Return an update of the registry."""
         return ["az", "acr", "update", "-n", self.name, *self.place, *options]
 
+    def import_image(self, *options: Word) -> Words:
+        """Return the import of an image."""
+        return ["az", "acr", "import", "-n", self.name, *self.place, *options]
+
     def create_replica(self, replica: HandedReplica, *, zone_redundancy: bool | None = None) -> Words:
         """Return the creation of a replica."""
         words: Words = ["az", "acr", "replication", "create", "-r", self.name, *self.place, "-l", replica.location]

@@ -9,11 +9,11 @@ from acrgeo.core.model.drain import is_own_tag
 from acrgeo.core.model.registry import ReplicaSettings
 from acrgeo.core.model.switches import parse_switch, status_word
 from acrgeo.core.model.webhook import WebhookSettings
-from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChange, WebhookChange
+from acrgeo.core.plan.change import Action, Change, ImportChange, RegistryChange, ReplicaChange, WebhookChange
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.output.handover.az.commands import AzRegistry, Words, routing_option, switch_option, tags_option, uri_of
 from acrgeo.output.handover.az.script import tag_gaps
-from acrgeo.output.handover.az.shell import comment, line
+from acrgeo.output.handover.az.shell import Variable, comment, line
 
 NOTHING = "Nothing to do: no command."
 REFUSED = "Refused: acrgeo would run none of this, so that there are no commands."
@@ -43,6 +43,22 @@ def _lines(change: Change, is_ascii: bool) -> Iterator[str]:
             yield from _replica(registry, change, is_ascii)
         case WebhookChange():
             yield from _webhook(registry, change, is_ascii)
+        case ImportChange():
+            yield line(*_import(registry, change), is_ascii=is_ascii)
+
+
+def _import(registry: AzRegistry, change: ImportChange) -> Words:
+    """Return the import. Credentials are variables; a source that is read with the caller's rights goes by its ID."""
+    desired = change.desired
+    options: Words = []
+    if desired.source.registry_id is None:
+        options += ["--source", f"{desired.source.host}/{desired.source_image}"]
+        if desired.source.has_credentials:
+            options += ["-u", Variable("SOURCE_USERNAME"), "-p", Variable("SOURCE_PASSWORD")]
+    else:
+        options += ["--source", desired.source_image, "-r", desired.source.registry_id]
+    options += ["-t", change.name] if desired.is_tagged else ["--repository", desired.target.repository]
+    return registry.import_image(*options, *(["--force"] if change.is_forced else []))
 
 
 def _settings(registry: AzRegistry, change: RegistryChange) -> Words:

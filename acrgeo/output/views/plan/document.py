@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from acrgeo.core.imports.image import DesiredImage
 from acrgeo.core.model.drain import is_own_tag
 from acrgeo.core.model.registry import RegistryRef, RegistrySettings, ReplicaSettings
 from acrgeo.core.model.webhook import Webhook, WebhookSettings
-from acrgeo.core.plan.change import Action, Change, RegistryChange, ReplicaChange, WebhookChange, settings_fields
+from acrgeo.core.plan.change import (
+    Action,
+    Change,
+    ImportChange,
+    RegistryChange,
+    ReplicaChange,
+    WebhookChange,
+    settings_fields,
+)
 from acrgeo.core.plan.plan import Plan
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.output.changes import COUNTED, HELD_TAG
@@ -71,6 +80,7 @@ def changes_document(plan: Plan) -> Document:
             for replica in registry.unmanaged
         ],
         **({"unmanagedWebhooks": webhooks} if (webhooks := _unmanaged_webhooks(plan)) else {}),
+        **({"presentImages": images} if (images := _present_images(plan)) else {}),
         "inProgress": [
             {
                 **change_identity(change),
@@ -88,6 +98,20 @@ def _unmanaged_webhooks(plan: Plan) -> list[Document]:
         _place(registry.current.ref, webhook.location, webhook.name)
         for registry in plan.registries
         for webhook in registry.unmanaged_webhooks
+    ]
+
+
+def _present_images(plan: Plan) -> list[Document]:
+    """Return the images that were asked for and are there already; only imports know them."""
+    return [
+        {
+            **_place(registry.current.ref, None, str(image.desired.target)),
+            "digest": image.digest,
+            "source": image.desired.origin,
+            "isCompared": image.is_compared,
+        }
+        for registry in plan.registries
+        for image in registry.present_images
     ]
 
 
@@ -121,6 +145,9 @@ def _current_and_desired(change: Change) -> Document:
                 "current": change.current and _webhook_state(change.current),
                 "desired": change.desired and _webhook_state(change.desired),
             }
+        case ImportChange():
+            current = None if change.current is None else {"digest": change.current}
+            return {"current": current, "desired": _image_state(change.desired)}
 
 
 def _registry_state(settings: RegistrySettings) -> Document:
@@ -146,6 +173,17 @@ def _webhook_state(webhook: Webhook | WebhookSettings) -> Document:
         "actions": list(webhook.actions),
         "scope": webhook.scope,
         "status": "enabled" if webhook.is_enabled else "disabled",
+    }
+
+
+def _image_state(image: DesiredImage) -> Document:
+    """Return an image with where it comes from; what opens its source is a secret, and no part of it."""
+    return {
+        "repository": image.target.repository,
+        "tag": image.target.tag,
+        "digest": image.digest,
+        "manifests": image.manifests,
+        "source": {"loginServer": image.source.host, "id": image.source.registry_id, "image": image.source_image},
     }
 
 

@@ -11,12 +11,22 @@ from acrgeo.core.plan.change import Action, Change, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
-from acrgeo.output.changes import HELD_TAG, UNMANAGED, field_words, footer, held_tag_text, own_name, subject, why
+from acrgeo.output.changes import (
+    HELD_TAG,
+    UNMANAGED,
+    field_words,
+    footer,
+    held_tag_text,
+    own_name,
+    short_digest,
+    subject,
+    why,
+)
 from acrgeo.output.page import Canvas, Glyphs, Page, assemble, plain, styled
 from acrgeo.output.views.finding import STYLES as FINDING_STYLES
 from acrgeo.output.views.finding import draw_finding
 from acrgeo.output.views.impact import draw_impacts
-from acrgeo.output.wording import drain_text, has_own_name, registry_line
+from acrgeo.output.wording import count_of, drain_text, has_own_name, registry_line
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -29,6 +39,8 @@ STYLES = {
     Action.AWAIT: "cyan",
 }
 MINIMUM_DETAIL = 28
+MOST_PRESENT = 10
+"""Images that are there already, up to which each has a line."""
 
 
 def render_plan(reviewed: ReviewedPlan, *, now: datetime | None = None, shows_blockers: bool = True) -> Page:
@@ -108,6 +120,7 @@ def _registry(
     for replica in plan.unmanaged:
         unmanaged = styled(UNMANAGED, "dim")
         entries.append((styled("?", "dim"), replica.location, [*_name(replica.name, replica.location), unmanaged]))
+    entries += _present_images(plan)
     for webhook in plan.unmanaged_webhooks:
         title = f"webhook {webhook.name} in {webhook.location}"
         entries.append((styled("?", "dim"), title, [styled(UNMANAGED, "dim")]))
@@ -124,6 +137,20 @@ def _registry(
             start.append(" " * (column - len(start.plain))).append_text(lines.pop(0)[column:])
         yield plain(start)
         yield from lines
+
+
+def _present_images(plan: RegistryPlan) -> Iterator[tuple[Text, str, list[Text]]]:
+    """Yield the images that are there already; of many only how many they are."""
+    images = plan.present_images
+    if len(images) > MOST_PRESENT:
+        others = sum(not image.is_compared for image in images)
+        unknown = f"; whether {others} of them are those of the source is unknown" if others else ""
+        yield styled("=", "dim"), count_of(len(images), "image"), [styled(f"already there{unknown}", "dim")]
+        return
+    for image in images:
+        known = "already there" if image.is_compared else "already there; whether it is the source's is unknown"
+        detail = styled(f"{short_digest(image.digest)} {known}", "dim")
+        yield styled("=", "dim"), str(image.desired.target), [detail]
 
 
 def _entry(canvas: Canvas, plan: RegistryPlan, change: Change) -> tuple[Text, str, list[Text]]:

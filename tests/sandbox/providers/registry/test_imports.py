@@ -16,24 +16,9 @@ SOURCE = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/contosoweste
 HOST = "contosowesteu.azurecr.io"
 
 
-class SourceClient(Client):
-    """A client of the second registry."""
-
-    def access_token(self, scope: str) -> str:
-        """A token for a scope."""
-        exchanged = self.form(
-            "/oauth2/exchange", grant_type="access_token", service=HOST, access_token=self.sandbox.token
-        )
-        refresh = json.loads(exchanged.body)["refresh_token"]
-        answer = self.form(
-            "/oauth2/token", grant_type="refresh_token", service=HOST, scope=scope, refresh_token=refresh
-        )
-        return str(json.loads(answer.body)["access_token"])
-
-
 @pytest.fixture(name="source")
 def _source(arm: Driver) -> Client:
-    return SourceClient(arm.sandbox, host=HOST)
+    return Client(arm.sandbox, host=HOST, login=HOST)
 
 
 def send(arm: Driver, image: str, *tags: str, mode: str = "NoForce", **source: Any) -> Answer:
