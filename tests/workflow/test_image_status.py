@@ -70,7 +70,8 @@ class Hosts:
     def read_tag(self, host: str, repository: str, tag: str) -> TagInfo | None:
         """Written at a time that the region's place in the list gives."""
         region = self._region("tag", host, repository)
-        return TagInfo(name=tag, digest=None, updated_at=f"2026-11-29T10:0{REGIONS.index(region)}:00Z")
+        digest = self.images[region][f"{repository}:{tag}"]
+        return TagInfo(name=tag, digest=digest, updated_at=f"2026-11-29T10:0{REGIONS.index(region)}:00Z")
 
     def list_repositories(self, host: str) -> Iterator[str]:
         """None."""
@@ -148,6 +149,8 @@ def test_the_newest_is_found_by_the_times_of_tags() -> None:
     assert [cell.since for cell in image.cells] == [None, None, "2026-11-29T10:02:00Z", None]
     (newest,) = read(hosts, "1", is_newest=True)
     assert newest.reference.digest == A
+    moved = Endpoints(hosts, endpoints_of(CONTOSO))  # since it was asked for its digest
+    assert moved.written_at("westeurope", ImageRef(repository="web", tag="1"), A) is None
 
 
 INDEX = Manifest(
@@ -176,6 +179,25 @@ def test_the_parts_of_an_index(absent: tuple[tuple[str, str], ...], is_deep: boo
     assert states(one) == states(two) == said
     assert one.platforms == ("linux/arm64",)
     assert hosts.asked["blob", "eastus"] <= 2 * is_deep
+
+
+def test_an_index_of_indexes_is_opened_to_its_last_layer() -> None:
+    """One that names itself, or another twice, is opened once."""
+    middle = Manifest(digest=B, media_type=INDEXES[0], size=7, children=(*INDEX.children, *INDEX.children))
+    outer = Manifest(digest=A, media_type=INDEXES[0], size=7, children=(part(B), part(A)))
+    hosts = Hosts(
+        {region: {"web:1": A, f"web:{A}": A, f"web:{B}": B} for region in REGIONS},
+        {},
+        {A: outer, B: middle, CHILD: INNER},
+        frozenset({("japaneast", LAYER)}),
+    )
+    assert states(read(hosts, "1", is_deep=True)[0]) == "synced missing synced synced"
+    assert hosts.asked["read", "westus"] == 3
+
+
+def part(digest: str) -> Descriptor:
+    """What an index says of an index."""
+    return Descriptor(digest=digest, media_type=INDEXES[0], size=1)
 
 
 def test_an_index_that_cannot_be_opened_is_unknown() -> None:

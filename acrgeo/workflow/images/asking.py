@@ -62,15 +62,17 @@ class Endpoints:
             return Answer(source=Source.ASKED)
         return Answer(source=Source.ASKED, digest=manifest.digest, media_type=manifest.media_type, size=manifest.size)
 
-    def written_at(self, region: str, image: ImageRef) -> str | None:
-        """Ask when a tag was written; None where that is not known."""
+    def written_at(self, region: str, image: ImageRef, digest: str) -> str | None:
+        """Ask when a tag was written; None where that is not known, or the tag has another digest by now."""
         if image.digest is not None or image.tag is None:
             return None
         tag = image.tag
         found = self.ask(
             region, f"{image.repository} metadata", lambda host: self.hosts.read_tag(host, image.repository, tag)
         )
-        return None if found is None or isinstance(found, Unknown) else found.updated_at
+        if found is None or isinstance(found, Unknown) or found.digest not in (None, digest):
+            return None
+        return found.updated_at
 
     def manifest(self, region: str, repository: str, digest: str) -> Manifest | Unknown | None:
         """Read a manifest with what it refers to."""

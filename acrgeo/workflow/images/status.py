@@ -14,7 +14,7 @@ from acrgeo.core.image.reference import ImagePattern, ImageRef, parse_image
 from acrgeo.core.image.status.evidence import Answer, Demand, Unknown, all_hosts, endpoints_of
 from acrgeo.core.image.status.judge import ImageStatus, Parts, Reference, find_reference, judge_cell
 from acrgeo.core.image.status.report import StatusReport
-from acrgeo.core.image.status.told import Heard, hear, listens, pushed_at, tell
+from acrgeo.core.image.status.told import Heard, hear, is_pushed_twice, listens, pushed_at, tell
 from acrgeo.core.image.workloads import Mention
 from acrgeo.core.model.names import close_matches
 from acrgeo.core.model.registry import Registry
@@ -228,7 +228,7 @@ class _Reading:
             digest = image.digest or self._wanted.expected or asked[self._home].digest or self._newest_told(image)
             first = pushed_at(self._heard, image, digest)
             for region, answer in asked.items():
-                answers[region] = (answer, tell(self._registry, region, self._heard, image, first))
+                answers[region] = (answer, tell(self._registry, region, self._heard, image, first, digest))
         return _Sheet(image, answers, self._reference(image, answers), {})
 
     def _newest_told(self, image: ImageRef) -> str | None:
@@ -246,7 +246,11 @@ class _Reading:
             expected=self._wanted.expected,
             is_newest=self._wanted.is_newest,
             newest_command=f"acrgeo image status {self._registry.name} {image} --newest",
-            pushed={digest: first.time for digest, first in firsts.items() if first is not None},
+            pushed={
+                digest: first.time
+                for digest, first in firsts.items()
+                if first is not None and not is_pushed_twice(self._heard, image, digest)
+            },
         )
 
     def _finish(self, sheet: _Sheet, *, opens: bool) -> ImageStatus:
@@ -280,7 +284,7 @@ class _Reading:
         for region, (asked, *told) in sheet.answers.items():
             needs = self._wanted.is_newest or sheet.reference.digest is None or asked.digest != sheet.reference.digest
             if asked.digest is not None and needs:
-                asked = replace(asked, since=self._endpoints.written_at(region, sheet.image))  # noqa: PLW2901
+                asked = replace(asked, since=self._endpoints.written_at(region, sheet.image, asked.digest))  # noqa: PLW2901
             sheet.answers[region] = (asked, *told)
         if sheet.reference.digest is None or self._wanted.is_newest:
             sheet.reference = self._reference(sheet.image, sheet.answers)
@@ -324,12 +328,20 @@ class _Reading:
             return manifest or Unknown(reason="its manifest is gone meanwhile")
         sheet.manifest = manifest
         parts = [(child, False) for child in manifest.children]
-        if self._wanted.is_deep:
-            parts += [(blob, True) for blob in manifest.blobs]
-            for child in manifest.children:
-                inner = self._open(regions, sheet.image.repository, child.digest)
-                if isinstance(inner, Manifest):
-                    parts += [(blob, True) for blob in inner.blobs]
+        if not self._wanted.is_deep:
+            return parts
+        parts += [(blob, True) for blob in manifest.blobs]
+        seen = {digest}
+        left = list(manifest.children)
+        while left:
+            child = left.pop(0)
+            inner = None if child.digest in seen else self._open(regions, sheet.image.repository, child.digest)
+            seen.add(child.digest)
+            if isinstance(inner, Unknown):
+                return inner
+            if isinstance(inner, Manifest):
+                parts += [*((each, False) for each in inner.children), *((blob, True) for blob in inner.blobs)]
+                left += inner.children
         return parts
 
     def _open(self, regions: Sequence[str], repository: str, digest: str) -> Manifest | Unknown | None:

@@ -74,7 +74,7 @@ def endpoints_of(registry: Registry) -> dict[str, str | Unknown]:
     """Return the regional endpoint of each region with a replica, or why it cannot be asked."""
     named = {host.location: host.name for host in hosts_of(registry, present(registry)) if _is_regional(host.kind)}
     return {
-        replica.location: _unready(registry, replica) or named.get(replica.location) or _switched_off(registry)
+        replica.location: unready_replica(registry, replica) or named.get(replica.location) or _switched_off(registry)
         for replica in registry.replicas
         if registry.replica_in(replica.location) is replica
     }
@@ -89,7 +89,7 @@ def _is_regional(kind: HostKind) -> bool:
     return kind is HostKind.REGIONAL
 
 
-def _unready(registry: Registry, replica: Replica) -> Unknown | None:
+def unready_replica(registry: Registry, replica: Replica) -> Unknown | None:
     """Return why a replica does not answer. One that is syncing does, and so does one that is being changed."""
     state = replica.provisioning_state
     if replica.is_home or state in ("Succeeded", "Updating"):

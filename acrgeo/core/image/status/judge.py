@@ -251,8 +251,11 @@ def _newest(answers: Mapping[str, Sequence[Answer]], pushed: Mapping[str, str]) 
     places: dict[str, str] = {}
     for place, each in sorted(known, key=lambda pair: pair[1].source is Source.TOLD):
         digest = each.digest or ""
-        written = each.since if each.source is Source.ASKED else pushed.get(digest)
-        times[digest] = times.get(digest) or parse_time(written)
+        if each.source is Source.ASKED:  # a tag that went back to a digest has a later time where it already did
+            written = max(filter(None, (times.get(digest), parse_time(each.since))), default=None)
+        else:
+            written = times.get(digest) or parse_time(pushed.get(digest))
+        times[digest] = written
         places.setdefault(digest, place)
     if len(times) > 1 and None in times.values():
         reason = "which digest is the newest is unknown: not every region tells when its tag was written"

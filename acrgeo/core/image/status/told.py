@@ -8,42 +8,53 @@ from dataclasses import dataclass, field
 
 from acrgeo.core.image.event import PushEvent
 from acrgeo.core.image.reference import LATEST, ImageRef
-from acrgeo.core.image.status.evidence import Answer, Source, Unknown
-from acrgeo.core.model.registry import Registry
+from acrgeo.core.image.status.evidence import Answer, Source, Unknown, unready_replica
+from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.model.timestamps import parse_time
 from acrgeo.core.model.webhook import Webhook
 
-Place = tuple[str, str]
-"""A repository with a tag, or with a digest."""
+Place = tuple[str, ...]
+"""A repository with a tag, with a digest, or with both: one digest may have been pushed under many tags."""
+UNTAGGED = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A webhook with its events by image, the latest of each; ``failure`` is why they could not be read."""
+    """A webhook with its events by image; ``failure`` is why they could not be read.
+
+    ``pushes`` and ``deletions`` have the latest event of each place, ``firsts`` the first push. ``runs`` has what each
+    tag was in turn: the first push of each digest after another one.
+    """
 
     webhook: Webhook
     failure: Unknown | None = None
     pushes: Mapping[Place, PushEvent] = field(default_factory=dict)
     deletions: Mapping[Place, PushEvent] = field(default_factory=dict)
+    firsts: Mapping[Place, PushEvent] = field(default_factory=dict)
+    runs: Mapping[Place, tuple[PushEvent, ...]] = field(default_factory=dict)
 
 
 def hear(webhook: Webhook, events: Sequence[PushEvent]) -> Heard:
     """Return what a webhook told, in whatever order its events come."""
     pushes: dict[Place, PushEvent] = {}
+    firsts: dict[Place, PushEvent] = {}
     deletions: dict[Place, PushEvent] = {}
-    for event in events:
-        if event.action == "push" and event.tag is not None:
-            _keep(pushes, (event.repository, event.tag), event)
+    runs: dict[Place, list[PushEvent]] = {}
+    for event in sorted(events, key=lambda event: event.moment):
+        repository, tag, digest = event.repository, event.tag, event.digest
         if event.action == "push":
-            _keep(pushes, (event.repository, event.digest), event)
+            places: list[Place] = [(repository, digest), (repository, tag or UNTAGGED, digest)]
+            if tag is not None:
+                places.append((repository, tag))
+                turns = runs.setdefault((repository, tag), [])
+                if not turns or turns[-1].digest != digest:
+                    turns.append(event)
+            for place in places:
+                firsts.setdefault(place, event)
+                pushes[place] = event
         elif event.action == "delete":
-            _keep(deletions, (event.repository, event.digest), event)
-    return Heard(webhook, None, pushes, deletions)
-
-
-def _keep(kept: dict[Place, PushEvent], place: Place, event: PushEvent) -> None:
-    if place not in kept or event.moment > kept[place].moment:
-        kept[place] = event
+            deletions[repository, digest] = event
+    return Heard(webhook, None, pushes, deletions, firsts, {place: tuple(turns) for place, turns in runs.items()})
 
 
 def listens(webhook: Webhook) -> bool:
@@ -81,19 +92,44 @@ def images_told(heard: Iterable[Heard]) -> Iterator[ImageRef]:
 
 
 def pushed_at(heard: Iterable[Heard], image: ImageRef, digest: str | None) -> PushEvent | None:
-    """Return the first event of a push of this digest, under the image's tag if it has one: where it was pushed to."""
+    """Return the first event of the last push of this digest, under the image's tag if it has one."""
     if digest is None:
         return None
-    events = [event for each in heard if (event := each.pushes.get((image.repository, digest))) is not None]
-    if image.digest is None:
-        events = [event for event in events if event.tag in (image.tag, None)]
+    events = [event for each in heard for place in _places(image, digest) if (event := each.pushes.get(place))]
     return min(events, key=lambda event: event.moment, default=None)
 
 
-def tell(registry: Registry, location: str, heard: Sequence[Heard], image: ImageRef, first: PushEvent | None) -> Answer:
+def _first_push(heard: Iterable[Heard], image: ImageRef, digest: str) -> PushEvent | None:
+    """Return the very first event of this digest: what was pushed again may have arrived long ago."""
+    events = [event for each in heard for place in _places(image, digest) if (event := each.firsts.get(place))]
+    return min(events, key=lambda event: event.moment, default=None)
+
+
+def _places(image: ImageRef, digest: str) -> tuple[Place, ...]:
+    """Return where to look for the pushes of a digest that may be that of an image."""
+    if image.digest is not None:
+        return ((image.repository, digest),)
+    return ((image.repository, image.tag or LATEST, digest), (image.repository, UNTAGGED, digest))
+
+
+def is_pushed_twice(heard: Iterable[Heard], image: ImageRef, digest: str) -> bool:
+    """Return whether a tag went back to a digest: then which push an event is of is not known."""
+    turns = (each.runs.get((image.repository, image.tag or LATEST), ()) for each in heard)
+    return any(sum(event.digest == digest for event in each) > 1 for each in turns)
+
+
+def tell(
+    registry: Registry,
+    location: str,
+    heard: Sequence[Heard],
+    image: ImageRef,
+    first: PushEvent | None,
+    digest: str | None = None,
+) -> Answer:
     """Return what the webhooks of a region told of an image; ``first`` is its push as it was first heard of anywhere.
 
-    That nothing was told says something only of webhooks that are as they were since before that push.
+    That nothing was told says something only of webhooks that are as they were since before that push. ``digest`` is
+    what the image should be, where that is known from elsewhere.
     """
     here = [each for each in heard if each.webhook.location == location]
     able = [each for each in here if listens(each.webhook)]
@@ -102,14 +138,23 @@ def tell(registry: Registry, location: str, heard: Sequence[Heard], image: Image
     place = (image.repository, image.digest or image.tag or LATEST)
     told = [event for each in readable if (event := each.pushes.get(place)) is not None]
     latest = max(told, key=lambda event: event.moment, default=None)
+    replica = registry.replica_in(location)
     if latest is not None:
-        if _may_have_missed(readable, latest, first):
-            reason = f"{_names(readable)} was changed since it was pushed"
-            return Answer(source=Source.TOLD, unknown=Unknown(reason=reason))
-        return _answer(readable, latest)
+        expected = digest if first is None else first.digest
+        doubt = (
+            _of_another(registry, replica, latest)
+            or _missed(heard, readable, image, latest, expected)
+            or _in_another_order(heard, readable, place, latest, location)
+            or _deleted_elsewhere(heard, readable, latest)
+        )
+        return _answer(readable, latest) if doubt is None else Answer(source=Source.TOLD, unknown=doubt)
     if not readable:
         return Answer(source=Source.TOLD, unknown=_deaf(registry, here, able, fit))
-    if first is not None and any(_is_older(each.webhook, first) for each in readable):
+    earliest = None if first is None else _first_push(heard, image, first.digest)
+    if earliest is not None and any(_is_older(each.webhook, earliest) for each in readable):
+        if _is_younger(replica, earliest):
+            reason = f"the replica was made or changed after its push, and {_names(readable)} told nothing of it"
+            return Answer(source=Source.TOLD, unknown=Unknown(reason=reason))
         # Assumed(3): the list of a webhook's events keeps those of the last days. If not, an image that was told of
         # long ago is called missing.
         return Answer(source=Source.TOLD)
@@ -118,11 +163,81 @@ def tell(registry: Registry, location: str, heard: Sequence[Heard], image: Image
     )
 
 
-def _may_have_missed(readable: Sequence[Heard], latest: PushEvent, first: PushEvent | None) -> bool:
-    """Return whether a newer push of the tag may have come while no webhook listened as it does now."""
-    if first is None or first.digest == latest.digest or first.moment < latest.moment:
-        return False
-    return not any(_is_older(each.webhook, first) for each in readable)
+def _of_another(registry: Registry, replica: Replica | None, latest: PushEvent) -> Unknown | None:
+    """Return why an event may be of a replica that was in the region before: its webhook stays when it is deleted.
+
+    One that is Ready has what was there before it was made.
+    """
+    if replica is None or replica.is_home:
+        return None
+    unready = unready_replica(registry, replica)
+    if unready is None and replica.display_status != "Syncing":
+        return None
+    if parse_time(replica.timestamp) is not None and not _is_younger(replica, latest):
+        return None
+    if unready is not None:
+        return unready
+    return Unknown(
+        reason="the replica is Syncing, and what was told before may be of one that was there earlier",
+        command=f"acrgeo replica wait {registry.name} {registry.label(replica)}",
+    )
+
+
+def _is_younger(replica: Replica | None, push: PushEvent) -> bool:
+    """Return whether a replica changed after a push; that the home replica did means nothing."""
+    changed = None if replica is None or replica.is_home else parse_time(replica.timestamp)
+    return changed is not None and push.moment[0] < changed
+
+
+def _missed(
+    heard: Sequence[Heard], readable: Sequence[Heard], image: ImageRef, latest: PushEvent, expected: str | None
+) -> Unknown | None:
+    """Return why a newer push of the tag may have come while no webhook of the region listened as it does now."""
+    if image.digest is not None or any(_is_older(each.webhook, latest) for each in readable):
+        return None
+    place = (image.repository, image.tag or LATEST)
+    pushes = [event for each in heard for event in each.runs.get(place, ()) if event.digest != latest.digest]
+    newer = min((event for event in pushes if event.moment > latest.moment), key=lambda each: each.moment, default=None)
+    is_heard_of = expected in (None, latest.digest) or any(event.digest == expected for event in pushes)
+    if newer is None and is_heard_of:
+        return None
+    if newer is not None and any(_is_older(each.webhook, newer) for each in readable):
+        return None
+    return Unknown(reason=f"{_names(readable)} was changed since it was pushed")
+
+
+def _in_another_order(
+    heard: Sequence[Heard], readable: Sequence[Heard], place: Place, latest: PushEvent, location: str
+) -> Unknown | None:
+    """Return why the last push that arrived may not be the last that was made: pushed in two regions at once."""
+    mine = [[event.digest for event in each.runs.get(place, ())] for each in readable]
+    others = [
+        [event.digest for event in each.runs.get(place, ())] for each in heard if each.webhook.location != location
+    ]
+    last = latest.digest
+    for digest in dict.fromkeys(digest for turns in mine for digest in turns if digest != last):
+        if any(_has(turns, last, digest) for turns in mine) or any(_has(turns, digest, last) for turns in others):
+            continue
+        if any(_has(turns, last, digest) for turns in others):
+            return Unknown(reason="webhooks of other regions told of its pushes in another order")
+    return None
+
+
+def _has(turns: Sequence[str], one: str, other: str) -> bool:
+    """Return whether one digest was told before another."""
+    return one in turns and other in turns[turns.index(one) :]
+
+
+def _deleted_elsewhere(heard: Sequence[Heard], readable: Sequence[Heard], latest: PushEvent) -> Unknown | None:
+    """Return why a deletion may not have been heard: one was told elsewhere, and here nothing hears of them."""
+    if any("delete" in each.webhook.actions for each in readable):
+        return None
+    for each in heard:
+        gone = each.deletions.get((latest.repository, latest.digest))
+        if gone is not None and gone.moment > latest.moment:
+            reason = f"it was deleted in {each.webhook.location} since, and {_names(readable)} does not hear of that"
+            return Unknown(reason=reason)
+    return None
 
 
 def _answer(readable: Sequence[Heard], latest: PushEvent) -> Answer:

@@ -14,7 +14,7 @@ from acrgeo.core.image.status.judge import Basis, Parts, Reference, find_referen
 REF, OTHER = f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"
 DIGESTS = {"ref": REF, "other": OTHER, "none": None}
 WEB = ImageRef(repository="web", tag="1.2")
-EARLY, LATE = "2026-11-29T10:00:00Z", "2026-11-29T11:00:00Z"
+EARLY, NOON, LATE = "2026-11-29T10:00:00Z", "2026-11-29T10:30:00Z", "2026-11-29T11:00:00Z"
 
 
 def answer(source: Source, said: str, since: str | None = None) -> Answer:
@@ -144,6 +144,9 @@ FIRST_REF = {**NEWEST, "pushed": {REF: LATE, OTHER: EARLY}}
         ([asked("ref", LATE)], [asked("other", None)], NEWEST, None, "newest"),
         ([asked("ref", LATE)], [asked("other", LATE)], NEWEST, None, "newest"),
         ([asked("ref")], [asked("ref")], NEWEST, REF, "newest"),
+        # A tag that went back to a digest has another time where that was not heard of yet.
+        ([asked("ref", LATE)], [asked("other", NOON), asked("ref", EARLY)], NEWEST, REF, "newest"),
+        ([asked("ref", EARLY)], [asked("other", NOON), asked("ref", LATE)], NEWEST, REF, "newest"),
         # What was told has the time when the push was first heard of, not when it arrived.
         ([told("ref", EARLY)], [told("other", LATE)], FIRST_REF, REF, "newest"),
         ([told("ref", EARLY)], [told("other", LATE)], NEWEST, None, "newest"),

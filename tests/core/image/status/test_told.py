@@ -8,7 +8,7 @@ import pytest
 
 from acrgeo.core.image.event import PushEvent
 from acrgeo.core.image.reference import ImageRef
-from acrgeo.core.image.status.told import covers, hear, images_told, pushed_at, tell
+from acrgeo.core.image.status.told import covers, hear, images_told, is_pushed_twice, pushed_at, tell
 from acrgeo.core.model.webhook import Webhook
 from tests.core.planning import registry, replica
 
@@ -81,6 +81,79 @@ def test_what_the_webhook_of_a_region_says(facts: dict[str, Any], events: list[P
     else:
         assert answer.unknown is not None
         assert said in answer.unknown.reason
+
+
+@pytest.mark.parametrize(
+    ("here", "home", "facts", "said"),
+    [
+        # One digest under several tags: each is a push of its own.
+        ([], [push(10), push(11, tag="latest")], {}, "missing"),
+        ([push(20)], [push(10), push(11, tag="latest")], {}, A),
+        # Pushed again: what the first push brought was told to an older webhook, or to none.
+        ([], [push(10), push(40)], {"modified_at": at(30)}, "was made or changed"),
+        ([], [push(40)], {"modified_at": at(30)}, "missing"),
+        # A tag that went back to a digest.
+        ([push(12), push(22, B)], [push(10), push(20, B), push(30)], {}, B),
+        ([push(12), push(22, B)], [push(10), push(20, B), push(30)], {"modified_at": at(32)}, "was changed since"),
+        ([push(12), push(22, B), push(31)], [push(10), push(20, B), push(30)], {}, A),
+        # A newer push that may have come while the webhook did not listen, whatever it is compared with.
+        ([push(12, B)], [push(20, "sha256:" + "c" * 64)], {"modified_at": at(30)}, "was changed since"),
+        ([push(12, B)], [], {"modified_at": at(30)}, "was changed since"),
+        ([push(12, B)], [], {}, B),
+        # Two regions pushed at once: the last to arrive is not the last that was written.
+        ([push(11, B), push(20)], [push(10), push(21, B)], {}, "in another order"),
+        ([push(11, B), push(20), push(25, B)], [push(10), push(21, B)], {}, B),
+        # Deleted, as another region told, and nothing here hears of that.
+        (
+            [push(20)],
+            [push(10), push(30, tag=None, action="delete")],
+            {"actions": ("push",)},
+            "deleted in westus since",
+        ),
+        ([push(40)], [push(10), push(30, tag=None, action="delete")], {"actions": ("push",)}, A),
+        ([push(20)], [push(10), push(30, tag=None, action="delete")], {}, A),
+    ],
+)
+def test_what_other_regions_tell_is_no_contradiction(
+    here: list[PushEvent], home: list[PushEvent], facts: dict[str, Any], said: str
+) -> None:
+    """Where it may be otherwise by now, or no event would say so, nothing is known."""
+    heard = [hear(hook(**facts), here), hear(hook(name="home", location="westus"), home)]
+    told = tell(CONTOSO, "eastus", heard, WEB, pushed_at(heard, WEB, A), A)
+    assert (said in told.unknown.reason) if told.unknown else (told.digest or "missing") == said
+
+
+@pytest.mark.parametrize(
+    ("facts", "events", "said"),
+    [
+        ({"timestamp": at(0)}, [push(20)], A),
+        ({"timestamp": at(30)}, [push(20)], A),
+        # Its webhook may have told of a replica that was in the region before.
+        ({"timestamp": at(30), "display_status": "Syncing"}, [push(20)], "is Syncing"),
+        ({"timestamp": at(15), "display_status": "Syncing"}, [push(20)], A),
+        ({"timestamp": None, "display_status": "Syncing"}, [push(20)], "is Syncing"),
+        ({"timestamp": at(30), "display_status": None, "provisioning_state": "Creating"}, [push(20)], "is Creating"),
+        ({"display_status": None, "provisioning_state": "Deleting"}, [push(20)], "is Deleting"),
+        ({"timestamp": at(30), "provisioning_state": "Failed"}, [push(20)], "is Failed"),
+        # What was there before a replica was made comes without an event.
+        ({"timestamp": at(5)}, [], "missing"),
+        ({"timestamp": at(30)}, [], "made or changed after its push"),
+    ],
+)
+def test_a_webhook_is_older_than_the_replica(facts: dict[str, Any], events: list[PushEvent], said: str) -> None:
+    """A webhook stays when the replica of its region is deleted, and the next replica gets it."""
+    contoso = registry("Premium", replica("westus"), replica("eastus", **facts))
+    heard = [hear(hook(), events), hear(hook(name="home", location="westus"), [push(10)])]
+    told = tell(contoso, "eastus", heard, WEB, pushed_at(heard, WEB, A))
+    assert (said in told.unknown.reason) if told.unknown else (told.digest or "missing") == said
+    assert tell(contoso, "westus", heard, WEB, pushed_at(heard, WEB, A)).digest == A
+
+
+def test_a_tag_that_went_back_to_a_digest_was_pushed_twice() -> None:
+    """A digest that was pushed again with nothing between was not."""
+    heard = [hear(hook(), [push(20), push(30, B), push(32, B), push(40)])]
+    assert is_pushed_twice(heard, WEB, A)
+    assert not is_pushed_twice(heard, WEB, B)
 
 
 def test_silence_about_a_push_that_nobody_heard_of_is_unknown() -> None:
