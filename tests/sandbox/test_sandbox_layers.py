@@ -16,8 +16,9 @@ PROVIDERS = sorted(path.stem for path in (FOLDER / "providers").iterdir() if not
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     "engine": ("engine",),
     **{f"providers.{name}": ("engine", f"providers.{name}") for name in PROVIDERS},
-    # A registry's replicas take addresses in the networks of its private endpoints, and imports bring it images.
-    "providers.registry": ("engine", "dataplane", "providers.registry", "providers.network"),
+    # A registry's replicas take addresses in the networks of its private endpoints, imports bring it images, and a
+    # seed has a vault for its key.
+    "providers.registry": ("engine", "dataplane", "providers.registry", "providers.network", "providers.keyvault"),
     "providers": ("engine", *(f"providers.{name}" for name in PROVIDERS)),
     "faults": ("engine", "faults", "providers", *(f"providers.{name}" for name in PROVIDERS)),
     # Registries' own hosts know documents, and no provider's code.

@@ -14,7 +14,7 @@ from acrgeo.output.formats import Format
 from acrgeo.workflow.completion import Kind
 from acrgeo.workflow.options import Common, option_fields
 
-SEEDS = ["contoso", "private", "neglected", "fleet", "images"]
+SEEDS = ["contoso", "private", "neglected", "fleet", "images", "cmk"]
 CALLERS = ["owner", "contributor", "reader", "acrpush"]
 # fmt: off
 FAULTS = [

@@ -116,10 +116,11 @@ def assess(found: Found, question: Question) -> Assessment:
     registry, regions = found.registry, found.regions
     endpoints = read_endpoints(found.access)
     live = [reached.endpoint for reached in found.access.endpoints if reached.endpoint.is_live]
-    around = Surroundings(webhooks=found.webhooks, endpoints=live)
-    outages = outages_of(registry, around, regions, question.min_routed)
     key = customer_key(registry)
     reading = None if key is None or found.vault is None else read_key(key, found.vault, regions)
+    vault = None if reading is None else (reading.key.vault, reading.location)
+    around = Surroundings(webhooks=found.webhooks, endpoints=live, vault=vault)
+    outages = outages_of(registry, around, regions, question.min_routed)
     nearest = tuple(nearest_to(place, registry, regions) for place, _ in question.places)
     savings = tuple(
         saving_of(near, gib, registry, regions, found.prices)

@@ -59,7 +59,7 @@ class KeyReading:
             )
         if self.failover is Failover.NONE:
             where = f"to the pair of {self.location}" if self.pair else f"from {self.location}, which has no pair"
-            return f"the vault is gone until {self.location} is back: Microsoft fails no vault over {where}"
+            return f"the vault is gone until {self.location} is back: as documented, no vault fails over {where}"
         return "unknown, as the vault's region or its pair is"
 
 

@@ -47,10 +47,11 @@ class Outage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What stands around a registry in its regions, as far as it could be read."""
+    """What stands around a registry in its regions, as far as it could be read. ``vault`` is name and region."""
 
     webhooks: Sequence[Webhook] | Unknown = ()
     endpoints: Sequence[PrivateEndpoint] = ()
+    vault: tuple[str, str | None] | None = None
 
 
 def outages_of(
@@ -98,6 +99,8 @@ def _carries(left: int, min_routed: int | None) -> Carries:
 def _stops(location: str, registry: Registry, around: Surroundings, *, has_left: bool) -> Iterator[str]:
     if not has_left:
         yield "pulls, pushes and deletions: no other replica serves"
+    if around.vault is not None and around.vault[1] == location:
+        yield f"the vault {around.vault[0]} of the key, on which every replica depends"
     if location == registry.location:
         yield "every change of the registry: replicas, routing, network rules, tags, tier, webhooks"
         yield "ACR Tasks"

@@ -7,6 +7,14 @@ one: write it, put it into the list, document its routes in docs/sandbox.md, and
 from __future__ import annotations
 
 from acrgeo.sandbox.engine.provider import Provider
-from acrgeo.sandbox.providers import authorization, network, policyinsights, registry, resourcegraph, resources
+from acrgeo.sandbox.providers import (
+    authorization,
+    keyvault,
+    network,
+    policyinsights,
+    registry,
+    resourcegraph,
+    resources,
+)
 
-PROVIDERS: tuple[Provider, ...] = (resources, authorization, registry, network, policyinsights, resourcegraph)
+PROVIDERS: tuple[Provider, ...] = (resources, authorization, registry, network, policyinsights, resourcegraph, keyvault)

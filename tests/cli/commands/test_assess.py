@@ -102,6 +102,23 @@ def test_private_endpoints_fail_with_their_region(cli: Cli, seed: str, name: str
     assert ("dns-zone-shared" in [point["rule"] for point in document["weakPoints"]]) is shared
 
 
+def test_the_vault_of_a_key_is_read(cli: Cli) -> None:
+    """Region, soft delete and purge protection; without the right to read it they are unknown."""
+    cli.sandbox.load_seed("cmk")
+    key = json.loads(cli("assess", "tailspin", "-o", "json").out)["customerManagedKey"]
+    assert (key["vault"], key["location"], key["versioned"], key["failover"]) == (
+        "tailspin-keys",
+        "westus3",
+        True,
+        "none",
+    )
+    assert (key["softDelete"], key["retentionDays"], key["purgeProtection"]) == (True, 90, None)
+    assert len(key["userAssignedIdentities"]) == 1
+    cli.sandbox.set_caller({"subscription": [{"actions": ["*"], "notActions": ["Microsoft.KeyVault/*"]}]})
+    key = json.loads(cli("assess", "tailspin", "-o", "json").out)["customerManagedKey"]
+    assert (key["location"], bool(key["unknown"])) == (None, True)
+
+
 def test_a_key_whose_vault_is_elsewhere_is_unknown(cli: Cli) -> None:
     """Its region, soft delete and purge protection, with the reason."""
     cli.premium("eastus")

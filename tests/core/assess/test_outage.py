@@ -86,6 +86,13 @@ def test_what_lives_in_the_region_goes_with_it() -> None:
     assert "webhook deployedwest" in out.goes_on
 
 
+@pytest.mark.parametrize(("location", "named"), [("eastus", ["eastus"]), ("japaneast", []), (None, [])])
+def test_the_vault_goes_with_its_region(location: str | None, named: list[str]) -> None:
+    """Where a replica is there too, it is said of that outage."""
+    found = outages_of(THREE, Surroundings(vault=("contoso-keys", location)), builders.regions())
+    assert [out.location for out in found if any("contoso-keys" in text for text in out.stops)] == named
+
+
 def test_what_could_not_be_read_is_said() -> None:
     """Webhooks, and whether there are regional hosts."""
     around = Surroundings(webhooks=Unknown("not permitted", 403))

@@ -27,9 +27,9 @@ def _outcome(assessment: Assessment) -> str:
     if failing:
         where, least = _or([outage.location for outage in failing]), assessment.min_routed
         return f"An outage of {where} leaves {name} with fewer in service than the {least} of minRouted."
-    if assessment.carries is Carries.THIN:
-        return f"{name} goes on serving without any one region, but then with a single replica."
-    return f"{name} goes on serving without any one region."
+    single = ", but then with a single replica" if assessment.carries is Carries.THIN else ""
+    key = ", as long as the vault of its key answers" if assessment.key is not None else ""
+    return f"{name} goes on serving without any one region{single}{key}."
 
 
 def left_words(outage: Outage) -> str:

@@ -11,6 +11,7 @@ from acrgeo.sandbox.engine.groups import new_group
 from acrgeo.sandbox.engine.provider import Seed
 from acrgeo.sandbox.engine.store import Document
 from acrgeo.sandbox.engine.subscriptions import new_subscription
+from acrgeo.sandbox.providers import keyvault
 from acrgeo.sandbox.providers.network import addresses, documents, private_dns, private_endpoints, zone_groups
 from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACES, NETWORKS, ZONES
 from acrgeo.sandbox.providers.registry import links, seed_images
@@ -208,6 +209,30 @@ def images(call: Call) -> Iterator[Document]:
     yield from api.tag("latest", newest, late, before=before)
 
 
+def cmk(call: Call) -> Iterator[Document]:
+    """Return a Premium registry in three regions, encrypted with a version of a key in a vault that has no failover."""
+    group = _group(call, "tailspin-rg", "westus3")
+    yield group
+    vault = keyvault.new_vault(call, f"{group['id']}/providers/{keyvault.VAULTS}/tailspin-keys", "westus3")
+    yield vault
+    registry = _registry(call, group, "tailspin", "westus3", "Premium")
+    identities = f"{group['id']}/providers/Microsoft.ManagedIdentity/userAssignedIdentities"
+    client, principal = call.new_guid(), call.new_guid()
+    assigned = {f"{identities}/tailspin": {"clientId": client, "principalId": principal}}
+    registry["identity"] = {"type": "UserAssigned", "userAssignedIdentities": assigned}
+    identifier = f"{vault['properties']['vaultUri']}keys/images/{'0123456789abcdef' * 2}"
+    registry["properties"]["encryption"] = {
+        "status": "enabled",
+        "keyVaultProperties": {
+            "keyIdentifier": identifier,
+            "versionedKeyIdentifier": identifier,
+            "identity": client,
+            "keyRotationEnabled": False,
+        },
+    }
+    yield from _replicated(call, registry, ("eastus", "westeurope"))
+
+
 SEEDS: Mapping[str, Seed] = {
     "contoso": contoso,
     "private": private,
@@ -215,6 +240,7 @@ SEEDS: Mapping[str, Seed] = {
     "fleet": fleet,
     "fleet:N": counted_fleet,
     "images": images,
+    "cmk": cmk,
 }
 
 
