@@ -12,6 +12,7 @@ from acrgeo.arm.lookup.registries import Registries
 from acrgeo.arm.session import PREVIEW, Session
 from acrgeo.core.model.registry import RegistryRef, Sku
 from acrgeo.core.model.switches import switch_word
+from acrgeo.errors import AzureError, ErrorKind
 
 if TYPE_CHECKING:
     from acrgeo.arm.lookup.memory import Memory
@@ -130,8 +131,14 @@ class Gateway(Registries):
             body["targetTags"] = [change.name]
         else:
             body["untaggedTargetRepositories"] = [desired.target.repository]
+        self._memory.keep_sent(ref.subscription, _import_key(ref, desired.target.repository, change.reference))
         send = self._session.registries_in(ref.subscription).registries.begin_import_image
-        return self._begin(f"import {change.name} into {ref.name}", send, ref.resource_group, ref.name, body)
+        try:
+            return self._begin(f"import {change.name} into {ref.name}", send, ref.resource_group, ref.name, body)
+        except AzureError as error:
+            if error.kind not in (ErrorKind.TRANSIENT, ErrorKind.LOST):
+                self.forget_import(change)
+            raise
 
     def use_source(self, host: str, *, password: str, username: str | None = None) -> None:
         """Keep the credentials of a registry that images come from, in memory alone."""
@@ -145,6 +152,16 @@ class Gateway(Registries):
         """Read the digest that the home replica has of a tag or a digest; None where it has none."""
         assert self._read_image is not None, "who plans imports says how images are read"
         return self._read_image(ref, repository, reference)
+
+    def may_be_importing(self, change: ImportChange) -> bool:
+        """Return whether an import was sent a moment ago: Azure does not list those that it is at work on."""
+        ref = change.registry
+        return self._memory.was_sent(ref.subscription, _import_key(ref, change.target.repository, change.reference))
+
+    def forget_import(self, change: ImportChange) -> None:
+        """Forget that an import was sent: it has ended."""
+        ref = change.registry
+        self._memory.forget_sent(ref.subscription, _import_key(ref, change.target.repository, change.reference))
 
     def poll(self, operation: Operation) -> Operation:
         """Read an operation once, without retries: the caller decides when to poll again.
@@ -178,3 +195,7 @@ class Gateway(Registries):
             call(*args, polling=False, raw_response_hook=answers.append, retry_total=0)
             answer = answers[-1].http_response
             return parse_accepted(answer, str(answer.request.url), self._session.may_send_to)
+
+
+def _import_key(ref: RegistryRef, repository: str, reference: str) -> str:
+    return f"{ref.id.lower()} {repository} {reference}"

@@ -93,6 +93,12 @@ class Gateway(Protocol):
     def begin_import_image(self, change: ImportChange) -> Operation:
         """Send the import of an image."""
 
+    def may_be_importing(self, change: ImportChange) -> bool:
+        """Return whether an import was sent a moment ago, by this run or by one that was cut off."""
+
+    def forget_import(self, change: ImportChange) -> None:
+        """Forget that an import was sent: it has ended."""
+
     def read_image(self, ref: RegistryRef, repository: str, reference: str) -> str | None:
         """Read the digest that the home replica has of a tag or a digest; None where it has none."""
 

@@ -33,6 +33,9 @@ FRESH_FOR = 24 * 3600.0
 REFRESHED_AFTER = FRESH_FOR / 2
 """Seconds after which they are asked for again beside other reads, for the next command."""
 MOST_REGISTRIES = 1_000
+SENT_FOR = 120.0
+"""Seconds for which a write that Azure does not show may still be under way: imports take ten."""
+MOST_SENT = 1_000
 
 _KINDS: dict[str, tuple[type, ...]] = {
     "name": (str,),
@@ -173,6 +176,36 @@ class Memory:
         """Keep the only subscription that was listed."""
         if self.subscription() != subscription:
             self._write("subscription", None, {"id": subscription})
+
+    def keep_sent(self, subscription: str, key: str) -> None:
+        """Keep that a write is about to be sent of which Azure shows nothing while it works on it."""
+        self._mark(subscription, key, self._now())
+
+    def forget_sent(self, subscription: str, key: str) -> None:
+        """Forget a write: what it makes is there."""
+        if self.was_sent(subscription, key):
+            self._mark(subscription, key, None)
+
+    def was_sent(self, subscription: str, key: str) -> bool:
+        """Return whether such a write was sent a moment ago, maybe by a command that was killed."""
+        return key in self._sent(subscription)
+
+    def _sent(self, subscription: str) -> dict[str, float]:
+        rows = self._read("sent", subscription, is_for_writing=True).get("sent")
+        if not isinstance(rows, dict):
+            return {}
+        now = self._now()
+        return {key: at for key, at in rows.items() if isinstance(at, (int, float)) and 0 <= now - at < SENT_FOR}
+
+    def _mark(self, subscription: str, key: str, at: float | None) -> None:
+        if self._store is None:
+            return
+        with self._lock:
+            rows = self._sent(subscription)
+            rows.pop(key, None)
+            if at is not None:
+                rows[key] = at
+            self._write("sent", subscription, {"sent": dict([*rows.items()][-MOST_SENT:])})
 
     def _read(self, what: str, subscription: str | None = None, *, is_for_writing: bool = False) -> Mapping[str, Any]:
         name = self._file(what, subscription)

@@ -26,13 +26,13 @@ def import_steps(change: ImportChange, retries: Retries, *, is_followed: bool) -
     """Make the import. Returns DONE, ALREADY or ACCEPTED; raises AcrGeoError where the target does not have it."""
     look = _Look(change, retries)
     operation = yield from retries.send(look.check, lambda: retries.gateway.begin_import_image(change))
-    if operation is None:
-        return Result.DONE if retries.is_sent else Result.ALREADY
-    if not is_followed:
+    if operation is not None and not is_followed:
         return Result.ACCEPTED
-    yield from _follow(change, retries, operation)
-    yield from _verify(change, retries, look)
-    return Result.DONE
+    if operation is not None:
+        yield from _follow(change, retries, operation)
+        yield from _verify(change, retries, look)
+    retries.gateway.forget_import(change)
+    return Result.DONE if retries.is_sent else Result.ALREADY
 
 
 class _Look:
@@ -41,6 +41,7 @@ class _Look:
     def __init__(self, change: ImportChange, retries: Retries) -> None:
         self._change, self._retries = change, retries
         self._lost = 0
+        self._was_sent = retries.gateway.may_be_importing(change)
         self.unreadable: AzureError | None = None
 
     def digest(self) -> str | None:
@@ -55,15 +56,16 @@ class _Look:
             return None
 
     def check(self) -> Precheck:
-        """Return whether it is to be sent: not at once again, where the answer to the last time was lost."""
+        """Return whether it is to be sent: not at once again, where the last time was lost, or its run cut off."""
         fresh, is_sent = self.digest(), self._retries.is_sent
         if self.unreadable is not None and not is_sent:
             return ACT
-        found = precheck_import(self._change, fresh, is_ours=is_sent)
-        if found.decision is Decision.ACT and is_sent and self._lost < LOST_LOOKS:
+        is_doubtful = is_sent or self._was_sent
+        found = precheck_import(self._change, fresh, is_ours=is_doubtful)
+        if found.decision is Decision.ACT and is_doubtful and self._lost < LOST_LOOKS:
             self._lost += 1
-            return Precheck(decision=Decision.NOT_YET, why="waiting to see whether Azure has begun it")
-        self._lost = 0
+            return Precheck(decision=Decision.NOT_YET, why="waiting to see whether Azure is at it already")
+        self._lost, self._was_sent = 0, False
         return found
 
 
@@ -79,6 +81,7 @@ def _follow(change: ImportChange, retries: Retries, operation: Operation) -> Gen
     except AzureError:
         raise
     except AcrGeoError as error:
+        retries.gateway.forget_import(change)
         explained = explain_failure(change, error.message)
         if explained is not None:
             error.message = f"{explained[0]}. Azure says: {error.message}"
