@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acrgeo.core.desired.registry import DesiredRegistry
@@ -22,6 +20,7 @@ from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, Refused
 from acrgeo.output.changes import full_subject
 from acrgeo.output.wording import count_of
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.event_log import events_to, tell_loss
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.regions import regions_for_documents
 
@@ -179,8 +178,13 @@ def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) ->
     from acrgeo.output.live.progress import show_progress, tee
 
     is_passing = context.streams.out.is_terminal and context.format.is_page
+
+    def tell(sink: Sink, error: Exception) -> None:
+        is_log = sink in log
+        tell_loss(context, options.events_file, error, is_log=is_log, what_goes_on="The changes go on.")
+
     with (
-        _events_to(options.events_file) as log,
+        events_to(options.events_file) as log,
         show_progress(context.streams.err, context.clock.now, is_passing=is_passing) as show,
     ):
         return execute(
@@ -188,7 +192,7 @@ def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) ->
             context.gateway,
             _completing(
                 context,
-                tee(show, *log, on_loss=lambda sink, error: _tell_loss(context, options, error, is_log=sink in log)),
+                tee(show, *log, on_loss=tell),
             ),
             clock=context.clock,
             wait=options.until,
@@ -208,35 +212,6 @@ def _completing(context: Context, sink: Sink) -> Sink:
         sink(event)
 
     return emit
-
-
-@contextmanager
-def _events_to(path: Path | None) -> Iterator[tuple[Sink, ...]]:
-    """Yield the sink of ``--events-file``, appended to, so that a resumed run loses nothing."""
-    if path is None:
-        yield ()
-        return
-    from acrgeo.files.writing import open_to_append
-    from acrgeo.output.live.progress import EventLog
-
-    try:
-        file = open_to_append(path)
-    except OSError as error:
-        raise UsageError(f"--events-file {path}: {error.strerror}. Nothing was changed.") from error
-    try:
-        yield (EventLog(file),)
-    finally:
-        with suppress(OSError):  # what could not be written was told, and is tried again while closing
-            file.close()
-
-
-def _tell_loss(context: Context, options: WriteOptions, error: Exception, *, is_log: bool) -> None:
-    """Say once that events are no longer kept or shown: the changes go on."""
-    from acrgeo.output.views.error import print_note
-
-    reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-    what = f"--events-file {options.events_file} gets no more events" if is_log else "Progress is no longer shown"
-    print_note(context.streams.err, f"{what}: {reason}. The changes go on.")
 
 
 def _report_anyhow(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -> None:

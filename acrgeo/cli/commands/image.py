@@ -8,7 +8,7 @@ import typer
 
 from acrgeo.cli.arguments import RegistryArgument
 from acrgeo.cli.command import add_command
-from acrgeo.cli.commands import image_import
+from acrgeo.cli.commands import image_import, image_wait
 from acrgeo.cli.options import new_group, option
 from acrgeo.core.image.status.evidence import Demand, parse_digest
 from acrgeo.errors import ExitCode, UsageError
@@ -107,4 +107,5 @@ def register(app: typer.Typer) -> None:
         acrgeo image status contoso web:1.2 --evidence told -o json""",
     )
     image_import.register(group)
+    image_wait.register(group)
     app.add_typer(group, name="image")

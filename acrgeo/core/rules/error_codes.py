@@ -55,9 +55,24 @@ OWN_CODES = (
         cure="Look for a proxy that changes answers. If there is none, report it.",
     ),
     ErrorCode(
+        id="ImageDeleted",
+        cause="While it was waited for, the home replica lost an image that it had.",
+        cure="Push it again, and wait again.",
+    ),
+    ErrorCode(
+        id="ImageMoved",
+        cause="While an image was waited for, its tag was given to another one in the home region.",
+        cure="Look which of the two is meant: image wait REGISTRY IMAGE waits for the one that the tag has now.",
+    ),
+    ErrorCode(
         id="ImageNotFound",
         cause="No replica that answers has this image: its repository, tag or digest is another one, or not there yet.",
         cure="acrgeo image status REGISTRY --all shows the images that are there.",
+    ),
+    ErrorCode(
+        id="ImageUnknown",
+        cause="Whether an image is in a region cannot be known: nothing there can be asked, and nothing told of it.",
+        cure="Run the command of the hint, which makes it known.",
     ),
     ErrorCode(
         id="InsufficientScope",

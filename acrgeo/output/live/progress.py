@@ -13,6 +13,7 @@ from acrgeo.output.changes import adds_to, full_subject, is_fleet, verbs
 from acrgeo.output.live.board import FRAMES_PER_SECOND, Board, moved_text
 from acrgeo.output.neutral import escaped_json, one_line
 from acrgeo.output.page import ASCII, UNICODE
+from acrgeo.output.view import Document
 from acrgeo.output.views.event import event_document
 from acrgeo.output.views.outcome import result_text
 
@@ -64,12 +65,13 @@ class Appendable(Protocol):
 class EventLog:
     """One JSON document a line, flushed at once, so that another program can follow."""
 
-    def __init__(self, file: Appendable) -> None:
+    def __init__(self, file: Appendable, document: Callable[[Event], Document] = event_document) -> None:
         self._file = file
+        self._document = document
 
     def __call__(self, event: Event) -> None:
         """Take an event."""
-        self._file.write(escaped_json(json.dumps(event_document(event))) + "\n")
+        self._file.write(escaped_json(json.dumps(self._document(event))) + "\n")
         self._file.flush()
 
 

@@ -11,11 +11,7 @@ from acrgeo.output.views.plan.document import change_identity
 
 def event_document(event: Event) -> Document:
     """Return ``{formatVersion, at, event, …}``, the time in ISO 8601 (UTC)."""
-    document: Document = {
-        "formatVersion": FORMAT_VERSION,
-        "at": datetime.fromtimestamp(event.at, timezone.utc).isoformat(timespec="milliseconds"),
-        "event": type(event).__name__,
-    }
+    document = envelope(event)
     if isinstance(event, (ChangeStarted, ChangeMoved, ChangeEnded)):
         document |= {**change_identity(event.change), "action": event.change.action.value}
     if isinstance(event, PlanStarted):
@@ -27,3 +23,12 @@ def event_document(event: Event) -> Document:
     if isinstance(event, PlanEnded):
         document["isInterrupted"] = event.is_interrupted
     return document
+
+
+def envelope(event: Event) -> Document:
+    """Return what every event has, whatever it is about."""
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "at": datetime.fromtimestamp(event.at, timezone.utc).isoformat(timespec="milliseconds"),
+        "event": type(event).__name__,
+    }

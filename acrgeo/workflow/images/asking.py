@@ -17,6 +17,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 AT_ONCE = 16  # over all regions; each replica has limits of its own
 BATCH = 256  # questions that are under way or answered and not yet taken
+PASSING = (ErrorKind.TRANSIENT, ErrorKind.LOST, ErrorKind.THROTTLED)
 _OF_SOME = (ErrorKind.FORBIDDEN, ErrorKind.UNAUTHENTICATED, ErrorKind.REJECTED)
 
 
@@ -31,6 +32,14 @@ class Endpoints:
     by_region: Mapping[str, str | Unknown]
     _failed: dict[tuple[str, str | None], Unknown] = field(default_factory=dict)
     _parts: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+    _manifests: dict[tuple[str, str], Manifest] = field(default_factory=dict)
+
+    def again(self, by_region: Mapping[str, str | Unknown]) -> Endpoints:
+        """Return those to ask again with: what was there is not asked for again, nor what a digest stands for."""
+        there: dict[tuple[str, str, str], bool] = dict.fromkeys(
+            (key for key, is_there in self._parts.items() if is_there), True
+        )
+        return Endpoints(self.hosts, by_region, _parts=there, _manifests=self._manifests)
 
     def ask(self, region: str, scope: str, question: Callable[[str], T]) -> T | Unknown:
         """Return what a region's endpoint answers, or why it is unknown.
@@ -46,7 +55,7 @@ class Endpoints:
         try:
             return question(host)
         except AzureError as error:
-            unknown = Unknown(reason=error.message.rstrip("."), command=_command(error.hint))
+            unknown = unknown_for(error)
             if error.kind is ErrorKind.NOT_FOUND:
                 raise
             return self._failed.setdefault((region, scope if error.kind in _OF_SOME else None), unknown)
@@ -76,7 +85,24 @@ class Endpoints:
 
     def manifest(self, region: str, repository: str, digest: str) -> Manifest | Unknown | None:
         """Read a manifest with what it refers to."""
-        return self.ask(region, repository, lambda host: self.hosts.read_manifest(host, repository, digest))
+        known = self._manifests.get((repository, digest))
+        if known is not None:
+            return known
+        found = self.ask(region, repository, lambda host: self.hosts.read_manifest(host, repository, digest))
+        if isinstance(found, Manifest):
+            self._manifests[repository, digest] = found
+        return found
+
+    def total_size(self, region: str, repository: str, digest: str) -> int | None:
+        """Return how many bytes all layers of an image have, each once, of every platform; None where unknown."""
+        try:
+            whole = self.manifest(region, repository, digest)
+            children = whole.children if isinstance(whole, Manifest) else ()
+            parts = [whole, *(self.manifest(region, repository, child.digest) for child in children)]
+        except AzureError:
+            return None
+        blobs = {blob.digest: blob.size for each in parts if isinstance(each, Manifest) for blob in each.blobs}
+        return sum(size or 0 for size in blobs.values()) if blobs else None
 
     def check(self, region: str, repository: str, parts: Iterable[tuple[Descriptor, bool]]) -> Parts:
         """Return which parts a region has; each is a blob, or a manifest."""
@@ -126,6 +152,12 @@ def in_parallel(function: Callable[[S], T], questions: Iterable[S]) -> Iterator[
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         while batch := list(islice(left, BATCH)):
             yield from pool.map(function, batch)
+
+
+def unknown_for(error: AzureError) -> Unknown:
+    """Return what an error makes of an answer."""
+    reason, command = error.message.rstrip("."), _command(error.hint)
+    return Unknown(reason=reason, command=command, is_passing=error.kind in PASSING)
 
 
 def _command(hint: str | None) -> str | None:

@@ -21,7 +21,7 @@ from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.webhook import Webhook
 from acrgeo.errors import AzureError, NotFoundError, UsageError
 from acrgeo.workflow.context import PARALLEL_READS, Context
-from acrgeo.workflow.images.asking import Endpoints, in_parallel
+from acrgeo.workflow.images.asking import Endpoints, in_parallel, unknown_for
 from acrgeo.workflow.images.naming import EVERYTHING, expand
 from acrgeo.workflow.targets import read_registry
 
@@ -66,12 +66,16 @@ class StatusReader:
     notes: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     named_in: Mapping[ImageRef, tuple[str, ...]] = field(default_factory=dict)
+    fixed: Mapping[ImageRef, Reference] = field(default_factory=dict)
 
     def read(self, heard: Sequence[Heard] | None = None) -> StatusReport:
-        """Ask everything once more. ``heard`` is what webhooks told, where that is known already."""
-        told = _listen(self.context, self.registry, self.wanted.demand) if heard is None else heard
-        endpoints = Endpoints(self.endpoints.hosts, self.endpoints.by_region)
-        return _Reading(self, endpoints, told).report()
+        """Ask everything once more. ``heard`` is what webhooks told, where that is known already.
+
+        Images whose reference is ``fixed`` are compared with that, whatever home has.
+        """
+        told = listen(self.context, self.registry, self.wanted.demand) if heard is None else heard
+        self.endpoints = self.endpoints.again(self.endpoints.by_region)
+        return _Reading(self, self.endpoints, told).report()
 
 
 def read_status(context: Context, name: str, wanted: Wanted) -> StatusReport:
@@ -101,7 +105,7 @@ def open_status(context: Context, name: str, wanted: Wanted) -> tuple[StatusRead
     named += [each.image for each in found.images]
     words = [word for text in wanted.regions for word in text.split(",")]
     regions = tuple(dict.fromkeys(replica.location for replica in select_replicas(registry, words)))
-    heard = _listen(context, registry, wanted.demand)
+    heard = listen(context, registry, wanted.demand)
     endpoints = Endpoints(context.registry_hosts, by_region)
     meant = expand(registry, [*named, EVERYTHING] if wanted.is_all else named, endpoints, heard)
     reader = StatusReader(
@@ -152,15 +156,20 @@ def unheard_of(report: StatusReport) -> NotFoundError:
     return NotFoundError(fact, hint=hint, code="ImageNotFound")
 
 
-def _listen(context: Context, registry: Registry, demand: Demand) -> tuple[Heard, ...]:
-    """Read what the webhooks of every region told; where they cannot be listed, one for each region says why."""
+def listen(
+    context: Context, registry: Registry, demand: Demand, webhooks: Sequence[Webhook] | None = None
+) -> tuple[Heard, ...]:
+    """Read what the webhooks of every region told; where they cannot be listed, one for each region says why.
+
+    ``webhooks`` are those to read, where not all are.
+    """
     if demand is Demand.ASKED:
         return ()
     reads = context.webhooks
     try:
-        webhooks = reads.list_all(registry.ref)
+        webhooks = reads.list_all(registry.ref) if webhooks is None else webhooks
     except AzureError as error:
-        failure = Unknown(reason=error.message.rstrip("."))
+        failure = unknown_for(error)
         places = dict.fromkeys(replica.location for replica in registry.replicas)
         return tuple(Heard(Webhook(name="?", location=place, actions=("push",)), failure) for place in places)
 
@@ -170,7 +179,7 @@ def _listen(context: Context, registry: Registry, demand: Demand) -> tuple[Heard
         try:
             return hear(webhook, reads.list_pushes(registry.ref, webhook.name))
         except AzureError as error:
-            return Heard(webhook, Unknown(reason=error.message.rstrip(".")))
+            return Heard(webhook, unknown_for(error))
 
     with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
         return tuple(pool.map(read, webhooks))
@@ -237,6 +246,8 @@ class _Reading:
         return told.digest
 
     def _reference(self, image: ImageRef, answers: Mapping[str, tuple[Answer, ...]]) -> Reference:
+        if image in self._reader.fixed:
+            return self._reader.fixed[image]
         digests = {answer.digest for each in answers.values() for answer in each if answer.digest is not None}
         firsts = {digest: pushed_at(self._heard, image, digest) for digest in digests}
         return find_reference(
@@ -356,7 +367,7 @@ class _Reading:
         """Look up names that are close to those of the first images that are nowhere."""
         left = MOST_CLOSE
         for at, status in enumerate(statuses):
-            if status.is_unheard_of and left:
+            if status.is_unheard_of and left and not self._reader.fixed:
                 left -= 1
                 statuses[at] = replace(status, close=tuple(self._close(status.image)))
         return statuses

@@ -173,7 +173,7 @@ def test_markdown_is_for_plan_drift_and_image_status_only(cli: Cli) -> None:
     """Elsewhere it is a wrong command line, before anything is sent."""
     wrong = cli("replica", "add", "contoso", "eastus", "-o", "markdown", "-y")
     fact = (
-        "error: Only plan, drift and image status have -o markdown.\n"
+        "error: Only plan, drift, image status, image wait and assess have -o markdown.\n"
         "hint: -o table, wide, json, yaml, tsv, name or jsonl\n"
     )
     assert (wrong.code, wrong.err, cli.sandbox.requests()) == (2, fact, [])

@@ -293,5 +293,6 @@ def test_every_argument_takes_words_or_files() -> None:
     assert [name for name, kind in takes.items() if kind == "nothing"] == [
         "image status image",
         "image import source",
+        "image wait image",
         "push-check image",
     ]

@@ -36,10 +36,14 @@ class Demand(str, Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
-    """Why something is not known, and the command that makes it known, where one does."""
+    """Why something is not known, and the command that makes it known, where one does.
+
+    ``is_passing`` says that it may be known later without anybody doing anything.
+    """
 
     reason: str
     command: str | None = None
+    is_passing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +102,7 @@ def unready_replica(registry: Registry, replica: Replica) -> Unknown | None:
     if replica.is_failed:
         return Unknown(reason=f"the replica is {state}", command=f"acrgeo replica repair {registry.name} {name}")
     wait = None if state == "Deleting" else f"acrgeo replica wait {registry.name} {name}"
-    return Unknown(reason=f"the replica is {state}", command=wait)
+    return Unknown(reason=f"the replica is {state}", command=wait, is_passing=state != "Deleting")
 
 
 def _switched_off(registry: Registry) -> Unknown:

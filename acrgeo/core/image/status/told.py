@@ -159,7 +159,8 @@ def tell(
         # long ago is called missing.
         return Answer(source=Source.TOLD)
     return Answer(
-        source=Source.TOLD, unknown=Unknown(reason=f"no push of it since {_names(readable)} was made or changed")
+        source=Source.TOLD,
+        unknown=Unknown(reason=f"no push of it since {_names(readable)} was made or changed", is_passing=True),
     )
 
 

@@ -63,7 +63,7 @@ def render_status(report: StatusReport, commands: Commands = NO_CONTEXT, *, is_w
             for line in folded:
                 yield from canvas.wrap(f"{canvas.glyphs.wait} {line}")
             yield styled()
-        yield from _draw_facts(canvas, report, commands)
+        yield from draw_facts(canvas, report, commands)
 
     return Page(draw)
 
@@ -140,7 +140,7 @@ def _note(image: ImageStatus) -> Text | None:
     return styled("\n").join(lines) if lines else None
 
 
-def _draw_facts(canvas: Canvas, report: StatusReport, commands: Commands) -> Iterator[Text]:
+def draw_facts(canvas: Canvas, report: StatusReport, commands: Commands) -> Iterator[Text]:
     """Yield what the answer rests on, what is unknown, and the commands that make it known."""
     if line := compared_with(report):
         yield from canvas.wrap(line)

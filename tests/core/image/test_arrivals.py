@@ -1,0 +1,80 @@
+"""What is kept of arrivals, and what is said from it."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from acrgeo.core.image.arrivals import FEWEST, MOST_KEPT, SeenArrival, add, decode, encode, estimate, nearest_rank
+
+HERE = "/subscriptions/1/registries/contoso"
+
+
+def seen(seconds: float, *, digest: str = "", size: int | None = None, is_bound: bool = True) -> SeenArrival:
+    """An arrival in eastus."""
+    return SeenArrival(
+        registry=HERE,
+        location="eastus",
+        digest=digest or f"sha256:{seconds}",
+        seconds=seconds,
+        is_bound=is_bound,
+        size=size,
+        at=1_790_000_000 + seconds,
+    )
+
+
+@pytest.mark.parametrize("count", range(1, 40))
+def test_a_share_is_the_least_that_so_many_do_not_exceed(count: int) -> None:
+    """Whatever their order; by the definition, counted."""
+    values = [float(number) for number in range(count)]
+    random.Random(count).shuffle(values)
+    for percent in (1, 50, 90, 100):
+        rank = nearest_rank(values, percent)
+        assert sum(value <= rank for value in values) >= count * percent / 100
+        assert sum(value < rank for value in values) < count * percent / 100
+
+
+def test_too_few_say_nothing() -> None:
+    """One less than enough is none; of another registry, region or size they do not count."""
+    few = [seen(number, size=5_000_000) for number in range(1, FEWEST)]
+    assert estimate(few, HERE, "eastus", 5) is None
+    others = [seen(number + 100, size=2_000_000_000) for number in range(FEWEST)]
+    alike = estimate([*few, seen(10, size=1), *others], HERE.upper(), "eastus", 5)
+    assert alike is not None
+    assert (alike.count, dict(alike.seconds), alike.sizes) == (10, {50: 5, 90: 9}, "less than 10 MB")
+    whole = estimate([*few, *others], HERE, "eastus", 5)
+    assert whole is not None
+    assert (whole.count, whole.sizes) == (19, None)
+    assert estimate(others, HERE, "westus", None) is None
+    assert estimate(others, "/other", "eastus", None) is None
+
+
+def test_it_is_bounded_and_told_times_replace_bounds() -> None:
+    """The newest stay; the first time of an arrival is its time, unless that was a bound and now it was told."""
+    many = [seen(number) for number in range(MOST_KEPT + 7)]
+    kept = add([], many)
+    assert (len(kept), kept[0].seconds) == (MOST_KEPT, 7)
+    bound, told, later = seen(20, digest="a"), seen(18, digest="a", is_bound=False), seen(50, digest="a")
+    assert add([bound], [later]) == [bound]
+    assert add(add([bound], [told]), [later]) == [told]
+    assert list(decode(json.loads(json.dumps(encode(kept))))) == kept
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        None, {}, [], [1] * 7, ["a", "b", "c", "20", True, None, 1], ["a", "b", "c", -1, True, None, 1],
+        ["a", "b", "c", 1, 1, None, 1], ["a", "b", "c", 1, True, 1.5, 1], ["a", "b", "c", 1, True, -1, 1],
+        ["a", "b", "c", 1e9, True, 1, 1], ["a", "b", "c", float("nan"), True, 1, 1], ["a", 2, "c", 1, True, 1, 1],
+        ["a", "b", "c", 1, True, True, 1], ["a", "b", "c", 1, True, 1, "x"], ["a", "b", "c", 1, True, 1, 1, 1],
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_not_as_it_was_written_is_not_there(row: object) -> None:
+    """A file may have been changed by hand."""
+    good = encode([seen(1)])
+    assert len(list(decode({**good, "arrivals": [row, *good["arrivals"]]}))) == 1
+    assert list(decode({"formatVersion": 2, "arrivals": good["arrivals"]})) == []
+    assert list(decode({"formatVersion": 1, "arrivals": row})) == []
