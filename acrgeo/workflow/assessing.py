@@ -112,7 +112,7 @@ def _webhooks(context: Context, registry: Registry) -> Sequence[Webhook] | Unkno
 def _access(context: Context, registry: Registry) -> PrivateAccess:
     if not registry.has_private_endpoints:
         return PrivateAccess(registry=registry)
-    return context.access_reads.read(registry, with_zones=True)
+    return context.access_reads.read(registry, with_zones=True, with_records=True)
 
 
 def _prices(

@@ -14,7 +14,7 @@ from acrgeo.arm.documents import RETRIES, Document, known, list_documents, read_
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.network.endpoints import NETWORK_VERSION, private_endpoint, read_endpoint, read_zone_groups
 from acrgeo.arm.pipeline.reads import RESOURCES
-from acrgeo.arm.responses import id_of, mapping_of, rows_of, text_of, texts_of
+from acrgeo.arm.responses import id_of, mapping_of, required_text_of, rows_of, text_of, texts_of
 from acrgeo.arm.session import PARALLEL_READS, Session
 from acrgeo.core.impact.members import Member, member_named, member_of_host
 from acrgeo.core.impact.network import zone_of
@@ -23,6 +23,7 @@ from acrgeo.core.impact.private_access import (
     EndpointAccess,
     EndpointAddress,
     PrivateAccess,
+    RecordSet,
     is_address,
     sorted_addresses,
 )
@@ -50,8 +51,11 @@ class AccessReads:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def read(self, registry: Registry, *, with_zones: bool = False) -> PrivateAccess:
-        """Read every private endpoint of a registry at once; what cannot be read is Unknown, with the reason."""
+    def read(self, registry: Registry, *, with_zones: bool = False, with_records: bool = False) -> PrivateAccess:
+        """Read every private endpoint of a registry at once; what cannot be read is Unknown, with the reason.
+
+        ``with_records`` reads the A records of the zones as well.
+        """
         connections = connections_of(registry)
         with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
             endpoints = tuple(pool.map(partial(self._endpoint, registry), connections))
@@ -60,7 +64,8 @@ class AccessReads:
                 ids = {registry.id, *(reached.endpoint.id for reached in endpoints if reached.endpoint.is_live)}
                 subscriptions = sorted({identity.split("/")[2].lower() for identity in ids})
                 listed = pool.map(partial(self._zones, zone_of(registry)), subscriptions)
-                zones = tuple(pool.map(self._zone, [zone for found in listed for zone in found]))
+                ids_of_zones = [zone for found in listed for zone in found]
+                zones = tuple(pool.map(partial(self._zone, with_records=with_records), ids_of_zones))
         return PrivateAccess(registry=registry, endpoints=endpoints, zones=zones)
 
     def _endpoint(self, registry: Registry, connection: Connection) -> EndpointAccess:
@@ -106,11 +111,16 @@ class AccessReads:
         ids = known(listed)
         return [] if isinstance(ids, Unknown) else ids
 
-    def _zone(self, identity: str) -> DnsZone:
+    def _zone(self, identity: str, *, with_records: bool) -> DnsZone:
         path = f"{identity}/virtualNetworkLinks"
         links = known(list_documents, self._session, path, ZONES_VERSION, parse_zone_link)
         networks = () if isinstance(links, Unknown) else links
-        return DnsZone(id=identity, networks=tuple(network for network in networks if network is not None))
+        records: tuple[RecordSet, ...] | Unknown = ()
+        if with_records:
+            found = known(list_documents, self._session, f"{identity}/A", ZONES_VERSION, parse_record)
+            records = found if isinstance(found, Unknown) else tuple(found)
+        there = tuple(network for network in networks if network is not None)
+        return DnsZone(id=identity, networks=there, records=records)
 
 
 def parse_interface(body: Document) -> tuple[InterfaceAddress, ...]:
@@ -130,6 +140,13 @@ def parse_zone_link(body: Document) -> str | None:
     """Parse the network of a link of a private DNS zone, in lower case. Raises ShapeError."""
     network = id_of(mapping_of(mapping_of(body, "properties"), "virtualNetwork"))
     return None if network is None else network.lower()
+
+
+def parse_record(body: Document) -> RecordSet:
+    """Parse an A record set of a private DNS zone. Raises ShapeError."""
+    rows = rows_of(mapping_of(body, "properties"), "aRecords")
+    addresses = [text_of(row, "ipv4Address") for row in rows]
+    return RecordSet(name=required_text_of(body, "name"), addresses=tuple(address for address in addresses if address))
 
 
 def _of_interfaces(registry: Registry, interfaces: list[tuple[InterfaceAddress, ...]]) -> Iterator[Found]:

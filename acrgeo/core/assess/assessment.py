@@ -13,7 +13,7 @@ from acrgeo.core.assess.nearest import Nearest, nearest_to
 from acrgeo.core.assess.outage import Carries, Outage, Surroundings, outages_of
 from acrgeo.core.assess.place import Place
 from acrgeo.core.assess.point import Point, point_of_finding
-from acrgeo.core.assess.private import EndpointReading, endpoint_points, read_endpoints
+from acrgeo.core.assess.private import EndpointReading, NetworkReading, endpoint_points, read_endpoints, read_networks
 from acrgeo.core.assess.transfer import Saving, saving_of
 from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.impact.cost import Prices
@@ -88,6 +88,7 @@ class Assessment:
     outages: tuple[Outage, ...]
     key: KeyReading | None
     endpoints: tuple[EndpointReading, ...]
+    networks: tuple[NetworkReading, ...]
     webhooks: Sequence[Webhook] | Unknown
     nearest: tuple[Nearest, ...]
     savings: tuple[Saving, ...]
@@ -142,6 +143,7 @@ def assess(found: Found, question: Question) -> Assessment:
         outages=outages,
         key=reading,
         endpoints=endpoints,
+        networks=read_networks(found.access),
         webhooks=found.webhooks,
         nearest=nearest,
         savings=savings,
@@ -184,9 +186,10 @@ def _replica_points(
     for reading in readings:
         replica = reading.replica
         if replica.is_ready and not replica.is_routed:
-            label = registry.label(replica)
+            label, drain = registry.label(replica), replica.drain
+            state = "not routed" if drain is None else f"drained by {drain.by}"
             yield Point(
-                fact=f"{label} is ready and not routed: it takes nothing over in an outage, and cannot be put into "
+                fact=f"{label} is ready and {state}: it takes nothing over in an outage, and cannot be put into "
                 "service while the home region is out.",
                 hint=f"acrgeo routing enable {registry.name} {label}",
                 location=replica.location,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from acrgeo.core.assess.point import Point
 from acrgeo.core.impact.forecast import present
 from acrgeo.core.impact.members import Member, login_member, members_in
 from acrgeo.core.impact.network import HostKind
-from acrgeo.core.impact.private_access import EndpointAccess, PrivateAccess, records_by_hand
+from acrgeo.core.impact.private_access import EndpointAccess, PrivateAccess
 from acrgeo.core.model.region import normalise_region
 from acrgeo.core.preflight.facts import Unknown
 from acrgeo.core.rules.links import PRIVATE_LINK
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,16 @@ class EndpointReading:
     network: str | None
     missing: tuple[str, ...] | Unknown
     has_zone: bool | Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkReading:
+    """What the private zone of a network has: hosts without a record, and hosts with addresses of other endpoints."""
+
+    network: str
+    zone_id: str | None = None
+    missing: tuple[str, ...] | Unknown = ()
+    astray: tuple[str, ...] = ()
 
 
 def read_endpoints(access: PrivateAccess) -> tuple[EndpointReading, ...]:
@@ -60,15 +73,70 @@ def endpoint_points(access: PrivateAccess, readings: tuple[EndpointReading, ...]
                 location=reading.location,
                 link=PRIVATE_LINK,
             )
-    by_hand = records_by_hand(access)
-    if by_hand:
-        networks = ", ".join(network.network for network in by_hand)
+    for network in read_networks(access):
+        yield from _network_points(network, access, show)
+
+
+def _network_points(reading: NetworkReading, access: PrivateAccess, show: str) -> Iterator[Point]:
+    if isinstance(reading.missing, Unknown):
         yield Point(
-            fact=f"No DNS zone group keeps every record in {networks}: whether the private zone has each region's data "
-            "host was not read, and a failover breaks at the first layer where one is missing.",
+            fact=f"Whether names in {reading.network} lead to each region is unknown: {reading.missing.reason}.",
+            hint=f"{show} --records az",
+            link=PRIVATE_LINK,
+            is_unknown=True,
+        )
+        return
+    zone = f"The zone {access.zone} of {reading.network}"
+    if reading.missing:
+        yield Point(
+            fact=f"{zone} has no record for {', '.join(reading.missing)}: a failover there breaks, or goes the public "
+            "way.",
             hint=f"{show} --records az",
             link=PRIVATE_LINK,
         )
+    if reading.astray:
+        yield Point(
+            fact=f"{zone} has addresses for {', '.join(reading.astray)} that are not those of its own endpoints.",
+            hint=show,
+            link=PRIVATE_LINK,
+        )
+
+
+def read_networks(access: PrivateAccess) -> tuple[NetworkReading, ...]:
+    """Return what each network's private zone has of the registry's hosts, by network."""
+    by_network: dict[str, list[EndpointAccess]] = {}
+    for reached in access.endpoints:
+        endpoint = reached.endpoint
+        if endpoint.is_live and endpoint.status.lower() == "approved" and endpoint.network_id is not None:
+            by_network.setdefault(endpoint.network_id.lower(), []).append(reached)
+    return tuple(_network(key, there, access) for key, there in sorted(by_network.items()))
+
+
+def _network(key: str, there: Sequence[EndpointAccess], access: PrivateAccess) -> NetworkReading:
+    name = (there[0].endpoint.network_id or key).rsplit("/", 1)[-1]
+    zone = next((zone for zone in access.zones if key in zone.networks), None)
+    if zone is None:
+        reason = f"no zone {access.zone} that is linked to it was found"
+        return NetworkReading(network=name, missing=Unknown(reason))
+    unread = [why for why in (zone.records, *(reached.addresses for reached in there)) if isinstance(why, Unknown)]
+    if unread:
+        return NetworkReading(network=name, zone_id=zone.id, missing=unread[0])
+    written = {record.name.lower(): set(record.addresses) for record in _known(zone.records)}
+    own: dict[str, set[str]] = {}
+    for reached in there:
+        for at in _known(reached.addresses):
+            own.setdefault(at.member.record.lower(), set()).add(at.address)
+    hosts = {member.record.lower(): member.host for member in _members(access)}
+    return NetworkReading(
+        network=name,
+        zone_id=zone.id,
+        missing=tuple(host for record, host in hosts.items() if not written.get(record)),
+        astray=tuple(host for record, host in hosts.items() if written.get(record, set()) - own.get(record, set())),
+    )
+
+
+def _known(found: tuple[T, ...] | Unknown) -> tuple[T, ...]:
+    return () if isinstance(found, Unknown) else found
 
 
 def _members(access: PrivateAccess) -> tuple[Member, ...]:

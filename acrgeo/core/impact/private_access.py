@@ -33,11 +33,23 @@ class EndpointAccess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSet:
+    """The A records of one name, which is relative to the zone."""
+
+    name: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DnsZone:
-    """A private DNS zone, and the ids of the virtual networks that are linked to it, in lower case."""
+    """A private DNS zone, and the ids of the virtual networks that are linked to it, in lower case.
+
+    ``records`` are its A records, where they were asked for.
+    """
 
     id: str
     networks: tuple[str, ...] = ()
+    records: tuple[RecordSet, ...] | Unknown = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +68,6 @@ class PrivateAccess:
     def linked_zone(self, network_id: str) -> str | None:
         """Return the id of the zone that is linked to a network, where one was found."""
         return next((zone.id for zone in self.zones if network_id.lower() in zone.networks), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordSet:
-    """The A records of one name, which is relative to the zone."""
-
-    name: str
-    addresses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,14 +91,23 @@ def test_a_file_about_another_registry_is_refused(cli: Cli, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("seed", "name", "hosts", "shared"), [("private", "fabrikam", 3, False), ("neglected", "litware", 4, True)]
+    ("seed", "name", "hosts", "shared", "stray"),
+    [
+        ("private", "fabrikam", 3, False, {"fabrikam-hub": 0, "fabrikam-stores": None}),
+        ("neglected", "litware", 4, True, {"litware-hub": 3, "litware-shop": 0}),
+    ],
 )
-def test_private_endpoints_fail_with_their_region(cli: Cli, seed: str, name: str, hosts: int, shared: bool) -> None:
-    """The real reads, over both seeds that have some."""
+def test_private_endpoints_fail_with_their_region(
+    cli: Cli, seed: str, name: str, hosts: int, shared: bool, stray: dict[str, int | None]
+) -> None:
+    """The real reads, over both seeds that have some; of a zone that two networks write, the last one wins."""
     cli.sandbox.load_seed(seed)
     document = json.loads(cli("assess", name, "-o", "json").out)
     assert len(document["privateEndpoints"]) == hosts
     assert {at["location"] for at in document["privateEndpoints"]} == {"eastus", "westus2"}
+    assert {
+        at["network"]: None if at["missingHosts"] is None else len(at["strayHosts"]) for at in document["privateDns"]
+    } == stray
     assert ("dns-zone-shared" in [point["rule"] for point in document["weakPoints"]]) is shared
 
 

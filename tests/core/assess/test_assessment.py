@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from acrgeo.core.assess.assessment import SAID_BY_RULES, Assessment, Found, Ques
 from acrgeo.core.assess.outage import Carries
 from acrgeo.core.impact.members import login_member, members_in
 from acrgeo.core.impact.network import HostKind
-from acrgeo.core.impact.private_access import EndpointAccess, EndpointAddress, PrivateAccess
+from acrgeo.core.impact.private_access import DnsZone, EndpointAccess, EndpointAddress, PrivateAccess, RecordSet
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.preflight.facts import PrivateEndpoint, Unknown
 from acrgeo.core.rules.table import RULES
@@ -124,30 +125,62 @@ def test_the_rules_exist() -> None:
 
 PRIVATE = registry(replica("eastus"), replica("westeurope"), has_private_endpoints=True, has_regional_endpoints=False)
 ALL = ("eastus", "westeurope", "westus")
+HUB = endpoint(PRIVATE, "hub", "eastus", *ALL)
+FEW = endpoint(PRIVATE, "hub", "eastus", "eastus")
+SHARING = [endpoint(PRIVATE, name, "eastus", *ALL, zones=(SHARED,)) for name in ("hub", "shop")]
+
+
+def zone(*networks: str, like: EndpointAccess = HUB, **records: str | None) -> DnsZone:
+    """Return a zone with the addresses of an endpoint, but for the records that are given: None is not there."""
+    assert not isinstance(like.addresses, Unknown)
+    changed = {name.replace("_", "."): address for name, address in records.items()}
+    found = {at.member.record: at.address for at in like.addresses} | changed
+    return DnsZone(
+        id=SHARED,
+        networks=tuple(f"{NETWORK}/virtualNetworks/{network}".lower() for network in networks),
+        records=tuple(RecordSet(name=name, addresses=(at,)) for name, at in found.items() if at is not None),
+    )
 
 
 @pytest.mark.parametrize(
-    ("endpoints", "words"),
+    ("endpoints", "zones", "words"),
     [
-        ([endpoint(PRIVATE, "hub", "eastus", *ALL)], []),
+        ([HUB], [zone("hub")], []),
         (
-            [endpoint(PRIVATE, "hub", "eastus", "eastus")],
-            ["no address for contoso.westeurope.data.azurecr.io, contoso.w"],
+            [FEW],
+            [zone("hub")],
+            ["no address for contoso.westeurope.data.azurecr.io, ", "that are not those of its own"],
         ),
-        ([endpoint(PRIVATE, "hub", "eastus", *ALL, zones=())], ["No DNS zone group keeps every record in hub"]),
-        (
-            [endpoint(PRIVATE, name, "eastus", *ALL, zones=(SHARED,)) for name in ("hub", "shop")],
-            ["different networks keep the same records"],
-        ),
-        ([endpoint(PRIVATE, "hub", "eastus", status="Pending")], []),
-        ([endpoint(PRIVATE, "hub", "eastus", status="Rejected", zones=())], []),
+        ([HUB], [zone("hub", contoso_eastus_data=None)], ["of hub has no record for contoso.eastus.data.azurecr.io: "]),
+        ([HUB], [zone("hub", contoso="10.9.9.9")], ["of hub has addresses for contoso.azurecr.io that"]),
+        ([HUB], [zone("shop"), zone("hub", contoso=None)], ["of hub has no record for contoso.azurecr.io"]),
+        (SHARING, [zone("hub", "shop")], ["different networks keep the same records"]),
+        ([endpoint(PRIVATE, "hub", "eastus", status="Pending")], [], []),
+        ([endpoint(PRIVATE, "hub", "eastus", status="Rejected", zones=())], [], []),
     ],
 )
-def test_private_endpoints(endpoints: list[EndpointAccess], words: list[str]) -> None:
-    """Hosts that one lacks, records that nobody keeps, zones that networks share."""
-    found = [point.fact for point in assessed(PRIVATE, *endpoints).weak if "without zones" not in point.fact]
-    assert len(found) == len(words)
-    assert all(word in fact for word, fact in zip(words, found, strict=True))
+def test_private_endpoints(endpoints: list[EndpointAccess], zones: list[DnsZone], words: list[str]) -> None:
+    """Hosts that one lacks, records that are missing or astray, zones that networks share."""
+    access = PrivateAccess(registry=PRIVATE, endpoints=tuple(endpoints), zones=tuple(zones))
+    found = assessed(PRIVATE, access=access)
+    facts = [point.fact for point in found.points if "without zones" not in point.fact]
+    assert len(facts) == len(words), facts
+    assert not found.unknown
+    assert all(any(word in fact for fact in facts) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("zones", "reason"),
+    [
+        ([], "no zone privatelink.azurecr.io that is linked to it was found"),
+        ([zone("shop")], "no zone privatelink.azurecr.io that is linked to it was found"),
+        ([replace(zone("hub"), records=Unknown("not permitted", 403))], "not permitted"),
+    ],
+)
+def test_a_zone_that_was_not_read_is_unknown(zones: list[DnsZone], reason: str) -> None:
+    """Another DNS may have the names."""
+    found = assessed(PRIVATE, access=PrivateAccess(registry=PRIVATE, endpoints=(HUB,), zones=tuple(zones)))
+    assert [point.fact.rstrip(".").endswith(f"is unknown: {reason}") for point in found.unknown] == [True]
 
 
 def test_an_endpoint_that_cannot_be_read_is_unknown() -> None:

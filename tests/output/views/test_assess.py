@@ -18,7 +18,7 @@ from acrgeo.output.formats import Format
 from acrgeo.output.views.assess.view import assessment_view
 from acrgeo.output.views.assess.wording import verdict
 from acrgeo.prices import table_prices
-from tests.core.assess.test_assessment import ALL, endpoint
+from tests.core.assess.test_assessment import ALL, endpoint, zone
 from tests.core.assess.test_key import keyed
 from tests.core.assess.test_nearest import REGIONS
 from tests.output import builders
@@ -47,6 +47,7 @@ def rich() -> Assessment:
         access=PrivateAccess(
             registry=current,
             endpoints=(endpoint(current, "hub", "eastus", *ALL), lost),
+            zones=(zone("hub", like=endpoint(current, "hub", "eastus", "eastus", "westus")),),
         ),
         vault=Vault(id="/v", location="italynorth", soft_delete=True, retention_days=90),
         prices=table_prices("USD"),

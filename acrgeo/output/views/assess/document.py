@@ -70,6 +70,16 @@ def assessment_document(assessment: Assessment, commands: Commands) -> Document:
             }
             for reading in assessment.endpoints
         ],
+        "privateDns": [
+            {
+                "network": reading.network,
+                "zoneId": reading.zone_id,
+                "missingHosts": None if isinstance(reading.missing, Unknown) else list(reading.missing),
+                "strayHosts": list(reading.astray),
+                "unknown": reading.missing.reason if isinstance(reading.missing, Unknown) else None,
+            }
+            for reading in assessment.networks
+        ],
         "from": [_nearest(nearest) for nearest in assessment.nearest],
         "transfer": [_saving(saving) for saving in assessment.savings],
         "sla": {
