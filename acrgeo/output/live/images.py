@@ -87,7 +87,7 @@ def _row(gate: Gate, canvas: Canvas, image: ImageStatus, cell: Cell, now: float,
     else:
         sign, style = frames[int(now * FRAMES_PER_SECOND) % len(frames)], "cyan"
         pushed = gate.pushed.get(image.image)
-        words = f"{cell.state.value}  {duration(now - (pushed or started))}{' since its push' if pushed else ''}"
+        words = f"{cell.state.value}  {duration(now - (pushed or started))}"
     line = assemble((sign.ljust(gutter), style), " ", (image_name(image.image), "bold"), f"  {cell.location}  ", words)
     line.rstrip()
     return canvas.wrap(line, hanging=gutter + 3) if text_width(line.plain) > canvas.width else [plain(line)]
