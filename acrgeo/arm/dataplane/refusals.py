@@ -41,7 +41,10 @@ def is_page_of_proxy(answer: Answer) -> bool:
 
 
 def refusal(answer: Answer, place: Place, task: str) -> AzureError:
-    """Return the error for an answer that is no success. ``task`` follows "could not". Raises ShapeError."""
+    """Return the error for an answer that is no success. ``task`` follows "could not". Raises ShapeError.
+
+    Its detail ``because`` is the reason alone, which is the same for other images and at other hosts.
+    """
     status = answer.status_code
     error = error_in(answer) or {}
     code, message = error.get("code"), error.get("message") or ""
@@ -66,8 +69,9 @@ def refusal(answer: Answer, place: Place, task: str) -> AzureError:
         because = message or "too many requests"
     elif kind is ErrorKind.UNAUTHENTICATED:
         because = f"its token was refused{f' ({message})' if message else ''}"
+    details["because"] = because = because.rstrip(".")
     return AzureError(
-        f"Could not {task} at {place}: {because.rstrip('.')}.",
+        f"Could not {task} at {place}: {because}.",
         kind=kind,
         code=code,
         hint=hint,
@@ -85,23 +89,25 @@ def lacking(place: Place, task: str, scope: str, *, who: str | None, because: st
     if scope.startswith("registry:"):
         role = "Container Registry Repository Catalog Lister" if is_abac else "AcrPull"
     note = f" ({name} has roles per repository, ABAC, where AcrPull counts for nothing)" if is_abac else ""
+    because = f"the permission {scope} is missing{because}{note}"
     return AzureError(
-        f"Could not {task} at {place}: the permission {scope} is missing{because}{note}.",
+        f"Could not {task} at {place}: {because}.",
         kind=ErrorKind.FORBIDDEN,
         code="InsufficientScope",
         hint=f"az role assignment create --role '{role}' --scope {place.of.ref.id} --assignee {who or _AZ_USER}\n"
         "a new assignment takes some minutes; who may assign roles can run it",
-        details={"scope": scope, "host": place.host},
+        details={"scope": scope, "host": place.host, "because": because},
     )
 
 
 def password_asked(place: Place, task: str) -> AzureError:
     """Return the error for a host that takes a user and a password only."""
+    because = "it asks for a user and a password (Basic), which acrgeo does not send"
     return AzureError(
-        f"Could not {task} at {place}: it asks for a user and a password (Basic), which acrgeo does not send.",
+        f"Could not {task} at {place}: {because}.",
         kind=ErrorKind.UNAUTHENTICATED,
         code="BasicChallenge",
-        details={"host": place.host},
+        details={"host": place.host, "because": because},
     )
 
 

@@ -156,7 +156,7 @@ def in_parallel(function: Callable[[S], T], questions: Iterable[S]) -> Iterator[
 
 def unknown_for(error: AzureError) -> Unknown:
     """Return what an error makes of an answer."""
-    reason, command = error.message.rstrip("."), _command(error.hint)
+    reason, command = error.details.get("because") or error.message.rstrip("."), _command(error.hint)
     return Unknown(reason=reason, command=command, is_passing=error.kind in PASSING)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -51,6 +52,13 @@ class Wanted:
     expected: str | None = None
     is_newest: bool = False
     is_deep: bool = False
+
+    @property
+    def words(self) -> str:
+        """The same on a command line."""
+        files = [f"-f {shlex.quote(name)}" for name in self.files]
+        regions = [f"--regions {shlex.quote(','.join(self.regions))}"] if self.regions else []
+        return " ".join([*map(shlex.quote, self.images), *files, *["--all"] * self.is_all, *regions])
 
 
 @dataclass(slots=True)
@@ -256,7 +264,7 @@ class _Reading:
             home=self._home,
             expected=self._wanted.expected,
             is_newest=self._wanted.is_newest,
-            newest_command=f"acrgeo image status {self._registry.name} {image} --newest",
+            newest_command=f"acrgeo image status {self._registry.name} {self._wanted.words} --newest",
             pushed={
                 digest: first.time
                 for digest, first in firsts.items()

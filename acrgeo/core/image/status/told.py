@@ -154,7 +154,7 @@ def tell(
     if earliest is not None and any(_is_older(each.webhook, earliest) for each in readable):
         if _is_younger(replica, earliest):
             reason = f"the replica was made or changed after its push, and {_names(readable)} told nothing of it"
-            return Answer(source=Source.TOLD, unknown=Unknown(reason=reason))
+            return Answer(source=Source.TOLD, unknown=Unknown(reason=reason, is_passing=True))
         # Assumed(3): the list of a webhook's events keeps those of the last days. If not, an image that was told of
         # long ago is called missing.
         return Answer(source=Source.TOLD)
@@ -181,6 +181,7 @@ def _of_another(registry: Registry, replica: Replica | None, latest: PushEvent) 
     return Unknown(
         reason="the replica is Syncing, and what was told before may be of one that was there earlier",
         command=f"acrgeo replica wait {registry.name} {registry.label(replica)}",
+        is_passing=True,
     )
 
 

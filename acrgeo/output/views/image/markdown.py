@@ -8,7 +8,14 @@ from acrgeo.core.execution.commands import Commands
 from acrgeo.core.image.status.judge import Cell, State
 from acrgeo.core.image.status.report import StatusReport
 from acrgeo.output.neutral import markdown, markdown_code
-from acrgeo.output.views.image.wording import cell_words, compared_with, evidence_words, image_name, verdict
+from acrgeo.output.views.image.wording import (
+    cell_words,
+    compared_with,
+    evidence_words,
+    image_name,
+    some_reasons,
+    verdict,
+)
 
 SIGNS = {State.SYNCED: "✅", State.UNKNOWN: "❔", State.STALE: "⏳", State.MISSING: "❌"}
 MOST_SYNCED = 50
@@ -41,12 +48,14 @@ def _lines(report: StatusReport, commands: Commands) -> Iterator[str]:
         for cell in image.cells
         if (words := cell_words(cell))
     ]
-    unknown = [f"- unknown in {', '.join(reason.regions)}: {markdown(reason.words)}" for reason in report.unknowns]
+    reasons, commands_that_help, more = some_reasons(report)
+    unknown = [f"- unknown in {', '.join(reason.regions)}: {markdown(reason.words)}" for reason in reasons]
+    unknown += [f"- … {more}"] if more else []
     unknown += [f"- unknown: which image is meant in {markdown(place)}" for place in report.unreadable]
     notes = [f"- {markdown(note)}" for note in (*report.notes, *filter(None, [compared_with(report)]))]
     yield from _paragraph([*details, *unknown, *notes])
-    helpful = dict.fromkeys(command for reason in report.unknowns for command in reason.commands)
-    yield from _paragraph([f"- {markdown_code(commands.complete(each, report.registry.ref))}" for each in helpful])
+    lines = [markdown_code(commands.complete(each, report.registry.ref)) for each in commands_that_help]
+    yield from _paragraph([f"- {line}" for line in lines])
 
 
 def _paragraph(lines: list[str]) -> Iterator[str]:

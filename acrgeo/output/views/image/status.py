@@ -21,6 +21,7 @@ from acrgeo.output.views.image.wording import (
     evidence_words,
     image_name,
     short_digest,
+    some_reasons,
     verdict,
 )
 
@@ -151,15 +152,17 @@ def draw_facts(canvas: Canvas, report: StatusReport, commands: Commands) -> Iter
     ]
     if proven:
         yield from canvas.wrap(f"Synced, as {' and as '.join(proven)}.", hanging=2)
-    for reason in report.unknowns:
+    reasons, commands_that_help, more = some_reasons(report)
+    for reason in reasons:
         where = ", ".join(reason.regions)
         yield from canvas.wrap(assemble(("unknown: ", "bold yellow"), f"{where}: {reason.words}."), hanging=9)
+    if more:
+        yield from canvas.wrap(f"{canvas.glyphs.wait} {more}")
     for place in report.unreadable:
         yield from canvas.wrap(assemble(("unknown: ", "bold yellow"), f"which image is meant in {place}"), hanging=9)
     for note in report.notes:
         yield from canvas.wrap(assemble(("note: ", "bold"), note), hanging=6)
-    helpful = dict.fromkeys(command for reason in report.unknowns for command in reason.commands)
-    for command in helpful:
+    for command in commands_that_help:
         yield from canvas.hint(commands.complete(command, report.registry.ref))
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from acrgeo.core.image.reference import ImageRef
 from acrgeo.core.image.status.judge import Basis, Cell, State
-from acrgeo.core.image.status.report import StatusReport
+from acrgeo.core.image.status.report import Reason, StatusReport
 from acrgeo.output.wording import time_text
 
+MOST_REASONS = 10
+"""Reasons and commands on a page; each may be of one repository alone, and there may be thousands."""
 SHORT = 12  # hex digits of a digest, as container tools print it
 
 
@@ -21,6 +25,16 @@ def image_name(image: ImageRef) -> str:
     if image.digest is None:
         return str(image)
     return str(image).replace(image.digest, short_digest(image.digest))
+
+
+def some_reasons(report: StatusReport) -> tuple[Sequence[Reason], Sequence[str], str]:
+    """Return the first reasons of what is unknown, the commands that help there, and how much is left out."""
+    reasons = report.unknowns
+    shown = reasons[:MOST_REASONS]
+    commands = dict.fromkeys(command for reason in shown for command in reason.commands)
+    left = len(reasons) - len(shown)
+    more = f"{left:,} more reason{'s' * (left > 1)}; -o json has all" if left else ""
+    return shown, tuple(commands)[:MOST_REASONS], more
 
 
 def evidence_words(cell: Cell) -> str:
