@@ -87,7 +87,7 @@ def read(hosts: Hosts, *images: str, **wanted: Any) -> list[ImageStatus]:
         endpoints=Endpoints(hosts, endpoints_of(CONTOSO)),
         regions=REGIONS,
         images=tuple(ImageRef(repository="web", tag=tag) for tag in images),
-        wanted=Wanted(**wanted),
+        wanted=Wanted(images=[f"web:{tag}" for tag in images], **wanted),
     )
     return list(reader.read(()).images)
 
@@ -113,6 +113,9 @@ def test_a_home_that_is_down_leaves_nothing_to_compare_with() -> None:
     assert image.cells[3].commands == ("acrgeo trace contoso",)
     (newest,) = read(hosts, "1", is_newest=True)
     assert states(newest) == "synced synced synced unknown"
+    several = read(Hosts(everywhere(A, "1", "2"), {"westus": ErrorKind.LOST}), "1", "2", demand=Demand.ASKED)
+    again = "acrgeo image status contoso web:1 web:2 --newest"  # one command for all
+    assert {image.cells[0].commands for image in several} == {(again,)}
     (expected,) = read(hosts, "1", expected=B)
     assert states(expected) == "stale stale stale unknown"
 
@@ -151,6 +154,12 @@ def test_the_newest_is_found_by_the_times_of_tags() -> None:
     assert newest.reference.digest == A
     moved = Endpoints(hosts, endpoints_of(CONTOSO))  # since it was asked for its digest
     assert moved.written_at("westeurope", ImageRef(repository="web", tag="1"), A) is None
+
+
+def test_the_same_words_are_typed_again() -> None:
+    """With what else was named, and quotes where a shell needs them."""
+    wanted = Wanted(images=["web:1.*"], files=["my k8s"], is_all=True, regions=["East US"])
+    assert wanted.words == "'web:1.*' -f 'my k8s' --all --regions 'East US'"
 
 
 INDEX = Manifest(

@@ -160,7 +160,8 @@ def unheard_of(report: StatusReport) -> NotFoundError:
         fact = f"{name} has no image {first.image}.{unknown}"
     else:
         fact = f"{name} has none of {', '.join(str(each.image) for each in images[:5])}{' …' * (len(images) > 5)}."
-    hint = f"did you mean {' or '.join(first.close)}?" if first.close else f"acrgeo image status {name} --all"
+    others = shlex.quote(f"{first.image.repository}:*") if first.is_tag_unknown else "--all"
+    hint = f"did you mean {' or '.join(first.close)}?" if first.close else f"acrgeo image status {name} {others}"
     return NotFoundError(fact, hint=hint, code="ImageNotFound")
 
 
@@ -377,18 +378,19 @@ class _Reading:
         for at, status in enumerate(statuses):
             if status.is_unheard_of and left and not self._reader.fixed:
                 left -= 1
-                statuses[at] = replace(status, close=tuple(self._close(status.image)))
+                statuses[at] = self._with_close(status)
         return statuses
 
-    def _close(self, image: ImageRef) -> list[str]:
+    def _with_close(self, status: ImageStatus) -> ImageStatus:
+        image = status.image
         tags = self._endpoints.tags(self._home, image.repository)
         if tags is None:
             names = self._endpoints.repositories(self._home)
             close = [] if isinstance(names, Unknown) else close_matches(image.repository, names)
-            return [name if image.tag is None else f"{name}:{image.tag}" for name in close]
-        if isinstance(tags, Unknown) or image.tag is None:
-            return []
-        return [f"{image.repository}:{tag}" for tag in close_matches(image.tag, tags)]
+            return replace(status, close=tuple(name if image.tag is None else f"{name}:{image.tag}" for name in close))
+        known = [] if isinstance(tags, Unknown) else tags
+        close = [] if image.tag is None else close_matches(image.tag, known)
+        return replace(status, close=tuple(f"{image.repository}:{tag}" for tag in close), is_tag_unknown=bool(known))
 
 
 def _platforms(manifest: Manifest | None) -> tuple[str, ...]:

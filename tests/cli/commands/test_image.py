@@ -193,7 +193,8 @@ def test_an_index_is_where_its_parts_are(cli: Cli, regional: Client) -> None:
         ("web:1.3", "did you mean web:1.2?"),
         ("wep:1.2", "did you mean web:1.2?"),
         ("zzz", "image status contoso --all"),
-        (f"web@{NOWHERE}", "image status contoso --all"),
+        ("web", "image status contoso 'web:*'"),
+        (f"web@{NOWHERE}", "image status contoso 'web:*'"),
         ("wep:*", "did you mean web?"),
         ("web:9*", "the tags of web: 1.2"),
         ("zz/*", "its repositories: web"),
@@ -253,6 +254,7 @@ def test_a_firewall_is_named(cli: Cli, regional: Client) -> None:
     assert found.code == 5
     assert "127.0.0.1" in found.out
     assert "az acr network-rule add" in found.out
+    assert found.out.count("unknown: ") == 1  # told once for all regions and images
 
 
 def test_who_may_not_pull_gets_the_missing_permission(cli: Cli, regional: Client, tmp_path: Path) -> None:

@@ -84,7 +84,8 @@ class Cell:
 class ImageStatus:
     """One image in the regions that were asked for. ``platforms`` are those of an index.
 
-    ``named_in`` are the places in files that name it; ``close`` are names like that of an image that is nowhere.
+    ``named_in`` are the places in files that name it; ``close`` are names like that of an image that is nowhere, and
+    ``is_tag_unknown`` says that its repository is there, with other tags.
     """
 
     image: ImageRef
@@ -95,6 +96,7 @@ class ImageStatus:
     platforms: tuple[str, ...] = ()
     is_unheard_of: bool = False
     close: tuple[str, ...] = ()
+    is_tag_unknown: bool = False
     named_in: tuple[str, ...] = ()
 
     @property

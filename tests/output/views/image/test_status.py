@@ -8,7 +8,7 @@ import pytest
 
 from acrgeo.core.image.reference import ImageRef
 from acrgeo.core.image.status.evidence import Answer, Demand, Source, Unknown
-from acrgeo.core.image.status.judge import Basis, ImageStatus, Reference, judge_cell
+from acrgeo.core.image.status.judge import Basis, Cell, ImageStatus, Reference, State, judge_cell
 from acrgeo.core.image.status.report import StatusReport
 from acrgeo.output.formats import Format
 from acrgeo.output.views.image.status import status_view
@@ -90,6 +90,23 @@ def test_the_document_has_both_sources() -> None:
         True,
     )
     assert "may have been deleted since" in cell["note"]
+
+
+@pytest.mark.parametrize("form", [Format.TABLE, Format.MARKDOWN])
+def test_of_thousands_of_reasons_ten_are_told(form: Format) -> None:
+    """Each may be of one repository; the commands are those of the reasons that are shown."""
+    images = [
+        ImageStatus(
+            image=ImageRef(repository=f"r{at}", tag="1"),
+            reference=Reference(basis=Basis.HOME),
+            cells=tuple(Cell(location=region, state=State.UNKNOWN, reason=f"why{at}.", commands=(f"acrgeo show r{at}",))
+                        for region in REGIONS),
+        )
+        for at in range(2000)
+    ]  # fmt: skip
+    page = shown(status_view(report(*images)), form=form)
+    assert [page.count(word) for word in ("why", "acrgeo show r")] == [10, 10]
+    assert "1,990 more reasons; -o json has all" in page
 
 
 @pytest.mark.parametrize(
