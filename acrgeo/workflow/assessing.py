@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -84,9 +85,10 @@ def _registry(context: Context, name: str | None, files: Sequence[str]) -> tuple
     manifests = read_manifests(context, files)
     if name is None:
         if len(manifests) != 1:
+            again = [word for file in files for word in ("-f", file)]
             raise UsageError(
                 f"-f names {len(manifests)} registries, and one is assessed.",
-                hint=f"acrgeo assess {manifests[0].registry} -f FILE" if manifests else None,
+                hint=shlex.join(["acrgeo", "assess", manifests[0].registry, *again]) if manifests else None,
             )
         ((manifest, registry),) = read_current(context, manifests, with_regional_endpoints=True)
         return registry, manifest.desired.min_routed

@@ -147,7 +147,7 @@ def assess(found: Found, question: Question) -> Assessment:
         webhooks=found.webhooks,
         nearest=nearest,
         savings=savings,
-        drill=drill_of(registry, outages),
+        drill=drill_of(registry, outages, has_webhooks=isinstance(found.webhooks, Unknown) or bool(found.webhooks)),
         points=tuple(points),
     )
 

@@ -29,7 +29,7 @@ class Drill:
     reason: str | None = None
 
 
-def drill_of(registry: Registry, outages: Sequence[Outage]) -> Drill:
+def drill_of(registry: Registry, outages: Sequence[Outage], *, has_webhooks: bool = True) -> Drill:
     """Return the drill of a registry: another region than home first, home last."""
     ready = [outage for outage in outages if outage.was_serving and outage.carries is not Carries.NO and outage.left]
     ready.sort(key=lambda outage: outage.is_home)
@@ -38,13 +38,15 @@ def drill_of(registry: Registry, outages: Sequence[Outage]) -> Drill:
         steps = (Step(text="Have another replica in service first.", command=command),)
         return Drill(reason="no region can be taken out of routing: too few replicas serve", steps=steps)
     first, *others = [_label(registry, outage.location) for outage in ready]
-    return Drill(location=first, then=tuple(others), steps=tuple(_steps(registry, first)))
+    return Drill(location=first, then=tuple(others), steps=tuple(_steps(registry, first, has_webhooks)))
 
 
-def _steps(registry: Registry, label: str) -> list[Step]:
+def _steps(registry: Registry, label: str, has_webhooks: bool) -> list[Step]:
     name = registry.name
     firewall = " --private" if registry.has_private_endpoints else " --firewall"
     hosts = "private DNS has" if registry.has_private_endpoints else "firewalls allow"
+    ping = Step(text="See that the webhooks of the other regions arrive.", command=f"acrgeo webhook ping {name}")
+    webhooks = [ping] if has_webhooks else []
     return [
         Step(text="See what stands in the way.", command=f"acrgeo preflight {name} --drain {quote(label)}"),
         Step(
@@ -60,7 +62,7 @@ def _steps(registry: Registry, label: str) -> list[Step]:
             command=f"acrgeo trace {name} --watch",
         ),
         Step(text="Push from there, and pull by digest.", command=f"acrgeo push-check {name}"),
-        Step(text="See that the webhooks of the other regions arrive.", command=f"acrgeo webhook ping {name}"),
+        *webhooks,
         Step(text="Watch for HTTP 429 at the busiest hour, and try clients of regional hosts with their fallback."),
         Step(text="Build without ACR Tasks, and follow the runbook without a change of the registry."),
         Step(text="Bring it back.", command=f"acrgeo routing enable {name} {quote(label)}"),

@@ -90,6 +90,28 @@ def test_a_file_about_another_registry_is_refused(cli: Cli, tmp_path: Path) -> N
     assert (refused.code, "does not name contosowesteu" in refused.err) == (2, True)
 
 
+def test_a_file_of_several_wants_one_named(cli: Cli, tmp_path: Path) -> None:
+    """The hint names one, with the file."""
+    file = tmp_path / "two.yaml"
+    file.write_text(f"{FILE.format(1)}---\n{FILE.format(2).replace('contoso', 'contosowesteu')}")
+    refused = cli("assess", "-f", str(file))
+    assert (refused.code, f"acrgeo --sandbox assess contoso -f {file}" in refused.err) == (2, True)
+    assert json.loads(cli("assess", "contosowesteu", "-f", str(file), "-o", "json").out)["minRouted"] == 2
+
+
+def test_without_the_regions_the_rest_is_told(cli: Cli) -> None:
+    """Zones, distances and transfer are unknown then; what an outage stops is not."""
+    cli.premium("eastus")
+    allowed = ["Microsoft.ContainerRegistry/*", "Microsoft.Resources/subscriptions/resources/read"]
+    cli.sandbox.set_caller({"subscription": [{"actions": allowed, "notActions": []}]})
+    told = cli("assess", "contoso", "--from", "koreacentral", "--monthly-gb", "5", "-o", "json")
+    document = json.loads(told.out)
+    assert [at["zones"] for at in document["regions"]] == [None, None]
+    assert [at["carriesRouting"] for at in document["outages"]] == ["only just", "only just"]
+    assert document["from"][0]["unknown"] == "the regions could not be read"
+    assert document["transfer"][0]["saved"] is None
+
+
 @pytest.mark.parametrize(
     ("seed", "name", "hosts", "shared", "stray"),
     [

@@ -139,6 +139,13 @@ def test_a_drill_begins_elsewhere_and_ends_at_home(
         assert commands.index(off) < commands.index("acrgeo trace contoso --watch") < commands.index(on)
 
 
+@pytest.mark.parametrize("has_webhooks", [True, False])
+def test_webhooks_are_tried_where_there_are_some(has_webhooks: bool) -> None:
+    """A ping of none says nothing."""
+    drill = drill_of(THREE, outages_of(THREE, Surroundings(), None), has_webhooks=has_webhooks)
+    assert ("acrgeo webhook ping contoso" in [step.command for step in drill.steps]) is has_webhooks
+
+
 def test_a_drill_never_leaves_too_few() -> None:
     """With minRouted as many as there are, no region is drained."""
     drill = drill_of(THREE, outages_of(THREE, Surroundings(), None, 3))
