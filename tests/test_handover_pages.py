@@ -1,4 +1,4 @@
-"""docs/export.md, from-az.md and from-terraform.md are true: ``console`` blocks run here, commands of tables exist.
+"""export.md, from-az.md, from-terraform.md and move.md are true: ``console`` blocks run, commands of tables exist.
 
 Their ``sh`` blocks run with the real az, and ``hcl`` blocks are parsed, in make clients.
 """
@@ -19,7 +19,7 @@ __all__ = ["cli"]  # the fixture
 
 PAGES = {
     name: (Path(__file__).parents[1] / "docs" / f"{name}.md").read_text(encoding="utf-8")
-    for name in ("export", "from-az", "from-terraform")
+    for name in ("export", "from-az", "from-terraform", "move")
 }
 
 

@@ -74,6 +74,14 @@ class Gateway(Registries):
         delete = self._session.registries_in(ref.subscription).replications.begin_delete
         return self._begin(f"delete the replica {name} of {ref.name}", delete, ref.resource_group, ref.name, name)
 
+    def begin_create_registry(
+        self, ref: RegistryRef, body: Mapping[str, Any], *, is_preview: bool = False
+    ) -> Operation:
+        """Begin the creation of a registry; ``is_preview`` sends it with the version that has every property."""
+        version = PREVIEW if is_preview else None
+        create = self._session.registries_in(ref.subscription, version).registries.begin_create
+        return self._begin(f"create {ref.name}", create, ref.resource_group, ref.name, dict(body))
+
     def begin_update_registry(
         self,
         ref: RegistryRef,

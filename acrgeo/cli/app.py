@@ -27,6 +27,7 @@ COMMANDS = {
     "apply": "Make registries match their files, or run a saved plan.",
     "drift": "Check whether registries still match their files.",
     "export": "Export a registry as a file, for acrgeo or for another tool.",
+    "move": "Plan the move of a registry to another region.",
     "regions": "List regions as home, current, possible or unavailable.",
     "map": "Draw a world map of a registry and its replicas.",
     "whoami": "Show who calls Azure.",

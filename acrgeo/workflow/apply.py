@@ -78,7 +78,7 @@ def apply_plan(
         _report(context, reviewed, outcome)
         return outcome.exit_code
     try:
-        outcome = _execute(context, options, reviewed)
+        outcome = execute_reviewed(context, options, reviewed)
         _report_anyhow(context, reviewed, outcome)
     except KeyboardInterrupt as again:
         raise InterruptedByUserError(
@@ -173,7 +173,8 @@ def ask(context: Context, question: str) -> str:
     return line.strip().lower()
 
 
-def _execute(context: Context, options: WriteOptions, reviewed: ReviewedPlan) -> Outcome:
+def execute_reviewed(context: Context, options: WriteOptions, reviewed: ReviewedPlan) -> Outcome:
+    """Execute a plan that was reviewed and confirmed, with its progress on stderr."""
     from acrgeo.executor import at_once, execute, one_by_one
     from acrgeo.output.live.progress import show_progress, tee
 

@@ -19,6 +19,7 @@ from acrgeo.workflow.clock import WallClock
 from acrgeo.workflow.options import Common, flag_of
 
 if TYPE_CHECKING:
+    from acrgeo.arm.belongings.moving import MoveReads
     from acrgeo.arm.fleet.fleets import Fleets
     from acrgeo.arm.gateway import Gateway
     from acrgeo.arm.lookup.memory import Memory
@@ -225,6 +226,13 @@ class Context:
         return Webhooks(self.gateway.session, self.gateway.memory)
 
     @property
+    def move_reads(self) -> MoveReads:
+        """The reads of what does not move with a registry."""
+        from acrgeo.arm.belongings import moving
+
+        return moving.MoveReads(self.gateway.session)
+
+    @property
     def registry_hosts(self) -> RegistryHosts:
         """The hosts of registries: what a replica has. Those that the gateway has read a registry with, no others."""
         if self.asked_hosts is None:
@@ -358,20 +366,13 @@ class Context:
         """Return what an error means for a user of the sandbox; None where it already says so."""
         if self.sandbox_url is not None:
             if isinstance(error, AcrGeoError) and error.code == "Unreachable" and "host" not in error.details:
-                return AcrGeoError(
-                    f"The sandbox at {self.sandbox_url} does not answer: it is not running or has another certificate.",
-                    hint="acrgeo sandbox serve --ready-file ready.json\n"
-                    'eval "$(acrgeo sandbox env --ready-file ready.json)"',
-                    code="Unreachable",
-                )
+                from acrgeo.workflow.served_sandbox import silence_of
+
+                return silence_of(self.sandbox_url)
         elif isinstance(error, OSError) and error.filename is not None:
-            file = self.sandbox_state
-            if Path(error.filename) in (file, *file.parents):
-                return AcrGeoError(
-                    f"The sandbox cannot keep its state in {file}: {error.strerror}.",
-                    hint="ACRGEO_SANDBOX_STATE=FILE keeps it elsewhere",
-                    code="SandboxState",
-                )
+            from acrgeo.workflow.served_sandbox import unkept_in
+
+            return unkept_in(self.sandbox_state, error)
         return None
 
     def served_sandbox(self) -> tuple[str, str, Path]:

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from acrgeo.errors import AzureError, ErrorKind, UsageError
+from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, UsageError
 
 HOSTS = "ACRGEO_SANDBOX_HOSTS"
 _MOST = 1024 * 1024  # bytes of that file
@@ -124,3 +124,23 @@ def _is_loopback(url: str, *, needs_port: bool = False) -> bool:
         return False
     is_bare = not parts.username and not parts.query and not parts.fragment
     return parts.scheme == "https" and is_local and is_bare and port != 0 and not (needs_port and port is None)
+
+
+def silence_of(url: str) -> AcrGeoError:
+    """Return the error of a served sandbox that does not answer."""
+    return AcrGeoError(
+        f"The sandbox at {url} does not answer: it is not running or has another certificate.",
+        hint='acrgeo sandbox serve --ready-file ready.json\neval "$(acrgeo sandbox env --ready-file ready.json)"',
+        code="Unreachable",
+    )
+
+
+def unkept_in(file: Path, error: OSError) -> AcrGeoError | None:
+    """Return the error of the local sandbox whose state cannot be written; None where it is about another file."""
+    if Path(error.filename) not in (file, *file.parents):
+        return None
+    return AcrGeoError(
+        f"The sandbox cannot keep its state in {file}: {error.strerror}.",
+        hint="ACRGEO_SANDBOX_STATE=FILE keeps it elsewhere",
+        code="SandboxState",
+    )

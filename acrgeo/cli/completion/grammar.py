@@ -49,6 +49,7 @@ TAKES: dict[str, Kind | list[str]] = {
     "routing enable region": Kind.UNROUTED,
     "routing disable region": Kind.ROUTED,
     "push-check pusher": Kind.REGIONS,
+    "move to": Kind.POSSIBLE,
     "preflight add": Kind.POSSIBLE,
     "preflight delete": Kind.REMOVABLE,
     "preflight drain": Kind.ROUTED,

@@ -9,6 +9,7 @@ from acrgeo.core.push.texts import TEXT_CODES
 from acrgeo.core.rules import links
 from acrgeo.core.rules.azure_codes import AZURE_CODES
 from acrgeo.core.rules.error_code import ErrorCode
+from acrgeo.core.rules.move_codes import MOVE_CODES
 from acrgeo.core.rules.sign_in_codes import SIGN_IN_CODES, SignInCode
 
 _LOOK = "Look with acrgeo show REGISTRY, then run the same command again: what is done already is not done twice."
@@ -197,6 +198,7 @@ OWN_CODES = (
         cause="The registry has no webhook of this name.",
         cure="acrgeo webhook list REGISTRY shows those that it has.",
     ),
+    *MOVE_CODES,
 )
 
 KIND_CODES = (

@@ -1,0 +1,1 @@
+"""Move: the relocation of a registry to another region, as a plan. Pure."""

@@ -1,0 +1,1 @@
+"""The creation of what other changes are made of: registries."""

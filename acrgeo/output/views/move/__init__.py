@@ -1,0 +1,1 @@
+"""A move: its plan and its outcome, as a document, a page and Markdown."""

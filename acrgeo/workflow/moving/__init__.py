@@ -1,0 +1,1 @@
+"""What ``acrgeo move`` reads, makes and compares."""

@@ -1,0 +1,151 @@
+"""The commands that make things anew, a case for each kind."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+
+from acrgeo.core.model.belongings import Belonging
+from acrgeo.core.model.registry import RegistryRef
+from acrgeo.core.move.commands import commands_for
+from acrgeo.core.move.kinds import ABOUT, Kind
+
+OLD = RegistryRef(subscription="s", resource_group="rg", name="contoso")
+NEW = RegistryRef(subscription="s", resource_group="new", name="nordic")
+AT = "-g new --subscription s"
+
+CASES: list[tuple[Kind, Belonging, list[str]]] = [
+    (
+        Kind.KEY,
+        Belonging(name="k", values={"keyIdentifier": "https://v/keys/k", "identityId": "/i"}),
+        ["az keyvault key show --id https://v/keys/k --query key.kid", "az identity show --ids /i"],
+    ),
+    (
+        Kind.IDENTITY,
+        Belonging(name="p", values={"principalId": "p"}),
+        ["az role assignment list --assignee p --all", f"az acr identity show -n nordic {AT}"],
+    ),
+    (
+        Kind.PRIVATE_ENDPOINTS,
+        Belonging(
+            name="hub",
+            values={
+                "id": "/e",
+                "subscription": "n",
+                "resourceGroup": "net",
+                "subnetId": "/net/sub",
+                "location": "uk",
+            },
+            lists={"zones": ("/z/privatelink.azurecr.io",)},
+        ),
+        [
+            "az network private-endpoint create -n hub-nordic -g net --subscription n -l uk --subnet /net/sub "
+            f"--private-connection-resource-id {NEW.id} --group-id registry --connection-name nordic",
+            "az network private-endpoint dns-zone-group create --endpoint-name hub-nordic -g net --subscription n "
+            "-n default --private-dns-zone /z/privatelink.azurecr.io --zone-name privatelink.azurecr.io",
+        ],
+    ),
+    (Kind.PRIVATE_ENDPOINTS, Belonging(name="gone"), ["az network private-endpoint show --ids gone"]),
+    (Kind.VIRTUAL_NETWORK_RULES, Belonging(name="n"), ["az acr network-rule list -n contoso -g rg --subscription s"]),
+    (Kind.DOMAIN_LABEL, Belonging(name="n"), [f"az acr show -n nordic {AT} --query loginServer"]),
+    (
+        Kind.ROLE_ASSIGNMENTS,
+        Belonging(name="r", values={"principalId": "p", "principalType": "User", "role": "guid", "condition": "a b"}),
+        [
+            "az role assignment create --assignee-object-id p --assignee-principal-type User --role guid "
+            f"--scope {NEW.id} --condition 'a b' --condition-version 2.0"
+        ],
+    ),
+    (
+        Kind.LOCKS,
+        Belonging(name="keep", values={"level": "ReadOnly"}),
+        [f"az lock create -n keep -t ReadOnly --resource {NEW.id}"],
+    ),
+    (
+        Kind.POLICIES,
+        Belonging(name="p", values={"policyDefinitionId": "/x/policySetDefinitions/y", "hasParameters": "true"}),
+        [
+            f"az policy assignment create -n p --policy-set-definition /x/policySetDefinitions/y --scope {NEW.id}",
+            f"az policy assignment show -n p --scope {OLD.id} --query parameters",
+        ],
+    ),
+    (
+        Kind.DIAGNOSTICS,
+        Belonging(name="d", values={"workspaceId": "/w", "logs": '[{"category":"x"}]'}),
+        [
+            f"az monitor diagnostic-settings create -n d --resource {NEW.id} --workspace /w "
+            """--logs '[{"category":"x"}]'"""
+        ],
+    ),
+    (
+        Kind.EVENTS,
+        Belonging(name="e"),
+        [f"az eventgrid event-subscription show -n e --source-resource-id {OLD.id} --include-full-endpoint-url"],
+    ),
+    (Kind.ADMIN, Belonging(name="contoso"), [f"az acr credential show -n nordic {AT}"]),
+    (
+        Kind.SCOPE_MAPS,
+        Belonging(
+            name="ci",
+            values={"description": "for CI"},
+            lists={
+                "actions": (
+                    "repositories/team/web/content/read",
+                    "repositories/team/web/content/write",
+                    "repositories/*/metadata/read",
+                    "gateway/edge/config/read",
+                )
+            },
+        ),
+        [
+            f"az acr scope-map create -n ci -r nordic {AT} --repository team/web content/read content/write "
+            "--repository '*' metadata/read --gateway edge config/read --description 'for CI'"
+        ],
+    ),
+    (
+        Kind.TOKENS,
+        Belonging(name="robot", values={"scopeMap": "ci", "status": "disabled"}),
+        [f"az acr token create -n robot -r nordic {AT} --scope-map ci --status disabled"],
+    ),
+    (
+        Kind.CREDENTIAL_SETS,
+        Belonging(
+            name="hub",
+            values={"loginServer": "docker.io", "usernameSecretIdentifier": "u", "passwordSecretIdentifier": "p"},
+        ),
+        [f"az acr credential-set create -n hub -r nordic {AT} -l docker.io -u u -p p"],
+    ),
+    (
+        Kind.CACHE_RULES,
+        Belonging(
+            name="hub",
+            values={"sourceRepository": "docker.io/library/*", "targetRepository": "hub/*", "credentialSet": "hub"},
+        ),
+        [f"az acr cache create -n hub -r nordic {AT} -s 'docker.io/library/*' -t 'hub/*' -c hub"],
+    ),
+    (
+        Kind.AGENT_POOLS,
+        Belonging(name="pool", values={"tier": "S2", "count": "3"}),
+        [f"az acr agentpool create -n pool -r nordic {AT} --tier S2 --count 3"],
+    ),
+    (Kind.TASKS, Belonging(name="t"), ["az acr task show -n t -r contoso -g rg --subscription s"]),
+    (Kind.CONNECTED, Belonging(name="c"), ["az acr connected-registry show -n c -r contoso -g rg --subscription s"]),
+    (
+        Kind.WEBHOOKS,
+        Belonging(name="w", values={"location": "uksouth", "scope": "web:*"}, lists={"actions": ("push", "delete")}),
+        [f"az acr webhook create -n w -r nordic {AT} -l uksouth --uri URI --actions push delete --scope 'web:*'"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "item", "expected"), CASES, ids=[kind.value for kind, _, _ in CASES])
+def test_each_kind_is_made_anew(kind: Kind, item: Belonging, expected: list[str]) -> None:
+    """With what was read of it, at the new registry; what cannot be made from that is shown at the old one."""
+    assert [shlex.join(words) for words in commands_for(kind, item, OLD, NEW)] == expected
+
+
+def test_every_kind_has_a_case_and_a_reason() -> None:
+    """So that none is added without its command, why it does not move, and who makes it."""
+    assert {kind for kind, _, _ in CASES} == set(Kind) == set(ABOUT)
+    assert all(about.title and about.why and about.who for about in ABOUT.values())
