@@ -34,18 +34,33 @@ if os.environ.get("LIVE") != "1":
         del os.environ[variable]
 
 
-@pytest.fixture(autouse=True)
-def _no_sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+# Cheaper than a fixture of every test.
+_wires = pytest.MonkeyPatch()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
     """Refuse to connect, unless the test is marked ``sockets`` or records a cassette."""
-    is_recording = request.config.getoption("--record-mode") not in (None, "none")
-    if request.node.get_closest_marker("sockets") or (is_recording and request.node.get_closest_marker("vcr")):
+    is_recording = item.config.getoption("--record-mode") not in (None, "none")
+    _wires.undo()
+    if item.get_closest_marker("sockets") or (is_recording and item.get_closest_marker("vcr")):
         return
+    _wires.setattr(socket.socket, "connect", _refuse)
+    _wires.setattr(socket.socket, "connect_ex", _refuse)
 
-    def refuse(_: socket.socket, address: object) -> NoReturn:
-        raise AssertionError(f"a test without the marker sockets connects to {address}")
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket.socket, "connect_ex", refuse)
+def _refuse(_: socket.socket, address: object) -> NoReturn:
+    raise AssertionError(f"a test without the marker sockets connects to {address}")
+
+
+@pytest.fixture(scope="session")
+def block_network() -> None:
+    """Stand in for pytest-recording's, which each test would set up anew: ``pytest_runtest_setup`` blocks."""
+
+
+@pytest.fixture(scope="session")
+def vcr() -> None:
+    """Stand in for pytest-recording's, which takes five more fixtures, in all modules but the one that plays."""
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_recording import plugin
 
 from acrgeo.__main__ import run
 from acrgeo.arm.gateway import Gateway
@@ -26,6 +27,8 @@ from tests.cli.conftest import READS
 from tests.recordings import FAILING_REGION, GUID, ZEROS, RecordedClock, Source
 
 CASSETTES = Path(__file__).parents[1] / "cassettes"
+
+vcr = plugin.vcr  # in place of the one in conftest, which does nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
