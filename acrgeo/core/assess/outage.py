@@ -128,7 +128,9 @@ def _goes_on(location: str, registry: Registry, around: Surroundings, left: Sequ
         if location != registry.location:
             yield "the control plane: routing can be switched"
         return
-    yield f"pulls, pushes, deletions and sign-in at {registry.login_server} through {', '.join(left)}"
+    is_keyless = around.vault is not None and around.vault[1] == location
+    doubt = "; whether they can do without the vault is not documented" if is_keyless else ""
+    yield f"pulls, pushes, deletions and sign-in at {registry.login_server} through {', '.join(left)}{doubt}"
     others = [webhook for webhook in _known(around.webhooks) if webhook.location in left]
     if others:
         yield f"webhook{'s' if len(others) > 1 else ''} {', '.join(sorted(webhook.name for webhook in others))}"

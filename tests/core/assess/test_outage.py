@@ -91,6 +91,7 @@ def test_the_vault_goes_with_its_region(location: str | None, named: list[str]) 
     """Where a replica is there too, it is said of that outage."""
     found = outages_of(THREE, Surroundings(vault=("contoso-keys", location)), builders.regions())
     assert [out.location for out in found if any("contoso-keys" in text for text in out.stops)] == named
+    assert [out.location for out in found if any("without the vault" in text for text in out.goes_on)] == named
 
 
 def test_what_could_not_be_read_is_said() -> None:
