@@ -69,10 +69,16 @@ class StatusReport:
             for (words, commands), places in regions.items()
         )
 
-    def regions_with(self, source: Source) -> tuple[str, ...]:
-        """Return the regions in which a source says of an image that it is synced."""
-        found = {cell.location for _, cell in self.cells if cell.state is State.SYNCED and source in cell.evidence}
-        return tuple(region for region in self.regions if region in found)
+    def proofs(self, source: Source) -> Iterator[tuple[tuple[str, ...], bool]]:
+        """Yield the regions in which a source says so of all images that are synced there, and those where of some."""
+        synced: dict[str, list[bool]] = {region: [] for region in self.regions}
+        for _, cell in self.cells:
+            if cell.state is State.SYNCED:
+                synced[cell.location].append(source in cell.evidence)
+        for is_all in (True, False):
+            found = tuple(region for region, said in synced.items() if any(said) and all(said) is is_all)
+            if found:
+                yield found, is_all
 
     @property
     def exit_code(self) -> ExitCode:

@@ -145,11 +145,13 @@ def draw_facts(canvas: Canvas, report: StatusReport, commands: Commands) -> Iter
     """Yield what the answer rests on, what is unknown, and the commands that make it known."""
     if line := compared_with(report):
         yield from canvas.wrap(line)
-    proven = [
-        f"{source.value} ({meaning}) in {_places(report, regions)}"
-        for source, meaning in ((Source.ASKED, "it can be pulled there now"), (Source.TOLD, "it has arrived there"))
-        if (regions := report.regions_with(source))
-    ]
+    proven = []
+    for source, meaning in ((Source.ASKED, "it can be pulled there now"), (Source.TOLD, "it has arrived there")):
+        found = [
+            f"{'' if is_all else 'of some '}in {_places(report, regions)}" for regions, is_all in report.proofs(source)
+        ]
+        if found:
+            proven.append(f"{source.value} ({meaning}) {', and '.join(found)}")
     if proven:
         yield from canvas.wrap(f"Synced, as {' and as '.join(proven)}.", hanging=2)
     reasons, commands_that_help, more = some_reasons(report)

@@ -80,6 +80,16 @@ def test_no_form_steers_a_terminal(form: Format) -> None:
     assert all(region in text for region in REGIONS)
 
 
+def test_a_source_that_says_so_of_some_images_is_told_apart() -> None:
+    """That one image has arrived in a region proves nothing of another one that can be pulled there."""
+    page = shown(status_view(report(status("web", "......."), status("api", ".......", "?......"))), width=200)
+    last = page.splitlines()[-1]
+    assert last.startswith("Synced, as asked (it can be pulled there now) in all regions and as told")
+    assert last.endswith(
+        "(it has arrived there) of some in eastus, japaneast, southeastasia, uksouth, westeurope, westus."
+    )
+
+
 def test_the_document_has_both_sources() -> None:
     """What each said, and that they disagree."""
     cell = json.loads(shown(status_view(MIXED), form=Format.JSON))["images"][2]["regions"][0]
