@@ -27,7 +27,7 @@ class Gateway(Registries):
     def __init__(self, session: Session, memory: Memory | None = None) -> None:
         super().__init__(session, memory)
         self._source_credentials: dict[str, dict[str, str]] = {}
-        self._read_image: Callable[[RegistryRef, str, str], str | None] | None = None
+        self._read_image: dict[str, Callable[[str, str], str | None]] = {}
 
     def read_webhook(self, ref: RegistryRef, name: str) -> Webhook | None:
         """Read a webhook; None where there is none."""
@@ -152,14 +152,13 @@ class Gateway(Registries):
         """Keep the credentials of a registry that images come from, in memory alone."""
         self._source_credentials[host] = {**({"username": username} if username else {}), "password": password}
 
-    def use_images(self, read: Callable[[RegistryRef, str, str], str | None]) -> None:
+    def use_images(self, ref: RegistryRef, read: Callable[[str, str], str | None]) -> None:
         """Say how the digest of an image at a home replica is read: hosts of registries are no part of ARM."""
-        self._read_image = read
+        self._read_image[ref.id.lower()] = read
 
     def read_image(self, ref: RegistryRef, repository: str, reference: str) -> str | None:
         """Read the digest that the home replica has of a tag or a digest; None where it has none."""
-        assert self._read_image is not None, "who plans imports says how images are read"
-        return self._read_image(ref, repository, reference)
+        return self._read_image[ref.id.lower()](repository, reference)
 
     def may_be_importing(self, change: ImportChange) -> bool:
         """Return whether an import was sent a moment ago: Azure does not list those that it is at work on."""

@@ -30,6 +30,7 @@ PLANS = [
     ("replica", "delete", "contoso", "eastus"),
     ("replica", "tag", "contoso", "eastus", "--tag", "team=web"),
     ("routing", "disable", "contoso", "eastus"),
+    ("image", "import", "contoso", "docker.io/library/nginx:1"),
 ]
 COMMANDS = [*READS, *[(*words, "--dry-run") for words in PLANS]]
 

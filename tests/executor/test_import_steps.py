@@ -61,7 +61,11 @@ class Importer:
         """Be a new run, with what earlier ones kept."""
         memory = Memory(self.store, now=self.world.clock.now)
         self.world.gateway = Gateway(self.world.gateway.session, memory)
-        self.world.gateway.use_images(lambda _, repository, reference: self.look(repository, reference))
+        self.world.gateway.use_images(REF, self.read)
+
+    def read(self, repository: str, reference: str) -> str | None:
+        """What home has."""
+        return self.look(repository, reference)
 
     def plan(self, digest: str | None = "", current: str | None = None, *, is_forced: bool = False) -> Plan:
         """A plan for the image, by its digest."""

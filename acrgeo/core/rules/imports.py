@@ -122,7 +122,7 @@ def _find_unread(subject: Subject) -> Iterator[Found]:
         yield Found(
             fact=f"Which images {plan.current.name} has could not be read: {plan.unread_images}. All that were asked "
             "for are imported, and none is verified; Azure refuses a tag that is there.",
-            hint="ask for a role with Microsoft.ContainerRegistry/registries/pull/read, such as AcrPull",
+            hint="ask for the right to pull there, such as the role AcrPull, from where you are",
         )
 
 
@@ -217,7 +217,8 @@ RULES = (
     Rule(
         id="import-by-tag",
         severity=Severity.WARNING,
-        cause="The source is no registry that acrgeo asks: a tag may move between the plan and the import.",
+        cause="The source is no registry of Azure that you see, or lets you read nothing: a tag may move between the "
+        "plan and the import.",
         evidence="the host of the source",
         cure="Name the image by its digest.",
         link=links.IMPORTS,

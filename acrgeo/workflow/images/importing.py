@@ -13,7 +13,7 @@ from acrgeo.core.image.status.evidence import endpoints_of
 from acrgeo.core.imports.diff import diff_images, with_images
 from acrgeo.core.imports.image import DesiredImage, ImageSource
 from acrgeo.core.imports.wanted import Names, SourceWords, check_targets, named_targets, parse_sources
-from acrgeo.core.model.registry import Registry, RegistryRef
+from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.errors import AzureError, ErrorKind, NotFoundError, UsageError
 from acrgeo.workflow.context import Context
@@ -28,6 +28,8 @@ FEW_TAGS = 3
 MOST_COUNTED = 500
 """Images whose manifests are counted: each takes a request."""
 MOST_MISSING = 5
+UNREADABLE = (ErrorKind.FORBIDDEN, ErrorKind.UNAUTHENTICATED, ErrorKind.GOVERNED, ErrorKind.REJECTED)
+"""Answers of a registry that this caller, or this machine, may not read; the service may all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +84,13 @@ def plan_images(
     wanted = list(dict.fromkeys(desired))
     hosts = context.registry_hosts
     home = home_host(plan.current)
-    context.gateway.use_images(partial(_read_image, hosts, home))
+    context.gateway.use_images(plan.current.ref, partial(_read_image, hosts, home))
     unread: str | None = None
     found: Mapping[ImageRef, str | None] = {}
     try:
         found = read_digests(hosts, home, [image.target for image in wanted])
     except AzureError as error:
-        if error.kind not in (ErrorKind.FORBIDDEN, ErrorKind.UNAUTHENTICATED, ErrorKind.REJECTED):
+        if error.kind not in UNREADABLE:
             raise
         unread = error.message.rstrip(".")
     diff = diff_images(plan.current, wanted, found, is_forced=is_forced, waits_for=waits_for)
@@ -138,19 +140,31 @@ def resolve_images(
 ) -> list[DesiredImage]:
     """Return images with their targets as desired, each with the digest that it has at the source now.
 
-    NotFoundError names those that the source does not have. Nothing is asked of a source that cannot be.
+    NotFoundError names those that the source does not have. Of a source that cannot be asked, or that lets this caller
+    or this machine read nothing, digests are known only where they were given.
     """
-    digests: Mapping[ImageRef, str | None] = {image: image.digest for image, _ in images}
-    if found.registry is not None:
-        digests = read_digests(context.registry_hosts, home_host(found.registry), [image for image, _ in images])
-        missing = [image for image, _ in images if digests[image] is None]
-        if missing:
-            raise _missing(found, missing)
+    digests = _resolved(context, found, [image for image, _ in images])
     return [
         DesiredImage(source=found.source, image=image, target=target, digest=digests[image])
         for image, targets in images
         for target in targets
     ]
+
+
+def _resolved(context: Context, found: Source, images: Sequence[ImageRef]) -> Mapping[ImageRef, str | None]:
+    given = {image: image.digest for image in images}
+    if found.registry is None:
+        return given
+    try:
+        digests = read_digests(context.registry_hosts, home_host(found.registry), images)
+    except AzureError as error:
+        if error.kind not in UNREADABLE:
+            raise
+        return given
+    missing = [image for image in images if digests[image] is None]
+    if missing:
+        raise _missing(found, missing)
+    return digests
 
 
 def home_host(registry: Registry) -> str:
@@ -186,13 +200,11 @@ def _read_repository(
         if listed and image.digest is None and (image.tag not in listed or listed[image.tag or ""] is not None):
             found[image] = listed.get(image.tag or "")
         else:
-            found[image] = _read_image(hosts, host, None, repository, image.reference)
+            found[image] = _read_image(hosts, host, repository, image.reference)
     return found
 
 
-def _read_image(
-    hosts: RegistryHosts, host: str, _ref: RegistryRef | None, repository: str, reference: str
-) -> str | None:
+def _read_image(hosts: RegistryHosts, host: str, repository: str, reference: str) -> str | None:
     manifest = hosts.head(host, repository, reference)
     return None if manifest is None else manifest.digest
 

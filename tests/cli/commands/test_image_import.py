@@ -262,6 +262,46 @@ def test_a_foreign_registry_is_imported_by_tag(cli: Cli) -> None:
     assert [it["id"] for it in json.loads(planned.out)["findings"]] == ["import-by-tag", "import-leaves-out"]
 
 
+@pytest.mark.parametrize("registry", [SOURCE, TARGET])
+def test_a_firewall_keeps_this_machine_out_and_not_the_service(cli: Cli, source: Client, registry: str) -> None:
+    """At the source: the tag is imported as it is; at the target: nothing is skipped, and nothing verified."""
+    digest = source.head("web", "1.2")
+    fence(cli, registry, {"defaultAction": "Deny"})
+    done = run(cli, "web:1.2")
+    assert (done.code, imports(done)) == (0, 1), done.err
+    assert ("import-by-tag" if registry == SOURCE else "import-unread") in done.err
+    assert (registry == TARGET) == ("not verified" in done.out)
+    fence(cli, registry, {"defaultAction": "Allow"})
+    assert Client(cli.sandbox).head("web", "1.2") == digest
+
+
+def fence(cli: Cli, registry: str, rules: dict[str, Any]) -> None:
+    """Give a registry network rules."""
+    document = cli.sandbox.get_document(registry)
+    assert document is not None
+    document["sku"] = {"name": "Premium", "tier": "Premium"}
+    document["properties"]["networkRuleSet"] = rules
+    cli.sandbox.put_document(registry, document)
+
+
+def test_a_registry_may_be_its_own_source(cli: Cli, target: Client) -> None:
+    """An image gets another tag."""
+    digest = target.push("web", "1", b"own")
+    done = cli("image", "import", "contoso", "contoso", "web:1", "--to", "web:stable", "-y")
+    assert (done.code, target.head("web", "stable")) == (0, digest)
+
+
+def test_a_source_in_another_subscription(cli: Cli, target: Client) -> None:
+    """Its ID says where it is."""
+    cli.sandbox.load_seed("fleet:2")
+    listed = json.loads(cli("list", "--all", "-o", "json").out)["registries"]
+    (away,) = [it["id"] for it in listed if it["id"].split("/")[2] != Sandbox.subscription_id]
+    host = f"{away.rsplit('/', 1)[1]}.azurecr.io"
+    digest = Client(cli.sandbox, host=host, login=host).push("web", "1")
+    done = cli("image", "import", "contoso", away, "web:1", "-y", "-s", "Sandbox")
+    assert (done.code, target.head("web", "1")) == (0, digest), done.err
+
+
 def test_az_lines(cli: Cli, source: Client) -> None:
     """The same with az: by digest, from the source's ID."""
     shown = run(cli, "web:1.2", "--dry-run", "--show-az")
