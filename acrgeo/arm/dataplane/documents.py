@@ -42,6 +42,8 @@ _DIGEST = re.compile(r"(sha256):[0-9a-f]{64}|(sha512):[0-9a-f]{128}")
 _TYPE = re.compile(r"[A-Za-z0-9][\w.+-]{0,126}/[A-Za-z0-9][\w.+-]{0,126}")
 _LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]*))*)")
 _NEXT = re.compile(r";\s*rel\s*=\s*\"?next\"?\s*(?:;|$)", re.IGNORECASE)
+_ODD = re.compile(r"[^\w.-]+")
+"""What no platform has: whoever pushes an index writes them, and a log may give commands to CI in its lines."""
 _FOREIGN = re.compile(r"\.foreign\.|\.nondistributable\.")
 
 
@@ -174,7 +176,7 @@ def _descriptor(row: Mapping[str, Any]) -> Descriptor:
         digest=digest,
         media_type=text_of(row, "mediaType"),
         size=number_of(row, "size"),
-        platform="/".join(part for part in parts if part) or None,
+        platform="/".join(_ODD.sub("?", part) for part in parts if part) or None,
     )
 
 

@@ -17,6 +17,7 @@ TEMPLATED = re.compile(r"\$\{|\$\(|\{\{|#\{|\$[A-Za-z_]")
 _VARIABLE = re.compile(r"\$(?:(?P<escaped>\$)|(?P<plain>[A-Za-z_][A-Za-z0-9_]*)|(?P<open>\{))")
 _BRACED = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<operator>:?[-?+])?")
 _DEEPEST_DEFAULT = 10
+_ODD = re.compile(r"[^\w./ -]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +37,11 @@ class Mention:
 
     @property
     def where(self) -> str:
-        """Return what a reader looks for, such as ``Deployment web, container app``."""
-        return ", ".join(filter(None, (self.workload, self.part)))
+        """Return what a reader looks for, such as ``Deployment web, container app``.
+
+        What no name has is left out: neither a line end nor ``::``, with which a log may give a command to CI.
+        """
+        return ", ".join(_ODD.sub("?", each) for each in (self.workload, self.part) if each)
 
 
 def find_mentions(document: Node, variables: Mapping[str, str]) -> list[Mention]:

@@ -46,7 +46,13 @@ def test_each_host_answers_for_its_replica(stage: Stage) -> None:
 def test_an_index_names_its_platforms(stage: Stage) -> None:
     """Children with os, architecture and variant, as they are written."""
     at = stage.at(WEST)
-    platforms: list[dict[str, str]] = [{"os": "linux", "architecture": "arm64", "variant": "v8"}, {"os": "linux"}, {}]
+    odd = {"os": "li\x1b[31mnux", "architecture": "amd64\n::error::x"}
+    platforms: list[dict[str, str]] = [
+        {"os": "linux", "architecture": "arm64", "variant": "v8"},
+        {"os": "linux"},
+        {},
+        odd,
+    ]
     children = [
         {"digest": at.push("web", f"p{n}", b"x" * n), "mediaType": MANIFEST, "size": 1, "platform": platform}
         for n, platform in enumerate(platforms)
@@ -56,7 +62,7 @@ def test_an_index_names_its_platforms(stage: Stage) -> None:
     found = stage.client.read_manifest(WEST, "web", "all")
     assert found is not None
     assert (found.digest, found.media_type, found.blobs) == (digest_of(body), INDEX, ())
-    assert [child.platform for child in found.children] == ["linux/arm64/v8", "linux", None]
+    assert [child.platform for child in found.children] == ["linux/arm64/v8", "linux", None, "li?31mnux/amd64?error?x"]
     assert [child.digest for child in found.children] == [child["digest"] for child in children]
     assert stage.client.head(WEST, "web", "all") == Manifest(digest=found.digest, media_type=INDEX, size=len(body))
 

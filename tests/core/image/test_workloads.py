@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from acrgeo.core.desired.source import Place, node_of
-from acrgeo.core.image.workloads import find_mentions, interpolated
+from acrgeo.core.image.workloads import Mention, find_mentions, interpolated
 
 POD = {
     "initContainers": [{"name": "init", "image": "r/init:1"}],
@@ -188,3 +188,11 @@ def test_an_image_that_needs_a_variable_is_not_guessed(text: str, reason: str) -
     assert written == text
     assert why is not None
     assert reason in why
+
+
+def test_a_name_in_a_file_is_no_command_to_ci() -> None:
+    """Whoever opens a pull request writes it, and the log has it."""
+    odd = Mention(
+        text="web", place=Place("a.yaml", 1, 1), workload="Pod a\x1b[31m\r\n::error::b", part="container c/d_e-1"
+    )
+    assert odd.where == "Pod a?31m?error?b, container c/d_e-1"

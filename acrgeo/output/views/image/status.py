@@ -32,7 +32,12 @@ STYLES = {State.SYNCED: "green", State.UNKNOWN: "yellow", State.STALE: "red", St
 MOST_SYNCED, MOST_OTHERS = 20, 100
 """Rows of images that a page has; -o wide has all."""
 MOST_PLACES = 3
-SUMMARY = (Column("IMAGE"), Column("SYNCED"), Column("DIGEST", 2, label=""))
+WIDE = (
+    Column("DIGEST", 2, label=""),
+    Column("PLATFORMS", 3),
+    Column("TYPE", 4),
+    Column("BYTES", 5, is_number=True),
+)
 
 
 def status_view(report: StatusReport, commands: Commands = NO_CONTEXT, *, is_page: bool = False) -> View:
@@ -91,21 +96,27 @@ def _table(canvas: Canvas, report: StatusReport, images: Sequence[ImageStatus], 
     names = [str(image.image) if is_wide else image_name(image.image) for image in images]
     states = [[_cell_words(cell, is_wide=is_wide) for cell in image.cells] for image in images]
     widths = [max(text_width(title), *(len(row[at]) for row in states)) + GAP for at, title in enumerate(titles)]
-    if max(map(text_width, ("IMAGE", *names))) + sum(widths) > canvas.width:
-        return draw_grid(canvas, SUMMARY, [_summary(report, *pair) for pair in zip(images, names, strict=True)])
-    columns = [Column("IMAGE"), *map(Column, titles), Column("DIGEST", 2, label="")]
-    further = (Column("PLATFORMS", 3), Column("TYPE", 4), Column("BYTES", 5, is_number=True)) if is_wide else ()
+    is_folded = max(map(text_width, ("IMAGE", *names))) + sum(widths) > canvas.width
+    columns = [Column("SYNCED")] if is_folded else [*map(Column, titles)]
     rows = []
     for image, name, row in zip(images, names, states, strict=True):
-        cells = [styled(text, STYLES[cell.state]) for text, cell in zip(row, image.cells, strict=True)]
-        more = [", ".join(image.platforms), image.media_type or "", _number(image.size)] if is_wide else []
-        digest = (image.reference.digest or "") if is_wide else short_digest(image.reference.digest)
-        rows.append(Row([name, *cells, digest, *more], note=_note(image)))
-    return draw_grid(canvas, (*columns, *further), rows)
+        if is_folded:
+            cells = [styled(_number_synced(image), STYLES[image.state])]
+            note = _folded_note(image, is_wide=is_wide)
+        else:
+            cells = [styled(text, STYLES[cell.state]) for text, cell in zip(row, image.cells, strict=True)]
+            note = _note(image)
+        rows.append(Row([name, *cells, *_details(image, is_wide=is_wide)], note=note))
+    return draw_grid(canvas, (Column("IMAGE"), *columns, *(WIDE if is_wide else WIDE[:1])), rows)
 
 
-def _number(size: int | None) -> str:
-    return "" if size is None else f"{size:,}"
+def _details(image: ImageStatus, *, is_wide: bool) -> list[str]:
+    """Return the digest; with -o wide all of it, and the platforms, the media type and the size."""
+    digest = image.reference.digest
+    if not is_wide:
+        return [short_digest(digest)]
+    size = "" if image.size is None else f"{image.size:,}"
+    return [digest or "", ", ".join(image.platforms), image.media_type or "", size]
 
 
 def _cell_words(cell: Cell, *, is_wide: bool) -> str:
@@ -114,20 +125,19 @@ def _cell_words(cell: Cell, *, is_wide: bool) -> str:
     return cell.state.value
 
 
-def _summary(report: StatusReport, image: ImageStatus, name: str) -> Row:
-    """Return the row of an image where the regions have no room for a column each: how many, and the others."""
-    synced = sum(cell.state is State.SYNCED for cell in image.cells)
-    others: dict[State, list[str]] = {}
+def _number_synced(image: ImageStatus) -> str:
+    return f"{sum(cell.state is State.SYNCED for cell in image.cells)} of {len(image.cells)}"
+
+
+def _folded_note(image: ImageStatus, *, is_wide: bool) -> Text | None:
+    """Return which regions are not synced, or with -o wide what each is, where they have no room for a column each."""
+    places: dict[tuple[State, str], list[str]] = {}
     for cell in image.cells:
-        if cell.state is not State.SYNCED:
-            others.setdefault(cell.state, []).append(cell.location)
-    lines = [styled(f"{state.value}: {', '.join(places)}", STYLES[state]) for state, places in others.items()]
+        if is_wide or cell.state is not State.SYNCED:
+            places.setdefault((cell.state, _cell_words(cell, is_wide=is_wide)), []).append(cell.location)
+    lines = [styled(f"{words}: {', '.join(regions)}", STYLES[state]) for (state, words), regions in places.items()]
     note = _note(image)
-    count = styled(f"{synced} of {len(report.regions)}", STYLES[image.state])
-    return Row(
-        [name, count, short_digest(image.reference.digest)],
-        note=styled("\n").join([*lines, *([note] if note else [])]) if lines or note else None,
-    )
+    return styled("\n").join([*lines, *([note] if note else [])]) if lines or note else None
 
 
 def _note(image: ImageStatus) -> Text | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -68,6 +69,15 @@ def test_many_regions_fold_to_those_that_are_not_synced(width: int) -> None:
     assert_golden(f"image-status-{width}", page)
     assert_fits(page, width)
     assert "\x1b" not in page
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_a_wide_page_leaves_out_nothing(width: int) -> None:
+    """Where regions have no room for a column each they are listed by what they are, those that are synced too."""
+    index = replace(MIXED.images[2], platforms=("linux/amd64",), media_type="index/x", size=1234)
+    page = " ".join(shown(status_view(report(index)), form=Format.WIDE, width=width).split())
+    for word in (A, "linux/amd64", "index/x", "1,234", "(told)", "(asked)", "(asked, told)", *REGIONS):
+        assert word in page
 
 
 @pytest.mark.parametrize("form", [Format.WIDE, Format.MARKDOWN, Format.JUNIT, Format.TSV, Format.JSONL])
