@@ -184,7 +184,12 @@ class MoveReads:
             values = {"id": endpoint, "subscription": parts[2], "resourceGroup": parts[4]} if len(parts) > 8 else {}
             read = known(read_endpoint, self._session, endpoint)
             zones = known(read_zone_groups, self._session, endpoint)
-            if not isinstance(read, Unknown):
+            if isinstance(read, Unknown):
+                if read.is_gone:  # only the registry still knows of it
+                    continue
+            else:
                 values |= {"subnetId": read.subnet_id or "", "location": read.location or ""}
+                values |= {"isManual": "true"} if read.is_manual else {}
+                values |= {"fixed": ", ".join(sorted(read.fixed.values()))} if read.fixed else {}
             names = () if isinstance(zones, Unknown) else tuple(zone for group in zones for zone in group.zones)
             yield Belonging(name=parts[-1], values=values, lists={"zones": names})

@@ -51,7 +51,7 @@ class Situation:
     """All that was read: the registry, the target, its template, what hangs on the registry, and its images.
 
     ``there`` is the new registry where an earlier run made it. ``compared`` is None before anything was.
-    ``size`` is in bytes, None where it could not be read.
+    ``size`` is in bytes, None where it could not be read. ``has_zones`` are those of the old and the new home region.
     """
 
     source: Registry
@@ -66,6 +66,7 @@ class Situation:
     keeps_home: bool = False
     is_name_checked: bool = True
     has_group: bool = True
+    has_zones: tuple[bool | None, bool | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +201,8 @@ def _carried(template: Handover) -> Iterator[str]:
         elif name == "encryption":
             yield "customer-managed key"
         else:
-            yield f"{name}: {properties[name]}"
+            value = properties[name]
+            yield f"{name}: {str(value).lower() if isinstance(value, bool) else value}"
     if template.properties.identity is not None:
         yield f"identity: {template.properties.identity['type']}"
     if template.tags:
@@ -241,7 +243,15 @@ def _anew(situation: Situation, leftover: Leftover, title: str | None = None) ->
         key=leftover.kind.value,
         doer=Doer.PERSON,
         title=title or f"Make anew the {about.title}: {', '.join(item.name for item in leftover.items)}",
-        details=(about.why, f"by {about.who}"),
+        details=(
+            about.why,
+            f"by {about.who}",
+            *(
+                f"{item.name} has addresses of its own choosing, {item.values['fixed']}: choose others (--ip-configs)"
+                for item in leftover.items
+                if "fixed" in item.values
+            ),
+        ),
         commands=tuple(
             command for item in leftover.items for command in commands_for(leftover.kind, item, source.ref, target.ref)
         ),
@@ -316,6 +326,20 @@ def _notes(situation: Situation) -> Iterator[str]:
     ]
     if elsewhere:
         yield f"In the new home: the webhook{'s' if len(elsewhere) > 1 else ''} {', '.join(elsewhere)}."
+    for replica in source.replicas:
+        if replica.drain is not None and any(it.location == replica.location for it in template.replicas):
+            reason = f": {replica.drain.reason}" if replica.drain.reason else ""
+            yield (
+                f"{replica.location} was drained by {replica.drain.by}{reason}. The new replica there is not routed "
+                "either, and has no record of that."
+            )
+    if template.properties.policy("exportPolicy") is not None:
+        yield f"The export policy of {source.name} is disabled: no image may leave it until that is changed."
+    if situation.has_zones == (True, False):
+        yield (
+            f"{template.location} has no availability zones and {source.location} has: the new registry's home is "
+            "not zone-redundant."
+        )
     if not situation.is_name_checked:
         yield f"unknown: if the name {template.name} is free could not be read."
     if template.needs_preview:

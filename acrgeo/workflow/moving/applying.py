@@ -26,6 +26,7 @@ from acrgeo.executor.creation.registry import create_registry
 from acrgeo.output.changes import full_subject
 from acrgeo.output.handover.azure.bodies import registry_body
 from acrgeo.output.views.error import print_note, print_warning
+from acrgeo.output.views.move.az import move_az
 from acrgeo.output.views.move.view import move_view, render_move
 from acrgeo.workflow.apply import ask, execute_reviewed, refusal
 from acrgeo.workflow.context import Context
@@ -42,6 +43,8 @@ def apply_move(context: Context, options: WriteOptions, read: Read, plan: MovePl
     situation = plan.situation
     context.rehearse(move_view(plan, context.commands))
     context.streams.err.print(render_move(plan, context.commands))
+    if options.show_az:
+        context.streams.err.write("\n" + "\n".join(move_az(plan)) + "\n")
     context.streams.err.write("\n")
     if not situation.has_group:
         ref, location = situation.target.ref, situation.target.location

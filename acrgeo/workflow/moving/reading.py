@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from acrgeo.core.handover.sources import of_registry
 from acrgeo.core.model.belongings import Belonging
 from acrgeo.core.model.names import close_matches, is_name
+from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry, RegistryRef
 from acrgeo.core.model.webhook import Callback
 from acrgeo.core.move.contents import Compared, Contents, Digests, compare
@@ -52,7 +53,7 @@ def read_move(context: Context, registry: str | None, asked: Asked) -> Read:
     if asked.name is not None and not is_name(asked.name):
         raise UsageError(f"--name {asked.name!r} is no name of a registry: 5 to 50 letters and digits.")
     source = read_registry(context, registry, with_regional_endpoints=True)
-    check_region(context, source, asked.region)
+    regions = check_region(context, source, asked.region)
     group = asked.group or source.ref.resource_group
     target, there, is_name_checked = _find_target(context, source, asked, group)
     with ThreadPoolExecutor(max_workers=4) as pool:
@@ -95,8 +96,13 @@ def read_move(context: Context, registry: str | None, asked: Asked) -> Read:
         keeps_home=asked.keeps_home,
         is_name_checked=is_name_checked,
         has_group=has_group.result() is not False,
+        has_zones=(_has_zones(regions, source.location), _has_zones(regions, asked.region)),
     )
     return Read(situation=situation, receivers=receivers)
+
+
+def _has_zones(regions: Mapping[str, RegionFacts], region: str) -> bool | None:
+    return regions[region].has_zones if region in regions else None
 
 
 def compared_with(
@@ -109,8 +115,8 @@ def compared_with(
     return None if isinstance(theirs, Unknown) else compare(images[1], theirs[1])
 
 
-def check_region(context: Context, source: Registry, region: str) -> None:
-    """Raise RefusedError where the registry is in that region, or where it cannot be."""
+def check_region(context: Context, source: Registry, region: str) -> Mapping[str, RegionFacts]:
+    """Return the regions as far as they may be read. RefusedError where it is there already, or cannot be."""
     if region == source.location:
         raise RefusedError(
             f"{source.name} has its home in {region} already. Nothing was changed.",
@@ -119,7 +125,7 @@ def check_region(context: Context, source: Registry, region: str) -> None:
         )
     regions = read_regions(context, source.ref.subscription, is_asked=True)
     if regions is None:
-        return
+        return {}
     facts = regions.get(region)
     if facts is None:
         close = close_matches(region, [known.name for known in regions.values() if known.is_offered])
@@ -134,6 +140,7 @@ def check_region(context: Context, source: Registry, region: str) -> None:
             hint=f"acrgeo regions {source.name}",
             code="region-offered",
         )
+    return regions
 
 
 def _find_target(context: Context, source: Registry, asked: Asked, group: str) -> tuple[Target, Registry | None, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from acrgeo.core.move.plan import move_plan
 from acrgeo.errors import ExitCode
+from acrgeo.output.views.move.az import with_move_az
 from acrgeo.output.views.move.view import move_view
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.moving.reading import Asked, read_move
@@ -23,7 +24,8 @@ def move_registry(
     read = read_move(context, registry, asked)
     plan = move_plan(read.situation)
     if not is_applied:
-        context.show(move_view(plan, context.commands))
+        view = move_view(plan, context.commands)
+        context.show(with_move_az(view, plan) if options.show_az else view)
         return ExitCode.DONE
     from acrgeo.workflow.moving.applying import apply_move
 

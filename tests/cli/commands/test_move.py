@@ -7,6 +7,7 @@ import json
 import pytest
 
 from acrgeo.sandbox import Sandbox
+from acrgeo.sandbox.engine.messages import json_response
 from tests.cli.conftest import Cli, check_golden
 
 TO = ("--to", "swedencentral")
@@ -222,3 +223,47 @@ def test_it_asks_first(cli: Cli, answer: str, code: int) -> None:
     done = cli("move", "contoso", *TO, "--apply", answer=answer)
     assert (done.code, f"The name {NEW} is for good." in done.err) == (code, True), done.err
     assert (cli.sandbox.get_document(f"{GROUP}/providers/{KIND}/{NEW}") is None) is (code == 1)
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_creation_that_is_refused_for_now_is_sent_again(cli: Cli, status: int) -> None:
+    """Once Azure takes it."""
+    error = {"error": {"code": "Busy", "message": "try again"}}
+    cli.sandbox.answer_next("PUT", f"{NEW}$", json_response(status, error, {"Retry-After": "5"}))
+    done = cli("move", "contoso", *TO, "--apply", "-y")
+    assert done.code == 0, done.err
+    assert [method for method, _ in done.writes].count("PUT") == 2
+
+
+@pytest.mark.parametrize("fault", ["reset-after", "truncated", "server-error:took-effect=yes"])
+def test_a_creation_whose_answer_is_lost_is_made_once(cli: Cli, fault: str) -> None:
+    """It is looked for before anything is sent again; the check of the name meets the fault first."""
+    cli.sandbox.add_fault(f"{fault}{',' if ':' in fault else ':'}times=0")
+    done = cli("move", "contoso", *TO, "--apply", "-y")
+    cli.sandbox.clear_faults()
+    assert done.code == 0, done.err
+    assert [method for method, _ in done.writes].count("PUT") == 1
+
+
+def test_what_to_know_is_noted(cli: Cli) -> None:
+    """A drain is not carried, a region without zones is told, and an export policy that stops the import."""
+    furnish(cli)
+    cli.prepare("routing", "disable", "contoso", "eastus", "-y", "--reason", "storage")
+    document = cli.sandbox.get_document(CONTOSO)
+    assert document is not None
+    document["properties"]["policies"]["exportPolicy"] = {"status": "disabled"}
+    cli.sandbox.put_document(CONTOSO, document)
+    notes = " ".join(json.loads(cli("move", "contoso", "--to", "westcentralus", "-o", "json").out)["notes"])
+    assert "eastus was drained by anna" in notes
+    assert "The export policy of contoso is disabled" in notes
+
+
+def test_the_commands_of_az(cli: Cli) -> None:
+    """In order, as a part of the document too."""
+    furnish(cli)
+    lines = json.loads(cli("move", "contoso", *TO, "--show-az", "-o", "json").out)["az"]
+    assert [line.split()[2] for line in lines if line.startswith("az ")] == [
+        "create", "network-rule", "replication", "webhook", "import",
+    ]  # fmt: skip
+    page = cli("move", "contoso", *TO, "--show-az").out
+    assert "\n".join(lines) in page
