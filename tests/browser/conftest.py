@@ -28,11 +28,11 @@ from acrgeo.workflow.map_source import MapSource, explain
 from acrgeo.workflow.options import Common
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 EVERY = 10.0
-FLAGS = ["--disable-gpu", "--disable-software-rasterizer"]
-"""No process that emulates a graphics card: the page draws no 3D."""
+FLAGS = ["--disable-gpu", "--disable-software-rasterizer", "--renderer-process-limit=1"]
+"""No process that emulates a graphics card: the page draws no 3D. One process for all pages of a context."""
 
 
 @pytest.fixture(scope="session")
@@ -103,11 +103,18 @@ def live(sandbox: Sandbox, gateway: Gateway, clock: VirtualClock) -> Iterator[Li
     live.server.stop()
 
 
-@pytest.fixture
-def page(browser: Browser, live: Live) -> Iterator[Page]:
-    """Return the page, loaded and connected, at the sandbox's time. Any error of its script fails the test."""
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Return where all live pages open, each from a port of its own: they share nothing but the process."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, live: Live) -> Iterator[Page]:
+    """Return the page, loaded and connected, at the sandbox's time. Any error of its script fails the test."""
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -115,7 +122,7 @@ def page(browser: Browser, live: Live) -> Iterator[Page]:
     page.goto(live.server.url)
     page.get_by_text("Live: read").wait_for()
     yield page
-    context.close()
+    page.close()
     assert errors == []
 
 
