@@ -9,7 +9,8 @@ import typer
 from acrgeo.cli.arguments import RegistryArgument
 from acrgeo.cli.command import add_write
 from acrgeo.cli.options import option
-from acrgeo.errors import ExitCode
+from acrgeo.core.execution.goal import Wait
+from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import WriteOptions
 
@@ -75,6 +76,11 @@ def import_images(
     from acrgeo.workflow.images.importing import Wanted, plan_import, read_password
     from acrgeo.workflow.targets import read_registry
 
+    if options.until is Wait.READY:
+        raise UsageError(
+            "--wait ready is about replicas; an import is done when the home region has it.",
+            hint=f"acrgeo image status {registry} --all",
+        )
     wanted = Wanted(
         words=source or (),
         source=from_,

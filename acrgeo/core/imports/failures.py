@@ -56,6 +56,14 @@ FAILURES = (
 """Documented texts, and those of public reports; the first that matches is the one."""
 
 
+_WRAPPER = re.compile(r"Importing \S+ failed in Azure: Operation \S+ failed\. Resource \S+ ")
+
+
+def without_wrapper(message: str) -> str:
+    """Return a message of the service without what it puts before every failure: the operation and the target."""
+    return _WRAPPER.sub("", message)
+
+
 def explain_failure(change: ImportChange, message: str) -> tuple[str, str] | None:
     """Return what a failure of an import means and what to do; None for a text that is not known."""
     source = change.desired.source

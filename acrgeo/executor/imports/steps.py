@@ -10,7 +10,7 @@ from collections.abc import Generator
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.operation import Operation
 from acrgeo.core.execution.precheck import ACT, Decision, Precheck
-from acrgeo.core.imports.failures import explain_failure
+from acrgeo.core.imports.failures import explain_failure, without_wrapper
 from acrgeo.core.imports.precheck import is_imported, precheck_import
 from acrgeo.core.plan.change import ImportChange
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind
@@ -84,7 +84,7 @@ def _follow(change: ImportChange, retries: Retries, operation: Operation) -> Gen
         retries.gateway.forget_import(change)
         explained = explain_failure(change, error.message)
         if explained is not None:
-            error.message = f"{explained[0]}. Azure says: {error.message}"
+            error.message = f"{explained[0]}. Azure says: {without_wrapper(error.message)}"
             error.args = (error.message,)
             error.hint = error.hint or explained[1]
         raise

@@ -127,6 +127,7 @@ def test_a_source_has_many_names(cli: Cli, target: Client, name: str) -> None:
         (("Web:1.2", "--from", "contosowesteu"), 2, "lower case"),
         (("web:1.2", "--from", "contosowesteu", "--source-username", "me"), 2, "needs a password"),
         (("none:*", "--from", "contosowesteu"), 8, "matches"),
+        (("web:1.2", "--from", "contosowesteu", "--wait", "ready"), 2, "is about replicas"),
     ],
 )
 @pytest.mark.usefixtures("source")
