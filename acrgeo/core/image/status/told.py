@@ -22,8 +22,8 @@ UNTAGGED = ""
 class Heard:
     """A webhook with its events by image; ``failure`` is why they could not be read.
 
-    ``pushes`` and ``deletions`` have the latest event of each place, ``firsts`` the first push. ``runs`` has what each
-    tag was in turn: the first push of each digest after another one.
+    ``pushes`` has since when a place is what it was last: what is pushed again unchanged, and not deleted between, is
+    no news. ``firsts`` has the very first push and ``deletions`` the last deletion; ``runs`` what each tag was in turn.
     """
 
     webhook: Webhook
@@ -43,15 +43,17 @@ def hear(webhook: Webhook, events: Sequence[PushEvent]) -> Heard:
     for event in sorted(events, key=lambda event: event.moment):
         repository, tag, digest = event.repository, event.tag, event.digest
         if event.action == "push":
-            places: list[Place] = [(repository, digest), (repository, tag or UNTAGGED, digest)]
+            gone = deletions.get((repository, digest))
+            turns = runs.setdefault((repository, tag or UNTAGGED), [])
+            if not turns or turns[-1].digest != digest or (gone is not None and gone.moment > turns[-1].moment):
+                turns.append(event)
+            if (known := pushes.get((repository, digest))) is None or (gone and gone.moment > known.moment):
+                pushes[repository, digest] = event
+            firsts.setdefault((repository, digest), event)
+            firsts.setdefault((repository, tag or UNTAGGED, digest), event)
+            pushes[repository, tag or UNTAGGED, digest] = turns[-1]
             if tag is not None:
-                places.append((repository, tag))
-                turns = runs.setdefault((repository, tag), [])
-                if not turns or turns[-1].digest != digest:
-                    turns.append(event)
-            for place in places:
-                firsts.setdefault(place, event)
-                pushes[place] = event
+                pushes[repository, tag] = turns[-1]
         elif event.action == "delete":
             deletions[repository, digest] = event
     return Heard(webhook, None, pushes, deletions, firsts, {place: tuple(turns) for place, turns in runs.items()})
@@ -92,11 +94,16 @@ def images_told(heard: Iterable[Heard]) -> Iterator[ImageRef]:
 
 
 def pushed_at(heard: Iterable[Heard], image: ImageRef, digest: str | None) -> PushEvent | None:
-    """Return the first event of the last push of this digest, under the image's tag if it has one."""
+    """Return the first event of the last push of this digest, under the image's tag if it has one.
+
+    A webhook by which the tag is another digest has not heard of that push yet, if the tag went back.
+    """
     if digest is None:
         return None
-    events = [event for each in heard for place in _places(image, digest) if (event := each.pushes.get(place))]
-    return min(events, key=lambda event: event.moment, default=None)
+    told = [(each, event) for each in heard for place in _places(image, digest) if (event := each.pushes.get(place))]
+    tagged = (image.repository, image.tag or LATEST)
+    abreast = [event for each, event in told if image.digest is None and each.pushes.get(tagged) is event]
+    return min(abreast or (event for _, event in told), key=lambda event: event.moment, default=None)
 
 
 def _first_push(heard: Iterable[Heard], image: ImageRef, digest: str) -> PushEvent | None:

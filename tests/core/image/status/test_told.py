@@ -156,6 +156,33 @@ def test_a_tag_that_went_back_to_a_digest_was_pushed_twice() -> None:
     assert not is_pushed_twice(heard, WEB, B)
 
 
+@pytest.mark.parametrize(
+    ("home", "east", "pushed", "since"),
+    [
+        ([push(10)], [push(12)], 10, 12),
+        # The same pushed again changes nothing, and is told everywhere in turn.
+        ([push(10), push(30)], [push(12)], 10, 12),
+        ([push(10), push(30)], [push(12), push(33)], 10, 12),
+        # The tag went back to it: where that was not heard of yet the first push was.
+        ([push(10), push(20, B), push(30)], [push(12), push(22, B)], 30, None),
+        ([push(10), push(20, B), push(30)], [push(12), push(22, B), push(33)], 30, 33),
+        # It was deleted and pushed again, or pushed under another tag.
+        ([push(10), push(15, tag=None, action="delete"), push(30)], [push(33)], 30, 33),
+        ([push(10), push(11, tag="2")], [push(12), push(13, tag="2")], 10, 12),
+    ],
+)
+def test_when_an_image_was_pushed_and_arrived(
+    home: list[PushEvent], east: list[PushEvent], pushed: int, since: int | None
+) -> None:
+    """From the first event of its last push: how long a region took is the time between."""
+    heard = [hear(hook(), east), hear(hook(name="home", location="westus"), home)]
+    first = pushed_at(heard, WEB, A)
+    assert first is not None
+    assert first.time == at(pushed)
+    told = tell(CONTOSO, "eastus", heard, WEB, first)
+    assert (told.since if told.digest == A else None) == (None if since is None else at(since))
+
+
 def test_silence_about_a_push_that_nobody_heard_of_is_unknown() -> None:
     """It may be older than every webhook."""
     heard = [hear(hook(), [])]
