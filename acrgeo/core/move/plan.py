@@ -234,15 +234,15 @@ def _prerequisites(situation: Situation, leftovers: tuple[Leftover, ...]) -> Ite
         )
     for leftover in leftovers:
         if leftover.kind is Kind.KEY and leftover.items:
-            yield _anew(situation, leftover, "Let the identity use the customer-managed key")
+            yield _anew(situation, leftover)
 
 
-def _anew(situation: Situation, leftover: Leftover, title: str | None = None) -> Step:
+def _anew(situation: Situation, leftover: Leftover) -> Step:
     about, source, target = ABOUT[leftover.kind], situation.source, situation.target
     return Step(
         key=leftover.kind.value,
         doer=Doer.PERSON,
-        title=title or f"Make anew the {about.title}: {', '.join(item.name for item in leftover.items)}",
+        title=about.step_for(", ".join(item.name for item in leftover.items)),
         details=(
             about.why,
             f"by {about.who}",
@@ -273,7 +273,7 @@ def _steps_of_person(situation: Situation, leftovers: tuple[Leftover, ...]) -> I
         yield Step(
             key="unknown",
             doer=Doer.PERSON,
-            title="Look for what could not be read, and make it anew",
+            title="Look for what could not be read, and recreate it",
             details=tuple(f"unknown ({reason}): {', '.join(titles)}" for reason, titles in reasons.items()),
         )
     yield Step(
