@@ -64,7 +64,10 @@ def _checked(source: str, images: Sequence[ImageRef | ImagePattern], *, is_all: 
     if is_all and images:
         raise UsageError(f"--all imports everything of {source}; name no images with it.", hint="leave one of them out")
     if not is_all and not images:
-        raise UsageError(f"No image of {source} is named.", hint="name images or globs, or give --all")
+        hint = "name images or globs, or give --all"
+        if _REGISTRY_NAME.fullmatch(source) is not None:
+            hint += f"\nwhere {source} is an image: {_COMMAND} {source} --from REGISTRY, or docker.io/library/{source}"
+        raise UsageError(f"No image of {source} is named.", hint=hint)
     return SourceWords(source=source, images=tuple(images))
 
 
