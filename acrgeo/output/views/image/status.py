@@ -163,7 +163,7 @@ def draw_facts(canvas: Canvas, report: StatusReport, commands: Commands) -> Iter
         if found:
             proven.append(f"{source.value} ({meaning}) {', and '.join(found)}")
     if proven:
-        yield from canvas.wrap(f"Synced, as {' and as '.join(proven)}.", hanging=2)
+        yield from canvas.wrap(f"Evidence of what is synced: {'; '.join(proven)}.", hanging=2)
     reasons, commands_that_help, more = some_reasons(report)
     for reason in reasons:
         where = ", ".join(reason.regions)

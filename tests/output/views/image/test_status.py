@@ -94,7 +94,7 @@ def test_a_source_that_says_so_of_some_images_is_told_apart() -> None:
     """That one image has arrived in a region proves nothing of another one that can be pulled there."""
     page = shown(status_view(report(status("web", "......."), status("api", ".......", "?......"))), width=200)
     last = page.splitlines()[-1]
-    assert last.startswith("Synced, as asked (it can be pulled there now) in all regions and as told")
+    assert last.startswith("Evidence of what is synced: asked (it can be pulled there now) in all regions; told")
     assert last.endswith(
         "(it has arrived there) of some in eastus, japaneast, southeastasia, uksouth, westeurope, westus."
     )
