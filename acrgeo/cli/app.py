@@ -41,6 +41,7 @@ COMMANDS = {
     "permissions": "Check what the caller may do.",
     "endpoints": "Show host names, and turn endpoints on or off.",
     "image": "Show where images are, and import them.",
+    "consolidate": "Make one geo-replicated registry of several.",
     "trace": "Show which replica serves this machine, as DNS says.",
     "push-check": "Find why pushes fail or are slow, or why one failed.",
     "webhook": "Manage the webhooks of a registry.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,9 +27,12 @@ from acrgeo.workflow.regions import regions_for_documents
 if TYPE_CHECKING:
     from acrgeo.core.review import ReviewedPlan
     from acrgeo.core.rules.finding import Finding
+    from acrgeo.output.views.beside import Beside
 
 NOT_PERMITTED = ("permission-missing", "import-source-permission")
 """The rules that say that the caller may not: with nothing else in the way, that is the exit code."""
+Ending = tuple["Beside", ExitCode]
+"""What is shown with an outcome, and its exit code."""
 DRAIN_NOTE = (
     "Clients move as their DNS caches expire. Clients of private endpoints and of regional endpoints do not move, "
     "and images keep syncing."
@@ -42,9 +45,19 @@ def change(context: Context, options: WriteOptions, registry: Registry, desired:
 
 
 def apply_plan(
-    context: Context, options: WriteOptions, plan: Plan, *, explanations: Iterable[Finding] = ()
+    context: Context,
+    options: WriteOptions,
+    plan: Plan,
+    *,
+    explanations: Iterable[Finding] = (),
+    beside: Beside | None = None,
+    finish: Callable[[Outcome], tuple[Beside, ExitCode]] | None = None,
 ) -> ExitCode:
-    """Review the plan, show it, refuse or ask, execute it and report. Return the exit code of the outcome."""
+    """Review the plan, show it, refuse or ask, execute it and report. Return the exit code of the outcome.
+
+    ``beside`` is shown with the plan. ``finish`` looks at what was made, and returns what is shown with the outcome,
+    with the exit code where all changes are done; it raises nothing.
+    """
     from acrgeo.workflow.review import review_plan
 
     if options.until is Wait.READY:
@@ -54,7 +67,8 @@ def apply_plan(
     if options.dry_run:
         from acrgeo.output.views.plan.view import plan_view
 
-        context.show(plan_view(reviewed, now=context.now, shows_az=options.show_az))
+        view = plan_view(reviewed, now=context.now, shows_az=options.show_az)
+        context.show(view if beside is None else beside.added_to(view))
     else:
         from acrgeo.output.views.plan.text import render_plan
 
@@ -64,6 +78,8 @@ def apply_plan(
             from acrgeo.output.views.plan.az import render_az
 
             context.streams.err.print(render_az(reviewed))
+        if beside is not None:
+            context.streams.err.print(beside.page)
         if plan.changes:
             context.streams.err.write("\n")
     if reviewed.blockers:
@@ -75,16 +91,23 @@ def apply_plan(
         _confirm(context, options, plan)
     if not plan.changes:
         outcome = Outcome(results=())
-        _report(context, reviewed, outcome)
-        return outcome.exit_code
+        ending = None if finish is None else finish(outcome)
+        _report(context, reviewed, outcome, ending)
+        return _exit_code(outcome, ending)
     try:
         outcome = execute_reviewed(context, options, reviewed)
-        _report_anyhow(context, reviewed, outcome)
+        ending = None if finish is None else finish(outcome)
+        _report_anyhow(context, reviewed, outcome, ending)
     except KeyboardInterrupt as again:
         raise InterruptedByUserError(
             "Interrupted twice. Changes that were sent continue in Azure.", hint=context.again or _show_commands(plan)
         ) from again
-    return outcome.exit_code
+    return _exit_code(outcome, ending)
+
+
+def _exit_code(outcome: Outcome, ending: Ending | None) -> ExitCode:
+    """Return the code of the changes; where all are done, that of what was looked at after them."""
+    return outcome.exit_code if ending is None or outcome.exit_code is not ExitCode.DONE else ending[1]
 
 
 def refusal(reviewed: ReviewedPlan, *, is_told: bool = False) -> RefusedError:
@@ -215,7 +238,7 @@ def _completing(context: Context, sink: Sink) -> Sink:
     return emit
 
 
-def _report_anyhow(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -> None:
+def _report_anyhow(context: Context, reviewed: ReviewedPlan, outcome: Outcome, ending: Ending | None) -> None:
     """Report the outcome; where stdout cannot be written, on stderr. The exit code is that of the changes, not of this.
 
     A reader who left is told nothing.
@@ -224,7 +247,7 @@ def _report_anyhow(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -
     from acrgeo.output.views.outcome import render_outcome
 
     try:
-        _report(context, reviewed, outcome)
+        _report(context, reviewed, outcome, ending)
         context.streams.out.flush()
     except BrokenPipeError:
         context.streams.out.give_up()
@@ -235,7 +258,7 @@ def _report_anyhow(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -
         print_note(context.streams.err, f"The outcome could not be written to stdout: {reason.rstrip('.')}.")
 
 
-def _report(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -> None:
+def _report(context: Context, reviewed: ReviewedPlan, outcome: Outcome, ending: Ending | None) -> None:
     """Show the outcome, which a reader is told only where there were changes, and what to know besides."""
     from acrgeo.core.rules.home_region import home_note
     from acrgeo.output.views.error import print_note
@@ -243,11 +266,16 @@ def _report(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -> None:
 
     if outcome.results or not context.format.is_page:
         touched = {ended.change.registry.subscription for ended in outcome.results if ended.replica is not None}
-        context.show_outcome(
-            outcome_view(
-                outcome, regions_for_documents(context, touched), commands=context.commands, again=context.again
-            )
+        view = outcome_view(
+            outcome, regions_for_documents(context, touched), commands=context.commands, again=context.again
         )
+        if ending is not None:
+            view = replace(
+                ending[0].added_to(view), document={**view.document, **ending[0].document, **_code(outcome, ending)}
+            )
+        context.show_outcome(view)
+    elif ending is not None:
+        context.streams.out.print(ending[0].page)
     if any(result.result is Result.DONE and _drains(result.change) for result in outcome.results):
         print_note(context.streams.err, DRAIN_NOTE)
     if outcome.results:
@@ -257,6 +285,10 @@ def _report(context: Context, reviewed: ReviewedPlan, outcome: Outcome) -> None:
     note = home_note(outcome)
     if note is not None:
         print_note(context.streams.err, note)
+
+
+def _code(outcome: Outcome, ending: Ending) -> dict[str, int]:
+    return {"exitCode": int(_exit_code(outcome, ending))}
 
 
 def _rehearse(context: Context, options: WriteOptions, plan: Plan) -> None:

@@ -227,7 +227,7 @@ class Context:
 
     @property
     def move_reads(self) -> MoveReads:
-        """The reads of what does not move with a registry."""
+        """The reads of what hangs on a registry, and does not move with it."""
         from acrgeo.arm.belongings import moving
 
         return moving.MoveReads(self.gateway.session)

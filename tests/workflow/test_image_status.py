@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from acrgeo.core.image.answers import Descriptor, Manifest, TagInfo
+from acrgeo.core.image.answers import Descriptor, Manifest, ManifestInfo, TagInfo
 from acrgeo.core.image.reference import ImageRef
 from acrgeo.core.image.status.evidence import Demand, endpoints_of
 from acrgeo.core.image.status.judge import ImageStatus
@@ -65,6 +65,11 @@ class Hosts:
     def list_tags(self, host: str, repository: str) -> Iterator[TagInfo]:
         """None."""
         self._region("tags", host, repository)
+        return iter(())
+
+    def list_manifests(self, host: str, repository: str) -> Iterator[ManifestInfo]:
+        """None."""
+        self._region("manifests", host, repository)
         return iter(())
 
     def read_tag(self, host: str, repository: str, tag: str) -> TagInfo | None:

@@ -18,7 +18,7 @@ from acrgeo.arm.network.endpoints import read_endpoint, read_zone_groups
 from acrgeo.arm.pipeline.reads import REGISTRIES
 from acrgeo.arm.preflight_reads import parse_own_name
 from acrgeo.arm.responses import mapping_of, required_text_of, rows_of, text_of, texts_of
-from acrgeo.arm.session import PARALLEL_READS, Session
+from acrgeo.arm.session import PARALLEL_READS
 from acrgeo.core.model.belongings import Belonging
 from acrgeo.core.model.registry import Registry, RegistryRef
 from acrgeo.core.move.kinds import Kind
@@ -117,18 +117,15 @@ _LISTS: Mapping[Kind, _List] = {
 """Kind → its list. The api-versions of tasks and agent pools are those of the last one that has them in az."""
 
 
-class MoveReads:
-    """The reads of a move."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
+class MoveReads(BelongingReads):
+    """The reads of a move: those of what hangs on any registry, and more."""
 
     def read_inventory(self, registry: Registry) -> dict[Kind, tuple[Belonging, ...] | Unknown]:
         """Read, all at once, what hangs on a registry and has a list of its own."""
         with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
             lists = {kind: pool.submit(known, self._items, registry.ref, listed) for kind, listed in _LISTS.items()}
             endpoints = pool.submit(known, self._endpoints, registry)
-            belongings = BelongingReads(self._session).read(registry.ref)
+            belongings = self.read(registry.ref)
             found = {kind: future.result() for kind, future in lists.items()}
             return {
                 Kind.PRIVATE_ENDPOINTS: endpoints.result(),

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from acrgeo.arm.documents import known, list_documents
+from acrgeo.arm.network.endpoints import read_endpoint
 from acrgeo.arm.pipeline.reads import REGISTRIES
 from acrgeo.arm.responses import mapping_of, required_text_of, text_of, texts_of
 from acrgeo.arm.session import PARALLEL_READS, Session
@@ -36,6 +37,17 @@ class BelongingReads:
         with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
             found = pool.map(lambda kind: known(_list, self._session, ref, _SOURCES[kind]), wanted)
             return dict(zip(wanted, found, strict=True))
+
+    def read_networks(self, endpoints: Iterable[str]) -> dict[str, str | Unknown]:
+        """Read the virtual network of each private endpoint, by the endpoint's ID in lower case."""
+        ids = tuple(dict.fromkeys(endpoint.lower() for endpoint in endpoints))
+        with ThreadPoolExecutor(max_workers=PARALLEL_READS) as pool:
+            return dict(zip(ids, pool.map(partial(known, _network, self._session), ids), strict=True))
+
+
+def _network(session: Session, endpoint: str) -> str | Unknown:
+    subnet = read_endpoint(session, endpoint).subnet_id
+    return Unknown(f"{endpoint.rsplit('/', 1)[-1]} names no subnet") if subnet is None else subnet.rsplit("/", 2)[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

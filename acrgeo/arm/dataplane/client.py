@@ -15,6 +15,7 @@ from acrgeo.arm.dataplane.documents import (
     next_page,
     parse_head,
     parse_manifest,
+    parse_manifests,
     parse_repositories,
     parse_tag,
     parse_tag_names,
@@ -27,8 +28,8 @@ from acrgeo.arm.error_translation import translated
 from acrgeo.arm.pipeline.answer import Answer
 from acrgeo.arm.responses import ShapeError, parse_body
 from acrgeo.arm.session import Session
-from acrgeo.core.image.answers import Manifest, TagInfo
-from acrgeo.errors import UsageError
+from acrgeo.core.image.answers import Manifest, ManifestInfo, TagInfo
+from acrgeo.errors import AzureError, ErrorKind, UsageError
 
 PAGE = 1000
 """Entries of a page, the most that the service gives."""
@@ -95,6 +96,22 @@ class RegistryClient:
                 return
         path = f"/v2/{repository}/tags/list?n={self._page}"
         yield from self._pages(place, path, f"repository:{repository}:pull", task, parse_tag_names)
+
+    def list_manifests(self, host: str, repository: str) -> Iterator[ManifestInfo]:
+        """Yield the manifests of a repository, with tags and without. REJECTED where the host lists none."""
+        _check_repository(repository)
+        place, task = self._places.find(host), f"list the manifests of {repository}"
+        if place.host not in self._has_no_metadata:
+            scope, path = f"repository:{repository}:metadata_read", f"/acr/v1/{repository}/_manifests?n={self._page}"
+            try:
+                yield from self._pages(place, path, scope, task, parse_manifests)
+            except _NoMetadataError:
+                self._has_no_metadata.add(place.host)
+            else:
+                return
+        raise AzureError(
+            f"Could not {task} at {place}: it lists tags only.", kind=ErrorKind.REJECTED, code="NoManifestList"
+        )
 
     def read_tag(self, host: str, repository: str, tag: str) -> TagInfo | None:
         """Return one tag; None where the host has none of that name."""

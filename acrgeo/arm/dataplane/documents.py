@@ -22,7 +22,7 @@ from acrgeo.arm.responses import (
     texts_of,
 )
 from acrgeo.arm.transport import origin_of
-from acrgeo.core.image.answers import Descriptor, Manifest, TagInfo
+from acrgeo.core.image.answers import Descriptor, Manifest, ManifestInfo, TagInfo
 
 INDEXES = (
     "application/vnd.oci.image.index.v1+json",
@@ -119,6 +119,11 @@ def parse_tags(body: object) -> Iterable[TagInfo]:
     return map(_tag, rows_of(_list(body, "tags", "imageName"), "tags"))
 
 
+def parse_manifests(body: object) -> Iterable[ManifestInfo]:
+    """Parse a page of manifests, with tags and without."""
+    return map(_listed_manifest, rows_of(_list(body, "manifests", "imageName"), "manifests"))
+
+
 def parse_tag_names(body: object) -> Iterable[TagInfo]:
     """Parse a page of the names of tags."""
     return [TagInfo(name=name, digest=None, updated_at=None) for name in texts_of(_list(body, "tags", "name"), "tags")]
@@ -164,6 +169,13 @@ def _tag(row: Mapping[str, Any]) -> TagInfo:
         updated_at=text_of(row, "lastUpdateTime"),
         is_writable=switch_of(mapping_of(row, "changeableAttributes"), "writeEnabled"),
     )
+
+
+def _listed_manifest(row: Mapping[str, Any]) -> ManifestInfo:
+    digest = required_text_of(row, "digest")
+    if not is_digest(digest):
+        raise ShapeError("digest is no digest")
+    return ManifestInfo(digest=digest, media_type=text_of(row, "mediaType"), tags=texts_of(row, "tags"))
 
 
 def _descriptor(row: Mapping[str, Any]) -> Descriptor:

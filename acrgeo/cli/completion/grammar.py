@@ -14,7 +14,7 @@ from acrgeo.output.formats import Format
 from acrgeo.workflow.completion import Kind
 from acrgeo.workflow.options import Common, option_fields
 
-SEEDS = ["contoso", "private", "neglected", "fleet", "images", "cmk"]
+SEEDS = ["contoso", "private", "neglected", "fleet", "images", "cmk", "consolidate"]
 CALLERS = ["owner", "contributor", "reader", "acrpush"]
 # fmt: off
 FAULTS = [
@@ -43,6 +43,9 @@ TAKES: dict[str, Kind | list[str]] = {
     "seed": SEEDS,
     "fault": FAULTS,
     "image import from_": Kind.REGISTRIES,
+    "consolidate into": Kind.REGISTRIES,
+    "consolidate source": Kind.REGISTRIES,
+    "consolidate prefer": Kind.REGISTRIES,
     "replica add region": Kind.POSSIBLE,
     "replica add webhook_like": Kind.WEBHOOKS,
     "replica delete region": Kind.REMOVABLE,

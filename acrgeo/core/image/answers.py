@@ -44,6 +44,15 @@ class TagInfo:
     is_writable: bool | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestInfo:
+    """A manifest of a repository's list. ``tags`` are those that it has."""
+
+    digest: str
+    media_type: str | None = None
+    tags: tuple[str, ...] = ()
+
+
 class RegistryHosts(Protocol):
     """What answers at one host of a registry. Each method goes to the network and raises AzureError.
 
@@ -61,6 +70,9 @@ class RegistryHosts(Protocol):
 
     def list_tags(self, host: str, repository: str) -> Iterator[TagInfo]:
         """Yield the tags of a repository, page by page. Raises AzureError (NOT_FOUND) where there is none."""
+
+    def list_manifests(self, host: str, repository: str) -> Iterator[ManifestInfo]:
+        """Yield the manifests of a repository, with tags and without. REJECTED where the host lists none."""
 
     def read_tag(self, host: str, repository: str, tag: str) -> TagInfo | None:
         """Return one tag; None where the host has none of that name."""

@@ -112,6 +112,11 @@ OWN_CODES = (
         cure="acrgeo list shows the registries that you can see.",
     ),
     ErrorCode(
+        id="NoManifestList",
+        cause="The host of the registry lists tags, and no manifests: what has no tag cannot be found there.",
+        cure="Name images without a tag by their digest.",
+    ),
+    ErrorCode(
         id="NotListed",
         cause="The images of the registry cannot be listed: no regional endpoint answers, and no webhook told of any.",
         cure="Name the images, or turn regional endpoints on: acrgeo endpoints regional enable REGISTRY.",

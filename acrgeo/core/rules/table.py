@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from acrgeo.core.rules import (
     connections,
+    consolidation,
     diagnosis,
     endpoints,
     home_region,
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     *service.RULES,
     *webhooks.RULES,
     *imports.RULES,
+    *consolidation.RULES,
     *endpoints.RULES,
     *private_network.RULES,
     *connections.RULES,

@@ -93,6 +93,25 @@ def test_tags_and_repositories_are_read_page_by_page(stage: Stage, has_metadata:
     assert sent[f"GET {LOGIN}/v2/_catalog"] == 2
 
 
+@pytest.mark.parametrize("has_metadata", [True, False])
+def test_manifests_are_listed_with_tags_and_without(stage: Stage, has_metadata: bool) -> None:
+    """Page by page; a host that lists tags only says so, the first time and later."""
+    at = stage.at(WEST)
+    digests = [at.push("team/web", tag, tag.encode()) for tag in ("1", "2", "3")]
+    assert at.send("DELETE", "/acr/v1/team/web/_tags/2").status == 202
+    client = RegistryClient(stage.session, page=2)
+    if not has_metadata:
+        stage.pool.instead = lambda _, url: answer(404, b"no page") if "/acr/v1/" in url else None
+        for _ in range(2):
+            with pytest.raises(AzureError, match="it lists tags only") as caught:
+                list(client.list_manifests(WEST, "team/web"))
+            assert (caught.value.kind, caught.value.code) == (ErrorKind.REJECTED, "NoManifestList")
+        return
+    listed = {found.digest: found for found in client.list_manifests(WEST, "team/web")}
+    assert [listed[digest].tags for digest in digests] == [("1",), (), ("3",)]
+    assert {found.media_type for found in listed.values()} == {MANIFEST}
+
+
 def test_an_unknown_repository_is_told_from_an_unknown_tag(stage: Stage) -> None:
     """Where a body says so: HEAD has none."""
     stage.at(WEST).push("web", "1")

@@ -95,7 +95,7 @@ WORDS = {
     "upgrade --timeout ": [],
     "permissions check --for ": ["add", "delete", "routing", "upgrade", "webhook", "push", "import"],
     "permissions check --for add --for a": [],
-    "sandbox seed ": ["contoso", "private", "neglected", "fleet", "images", "cmk"],
+    "sandbox seed ": ["contoso", "private", "neglected", "fleet", "images", "cmk", "consolidate"],
     "sandbox serve --seed p": ["private"],
     "sandbox caller r": ["reader"],
     "sandbox caller role.j": ["files"],

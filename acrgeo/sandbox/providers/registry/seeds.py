@@ -17,7 +17,7 @@ from acrgeo.sandbox.providers.network.resource_types import ENDPOINTS, INTERFACE
 from acrgeo.sandbox.providers.registry import links, seed_images
 from acrgeo.sandbox.providers.registry.body import new_registry
 from acrgeo.sandbox.providers.registry.replications import home_replica, new_replica
-from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE
+from acrgeo.sandbox.providers.registry.resource_types import NAMESPACE, WEBHOOKS
 
 
 def contoso(call: Call) -> Iterator[Document]:
@@ -233,6 +233,54 @@ def cmk(call: Call) -> Iterator[Document]:
     yield from _replicated(call, registry, ("eastus", "westeurope"))
 
 
+def consolidate(call: Call) -> Iterator[Document]:
+    """Return the registries of the seed contoso with images, one of which is to be made.
+
+    They share web:1.0, and have another api:2.0 each. The second has a token, a scope map, a cache rule and a webhook.
+    """
+    group = _group(call, "contoso-rg", "westus")
+    yield group
+    first = _registry(call, group, "contoso", "westus", "Standard")
+    second = _registry(call, group, "contosowesteu", "westeurope", "Standard")
+    yield from (first, second)
+    for registry, owns in ((first, ("web 1.1", "api 2.0 of westus")), (second, ("web 1.2", "api 2.0 of westeurope"))):
+        here = {registry["location"]: call.now}
+        web, api = (seed_images.Repository(registry, name, call.now) for name in ("web", "api"))
+        yield from web.begin()
+        yield from web.tag("1.0", web.image("web 1.0", here), here)
+        yield from web.tag(owns[0].rpartition(" ")[2], web.image(owns[0], here), here)
+        yield from api.begin()
+        yield from api.tag("2.0", api.image(owns[1], here), here)
+    here = {second["location"]: call.now}
+    tills = seed_images.Repository(second, "team/tills", call.now)
+    yield from tills.begin()
+    yield from tills.tag("latest", tills.index("tills", ("amd64", "arm64"), here), here)
+    yield from tills.image("tills before", here).documents
+    for kind, name, properties in (
+        ("scopeMaps", "tills-read", {"type": "UserDefined", "actions": ["repositories/team/tills/content/read"]}),
+        ("tokens", "tills", {"scopeMapId": f"{second['id']}/scopeMaps/tills-read", "status": "enabled"}),
+        ("cacheRules", "hub-library", {"sourceRepository": "docker.io/library/*", "targetRepository": "library/*"}),
+    ):
+        yield {
+            "id": f"{second['id']}/{kind}/{name}",
+            "type": f"{NAMESPACE}/registries/{kind}",
+            "name": name,
+            "systemData": call.system_data(),
+            "properties": {"provisioningState": "Succeeded", "creationDate": timestamp(call.now), **properties},
+        }
+    yield {
+        "type": WEBHOOKS,
+        "id": f"{second['id']}/webhooks/pushed",
+        "name": "pushed",
+        "location": second["location"],
+        "tags": {},
+        "systemData": call.system_data(),
+        "properties": {"status": "enabled", "scope": "web:*", "actions": ["push"], "provisioningState": "Succeeded"},
+        "_callback": {"serviceUri": "https://hooks.example.com/westeurope", "customHeaders": {}},
+        "_events": [],
+    }
+
+
 SEEDS: Mapping[str, Seed] = {
     "contoso": contoso,
     "private": private,
@@ -241,6 +289,7 @@ SEEDS: Mapping[str, Seed] = {
     "fleet:N": counted_fleet,
     "images": images,
     "cmk": cmk,
+    "consolidate": consolidate,
 }
 
 

@@ -1,0 +1,1 @@
+"""Consolidate: read what registries have, plan what makes them one, and prove that it is."""
