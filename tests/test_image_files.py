@@ -12,6 +12,7 @@ from acrgeo.core.image.named import choose_images
 from acrgeo.core.image.workloads import Mention
 from acrgeo.errors import DiagnosticsError, UsageError
 from acrgeo.files.workloads import MOST_BYTES, read_mentions
+from tests.rows import rows
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 POD = "kind: Pod\nspec:\n  containers:\n  - name: a\n    image: r.io/a:1\n"
@@ -55,7 +56,7 @@ def test_the_example_workloads_name_four_images_of_contoso() -> None:
     assert (named.unknown, named.others) == ((), ())
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (POD, ["r.io/a:1"]),
@@ -118,7 +119,7 @@ def test_a_mention_has_its_place(tmp_path: Path) -> None:
     assert places == [f"{tmp_path}/a.yaml:5:12", f"{tmp_path}/list.txt:3:3", "<stdin>:1:1"]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "fact"),
     [
         ("kind: Pod\nspec: [\n", "<stdin>:3:1: this is not YAML"),

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rows import rows
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "acrgeo"
 
@@ -301,7 +303,7 @@ def test_nothing_is_allowed_that_nobody_imports() -> None:
     assert not unused, "\n".join(unused)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("module", "source"),
     [
         ("acrgeo.core.plan.diff", "import azure.core"),

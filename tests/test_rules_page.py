@@ -16,6 +16,7 @@ from acrgeo.core.rules.error_codes import ERROR_CODES, KIND_CODES, OWN_CODES
 from acrgeo.core.rules.table import RULES
 from acrgeo.errors import ErrorKind
 from acrgeo.output.views.explain import Entry, rules_page
+from tests.rows import rows
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "acrgeo"
@@ -116,7 +117,7 @@ def test_every_rule_of_a_theme_is_in_the_table() -> None:
     assert sorted(written) == sorted(rule.id for rule in RULES)
 
 
-@pytest.mark.parametrize("entry", [*RULES, *ERROR_CODES], ids=lambda entry: entry.id)
+@rows("entry", [*RULES, *ERROR_CODES], ids=lambda entry: entry.id)
 def test_an_entry_says_what_is_so_and_what_ends_it(entry: Entry) -> None:
     """In sentences; its page is one of those that are known to be there."""
     known = {value for name, value in vars(links).items() if name.isupper() and not name.startswith("_")}

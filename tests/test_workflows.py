@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.rows import rows
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 GITHUB = EXAMPLES / "github-actions.yml"
 AZURE = EXAMPLES / "azure-pipelines.yml"
@@ -156,7 +158,7 @@ def test_only_the_reviewed_plan_is_applied(path: Path) -> None:
     assert not jobs["drift"][0].get("needs")
 
 
-@pytest.mark.parametrize("path", [*EXAMPLES.glob("*.yml"), *DOCS.glob("*.md")], ids=lambda path: path.name)
+@rows("path", [*EXAMPLES.glob("*.yml"), *DOCS.glob("*.md")], ids=lambda path: path.name)
 def test_actions_are_current(path: Path) -> None:
     """Every action and task that an example or a page uses is of the major of the table above."""
     used = re.findall(r"(?:uses|task): ([\w/-]+)@(\w+)", path.read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ import pytest
 from acrgeo.arm.policies import parse_verdicts, replica_question
 from acrgeo.arm.responses import ShapeError
 from acrgeo.core.model.registry import RegistryRef, ReplicaSettings
+from tests.rows import rows
 
 REF = RegistryRef(subscription="s", resource_group="contoso-rg", name="contoso")
 ROUTING = "Microsoft.ContainerRegistry/registries/replications/regionEndpointEnabled"
@@ -70,7 +71,7 @@ def test_what_changes_it_is_found(body: Any, sets: tuple[str, str | None]) -> No
     assert [verdict.sets for verdict in parse_verdicts(body, CONTENT)] == [sets]
 
 
-@pytest.mark.parametrize(
+@rows(
     "body",
     [
         {"fieldRestrictions": [], "contentEvaluationResult": {"policyEvaluations": []}},

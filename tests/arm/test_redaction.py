@@ -8,12 +8,13 @@ import json
 import pytest
 
 from acrgeo.arm.redaction import redact
+from tests.rows import rows
 
 SECRET = "s3cr3t-V4lue"
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         f"see https://management.azure.com/subscriptions/x/operationResults/y?api-version=1&t=63&c={SECRET}&s={SECRET}",

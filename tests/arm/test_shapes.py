@@ -32,6 +32,7 @@ from acrgeo.arm.webhooks import parse_callback, parse_event, parse_webhook
 from acrgeo.core.model.webhook import Webhook
 from acrgeo.core.preflight.connections import connections_of
 from acrgeo.errors import AzureError
+from tests.rows import rows
 
 ID = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contoso"
 NETWORK = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network"
@@ -264,7 +265,7 @@ def is_whole(value: object) -> bool:
     return all(is_typed(getattr(value, field.name), hints[field.name]) for field in dataclasses.fields(value))
 
 
-@pytest.mark.parametrize("name", READS)
+@rows("name", READS)
 def test_good_document_is_read(name: str) -> None:
     """What the others are held against: each has a value, and its fields have their types."""
     parse, body = READS[name]
@@ -296,7 +297,7 @@ def outcome(parse: Callable[[Any], object], document: Any) -> tuple[object, str 
         return None, str(error) or "nothing"
 
 
-@pytest.mark.parametrize("name", [name for name in READS if name not in ("page", "error")])
+@rows("name", [name for name in READS if name not in ("page", "error")])
 def test_row_that_is_listed_twice_is_one(name: str) -> None:
     """A value that is listed twice means no more than once, where it is counted or acted on."""
     parse, body = READS[name]

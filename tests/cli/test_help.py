@@ -16,6 +16,7 @@ import acrgeo.cli.commands
 from acrgeo.cli.app import COMMANDS as COMMANDS_BY_WORD
 from acrgeo.cli.app import Deferred, app
 from tests.cli.conftest import Cli, check_golden
+from tests.rows import rows
 
 
 def tree(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -92,7 +93,7 @@ def test_words_without_a_command_print_help(cli: Cli, words: tuple[str, ...], fo
     assert page.out == cli(*words, "--help").out
 
 
-@pytest.mark.parametrize("word", COMMANDS_BY_WORD)
+@rows("word", COMMANDS_BY_WORD)
 def test_a_first_word_is_listed_with_its_commands_own_summary(word: str) -> None:
     """The list of the root and completions have it from a table, the command from its docstring."""
     assert COMMANDS_BY_WORD[word] == TREE[(word,)].get_short_help_str(90)

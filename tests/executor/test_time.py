@@ -12,6 +12,7 @@ from acrgeo.sandbox import Response
 from acrgeo.sandbox.engine.clock import WallClock as SandboxClock
 from acrgeo.workflow.clock import WallClock
 from tests.executor.conftest import World, results, wants
+from tests.rows import rows
 
 DAY = 86_400.0
 STEPS = [-10 * 365 * DAY, -3_600.0, -1.0, 1.0, 3_600.0, 10 * 365 * DAY]
@@ -42,7 +43,7 @@ def test_no_sleep_is_negative_or_endless(
     assert sum(sleeps) == slept
 
 
-@pytest.mark.parametrize(
+@rows(
     ("asked", "kept"),
     [
         (None, None), (0.0, None), (-1.0, None), (-1e300, None), (float("nan"), None), (0.001, 1.0), (10.0, 10.0),

@@ -28,6 +28,7 @@ from acrgeo.output.page import Page, assemble, styled
 from acrgeo.output.view import View
 from acrgeo.output.views.error import print_error, print_note
 from acrgeo.output.views.junit import Check, CheckState, CheckSuite, junit_text
+from tests.rows import rows
 
 CODES = [
     *range(0x09),
@@ -171,7 +172,7 @@ WRITTEN = [
 LINKED = re.compile(r"@\w|#\d|!\d|[$%&~]\w|://|www\.\w|mailto:\w|xmpp:\w|\bgh-\d", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("value", WRITTEN)
+@rows("value", WRITTEN)
 def test_markdown_is_text_only(value: str) -> None:
     """In a table and in a list item: no link, no picture, no HTML, no emphasis, and no text that a host would link."""
     source = (

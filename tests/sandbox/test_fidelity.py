@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from tests.rows import rows
 from tests.sandbox.test_recordings import JUDGE, TRACES, play
 
 ROOT = Path(__file__).parents[2]
@@ -114,7 +115,7 @@ def test_an_assumption_is_marked_in_one_way() -> None:
             assert "# Assumed" not in line or MARK.match(line), f"{path.name}: {line}"
 
 
-@pytest.mark.parametrize("assumption", assumptions(), ids=lambda assumption: assumption.where)
+@rows("assumption", assumptions(), ids=lambda assumption: assumption.where)
 def test_an_assumption_says_what_is_assumed(assumption: Assumption) -> None:
     """Not only that nothing is recorded; one that acrgeo leans on says what acrgeo does where it is wrong."""
     assert not re.fullmatch(r"(well known, )?not recorded\.?", assumption.what)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rows import rows
+
 ROOT = Path(__file__).parents[2]
 SANDBOX = "acrgeo.sandbox"
 FOLDER = ROOT / "acrgeo" / "sandbox"
@@ -97,7 +99,7 @@ def test_few_files_lie_beside_the_folders() -> None:
     assert len(list(FOLDER.glob("*.py"))) <= MOST_FILES
 
 
-@pytest.mark.parametrize(
+@rows(
     ("module", "source"),
     [
         ("engine.routes", "from acrgeo.sandbox.providers.registry import replications"),

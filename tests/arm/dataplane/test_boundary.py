@@ -20,6 +20,7 @@ from acrgeo.arm.session import Session
 from acrgeo.errors import AzureError, ErrorKind
 from tests.arm.dataplane.conftest import EAST, LOGIN, WEST, Stage, answer
 from tests.arm.wires import SignedIn, always
+from tests.rows import rows
 
 HOST = HTTPSConnection(EAST)
 LOCAL = "https://127.0.0.1:5000"
@@ -46,7 +47,7 @@ def over_connections() -> Session:
     return Session(credential=static_credential("t"), endpoint=LOCAL, http=wire, environ={})
 
 
-@pytest.mark.parametrize(
+@rows(
     ("make", "url", "is_allowed"),
     [
         (real, f"https://{EAST}", True),

@@ -18,6 +18,7 @@ from acrgeo.core.image.answers import Manifest
 from acrgeo.core.model.registry import Registry, RegistryRef, Sku
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind
 from tests.arm.wires import REAL_TOKEN, SUBSCRIPTION, Answer, Sent, SignedIn, Wire
+from tests.rows import rows
 from tests.sandbox.dataplane.client import INDEX, MANIFEST, digest_of
 
 LOGIN, EAST = "contoso.azurecr.io", "contoso.eastus.geo.azurecr.io"
@@ -105,7 +106,7 @@ HEADS: dict[str, tuple[int, dict[str, str], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", HEADS)
+@rows("name", HEADS)
 def test_a_head_that_no_registry_sends_is_unreadable(name: str) -> None:
     """Never "missing", and never a digest that is none."""
     status, headers, said = HEADS[name]
@@ -150,7 +151,7 @@ BODIES: dict[str, tuple[object, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", BODIES)
+@rows("name", BODIES)
 def test_a_manifest_that_is_none_is_unreadable(name: str) -> None:
     """With the digest of just these bytes, so that nothing else is wrong."""
     body, said = BODIES[name]
@@ -206,7 +207,7 @@ PAGES: dict[str, tuple[object, dict[str, str], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", PAGES)
+@rows("name", PAGES)
 def test_a_page_that_is_none_ends_the_list(name: str) -> None:
     """A link leads to the same host or nowhere."""
     body, headers, said = PAGES[name]

@@ -8,6 +8,7 @@ from acrgeo.arm.clouds import CLOUDS, parse_cloud
 from acrgeo.arm.lookup.text import RegistryText, parse_registry_text
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.errors import UsageError
+from tests.rows import rows
 
 SUB = "00000000-0000-0000-0000-000000000000"
 REF = RegistryRef(subscription=SUB, resource_group="rg-(Prod).1é", name="contoso")
@@ -118,7 +119,7 @@ def test_what_names_a_registry_in_another_way_is_answered_with_that(text: str, c
     assert (caught.value.hint or "").startswith(hint)
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         "",

@@ -10,6 +10,7 @@ from acrgeo.core.rules.azure_codes import AZURE_CODES
 from acrgeo.errors import AzureError, ErrorKind, ExitCode
 from tests.arm.test_error_translation import ACTION, OID, REF, arm_error, failure_of_write
 from tests.arm.wires import always
+from tests.rows import rows
 
 STACK = "Deny assignment 'd0' created by Deployment Stack '/subscriptions/s/deploymentStacks/net'."
 CLIENT = f"The client 'ci' with object id '{OID}' has permission to perform action '{ACTION}' on scope '{REF.id}'; "
@@ -127,7 +128,7 @@ def test_a_code_that_only_repeats_the_status_is_not_called_unknown() -> None:
     assert (error.kind, error.hint) == (ErrorKind.CONFLICT, None)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("status", "code", "text", "passes"),
     [
         (409, "Conflict", "Still referenced.", True),

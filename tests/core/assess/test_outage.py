@@ -10,6 +10,7 @@ from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.webhook import Webhook
 from acrgeo.core.preflight.facts import PrivateEndpoint, Unknown
 from tests.output import builders
+from tests.rows import rows
 
 replica, registry = builders.replica, builders.registry
 THREE = registry(replica("eastus"), replica("westeurope"))
@@ -26,7 +27,7 @@ def carried(current: Registry, min_routed: int | None = None) -> dict[str, str]:
     return {outage.location: outage.carries.value for outage in found}
 
 
-@pytest.mark.parametrize(
+@rows(
     ("current", "min_routed", "expected"),
     [
         (THREE, None, {"westus": "yes", "eastus": "yes", "westeurope": "yes"}),

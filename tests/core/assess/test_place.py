@@ -8,6 +8,7 @@ from acrgeo.core.assess.place import located, parse_place
 from acrgeo.core.model.sizes import parse_amount, parse_size
 from acrgeo.errors import UsageError
 from tests.output import builders
+from tests.rows import rows
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ def test_a_place_is_a_region_or_a_point(
     assert (place.label, place.region, place.point) == (label, region, point)
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     ["", " ", "12", "91,0", "0,181", "nan,0", "0,inf", "1,2,3", "a,b", "1;2", "37,5 126,9", ",", "1,", "eu/west"],
 )

@@ -12,6 +12,7 @@ from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.source import Place, node_of
 from acrgeo.core.model.registry import Sku
+from tests.rows import rows
 
 HEAD: dict[str, Any] = {"apiVersion": "acrgeo/v1", "registry": "contoso"}
 
@@ -117,7 +118,7 @@ def test_an_empty_list_is_a_list() -> None:
     assert manifest.desired.lists_replicas
 
 
-@pytest.mark.parametrize(
+@rows(
     ("document", "diagnostic"),
     [
         ("text", "a document is a mapping with the keys apiVersion, registry"),

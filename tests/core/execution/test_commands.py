@@ -6,13 +6,14 @@ import pytest
 
 from acrgeo.core.execution.commands import NO_CONTEXT, Commands
 from acrgeo.core.model.registry import RegistryRef
+from tests.rows import rows
 
 ID = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/contoso"
 SANDBOX = Commands(is_sandbox=True)
 ALL = Commands(is_sandbox=True, cloud="usgov", subscription="Team A", resource_group="rg")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("commands", "hint", "expected"),
     [
         (NO_CONTEXT, "acrgeo show contoso", "acrgeo show contoso"),

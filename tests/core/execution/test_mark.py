@@ -6,6 +6,7 @@ import pytest
 
 from acrgeo.core.execution.mark import LONGEST_VALUE, decode_marks, encode_mark, garbled_in, marks_of
 from acrgeo.core.model.registry import ReplicaSettings
+from tests.rows import rows
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, 12])
@@ -30,7 +31,7 @@ def test_mark_that_does_not_fit_is_none() -> None:
     assert encode_mark(ReplicaSettings(name="eastus", location="eastus", tags={"a": "b" * 5_000})) is None
 
 
-@pytest.mark.parametrize(
+@rows(
     "value",
     [
         "", "x", "null", "[]", "17", "{}", '{"name":1,"location":"a"}', '{"name":"a","location":"a"}',

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import random
 
-import pytest
-
 from acrgeo.core.image.arrivals import FEWEST, MOST_KEPT, SeenArrival, add, decode, encode, estimate, nearest_rank
+from tests.rows import rows
 
 HERE = "/subscriptions/1/registries/contoso"
 
@@ -25,7 +24,7 @@ def seen(seconds: float, *, digest: str = "", size: int | None = None, is_bound:
     )
 
 
-@pytest.mark.parametrize("count", range(1, 40))
+@rows("count", range(1, 40))
 def test_a_share_is_the_least_that_so_many_do_not_exceed(count: int) -> None:
     """Whatever their order; by the definition, counted."""
     values = [float(number) for number in range(count)]
@@ -62,7 +61,7 @@ def test_it_is_bounded_and_told_times_replace_bounds() -> None:
     assert list(decode(json.loads(json.dumps(encode(kept))))) == kept
 
 
-@pytest.mark.parametrize(
+@rows(
     "row",
     [
         None, {}, [], [1] * 7, ["a", "b", "c", "20", True, None, 1], ["a", "b", "c", -1, True, None, 1],

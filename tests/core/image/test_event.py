@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pytest
-
 from acrgeo.core.image.event import PushEvent, parse_push
+from tests.rows import rows
 
 DIGEST = f"sha256:{'a1' * 32}"
 
@@ -48,7 +47,7 @@ def test_a_push_is_read_whole() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@rows(
     ("changes", "field", "value", "image"),
     [
         ({"action": "delete", "target": {"tag": None, "size": None, "length": None}}, "size", None, "@"),
@@ -76,7 +75,7 @@ def test_other_actions_and_what_is_missing(changes: Mapping[str, Any], field: st
     assert event.image == (f"team/web@{DIGEST}" if image == "@" else f"team/web:{image}")
 
 
-@pytest.mark.parametrize(
+@rows(
     "content",
     [
         {},

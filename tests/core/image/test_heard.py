@@ -10,6 +10,7 @@ from acrgeo.core.image.event import PushEvent, parse_push
 from acrgeo.core.image.heard import Awaited, Filter, Heard, Repeats, parse_awaited
 from acrgeo.errors import UsageError
 from tests.core.image.test_event import DIGEST, posted
+from tests.rows import rows
 
 OTHER = f"sha256:{'b2' * 32}"
 
@@ -24,7 +25,7 @@ def event(**changes: Any) -> PushEvent:
 DELETION = event(action="delete", target={"tag": None, "size": None})
 
 
-@pytest.mark.parametrize(
+@rows(
     ("wanted", "is_taken"),
     [
         (Filter(), True),
@@ -88,7 +89,7 @@ def test_a_part_of_the_path_names_the_region(path: str, region: str | None) -> N
     assert Heard(path=path, event=None).region(["eastus", "westeurope"]) == region
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "is_told"),
     [
         ("team/web:v1", True),

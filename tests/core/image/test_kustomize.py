@@ -6,6 +6,7 @@ import pytest
 
 from acrgeo.core.desired.source import Place, node_of
 from acrgeo.core.image.kustomize import Kustomization, Replacement, parse_kustomization
+from tests.rows import rows
 
 PLACE = Place("kustomization.yaml", 1, 1)
 
@@ -50,7 +51,7 @@ def test_what_is_no_kustomization(document: object) -> None:
     assert parsed(document) is None
 
 
-@pytest.mark.parametrize(
+@rows(
     ("given", "text", "expected"),
     [
         ({"tag": "2"}, "web:1", "web:2"),

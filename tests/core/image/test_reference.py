@@ -9,6 +9,7 @@ import pytest
 
 from acrgeo.core.image.reference import ImagePattern, ImageRef, is_host_of, parse_image, split_host
 from acrgeo.errors import UsageError
+from tests.rows import rows
 
 HOSTS = (
     "contoso.azurecr.io",
@@ -84,7 +85,7 @@ def test_an_image_is_written_as_it_is_read(text: str, shown: str, reference: str
     assert parsed(shown) == image
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "fact", "hint"),
     [
         ("", "it is empty", "name an image: REPOSITORY"),
@@ -214,7 +215,7 @@ def test_what_is_no_image_says_which_part_and_why(text: str, fact: str, hint: st
     assert error.message.isprintable()
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "message", "hint"),
     [
         (

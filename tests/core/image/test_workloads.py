@@ -8,6 +8,7 @@ import pytest
 
 from acrgeo.core.desired.source import Place, node_of
 from acrgeo.core.image.workloads import Mention, find_mentions, interpolated
+from tests.rows import rows
 
 POD = {
     "initContainers": [{"name": "init", "image": "r/init:1"}],
@@ -38,7 +39,7 @@ def workload(kind: str, spec: object) -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": kind, "metadata": METADATA, "spec": spec}
 
 
-@pytest.mark.parametrize(
+@rows(
     ("kind", "spec"),
     [
         ("Pod", POD),
@@ -63,7 +64,7 @@ def test_every_template_of_a_pod_is_found_by_its_structure(kind: str, spec: obje
         assert found({"kind": around, "items": [workload(kind, spec)] * 2}) == expected * 2
 
 
-@pytest.mark.parametrize(
+@rows(
     ("document", "expected"),
     [
         (workload("Prometheus", {"image": "r/p:1"}), [("r/p:1", "Prometheus web", "spec", None)]),
@@ -127,7 +128,7 @@ def test_an_image_for_another_program_to_fill_in_has_a_reason(image: str, word: 
     assert word in reason
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         ("r/web:1", "r/web:1"),
@@ -162,7 +163,7 @@ def test_variables_of_compose_are_written_out(text: str, expected: str) -> None:
     assert interpolated(text, {"TAG": "2", "REG": "reg.io", "EMPTY": ""}) == (expected, None)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "reason"),
     [
         ("r/web:$NONE", "NONE has no value here"),

@@ -7,6 +7,7 @@ import pytest
 from acrgeo.core.image.reference import ImageRef, parse_name
 from acrgeo.core.imports.wanted import Names, named_targets, parse_sources
 from acrgeo.errors import UsageError
+from tests.rows import rows
 
 DIGEST = f"sha256:{'a' * 64}"
 ID = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/other"
@@ -28,7 +29,7 @@ SOURCES = [
 ]
 
 
-@pytest.mark.parametrize(("words", "source", "wanted"), SOURCES)
+@rows(("words", "source", "wanted"), SOURCES)
 def test_words_are_sources_and_their_images(
     words: list[str], source: str | None, wanted: dict[str, list[str] | int]
 ) -> None:

@@ -9,6 +9,7 @@ from acrgeo.core.map.land import COLUMNS, ROWS, land_rows
 from acrgeo.core.map.lattice import Lattice
 from acrgeo.core.map.projection import WORLD, project
 from acrgeo.sandbox.engine.regions import PHYSICAL
+from tests.rows import rows
 
 POINTS = {row[0]: (float(row[5]), float(row[4])) for row in PHYSICAL}
 LATTICE = Lattice.over(WORLD, COLUMNS)
@@ -22,7 +23,7 @@ def is_near_land(latitude: float, longitude: float) -> bool:
     return any(rows[y][x % COLUMNS] for x, y in around if 0 <= y < ROWS)
 
 
-@pytest.mark.parametrize("name", POINTS)
+@rows("name", POINTS)
 def test_every_region_is_on_land(name: str) -> None:
     """No region of Azure's list is shown in the sea."""
     latitude, longitude = corrected(name, *POINTS[name])

@@ -11,11 +11,12 @@ from acrgeo.core.desired.selection import parse_regions
 from acrgeo.core.model.region import normalise_region
 from acrgeo.errors import UsageError
 from acrgeo.sandbox.engine.regions import PHYSICAL
+from tests.rows import rows
 
 LOCATION = re.compile(next(key.pattern for key in REPLICA_KEYS if key.name == "location") or "")
 
 
-@pytest.mark.parametrize(("name", "display_name", "group"), [(row[0], row[1], row[3]) for row in PHYSICAL])
+@rows(("name", "display_name", "group"), [(row[0], row[1], row[3]) for row in PHYSICAL])
 def test_every_spelling_of_every_region_is_that_region(name: str, display_name: str, group: str) -> None:
     """Name, display name and regional display name, in odd case and with odd spaces, in words and in files."""
     regional = f"({group}) {display_name}"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-import pytest
-
 from acrgeo.core.model.timestamps import age, parse_time
 from acrgeo.output.wording import time_text
+from tests.rows import rows
 
 NOW = datetime(2026, 7, 1, tzinfo=timezone.utc)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "moment"),
     [
         ("2026-07-01T00:00:00Z", NOW), ("2026-07-01T00:00:00.1234567Z", NOW), ("2026-07-01T02:00:00+02:00", NOW),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import shlex
 
-import pytest
-
 from acrgeo.core.model.belongings import Belonging
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.core.move.commands import commands_for
 from acrgeo.core.move.kinds import ABOUT, Kind
+from tests.rows import rows
 
 OLD = RegistryRef(subscription="s", resource_group="rg", name="contoso")
 NEW = RegistryRef(subscription="s", resource_group="new", name="nordic")
@@ -139,7 +138,7 @@ CASES: list[tuple[Kind, Belonging, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "item", "expected"), CASES, ids=[kind.value for kind, _, _ in CASES])
+@rows(("kind", "item", "expected"), CASES, ids=[kind.value for kind, _, _ in CASES])
 def test_each_kind_is_made_anew(kind: Kind, item: Belonging, expected: list[str]) -> None:
     """With what was read of it, at the new registry; what cannot be made from that is shown at the old one."""
     assert [shlex.join(words) for words in commands_for(kind, item, OLD, NEW)] == expected

@@ -15,6 +15,7 @@ from acrgeo.core.permissions.actions import (
     permissions_for,
     roles_that_grant,
 )
+from tests.rows import rows
 
 READ = "Microsoft.ContainerRegistry/registries/replications/read"
 WRITE = "Microsoft.ContainerRegistry/registries/replications/write"
@@ -25,7 +26,7 @@ def entry(*actions: str, but: tuple[str, ...] = ()) -> PermissionEntry:
     return PermissionEntry(actions=actions, not_actions=but)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("pattern", "is_granted"),
     [
         ("*", True),

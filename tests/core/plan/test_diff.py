@@ -6,15 +6,14 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from tests.core.planning import CASES, check, load, load_current, load_desired, regions, registry, replica, summary
+from tests.rows import rows
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@rows("path", CASES, ids=lambda path: path.stem)
 def test_a_case_gives_its_plan_and_its_findings(path: Path) -> None:
     """The plan of a case file and its findings are exactly those that the file names."""
     case = load(path)
@@ -26,7 +25,7 @@ def test_a_case_gives_its_plan_and_its_findings(path: Path) -> None:
     assert [replica.location for replica in plan.registries[0].unmanaged] == case.get("unmanaged", [])
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@rows("path", CASES, ids=lambda path: path.stem)
 def test_the_order_of_the_file_is_irrelevant(path: Path) -> None:
     """Shuffling the desired replicas changes nothing in the plan."""
     case = load(path)

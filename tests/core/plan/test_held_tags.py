@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.model.drain import is_own_tag
 from acrgeo.core.model.policy import PolicyVerdict
@@ -14,6 +12,7 @@ from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.held_tags import hold_tags, retagged_replicas
 from acrgeo.core.plan.plan import RegistryPlan
 from tests.core.planning import registry, replica
+from tests.rows import rows
 
 TAGS = {"Env": "prod", "team": "web", "acrgeo-drained-by": "ana"}
 
@@ -40,7 +39,7 @@ def verdict(field: str, value: str | None, effect: str = "modify") -> PolicyVerd
 REFUSES = PolicyVerdict(assignment="/a/require", reason="tags.env must be prod")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("tags", "verdicts", "held"),
     [
         ({"env": "test"}, [verdict("tags.env", "prod")], [("Env", "test", "prod")]),

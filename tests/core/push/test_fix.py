@@ -15,6 +15,7 @@ from acrgeo.core.trace.sample import Lookup, Sample
 from tests.core.planning import replica
 from tests.core.push.test_verdict import CONTOSO, FACTS, HOST, with_replicas
 from tests.core.trace.test_verdict import sample
+from tests.rows import rows
 
 HOSTS = ("contoso.eastus.geo.azurecr.io", "contoso.westus.geo.azurecr.io")
 REGIONAL = replace(CONTOSO, has_regional_endpoints=True, regional_endpoint_hosts=HOSTS)
@@ -99,7 +100,7 @@ def test_the_region_to_push_to(registry: Registry, pusher: str | None, regions: 
 SILENT = Sample(resolver=Resolver(address="10.1.1.1"), lookups=(Lookup(failure="no answer", is_silent=True),) * 2)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("samples", "elapsed", "interval", "wait"),
     [
         ([sample("eastus")], 0.0, None, 4.5),  # half of 9 s

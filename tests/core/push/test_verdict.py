@@ -23,6 +23,7 @@ from acrgeo.core.trace.round_trip import RoundTrip
 from acrgeo.core.trace.verdict import judge
 from tests.core.planning import registry, replica
 from tests.core.trace.test_verdict import sample
+from tests.rows import rows
 
 HOST = "contoso.azurecr.io"
 ALIVE = Answer(host=HOST, status=401, is_registry=True)
@@ -95,7 +96,7 @@ UNREAD = Unknown("the registry was not read")
 WITH = "--fix regional-endpoint"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("now", "subject", "result", "said", "command"),
     [
         (situation(), Subject.DNS, "ok", "Watched for 2 min, 4 lookups. The shortest TTL is 9 s.", None),
@@ -381,7 +382,7 @@ def test_the_verdict(now: Situation, code: int, words: str) -> None:
 ON = "acrgeo endpoints regional enable contoso\nacrgeo push-check contoso --fix regional-endpoint"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("now", "command"),
     [
         (situation(*BOTH), ON),

@@ -12,13 +12,14 @@ from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.private_dns import RULES
 from tests.core.rules.cases import ADD, DELETE, DRAIN, found, lines
 from tests.core.rules.test_private_network import PRIVATE, SUBNET, ZONE, endpoint, private
+from tests.rows import rows
 
 GROUP = "/subscriptions/s/resourceGroups/net/p/n/privateDnsZones"
 HOSPITAL = SUBNET.replace("/hub/", "/hospital/")
 OTHER = f"{GROUP}/privatelink.database.windows.net"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("login_server", "zones", "is_kept"),
     [
         ("contoso.azurecr.io", ("privatelink.azurecr.io",), True),

@@ -17,6 +17,7 @@ from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.private_network import RULES, check_shared_subnets
 from tests.core.planning import REF, replica, subject_of
 from tests.core.rules.cases import ADD, ALL, CURRENT, DELETE, DRAIN, OWNER, found, lines
+from tests.rows import rows
 
 SUBNET = (
     f"/subscriptions/{REF.subscription}/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/hub/subnets/pe"
@@ -85,7 +86,7 @@ WEST = "registry_data_westeurope"
 GEO = "registry_westeurope"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("declared", "desired", "is_regional", "missing"),
     [
         ((), ADD, False, [WEST]),

@@ -11,6 +11,7 @@ from acrgeo.core.model.registry import Sku
 from acrgeo.core.rules.tiers import RULES
 from tests.core.planning import registry, replica
 from tests.core.rules.cases import found, lines
+from tests.rows import rows
 
 STANDARD, BASIC = DesiredRegistry(sku=Sku.STANDARD), DesiredRegistry(sku=Sku.BASIC)
 RULE = {"action": "Allow", "value": "203.0.113.4"}
@@ -34,7 +35,7 @@ FEATURES = [
 ]
 
 
-@pytest.mark.parametrize(("facts", "named"), FEATURES)
+@rows(("facts", "named"), FEATURES)
 def test_each_feature_of_premium_alone_blocks_a_downgrade(facts: dict[str, Any], named: str) -> None:
     """It is named, whatever else the plan does, also where the replicas are deleted in the same plan."""
     for desired in (STANDARD, BASIC, DesiredRegistry(sku=Sku.STANDARD, lists_replicas=True, prunes=True)):

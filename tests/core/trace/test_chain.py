@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
 from acrgeo.core.trace.chain import MOST_ALIASES, Access, Chain, Record, follow
+from tests.rows import rows
 
 HOST = "contoso.azurecr.io"
 PROFILE = "804e7ffe746c42aba27f19023a280bdc.trafficmanager.net"
@@ -32,7 +31,7 @@ CANARY = (
 LINK = ("contoso.privatelink.azurecr.io",)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("names", "addresses", "region", "is_geo", "is_link", "access"),
     [
         (GEO, ["20.42.66.0"], "eastus", True, False, Access.PUBLIC),

@@ -12,6 +12,7 @@ from acrgeo.core.trace.resolver import Resolver, parse_resolver
 from acrgeo.core.trace.sample import Lookup, Sample
 from acrgeo.core.trace.verdict import State, judge
 from acrgeo.errors import UsageError
+from tests.rows import rows
 
 REF = RegistryRef(subscription="s", resource_group="g", name="contoso")
 REGISTRY = Registry(
@@ -46,7 +47,7 @@ def sample(*words: str, at: str = "10.1.1.1") -> Sample:
     return Sample(resolver=Resolver(address=at), lookups=tuple(map(lookup, words)))
 
 
-@pytest.mark.parametrize(
+@rows(
     ("samples", "state", "code", "said"),
     [
         ([("eastus",) * 3], State.STABLE, 0, "eastus in 3 of 3"),

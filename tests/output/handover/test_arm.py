@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from acrgeo.output.handover.azure.arm import arm, literal
 from acrgeo.sandbox.providers.resources.deployments.expressions import Scope
 from tests.output.golden import assert_golden
 from tests.output.handover.worlds import HOSTILE, contoso, everything, with_tags
+from tests.rows import rows
 
 SCOPE = Scope(parameters={}, variables={}, group={"location": "westus"}, subscription={})
 
@@ -25,7 +24,7 @@ def test_everything_is_said() -> None:
     assert_golden("handover-arm-everything", arm(everything()).text)
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@rows("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_every_text_is_read_back_as_it_is(text: str) -> None:
     """As a tag's key and as its value, whatever the language makes of such a beginning."""
     written = arm(with_tags({f"{text}key": text, text: "x"}))

@@ -14,6 +14,7 @@ from acrgeo.output.handover.azure.bicep_values import text_value, value
 from acrgeo.output.handover.written import Reference, Written
 from tests.output.golden import assert_golden
 from tests.output.handover.worlds import HOSTILE, contoso, everything, with_tags
+from tests.rows import rows
 
 WRITERS: dict[str, Callable[[Handover], Written]] = {"bicep": bicep, "bicep-avm": avm}
 _ESCAPE = re.compile(r"\\(?:u\{(?P<code>[0-9a-f]+)\}|(?P<sign>.))", re.DOTALL)
@@ -41,7 +42,7 @@ def test_everything_is_said(form: str) -> None:
     assert_golden(f"handover-{form}-everything", WRITERS[form](everything()).text)
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@rows("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_every_text_is_read_back_as_it_is(text: str) -> None:
     """In letters and in ASCII."""
     assert read_back(text_value(text)) == text

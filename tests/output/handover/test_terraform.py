@@ -14,6 +14,7 @@ from acrgeo.output.handover.terraform.hcl import Block, block_text, text_value
 from acrgeo.output.handover.written import Written
 from tests.output.golden import assert_golden
 from tests.output.handover.worlds import HOSTILE, contoso, everything, with_tags
+from tests.rows import rows
 
 WRITERS: dict[str, Callable[[Handover], Written]] = {
     "terraform": azurerm_5,
@@ -53,7 +54,7 @@ def test_everything_is_said(form: str) -> None:
     assert_golden(f"handover-{form}-everything", WRITERS[form](everything()).text)
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, "$$$${x}", "%$%{x}", "$"], ids=range(len(HOSTILE) + 3))
+@rows("text", [*HOSTILE, "$$$${x}", "%$%{x}", "$"], ids=range(len(HOSTILE) + 3))
 def test_every_text_is_read_back_as_it_is(text: str) -> None:
     """In letters and in ASCII; no template begins in it."""
     assert read_back(text_value(text)) == text

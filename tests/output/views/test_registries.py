@@ -8,6 +8,7 @@ from acrgeo.output.view import View
 from acrgeo.output.views.registries import registries_view
 from tests.output import builders
 from tests.output.golden import assert_fits, assert_golden, shown
+from tests.rows import rows
 
 
 def two() -> View:
@@ -22,7 +23,7 @@ def test_registries_are_as_agreed(width: int) -> None:
     assert_golden(f"registries-{width}", shown(two(), width=width))
 
 
-@pytest.mark.parametrize("width", range(40, 121, 7))
+@rows("width", range(40, 121, 7))
 def test_registries_fit(width: int) -> None:
     """At any width the lines fit."""
     assert_fits(shown(two(), width=width), width)

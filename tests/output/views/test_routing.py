@@ -10,6 +10,7 @@ from acrgeo.output.views.replicas import replicas_document
 from acrgeo.output.views.routing import routing_view
 from tests.output import builders
 from tests.output.golden import assert_fits, assert_golden, shown
+from tests.rows import rows
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=timezone.utc)
 LATER = datetime(2026, 12, 1, tzinfo=timezone.utc)
@@ -21,7 +22,7 @@ def test_routing_is_as_agreed(width: int) -> None:
     assert_golden(f"routing-{width}", shown(routing_view(builders.everything(), now=LATER), width=width))
 
 
-@pytest.mark.parametrize("width", range(40, 121, 7))
+@rows("width", range(40, 121, 7))
 def test_routing_fits(width: int) -> None:
     """At any width the lines fit."""
     assert_fits(shown(routing_view(builders.everything(), now=LATER), width=width), width)

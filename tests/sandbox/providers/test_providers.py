@@ -13,6 +13,7 @@ from acrgeo.sandbox.engine.provider import Provider
 from acrgeo.sandbox.engine.routes import Route, RoutingTable
 from acrgeo.sandbox.providers import PROVIDERS
 from acrgeo.sandbox.providers import __file__ as folder
+from tests.rows import rows
 from tests.sandbox.driver import Driver
 
 ROUTES = [route for provider in PROVIDERS for route in provider.ROUTES]
@@ -35,7 +36,7 @@ def test_every_module_is_a_provider() -> None:
     assert {name_of(provider) for provider in PROVIDERS} == found
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.pattern}")
+@rows("route", ROUTES, ids=lambda route: f"{route.method} {route.pattern}")
 def test_a_route_answers_its_own_path_and_no_other_does(route: Route) -> None:
     """The order of the providers means nothing."""
     path = example(route)

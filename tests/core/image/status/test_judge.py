@@ -10,6 +10,7 @@ from acrgeo.core.image.answers import Descriptor
 from acrgeo.core.image.reference import ImageRef
 from acrgeo.core.image.status.evidence import Answer, Demand, Source, Unknown
 from acrgeo.core.image.status.judge import Basis, Parts, Reference, find_reference, judge_cell
+from tests.rows import rows
 
 REF, OTHER = f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"
 DIGESTS = {"ref": REF, "other": OTHER, "none": None}
@@ -37,7 +38,7 @@ def told(said: str, since: str | None = None) -> Answer:
 HOME = Reference(basis=Basis.HOME, digest=REF, location="westus")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("endpoint", "webhook", "demand", "state", "evidence"),
     [
         ("ref", "ref", "any", "synced", "asked told"),
@@ -125,7 +126,7 @@ NEWEST = {"is_newest": True}
 FIRST_REF = {**NEWEST, "pushed": {REF: LATE, OTHER: EARLY}}
 
 
-@pytest.mark.parametrize(
+@rows(
     ("west", "east", "how", "digest", "basis"),
     [
         # Home is compared with, by what it was asked, else by what it told.

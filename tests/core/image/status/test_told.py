@@ -11,6 +11,7 @@ from acrgeo.core.image.reference import ImageRef
 from acrgeo.core.image.status.told import covers, hear, images_told, is_pushed_twice, pushed_at, tell
 from acrgeo.core.model.webhook import Webhook
 from tests.core.planning import registry, replica
+from tests.rows import rows
 
 A, B = f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"
 WEB = ImageRef(repository="web", tag="1.2")
@@ -43,7 +44,7 @@ def hook(**facts: Any) -> Webhook:
     return Webhook(**{**values, "modified_at": at(0), **facts})
 
 
-@pytest.mark.parametrize(
+@rows(
     ("facts", "events", "said"),
     [
         ({}, [push(20)], A),
@@ -83,7 +84,7 @@ def test_what_the_webhook_of_a_region_says(facts: dict[str, Any], events: list[P
         assert said in answer.unknown.reason
 
 
-@pytest.mark.parametrize(
+@rows(
     ("here", "home", "facts", "said"),
     [
         # One digest under several tags: each is a push of its own.

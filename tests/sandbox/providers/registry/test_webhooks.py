@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from acrgeo.sandbox.engine.deliveries import is_loopback
+from tests.rows import rows
 from tests.sandbox.driver import REGISTRY, Driver
 
 HOOK = f"{REGISTRY}/webhooks/hook1"
@@ -107,7 +108,7 @@ def test_bad_webhooks_are_refused(arm: Driver, properties: dict[str, Any]) -> No
     assert arm.put(f"{REGISTRY}/webhooks/no", BODY).code == "InvalidResourceName"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("uri", "is_here"),
     [
         ("http://127.0.0.1:8080/x", True),
