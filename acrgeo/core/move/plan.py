@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -12,10 +12,9 @@ from acrgeo.core.model.registry import Registry, Sku
 from acrgeo.core.move.commands import Command, Commands, commands_for, place
 from acrgeo.core.move.contents import Compared, Contents
 from acrgeo.core.move.kinds import ABOUT, Kind
+from acrgeo.core.move.recreated import Inventory, left_of
 from acrgeo.core.move.target import Target
 from acrgeo.core.preflight.facts import Unknown
-
-Inventory = Mapping[Kind, tuple[Belonging, ...] | Unknown]
 
 
 class Doer(str, Enum):
@@ -60,6 +59,7 @@ class Situation:
     inventory: Inventory
     contents: Contents | Unknown
     there: Registry | None = None
+    there_inventory: Inventory = field(default_factory=dict)
     there_webhooks: tuple[str, ...] = ()
     size: int | None = None
     compared: Compared | None = None
@@ -239,22 +239,24 @@ def _prerequisites(situation: Situation, leftovers: tuple[Leftover, ...]) -> Ite
 
 def _anew(situation: Situation, leftover: Leftover) -> Step:
     about, source, target = ABOUT[leftover.kind], situation.source, situation.target
+    left = left_of(leftover.kind, leftover.items, situation.there_inventory)
     return Step(
         key=leftover.kind.value,
         doer=Doer.PERSON,
-        title=about.step_for(", ".join(item.name for item in leftover.items)),
+        title=about.step_for(", ".join(item.name for item in left or leftover.items)),
         details=(
             about.why,
             f"by {about.who}",
             *(
                 f"{item.name} has addresses of its own choosing, {item.values['fixed']}: choose others (--ip-configs)"
-                for item in leftover.items
+                for item in left
                 if "fixed" in item.values
             ),
         ),
         commands=tuple(
-            command for item in leftover.items for command in commands_for(leftover.kind, item, source.ref, target.ref)
+            command for item in left for command in commands_for(leftover.kind, item, source.ref, target.ref)
         ),
+        is_done=not left,
     )
 
 

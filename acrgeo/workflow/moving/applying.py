@@ -107,7 +107,8 @@ def _import(context: Context, options: WriteOptions, situation: Situation, *, is
             raise
         print_warning(context.streams.err, f"No image was imported: {error.message}")
         return ExitCode.PARTIAL
-    return _run(context, options, plan, f"{situation.target.name} is there; no image was imported.")
+    imported = replace(options, wait=Wait.SUCCEEDED)  # ready is a state of replicas
+    return _run(context, imported, plan, f"{situation.target.name} is there; no image was imported.")
 
 
 def _run(context: Context, options: WriteOptions, plan: RegistryPlan, left: str) -> ExitCode:
@@ -157,6 +158,7 @@ def _situation_after(context: Context, situation: Situation) -> Situation:
         situation,
         target=replace(situation.target, is_there=True),
         there=there,
+        there_inventory=context.move_reads.read_inventory(there),
         there_webhooks=tuple(webhook.name for webhook in context.webhooks.list_all(there.ref)),
         contents=images if isinstance(images, Unknown) else images[0],
         compared=compared_with(context, images, there),

@@ -90,6 +90,7 @@ def read_move(context: Context, registry: str | None, asked: Asked) -> Read:
         inventory=inventory,
         contents=images if isinstance(images, Unknown) else images[0],
         there=there,
+        there_inventory={} if there is None else context.move_reads.read_inventory(there),
         there_webhooks=() if there is None else tuple(hook.name for hook in context.webhooks.list_all(there.ref)),
         size=None if isinstance(rows, Unknown) else next((r.current for r in rows if r.name == "Size"), None),
         compared=compared_with(context, images, there),

@@ -112,6 +112,17 @@ def test_apply_makes_the_new_registry_like_the_old_one(cli: Cli) -> None:
     assert "acrgeo-moved-from" not in cli("export", NEW).out
 
 
+def test_what_a_person_did_is_ticked(cli: Cli) -> None:
+    """When the command is run again."""
+    furnish(cli)
+    cli.prepare("move", "contoso", *TO, "--apply", "-y")
+    key = f"{GROUP}/providers/{KIND}/{NEW}/tokens/robot"
+    cli.sandbox.put_document(key, {"id": key, "name": "robot", "type": f"{KIND}/tokens", "properties": {}})
+    steps = {step["key"]: step for step in json.loads(cli("move", "contoso", *TO, "-o", "json").out)["steps"]}
+    assert (steps["tokens"]["state"], steps["tokens"]["commands"]) == ("done", [])
+    assert steps["scopeMaps"]["state"] == "todo"
+
+
 @pytest.mark.parametrize("left", ["without its replica", "without its webhook", "only the registry"])
 def test_a_run_that_stopped_is_gone_on_with(cli: Cli, left: str) -> None:
     """Whatever is there is taken, the rest is made, and nothing is made twice."""

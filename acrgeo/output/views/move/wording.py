@@ -43,9 +43,10 @@ def does_not(plan: MovePlan) -> tuple[str, ...]:
 
 def count_words(plan: MovePlan) -> str:
     """Return how many steps are whose."""
-    own = [step for step in plan.of_acrgeo if not step.is_done]
-    done = len(plan.of_acrgeo) - len(own)
-    words = f"{len(own)} to do for acrgeo, {len(plan.of_person)} for you"
+    own = sum(not step.is_done for step in plan.of_acrgeo)
+    yours = sum(not step.is_done for step in plan.of_person)
+    done = len(plan.steps) - own - yours
+    words = f"{own} to do for acrgeo, {yours} for you"
     return f"Move: {words}, {done} done." if done else f"Move: {words}."
 
 
