@@ -67,6 +67,7 @@ def serve(
     arrive_mib_seconds: Annotated[
         float | None, _seconds("arrive-mib-seconds", "How much longer it takes for each MiB of it.")
     ] = None,
+    copy_seconds: Annotated[float | None, _seconds("copy-seconds", "How long an import takes.")] = None,
     fault: Annotated[
         list[str] | None,
         option(
@@ -89,6 +90,7 @@ def serve(
         "home_after": home_seconds,
         "arrive": arrive_seconds,
         "arrive_mib": arrive_mib_seconds,
+        "copy": copy_seconds,
     }
     serve_sandbox(
         port=port,
