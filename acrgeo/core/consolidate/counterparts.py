@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from acrgeo.core.consolidate.network import network_gaps, of_value
@@ -100,7 +100,16 @@ def find_gaps(into: Side, sources: Sequence[Side]) -> tuple[Gap, ...]:
     """Return what the sources have and the kept registry lacks, by topic, then in the order of the sources."""
     order = list(Topic)
     found = [gap for source in sources for find in _FINDERS for gap in find(into, source)]
+    subscription = into.registry.ref.subscription
+    if any(source.registry.ref.subscription != subscription for source in sources):
+        found = [replace(gap, commands=tuple(_placed(gap.commands, subscription))) for gap in found]
     return tuple(sorted(found, key=lambda gap: order.index(gap.topic)))
+
+
+def _placed(commands: Sequence[str], subscription: str) -> Iterator[str]:
+    """Yield commands that find a registry where az's current subscription may be another one."""
+    for command in commands:
+        yield f"{command} --subscription {subscription}" if command.startswith("az acr ") else command
 
 
 def _webhooks(into: Side, source: Side) -> Iterator[Gap]:

@@ -1,0 +1,77 @@
+"""What is found of images that are to become one registry's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from acrgeo.core.consolidate.merge import Conflict, Copy, Merge
+from acrgeo.core.rules.consolidation import find_in
+from tests.core.planning import registry
+
+COMMAND = "acrgeo consolidate contoso europe"
+OVER = Copy(source="europe", repository="web", digest="sha256:b", tag="1", over="sha256:a")
+BARE = Copy(source="europe", repository="web", digest="sha256:b")
+KEPT = {"policies": {"retentionPolicy": {"status": "enabled", "days": 7}}}
+
+
+def conflicts(number: int, winner: str | None = None, *, is_locked: bool = False) -> tuple[Conflict, ...]:
+    """Tags that contoso and europe have with different digests."""
+    digests = {"contoso": "sha256:a", "europe": "sha256:b"}
+    return tuple(
+        Conflict(repository="web", tag=str(at), digests=digests, winner=winner, is_locked=is_locked)
+        for at in range(number)
+    )
+
+
+def merged(*copies: Copy, found: tuple[Conflict, ...] = ()) -> Merge:
+    """What becomes of images."""
+    return Merge(copies=copies, conflicts=found, present=0)
+
+
+CASES: Mapping[str, tuple[Merge, Mapping[str, object], tuple[str, ...]]] = {
+    "nothing": (merged(BARE), {}, ()),
+    "one conflict": (merged(found=conflicts(1)), {}, ("tag-conflict",)),
+    "many conflicts": (merged(found=conflicts(9)), {}, ("tag-conflict",) * 6),
+    "a decided one": (merged(OVER, found=conflicts(1, "europe")), {}, ("tag-moves",)),
+    "decided for what is kept": (merged(BARE, found=conflicts(1, "contoso")), {}, ()),
+    "a locked one": (merged(OVER, found=conflicts(1, "europe", is_locked=True)), {}, ("tag-locked", "tag-moves")),
+    "untagged that is deleted": (merged(BARE), KEPT, ("untagged-deleted",)),
+    "untagged before that is deleted": (merged(OVER), KEPT, ("tag-moves", "untagged-deleted")),
+    "a policy that is off": (merged(BARE), {"policies": {"retentionPolicy": {"status": "disabled"}}}, ()),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_found(name: str) -> None:
+    """Refused where nothing decides, warned of where somebody gets another image or loses one."""
+    merge, properties, ids = CASES[name]
+    findings = list(find_in(merge, replace(registry(), properties=properties), command=COMMAND))
+    assert tuple(finding.id for finding in findings) == ids
+
+
+@pytest.mark.parametrize("number", [1, 5, 6, 9])
+def test_the_last_conflict_has_the_commands(number: int) -> None:
+    """Once, one for each registry that decides all; the rest is counted."""
+    findings = list(find_in(merged(found=conflicts(number)), registry(), command=COMMAND))
+    assert [finding.hint for finding in findings[:-1]] == [None] * (len(findings) - 1)
+    assert (findings[-1].hint or "").splitlines() == [
+        f"{COMMAND} --prefer contoso",
+        f"{COMMAND} --prefer europe",
+        "or tag by tag: --prefer contoso:web:0",
+    ]
+    if number > 5:
+        assert findings[-1].fact == f"{number - 5} more tags have different digests."
+
+
+def test_registries_that_decide_only_together_are_named_together() -> None:
+    """Where none of them has all of the tags."""
+    found = (
+        Conflict(repository="web", tag="1", digests={"contoso": "a", "europe": "b"}),
+        Conflict(repository="web", tag="2", digests={"europe": "a", "asia": "b"}),
+        Conflict(repository="web", tag="3", digests={"contoso": "a", "asia": "b"}),
+    )
+    *_, last = find_in(merged(found=found), registry(), command=COMMAND)
+    assert (last.hint or "").splitlines()[0] == f"{COMMAND} --prefer contoso --prefer europe --prefer asia"
