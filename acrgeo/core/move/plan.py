@@ -300,6 +300,7 @@ def _steps_of_person(situation: Situation, leftovers: tuple[Leftover, ...]) -> I
             doer=Doer.PERSON,
             title=f"If clients stay near {source.location}: add it as a replica of {target.name}",
             commands=(("acrgeo", "replica", "add", target.name, source.location, *_upgrade(situation.template)),),
+            is_done=situation.there is not None and situation.there.replica_in(source.location) is not None,
         )
     yield Step(
         key="retire",

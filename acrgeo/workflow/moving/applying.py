@@ -108,7 +108,12 @@ def _import(context: Context, options: WriteOptions, situation: Situation, *, is
         print_warning(context.streams.err, f"No image was imported: {error.message}")
         return ExitCode.PARTIAL
     imported = replace(options, wait=Wait.SUCCEEDED)  # ready is a state of replicas
-    return _run(context, imported, plan, f"{situation.target.name} is there; no image was imported.")
+    try:
+        return _run(context, imported, plan, f"{situation.target.name} is there; no image was imported.")
+    except RefusedError as error:
+        if context.again is not None and (error.hint or "").startswith("--force"):
+            error.hint = f"{context.again} --force"  # other names, as image import has them, are not for a move
+        raise
 
 
 def _run(context: Context, options: WriteOptions, plan: RegistryPlan, left: str) -> ExitCode:

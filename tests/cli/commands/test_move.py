@@ -214,6 +214,18 @@ def test_images_are_imported_and_compared(cli: Cli) -> None:
     assert (again.code, [path for _, path in again.writes if path.endswith("importImage")]) == (0, [])
 
 
+def test_a_tag_that_moved_is_written_over_only_with_force(cli: Cli) -> None:
+    """What was pushed after the first run has to be meant."""
+    cli("sandbox", "seed", "images")
+    cli.prepare("move", "adatum", *TO, "--apply", "-y")
+    cli.prepare("image", "import", "adatum", "web:1.2", "--from", "adatum", "--to", "web:1.3", "--force", "-y")
+    refused = cli("move", "adatum", *TO, "--apply", "-y")
+    assert (refused.code, "Nothing was changed" in refused.err) == (5, False)
+    assert "hint: acrgeo --sandbox move adatum --to swedencentral --apply -y --force" in refused.err
+    done = cli("move", "adatum", *TO, "--apply", "-y", "--force")
+    assert (done.code, "4 of 4 tags the same" in done.out) == (0, True), done.err
+
+
 def test_images_that_cannot_be_read_leave_it_partly_done(cli: Cli) -> None:
     """Exit 6, with why; what does not need them is made."""
     furnish(cli)
