@@ -83,3 +83,26 @@ TimeoutOption = Annotated[
         help="With --watch: stop after 90, 30m or 2h (default: never).",
     ),
 ]
+HostOption = Annotated[
+    str,
+    option(
+        "--host",
+        metavar="ADDRESS",
+        help="Address to listen at (default: 127.0.0.1, which only this machine reaches).",
+    ),
+]
+PortOption = Annotated[
+    int, option("--port", metavar="PORT", min=0, max=65_535, help="Port to listen at (default: any free one).")
+]
+SecretHeaderOption = Annotated[
+    str | None,
+    option(
+        "--secret-header",
+        metavar="NAME[=VARIABLE]",
+        help="Refuse requests whose header NAME is not the value of an environment variable "
+        "(default: ACRGEO_WEBHOOK_SECRET).",
+    ),
+]
+SecretFileOption = Annotated[
+    str | None, option("--secret-file", metavar="FILE", help="Read the secret from a file in its place; - is stdin.")
+]

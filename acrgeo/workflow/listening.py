@@ -117,11 +117,11 @@ def listen(context: Context, receiver: Receiver, listening: Listening) -> None:
     awaited = listening.awaited
     kept: list[Heard] = []
     tell = _teller(context, awaited.regions, kept)
-    tell_refusals = _refusals_teller(context, receiver)
+    refusals = tell_refusals(context, receiver)
     _greet(context, receiver, listening)
     try:
         try:
-            for heard in pushes(receiver, seconds=listening.timeout, tick=tell_refusals):
+            for heard in pushes(receiver, seconds=listening.timeout, tick=refusals):
                 if heard.event is None:
                     _say(context, f"ping at {heard.path}")
                 elif listening.filter.takes(heard.event):
@@ -130,7 +130,7 @@ def listen(context: Context, receiver: Receiver, listening: Listening) -> None:
                 if awaited.is_over:
                     break
         finally:
-            tell_refusals()
+            refusals()
             if not _streams(context):
                 context.show(_view(kept, receiver, awaited))
     except KeyboardInterrupt as interrupt:
@@ -174,7 +174,7 @@ def _teller(context: Context, regions: tuple[str, ...], kept: list[Heard]) -> Ca
     return keep
 
 
-def _refusals_teller(context: Context, receiver: Receiver) -> Callable[[], None]:
+def tell_refusals(context: Context, receiver: Receiver) -> Callable[[], None]:
     """Return what says of each kind of refusal that it came to it."""
     told: set[int] = set()
 
@@ -186,7 +186,8 @@ def _refusals_teller(context: Context, receiver: Receiver) -> Callable[[], None]
     return tell
 
 
-def _greet(context: Context, receiver: Receiver, listening: Listening) -> None:
+def warn_of_reach(context: Context, receiver: Receiver) -> None:
+    """Say who else can post events to it."""
     err, secret = context.streams.err, receiver.secret
     if not receiver.is_loopback:
         err.write(
@@ -195,6 +196,11 @@ def _greet(context: Context, receiver: Receiver, listening: Listening) -> None:
         )
     elif secret is None:
         print_note(err, "any program of this machine can post events here; --secret-header asks for a secret.")
+
+
+def _greet(context: Context, receiver: Receiver, listening: Listening) -> None:
+    warn_of_reach(context, receiver)
+    err = context.streams.err
     awaited = listening.awaited
     until = f"until told of {', '.join(awaited.missing)}" if awaited.is_anything else "until Ctrl-C"
     if awaited.count is not None:

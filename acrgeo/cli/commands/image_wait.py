@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from acrgeo.cli.arguments import RegistryArgument
+from acrgeo.cli.arguments import HostOption, PortOption, RegistryArgument, SecretFileOption, SecretHeaderOption
 from acrgeo.cli.command import add_command
 from acrgeo.cli.options import option
 from acrgeo.core.image.status.evidence import Demand, parse_digest
@@ -15,8 +16,12 @@ from acrgeo.core.model.durations import parse_duration
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.context import Context
 
+if TYPE_CHECKING:
+    from acrgeo.workflow.live.receiver import Secret
+
 NOTHING: list[str] = []
 DEFAULT_TIMEOUT = 900.0
+LOOPBACK = "127.0.0.1"
 
 
 def wait(
@@ -76,6 +81,13 @@ def wait(
         Path | None,
         option("--events-file", metavar="FILE", help="Append each event to a file, one JSON document per line."),
     ] = None,
+    listen: Annotated[
+        bool, option("--listen", help="Also take the events that webhooks post to this machine; {region} in their URI.")
+    ] = False,
+    host: HostOption = LOOPBACK,
+    port: PortOption = 0,
+    secret_header: SecretHeaderOption = None,
+    secret_file: SecretFileOption = None,
 ) -> ExitCode:
     """Wait until images are synced in every region.
 
@@ -83,16 +95,41 @@ def wait(
     shows how long each region took. Exits with 0 once all is synced, 7 when time is over, and 5 as soon as something
     never will be: it cannot be known, a tag moved or was deleted, a replica failed or is gone. Run it again after
     Ctrl-C: it goes on.
+
+    With --listen it also hears at once what webhooks post to it, each to a path that names its region. Azure must
+    reach this address; --secret-header asks whoever posts for a secret, and is needed beyond this machine.
     """
     from acrgeo.workflow.images.status import Wanted
     from acrgeo.workflow.images.waiting import WaitOptions, wait_for_images
 
     if str(events_file) == "-":
         raise UsageError("--events-file writes a file; stdout is for the result.", hint="--events-file events.ndjson")
+    secret = _read_secret(context, listen, host, port, secret_header, secret_file)
     context.check_files(events_file=events_file)
     context.timeout = timeout = DEFAULT_TIMEOUT if timeout is None else timeout
     wanted = Wanted(images=image or (), files=file, regions=regions, demand=evidence, expected=expect, is_deep=deep)
-    return wait_for_images(context, registry, wanted, WaitOptions(timeout=timeout, events_file=events_file))
+    options = WaitOptions(timeout=timeout, events_file=events_file)
+    if not listen:
+        return wait_for_images(context, registry, wanted, options)
+    from acrgeo.workflow.images.hearing import listening_here
+
+    with listening_here(context, host, port, secret) as ears:
+        return wait_for_images(context, registry, wanted, replace(options, ears=ears))
+
+
+def _read_secret(
+    context: Context, listens: bool, host: str, port: int, header: str | None, file: str | None
+) -> Secret | None:
+    """Read what is asked of those who post; UsageError where nobody listens."""
+    from acrgeo.workflow.listening import read_secret
+
+    if listens:
+        return read_secret(context.environ, header, file)
+    given = {"--host": host != LOOPBACK, "--port": port != 0, "--secret-header": header, "--secret-file": file}
+    flag = next((flag for flag, value in given.items() if value), None)
+    if flag is not None:
+        raise UsageError(f"{flag} says where or how to listen.", hint="--listen")
+    return None
 
 
 def register(group: typer.Typer) -> None:
@@ -103,5 +140,6 @@ def register(group: typer.Typer) -> None:
         wait,
         examples="""acrgeo image wait contoso web:1.2 --timeout 15m
         acrgeo image wait contoso -f k8s/ --regions eastus,westeurope
-        acrgeo image wait contoso web:1.2 --evidence told --events-file events.ndjson -o junit""",
+        acrgeo image wait contoso web:1.2 --evidence told --events-file events.ndjson -o junit
+        acrgeo image wait contoso web:1.2 --listen --port 8080 --secret-header X-Acrgeo-Secret=HOOK_SECRET""",
     )

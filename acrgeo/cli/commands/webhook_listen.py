@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from acrgeo.cli.arguments import HostOption, PortOption, SecretFileOption, SecretHeaderOption
 from acrgeo.cli.command import add_command
 from acrgeo.cli.options import option
 from acrgeo.core.desired.selection import parse_regions
@@ -63,30 +64,10 @@ def listen(
     digest: Annotated[
         list[str], option("--digest", metavar="DIGEST", help="Only the manifest with this digest; repeatable.")
     ] = NONE,
-    host: Annotated[
-        str,
-        option(
-            "--host",
-            metavar="ADDRESS",
-            help="Address to listen at (default: 127.0.0.1, which only this machine reaches).",
-        ),
-    ] = "127.0.0.1",
-    port: Annotated[
-        int, option("--port", metavar="PORT", min=0, max=65_535, help="Port to listen at (default: any free one).")
-    ] = 0,
-    secret_header: Annotated[
-        str | None,
-        option(
-            "--secret-header",
-            metavar="NAME[=VARIABLE]",
-            help="Refuse requests whose header NAME is not the value of an environment variable "
-            "(default: ACRGEO_WEBHOOK_SECRET).",
-        ),
-    ] = None,
-    secret_file: Annotated[
-        str | None,
-        option("--secret-file", metavar="FILE", help="Read the secret from a file in its place; - is stdin."),
-    ] = None,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 0,
+    secret_header: SecretHeaderOption = None,
+    secret_file: SecretFileOption = None,
 ) -> ExitCode:
     """Listen for webhook events and print one line for each.
 

@@ -38,11 +38,15 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hopeless:
-    """Why what is waited for will never be so, and what to type next."""
+    """Why what is waited for will never be so, and what to type next.
+
+    ``deleted`` is an image that home had no more when it was last asked: a single answer may be of a hiccup.
+    """
 
     reason: str
     code: str
     command: str | None = None
+    deleted: ImageRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +211,8 @@ class Gate:
             return None
         if digest == "" and image in self._was_at_home:
             reason = f"{image} was deleted in {cell.location} (home), where it was {reference.digest}"
-            return Hopeless(reason=reason, code="ImageDeleted", command=f"acrgeo image status {name} {image}")
+            command = f"acrgeo image status {name} {image}"
+            return Hopeless(reason=reason, code="ImageDeleted", command=command, deleted=image)
         if digest and (image in self._was_at_home or reference.basis in (Basis.HOME, Basis.NEWEST)):
             reason = (
                 f"{image} is another image by now: {cell.location} (home) has {digest}, no longer {reference.digest}"

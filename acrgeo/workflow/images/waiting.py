@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from acrgeo.core.execution.events import Sink
-from acrgeo.core.image.arrivals import Estimate, SeenArrival, estimate
-from acrgeo.core.image.reference import ImageRef
-from acrgeo.core.image.status.evidence import Answer, Demand, Source, endpoints_of
+from acrgeo.core.image.arrivals import Estimate
+from acrgeo.core.image.event import PushEvent
+from acrgeo.core.image.reference import LATEST, ImageRef
+from acrgeo.core.image.status.evidence import Answer, Demand, Source, all_hosts, endpoints_of
 from acrgeo.core.image.status.report import StatusReport
 from acrgeo.core.image.status.told import Heard, pushed_at, tell
 from acrgeo.core.image.waiting import Gate, Hopeless, Place, WaitEnded, WaitStarted
@@ -20,6 +21,7 @@ from acrgeo.errors import AzureError, ExitCode, InterruptedByUserError, RefusedE
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.event_log import events_to, tell_loss
 from acrgeo.workflow.images.asking import PASSING, in_parallel
+from acrgeo.workflow.images.hearing import Ears
 from acrgeo.workflow.images.history import History, open_history
 from acrgeo.workflow.images.status import MOST_OPENED, StatusReader, Wanted, listen, open_status, unheard_of
 
@@ -35,13 +37,21 @@ MOST_NAMED = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitOptions:
-    """How to wait. ``timeout`` is in seconds; ``pause`` waits in another way than by letting time pass."""
+    """How to wait. ``timeout`` is in seconds; ``ears`` hear what webhooks post to this machine."""
 
     timeout: float
     events_file: Path | None = None
     history: History | None = None
-    pause: Callable[[float], None] | None = None
-    heard_here: Callable[[], Sequence[Heard]] = tuple
+    ears: Ears | None = None
+
+    def heard_here(self, reader: StatusReader) -> tuple[Heard, ...]:
+        """Return what was posted to this machine, where that counts as evidence."""
+        if self.ears is None:
+            return ()
+        self.ears.collect()
+        if reader.wanted.demand is Demand.ASKED:
+            return ()
+        return self.ears.heard(reader.registry, all_hosts(reader.registry, reader.endpoints.by_region))
 
 
 @dataclass(slots=True)
@@ -61,10 +71,11 @@ class _Waiting:
     sizes: dict[ImageRef, int | None] = field(default_factory=dict)
     fresh_until: set[ImageRef] = field(default_factory=set)
     has_looked: bool = False
+    due: float = 0.0
 
     @property
     def all_heard(self) -> tuple[Heard, ...]:
-        return (*self.heard, *self.options.heard_here())
+        return (*self.heard, *self.options.heard_here(self.reader))
 
     @property
     def deadline(self) -> float:
@@ -75,7 +86,7 @@ class _Waiting:
         clock = self.context.clock
         is_sure = False
         while True:
-            hopeless = self.gate.hopeless(self.reader.registry)
+            hopeless = self._confirmed()
             if hopeless is not None and (is_sure or hopeless.code != "ImageUnknown" or not self.has_looked):
                 return hopeless
             is_sure = hopeless is not None
@@ -83,16 +94,39 @@ class _Waiting:
                 self.look(reads_registry=True)
                 continue
             if self.gate.is_open:
-                return self._last_look()
+                self._look_at_home()
+                hopeless = self._confirmed()
+                if hopeless is None:
+                    self.refine()
+                return hopeless
             left = self.deadline - clock.now()
             if left <= 0:
                 raise TimeoutError
-            pause = min(self._pause(), left)
-            if self.options.pause is None:
-                clock.sleep(pause)
+            if self.due <= clock.now():
+                self.due = clock.now() + self._pause()
+            news = self._rest(min(self.due - clock.now(), left))
+            if news and clock.now() < self.due:
+                self._look_at(news)
             else:
-                self.options.pause(pause)
-            self.look()
+                self.look()
+
+    def _rest(self, seconds: float) -> tuple[PushEvent, ...]:
+        """Let time pass until something is heard here, at most so long; return what was."""
+        if self.options.ears is not None:
+            return self.options.ears.rest(self.context.clock, seconds)
+        self.context.clock.sleep(seconds)
+        return ()
+
+    def _confirmed(self) -> Hopeless | None:
+        """Return why it never will be; of an image that home has no more only once home has said so twice."""
+        asked: set[ImageRef] = set()
+        while True:
+            hopeless = self.gate.hopeless(self.reader.registry)
+            if hopeless is None or hopeless.deleted is None or hopeless.deleted in asked:
+                return hopeless
+            asked.add(hopeless.deleted)
+            self.context.clock.sleep(self._pause())
+            self._take(self._read([hopeless.deleted], (self.reader.registry.home.location,)), self.context.clock.now())
 
     def _pause(self) -> float:
         """Return how long to wait until the next look: short at first, then longer, and never too many at once."""
@@ -101,6 +135,13 @@ class _Waiting:
         regions = [region for _, region in self.gate.places]
         busiest = max((regions.count(region) for region in set(regions)), default=0)
         return max(min(FIRST_PAUSE, most), min(waited * SHARE, most), busiest / LOOKS_PER_SECOND)
+
+    def _look_at(self, news: Sequence[PushEvent]) -> None:
+        """Ask where the images are that were just heard of: nothing else has changed."""
+        told = {(event.repository, each) for event in news for each in (event.tag, event.digest)}
+        for image, regions in self.gate.pending.items():
+            if told & {(image.repository, image.tag or LATEST), (image.repository, image.digest)}:
+                self._take(self._read([image], regions), self.context.clock.now())
 
     def look(self, *, reads_registry: bool = False) -> None:
         """Ask once more for what is left, a HEAD for each image in each region, and one at home."""
@@ -175,16 +216,12 @@ class _Waiting:
             fresh = {each.webhook.name: each for each in self._events(changed)}
             self.heard = tuple(fresh.get(each.name) or known[each.name] for each in webhooks)
 
-    def _last_look(self) -> Hopeless | None:
-        """Look whether home still has what was waited for first, and what webhooks told of what was only asked."""
+    def _look_at_home(self) -> None:
+        """Look whether home still has what came first."""
         home = self.reader.registry.home.location
         earlier = [each.image for each in self.gate.report.images if each.image not in self.fresh_until]
         if earlier and self.fresh_until:
             self._take(self._read(earlier, (home,)), self.context.clock.now())
-        hopeless = self.gate.hopeless(self.reader.registry)
-        if hopeless is None:
-            self.refine()
-        return hopeless
 
     def refine(self) -> None:
         """Learn from webhooks when images arrived that were only asked for."""
@@ -193,7 +230,7 @@ class _Waiting:
             for place, arrival in self.gate.arrivals.items()
             if arrival.source is Source.ASKED and not arrival.was_there
         ]
-        if not asked or not self.heard:
+        if not asked or not self.all_heard:
             return
         self.told_at = float("-inf")
         self._listen({region for _, region in asked})
@@ -223,44 +260,11 @@ class _Waiting:
 
     def estimates(self) -> tuple[Estimate, ...]:
         """Return what earlier arrivals say of the largest image that is awaited in each region."""
-        sizes: dict[str, int] = {}
-        for image, region in self.gate.places:
-            sizes[region] = max(sizes.get(region, 0), self.sizes.get(image) or 0)
-        registry = self.reader.registry.ref.id
-        found = (estimate(self.history.seen, registry, region, size or None) for region, size in sizes.items())
-        return tuple(each for each in found if each is not None)
-
-    def recall(self) -> None:
-        """Take the times of what was seen to arrive by an earlier run, which was stopped before all was there."""
-        registry = self.reader.registry.ref.id.lower()
-        known = {each.key: each for each in self.history.seen}
-        for (image, region), arrival in list(self.gate.arrivals.items()):
-            reference = self.gate.references.get(image)
-            digest = "" if reference is None else reference.digest or ""
-            seen = known.get((registry, region, digest))
-            if arrival.seconds is None and seen is not None:
-                self.gate.arrivals[image, region] = replace(
-                    arrival, at=seen.at, seconds=seen.seconds, is_bound=seen.is_bound, was_there=True
-                )
+        return self.history.estimates(self.reader.registry, self.gate, self.sizes)
 
     def remember(self) -> None:
-        """Keep how long images took that came while they were waited for, or whose arrival was told."""
-        registry, home = self.reader.registry.ref.id.lower(), self.reader.registry.home.location
-        references = self.gate.references
-        new = [
-            SeenArrival(
-                registry=registry,
-                location=region,
-                digest=references[image].digest or "",
-                seconds=arrival.seconds,
-                is_bound=arrival.is_bound,
-                size=self.sizes.get(image),
-                at=arrival.at,
-            )
-            for (image, region), arrival in self.gate.arrivals.items()
-            if arrival.seconds is not None and region != home and image in references and not arrival.was_there
-        ]
-        problem = self.history.keep(new)
+        """Keep how long images took."""
+        problem = self.history.remember(self.reader.registry, self.gate, self.sizes)
         if problem is not None and self.context.common.verbose:
             self.context.streams.err.write(f"how long images took is not kept: {problem}\n")
 
@@ -275,7 +279,7 @@ def wait_for_images(context: Context, name: str, wanted: Wanted, options: WaitOp
     try:
         reader, heard = open_status(context, name, wanted)
         heard = tuple(heard)
-        report = reader.read((*heard, *options.heard_here()))
+        report = reader.read((*heard, *options.heard_here(reader)))
     except KeyboardInterrupt as interrupt:
         raise InterruptedByUserError("Interrupted.", hint=context.again) from interrupt
     if report.unheard_of and wanted.expected is None and not _may_appear(report):
@@ -303,7 +307,7 @@ def wait_for_images(context: Context, name: str, wanted: Wanted, options: WaitOp
             for change in changes:
                 emit(change)
             waiting.learn_pushes()
-            waiting.recall()
+            waiting.history.recall(reader.registry, gate)
             hopeless = waiting.run()
             if hopeless is not None:
                 result, reason = "never", hopeless.reason

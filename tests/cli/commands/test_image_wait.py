@@ -16,7 +16,7 @@ import pytest
 from acrgeo.core.image.arrivals import FEWEST
 from acrgeo.files.private import PrivateFolder
 from acrgeo.output.console import Stream, Streams
-from acrgeo.sandbox import VirtualClock
+from acrgeo.sandbox import Response, VirtualClock
 from acrgeo.sandbox.engine.contents import content_root
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.images.history import History
@@ -172,6 +172,37 @@ def test_what_will_never_be_ends_it(cli: Cli, regional: Client, deed: str, code:
     meanwhile(cli, (3, deeds[deed]))
     ended = cli(*WAIT, "web:1.2")
     assert (ended.code, said in " ".join(ended.err.split())) == (code, True), ended.err
+
+
+def test_a_replica_that_fails_ends_it(cli: Cli, regional: Client) -> None:
+    """It is noticed when the registry is read again, with what repairs it."""
+    regional.push("web", "1.2")
+
+    def fail() -> None:
+        replica = next(
+            it for it in cli.sandbox._store.under("/subscriptions") if it.get("id", "").endswith("/replications/eastus")
+        )
+        replica["properties"]["provisioningState"] = "Failed"
+        cli.sandbox._store.put(replica["id"], replica)
+
+    clock = meanwhile(cli, (3, fail))
+    ended = cli(*WAIT, "web:1.2")
+    assert (ended.code, sum(clock.slept) < 60) == (5, True), ended.err
+    assert "The replica in eastus is Failed" in " ".join(ended.err.split())
+    assert "replica repair contoso eastus" in ended.err
+
+
+@pytest.mark.parametrize(("looks", "code"), [(1, 0), (2, 5)])
+def test_home_is_asked_twice_before_an_image_counts_as_deleted(
+    cli: Cli, regional: Client, looks: int, code: int
+) -> None:
+    """A single 404 may be of a hiccup: where the image is there again after a pause, the wait goes on."""
+    regional.push("web", "1.2")
+    missing = Response(status=404, body=b'{"errors": [{"code": "MANIFEST_UNKNOWN"}]}')
+    answers = [missing] * (looks + 1)  # of home and of eastus at the first look, of home alone at the second
+    meanwhile(cli, (3, lambda: cli.sandbox.answer_next("HEAD", r"/v2/web/manifests/1\.2", *answers)))
+    ended = cli(*WAIT, "web:1.2", "--regions", "eastus")
+    assert (ended.code, "was deleted in westus (home)" in ended.err) == (code, code == 5), ended.err
 
 
 def quietly(cli: Cli, *words: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from acrgeo.core.image.event import PushEvent
 from acrgeo.core.image.reference import LATEST, ImageRef
@@ -16,6 +16,7 @@ from acrgeo.core.model.webhook import Webhook
 Place = tuple[str, ...]
 """A repository with a tag, with a digest, or with both: one digest may have been pushed under many tags."""
 UNTAGGED = ""
+HERE = "what reached this machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Heard:
 
     ``pushes`` has since when a place is what it was last: what is pushed again unchanged, and not deleted between, is
     no news. ``firsts`` has the very first push and ``deletions`` the last deletion; ``runs`` what each tag was in turn.
+
+    Where it ``is_direct`` the events were posted to this machine: that something was not says nothing.
     """
 
     webhook: Webhook
@@ -32,6 +35,17 @@ class Heard:
     deletions: Mapping[Place, PushEvent] = field(default_factory=dict)
     firsts: Mapping[Place, PushEvent] = field(default_factory=dict)
     runs: Mapping[Place, tuple[PushEvent, ...]] = field(default_factory=dict)
+    is_direct: bool = False
+
+
+def hear_directly(location: str, events: Sequence[PushEvent]) -> Heard:
+    """Return what webhooks of a region posted to this machine; that they post deletions is known once they did."""
+    actions = tuple(action for action in ("push", "delete") if action == "push" or _has_action(events, action))
+    return replace(hear(Webhook(name=HERE, location=location, actions=actions), events), is_direct=True)
+
+
+def _has_action(events: Sequence[PushEvent], action: str) -> bool:
+    return any(event.action == action for event in events)
 
 
 def hear(webhook: Webhook, events: Sequence[PushEvent]) -> Heard:
@@ -165,10 +179,10 @@ def tell(
         # Assumed(3): the list of a webhook's events keeps those of the last days. If not, an image that was told of
         # long ago is called missing.
         return Answer(source=Source.TOLD)
-    return Answer(
-        source=Source.TOLD,
-        unknown=Unknown(reason=f"no push of it since {_names(readable)} was made or changed", is_passing=True),
-    )
+    reason = f"no push of it since {_names(readable)} was made or changed"
+    if all(each.is_direct for each in readable):
+        reason = "no push of it has reached this machine"
+    return Answer(source=Source.TOLD, unknown=Unknown(reason=reason, is_passing=True))
 
 
 def _of_another(registry: Registry, replica: Replica | None, latest: PushEvent) -> Unknown | None:
@@ -204,6 +218,8 @@ def _missed(
     """Return why a newer push of the tag may have come while no webhook of the region listened as it does now."""
     if image.digest is not None or any(_is_older(each.webhook, latest) for each in readable):
         return None
+    if any(each.is_direct and latest in each.pushes.values() for each in readable):
+        return None  # this machine has listened since then
     place = (image.repository, image.tag or LATEST)
     pushes = [event for each in heard for event in each.runs.get(place, ()) if event.digest != latest.digest]
     newer = min((event for event in pushes if event.moment > latest.moment), key=lambda each: each.moment, default=None)
@@ -283,7 +299,8 @@ def add_webhook(registry: Registry) -> str:
 
 
 def _names(heard: Sequence[Heard]) -> str:
-    return " and ".join(each.webhook.name for each in heard)
+    named = [each for each in heard if not each.is_direct] or heard
+    return " and ".join(each.webhook.name for each in named)
 
 
 def _is_older(webhook: Webhook, push: PushEvent) -> bool:
