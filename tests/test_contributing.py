@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 GUIDES = ("an output format", "a rule", "a rule with a key in the file", "a preflight finding that needs a new read",
-          "a command", "a form of export", "an ARM provider in the sandbox")  # fmt: skip
+          "a command", "a form of export", "a page of docs", "an ARM provider in the sandbox")  # fmt: skip
 
 
 def test_the_traced_functions_exist() -> None:
@@ -45,3 +45,38 @@ def test_each_guide_is_there_and_names_files() -> None:
         steps = re.findall(r"^\d+\. (.*)$", sections[guide], re.MULTILINE)
         assert len(steps) >= 2
         assert all("`" in step for step in steps), guide
+
+
+def test_every_page_of_docs_is_listed() -> None:
+    """docs/README.md has a link to each page; decisions are a folder of their own."""
+    docs = ROOT / "docs"
+    pages = {page.relative_to(docs) for page in docs.rglob("*.md")} - {Path("README.md")}
+    listed = {Path(link) for link in _links(docs / "README.md")}
+    assert {page for page in pages if page.parts[0] != "decisions"} - listed == set()
+    assert Path("decisions") in listed
+
+
+def test_no_link_leads_nowhere() -> None:
+    """Every relative link of every page leads to a file, or to a heading of a page."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
+    broken = []
+    for page in pages:
+        for link in _links(page):
+            path, _, heading = link.partition("#")
+            target = page.parent / path if path else page
+            if not target.exists() or (heading and heading not in _headings(target)):
+                broken.append(f"{page.relative_to(ROOT)}: {link}")
+    assert broken == []
+
+
+def _prose(page: Path) -> str:
+    return re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def _links(page: Path) -> list[str]:
+    return [link for link in re.findall(r"\]\(([^)\s]+)\)", _prose(page)) if not re.match(r"[a-z]+:", link)]
+
+
+def _headings(page: Path) -> set[str]:
+    titles = re.findall(r"^#+ (.+)$", _prose(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}

@@ -93,6 +93,10 @@ docs() {
   say 'README.md, every block'
   PATH=$environments/docs/bin:$PATH AZ=$az DOCS_TEST=1 "$PYTHON" -m pytest -n 0 tests/test_readme.py
   keep 'README.md, every block' $?
+  say 'docs/tutorials, every block'
+  command -v skopeo >/dev/null || echo 'skopeo is not here: its blocks are skipped'
+  AZ=$az DOCS_TEST=1 "$PYTHON" -m pytest -n 0 -rs tests/test_tutorials.py
+  keep 'docs/tutorials, every block' $?
   private_link_page
   from_az_page
 }
