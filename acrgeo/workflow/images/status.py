@@ -13,7 +13,7 @@ from acrgeo.core.image.answers import Descriptor, Manifest
 from acrgeo.core.image.named import NamedImages, choose_images
 from acrgeo.core.image.reference import ImagePattern, ImageRef, parse_image
 from acrgeo.core.image.status.evidence import Answer, Demand, Unknown, all_hosts, endpoints_of
-from acrgeo.core.image.status.judge import ImageStatus, Parts, Reference, find_reference, judge_cell
+from acrgeo.core.image.status.judge import ImageStatus, Parts, Reference, find_reference, is_nowhere, judge_cell
 from acrgeo.core.image.status.report import StatusReport
 from acrgeo.core.image.status.told import Heard, hear, is_pushed_twice, listens, pushed_at, tell
 from acrgeo.core.image.workloads import Mention
@@ -283,7 +283,6 @@ class _Reading:
             for region in self._reader.regions
         )
         described = self._described(sheet)
-        known = [answer for each in sheet.answers.values() for answer in each if answer.is_known]
         home = sheet.answers[self._home][0]
         return ImageStatus(
             image=sheet.image,
@@ -293,7 +292,7 @@ class _Reading:
             size=None if described is None else described.size,
             platforms=_platforms(sheet.manifest),
             named_in=self._reader.named_in.get(sheet.image, ()),
-            is_unheard_of=home.is_known and all(answer.digest is None for answer in known),
+            is_unheard_of=home.is_known and is_nowhere(sheet.answers),
         )
 
     def _add_times(self, sheet: _Sheet) -> None:

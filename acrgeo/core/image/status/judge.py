@@ -240,13 +240,28 @@ def find_reference(
     return Reference(basis=Basis.HOME, digest=at_home[0].digest, location=home)
 
 
+def _counts(answer: Answer, answers: Sequence[Answer]) -> bool:
+    """Return whether an answer of a region counts: what was told does not where its endpoint says otherwise by now."""
+    return all(each.digest == answer.digest for each in answers if each.source is Source.ASKED and each.is_known)
+
+
+def is_nowhere(answers: Mapping[str, Sequence[Answer]]) -> bool:
+    """Return whether no region has an image, as far as that is known: it may have been told of, and deleted since."""
+    return not any(each.digest is not None and _counts(each, said) for said in answers.values() for each in said)
+
+
 def _newest(answers: Mapping[str, Sequence[Answer]], pushed: Mapping[str, str]) -> Reference:
     """Return the digest that was written last, as far as that is known; one that is everywhere needs no time.
 
     An answer that was asked has the time of the tag. One that was told has that of its arrival: ``pushed`` has when
     each digest was first heard of.
     """
-    known = [(place, each) for place, told in answers.items() for each in told if each.digest is not None]
+    known = [
+        (place, each)
+        for place, said in answers.items()
+        for each in said
+        if each.digest is not None and _counts(each, said)
+    ]
     if not known:
         return Reference(basis=Basis.NEWEST, reason="no region is known to have it")
     times: dict[str, datetime | None] = {}

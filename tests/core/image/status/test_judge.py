@@ -9,7 +9,7 @@ import pytest
 from acrgeo.core.image.answers import Descriptor
 from acrgeo.core.image.reference import ImageRef
 from acrgeo.core.image.status.evidence import Answer, Demand, Source, Unknown
-from acrgeo.core.image.status.judge import Basis, Parts, Reference, find_reference, judge_cell
+from acrgeo.core.image.status.judge import Basis, Parts, Reference, find_reference, is_nowhere, judge_cell
 from tests.rows import rows
 
 REF, OTHER = f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"
@@ -137,6 +137,9 @@ FIRST_REF = {**NEWEST, "pushed": {REF: LATE, OTHER: EARLY}}
         # Home has none: the newest of the others.
         ([asked("none")], [asked("other")], {}, OTHER, "newest"),
         ([asked("none")], [asked("none")], {}, None, "newest"),
+        # What was told and is not there by now is none.
+        ([asked("none"), told("ref")], [asked("none"), told("ref")], {}, None, "newest"),
+        ([asked("none"), told("ref")], [asked("other"), told("ref")], {}, OTHER, "newest"),
         # The expected one needs nobody.
         ([asked("off")], [asked("off")], {"expected": OTHER}, OTHER, "expected"),
         # The newest, by the time of the tag.
@@ -160,6 +163,21 @@ def test_the_digest_to_compare_with(
     found = find_reference(WEB, {"westus": west, "eastus": east}, home="westus", **how)
     assert (found.digest, found.basis.value) == (digest, basis)
     assert (found.reason is None) is (digest is not None)
+
+
+@pytest.mark.parametrize(
+    ("west", "east", "said"),
+    [
+        ([asked("none"), told("ref")], [asked("none"), told("none")], True),
+        ([asked("none")], [asked("off"), told("quiet")], True),
+        ([asked("none"), told("ref")], [asked("off"), told("ref")], False),
+        ([asked("off"), told("ref")], [asked("none")], False),
+        ([asked("ref"), told("none")], [asked("none")], False),
+    ],
+)
+def test_an_image_that_was_deleted_is_nowhere(west: list[Answer], east: list[Answer], said: bool) -> None:
+    """That its push was told once does not count where the endpoint says that it is gone."""
+    assert is_nowhere({"westus": west, "eastus": east}) is said
 
 
 def test_an_image_by_digest_is_its_own_reference() -> None:
