@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any
 
+import pytest
+
 Check = Callable[..., None]
 
 
@@ -34,11 +36,11 @@ def rows(
 
         @wraps(check)
         def run() -> None:
-            failed: list[tuple[str, Exception]] = []
+            failed: list[tuple[str, BaseException]] = []
             for name, row in zip(named, values, strict=True):
                 try:
                     check(**dict(zip(words, row, strict=True)))
-                except Exception as error:  # noqa: BLE001 told below
+                except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 told below
                     failed.append((name, error))
             if failed:
                 told = "\n".join(f"[{name}] {type(error).__name__}: {error}" for name, error in failed)

@@ -37,6 +37,18 @@ def test_an_error_is_no_pass() -> None:
         check()
 
 
+def test_nothing_raised_is_no_pass() -> None:
+    """What ``pytest.raises`` says of a row has the row's name, and the rows after it run."""
+
+    @rows("text", ["1", "x", "2"])
+    def check(text: str) -> None:
+        with pytest.raises(ValueError):
+            int(text)
+
+    with pytest.raises(AssertionError, match=r"2 of 3 rows fail:\n\['1'\] Failed: [^\n]*\n\['2'\] Failed: "):
+        check()
+
+
 def test_a_table_is_whole() -> None:
     """One without rows, with a row that lacks a value, or of a test with fixtures is none."""
     with pytest.raises(AssertionError, match="checks nothing"):
