@@ -12,6 +12,7 @@ from acrgeo.core.preflight.facts import Unknown
 Inventory = Mapping[Kind, tuple[Belonging, ...] | Unknown]
 
 _NAMED = (
+    Kind.KEY,
     Kind.LOCKS, Kind.POLICIES, Kind.DIAGNOSTICS, Kind.EVENTS, Kind.SCOPE_MAPS, Kind.TOKENS, Kind.CREDENTIAL_SETS,
     Kind.CACHE_RULES, Kind.AGENT_POOLS, Kind.TASKS, Kind.CONNECTED,
 )  # fmt: skip

@@ -32,7 +32,7 @@ from acrgeo.workflow.apply import ask, execute_reviewed, refusal
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.images.importing import Wanted, plan_import
 from acrgeo.workflow.moving.images import read_digests
-from acrgeo.workflow.moving.reading import Read, compared_with
+from acrgeo.workflow.moving.reading import Read, compared_with, read_things
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.review import review_plan
 from acrgeo.workflow.webhooks import with_webhooks
@@ -163,7 +163,7 @@ def _situation_after(context: Context, situation: Situation) -> Situation:
         situation,
         target=replace(situation.target, is_there=True),
         there=there,
-        there_inventory=context.move_reads.read_inventory(there),
+        there_inventory=read_things(context, there),
         there_webhooks=tuple(webhook.name for webhook in context.webhooks.list_all(there.ref)),
         contents=images if isinstance(images, Unknown) else images[0],
         compared=compared_with(context, images, there),

@@ -57,12 +57,12 @@ def read_move(context: Context, registry: str | None, asked: Asked) -> Read:
     group = asked.group or source.ref.resource_group
     target, there, is_name_checked = _find_target(context, source, asked, group)
     with ThreadPoolExecutor(max_workers=4) as pool:
-        listing = pool.submit(context.move_reads.read_inventory, source)
+        listing = pool.submit(read_things, context, source)
         usages = pool.submit(context.preflight_reads.read_usages, source.ref)
         has_group = pool.submit(context.move_reads.has_group, target.ref.subscription, group)
         digests = pool.submit(read_digests, context, source, most=MOST_COUNTED)
         with_hooks, has_webhooks = with_all_webhooks(context, source)
-        inventory: dict[Kind, tuple[Belonging, ...] | Unknown] = {**listing.result(), **held_by(source)}
+        inventory = dict(listing.result())
         rows, images = usages.result(), digests.result()
     known = {hook.name.lower(): hook.callback for hook in with_hooks.webhooks if hook.callback is not None}
     handover = of_registry(source, with_hooks.webhooks if has_webhooks else None)
@@ -90,7 +90,7 @@ def read_move(context: Context, registry: str | None, asked: Asked) -> Read:
         inventory=inventory,
         contents=images if isinstance(images, Unknown) else images[0],
         there=there,
-        there_inventory={} if there is None else context.move_reads.read_inventory(there),
+        there_inventory={} if there is None else read_things(context, there),
         there_webhooks=() if there is None else tuple(hook.name for hook in context.webhooks.list_all(there.ref)),
         size=None if isinstance(rows, Unknown) else next((r.current for r in rows if r.name == "Size"), None),
         compared=compared_with(context, images, there),
@@ -100,6 +100,11 @@ def read_move(context: Context, registry: str | None, asked: Asked) -> Read:
         has_zones=(_has_zones(regions, source.location), _has_zones(regions, asked.region)),
     )
     return Read(situation=situation, receivers=receivers)
+
+
+def read_things(context: Context, registry: Registry) -> dict[Kind, tuple[Belonging, ...] | Unknown]:
+    """Read what hangs on a registry, with what its own answer tells of that."""
+    return {**context.move_reads.read_inventory(registry), **held_by(registry)}
 
 
 def _has_zones(regions: Mapping[str, RegionFacts], region: str) -> bool | None:

@@ -214,6 +214,16 @@ def test_images_are_imported_and_compared(cli: Cli) -> None:
     assert (again.code, [path for _, path in again.writes if path.endswith("importImage")]) == (0, [])
 
 
+def test_a_key_is_let_in_before_the_registry_is_made(cli: Cli) -> None:
+    """It is the first step, a person's, and ticked once the new registry has the key."""
+    cli("sandbox", "seed", "cmk")
+    words = ("move", "tailspin", *TO)
+    first = json.loads(cli(*words, "-o", "json").out)["steps"][0]
+    assert (first["key"], first["doer"], first["state"]) == ("customerManagedKey", "person", "todo")
+    done = json.loads(cli(*words, "--apply", "-y", "-o", "json").out)["steps"]
+    assert [(step["key"], step["state"]) for step in done[:2]] == [("customerManagedKey", "done"), ("registry", "done")]
+
+
 def test_a_tag_that_moved_is_written_over_only_with_force(cli: Cli) -> None:
     """What was pushed after the first run has to be meant."""
     cli("sandbox", "seed", "images")
