@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.cli.hints import typed_context
 from tests.rows import rows
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -28,6 +30,7 @@ CURRENT = {  # as of November 2026
     "azure/login": "v3",
     "UsePythonVersion": "0",
     "AzureCLI": "3",
+    "PublishTestResults": "2",
 }
 SHIM = """#!/bin/sh
 printf '%s' "${0##*/}" >> "$CALLS"
@@ -158,12 +161,33 @@ def test_only_the_reviewed_plan_is_applied(path: Path) -> None:
     assert not jobs["drift"][0].get("needs")
 
 
-@rows("path", [*EXAMPLES.glob("*.yml"), *DOCS.glob("*.md")], ids=lambda path: path.name)
+@rows("path", [*EXAMPLES.glob("*.yml"), *DOCS.glob("**/*.md")], ids=lambda path: path.name)
 def test_actions_are_current(path: Path) -> None:
     """Every action and task that an example or a page uses is of the major of the table above."""
     used = re.findall(r"(?:uses|task): ([\w/-]+)@(\w+)", path.read_text(encoding="utf-8"))
     assert used or path not in (GITHUB, AZURE)
     assert {name: major for name, major in used if CURRENT[name] != major} == {}
+
+
+TUTORIALS = sorted((DOCS / "tutorials").glob("*.md"))
+FENCED = re.compile(r"^```yaml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+@rows("path", TUTORIALS, ids=lambda path: path.name)
+def test_pipelines_of_tutorials_are_whole(path: Path) -> None:
+    """Each is YAML with jobs that have steps, which run something that acrgeo has."""
+    for text in FENCED.findall(path.read_text(encoding="utf-8")):
+        document = yaml.safe_load(text)
+        if not {"jobs", "stages"} & set(document):
+            continue
+        jobs = [*document.get("jobs", {}).values(), *(job for it in document.get("stages", []) for job in it["jobs"])]
+        assert jobs
+        for job in jobs:
+            assert all({"run", "uses", "task", "script"} & set(step) for step in job["steps"]), job
+        called = re.findall(r"^ *(?:- run: )?acrgeo (.+?)(?: > .+)?$", text, re.MULTILINE)
+        assert called
+        for words in called:
+            typed_context(shlex.split(words))  # the real parser takes it
 
 
 @pytest.mark.parametrize("path", [GITHUB, AZURE], ids=lambda path: path.stem)

@@ -130,6 +130,10 @@ def _write_sections(parameters: list[Any], ctx: typer.Context, formatter: Any) -
         record = parameter.get_help_record(ctx)
         if record is None:
             continue
+        if parameter.name == "output" and ctx.parent is not None:
+            from acrgeo.output.formats import Format
+
+            record = record[0], Format.help(ctx.command_path.partition(" ")[2])
         is_argument = parameter.param_type_name == "argument"
         panel = COMMON_PANEL if parameter.name == "help" and has_common else parameter.rich_help_panel
         sections["Arguments" if is_argument else panel or "Options"].append((record[0], _RANGE.sub("", record[1])))

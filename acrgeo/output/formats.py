@@ -47,9 +47,14 @@ class Format(str, Enum):
         return self in (Format.TABLE, Format.WIDE)
 
     @classmethod
-    def help(cls) -> str:
-        """Return the help of ``-o``."""
-        return f"Output format: {cls._listed(default=' (default)')}."
+    def help(cls, command: str | None = None) -> str:
+        """Return the help of ``-o``, with what only some commands have where it is of one of those."""
+        return f"Output format: {cls._listed(default=' (default)', command=command)}."
+
+    @classmethod
+    def of_command(cls, command: str | None) -> list[str]:
+        """Return the words that a command takes; without one, those that every command does."""
+        return [member.value for member in cls if not member.commands or command in member.commands]
 
     def check_command(self, command: str) -> None:
         """Raise UsageError where a command does not have this format."""
@@ -60,8 +65,8 @@ class Format(str, Enum):
             )
 
     @classmethod
-    def _listed(cls, *, default: str) -> str:
-        first, *others, last = [member.value for member in cls if not member.commands]
+    def _listed(cls, *, default: str, command: str | None = None) -> str:
+        first, *others, last = cls.of_command(command)
         return f"{', '.join([first + default, *others])} or {last}"
 
 

@@ -96,7 +96,7 @@ def _nodes(command: Any, path: list[str]) -> Iterator[tuple[str, dict[str, Any]]
         for word, below in shown.items():
             yield from _nodes(getattr(below, "command", below), [*path, word])
         return
-    if _formats(words) != _formats(""):
+    if Format.of_command(words) != Format.of_command(None):
         node["options"] += [_option(words, option) for option in command.params if option.name == "output"]
     arguments = [parameter for parameter in command.params if parameter.param_type_name == "argument"]
     node["arguments"] = [_parameter(words, argument) for argument in arguments]
@@ -117,17 +117,12 @@ def _option(words: str, option: Any) -> dict[str, Any]:
     return row
 
 
-def _formats(words: str) -> list[str]:
-    """Return the forms of output that a command has."""
-    return [form.value for form in Format if not form.commands or words in form.commands]
-
-
 def _parameter(words: str, parameter: Any) -> dict[str, Any]:
     key = f"{words} {parameter.name}"
     choices = getattr(parameter.type, "choices", None)
     takes: Any = TAKES.get(key, TAKES.get(parameter.name))
     if parameter.name == "output":
-        takes = _formats(words)
+        takes = Format.of_command(words)
     elif choices is not None:
         takes = [str(getattr(choice, "value", choice)) for choice in choices]
     elif takes is None:
