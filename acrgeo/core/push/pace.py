@@ -9,6 +9,8 @@ from acrgeo.core.trace.sample import Sample
 MOST_APART = 5.0
 """Seconds between two lookups: about as often as the requests of a push are made."""
 LEAST_APART = 1.0
+FEWEST = 4
+"""Pauses between lookups over the length, however short it is: one lookup shows no change."""
 BOUNCES = 2
 """Changes of the answer that are enough."""
 UNANSWERED = 3
@@ -19,7 +21,8 @@ def next_wait(samples: Sequence[Sample], *, length: float, elapsed: float, inter
     """Return the seconds until the next lookup; None where the length has passed, or nothing more would be learned.
 
     Without ``interval`` it is half of the shortest TTL that was seen, within bounds: a resolver that caches gives no
-    other answer before. One change may be a failover; a name that goes on changing bounces, and that is enough.
+    other answer before. A short length has several lookups as well. One change may be a failover; a name that goes on
+    changing bounces, and that is enough.
     """
     if any(sample.switches >= BOUNCES for sample in samples):
         return None
@@ -28,5 +31,5 @@ def next_wait(samples: Sequence[Sample], *, length: float, elapsed: float, inter
     if all(len(sample.lookups) > 1 and all(at.is_silent for at in sample.lookups[-2:]) for sample in samples):
         return None
     ttls = [record.ttl for at in samples if at.chain for record in (*at.chain.aliases, *at.chain.addresses)]
-    wait = interval or min(MOST_APART, max(LEAST_APART, min(ttls, default=0) / 2))
+    wait = interval or min(MOST_APART, max(LEAST_APART, min(ttls, default=0) / 2), length / (FEWEST + 1))
     return wait if elapsed + wait <= length else None

@@ -121,3 +121,13 @@ SILENT = Sample(resolver=Resolver(address="10.1.1.1"), lookups=(Lookup(failure="
 def test_the_pace(samples: list[Sample], elapsed: float, interval: float | None, wait: float | None) -> None:
     """It follows the TTL, ends with the push, and ends early where nothing more would be learned."""
     assert next_wait(samples, length=120.0, elapsed=elapsed, interval=interval) == wait
+
+
+def test_a_short_length_has_several_lookups() -> None:
+    """Even where the shortest TTL is longer: one lookup shows no change."""
+    seen = [sample("eastus")]
+    for length in (1.0, 5.0, 12.0):
+        elapsed, lookups = 0.01, 1
+        while (wait := next_wait(seen, length=length, elapsed=elapsed, interval=None)) is not None:
+            elapsed, lookups = elapsed + wait + 0.01, lookups + 1
+        assert lookups >= 4, length
