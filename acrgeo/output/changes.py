@@ -148,7 +148,10 @@ def waits(change: Change, changes: Sequence[Change]) -> list[str]:
     awaited = [earlier for earlier in changes if earlier.id in change.waits_for]
     implied = {change_id for earlier in awaited for change_id in earlier.waits_for}
     direct = [earlier for earlier in awaited if earlier.id not in implied]
-    return list(dict.fromkeys(_wait_words(change, earlier) for earlier in direct))
+    imports = [earlier for earlier in direct if isinstance(earlier, ImportChange)]
+    counted = imports if len(imports) > 1 else []
+    words = dict.fromkeys(_wait_words(change, earlier) for earlier in direct if earlier not in counted)
+    return [*words, *([f"{len(counted):,} imports"] if counted else [])]
 
 
 def why(change: Change, changes: Sequence[Change]) -> str:

@@ -15,7 +15,7 @@ from acrgeo.core.execution.goal import Wait
 from acrgeo.core.execution.outcome import Outcome
 from acrgeo.core.image.reference import ImageRef
 from acrgeo.core.model.registry import Registry
-from acrgeo.core.plan.change import RegistryChange
+from acrgeo.core.plan.change import RegistryChange, ReplicaChange
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan, RegistryPlan
 from acrgeo.core.rules.consolidation import find_in
@@ -86,7 +86,21 @@ def _plan(context: Context, found: Consolidation, asked: Asked) -> RegistryPlan:
     plain, forced = desired_images(found.merged, found.sources)
     first = tuple(change.id for change in plan.changes if isinstance(change, RegistryChange))
     plan = plan_images(context, plan, plain, waits_for=first)
-    return plan_images(context, plan, forced, is_forced=True, waits_for=first) if forced else plan
+    if forced:
+        plan = plan_images(context, plan, forced, is_forced=True, waits_for=first)
+    return _routed_last(plan)
+
+
+def _routed_last(plan: RegistryPlan) -> RegistryPlan:
+    """Return the plan with replicas that are routed once they are ready after every import: till then images lack."""
+    imports = tuple(change.id for change in plan.import_changes)
+    changes = (
+        replace(change, waits_for=(*change.waits_for, *imports))
+        if isinstance(change, ReplicaChange) and change.needs_ready
+        else change
+        for change in plan.changes
+    )
+    return replace(plan, changes=tuple(changes))
 
 
 def _proof(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import Any
 
 import pytest
@@ -104,6 +105,24 @@ def test_the_outcome_is_one_document(cli: Cli, second: Client) -> None:
     found = {region["location"]: region["found"] for region in done["verification"]["regions"]}
     assert found == {"westus": 5, "westeurope": 5}
     assert done["checklist"][-1]["commands"][0].startswith("az acr delete -n contosowesteu ")
+
+
+def test_a_replica_is_routed_after_the_imports(cli: Cli, second: Client) -> None:
+    """Where that is asked for: until then it lacks images that the others have."""
+    planned = run(cli, *TAKEN, "--route-when-ready")
+    assert "after its creation, 4 imports" in " ".join(planned.out.split())
+    assert run(cli, *TAKEN, "--route-when-ready", "--apply", "-y").code == 0
+
+
+def test_the_command_of_a_gap_closes_it(cli: Cli, second: Client) -> None:
+    """The webhook is made with the receiver that the other one has, and found as its counterpart then."""
+    assert run(cli, *TAKEN, "--apply", "-y").code == 0
+    (gap,) = [gap for gap in document(run(cli, "-o", "json"))["noCounterpart"] if gap["kind"] == "webhooks"]
+    show, add = (shlex.split(command.removeprefix('URI="$(').removesuffix(')"')) for command in gap["commands"])
+    uri = cli(*show[1:]).out.strip()
+    assert uri == "https://hooks.example.com/westeurope"
+    assert cli(*(uri if word == "$URI" else word for word in add[1:]), "-y").code == 0
+    assert "webhooks" not in {gap["kind"] for gap in document(run(cli, "-o", "json"))["noCounterpart"]}
 
 
 def test_without_regional_endpoints_it_is_unknown(cli: Cli, second: Client) -> None:
