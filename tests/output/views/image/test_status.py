@@ -112,8 +112,8 @@ def test_the_document_has_both_sources() -> None:
     assert "may have been deleted since" in cell["note"]
 
 
-@pytest.mark.parametrize("form", [Format.TABLE, Format.MARKDOWN])
-def test_of_thousands_of_reasons_ten_are_told(form: Format) -> None:
+@pytest.mark.parametrize(("form", "count"), [(Format.TABLE, 1010), (Format.MARKDOWN, 60)])
+def test_of_thousands_of_reasons_ten_are_told(form: Format, count: int) -> None:
     """Each may be of one repository; the commands are those of the reasons that are shown."""
     images = [
         ImageStatus(
@@ -122,11 +122,11 @@ def test_of_thousands_of_reasons_ten_are_told(form: Format) -> None:
             cells=tuple(Cell(location=region, state=State.UNKNOWN, reason=f"why{at}.", commands=(f"acrgeo show r{at}",))
                         for region in REGIONS),
         )
-        for at in range(2000)
+        for at in range(count)
     ]  # fmt: skip
     page = shown(status_view(report(*images)), form=form)
     assert [page.count(word) for word in ("why", "acrgeo show r")] == [10, 10]
-    assert "1,990 more reasons; -o json has all" in page
+    assert f"{count - 10:,} more reasons; -o json has all" in page
 
 
 @pytest.mark.parametrize(
