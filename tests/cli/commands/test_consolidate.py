@@ -97,16 +97,6 @@ def test_a_plan_has_every_part_in_each_form(cli: Cli, second: Client, form: str)
     assert "hooks.example.com" not in shown.out  # where a webhook posts to is a secret
 
 
-def test_the_outcome_is_one_document(cli: Cli, second: Client) -> None:
-    """With the proof and the checklist beside the results."""
-    done = document(run(cli, *TAKEN, "--apply", "-y", "-o", "json"))
-    assert (len(done["results"]), done["exitCode"], done["verification"]["complete"]) == (7, 0, True)
-    assert done["verification"]["images"] == 5
-    found = {region["location"]: region["found"] for region in done["verification"]["regions"]}
-    assert found == {"westus": 5, "westeurope": 5}
-    assert done["checklist"][-1]["commands"][0].startswith("az acr delete -n contosowesteu ")
-
-
 def test_a_replica_is_routed_after_the_imports(cli: Cli, second: Client) -> None:
     """Where that is asked for: until then it lacks images that the others have."""
     planned = run(cli, *TAKEN, "--route-when-ready")
@@ -114,9 +104,15 @@ def test_a_replica_is_routed_after_the_imports(cli: Cli, second: Client) -> None
     assert run(cli, *TAKEN, "--route-when-ready", "--apply", "-y").code == 0
 
 
-def test_the_command_of_a_gap_closes_it(cli: Cli, second: Client) -> None:
-    """The webhook is made with the receiver that the other one has, and found as its counterpart then."""
-    assert run(cli, *TAKEN, "--apply", "-y").code == 0
+def test_the_outcome_is_one_document_and_the_command_of_a_gap_closes_it(cli: Cli, second: Client) -> None:
+    """With the proof and the checklist; the webhook gets the other one's receiver, and is its counterpart then."""
+    made = run(cli, *TAKEN, "--apply", "-y", "-o", "json")
+    done = document(made)
+    assert (made.code, len(done["results"]), done["exitCode"], done["verification"]["complete"]) == (0, 7, 0, True)
+    assert done["verification"]["images"] == 5
+    found = {region["location"]: region["found"] for region in done["verification"]["regions"]}
+    assert found == {"westus": 5, "westeurope": 5}
+    assert done["checklist"][-1]["commands"][0].startswith("az acr delete -n contosowesteu ")
     (gap,) = [gap for gap in document(run(cli, "-o", "json"))["noCounterpart"] if gap["kind"] == "webhooks"]
     show, add = (shlex.split(command.removeprefix('URI="$(').removesuffix(')"')) for command in gap["commands"])
     uri = cli(*show[1:]).out.strip()
