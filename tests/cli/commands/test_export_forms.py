@@ -9,9 +9,15 @@ import pytest
 import yaml
 
 from acrgeo.core.handover.model import Form
+from acrgeo.output.formats import Format
+from acrgeo.output.views.handover import handover_view
+from acrgeo.workflow.handover import read_handover
+from acrgeo.workflow.options import Common
 from tests.cli.conftest import Cli
+from tests.output.golden import shown
 
 FORMS = [form.value for form in Form if form is not Form.YAML]
+OUTPUTS = ("json", "yaml", "tsv", "name", "jsonl")
 SECRET = "https://ci.example.com/secret"
 FILE = """apiVersion: acrgeo/v1
 registry: contoso
@@ -91,18 +97,32 @@ def test_what_does_not_go_together_is_refused(cli: Cli, words: tuple[str, ...]) 
     assert cli("export", *words, answer=FILE).code == 2
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_no_form_fails_for_its_encoding_or_its_output(cli: Cli, form: str) -> None:
+def test_no_form_fails_for_its_encoding_or_its_output(cli: Cli) -> None:
     """Letters that a stream lacks are escapes, or question marks in comments; every -o has something to say."""
     cli.premium("eastus")
-    cli("replica", "tag", "contoso", "eastus", "--tag", "owner=Zoë 東京", "-y")
-    cli("routing", "disable", "contoso", "eastus", "--reason", "東京\nis slow", "-y")
-    for output in ("json", "yaml", "tsv", "name", "jsonl"):
-        assert cli("export", "contoso", "--format", form, "-o", output).code == 0
-    whole = cli("export", "contoso", "--format", form)
-    assert "Zoë 東京" in whole.out
-    assert "acrgeo-" not in whole.out
+    cli.prepare("replica", "tag", "contoso", "eastus", "--tag", "owner=Zoë 東京", "-y")
+    cli.prepare("routing", "disable", "contoso", "eastus", "--reason", "東京\nis slow", "-y")
+    for output in OUTPUTS:
+        assert cli("export", "contoso", "--format", "arm", "-o", output).code == 0
+    handover = read_handover(cli._make_context(Common(sandbox=True)), "contoso")
+    for form in FORMS:
+        whole = handover_view(handover, Form(form))
+        printed = shown(whole)
+        assert "Zoë 東京" in printed, form
+        assert "acrgeo-" not in printed, form
+        encoded = shown(whole, encoding="ascii")
+        assert encoded.isascii(), form
+        assert len(encoded.splitlines()) == len(printed.splitlines()), form
+        for output in OUTPUTS:
+            assert shown(whole, form=Format(output)).strip(), (form, output)
+
+
+def test_a_stream_in_ascii_gets_its_own_text(cli: Cli) -> None:
+    """The whole way, of a form whose escapes and comments are both there."""
+    cli.premium("eastus")
+    cli.prepare("replica", "tag", "contoso", "eastus", "--tag", "owner=Zoë 東京", "-y")
+    whole = cli("export", "contoso", "--format", "terraform")
     cli.encoding = "ascii"
-    assert cli("export", "contoso", "--format", form).code == 0
+    assert cli("export", "contoso", "--format", "terraform").code == 0
     assert cli.written.isascii()
     assert len(cli.written.splitlines()) == len(whole.out.splitlines())
