@@ -169,11 +169,12 @@ def test_stdin_and_folders_are_files(cli: Cli, tmp_path: Path) -> None:
     assert (plan.code, plan.out) == (0, "contoso/sku\ncontosowesteu/sku\n")
 
 
-def test_markdown_is_for_plan_drift_and_image_status_only(cli: Cli) -> None:
+def test_markdown_is_for_some_commands_only(cli: Cli) -> None:
     """Elsewhere it is a wrong command line, before anything is sent."""
     wrong = cli("replica", "add", "contoso", "eastus", "-o", "markdown", "-y")
     fact = (
-        "error: Only plan, drift, image status, image wait and assess have -o markdown.\n"
+        "error: Only plan, drift, image status, image wait, assess, consolidate and move\n"
+        "       have -o markdown.\n"
         "hint: -o table, wide, json, yaml, tsv, name or jsonl\n"
     )
     assert (wrong.code, wrong.err, cli.sandbox.requests()) == (2, fact, [])
