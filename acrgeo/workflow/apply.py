@@ -50,13 +50,13 @@ def apply_plan(
     plan: Plan,
     *,
     explanations: Iterable[Finding] = (),
-    beside: Beside | None = None,
+    beside: Callable[[ReviewedPlan], Beside] | None = None,
     finish: Callable[[Outcome], tuple[Beside, ExitCode]] | None = None,
 ) -> ExitCode:
     """Review the plan, show it, refuse or ask, execute it and report. Return the exit code of the outcome.
 
-    ``beside`` is shown with the plan. ``finish`` looks at what was made, and returns what is shown with the outcome,
-    with the exit code where all changes are done; it raises nothing.
+    ``beside`` makes what is shown with the plan. ``finish`` looks at what was made, and returns what is shown with the
+    outcome, with the exit code where all changes are done; it raises nothing.
     """
     from acrgeo.workflow.review import review_plan
 
@@ -64,11 +64,12 @@ def apply_plan(
         plan = until_ready(plan)
     reviewed = review_plan(context, plan, explanations=explanations)
     is_told = context.format.is_page and options.dry_run
+    shown = None if beside is None else beside(reviewed)
     if options.dry_run:
         from acrgeo.output.views.plan.view import plan_view
 
         view = plan_view(reviewed, now=context.now, shows_az=options.show_az)
-        context.show(view if beside is None else beside.added_to(view))
+        context.show(view if shown is None else shown.added_to(view))
     else:
         from acrgeo.output.views.plan.text import render_plan
 
@@ -78,8 +79,8 @@ def apply_plan(
             from acrgeo.output.views.plan.az import render_az
 
             context.streams.err.print(render_az(reviewed))
-        if beside is not None:
-            context.streams.err.print(beside.page)
+        if shown is not None:
+            context.streams.err.print(shown.page)
         if plan.changes:
             context.streams.err.write("\n")
     if reviewed.blockers:

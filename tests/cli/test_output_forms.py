@@ -27,6 +27,7 @@ PLANS = [
     ("upgrade", "contosowesteu"),
     ("downgrade", "contosowesteu", "--to", "Basic"),
     ("replica", "add", "contoso", "japaneast"),
+    ("consolidate", "contoso", "contosowesteu"),
     ("replica", "delete", "contoso", "eastus"),
     ("replica", "tag", "contoso", "eastus", "--tag", "team=web"),
     ("routing", "disable", "contoso", "eastus"),
@@ -107,7 +108,7 @@ def test_pages_fit_40_columns(cli: Cli, monkeypatch: pytest.MonkeyPatch, words: 
     cli.premium("eastus", "westeurope")
     monkeypatch.setenv("COLUMNS", "40")
     for line in cli(*words).out.splitlines():
-        is_command = re.match(r" *acrgeo ", line) is not None
+        is_command = re.match(r" *(hint: |[a-z ]+: )?(acrgeo|az|git) ", line) is not None
         assert len(line) <= 40 or is_command or len(line.lstrip("✓✗★?+~- ").split()) == 1, line
 
 

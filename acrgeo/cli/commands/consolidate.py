@@ -37,12 +37,13 @@ def consolidate(
         ),
     ] = NOTHING,
     regional_endpoints: Annotated[
-        bool,
+        bool | None,
         option(
             "--regional-endpoints/--no-regional-endpoints",
-            help="Turn on regional endpoints, by which each region is asked what it has (default: on).",
+            help="Turn on regional endpoints, by which each region is asked what it has (default: unless INTO has "
+            "private endpoints).",
         ),
-    ] = True,
+    ] = None,
     route_when_ready: Annotated[
         bool, option("--route-when-ready", help="Create replicas unrouted; route them once they have the images.")
     ] = False,

@@ -19,7 +19,7 @@ from acrgeo.core.model.registry import Registry, Sku
 class Consolidation:
     """The registry that is kept, those that become part of it, and what was found of them.
 
-    ``command`` is the command line that plans it.
+    ``command`` is the command line that plans it; ``notes`` are what else should be known of the plan.
     """
 
     into: Registry
@@ -28,6 +28,7 @@ class Consolidation:
     merged: Merge
     gaps: tuple[Gap, ...]
     command: str
+    notes: tuple[str, ...] = ()
 
     @property
     def tasks(self) -> tuple[Task, ...]:

@@ -18,6 +18,7 @@ from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.change import RegistryChange, ReplicaChange
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan, RegistryPlan
+from acrgeo.core.plan.webhook_diff import regions_after
 from acrgeo.core.rules.consolidation import find_in
 from acrgeo.errors import ExitCode
 from acrgeo.output.views.beside import Beside
@@ -33,12 +34,16 @@ from acrgeo.workflow.targets import confirmed, names_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a command line says: names, login servers or resource IDs, and how to go about it."""
+    """What a command line says: names, login servers or resource IDs, and how to go about it.
+
+    ``turns_regional_on`` None turns regional endpoints on unless there are private endpoints, which need addresses for
+    them.
+    """
 
     into: str
     sources: Sequence[str]
     prefer: Sequence[str] = ()
-    turns_regional_on: bool = True
+    turns_regional_on: bool | None = None
     routes_when_ready: bool = False
     is_applied: bool = False
 
@@ -59,6 +64,7 @@ def consolidate(context: Context, options: WriteOptions, asked: Asked) -> ExitCo
         command=_command(context, asked),
     )
     plan = _plan(context, found, asked)
+    found = replace(found, notes=tuple(_notes(plan, asked)))
     images = tuple(ImageRef(repository=name, digest=digest) for name, digest in images_of(inventories))
 
     def finish(outcome: Outcome) -> tuple[Beside, ExitCode]:
@@ -70,7 +76,12 @@ def consolidate(context: Context, options: WriteOptions, asked: Asked) -> ExitCo
         options if asked.is_applied else replace(options, dry_run=True),
         Plan(registries=(plan,)),
         explanations=tuple(find_in(merged, into, command=found.command)),
-        beside=plan_beside(found, context.commands, has_changes=bool(plan.changes), is_applied=asked.is_applied),
+        beside=lambda reviewed: plan_beside(
+            found,
+            context.commands,
+            has_changes=bool(plan.changes),
+            is_last=not asked.is_applied and not reviewed.blockers,
+        ),
         finish=finish,
     )
 
@@ -78,9 +89,8 @@ def consolidate(context: Context, options: WriteOptions, asked: Asked) -> ExitCo
 def _plan(context: Context, found: Consolidation, asked: Asked) -> RegistryPlan:
     """Return the plan of the registry that is kept: its tier and endpoints, replicas, and images."""
     into = found.into
-    desired = desired_of(
-        into, found.sources, turns_regional_on=asked.turns_regional_on, routes_when_ready=asked.routes_when_ready
-    )
+    turns_on = not into.has_private_endpoints if asked.turns_regional_on is None else asked.turns_regional_on
+    desired = desired_of(into, found.sources, turns_regional_on=turns_on, routes_when_ready=asked.routes_when_ready)
     fresh = context.gateway.find_and_read(into.ref.id, None, replicas=names_of(desired), with_regional_endpoints=True)
     plan = diff(confirmed(context.gateway, fresh, desired), desired)
     plain, forced = desired_images(found.merged, found.sources)
@@ -89,6 +99,19 @@ def _plan(context: Context, found: Consolidation, asked: Asked) -> RegistryPlan:
     if forced:
         plan = plan_images(context, plan, forced, is_forced=True, waits_for=first)
     return _routed_last(plan)
+
+
+def _notes(plan: RegistryPlan, asked: Asked) -> Iterator[str]:
+    """Yield why it will not be known what each region has, where that is so."""
+    into = plan.current
+    turns_on = any(isinstance(change, RegistryChange) and change.regional_endpoints for change in plan.changes)
+    if into.has_regional_endpoints or turns_on or len(regions_after(into, plan.changes)) == 1:
+        return
+    why = "" if asked.turns_regional_on is False else " as each private endpoint would need an address for each of them"
+    yield (
+        f"Regional endpoints of {into.name} stay off{why}: what a region has is unknown then, unless its webhook told "
+        "of it. --regional-endpoints turns them on."
+    )
 
 
 def _routed_last(plan: RegistryPlan) -> RegistryPlan:

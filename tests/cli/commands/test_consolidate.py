@@ -160,6 +160,17 @@ def test_a_registry_of_another_group_is_found_by_its_id(cli: Cli, second: Client
     assert [source["name"] for source in document(planned)["from"]] == ["contosowesteu"]
 
 
+def test_private_endpoints_keep_regional_endpoints_off(cli: Cli, second: Client) -> None:
+    """Each would need an address for each of them: two are free, which is room for one region, as it is."""
+    cli.sandbox.load_seed("private")
+    planned = cli("consolidate", "fabrikam", "contosowesteu", "-o", "json")
+    refused = cli("consolidate", "fabrikam", "contosowesteu", "--regional-endpoints")
+    assert (planned.code, refused.code) == (0, 5)
+    assert document(planned)["notes"][0].startswith("Regional endpoints of fabrikam stay off as each private endpoint")
+    assert "[subnet-full]" in refused.out
+    assert "to make these changes" not in refused.out
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

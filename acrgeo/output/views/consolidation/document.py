@@ -33,6 +33,7 @@ def consolidation_document(found: Consolidation, commands: Commands) -> Document
             }
             for conflict in found.merged.conflicts
         ],
+        "notes": list(found.notes),
         "noCounterpart": [_gap(gap, commands) for gap in found.gaps],
         "checklist": [_task(task, commands) for task in found.tasks],
     }

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 LEFT = "Left to you, in this order:"
 
 
-def plan_beside(found: Consolidation, commands: Commands, *, has_changes: bool, is_applied: bool = False) -> Beside:
+def plan_beside(found: Consolidation, commands: Commands, *, has_changes: bool, is_last: bool) -> Beside:
     """Return what is shown beside the plan.
 
-    Unless it ``is_applied``, that ends with what is left to a person, and the command that applies it.
+    Where that ``is_last``, it ends with what is left to a person, and the command that applies the plan.
     """
     document = consolidation_document(found, commands)
 
@@ -41,7 +41,7 @@ def plan_beside(found: Consolidation, commands: Commands, *, has_changes: bool, 
                 assemble((conflict.image, "bold"), f"  {conflict_text(conflict)}"), indent=2, hanging=4
             )
         yield from _draw_gaps(canvas, found, commands)
-        if not is_applied and not found.merged.undecided:
+        if is_last:
             yield from _draw_tasks(canvas, found, commands)
             yield styled()
             label = "to make these changes: " if has_changes else "to ask each region: "

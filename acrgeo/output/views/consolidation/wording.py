@@ -24,6 +24,7 @@ def summary_lines(found: Consolidation) -> Iterator[str]:
         yield f"{registry.name} has {has}, with {count_of(inventory.tags, 'tag')}."
         if inventory.unlisted is not None:
             yield f"What {registry.name} has without a tag is unknown, and not copied: {inventory.unlisted}."
+    yield from found.notes
 
 
 def repositories(number: int) -> str:
