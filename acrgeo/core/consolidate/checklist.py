@@ -41,13 +41,7 @@ def _tasks(into: Registry, sources: Sequence[Registry], *, has_gaps: bool, again
         what="Let clients' firewalls and proxies reach the hosts of every region, and let whoever pulls sign in.",
         commands=(f"acrgeo endpoints {into.name}", f"acrgeo permissions check {into.name}"),
     )
-    yield Task(
-        what=f"Watch until nothing is pulled from {names} any more.",
-        commands=tuple(
-            f"az monitor metrics list --resource {source.ref.id} --metric SuccessfulPullCount --offset 7d --interval 1d"
-            for source in sources
-        ),
-    )
+    yield Task(what=f"Watch the pulls of {names} in Azure Monitor until there are none for as long as a release lives.")
     yield Task(
         what=f"Retire {names}. acrgeo never deletes a registry; its images and its name are gone with it.",
         commands=tuple(

@@ -63,7 +63,7 @@ def proof_beside(found: Consolidation, proof: Verification, commands: Commands) 
             styled(verdict(found, proof), "green" if proof.is_complete else "bold yellow"), hanging=2
         )
         width = max((len(region.location) for region in proof.regions), default=0)
-        for region in proof.regions:
+        for region in proof.regions if proof.images else ():
             is_there = region.found == proof.images
             sign = (canvas.glyphs.done, "green") if is_there else (canvas.glyphs.warning, "yellow")
             text = assemble("  ", sign, f" {region.location:<{width}}  {region_text(region, proof.images)}")
