@@ -129,7 +129,7 @@ class Cli:
         if any((self.clock, self.gateway, self.typed, self.hear_out, self.hear_err)):
             run()
         else:
-            prepare(self.sandbox, self.time, words, run)
+            prepare(self.sandbox, self.time, words, run, Path(os.environ["HOME"]))
 
     def _make_context(self, common: Common) -> Context:
         return Context.of_process(

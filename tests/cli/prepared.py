@@ -30,10 +30,12 @@ class _Left:
 _LEFT: dict[Hashable, _Left] = {}
 
 
-def prepare(sandbox: Sandbox, clock: VirtualClock, words: tuple[str, ...], run: Callable[[], None]) -> None:
-    """Leave what ``run``, the write of these words, leaves: by it, or as it did before."""
-    now, home = clock.now(), Path(os.environ["HOME"])
-    files = sorted(home.rglob("*"))
+def prepare(
+    sandbox: Sandbox, clock: VirtualClock, words: tuple[str, ...], run: Callable[[], None], home: Path | None = None
+) -> None:
+    """Leave what ``run``, the write of these words, leaves: by it, or as before; files below ``home`` forbid that."""
+    now = clock.now()
+    files = _files(home)
     key = (words, now, _number(sandbox), sandbox.speed, repr(sandbox._site.lifecycle), *_rows(sandbox), *_environ())
     if sandbox._faults._waiting or files:
         run()
@@ -43,13 +45,17 @@ def prepare(sandbox: Sandbox, clock: VirtualClock, words: tuple[str, ...], run: 
     else:
         before = len(sandbox.requests())
         run()
-        if not sorted(home.rglob("*")):
+        if not _files(home):
             _LEFT[key] = _Left(
                 rows=_rows(sandbox),
                 sent=tuple(sandbox.requests()[before:]),
                 seconds=clock.now() - now,
                 number=_number(sandbox),
             )
+
+
+def _files(home: Path | None) -> list[Path]:
+    return [] if home is None else sorted(home.rglob("*"))
 
 
 def _environ() -> tuple[str, ...]:

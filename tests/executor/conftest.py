@@ -16,6 +16,7 @@ from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from acrgeo.executor import execute
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
+from tests.cli.prepared import prepare
 from tests.reviewed import reviewed
 
 REF = RegistryRef(subscription=Sandbox.subscription_id, resource_group="contoso-rg", name="contoso")
@@ -81,8 +82,12 @@ def world(sandbox: Sandbox, clock: VirtualClock, gateway: Gateway) -> World:
 @pytest.fixture
 def replicated(world: World) -> World:
     """Return contoso as Premium with Ready replicas in eastus and westeurope, home listed."""
-    desired = DesiredRegistry(sku=Sku.PREMIUM, replicas=wants("eastus", "westeurope").replicas)
-    assert set(results(world.run(desired)).values()) == {Result.DONE}
+
+    def run() -> None:
+        desired = DesiredRegistry(sku=Sku.PREMIUM, replicas=wants("eastus", "westeurope").replicas)
+        assert set(results(world.run(desired)).values()) == {Result.DONE}
+
+    prepare(world.sandbox, world.clock, ("replicated",), run)
     world.clock.advance(60)
     world.forget()
     world.events.clear()
