@@ -84,8 +84,8 @@ SAID = {"yes": "true", "no": "false", "drained": "false", "everything": ""}
 def test_tsv_gives_what_the_table_gives(cli: Cli, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
     """Every cell of the table is in one line of tsv, with times as Azure writes them and true for yes."""
     cli.premium("eastus", "westeurope")
-    cli("routing", "disable", "contoso", "eastus", "-y", "--reason", "hot", "--until", "2036-01-01")
-    cli("webhook", "add", "contoso", "westus", "--uri", "https://ci.example.com", "--action", "push", "-y")
+    cli.prepare("routing", "disable", "contoso", "eastus", "-y", "--reason", "hot", "--until", "2036-01-01")
+    cli.prepare("webhook", "add", "contoso", "westus", "--uri", "https://ci.example.com", "--action", "push", "-y")
     cli.time.advance(60)
     monkeypatch.setenv("COLUMNS", "400")
     lines = [f"\t{line}\t".lower() for line in cli(*words, "-o", "tsv").out.splitlines()]
