@@ -43,6 +43,13 @@ def whole() -> Iterator[Driver]:
 
 
 @pytest.fixture
+def seen(whole: Driver) -> Iterator[Driver]:
+    """The same, for tests that change who asks and nothing else."""
+    yield whole
+    whole.sandbox.set_caller("owner")
+
+
+@pytest.fixture
 def fleet(arm: Driver) -> Driver:
     """The same seed, for a test alone."""
     arm.sandbox.reset("fleet:600")
@@ -117,26 +124,26 @@ def test_a_token_belongs_to_its_query(whole: Driver) -> None:
         ({"subscription": {"actions": []}}, None, 0),
     ],
 )
-def test_only_what_the_caller_may_read_has_rows(fleet: Driver, caller: Any, asked: Any, rows: int) -> None:
+def test_only_what_the_caller_may_read_has_rows(seen: Driver, caller: Any, asked: Any, rows: int) -> None:
     """The rest is missing, and no error."""
-    fleet.sandbox.set_caller(caller)
+    seen.sandbox.set_caller(caller)
     body = {} if asked is None else {"subscriptions": asked}
-    assert sum(page["count"] for page in pages(fleet, REGISTRIES, 1000, **body)) == rows
+    assert sum(page["count"] for page in pages(seen, REGISTRIES, 1000, **body)) == rows
 
 
-def test_subscriptions_of_a_seed_answer_like_the_first(fleet: Driver) -> None:
+def test_subscriptions_of_a_seed_answer_like_the_first(seen: Driver) -> None:
     """They are listed, their registries are read by ARM, and one that the caller does not see is closed to it."""
-    listed = fleet.get("/subscriptions", version="2022-12-01").body["value"]
+    listed = seen.get("/subscriptions", version="2022-12-01").body["value"]
     assert [entry["displayName"] for entry in listed] == ["Sandbox", "fleet-001", "fleet-002"]
     path = f"/subscriptions/{SECOND}/providers/Microsoft.ContainerRegistry/registries"
-    assert len(fleet.get(path).body["value"]) == 200
-    fleet.sandbox.set_caller({"subscription": "owner", "subscriptions": [fleet.sandbox.subscription_id]})
-    assert fleet.get(f"/subscriptions/{SECOND}", version="2022-12-01").status == 404
-    assert [entry["displayName"] for entry in fleet.get("/subscriptions", version="2022-12-01").body["value"]] == [
+    assert len(seen.get(path).body["value"]) == 200
+    seen.sandbox.set_caller({"subscription": "owner", "subscriptions": [seen.sandbox.subscription_id]})
+    assert seen.get(f"/subscriptions/{SECOND}", version="2022-12-01").status == 404
+    assert [entry["displayName"] for entry in seen.get("/subscriptions", version="2022-12-01").body["value"]] == [
         "Sandbox"
     ]
     group = f"/subscriptions/{SECOND}/resourceGroups/fleet-europe/providers/Microsoft.ContainerRegistry/registries"
-    assert fleet.get(f"{group}/fleet00004").status == 403
+    assert seen.get(f"{group}/fleet00004").status == 403
 
 
 def test_its_faults_throttle_and_lag(fleet: Driver) -> None:
