@@ -22,7 +22,10 @@ from acrgeo.workflow.sandbox_control import (
     serve_sandbox,
 )
 
-SeedArgument = Annotated[str, typer.Argument(metavar="SEED", help="contoso, private or fleet.")]
+SEEDS = ("contoso", "private", "neglected", "fleet", "images", "cmk", "consolidate")
+"""The names of the seeds that a shell completes; a test compares them with the sandbox's, which starting would slow."""
+
+SeedArgument = Annotated[str, typer.Argument(metavar="SEED", help=f"{', '.join(SEEDS)}, or fleet:N for N registries.")]
 ReadyFileOption = Annotated[
     Path | None,
     option("--ready-file", metavar="FILE", help="File where serve writes how to reach it, once it listens."),
@@ -47,7 +50,11 @@ def serve(
     ] = None,
     seed: Annotated[
         str,
-        option("--seed", metavar="SEED", help="contoso (default), private, fleet or fleet:N."),
+        option(
+            "--seed",
+            metavar="SEED",
+            help=f"Registries to begin with: {', '.join(SEEDS)} or fleet:N (default: contoso).",
+        ),
     ] = "contoso",
     empty: EmptyOption = False,
     speed: Annotated[

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from acrgeo.cli.commands.sandbox import SEEDS
 from acrgeo.cli.completion.answer import COMMON
 from acrgeo.core.model.settings import SETTINGS
 from acrgeo.core.rules.error_codes import ERROR_CODES
@@ -14,7 +15,6 @@ from acrgeo.output.formats import Format
 from acrgeo.workflow.completion import Kind
 from acrgeo.workflow.options import Common, option_fields
 
-SEEDS = ["contoso", "private", "neglected", "fleet", "images", "cmk", "consolidate"]
 CALLERS = ["owner", "contributor", "reader", "acrpush"]
 # fmt: off
 FAULTS = [
@@ -40,7 +40,7 @@ TAKES: dict[str, Kind | list[str]] = {
     "allowed_regions": Kind.REGIONS,
     "assess places": Kind.REGIONS,
     "action": ACTIONS,
-    "seed": SEEDS,
+    "seed": list(SEEDS),
     "fault": FAULTS,
     "image import from_": Kind.REGISTRIES,
     "consolidate into": Kind.REGISTRIES,
@@ -64,8 +64,8 @@ TAKES: dict[str, Kind | list[str]] = {
     "config set name": _SETTING_NAMES,
     "config set value": sorted({value for setting in SETTINGS for value in setting.values}),
     "explain word": [*(rule.id for rule in RULES), *(code.id for code in ERROR_CODES)],
-    "sandbox seed name": SEEDS,
-    "sandbox reset name": SEEDS,
+    "sandbox seed name": list(SEEDS),
+    "sandbox reset name": list(SEEDS),
     "sandbox caller who": CALLERS,
     "sandbox fault specs": FAULTS,
 }
