@@ -11,7 +11,7 @@ from typing import NoReturn
 from urllib.parse import unquote, urlsplit
 
 from acrgeo.arm.clouds import CLOUDS, Cloud
-from acrgeo.core.model.names import is_name, registry_id_at, split_registry_id
+from acrgeo.core.model.names import holds_password, is_name, registry_id_at, split_registry_id
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.errors import UsageError
 
@@ -54,6 +54,8 @@ def parse_registry_text(text: str, cloud: Cloud) -> RegistryText:
 
     Raises UsageError for anything else, with the registry to give where the text names one.
     """
+    if holds_password(text):
+        raise UsageError("A registry is named with a password in it, which a command line shows to others.", hint=_HINT)
     plain = text.strip()
     decoded = unquote(unquote(plain))
     if at := _ID.search(decoded):

@@ -73,6 +73,8 @@ def move(
         raise UsageError(f"--format yaml cannot make a registry; one of these can: {FORMS}.")
     if form is not None and apply:
         raise UsageError("--format and --apply cannot be combined.")
+    if apply and options.dry_run:
+        raise UsageError("--apply and --dry-run contradict each other.", hint="without --apply it is a dry run")
     context.check_files(out=out)
     asked = Asked(region=to, name=name, group=to_group, keeps_home=keep_home, adopts=adopt)
     if form is not None:
@@ -81,7 +83,7 @@ def move(
         return show_template(context, registry, asked, form, out)
     from acrgeo.workflow.moving.run import move_registry
 
-    return move_registry(context, options, registry, asked, is_applied=apply and not options.dry_run, is_forced=force)
+    return move_registry(context, options, registry, asked, is_applied=apply, is_forced=force)
 
 
 def register(app: typer.Typer) -> None:

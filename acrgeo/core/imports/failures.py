@@ -30,7 +30,7 @@ FAILURES = (
     ImportFailure(
         text=r"Invalid message Unauthorized",
         says="{source} does not take the credentials, or wants some",
-        hint="give --source-username, with the password in ACRGEO_SOURCE_PASSWORD",
+        hint="give --source-username, with the password in ACRGEO_SOURCE_PASSWORD; where given, check both",
     ),
     ImportFailure(
         text=r"client with IP .* is not allowed access",

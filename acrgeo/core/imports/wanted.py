@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from acrgeo.core.image.reference import LATEST, ImagePattern, ImageRef, parse_name, split_host
 from acrgeo.core.imports.image import DesiredImage
+from acrgeo.core.model.names import holds_password
 from acrgeo.errors import UsageError
 
 _REGISTRY_NAME = re.compile(r"[A-Za-z0-9]{5,50}")
@@ -40,6 +41,11 @@ def parse_sources(words: Sequence[str], *, source: str | None, is_all: bool) -> 
 
     A word is a whole reference, or an image of ``source``, or of the registry that was named by a word before it.
     """
+    if any(holds_password(word) for word in (*words, source or "")):
+        raise UsageError(
+            "A source is named with a password in it, which a command line shows to others.",
+            hint="--source-username USER, with the password in ACRGEO_SOURCE_PASSWORD",
+        )
     found: dict[str, list[ImageRef | ImagePattern]] = {} if source is None else {source: []}
     current = source
     for word in words:

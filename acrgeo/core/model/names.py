@@ -16,6 +16,14 @@ _REGISTRY_ID = re.compile(
 )
 
 
+_PASSWORD = re.compile(r":[^@]*@(?!sha\d+:)[^@]*.", re.DOTALL)
+
+
+def holds_password(text: str) -> bool:
+    """Return whether a text is ``USER:PASSWORD@`` before something: nothing may repeat it. A digest is none."""
+    return _PASSWORD.search(text) is not None
+
+
 def is_name(text: str) -> bool:
     """Return whether a text is a valid name for a registry, replica or webhook."""
     return re.fullmatch(NAME, text) is not None

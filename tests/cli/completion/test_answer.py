@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from acrgeo.cli.app import app
+from acrgeo.cli.commands import sandbox
 from acrgeo.cli.completion import grammar
 from acrgeo.cli.completion.answer import GRAMMAR, LINE, print_answer, split_line
 from acrgeo.cli.completion.grammar import write_grammar
@@ -268,7 +269,7 @@ def test_a_state_file_that_is_not_there_has_what_it_will_have(tmp_path: Path) ->
 
 def test_the_words_are_those_of_the_sandbox() -> None:
     """The command line does not import the sandbox to know its seeds, callers, faults and regions."""
-    assert [name for name in SEEDS if ":" not in name] == list(grammar.SEEDS)
+    assert [name for name in SEEDS if ":" not in name] == list(sandbox.SEEDS)
     assert sorted(grammar.FAULTS) == sorted(FAULTS)
     assert sorted(peek.OFFERED) == sorted(OFFERED)
     for caller in grammar.CALLERS:

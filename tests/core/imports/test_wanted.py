@@ -93,3 +93,17 @@ def test_what_is_no_name(to: str) -> None:
     """A host, a glob, a digest, or what no registry takes."""
     with pytest.raises(UsageError):
         list(named_targets(ImageRef(repository="web", tag="1"), Names(to=to)))
+
+
+def test_a_password_in_a_name_is_refused_and_not_repeated() -> None:
+    """A user and a password before a host, with or without a scheme; digests with tags and ports are none."""
+    for word in (
+        "bob:S3cr3t@other.azurecr.io/web:1",
+        "https://bob:S3/cr:3t@other.azurecr.io/web:1",
+        "bob:S3cr3t@other",
+    ):
+        for words, source in (([word], None), (["web:1"], word)):
+            with pytest.raises(UsageError) as refused:
+                parse_sources(words, source=source, is_all=False)
+            assert "S3" not in f"{refused.value.message}{refused.value.hint}"
+    assert parse_sources([f"localhost:5000/web:1@{DIGEST}"], source=None, is_all=False)
