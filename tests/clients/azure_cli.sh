@@ -245,6 +245,8 @@ expect 'credential show' 'fabrikam 2' acr credential show "${registry[@]}" --que
 expect 'credential renew' 2 acr credential renew "${registry[@]}" --password-name password2 --query 'length(passwords)' -o tsv
 
 # Images come from registries of the sandbox only.
+expect 'trusted services on' AzureServices acr update "${registry[@]}" --allow-trusted-services true \
+  --query networkRuleBypassOptions -o tsv
 refuse 'import of an image that is not there' 'Unable to find manifest digest' acr import "${registry[@]}" \
   --source web:1 -r fabrikam -o none
 refuse 'import from elsewhere is refused by name' 'does not implement importing from mcr.microsoft.com' \

@@ -16,12 +16,17 @@ _REGISTRY_ID = re.compile(
 )
 
 
-_PASSWORD = re.compile(r":[^@]*@(?!sha\d+:)[^@]*.", re.DOTALL)
+_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_PASSWORD = re.compile(r"[^/#?@:]*:(?!\d+[/#?])[^@]*@(?!sha\d+:).", re.DOTALL)
 
 
 def holds_password(text: str) -> bool:
-    """Return whether a text is ``USER:PASSWORD@`` before something: nothing may repeat it. A digest is none."""
-    return _PASSWORD.search(text) is not None
+    """Return whether a text is ``USER:PASSWORD@`` before something: nothing may repeat it.
+
+    A digest is none, and neither is what stands behind the host of a URL, such as a page of the portal.
+    """
+    scheme = _SCHEME.match(text)
+    return _PASSWORD.match(text, 0 if scheme is None else scheme.end()) is not None
 
 
 def is_name(text: str) -> bool:
