@@ -63,6 +63,11 @@ def vcr() -> None:
     """Stand in for pytest-recording's, which takes five more fixtures, in all modules but the one that plays."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: tests wait for browsers, processes and sockets part of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture
 def clock() -> VirtualClock:
     """Return the time of the sandbox, which the test moves."""
