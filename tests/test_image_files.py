@@ -188,7 +188,7 @@ def test_what_is_named_and_not_there_is_told_at_once(tmp_path: Path) -> None:
     assert facts == [
         "File name too long",
         "No such file or directory",
-        "embedded null byte",
+        "a path has no null character",
         "this folder has no .yaml, .yml or .json file, and none below it has",
         "this link leads nowhere",
     ]

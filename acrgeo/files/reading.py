@@ -22,6 +22,8 @@ _PART = 1024 * 1024
 
 def read_bytes(name: str, most: int, *, patience: float = NOBODY_WRITES) -> bytes:
     """Read a file, or a pipe such as ``<(command)`` until it ends. OSError, with a text to show, for anything else."""
+    if "\0" in name:  # which each Python words its own way
+        raise OSError(errno.EINVAL, "a path has no null character")
     handle = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         found = os.fstat(handle)

@@ -133,7 +133,8 @@ def parse_address(host: str) -> str:
     """Return an IP address of a text; UsageError for another name than localhost."""
     text = LOOPBACK if host.lower() == "localhost" else host.strip("[]")
     try:
-        return str(ip_address(text))
+        address = ip_address(text)
+        return str(getattr(address, "ipv4_mapped", None) or address)  # is_loopback of a mapped one differs by Python
     except ValueError as error:
         raise UsageError(
             f"--host {host!r} is no address of a machine.", hint="--host 127.0.0.1, or 0.0.0.0 for every address"

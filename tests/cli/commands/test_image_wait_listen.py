@@ -163,7 +163,7 @@ def test_what_is_of_another_place_is_no_evidence(
     [
         (("--listen", "--host", EVERYWHERE), "could post any event"),
         (("--listen", "--host", "::"), "could post any event"),
-        (("--listen", "--host", "::ffff:127.0.0.1"), "could post any event"),
+        (("--listen", "--host", "::ffff:10.0.0.1"), "could post any event"),
         (("--port", "8080"), "--port says where or how to listen"),
         (("--secret-header", "X-A"), "--secret-header says where or how to listen"),
         (("--listen", "--secret-header", "X-A"), "ACRGEO_WEBHOOK_SECRET"),
