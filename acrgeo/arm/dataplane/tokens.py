@@ -6,8 +6,6 @@ runs or shown. A token of one host is taken to the others of its registry until 
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 import threading
 from collections.abc import Mapping
@@ -22,6 +20,7 @@ from acrgeo.arm.dataplane.refusals import error_in, lacking, password_asked, ref
 from acrgeo.arm.pipeline.answer import Answer
 from acrgeo.arm.responses import ShapeError, as_mapping, number_of, parse_body, required_text_of
 from acrgeo.arm.session import Session
+from acrgeo.arm.sign_in.claims import claims_of
 from acrgeo.arm.transport import origin_of
 from acrgeo.errors import AzureError, ErrorKind
 
@@ -82,7 +81,7 @@ class Tokens:
     def lacking(self, place: Place, task: str, scope: str, *, because: str = "") -> AzureError:
         """Return the error for a sign-in without a right."""
         token, _ = self._entra.get(place.of.ref.subscription, ("", 0.0))
-        who = str(_claims(token).get("oid"))
+        who = str(claims_of(token).get("oid"))
         return lacking(place, task, scope, who=who if _GUID.fullmatch(who) else None, because=because)
 
     def _token(self, place: Place, challenge: Challenge, scope: str, task: str) -> str:
@@ -167,7 +166,7 @@ class Tokens:
         text = required_text_of(body, name)
         if not _TOKEN.fullmatch(text):
             raise ShapeError(f"{name} is no token")
-        now, claims = self._session.budget.now(), _claims(text)
+        now, claims = self._session.budget.now(), claims_of(text)
         until = now + _lifetime(claims, now, number_of(body, "expires_in"))
         return _Token(text=text, until=until, host=place.host, access=_access(claims))
 
@@ -220,18 +219,6 @@ def _said(answer: Answer, place: Place, task: str) -> str:
         refusal(answer, place, task)  # a web page is none of the registry
         return ""
     return f" ({error['message'].rstrip('.') or error['code']})"
-
-
-def _claims(token: str) -> Mapping[str, Any]:
-    """Return what a token says of itself; nothing where it cannot be read."""
-    parts = token.split(".")
-    if len(parts) != 3:
-        return {}
-    try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (ValueError, RecursionError):
-        return {}
-    return claims if isinstance(claims, dict) else {}
 
 
 def _lifetime(claims: Mapping[str, Any], now: float, told: int | None) -> float:

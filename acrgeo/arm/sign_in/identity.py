@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Mapping
 from datetime import datetime, timezone
-from typing import Any
 
 from azure.core.credentials import AccessToken
 
+from acrgeo.arm.sign_in.claims import claims_of
 from acrgeo.core.model.sign_in import SignIn, Skipped
 
 _NAMES = ("upn", "preferred_username", "unique_name", "app_displayname", "xms_mirid")
@@ -26,7 +23,7 @@ def identity_of(
     skipped: tuple[Skipped, ...] = (),
 ) -> SignIn:
     """Return what a token says of who has it. ``tenant`` and ``user`` are az's, for a token that cannot be read."""
-    claims = _claims(token.token)
+    claims = claims_of(token.token)
     kind = {"user": "user", "app": "servicePrincipal"}.get(str(claims.get("idtyp"))) or user_type
     name = next((str(claims[name]) for name in _NAMES if claims.get(name)), None)
     return SignIn(
@@ -52,17 +49,6 @@ def told(sign_in: SignIn) -> str:
 def kept_since(got_at: float) -> str:
     """Return a word about a token of an earlier run."""
     return f"kept since {datetime.fromtimestamp(got_at, tz=timezone.utc):%Y-%m-%d %H:%M} UTC"
-
-
-def _claims(token: str) -> Mapping[str, Any]:
-    parts = token.split(".")
-    if len(parts) != 3:
-        return {}
-    try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (ValueError, RecursionError):
-        return {}
-    return claims if isinstance(claims, dict) else {}
 
 
 def _text(value: object) -> str | None:

@@ -9,50 +9,21 @@ import typer
 from acrgeo.cli.arguments import RegistryArgument
 from acrgeo.cli.command import add_command
 from acrgeo.cli.commands import image_import, image_wait
+from acrgeo.cli.image_arguments import NOTHING, EvidenceOption, ImageFilesOption, ImageRegionsOption, ImagesArgument
 from acrgeo.cli.options import new_group, option
 from acrgeo.core.image.status.evidence import Demand, parse_digest
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.context import Context
 
-NOTHING: list[str] = []
-"""The default of what may be repeated; Typer copies it."""
-
-_ImagesArgument = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="IMAGE...",
-        help="REPOSITORY[:TAG|@DIGEST], a whole reference, or a glob in quotes, such as 'web:1.*'.",
-    ),
-]
-
 
 def status(
     context: Context,
     registry: RegistryArgument,
-    image: _ImagesArgument = None,
-    file: Annotated[
-        list[str],
-        option(
-            "--file",
-            "-f",
-            metavar="FILE",
-            help="Images that Kubernetes or Compose files or lists name: a file, a folder or - for stdin; repeatable.",
-            variable="ACRGEO_IMAGE_FILE",  # other commands have files about registries
-        ),
-    ] = NOTHING,
+    image: ImagesArgument = None,
+    file: ImageFilesOption = NOTHING,
     every: Annotated[bool, option("--all", help="Every tag of every repository.")] = False,
-    regions: Annotated[
-        list[str],
-        option("--regions", metavar="REGION[,REGION]", help="Only these regions; repeatable (default: all)."),
-    ] = NOTHING,
-    evidence: Annotated[
-        Demand,
-        option(
-            "--evidence",
-            metavar="SOURCE",
-            help="What proves it: asked (it can be pulled there), told (it has arrived there) or any (default).",
-        ),
-    ] = Demand.ANY,
+    regions: ImageRegionsOption = NOTHING,
+    evidence: EvidenceOption = Demand.ANY,
     expect: Annotated[
         str | None,
         option(

@@ -10,6 +10,7 @@ import typer
 
 from acrgeo.cli.arguments import HostOption, PortOption, RegistryArgument, SecretFileOption, SecretHeaderOption
 from acrgeo.cli.command import add_command
+from acrgeo.cli.image_arguments import NOTHING, EvidenceOption, ImageFilesOption, ImageRegionsOption, ImagesArgument
 from acrgeo.cli.options import option
 from acrgeo.core.image.status.evidence import Demand, parse_digest
 from acrgeo.core.model.durations import parse_duration
@@ -19,7 +20,6 @@ from acrgeo.workflow.context import Context
 if TYPE_CHECKING:
     from acrgeo.workflow.live.receiver import Secret
 
-NOTHING: list[str] = []
 DEFAULT_TIMEOUT = 900.0
 LOOPBACK = "127.0.0.1"
 
@@ -27,35 +27,10 @@ LOOPBACK = "127.0.0.1"
 def wait(
     context: Context,
     registry: RegistryArgument,
-    image: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="IMAGE...",
-            help="REPOSITORY[:TAG|@DIGEST], a whole reference, or a glob in quotes, such as 'web:1.*'.",
-        ),
-    ] = None,
-    file: Annotated[
-        list[str],
-        option(
-            "--file",
-            "-f",
-            metavar="FILE",
-            help="Images that Kubernetes or Compose files or lists name: a file, a folder or - for stdin; repeatable.",
-            variable="ACRGEO_IMAGE_FILE",
-        ),
-    ] = NOTHING,
-    regions: Annotated[
-        list[str],
-        option("--regions", metavar="REGION[,REGION]", help="Only these regions; repeatable (default: all)."),
-    ] = NOTHING,
-    evidence: Annotated[
-        Demand,
-        option(
-            "--evidence",
-            metavar="SOURCE",
-            help="What proves it: asked (it can be pulled there), told (it has arrived there) or any (default).",
-        ),
-    ] = Demand.ANY,
+    image: ImagesArgument = None,
+    file: ImageFilesOption = NOTHING,
+    regions: ImageRegionsOption = NOTHING,
+    evidence: EvidenceOption = Demand.ANY,
     expect: Annotated[
         str | None,
         option(

@@ -56,6 +56,6 @@ def _told(write: Callable[..., Path]) -> Callable[..., Path]:
 def install() -> None:
     """Put this completion in the place of Typer's."""
     setattr(_completion_shared, "_completion_scripts", Scripts())  # noqa: B010 mypy keeps its type
-    setattr(_completion_shared, "install_fish", _told(_install_fish))  # noqa: B010 as above
+    setattr(_completion_shared, "install_fish", _told(_install_fish))  # noqa: B010 mypy keeps its type
     for name in ("install_bash", "install_zsh", "install_powershell"):
         setattr(_completion_shared, name, _told(getattr(_completion_shared, name)))

@@ -82,7 +82,7 @@ def _value(key: Key) -> dict[str, Any]:
     if key.kind is Kind.HEADERS:
         return {"type": "object", "propertyNames": {"pattern": f"^({HEADER})$"}, "additionalProperties": FROM_ENV}
     if key.kind is Kind.WORDS:
-        default = {} if key.default is None else {"default": list(key.default)}  # type: ignore[arg-type]
+        default = {"default": list(key.default)} if isinstance(key.default, tuple) else {}
         return {"type": "array", "items": _value(key.of_item), "minItems": 1, "uniqueItems": True, **default}
     if key.kind is Kind.TAGS:
         return {

@@ -30,7 +30,7 @@ def test_candidates_are_names(name: str, region: str) -> None:
 
 def replica(location: str, **given: object) -> HandedReplica:
     """Return a replica of a region."""
-    return replace(HandedReplica(name=location, location=location), **given)  # type: ignore[arg-type]
+    return replace(HandedReplica(name=location, location=location), **given)  # type: ignore[arg-type]  # checked by the fields
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_nothing_secret_is_given_back() -> None:
 
 def test_every_text_is_found_by_a_case() -> None:
     """Of the table none is dead: each has a case above."""
-    cases = test_known_texts.pytestmark[0].args[1]  # type: ignore[attr-defined]
+    cases = test_known_texts.pytestmark[0].args[1]  # type: ignore[attr-defined]  # the rows of that test
     tried = {identity for _, ids, _ in cases for identity in ids}
     assert tried == {text.id for text in (ELSEWHERE, *PUSH_TEXTS)}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -409,7 +408,10 @@ def test_one_cure_the_smallest(now: Situation, command: str | None) -> None:
 
 def test_an_answer_is_read_as_json() -> None:
     """The address is what JSON says; what is no address, or no JSON, names none."""
-    read: Callable[[str], str | None] = lambda body: Answer(host=HOST, status=403, body=body).refused_address  # noqa: E731
+
+    def read(body: str) -> str | None:
+        return Answer(host=HOST, status=403, body=body).refused_address
+
     assert read(DENIED) == "203.0.113.9"
     assert [read(DENIED.replace("203.0.113.9", bad)) for bad in ("1.2.3.999", "::", "$(rm)")] == [None, "::", None]
     assert [read(body) for body in ("", "[", "{}", '{"errors":[]}', '{"errors":[{"message":3}]}', "[" * 9999)] == [
