@@ -13,7 +13,7 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ class Store:
             self._connection = sqlite3.connect(
                 path if path is not None else ":memory:", timeout=30, isolation_level=None, check_same_thread=False
             )
-            self._close = weakref.finalize(self, self._connection.close)
+            self._close = weakref.finalize(self, _close, self._connection, self._lock)
             if path is not None:
                 self._connection.execute("PRAGMA synchronous=NORMAL")
         with self.transaction():
@@ -65,9 +65,8 @@ class Store:
                 self._connection.execute(statement)
 
     def close(self) -> None:
-        """Close the file; a store that is garbage-collected closes it by itself."""
-        with self._lock:
-            self._close()
+        """Close the file; a store that is garbage-collected, or whose process ends, closes it by itself."""
+        self._close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -234,6 +233,12 @@ def _matching(pattern: str, prefixes: Sequence[str] | None) -> tuple[str, list[s
         where += f" AND ({below})"
         values += [bound for prefix in prefixes for bound in (key_of(prefix) + "/", key_of(prefix) + "0")]
     return where, values
+
+
+def _close(connection: sqlite3.Connection, lock: AbstractContextManager[object]) -> None:
+    """Close between two requests: sqlite crashes where another thread, such as one that reads ahead, still uses it."""
+    with lock:
+        connection.close()
 
 
 def _make_folder(folder: Path) -> None:

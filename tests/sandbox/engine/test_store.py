@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from acrgeo.sandbox.engine.store import Store
 
 WRITER = """
 import sys
+import threading
 from pathlib import Path
 from acrgeo.sandbox.engine.store import Store
 store = Store(Path(sys.argv[1]))
@@ -108,3 +110,27 @@ def test_a_killed_process_leaves_whole_steps(tmp_path: Path) -> None:
         with store.transaction():
             store.set_setting("count", 0)
         assert store.setting("count") == 0
+
+
+def test_the_end_of_the_process_waits_for_a_request(tmp_path: Path) -> None:
+    """Another thread may be in the middle of one: sqlite crashes where its connection is closed meanwhile."""
+    store = Store(tmp_path / "s.db")
+    entered, leave = threading.Event(), threading.Event()
+
+    def answer() -> None:
+        with store.transaction():
+            entered.set()
+            leave.wait(10)
+            store.put("/late", {"is": "kept"})
+
+    request = threading.Thread(target=answer)
+    end = threading.Thread(target=store._close)
+    request.start()
+    assert entered.wait(10)
+    end.start()
+    end.join(0.05)
+    leave.set()
+    request.join(10)
+    end.join(10)
+    with closing(Store(tmp_path / "s.db")) as again:
+        assert again.get("/late") == {"is": "kept"}
