@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from acrgeo.core.consolidate.inventory import Inventory
 from acrgeo.core.image.reference import ImagePattern, ImageRef, parse_name
 from acrgeo.core.model.names import close_matches
 from acrgeo.errors import UsageError
@@ -73,6 +74,23 @@ def _parse(text: str, names: Mapping[str, str]) -> Preference:
     if isinstance(images, ImageRef) and (images.digest is not None or ":" not in image):
         raise UsageError(f"--prefer {text!r} names no tag.", hint=f"--prefer {name}:{images.repository}:TAG")
     return Preference(registry=name, images=images)
+
+
+def check_preferences(preferences: Iterable[Preference], inventories: Iterable[Inventory]) -> None:
+    """Raise UsageError for one that names tags which its registry does not have: it would decide nothing."""
+    tags = {
+        each.registry: [(name, tag) for name, contents in each.repositories.items() for tag in contents.tags]
+        for each in inventories
+    }
+    for one in preferences:
+        there = tags[one.registry]
+        if one.images is None or any(one.covers(repository, tag) for repository, tag in there):
+            continue
+        close = close_matches(str(one.images), (f"{repository}:{tag}" for repository, tag in there))
+        raise UsageError(
+            f"--prefer {one.registry}:{one.images}: {one.registry} has no such tag. Nothing was changed.",
+            hint=f"did you mean {one.registry}:{close[0]}?" if close else f"acrgeo image status {one.registry} --all",
+        )
 
 
 def preferred(preferences: Iterable[Preference], repository: str, tag: str, claimants: Collection[str]) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from acrgeo.core.consolidate.consolidation import Consolidation, desired_images, desired_of
 from acrgeo.core.consolidate.counterparts import find_gaps
 from acrgeo.core.consolidate.merge import images_of, merge
-from acrgeo.core.consolidate.preference import parse_preferences
+from acrgeo.core.consolidate.preference import check_preferences, parse_preferences
 from acrgeo.core.consolidate.verification import Verification
 from acrgeo.core.execution.goal import Wait
 from acrgeo.core.execution.outcome import Outcome
@@ -54,6 +54,7 @@ def consolidate(context: Context, options: WriteOptions, asked: Asked) -> ExitCo
     preferences = parse_preferences(asked.prefer, _names([into, *sources], [asked.into, *asked.sources]))
     kept, *others = read_members(context, [into, *sources])
     inventories = tuple(member.inventory for member in others)
+    check_preferences(preferences, (kept.inventory, *inventories))
     merged = merge(kept.inventory, inventories, preferences)
     found = Consolidation(
         into=into,

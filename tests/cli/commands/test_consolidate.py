@@ -177,6 +177,7 @@ def test_private_endpoints_keep_regional_endpoints_off(cli: Cli, second: Client)
         (("contoso", "contoso"), 2, "contoso is the registry that is kept"),
         (("contoso", LOGIN), 2, "contoso is the registry that is kept"),
         (("contoso", "contosowesteu", "--prefer", "contosoeast"), 2, "is none of the registries"),
+        (("contoso", "contosowesteu", "--prefer", "contosowesteu:api:9"), 2, "contosowesteu has no such tag"),
         (("contoso", "contosowesteu", "--apply", "--dry-run"), 2, "contradict each other"),
         (("contoso", "contosowesteu", "--apply", "-o", "markdown"), 2, "for the plan"),
         (("contoso", "nowhere00"), 8, "nowhere00"),
@@ -184,7 +185,7 @@ def test_private_endpoints_keep_regional_endpoints_off(cli: Cli, second: Client)
     ],
 )
 def test_what_makes_no_sense_is_refused(cli: Cli, words: tuple[str, ...], code: int, said: str) -> None:
-    """Before anything is read of images."""
+    """Before anything is changed."""
     refused = cli("consolidate", *words)
     assert (refused.code, said in refused.err, changes(refused)) == (code, True, 0)
 

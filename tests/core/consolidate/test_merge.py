@@ -8,7 +8,7 @@ import pytest
 
 from acrgeo.core.consolidate.inventory import Contents, Inventory, untagged_of
 from acrgeo.core.consolidate.merge import images_of, merge
-from acrgeo.core.consolidate.preference import parse_preferences
+from acrgeo.core.consolidate.preference import check_preferences, parse_preferences
 from acrgeo.errors import UsageError
 
 NAMES = {name: name for name in ("contoso", "europe", "asia")} | {"europe.azurecr.io": "europe"}
@@ -158,6 +158,32 @@ def test_a_preference_that_says_nothing_is_refused(text: str) -> None:
         parse_preferences([text], NAMES)
     assert REFUSED[text] in caught.value.message
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("europe:web:1", None),
+        ("europe:w*", None),
+        ("europe", None),
+        ("asia", None),
+        ("contoso:web:9", None),
+        ("europe:web:9", "did you mean europe:web:1?"),  # contoso has it
+        ("europe:xyz/*", "acrgeo image status europe --all"),
+        ("contoso:web:2?", "did you mean contoso:web:9?"),
+        ("asia:web:1", "acrgeo image status asia --all"),
+    ],
+)
+def test_a_preference_for_tags_that_are_not_there_is_refused(text: str, hint: str | None) -> None:
+    """A slip would decide nothing, and not be seen; a registry as a whole may have none."""
+    inventories = [having("contoso", "web:9=a"), having("europe", "web:1=b other@c"), having("asia", "")]
+    preferences = parse_preferences([text], NAMES)
+    if hint is None:
+        check_preferences(preferences, inventories)
+        return
+    with pytest.raises(UsageError, match="has no such tag") as caught:
+        check_preferences(preferences, inventories)
+    assert caught.value.hint == hint
 
 
 def test_two_preferences_for_one_tag_are_refused() -> None:
