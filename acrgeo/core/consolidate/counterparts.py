@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 
 from acrgeo.core.consolidate.network import network_gaps, of_value
 from acrgeo.core.model.belongings import Belonging, Kind
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.webhook import Webhook
+from acrgeo.core.move import kinds as anew
+from acrgeo.core.move.commands import commands_for
 from acrgeo.core.preflight.connections import connections_of
 from acrgeo.core.preflight.facts import Unknown
+from acrgeo.core.rules.az import az_place
 
 BUILT_IN = {
     "7f951dda-4ed3-4680-a7ca-43fe172d538d": "AcrPull",
@@ -100,16 +103,7 @@ def find_gaps(into: Side, sources: Sequence[Side]) -> tuple[Gap, ...]:
     """Return what the sources have and the kept registry lacks, by topic, then in the order of the sources."""
     order = list(Topic)
     found = [gap for source in sources for find in _FINDERS for gap in find(into, source)]
-    subscription = into.registry.ref.subscription
-    if any(source.registry.ref.subscription != subscription for source in sources):
-        found = [replace(gap, commands=tuple(_placed(gap.commands, subscription))) for gap in found]
     return tuple(sorted(found, key=lambda gap: order.index(gap.topic)))
-
-
-def _placed(commands: Sequence[str], subscription: str) -> Iterator[str]:
-    """Yield commands that find a registry where az's current subscription may be another one."""
-    for command in commands:
-        yield f"{command} --subscription {subscription}" if command.startswith("az acr ") else command
 
 
 def _webhooks(into: Side, source: Side) -> Iterator[Gap]:
@@ -157,7 +151,7 @@ def _missing_webhook(into: Side, source: Side, webhook: Webhook) -> Gap:
 
 
 def _listed(
-    topic: Topic, kind: Kind, describe: Callable[[Side, Belonging], tuple[str, str, str | None]]
+    topic: Topic, kind: Kind, made_as: anew.Kind, describe: Callable[[Belonging], tuple[str, str | None]]
 ) -> Callable[[Side, Side], Iterator[Gap]]:
     """Return what finds things that are the same where their names are."""
 
@@ -173,8 +167,8 @@ def _listed(
         for one in found:
             other = known.get(one.name.lower())
             if other is None:
-                fact, command, note = describe(into, one)
-                commands = (command,) if command else ()
+                fact, note = describe(one)
+                commands = _made_anew(made_as, one, into, source)
                 yield Gap(topic=topic, registry=source.name, name=one.name, fact=fact, commands=commands, note=note)
             elif (other.values, other.lists) != (one.values, one.lists):
                 fact = f"{one.name} is another one at {into.name}: {_differing(one, other)}"
@@ -193,40 +187,25 @@ def _differing(one: Belonging, other: Belonging) -> str:
     return f"{', '.join(differing)} {'differs' if len(differing) == 1 else 'differ'}"
 
 
-def _scope_map(into: Side, one: Belonging) -> tuple[str, str, str | None]:
-    actions = one.lists.get("actions", ())
-    rights: dict[tuple[str, str], list[str]] = {}
-    for action in actions:
-        kind, _, rest = action.partition("/")
-        parts = rest.rsplit("/", 2)
-        if kind in ("repositories", "gateway") and len(parts) == 3:
-            rights.setdefault((kind, parts[0]), []).append("/".join(parts[1:]))
-    words = ["az", "acr", "scope-map", "create", "-r", into.name, "-n", one.name]
-    for (kind, name), verbs in rights.items():
-        words += ["--repository" if kind == "repositories" else "--gateway", name, *verbs]
-    if description := one.values.get("description"):
-        words += ["--description", description]
-    return f"{one.name} has {', '.join(actions) or 'no actions'}", shlex.join(words), None
+def _scope_map(one: Belonging) -> tuple[str, str | None]:
+    return f"{one.name} has {', '.join(one.lists.get('actions', ())) or 'no actions'}", None
 
 
-def _token(into: Side, one: Belonging) -> tuple[str, str, str | None]:
-    scope_map = one.values.get("scopeMap", "")
-    words = ["az", "acr", "token", "create", "-r", into.name, "-n", one.name, "--scope-map", scope_map]
-    if one.values.get("status") == "disabled":
-        words += ["--status", "disabled"]
+def _token(one: Belonging) -> tuple[str, str | None]:
     note = "its passwords cannot be read: give the new ones to who has it"
-    return f"{one.name} has the scope map {scope_map}", shlex.join(words), note
+    return f"{one.name} has the scope map {one.values.get('scopeMap', '')}", note
 
 
-def _cache_rule(into: Side, one: Belonging) -> tuple[str, str, str | None]:
+def _cache_rule(one: Belonging) -> tuple[str, str | None]:
     origin, target = one.values.get("sourceRepository", ""), one.values.get("targetRepository", "")
-    words = ["az", "acr", "cache", "create", "-r", into.name, "-n", one.name, "-s", origin, "-t", target]
     credentials = one.values.get("credentialSet")
-    note = None
-    if credentials is not None:
-        words += ["-c", credentials]
-        note = f"the credential set {credentials} is made first: az acr credential-set create"
-    return f"{one.name} caches {origin} as {target}", shlex.join(words), note
+    made_first = f"the credential set {credentials} is made first: az acr credential-set create"
+    return f"{one.name} caches {origin} as {target}", None if credentials is None else made_first
+
+
+def _made_anew(kind: anew.Kind, one: Belonging, into: Side, source: Side) -> tuple[str, ...]:
+    """Return the commands that make it at the kept registry: those of a move to it."""
+    return tuple(map(shlex.join, commands_for(kind, one, source.registry.ref, into.registry.ref)))
 
 
 def _assignments(into: Side, source: Side) -> Iterator[Gap]:
@@ -241,17 +220,11 @@ def _assignments(into: Side, source: Side) -> Iterator[Gap]:
         if isinstance(there, Unknown):
             yield _uncompared(topic, source, _holder_words(one), into, there)
         elif _holder(one) not in held:
-            values = one.values
-            words = ["az", "role", "assignment", "create", "--assignee-object-id", values.get("principalId", "")]
-            words += ["--assignee-principal-type", values["principalType"]] if values.get("principalType") else []
-            words += ["--role", values.get("role", ""), "--scope", into.registry.ref.id]
-            if condition := values.get("condition"):
-                words += ["--condition", condition, "--condition-version", "2.0"]
-            is_own = values.get("scope", "").lower() == source.registry.ref.id.lower()
-            where = "" if is_own else f", from {values.get('scope', 'above')}"
+            is_own = one.values.get("scope", "").lower() == source.registry.ref.id.lower()
+            where = "" if is_own else f", from {one.values.get('scope', 'above')}"
             fact = f"{_holder_words(one)}{where}"
-            command = shlex.join(words)
-            yield Gap(topic=topic, registry=source.name, name=one.name, fact=fact, commands=(command,))
+            commands = _made_anew(anew.Kind.ROLE_ASSIGNMENTS, one, into, source)
+            yield Gap(topic=topic, registry=source.name, name=one.name, fact=fact, commands=commands)
 
 
 def _holder(one: Belonging) -> tuple[str, str, str]:
@@ -322,7 +295,7 @@ def _settings(into: Side, source: Side) -> Iterator[Gap]:
                 registry=source.name,
                 name=key,
                 fact=words,
-                commands=(f"az acr update -n {name} {flag} true",),
+                commands=(f"az acr update -n {name} {az_place(into.registry.ref.id)} {flag} true",),
             )
 
 
@@ -349,9 +322,9 @@ def _uncompared(topic: Topic, source: Side, name: str, into: Side, unknown: Unkn
 
 _FINDERS: tuple[Callable[[Side, Side], Iterator[Gap]], ...] = (
     _webhooks,
-    _listed(Topic.SCOPE_MAPS, Kind.SCOPE_MAPS, _scope_map),
-    _listed(Topic.TOKENS, Kind.TOKENS, _token),
-    _listed(Topic.CACHE_RULES, Kind.CACHE_RULES, _cache_rule),
+    _listed(Topic.SCOPE_MAPS, Kind.SCOPE_MAPS, anew.Kind.SCOPE_MAPS, _scope_map),
+    _listed(Topic.TOKENS, Kind.TOKENS, anew.Kind.TOKENS, _token),
+    _listed(Topic.CACHE_RULES, Kind.CACHE_RULES, anew.Kind.CACHE_RULES, _cache_rule),
     _assignments,
     _network,
     _private_endpoints,

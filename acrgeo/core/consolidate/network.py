@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from acrgeo.core.model.registry import Registry
+from acrgeo.core.rules.az import az_place
 
 
 def of_value(registry: Registry, name: str) -> object:
@@ -24,7 +25,7 @@ def network_gaps(into: Registry, source: Registry) -> Iterator[tuple[str, tuple[
     if _is_private(source) and not _is_private(into):
         yield (
             f"public access to {source.name} is off, that to {into.name} is on",
-            (f"az acr update -n {into.name} --public-network-enabled false",),
+            (f"az acr update -n {into.name} {az_place(into.ref.id)} --public-network-enabled false",),
         )
     if _is_private(into) and not _is_private(source):
         yield f"public access to {into.name} is off: clients of {source.name} need a private endpoint", ()
@@ -46,13 +47,13 @@ def network_gaps(into: Registry, source: Registry) -> Iterator[tuple[str, tuple[
             f"{source.name} lets in chosen addresses only, {into.name} everybody: {', '.join(addresses_of(source))}",
             (
                 *(_add(into, address) for address in addresses_of(source)),
-                f"az acr update -n {into.name} --default-action Deny",
+                f"az acr update -n {into.name} {az_place(into.ref.id)} --default-action Deny",
             ),
         )
 
 
 def _add(into: Registry, address: str) -> str:
-    return f"az acr network-rule add -n {into.name} --ip-address {address}"
+    return f"az acr network-rule add -n {into.name} {az_place(into.ref.id)} --ip-address {address}"
 
 
 def _is_private(registry: Registry) -> bool:

@@ -25,9 +25,9 @@ class ImageSource:
     properties: Mapping[str, object] = field(default_factory=dict, compare=False)
 
     @property
-    def registry_name(self) -> str | None:
-        """The name of the registry that is read with the caller's rights."""
-        return None if self.registry_id is None else self.registry_id.rsplit("/", 1)[1]
+    def name(self) -> str:
+        """The registry's name, by its ID where that is known: a host may have a domain name label, ``contoso-hash``."""
+        return self.host.partition(".")[0] if self.registry_id is None else self.registry_id.rsplit("/", 1)[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

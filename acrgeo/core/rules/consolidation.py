@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from acrgeo.core.consolidate.merge import Conflict, Merge
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.rules import links
+from acrgeo.core.rules.az import az_place
 from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.core.rules.rule import Found, Rule
 
@@ -54,7 +55,8 @@ def find_in(merged: Merge, into: Registry, *, command: str) -> Iterator[Finding]
     yield from (TAG_CONFLICT.finding(into.name, found) for found in _conflicts(merged, command))
     for conflict in merged.conflicts:
         if conflict.is_locked:
-            words = f"az acr repository update -n {into.name} --image {conflict.image} --write-enabled true"
+            where = f"-n {into.name} --subscription {into.ref.subscription}"
+            words = f"az acr repository update {where} --image {conflict.image} --write-enabled true"
             fact = f"{conflict.image} of {into.name} is locked: it cannot become that of {conflict.winner}."
             yield TAG_LOCKED.finding(into.name, Found(fact=fact, hint=words))
     moving = merged.overwritten
@@ -67,7 +69,8 @@ def find_in(merged: Merge, into: Registry, *, command: str) -> Iterator[Finding]
     bare = sum(copy.tag is None for copy in merged.copies) + len(moving)
     if days is not None and bare:
         fact = f"{into.name} deletes manifests without a tag after {days} days, and {bare:,} will have none."
-        hint = f"az acr config retention update -r {into.name} --status disabled --type UntaggedManifests"
+        where = f"-r {into.name} {az_place(into.ref.id)}"
+        hint = f"az acr config retention update {where} --status disabled --type UntaggedManifests"
         yield UNTAGGED_DELETED.finding(into.name, Found(fact=fact, hint=hint))
 
 

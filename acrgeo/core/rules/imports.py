@@ -9,6 +9,7 @@ from acrgeo.core.permissions.actions import IMPORT_IMAGE, PermissionEntry, allow
 from acrgeo.core.plan.change import Action, ImportChange
 from acrgeo.core.preflight.facts import Fact, Unknown
 from acrgeo.core.rules import links
+from acrgeo.core.rules.az import az_place
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.rule import Check, Found, Rule, not_read
 from acrgeo.core.rules.subject import Subject
@@ -70,7 +71,7 @@ def _find_closed(subject: Subject) -> Iterator[Found]:
         yield Found(
             fact=f"The network rules of {current.name} keep out the service that imports: trusted services may not "
             "pass.",
-            hint=f"az acr update -n {current.name} --allow-trusted-services true",
+            hint=_update(current.name, current.ref.id, "--allow-trusted-services true"),
         )
     for source in _sources(subject):
         if source.properties and (why := _refuses(source)):
@@ -79,10 +80,9 @@ def _find_closed(subject: Subject) -> Iterator[Found]:
 
 def _refuses(source: ImageSource) -> tuple[str, str] | None:
     """Return why a source that is known refuses, and what ends that."""
-    name = source.host.partition(".")[0]
     if source.registry_id is not None:
         if _is_closed(source.properties) and not _lets_services_in(source.properties):
-            cure = f"az acr update -n {name} --allow-trusted-services true"
+            cure = _update(source.name, source.registry_id, "--allow-trusted-services true")
             return "its network rules keep out even trusted services", cure
         return None
     if source.properties.get("publicNetworkAccess") == "Disabled":
@@ -98,8 +98,13 @@ def _find_export(subject: Subject) -> Iterator[Found]:
         if (source.registry_id or "").lower() != own and _policy(source.properties, "exportPolicy") == "disabled":
             yield Found(
                 fact=f"The export policy of {source.host} is disabled: no image may leave it.",
-                hint=f"az acr update -n {source.host.partition('.')[0]} --allow-exports true",
+                hint=_update(source.name, source.registry_id or "", "--allow-exports true"),
             )
+
+
+def _update(name: str, registry_id: str, change: str) -> str:
+    """Return the command of az that changes a registry, which may be in another subscription than its current one."""
+    return " ".join(filter(None, ("az acr update -n", name, az_place(registry_id), change)))
 
 
 def _find_lacking(subject: Subject) -> Iterator[Found]:

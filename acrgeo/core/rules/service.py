@@ -62,7 +62,8 @@ def _find_soft_delete(subject: Subject) -> Iterator[Found]:
         # Documented as a limitation of the preview; how the service refuses it is not recorded.
         yield Found(
             fact="Soft delete is on, which is documented not to support geo-replicated registries.",
-            hint=f"az acr config soft-delete update -r {registry.name} --status disabled",
+            hint=f"az acr config soft-delete update -r {registry.name} --subscription {registry.ref.subscription} "
+            "--status disabled",
             read_from=registry.id,
         )
 

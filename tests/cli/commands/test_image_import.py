@@ -140,15 +140,25 @@ def test_what_is_refused_before_anything(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("registry", "body", "rule"),
+    ("registry", "body", "rule", "cure"),
     [
-        (SOURCE, {"policies": {"exportPolicy": {"status": "disabled"}}}, "import-export-policy"),
-        (SOURCE, {"networkRuleSet": {"defaultAction": "Deny"}, "networkRuleBypassOptions": "None"}, "import-kept-out"),
-        (TARGET, {"publicNetworkAccess": "Disabled", "networkRuleBypassOptions": "None"}, "import-kept-out"),
+        (SOURCE, {"policies": {"exportPolicy": {"status": "disabled"}}}, "import-export-policy", "--allow-exports"),
+        (
+            SOURCE,
+            {"networkRuleSet": {"defaultAction": "Deny"}, "networkRuleBypassOptions": "None"},
+            "import-kept-out",
+            "--allow-trusted-services",
+        ),
+        (
+            TARGET,
+            {"publicNetworkAccess": "Disabled", "networkRuleBypassOptions": "None"},
+            "import-kept-out",
+            "--allow-trusted-services",
+        ),
     ],
 )
 def test_what_azure_would_refuse_is_refused_before(
-    cli: Cli, source: Client, registry: str, body: dict[str, Any], rule: str
+    cli: Cli, source: Client, registry: str, body: dict[str, Any], rule: str, cure: str
 ) -> None:
     """Closed registries and an export policy, by their rules; the images are asked for while they are open."""
     document = cli.sandbox.get_document(registry)
@@ -166,6 +176,8 @@ def test_what_azure_would_refuse_is_refused_before(
     refused = run(cli, "web:1.2", "-o", "json")
     assert (refused.code, imports(refused)) == (5, 0), refused.err
     assert rule in refused.err
+    words = registry.split("/")
+    assert f"az acr update -n {words[-1]} -g {words[4]} --subscription {words[2]} {cure} true" in refused.err
 
 
 def test_too_many_manifests_are_counted_before(cli: Cli, source: Client) -> None:

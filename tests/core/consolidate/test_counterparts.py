@@ -79,6 +79,7 @@ CONNECTED = {
         }
     ]
 }
+AT = "-g new-rg --subscription s"
 NETWORK = "/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/hub"
 
 CASES: Mapping[str, tuple[Side, Side, tuple[str, ...]]] = {
@@ -113,7 +114,7 @@ CASES: Mapping[str, tuple[Side, Side, tuple[str, ...]]] = {
         side("new"),
         side("old", **having(Kind.SCOPE_MAPS, MAP)),
         (
-            "az acr scope-map create -r new -n tills-read --repository team/tills content/read metadata/read "
+            f"az acr scope-map create -n tills-read -r new {AT} --repository team/tills content/read metadata/read "
             "--gateway shop config/read --description 'for tills'",
         ),
     ),
@@ -125,12 +126,12 @@ CASES: Mapping[str, tuple[Side, Side, tuple[str, ...]]] = {
     "a token": (
         side("new"),
         side("old", **having(Kind.TOKENS, replace(TILLS, values={**TILLS.values, "status": "disabled"}))),
-        ("az acr token create -r new -n tills --scope-map tills-read --status disabled",),
+        (f"az acr token create -n tills -r new {AT} --scope-map tills-read --status disabled",),
     ),
     "a cache rule with credentials": (
         side("new"),
         side("old", **having(Kind.CACHE_RULES, RULE)),
-        ("az acr cache create -r new -n hub -s docker.io/x -t x -c dh",),
+        (f"az acr cache create -n hub -r new {AT} -s docker.io/x -t x -c dh",),
     ),
     "a role": (
         side("new"),
@@ -153,17 +154,20 @@ CASES: Mapping[str, tuple[Side, Side, tuple[str, ...]]] = {
     "public access off": (
         side("new"),
         side("old", {"publicNetworkAccess": "Disabled"}),
-        ("az acr update -n new --public-network-enabled false",),
+        (f"az acr update -n new {AT} --public-network-enabled false",),
     ),
     "chosen addresses": (
         side("new"),
         side("old", {"networkRuleSet": IP}),
-        ("az acr network-rule add -n new --ip-address 203.0.113.7", "az acr update -n new --default-action Deny"),
+        (
+            f"az acr network-rule add -n new {AT} --ip-address 203.0.113.7",
+            f"az acr update -n new {AT} --default-action Deny",
+        ),
     ),
     "an address more": (
         side("new", {"networkRuleSet": {"defaultAction": "Deny", "ipRules": []}}),
         side("old", {"networkRuleSet": IP}),
-        ("az acr network-rule add -n new --ip-address 203.0.113.7",),
+        (f"az acr network-rule add -n new {AT} --ip-address 203.0.113.7",),
     ),
     "the same addresses": (side("new", {"networkRuleSet": IP}), side("old", {"networkRuleSet": IP}), ()),
     "a private endpoint": (
@@ -180,7 +184,7 @@ CASES: Mapping[str, tuple[Side, Side, tuple[str, ...]]] = {
     "the admin user": (
         side("new"),
         side("old", {"adminUserEnabled": True}),
-        ("az acr update -n new --admin-enabled true",),
+        (f"az acr update -n new {AT} --admin-enabled true",),
     ),
     "the admin user of both": (side("new", {"adminUserEnabled": True}), side("old", {"adminUserEnabled": True}), ()),
     "anonymous pulls": (side("new"), side("old", {"anonymousPullEnabled": True}), ("--anonymous-pull-enabled true",)),
@@ -269,9 +273,11 @@ def test_gaps_of_several_registries_are_in_one_order() -> None:
     ]
 
 
-def test_commands_name_the_subscription_where_there_are_two() -> None:
-    """az's current one may be either."""
-    into, source = side("new"), side("old", {"adminUserEnabled": True})
-    other = replace(source, registry=replace(source.registry, ref=replace(source.registry.ref, subscription="other")))
-    assert find_gaps(into, [source])[0].commands == ("az acr update -n new --admin-enabled true",)
-    assert find_gaps(into, [other])[0].commands == ("az acr update -n new --admin-enabled true --subscription s",)
+def test_commands_of_az_find_the_registry_whatever_its_defaults_are() -> None:
+    """Each names the group and the subscription of the kept one, not those of the other."""
+    properties = {"adminUserEnabled": True, "anonymousPullEnabled": True, "networkRuleSet": IP}
+    belongings = {Kind.SCOPE_MAPS: (MAP,), Kind.TOKENS: (TILLS,), Kind.CACHE_RULES: (RULE,)}
+    source = side("old", properties, belongings=belongings)
+    made = [line for gap in find_gaps(side("new"), [source]) for line in gap.commands if line.startswith("az acr ")]
+    assert len(made) == 7
+    assert [line for line in made if f" new {AT} " not in line] == []

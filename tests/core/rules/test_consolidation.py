@@ -52,6 +52,18 @@ def test_what_is_found(name: str) -> None:
     assert tuple(finding.id for finding in findings) == ids
 
 
+def test_commands_of_az_find_the_registry_whatever_its_defaults_are() -> None:
+    """``repository update`` takes no group."""
+    into = replace(registry(), properties=KEPT)
+    hints = [one.hint for one in find_in(merged(OVER, found=conflicts(1, "europe", is_locked=True)), into, command="")]
+    place = f"--subscription {into.ref.subscription}"
+    assert hints == [
+        f"az acr repository update -n contoso {place} --image web:0 --write-enabled true",
+        None,
+        f"az acr config retention update -r contoso -g contoso-rg {place} --status disabled --type UntaggedManifests",
+    ]
+
+
 @pytest.mark.parametrize("number", [1, 5, 6, 9])
 def test_the_last_conflict_has_the_commands(number: int) -> None:
     """Once, one for each registry that decides all; the rest is counted."""
