@@ -14,12 +14,11 @@ from acrgeo.output.handover.azure.bodies import (
     REGISTRIES,
     REPLICATIONS,
     WEBHOOKS,
-    home_gap,
-    preview_gaps,
     registry_body,
     registry_version,
     replica_item,
     replica_properties,
+    template_gaps,
     webhook_body,
 )
 from acrgeo.output.handover.written import Reference, Written
@@ -31,9 +30,7 @@ LOOP = "replicas"
 
 def arm(handover: Handover, *, is_ascii: bool = False) -> Written:
     """Write the template: parameters for what is not known or secret, a loop over the replicas, one at a time."""
-    gaps = (*handover.remarks, *preview_gaps(handover))
-    if handover.home is not None:
-        gaps += (home_gap(handover.home),)
+    gaps = template_gaps(handover)
     document: dict[str, Any] = {
         "$schema": SCHEMA,
         "contentVersion": "1.0.0.0",

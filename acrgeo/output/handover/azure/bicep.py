@@ -14,12 +14,11 @@ from acrgeo.output.handover.azure.bodies import (
     REGISTRIES,
     REPLICATIONS,
     WEBHOOKS,
-    home_gap,
-    preview_gaps,
     registry_body,
     registry_version,
     replica_item,
     replica_properties,
+    template_gaps,
     webhook_body,
 )
 from acrgeo.output.handover.written import Written, head
@@ -29,9 +28,7 @@ HOME, LOOP = "home", "replicas"
 
 def bicep(handover: Handover, *, is_ascii: bool = False) -> Written:
     """Write the file. What is not known or secret is a parameter."""
-    gaps = (*handover.remarks, *preview_gaps(handover))
-    if handover.home is not None:
-        gaps += (home_gap(handover.home),)
+    gaps = template_gaps(handover)
     blocks = [*parameters(handover), *_resources(handover, is_ascii)]
     return Written(text=head(handover, "bicep", gaps, "//", is_ascii=is_ascii) + "\n" + "\n".join(blocks), gaps=gaps)
 

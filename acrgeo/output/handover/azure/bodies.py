@@ -79,7 +79,13 @@ def webhook_body(webhook: HandedWebhook) -> dict[str, Any]:
     }
 
 
-def home_gap(home: HandedReplica) -> str:
+def template_gaps(handover: Handover) -> tuple[str, ...]:
+    """Return what a template of ARM does not say, in whichever language."""
+    home = () if handover.home is None else (_home_gap(handover.home),)
+    return (*handover.remarks, *preview_gaps(handover), *home)
+
+
+def _home_gap(home: HandedReplica) -> str:
     """Return the remark about the home replica, which nobody creates."""
     return (
         f"{home.location} is the home replica, which Azure makes with the first other one: that writing it sets its "
