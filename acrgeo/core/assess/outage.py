@@ -31,7 +31,7 @@ class Outage:
     """An outage of one region. ``left`` are the regions that go on serving the global endpoint.
 
     ``needed`` is ``minRouted`` of a file, None without one. ``stops`` and ``goes_on`` are in short words, without a
-    full stop. ``webhooks`` None could not be read. ``nearest_next`` serves clients near the region, by distance.
+    full stop. ``nearest_next`` serves clients near the region, by distance.
     """
 
     location: str
