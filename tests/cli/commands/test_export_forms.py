@@ -102,8 +102,9 @@ def test_no_form_fails_for_its_encoding_or_its_output(cli: Cli) -> None:
     cli.premium("eastus")
     cli.prepare("replica", "tag", "contoso", "eastus", "--tag", "owner=Zoë 東京", "-y")
     cli.prepare("routing", "disable", "contoso", "eastus", "--reason", "東京\nis slow", "-y")
-    for output in OUTPUTS:
-        assert cli("export", "contoso", "--format", "arm", "-o", output).code == 0
+    for number, form in enumerate(FORMS):  # each form with an output, and each output with a form
+        output = OUTPUTS[number % len(OUTPUTS)]
+        assert cli("export", "contoso", "--format", form, "-o", output).code == 0, (form, output)
     handover = read_handover(cli._make_context(Common(sandbox=True)), "contoso")
     for form in FORMS:
         whole = handover_view(handover, Form(form))

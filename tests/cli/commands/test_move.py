@@ -7,6 +7,7 @@ import json
 import pytest
 
 from acrgeo.core.handover.model import Form
+from acrgeo.core.move.target import MARK
 from acrgeo.output.views.handover import handover_text
 from acrgeo.sandbox import Sandbox
 from acrgeo.sandbox.engine.messages import json_response
@@ -197,8 +198,15 @@ def test_a_name_that_somebody_else_has_is_passed_over(cli: Cli) -> None:
 
 
 def test_a_registry_that_acrgeo_did_not_make_is_adopted(cli: Cli) -> None:
-    """Where that is asked for."""
-    done = cli("move", "contoso", "--to", "westeurope", "--name", "contosowesteu", "--adopt", "--apply", "-y")
+    """Where that is asked for, also one that a move of another registry made."""
+    key = f"{GROUP}/providers/{KIND}/contosowesteu"
+    document = cli.sandbox.get_document(key)
+    assert document is not None
+    cli.sandbox.put_document(key, {**document, "tags": {MARK: CONTOSO.replace("contoso-rg", "other-rg")}})
+    words = ("move", "contoso", "--to", "westeurope", "--name", "contosowesteu")
+    refused = cli(*words)
+    assert (refused.code, "no move of contoso made it" in refused.err) == (5, True)
+    done = cli(*words, "--adopt", "--apply", "-y")
     assert done.code == 0, done.err
     assert [method for method, _ in done.writes if method == "PUT"] == []
 

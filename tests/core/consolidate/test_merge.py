@@ -132,6 +132,21 @@ def test_what_becomes_of_images(name: str) -> None:
         assert set(images_of(sources)) <= after
 
 
+@pytest.mark.parametrize(
+    ("into", "europe", "preferences", "present"),
+    [
+        ("web:1=a", "web:1=a web:2=b", (), 1),
+        ("web@b", "web@b web@c", (), 1),
+        ("web:1=a", "web:1=b", ("europe",), 0),  # what the kept one loses is nothing of the other's
+        ("web:1=a web:2=b", "web:1=b", ("contoso",), 2),
+    ],
+)
+def test_what_is_there_is_counted(into: str, europe: str, preferences: tuple[str, ...], present: int) -> None:
+    """A tag with the same digest, and a digest that needs no tag."""
+    merged = merge(having("contoso", into), [having("europe", europe)], parse_preferences(preferences, NAMES))
+    assert merged.present == present
+
+
 def test_a_locked_tag_is_told() -> None:
     """Only where it would be written over."""
     into, europe = having("contoso", "web:1=a", locked=("1",)), having("europe", "web:1=b")
