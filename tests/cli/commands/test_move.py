@@ -124,14 +124,16 @@ def test_apply_makes_the_new_registry_like_the_old_one(cli: Cli) -> None:
 
 
 def test_what_a_person_did_is_ticked(cli: Cli) -> None:
-    """When the command is run again."""
+    """When the command is run again; a replica that is routed otherwise than the old one is not made yet."""
     furnish(cli)
     cli.prepare("move", "contoso", *TO, "--apply", "-y")
+    cli.prepare("routing", "disable", NEW, "eastus", "-y")
     key = f"{GROUP}/providers/{KIND}/{NEW}/tokens/robot"
     cli.sandbox.put_document(key, {"id": key, "name": "robot", "type": f"{KIND}/tokens", "properties": {}})
     steps = {step["key"]: step for step in json.loads(cli("move", "contoso", *TO, "-o", "json").out)["steps"]}
     assert (steps["tokens"]["state"], steps["tokens"]["commands"]) == ("done", [])
     assert steps["scopeMaps"]["state"] == "todo"
+    assert (steps["registry"]["state"], steps["replica:eastus"]["state"]) == ("done", "todo")
 
 
 @pytest.mark.parametrize("left", ["without its replica", "without its webhook", "only the registry"])
