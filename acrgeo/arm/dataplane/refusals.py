@@ -13,6 +13,7 @@ from acrgeo.arm.dataplane.places import Place
 from acrgeo.arm.pipeline.answer import Answer
 from acrgeo.arm.redaction import redact
 from acrgeo.arm.responses import ShapeError, asked_wait
+from acrgeo.core.rules.az import az_place
 from acrgeo.errors import AzureError, ErrorKind
 
 _ADDRESS = re.compile(r"\bIP '([0-9A-Fa-f.:]{2,45})'")
@@ -60,7 +61,9 @@ def refusal(answer: Answer, place: Place, task: str) -> AzureError:
     if status == 403 and (address := _address_in(message)) is not None:
         kind = ErrorKind.GOVERNED
         because = f"the firewall of {place.of.ref.name} keeps out {address}, the address that it saw"
-        hint = f"az acr network-rule add --name {place.of.ref.name} --ip-address {address}"
+        rules = f"-n {place.of.ref.name} {az_place(place.of.ref.id)}"
+        is_settable = ":" not in address  # a rule has addresses of IPv4
+        hint = f"az acr network-rule {f'add {rules} --ip-address {address}' if is_settable else f'list {rules}'}"
         details["address"] = address
     elif kind is ErrorKind.THROTTLED:
         hint = "try again in a minute" if wait is None else f"try again in {wait:.0f} s"

@@ -207,14 +207,20 @@ def test_no_right_to_pull_names_the_permission_and_the_role(stage: Stage) -> Non
 
 
 def test_the_firewall_names_the_address_that_it_saw(stage: Stage) -> None:
-    """Read out of JSON, with the command that lets it in."""
+    """Read out of JSON, with the command that lets it in; no rule can name an address of IPv6."""
     stage.set(networkRuleSet={"defaultAction": "Deny", "ipRules": []})
     with pytest.raises(AzureError) as caught:
         stage.client.head(WEST, "web", "1")
     error = caught.value
     assert (error.kind, error.code, error.exit_code) == (ErrorKind.GOVERNED, "DENIED", ExitCode.REFUSED)
     assert "the firewall of contoso keeps out 127.0.0.1" in error.message
-    assert error.hint == "az acr network-rule add --name contoso --ip-address 127.0.0.1"
+    where = f"-n contoso -g contoso-rg --subscription {REF.subscription}"
+    assert error.hint == f"az acr network-rule add {where} --ip-address 127.0.0.1"
+    denied = {"code": "DENIED", "message": "client with IP '2001:db8::7' is not allowed access."}
+    stage.pool.instead = lambda method, _: answer(403, {"errors": [denied]}) if method == "GET" else None
+    with pytest.raises(AzureError, match="keeps out 2001:db8::7,") as caught:
+        stage.client.read_manifest(WEST, "web", "1")
+    assert caught.value.hint == f"az acr network-rule list {where}"
 
 
 def test_throttling_is_waited_for_as_long_as_it_asks(stage: Stage) -> None:
