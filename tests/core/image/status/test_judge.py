@@ -102,6 +102,23 @@ def test_without_a_digest_to_compare_with_only_missing_is_known() -> None:
     assert gone.state.value == "missing"
 
 
+@pytest.mark.parametrize(
+    ("demand", "endpoint", "webhook", "digest", "since"),
+    [
+        ("any", asked("ref"), told("ref", NOON), REF, NOON),
+        ("any", asked("ref", LATE), told("ref", NOON), REF, LATE),
+        ("any", asked("ref"), told("other", NOON), REF, None),
+        ("told", asked("other"), told("quiet"), OTHER, None),
+    ],
+)
+def test_a_cell_has_the_digest_and_the_time_of_what_counts(
+    demand: str, endpoint: Answer, webhook: Answer, digest: str, since: str | None
+) -> None:
+    """The time only of a source that says the same; the digest also where it does not count as evidence."""
+    cell = judge_cell("eastus", HOME, [endpoint, webhook], Demand(demand))
+    assert (cell.digest, cell.since) == (digest, since)
+
+
 CHILD = Descriptor(digest=OTHER, media_type=None, size=None, platform="linux/arm64")
 
 
@@ -124,6 +141,8 @@ def test_an_image_is_where_all_its_parts_are(said: str, parts: Parts, state: str
 
 NEWEST = {"is_newest": True}
 FIRST_REF = {**NEWEST, "pushed": {REF: LATE, OTHER: EARLY}}
+FIRST_OTHER = {**NEWEST, "pushed": {REF: EARLY, OTHER: NOON}}
+THEN_REF = {**NEWEST, "pushed": {REF: LATE, OTHER: NOON}}
 
 
 @rows(
@@ -154,6 +173,21 @@ FIRST_REF = {**NEWEST, "pushed": {REF: LATE, OTHER: EARLY}}
         # What was told has the time when the push was first heard of, not when it arrived.
         ([told("ref", EARLY)], [told("other", LATE)], FIRST_REF, REF, "newest"),
         ([told("ref", EARLY)], [told("other", LATE)], NEWEST, None, "newest"),
+        # The time of the tag outweighs it, in whatever order they come.
+        (
+            [asked("ref", LATE), told("ref")],
+            [told("other")],
+            FIRST_OTHER,
+            REF,
+            "newest",
+        ),
+        (
+            [told("ref"), told("other")],
+            [asked("ref", EARLY)],
+            THEN_REF,
+            OTHER,
+            "newest",
+        ),
     ],
 )
 def test_the_digest_to_compare_with(

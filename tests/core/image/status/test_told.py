@@ -59,8 +59,10 @@ def hook(**facts: Any) -> Webhook:
         ({}, [push(20, action="quarantine")], "missing"),
         # A webhook that is younger than the push, or was changed since, has not heard of it.
         ({"modified_at": at(15)}, [], "was made or changed"),
+        ({"modified_at": at(10)}, [], "was made or changed"),
         ({"modified_at": None}, [], "was made or changed"),
         ({"modified_at": at(15)}, [push(20)], A),
+        ({"modified_at": at(25)}, [push(20)], A),
         ({"modified_at": at(15)}, [push(5, B)], "was changed since"),
         # One that does not listen says nothing, whatever it heard before.
         ({"is_enabled": False}, [push(20)], "easthook is disabled"),
@@ -104,6 +106,7 @@ def test_what_the_webhook_of_a_region_says(facts: dict[str, Any], events: list[P
         # Two regions pushed at once: the last to arrive is not the last that was written.
         ([push(11, B), push(20)], [push(10), push(21, B)], {}, "in another order"),
         ([push(11, B), push(20), push(25, B)], [push(10), push(21, B)], {}, B),
+        ([push(11, B), push(20), push(25, B)], [push(10, B), push(21)], {}, B),
         # Deleted, as another region told, and nothing here hears of that.
         (
             [push(20)],
@@ -197,11 +200,14 @@ def test_one_webhook_of_a_region_that_hears_is_enough() -> None:
 
 
 def test_an_image_by_digest_is_told_under_any_tag() -> None:
-    """Of its push under a tag, and without one."""
+    """Of its push under a tag, and without one; after its deletion too, and whatever latest is by now."""
     image = ImageRef(repository="web", digest=B)
+    gone = push(25, B, None, "delete")
     for tag in ("9", None):
-        heard = [hear(hook(), [push(20, B, tag)])]
-        assert tell(CONTOSO, "eastus", heard, image, None).digest == B
+        first = push(20, B, tag)
+        for events in ([first], [first, gone, push(30, B, tag)], [first, push(30, A, "latest")]):
+            heard = [hear(hook(modified_at=at(40)), events)]
+            assert tell(CONTOSO, "eastus", heard, image, None).digest == B
 
 
 @pytest.mark.parametrize(
@@ -213,6 +219,7 @@ def test_an_image_by_digest_is_told_under_any_tag() -> None:
         ("web:*", True, False),
         ("web:1*", True, False),
         ("we*", True, True),
+        ("we*:1.3", False, False),
         ("*", True, True),
         ("web:latest", False, False),
         ("api:*", False, False),
