@@ -96,4 +96,4 @@ class _Built:
 
 def _paths(file: ReadFile) -> list[str]:
     resources = [resource for kustomization in file.kustomizations for resource in kustomization.resources]
-    return [os.path.normpath(os.path.join(file.folder, resource)) for resource in resources]  # noqa: PTH118
+    return [os.path.normpath(os.path.join(file.folder, resource)) for resource in resources]  # noqa: PTH118 as above

@@ -92,7 +92,7 @@ def _sources(
                 fact = f"this folder has no {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]} file, and none below it has"
                 diagnostics.append(Diagnostic(Place(name), "", fact))
         for file in files:
-            yield file, os.path.dirname(file) or ".", partial(read_bytes, file)  # noqa: PTH120
+            yield file, os.path.dirname(file) or ".", partial(read_bytes, file)  # noqa: PTH120 names stay as typed
 
 
 def _below(folder: str, diagnostics: list[Diagnostic]) -> Iterator[str]:
@@ -103,8 +103,8 @@ def _below(folder: str, diagnostics: list[Diagnostic]) -> Iterator[str]:
     while waiting:
         path = waiting.pop()
         try:
-            if os.path.isdir(path):  # noqa: PTH112
-                found = os.stat(path)  # noqa: PTH116
+            if os.path.isdir(path):  # noqa: PTH112 as above
+                found = os.stat(path)  # noqa: PTH116 of the same text
                 if (found.st_dev, found.st_ino) in seen:
                     continue
                 seen.add((found.st_dev, found.st_ino))
@@ -112,9 +112,9 @@ def _below(folder: str, diagnostics: list[Diagnostic]) -> Iterator[str]:
                 entries += len(names)
                 waiting += [str(Path(path) / name) for name in reversed(names)]
             elif path.endswith(ENDINGS) or path.endswith(f"{os.sep}{KUSTOMIZATION}"):
-                if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114
+                if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114 as above
                     diagnostics.append(Diagnostic(Place(path), "", "this link leads nowhere"))
-                elif os.path.isfile(path):  # noqa: PTH113
+                elif os.path.isfile(path):  # noqa: PTH113 as above
                     files += 1
                     yield path
         except OSError as error:

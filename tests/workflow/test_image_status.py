@@ -9,13 +9,13 @@ from typing import Any, cast
 
 import pytest
 
-from acrgeo.core.image.answers import Descriptor, Manifest, ManifestInfo, TagInfo
+from acrgeo.core.image.answers import INDEXES, Descriptor, Manifest, ManifestInfo, TagInfo
 from acrgeo.core.image.reference import ImageRef
 from acrgeo.core.image.status.evidence import Demand, endpoints_of
 from acrgeo.core.image.status.judge import ImageStatus
 from acrgeo.errors import AzureError, ErrorKind
 from acrgeo.workflow.images.asking import AT_ONCE, Endpoints
-from acrgeo.workflow.images.status import INDEXES, StatusReader, Wanted
+from acrgeo.workflow.images.status import StatusReader, Wanted
 from tests.core.planning import registry, replica
 
 REGIONS = ("eastus", "japaneast", "westeurope", "westus")

@@ -13,11 +13,10 @@ _MOST = 16 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """Where to get a token, for which service, and what was wrong with the one that was sent."""
+    """Where to get a token, and for which service."""
 
     realm: str
     service: str
-    error: str | None = None
 
 
 def parse_challenge(header: str) -> Challenge | None:
@@ -32,7 +31,7 @@ def parse_challenge(header: str) -> Challenge | None:
         at = found.end()
     if "realm" not in values:
         return None
-    return Challenge(realm=values["realm"], service=values.get("service", ""), error=values.get("error"))
+    return Challenge(realm=values["realm"], service=values.get("service", ""))
 
 
 def asks_for_password(header: str) -> bool:

@@ -22,12 +22,8 @@ from acrgeo.arm.responses import (
     texts_of,
 )
 from acrgeo.arm.transport import origin_of
-from acrgeo.core.image.answers import Descriptor, Manifest, ManifestInfo, TagInfo
+from acrgeo.core.image.answers import INDEXES, Descriptor, Manifest, ManifestInfo, TagInfo
 
-INDEXES = (
-    "application/vnd.oci.image.index.v1+json",
-    "application/vnd.docker.distribution.manifest.list.v2+json",
-)
 MANIFESTS = (
     "application/vnd.oci.image.manifest.v1+json",
     "application/vnd.docker.distribution.manifest.v2+json",

@@ -11,11 +11,10 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from acrgeo.core.model.registry import Registry, RegistryRef, Sku
+from acrgeo.core.model.registry import ABAC, Registry, RegistryRef, Sku
 from acrgeo.errors import AzureError, ErrorKind
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
-_ABAC = "AbacRepositoryPermissions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,7 @@ class Places:
             self._known[key] = Hosts(
                 ref=registry.ref,
                 sku=registry.sku,
-                is_abac=registry.properties.get("roleAssignmentMode") == _ABAC,
+                is_abac=registry.properties.get("roleAssignmentMode") == ABAC,
                 regions=kept,
             )
 

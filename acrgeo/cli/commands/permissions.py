@@ -14,8 +14,6 @@ from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.targets import find_registry
 
-ABAC = "AbacRepositoryPermissions"
-
 
 def check(
     context: Context,
@@ -41,6 +39,7 @@ def check(
     Checks the registry, its group and its subscription, and its private endpoints. Exits 4 if one is
     missing.
     """
+    from acrgeo.core.model.registry import ABAC
     from acrgeo.core.permissions.actions import Scope
     from acrgeo.core.permissions.report import check_permissions, custom_role
     from acrgeo.core.preflight.facts import Unknown

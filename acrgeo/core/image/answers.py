@@ -6,6 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+INDEXES = (
+    "application/vnd.oci.image.index.v1+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+)
+"""The types of the manifests that list others, one for each platform."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Descriptor:

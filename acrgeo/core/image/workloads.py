@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from acrgeo.core.desired.source import Entry, Node, Place
 
-CONTAINER_LISTS = ("containers", "initContainers", "ephemeralContainers")
 _LEFT_OUT = {"metadata", "status"}
 """What tells of a thing, and is not what is desired of it."""
 _ONLY_DATA = {"ConfigMap": {"data", "binaryData"}, "Secret": {"data", "stringData"}}

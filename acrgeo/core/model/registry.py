@@ -12,6 +12,9 @@ from acrgeo.core.model.drain import Drain, decode_drain
 if TYPE_CHECKING:
     from acrgeo.core.model.webhook import Webhook
 
+ABAC = "AbacRepositoryPermissions"
+"""The ``roleAssignmentMode`` of a registry with roles per repository."""
+
 
 class Sku(str, Enum):
     """The service tiers. Replicas need Premium."""

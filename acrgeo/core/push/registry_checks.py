@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from shlex import quote
 
-from acrgeo.core.model.registry import Registry, Replica
+from acrgeo.core.model.registry import ABAC, Registry, Replica
 from acrgeo.core.permissions.actions import Task, allows, permissions_for
 from acrgeo.core.preflight.facts import Unknown
 from acrgeo.core.push.check import Check, Cure, Result, Subject
@@ -14,7 +14,6 @@ from acrgeo.core.push.words import listed
 from acrgeo.core.rules.az import az_place
 from acrgeo.core.trace.chain import Access
 
-_ABAC = "AbacRepositoryPermissions"
 _LEGACY = "LegacyRegistryPermissions"
 OPEN = "No rule of its network keeps anybody out."
 
@@ -106,7 +105,7 @@ def permission(now: Situation) -> Check:
         return Check(subject=about, result=Result.UNKNOWN, reason="Who may push is unknown: the registry was not read.")
     mode = registry.properties.get("roleAssignmentMode")
     check = f"acrgeo permissions check {name} --for push"
-    if mode == _ABAC:
+    if mode == ABAC:
         reason = (
             "Roles of repositories decide (ABAC), with conditions that are not evaluated: AcrPush and Owner do not "
             "count, Container Registry Repository Writer does."

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from acrgeo.core.consolidate.inventory import Contents, Inventory, untagged_of
-from acrgeo.core.image.answers import ManifestInfo, RegistryHosts, TagInfo
+from acrgeo.core.image.answers import INDEXES, ManifestInfo, RegistryHosts, TagInfo
 from acrgeo.core.model.registry import Registry
 from acrgeo.errors import AzureError, ErrorKind
 from acrgeo.workflow.images.asking import in_parallel
 from acrgeo.workflow.images.importing import home_host
-from acrgeo.workflow.images.status import INDEXES
 
 
 def read_inventory(hosts: RegistryHosts, registry: Registry) -> Inventory:

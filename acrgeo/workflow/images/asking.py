@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from acrgeo.core.image.answers import Descriptor, Manifest, RegistryHosts
@@ -112,7 +113,8 @@ class Endpoints:
             key = (region, repository, part.digest)
             known = self._parts.get(key)
             if known is None:
-                found = self.ask(region, repository, lambda host: self._has(host, repository, part, is_blob))  # noqa: B023
+                has = partial(self._has, repository=repository, part=part, is_blob=is_blob)
+                found = self.ask(region, repository, has)
                 if isinstance(found, Unknown):
                     return Parts(checked=checked, missing=tuple(missing), unknown=found)
                 known = self._parts.setdefault(key, found)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from acrgeo.core.desired.selection import select_replicas
-from acrgeo.core.image.answers import Descriptor, Manifest
+from acrgeo.core.image.answers import INDEXES, Descriptor, Manifest
 from acrgeo.core.image.named import NamedImages, choose_images
 from acrgeo.core.image.reference import ImagePattern, ImageRef, parse_image
 from acrgeo.core.image.status.evidence import Answer, Demand, Unknown, all_hosts, endpoints_of
@@ -26,10 +26,6 @@ from acrgeo.workflow.images.asking import Endpoints, in_parallel, unknown_for
 from acrgeo.workflow.images.naming import EVERYTHING, expand
 from acrgeo.workflow.targets import read_registry
 
-INDEXES = (
-    "application/vnd.oci.image.index.v1+json",
-    "application/vnd.docker.distribution.manifest.list.v2+json",
-)
 MOST_OPENED = 200
 """Images of which indexes are read without ``--deep``: the requests for their parts are many times those for them."""
 MOST_CLOSE = 5  # images that are nowhere, for which names are looked up
@@ -300,10 +296,11 @@ class _Reading:
         digests = {answer.digest for each in sheet.answers.values() for answer in each if answer.digest is not None}
         if len(digests | ({sheet.reference.digest} - {None})) < 2:
             return
-        for region, (asked, *told) in sheet.answers.items():
+        for region, (found, *told) in sheet.answers.items():
+            asked = found
             needs = self._wanted.is_newest or sheet.reference.digest is None or asked.digest != sheet.reference.digest
             if asked.digest is not None and needs:
-                asked = replace(asked, since=self._endpoints.written_at(region, sheet.image, asked.digest))  # noqa: PLW2901
+                asked = replace(asked, since=self._endpoints.written_at(region, sheet.image, asked.digest))
             sheet.answers[region] = (asked, *told)
         if sheet.reference.digest is None or self._wanted.is_newest:
             sheet.reference = self._reference(sheet.image, sheet.answers)

@@ -32,7 +32,7 @@ class BoundedServer(ThreadingHTTPServer):
     def server_bind(self) -> None:
         """Bind without the standard library's reverse lookup, which can hang on a machine without DNS."""
         super(HTTPServer, self).server_bind()
-        self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]
+        self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]  # typeshed has addresses of every kind
 
     def process_request(self, request: socket | tuple[bytes, socket], client_address: Any) -> None:
         """Serve a connection in its own thread. Where too many say nothing, the oldest of them gives way."""
