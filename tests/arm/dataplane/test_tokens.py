@@ -37,6 +37,11 @@ def registry(**given: Any) -> Registry:
     return Registry(ref=REF, id=REF.id, location="westus", sku=Sku.PREMIUM, **{**values, **given})
 
 
+def as_text(body: bytes | str | None) -> str:
+    """The body of a request."""
+    return body.decode() if isinstance(body, bytes) else body or ""
+
+
 class Stage:
     """Tokens of a registry that gives ``refresh`` and ``access`` in turn, the last again and again."""
 
@@ -64,7 +69,7 @@ class Stage:
         left = self.given[url.path]
         found = left.pop(0) if len(left) > 1 else left[0]
         if isinstance(found, tuple):
-            return found  # type: ignore[return-value]  # an answer as it is
+            return found
         name = "access_token" if url.path == "/oauth2/token" else "refresh_token"
         return 200, found if isinstance(found, dict) else {name: found}, {}
 
@@ -150,7 +155,7 @@ def test_a_refresh_token_that_is_refused_is_exchanged_anew_once() -> None:
     """The exchange stands beside the token, without what else its address has."""
     stage = Stage(access=((401, b"", {}), "a1"))
     assert stage.find() == "a1"
-    used = [parse_qs((sent.body or b"").decode())["refresh_token"] for sent in stage.sent("/oauth2/token")]
+    used = [parse_qs(as_text(sent.body))["refresh_token"] for sent in stage.sent("/oauth2/token")]
     assert used == [["r1"], ["r2"]]
     assert {sent.url for sent in stage.sent("/oauth2/exchange")} == {f"https://{EAST}/oauth2/exchange"}
 

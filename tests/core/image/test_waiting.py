@@ -10,7 +10,7 @@ import pytest
 from acrgeo.core.image.event import PushEvent
 from acrgeo.core.image.reference import ImageRef
 from acrgeo.core.image.status.evidence import Answer, Demand, Source, Unknown
-from acrgeo.core.image.status.judge import Basis, ImageStatus, Reference, judge_cell
+from acrgeo.core.image.status.judge import Basis, ImageStatus, Parts, Reference, judge_cell
 from acrgeo.core.image.status.report import StatusReport
 from acrgeo.core.image.status.told import Heard, hear
 from acrgeo.core.image.waiting import Gate
@@ -122,7 +122,7 @@ def test_the_time_of_the_tag_at_home_is_that_of_the_push(tag: str | None, pushed
 
 def test_what_is_known_of_an_image_stays() -> None:
     """A later look, which opens no manifest, takes away neither its size nor its platforms."""
-    known = {"size": 7, "media_type": "index", "platforms": ("linux/amd64",)}
+    known: dict[str, Any] = {"size": 7, "media_type": "index", "platforms": ("linux/amd64",)}
     found = gate(report(said(A), said(None), **known), report(said(A), said(A))).report.images[0]
     assert (found.size, found.media_type, found.platforms) == (7, "index", ("linux/amd64",))
 
@@ -147,6 +147,21 @@ def test_what_is_known_of_an_image_stays() -> None:
 def test_home_has_another_image_by_now(basis: str, home: list[str | None], code: str | None) -> None:
     """What was deleted or moved there since will never be everywhere."""
     found = gate(*(report(said(it), said(None), Basis(basis)) for it in home)).hopeless(CONTOSO)
+    assert (None if found is None else found.code) == code
+
+
+@pytest.mark.parametrize(("is_passing", "code"), [(True, None), (False, "ImageUnknown")])
+@pytest.mark.parametrize("which", ["region", "home", "parts"])
+def test_what_is_unknown_for_now_is_waited_for(which: str, is_passing: bool, code: str | None) -> None:
+    """Of the region, of home where nothing is compared with, and of what belongs to it; else it is never known."""
+    silent = Answer(source=Source.ASKED, unknown=Unknown(reason="it is busy", is_passing=is_passing))
+    reference = Reference(basis=Basis.HOME, digest=None if which == "home" else A, reason="it is not known")
+    parts = Parts(unknown=silent.unknown) if which == "parts" else None
+    west = judge_cell("westus", reference, [silent if which == "home" else said(A)], Demand.ANY)
+    east = judge_cell("eastus", reference, [silent if which == "region" else said(A)], Demand.ANY, parts)
+    start = report(said(A), said(A))
+    waiting = gate(replace(start, images=(replace(start.images[0], reference=reference, cells=(west, east)),)))
+    found = waiting.hopeless(CONTOSO)
     assert (None if found is None else found.code) == code
 
 
