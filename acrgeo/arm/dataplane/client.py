@@ -11,7 +11,6 @@ from acrgeo.arm.dataplane.calls import AddressOf, Calls
 from acrgeo.arm.dataplane.documents import (
     MANIFESTS,
     MOST_MANIFEST,
-    is_digest,
     next_page,
     parse_head,
     parse_manifest,
@@ -29,6 +28,7 @@ from acrgeo.arm.pipeline.answer import Answer
 from acrgeo.arm.responses import ShapeError, parse_body
 from acrgeo.arm.session import Session
 from acrgeo.core.image.answers import Manifest, ManifestInfo, TagInfo
+from acrgeo.core.image.reference import is_digest
 from acrgeo.errors import AzureError, ErrorKind, UsageError
 
 PAGE = 1000

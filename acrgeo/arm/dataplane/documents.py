@@ -23,6 +23,7 @@ from acrgeo.arm.responses import (
 )
 from acrgeo.arm.transport import origin_of
 from acrgeo.core.image.answers import INDEXES, Descriptor, Manifest, ManifestInfo, TagInfo
+from acrgeo.core.image.reference import is_digest
 
 MANIFESTS = (
     "application/vnd.oci.image.manifest.v1+json",
@@ -34,18 +35,12 @@ MANIFESTS = (
 """Every type of manifest. The service says 404 for one whose type a request does not accept."""
 MOST_MANIFEST = 4 * 1024 * 1024  # what the service takes
 
-_DIGEST = re.compile(r"(sha256):[0-9a-f]{64}|(sha512):[0-9a-f]{128}")
 _TYPE = re.compile(r"[A-Za-z0-9][\w.+-]{0,126}/[A-Za-z0-9][\w.+-]{0,126}")
 _LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]*))*)")
 _NEXT = re.compile(r";\s*rel\s*=\s*\"?next\"?\s*(?:;|$)", re.IGNORECASE)
 _ODD = re.compile(r"[^\w.-]+")
 """What no platform has: whoever pushes an index writes them, and a log may give commands to CI in its lines."""
 _FOREIGN = re.compile(r"\.foreign\.|\.nondistributable\.")
-
-
-def is_digest(text: str) -> bool:
-    """Return whether a text is a digest."""
-    return _DIGEST.fullmatch(text) is not None
 
 
 def parse_head(answer: Answer, reference: str) -> Manifest:

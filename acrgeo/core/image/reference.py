@@ -23,6 +23,7 @@ LONGEST = 2_048  # of a whole reference: a host, a repository, a tag and a diges
 DIGESTS = {"sha256": 64, "sha512": 128}
 """The algorithms of the specification, and how many hex digits each has."""
 
+_HEX = re.compile(r"[0-9a-f]+")
 _PART = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _SCHEME = re.compile(r"(?:https?|oci|docker)://", re.IGNORECASE)
@@ -33,6 +34,12 @@ _AZURE_HOST = re.compile(
 _CLOUDS = {"azurecr.io": "public", "azurecr.us": "usgov", "azurecr.cn": "china"}
 _WILD = "*?"
 _LONGEST_SHOWN = 120
+
+
+def is_digest(text: str) -> bool:
+    """Return whether a text is a digest of an algorithm of the specification, as a registry writes it."""
+    algorithm, _, value = text.partition(":")
+    return len(value) == DIGESTS.get(algorithm) and _HEX.fullmatch(value) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,7 +274,7 @@ def _check_digest(digest: str, text: str, *, is_glob: bool, before: str) -> None
         _refuse(text, "a digest names one image, and goes with no * or ?")
     if not digest:
         _refuse(text, "its digest is empty", "write sha256: and 64 hex digits after the @, or leave the @ out")
-    if not colon and re.fullmatch(r"[0-9a-f]{64}", digest):
+    if not colon and is_digest(f"sha256:{digest}"):
         _refuse(text, "its digest has no algorithm", f"write {before}@sha256:{digest}")
     if length is None:
         named = f"{_shown(algorithm)!r} is no algorithm" if algorithm else "it has no algorithm"

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from typing import TYPE_CHECKING
 
-from acrgeo.core.image.reference import ImageRef
-from acrgeo.core.imports.image import DesiredImage
 from acrgeo.core.model.drain import Drain, is_own_tag
 from acrgeo.core.model.registry import RegistryRef, RegistrySettings, Replica, ReplicaSettings, Sku
 from acrgeo.core.model.switches import status_word, switch_word
 from acrgeo.core.model.webhook import Callback, Webhook, WebhookSettings
+
+if TYPE_CHECKING:
+    from acrgeo.core.image.reference import ImageRef
+    from acrgeo.core.imports.image import DesiredImage
 
 
 class Action(str, Enum):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from acrgeo.core.desired.registry import DesiredRegistry
-from acrgeo.core.imports.image import PresentImage
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.model.webhook import Webhook
 from acrgeo.core.plan.change import Action, Change, ImportChange, RegistryChange, ReplicaChange, WebhookChange
+
+if TYPE_CHECKING:
+    from acrgeo.core.imports.image import PresentImage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

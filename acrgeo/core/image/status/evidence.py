@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from acrgeo.core.desired.source import quoted
-from acrgeo.core.image.reference import DIGESTS
+from acrgeo.core.image.reference import is_digest
 from acrgeo.core.impact.forecast import present
 from acrgeo.core.impact.network import HostKind, hosts_of
 from acrgeo.core.model.registry import Registry, Replica, Sku
@@ -68,8 +67,7 @@ class Answer:
 
 def parse_digest(text: str) -> str:
     """Return a digest that a user typed; UsageError for anything else."""
-    algorithm, _, value = text.partition(":")
-    if len(value) != DIGESTS.get(algorithm) or re.fullmatch(r"[0-9a-f]+", value) is None:
+    if not is_digest(text):
         raise UsageError(f"{quoted(text[:100])} is no digest: sha256: and 64 hex digits in lower case.")
     return text
 
