@@ -7,6 +7,7 @@ import json
 import os
 import select
 import stat
+import sys
 import time
 from typing import Any, NoReturn
 
@@ -38,6 +39,11 @@ def read_bytes(name: str, most: int, *, patience: float = NOBODY_WRITES) -> byte
         return _read_all(handle, most, expected=found.st_size)
     finally:
         os.close(handle)
+
+
+def read_stdin(most: int) -> bytes:
+    """Read stdin, one byte more than ``most`` at the most, for ``check_size``; nothing where it is closed."""
+    return b"" if sys.stdin is None else sys.stdin.buffer.read(most + 1)
 
 
 def check_size(content: bytes, most: int) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -49,11 +48,9 @@ def read_manifests(context: Context, files: Sequence[str]) -> tuple[Manifest, ..
     """Read the files. DiagnosticsError with every diagnostic of every document; nothing is sent."""
     from acrgeo.files.close import close_files
     from acrgeo.files.documents import MOST_YAML, STDIN, read_documents
+    from acrgeo.files.reading import read_stdin
 
-    def read_stdin() -> bytes:
-        return b"" if sys.stdin is None else sys.stdin.buffer.read(MOST_YAML + 1)
-
-    roots, unreadable = read_documents(files, read_stdin)
+    roots, unreadable = read_documents(files, partial(read_stdin, MOST_YAML))
     manifests, diagnostics = parse_documents(roots)
     read = [with_environment(manifest, context.environ) for manifest in manifests]
     manifests = tuple(manifest for manifest, _ in read)

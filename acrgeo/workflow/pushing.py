@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -20,7 +19,7 @@ from acrgeo.core.trace.resolver import Resolver
 from acrgeo.dns.challenge import ask
 from acrgeo.dns.machine import read_surroundings, resolvers_behind, system_resolvers
 from acrgeo.errors import AcrGeoError, RefusedError, UsageError
-from acrgeo.files.reading import check_size, read_bytes
+from acrgeo.files.reading import check_size, read_bytes, read_stdin
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.regions import read_regions
 from acrgeo.workflow.sandbox_control import registry_hosts
@@ -72,16 +71,12 @@ def read_output(context: Context, name: str | None, file: str) -> Failure:
     if not file:
         raise UsageError("The name of the file is empty.", hint="is a variable of the shell unset?")
     try:
-        content = _read_stdin() if file == STDIN else read_bytes(file, MOST_BYTES)
+        content = check_size(read_stdin(MOST_BYTES), MOST_BYTES) if file == STDIN else read_bytes(file, MOST_BYTES)
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror or error}.") from error
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):  # what PowerShell writes
         return read_failure(content.decode("utf-16", "replace"), name=registry, host=host)
     return read_failure(content.decode("utf-8", "replace"), name=registry, host=host)
-
-
-def _read_stdin() -> bytes:
-    return b"" if sys.stdin is None else check_size(sys.stdin.buffer.read(MOST_BYTES + 1), MOST_BYTES)
 
 
 def fix_text(

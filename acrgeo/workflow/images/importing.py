@@ -103,7 +103,7 @@ def read_password(context: Context, username: str | None, *, is_typed: bool) -> 
     """Return the source's password from stdin or the environment, the only places that it may be in."""
     password = sys.stdin.readline().rstrip("\r\n") if is_typed else context.environ.get(PASSWORD)
     if is_typed and not password:
-        raise UsageError("--source-password-stdin: stdin is empty.", hint=f"or set {PASSWORD}")
+        raise UsageError("--source-password-stdin: stdin is empty.", hint=f"write it there, or set {PASSWORD}")
     if username and not password:
         raise UsageError("--source-username needs a password.", hint=f"set {PASSWORD}, or --source-password-stdin")
     return password or None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from acrgeo.core.desired.selection import select_replicas
 from acrgeo.core.image.answers import INDEXES, Descriptor, Manifest
@@ -134,12 +134,10 @@ def _read_files(context: Context, files: Sequence[str]) -> list[Mention]:
     """Read the images that files name, of whatever registry."""
     if not files:
         return []
+    from acrgeo.files.reading import read_stdin
     from acrgeo.files.workloads import MOST_BYTES, read_mentions
 
-    def read_stdin() -> bytes:
-        return b"" if sys.stdin is None else sys.stdin.buffer.read(MOST_BYTES + 1)
-
-    return read_mentions(files, read_stdin, context.environ)
+    return read_mentions(files, partial(read_stdin, MOST_BYTES), context.environ)
 
 
 def _place_of(mention: Mention) -> str:
