@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from acrgeo.core.rules.catalogues import READ, STALE, Counterpart, Relation, counterparts
 from acrgeo.core.rules.error_code import ErrorCode
 from acrgeo.core.rules.rule import Rule
 from acrgeo.output.grid import Column, Row, draw_grid
@@ -51,6 +52,17 @@ def entry_document(entry: Entry) -> Document:
         "evidence": entry.evidence if isinstance(entry, Rule) else None,
         "cure": entry.cure,
         "link": entry.link,
+        "elsewhere": [counterpart_document(each) for each in _counterparts(entry)],
+    }
+
+
+def counterpart_document(counterpart: Counterpart) -> Document:
+    """Return a rule of another catalogue."""
+    return {
+        "catalogue": counterpart.catalogue.value,
+        "id": counterpart.id,
+        "name": counterpart.name,
+        "relation": counterpart.relation.value,
     }
 
 
@@ -66,6 +78,9 @@ def render_entry(entry: Entry) -> Page:
         yield from canvas.wrap(assemble(("cure: ", "cyan"), entry.cure), indent=2, hanging=4)
         if entry.link:
             yield from canvas.wrap(assemble(("see: ", "dim"), entry.link), indent=2, hanging=4)
+        for counterpart in _counterparts(entry):
+            line = f"{_elsewhere(counterpart)} {counterpart.name}"
+            yield from canvas.wrap(assemble(("elsewhere: ", "dim"), line), indent=2, hanging=4)
 
     return Page(draw)
 
@@ -87,12 +102,37 @@ def rules_page(rules: Sequence[Rule], codes: Sequence[ErrorCode]) -> str:
         lines = [f"**{', '.join(_severities(rule))}.** {rule.cause}", ""]
         lines += [f"- Read from: {_code(rule.evidence)}", f"- Cure: {_code(rule.cure)}"]
         lines += [f"- See: <{rule.link}>"] if rule.link else []
+        lines += [f"- Elsewhere: {_elsewhere(each)} *{_code(each.name)}*" for each in counterparts(rule.id)]
         parts.append(f"## {rule.id}\n\n" + "\n".join(lines) + "\n")
     table = ["## Error codes", "", "| code | cause | cure |", "|---|---|---|"]
     for code in codes:
         see = f" [More]({code.link})." if code.link else ""
         table.append(f"| `{code.id}` | {_code(code.cause)} | {_code(code.cure)}{see} |")
-    return "\n".join(parts) + "\n" + "\n".join(table) + "\n"
+    return "\n".join([*parts, *_catalogues(), ""]) + "\n".join(table) + "\n"
+
+
+def _catalogues() -> Iterator[str]:
+    """Yield the section on other catalogues of advice, and what of theirs is not repeated."""
+    yield (
+        "## Other catalogues\n\n"
+        "*Elsewhere* names what finds the same in the Azure Proactive Resiliency Library (APRL), PSRule for Azure, the "
+        f"built-in definitions of Azure Policy, azqr and Checkov, as they were on {READ}.\n"
+        "**near** has the same aim with another condition, **contrary** advises what acrgeo warns of; azqr reports the "
+        "rules of APRL too, by their ids.\n"
+        "These rules of theirs are not repeated here, because they are no longer so:\n\n"
+        "| catalogue | id | name | why not |\n|---|---|---|---|"
+    )
+    for stale in STALE:
+        yield f"| {stale.catalogue.value} | `{stale.id}` | {_code(stale.name)} | {_code(stale.reason)} |"
+
+
+def _counterparts(entry: Entry) -> tuple[Counterpart, ...]:
+    return counterparts(entry.id) if isinstance(entry, Rule) else ()
+
+
+def _elsewhere(counterpart: Counterpart) -> str:
+    relation = "" if counterpart.relation is Relation.SAME else f" ({counterpart.relation.value})"
+    return f"{counterpart.catalogue.value} {counterpart.id}{relation}:"
 
 
 def _severities(entry: Entry) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from acrgeo.core.rules.error_code import ErrorCode
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.rule import Rule
@@ -31,6 +33,33 @@ def test_a_rule_tells_cause_evidence_cure_and_link() -> None:
         "  cure: Wait.\n"
         "  see: https://learn.microsoft.com/moon\n"
     )
+
+
+def test_a_rule_names_its_counterparts() -> None:
+    """In other catalogues: each with its id, its name, and what it advises otherwise."""
+    view = explain_view(replace(RULE, id="allowed-regions"))
+    assert shown(view).splitlines()[-3:] == [
+        "  elsewhere: PSRule for Azure AZR-000494: Azure.ACR.ReplicaLocation",
+        "  elsewhere: Azure Policy e56962a6-4747-49cd-b67b-bf8b01975c4c: Allowed",
+        "    locations",
+    ]
+    assert view.document["elsewhere"][0] == {
+        "catalogue": "PSRule for Azure",
+        "id": "AZR-000494",
+        "name": "Azure.ACR.ReplicaLocation",
+        "relation": "same",
+    }
+    assert "APRL e7f0fd54-fba0-054e-9ab8-e676f2851f88 (contrary): " in shown(
+        explain_view(replace(RULE, id="soft-delete"))
+    )
+    assert explain_view(RULE).document["elsewhere"] == explain_view(CODE).document["elsewhere"] == []
+
+
+def test_the_page_says_what_is_not_repeated() -> None:
+    """Zones by a property that says nothing, whoever advises them, with the reason."""
+    page = rules_page([replace(RULE, id="allowed-regions")], [])
+    assert "- Elsewhere: Azure Policy e56962a6-4747-49cd-b67b-bf8b01975c4c: *Allowed locations*\n" in page
+    assert "| Checkov | `CKV_AZURE_233` |" in page
 
 
 def test_an_error_code_has_no_evidence() -> None:
