@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PACKAGE = $(VENV)/.package
 INSTALLED = $(VENV)/.installed
+SITE = $(VENV)/.site
 
 .DEFAULT_GOAL = test
 .PHONY: demo test lint types cassettes bench clients screenshots docs docs-test
@@ -18,6 +19,10 @@ $(PACKAGE): pyproject.toml
 $(INSTALLED): $(PACKAGE)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --group test --group lint --group browser
+	touch $@
+
+$(SITE): $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --group docs
 	touch $@
 
 # Slow enough to watch the live board.
@@ -44,10 +49,14 @@ types: $(INSTALLED)
 cassettes: $(INSTALLED)
 	$(BIN)/python -m pytest tests/test_cassettes.py -k reads_and_writes --record-mode=rewrite
 
-# Generated from tables: docs/rules.md, docs/acrgeo.schema.json and the keys in docs/desired-state.md.
-docs: $(INSTALLED)
-	-UPDATE_GOLDEN=1 $(BIN)/python -m pytest -q -k generated tests/test_rules_page.py tests/core/desired/test_schema.py
-	$(BIN)/python -m pytest -q -k generated tests/test_rules_page.py tests/core/desired/test_schema.py
+# Generated from tables: docs/rules.md, docs/acrgeo.schema.json and the keys in docs/desired-state.md. Then the site, with
+# every link checked; python -m http.server -d site shows it.
+GENERATED = tests/test_rules_page.py tests/core/desired/test_schema.py
+docs: $(SITE)
+	-UPDATE_GOLDEN=1 $(BIN)/python -m pytest -q -k generated $(GENERATED)
+	$(BIN)/python -m pytest -q -k generated $(GENERATED)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	$(BIN)/python scripts/site/links.py site
 
 # Writes docs/images from the sandbox; needs Chromium.
 screenshots: $(INSTALLED)
