@@ -49,9 +49,9 @@ types: $(INSTALLED)
 cassettes: $(INSTALLED)
 	$(BIN)/python -m pytest tests/test_cassettes.py -k reads_and_writes --record-mode=rewrite
 
-# Generated from tables: docs/rules.md, docs/acrgeo.schema.json and the keys in docs/desired-state.md. Then the site, with
-# every link checked; python -m http.server -d site shows it.
-GENERATED = tests/test_rules_page.py tests/core/desired/test_schema.py
+# Generated from the code: docs/reference, docs/rules.md, docs/acrgeo.schema.json and the keys in docs/desired-state.md.
+# Then the site, with every link checked; python -m http.server -d site shows it.
+GENERATED = tests/test_rules_page.py tests/test_reference_pages.py tests/core/desired/test_schema.py
 docs: $(SITE)
 	-UPDATE_GOLDEN=1 $(BIN)/python -m pytest -q -k generated $(GENERATED)
 	$(BIN)/python -m pytest -q -k generated $(GENERATED)
