@@ -26,6 +26,7 @@ COMMANDS = {
     "plan": "Show what would make registries match their files.",
     "apply": "Make registries match their files, or run a saved plan.",
     "drift": "Check whether registries still match their files.",
+    "validate": "Check files without Azure.",
     "export": "Export a registry as a file, for acrgeo or for another tool.",
     "move": "Plan the move of a registry to another region.",
     "regions": "List regions as home, current, possible or unavailable.",

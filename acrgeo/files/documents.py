@@ -34,6 +34,7 @@ TEXT = STANDARD + "str"
 NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 
 MOST_YAML = 4 * 1024 * 1024  # bytes of all files together: some four thousand registries
+MOST_OF_OTHERS = 64 * 1024 * 1024  # bytes of one file, before it is known whose it is
 MOST_FILES = 10_000
 MOST_ITEMS = 1_000  # of one list or mapping; there are fewer than a hundred regions
 MOST_DOCUMENTS = 10_000  # of one file
@@ -58,11 +59,17 @@ TOO_DEEP = "nested too deeply"
 _QUICK = 128 * 1024  # what is larger is read by libyaml, whose messages say less
 
 
-def read_documents(names: Sequence[str], read_stdin: Callable[[], bytes]) -> tuple[list[Node], list[Diagnostic]]:
+def read_documents(
+    names: Sequence[str],
+    read_stdin: Callable[[], bytes],
+    is_ours: Callable[[bytes], bool] | None = None,
+    tell: Callable[[str, bool], None] = lambda *_: None,
+) -> tuple[list[Node], list[Diagnostic]]:
     """Read every document of files, of folders' own ``*.yaml`` and ``*.yml`` files, sorted by name, and of ``-``.
 
     What cannot be read is a diagnostic, and does not stop the rest. Nothing is executed: YAML tags are refused.
     Raises UsageError for an empty name. ``read_stdin`` need not read more than MOST_YAML bytes and one.
+    A file whose content ``is_ours`` denies is left out. ``tell`` hears the label of each file, and whether it was not.
     """
     if not all(names):
         raise UsageError("-f is empty: it names no file.", hint="is a variable of the shell unset?")
@@ -72,8 +79,14 @@ def read_documents(names: Sequence[str], read_stdin: Callable[[], bytes]) -> tup
     bounds = Bounds(Limits())
     for label, read in _sources(names, read_stdin, diagnostics):
         try:
-            content = check_size(read(left), left)
+            content = read(left if is_ours is None else MOST_OF_OTHERS)
+            is_taken = is_ours is None or is_ours(content)
+            tell(label, is_taken)
+            if not is_taken:
+                continue
+            check_size(content, left)
         except (OSError, ValueError) as error:
+            tell(label, True)
             diagnostics.append(Diagnostic(Place(label), "", getattr(error, "strerror", None) or str(error)))
             continue
         left -= len(content)

@@ -30,7 +30,7 @@ class Format(str, Enum):
     NAME = "name"
     JSONL = "jsonl"
     MARKDOWN = "markdown", "plan", "drift", "image status", "image wait", "assess", "consolidate", "move"
-    JUNIT = "junit", "push-check", "image status", "image wait"
+    JUNIT = "junit", "validate", "push-check", "image status", "image wait"
 
     commands: tuple[str, ...]
 

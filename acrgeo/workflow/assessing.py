@@ -25,7 +25,8 @@ from acrgeo.core.rules.webhooks import WEBHOOKS
 from acrgeo.errors import UsageError
 from acrgeo.prices import cached_prices, table_prices
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import read_current, read_manifests
+from acrgeo.workflow.manifest_files import read_manifests
+from acrgeo.workflow.manifests import read_current
 from acrgeo.workflow.regions import read_regions
 from acrgeo.workflow.targets import read_registry
 

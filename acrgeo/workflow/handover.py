@@ -13,7 +13,7 @@ from acrgeo.core.model.names import split_registry_id
 from acrgeo.core.model.region import normalise_region
 from acrgeo.errors import NotFoundError, UsageError
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import read_manifests
+from acrgeo.workflow.manifest_files import read_manifests
 from acrgeo.workflow.targets import read_registry
 from acrgeo.workflow.webhooks import read_beside
 

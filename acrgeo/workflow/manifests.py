@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import zip_longest
 
-from acrgeo.core.desired.environment import with_environment
-from acrgeo.core.desired.manifest import Manifest, bad_name, parse_documents, shared_names
-from acrgeo.core.desired.source import Diagnostic, in_order
+from acrgeo.core.desired.manifest import Manifest
+from acrgeo.core.desired.source import Diagnostic
+from acrgeo.core.desired.webhook_names import name_mistakes
 from acrgeo.core.model.lookup import Lookup
-from acrgeo.core.model.names import close_matches, is_name
+from acrgeo.core.model.names import close_matches
 from acrgeo.core.model.registry import Registry, RegistryRef
 from acrgeo.core.plan.change import Action
 from acrgeo.core.plan.diff import diff
@@ -23,9 +23,10 @@ from acrgeo.core.plan.plan import Plan, RegistryPlan
 from acrgeo.core.plan.twins import told_apart
 from acrgeo.core.plan.webhook_diff import regions_after
 from acrgeo.core.preflight.facts import Unknown
-from acrgeo.errors import AzureError, DiagnosticsError, ErrorKind, NotFoundError
+from acrgeo.errors import AzureError, ErrorKind, NotFoundError
 from acrgeo.output.views.counting import counted
 from acrgeo.workflow.context import PARALLEL_READS, Context
+from acrgeo.workflow.manifest_files import refuse
 from acrgeo.workflow.regions import read_regions
 from acrgeo.workflow.targets import confirmed, names_of
 from acrgeo.workflow.webhooks import with_listed_webhooks
@@ -42,46 +43,6 @@ class Pruning:
 Pair = tuple[Manifest, Registry]
 LOOKUPS = 10
 """How many registries are looked up one by one, before one query for all of them is fewer requests."""
-
-
-def read_manifests(context: Context, files: Sequence[str]) -> tuple[Manifest, ...]:
-    """Read the files. DiagnosticsError with every diagnostic of every document; nothing is sent."""
-    from acrgeo.files.close import close_files
-    from acrgeo.files.documents import MOST_YAML, STDIN, read_documents
-    from acrgeo.files.reading import read_stdin
-
-    roots, unreadable = read_documents(files, partial(read_stdin, MOST_YAML))
-    manifests, diagnostics = parse_documents(roots)
-    read = [with_environment(manifest, context.environ) for manifest in manifests]
-    manifests = tuple(manifest for manifest, _ in read)
-    diagnostics += tuple(diagnostic for _, unset in read for diagnostic in unset)
-    close = {name: close_files(name) for name in files if name != STDIN and not os.path.lexists(name)}
-    _refuse([*unreadable, *diagnostics], hint=_missing_hint(context, close))
-    return manifests
-
-
-def _missing_hint(context: Context, close: Mapping[str, Sequence[str]]) -> str | None:
-    """Return the command with the file that was meant, or the one that writes it; None where no file is missing."""
-    from acrgeo.files.documents import ENDINGS
-
-    if not close:
-        return None
-    meant = {name: found[0] for name, found in close.items() if found}
-    if len(meant) == len(close) and context.common.words:
-        words = [_with_file(word, meant) for word in context.common.words]
-        return context.commands.complete(shlex.join(["acrgeo", *words]))
-    missing = next((name for name in close if name not in meant), "")
-    if not missing.endswith(ENDINGS):
-        return None
-    return context.commands.complete(shlex.join(["acrgeo", "export", "REGISTRY", "--out", missing]))
-
-
-def _with_file(word: str, meant: Mapping[str, str]) -> str:
-    """Return a word with the name of a missing file replaced, also in ``-fFILE`` and ``--file=FILE``."""
-    for flag in ("", "-f", "--file="):
-        if word.startswith(flag) and word.removeprefix(flag) in meant:
-            return f"{flag}{meant[word.removeprefix(flag)]}"
-    return word
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +164,7 @@ def read_current(
         if earlier is not manifest:
             fact = "is described already"
             diagnostics.append(Diagnostic(manifest.place, "registry", f"{registry.name} {fact}, at {earlier.place}"))
-    _refuse(diagnostics)
+    refuse(diagnostics)
     return sorted(pairs, key=lambda pair: (pair[1].name.lower(), pair[1].id.lower()))
 
 
@@ -224,25 +185,15 @@ def plan_pairs(context: Context, pairs: Sequence[Pair], pruning: Pruning) -> Pla
         for manifest, registry in pairs
     ]
     plan = Plan(registries=told_apart(_with_held_tags(context, plans)))
-    _refuse([*_unknown_regions(context, pairs, plan), *_webhook_mistakes(pairs, plan)])
+    refuse([*_unknown_regions(context, pairs, plan), *_webhook_mistakes(pairs, plan)])
     return plan
 
 
 def _webhook_mistakes(pairs: Sequence[Pair], plan: Plan) -> Iterator[Diagnostic]:
     """Yield what is wrong with the names of webhooks in the regions that have a replica, home included."""
     for (manifest, _), planned in zip(pairs, plan.registries, strict=True):
-        webhooks = manifest.desired.regional_webhooks
         regions = regions_after(planned.current, planned.changes)
-        for at, webhook in enumerate(webhooks):
-            path = f"webhooks[{at}].name"
-            wrong = [region for region in webhook.regions_of(regions) if not is_name(webhook.name_in(region))]
-            if wrong:
-                yield Diagnostic(webhook.place, path, bad_name(webhook, wrong[0]))
-            for earlier in webhooks[:at]:
-                twice = shared_names(earlier, webhook, regions)
-                if twice:
-                    fact = f"there is a webhook {twice[0]} already, at {earlier.place}"
-                    yield Diagnostic(webhook.place, path, fact)
+        yield from name_mistakes(manifest.desired.regional_webhooks, regions)
 
 
 def _with_held_tags(context: Context, plans: Sequence[RegistryPlan]) -> list[RegistryPlan]:
@@ -286,8 +237,3 @@ def _unknown_regions(context: Context, pairs: Sequence[Pair], plan: Plan) -> lis
 
 def _is_name(manifest: Manifest) -> bool:
     return manifest.registry.isascii() and manifest.registry.isalnum()
-
-
-def _refuse(diagnostics: Sequence[Diagnostic], hint: str | None = None) -> None:
-    if diagnostics:
-        raise DiagnosticsError([str(diagnostic) for diagnostic in in_order(diagnostics)], hint=hint)

@@ -131,7 +131,7 @@ class MapSource:
 
 def read_manifest(context: Context, files: Sequence[str], registry: str | None) -> Manifest:
     """Return the manifest to draw from the files; a default registry does not choose among them."""
-    from acrgeo.workflow.manifests import read_manifests
+    from acrgeo.workflow.manifest_files import read_manifests
 
     manifests = read_manifests(context, files)
     if registry == context.environ.get("AZURE_DEFAULTS_ACR"):

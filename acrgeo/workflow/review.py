@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from acrgeo.core.desired.selection import parse_regions
 from acrgeo.core.impact.cost import Prices
 from acrgeo.core.impact.forecast import forecast, present
 from acrgeo.core.plan.plan import Plan, RegistryPlan
@@ -14,10 +13,10 @@ from acrgeo.core.review import ReviewedPlan, facts_to_read, review
 from acrgeo.core.rules.finding import Finding
 from acrgeo.core.rules.regions import asks_for_regions
 from acrgeo.core.rules.subject import Subject
+from acrgeo.workflow.allowed_regions import allowed_in
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.regions import read_regions
 
-ALLOWED = "ACRGEO_ALLOWED_REGIONS"
 DEFAULT_CURRENCY = "USD"
 
 
@@ -49,16 +48,6 @@ def review_plan(
         explanations=explanations,
         commands=context.commands,
     )
-
-
-def allowed_in(context: Context) -> tuple[str, ...]:
-    """Return the regions that the environment allows; empty allows all."""
-    return split_regions(context.environ.get(ALLOWED, ""))
-
-
-def split_regions(text: str) -> tuple[str, ...]:
-    """Parse regions between commas; UsageError for what is not a region's name."""
-    return parse_regions([word.strip() for word in text.split(",") if word.strip()]) if text.strip() else ()
 
 
 def _asks_for_regions(subject: Subject) -> bool:

@@ -12,7 +12,8 @@ from acrgeo.cli.arguments import NO_FILES, FilesOption, MassDeleteOption, PruneO
 from acrgeo.cli.command import add_write
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_manifests
+from acrgeo.workflow.manifest_files import read_manifests
+from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current
 from acrgeo.workflow.options import WriteOptions
 
 

@@ -13,7 +13,8 @@ from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.plan.diff import diff
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import read_current, read_manifests
+from acrgeo.workflow.manifest_files import read_manifests
+from acrgeo.workflow.manifests import read_current
 from acrgeo.workflow.targets import read_registry
 
 

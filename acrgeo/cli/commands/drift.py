@@ -10,7 +10,8 @@ from acrgeo.core.model.lookup import Lookup
 from acrgeo.errors import ExitCode
 from acrgeo.output.formats import Format
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_manifests
+from acrgeo.workflow.manifest_files import read_manifests
+from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current
 
 
 def drift(

@@ -18,7 +18,8 @@ from acrgeo.core.plan.diff import diff
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.output.views.records import Form
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import read_current, read_manifests
+from acrgeo.workflow.manifest_files import read_manifests
+from acrgeo.workflow.manifests import read_current
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.targets import read_registry
 

@@ -16,12 +16,8 @@ from acrgeo.errors import ExitCode, UsageError
 from acrgeo.output.formats import Format
 from acrgeo.workflow.apply import refusal
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import (
-    Pruning,
-    plan_pairs,
-    read_current,
-    read_manifests,
-)
+from acrgeo.workflow.manifest_files import read_manifests
+from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current
 
 
 def plan(

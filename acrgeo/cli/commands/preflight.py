@@ -16,7 +16,8 @@ from acrgeo.core.plan.plan import Plan
 from acrgeo.errors import ExitCode, UsageError
 from acrgeo.workflow.apply import refusal
 from acrgeo.workflow.context import Context
-from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current, read_manifests
+from acrgeo.workflow.manifest_files import read_manifests
+from acrgeo.workflow.manifests import Pruning, plan_pairs, read_current
 from acrgeo.workflow.targets import read_registry
 
 _AddOption = Annotated[
@@ -57,7 +58,8 @@ def preflight(
     change, and what one more region would need. Exits 5 if something blocks, 4 if only permissions do.
     """
     from acrgeo.output.views.preflight import preflight_view
-    from acrgeo.workflow.review import review_plan, split_regions
+    from acrgeo.workflow.allowed_regions import split_regions
+    from acrgeo.workflow.review import review_plan
 
     allowed = None if allowed_regions is None else split_regions(allowed_regions)
     words = (add, delete, drain)

@@ -71,7 +71,7 @@ TAKES: dict[str, Kind | list[str]] = {
 }
 """What a parameter takes, by its name, or by its command's words and its name."""
 
-_FILES = ("FILE", "PLAN.json", "[PLAN.json]")
+_FILES = ("FILE", "FILE...", "PLAN.json", "[PLAN.json]")
 _OR_FILES = ("sandbox caller who",)
 _COMMON = {field.name for field in option_fields(Common)}
 _HELP = {"name": "help", "flags": ["-h", "--help"], "says": "Show this message and exit."}

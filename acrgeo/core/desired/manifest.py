@@ -19,6 +19,7 @@ from acrgeo.core.desired.keys import (
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica, DesiredWebhook, Value
 from acrgeo.core.desired.source import LONGEST_QUOTE, Diagnostic, Node, Place, plain_of, quoted
 from acrgeo.core.desired.tags import MOST_TAGS, check_tag
+from acrgeo.core.desired.webhook_names import bad_name, shared_names
 from acrgeo.core.model.names import close_matches, is_name, split_registry_id
 from acrgeo.core.model.webhook import HEADER, REGION, is_address
 from acrgeo.errors import UsageError
@@ -332,21 +333,6 @@ class _Parser:
                 continue
             tags[name] = value
         return tags
-
-
-def shared_names(one: DesiredWebhook, other: DesiredWebhook, locations: Sequence[str] = ()) -> list[str]:
-    """Return the names that two webhooks both have, of a registry with replicas in some regions.
-
-    Without those, the regions that they name are looked at; where one names none, it is in all of the other.
-    """
-    known = {*locations, *one.regions_of(()), *other.regions_of(())} or {"region"}
-    names = {one.name_in(region).lower() for region in one.regions_of(known)}
-    return sorted(name for region in other.regions_of(known) if (name := other.name_in(region)).lower() in names)
-
-
-def bad_name(webhook: DesiredWebhook, region: str) -> str:
-    """Return what is wrong with the name of a webhook in a region."""
-    return f"makes {quoted(webhook.name_in(region))} in {region}; a name is 5 to 50 letters and digits"
 
 
 def _fields(keys: Sequence[Key], found: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from acrgeo.core.model.registry import Sku
+
 REGION = "{region}"
 """What stands for a webhook's region, in its name and in its URI."""
 HEADER = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 """The name of an HTTP header."""
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]")
 ACTIONS = ("push", "delete", "quarantine", "chart_push", "chart_delete")
+LIMITS: Mapping[Sku, int] = {Sku.BASIC: 2, Sku.STANDARD: 10, Sku.PREMIUM: 500}
+"""How many webhooks a registry of a tier may have (documented)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

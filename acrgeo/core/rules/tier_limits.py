@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from shlex import quote
 
 from acrgeo.core.model.registry import Sku
+from acrgeo.core.model.webhook import LIMITS
 from acrgeo.core.plan.change import Phase
 from acrgeo.core.preflight.facts import Fact
 from acrgeo.core.rules.az import az_place
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.rule import Check, Found
 from acrgeo.core.rules.subject import Subject
-from acrgeo.core.rules.webhooks import LIMITS, WEBHOOKS
+from acrgeo.core.rules.webhooks import WEBHOOKS
 
 _MOST_NAMED = 5
 _THEN = " Azure may refuse the downgrade because of them."

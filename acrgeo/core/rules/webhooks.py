@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from acrgeo.core.model.names import is_name
-from acrgeo.core.model.registry import Sku
-from acrgeo.core.model.webhook import ACTIONS, Webhook, WebhookSettings
+from acrgeo.core.model.webhook import ACTIONS, LIMITS, Webhook, WebhookSettings
 from acrgeo.core.plan.change import Action, WebhookChange
 from acrgeo.core.plan.webhook_diff import regions_after
 from acrgeo.core.preflight.facts import Fact
@@ -21,9 +20,6 @@ WEBHOOKS: Fact[tuple[Webhook, ...]] = Fact(
     path="{registry.id}/webhooks",
     hint="ask for a role with Microsoft.ContainerRegistry/registries/webhooks/read",
 )
-
-LIMITS: Mapping[Sku, int] = {Sku.BASIC: 2, Sku.STANDARD: 10, Sku.PREMIUM: 500}
-"""How many webhooks a registry of a tier may have (documented)."""
 
 
 def _written(subject: Subject) -> Iterator[tuple[WebhookChange, WebhookSettings]]:

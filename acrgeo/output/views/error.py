@@ -51,6 +51,11 @@ def print_error(stream: Stream, error: AcrGeoError, *, is_json: bool = False) ->
         stream.print(render_error(error))
 
 
+def print_hint(stream: Stream, hint: str) -> None:
+    """Print the next step where what was found is no error of its own."""
+    stream.print(Page(lambda canvas: canvas.hint(hint, style="bold cyan")))
+
+
 def print_note(stream: Stream, note: str) -> None:
     """Print what a user should know besides the result."""
     stream.print(Page(lambda canvas: canvas.wrap(assemble(("note: ", "bold cyan"), note), hanging=6)))

@@ -118,67 +118,68 @@ def test_an_empty_list_is_a_list() -> None:
     assert manifest.desired.lists_replicas
 
 
-@rows(
-    ("document", "diagnostic"),
-    [
-        ("text", "a document is a mapping with the keys apiVersion, registry"),
-        ({"registry": "contoso"}, "apiVersion is missing: acrgeo/v1"),
-        ({"apiVersion": "acrgeo/v1"}, "registry is missing: a registry's name"),
-        ({**HEAD, "apiVersion": "v2"}, "apiVersion: 'v2' is unknown. Allowed: acrgeo/v1"),
-        ({**HEAD, "registry": "a-b"}, "registry: 'a-b' is not a registry's name"),
-        ({**HEAD, "registry": "/subscriptions/x"}, "registry: '/subscriptions/x' is not the resource ID"),
-        (
-            {**HEAD, "sku": "Premum"},
-            "sku: 'Premum' is unknown, did you mean Premium? Allowed: Basic, Standard, Premium",
-        ),
-        ({**HEAD, "sku": True}, "sku: must be one of Basic, Standard, Premium; this is true or false; put"),
-        ({**HEAD, "dataEndpoints": "yes"}, "dataEndpoints: must be true or false; this is text"),
-        ({**HEAD, "minRouted": True}, "minRouted: must be a whole number, 1 or more; this is true or false"),
-        ({**HEAD, "minRouted": 1.5}, "minRouted: must be a whole number, 1 or more; this is a number"),
-        ({**HEAD, "minRouted": 0}, "minRouted: 0 is too small"),
-        ({**HEAD, "prune": None}, "prune: has no value; it must be true or false"),
-        ({**HEAD, "replcas": []}, "replcas: unknown key, did you mean replicas"),
-        ({**HEAD, "zone": 1}, "zone: unknown key. Allowed: apiVersion, dataEndpoints,"),
-        ({**HEAD, "replicas": {}}, "replicas: must be a list of replicas; this is a mapping"),
-        ({**HEAD, "replicas": ["eastus"]}, "replicas[0]: a replica is a mapping with the keys location, name"),
-        ({**HEAD, "replicas": [{}]}, "replicas[0]: location is missing: a region, such as eastus"),
-        (
-            {**HEAD, "replicas": [{"location": 7}]},
-            "replicas[0].location: must be a region, such as eastus; this is a n",
-        ),
-        ({**HEAD, "replicas": [{"location": "e!"}]}, "replicas[0].location: 'e!' is not a region"),
-        (
-            {**HEAD, "replicas": [{"location": "eastus", "rotuing": False}]},
-            "replicas[0].rotuing: unknown key, did you mean routing? Allowed: location, name, routing, tags",
-        ),
-        (
-            {**HEAD, "replicas": [{"location": "eastus"}, {"location": "East US"}]},
-            "replicas[1].location: eastus is listed already, at f.yaml",
-        ),
-        (
-            {**HEAD, "replicas": [{"location": "eastus"}, {"location": "westus", "name": "EastUS"}]},
-            "replicas[1].name: replicas[0] has the name eastus already",
-        ),
-        ({**HEAD, "replicas": [{"location": "eastus", "name": "a-b"}]}, "replicas[0].name: 'a-b' is not 5 to 50"),
-        ({**HEAD, "replicas": [{"location": "eastus", "tags": []}]}, "replicas[0].tags: must be a mapping from tag"),
-        (
-            {**HEAD, "replicas": [{"location": "eastus", "tags": {"cost": 7}}]},
-            "replicas[0].tags.cost: must be text, or null to remove the tag; this is a number; put it in quotes",
-        ),
-        (
-            {**HEAD, "replicas": [{"location": "eastus", "tags": {"acrgeo-drained-by": "me"}}]},
-            "replicas[0].tags.acrgeo-drained-by: tag 'acrgeo-drained-by': acrgeo keeps its own records",
-        ),
-        (
-            {**HEAD, "replicas": [{"location": "eastus", "tags": {"a" * 513: "x"}}]},
-            f"replicas[0].tags.{'a' * 513}: tag",
-        ),
-        (
-            {**HEAD, "replicas": [{"location": "eastus", "tags": {f"t{n}": "x" for n in range(51)}}]},
-            "replicas[0].tags: there are 51 tags; ARM allows 50",
-        ),
-    ],
-)
+MISTAKES = [
+    ("text", "a document is a mapping with the keys apiVersion, registry"),
+    ({"registry": "contoso"}, "apiVersion is missing: acrgeo/v1"),
+    ({"apiVersion": "acrgeo/v1"}, "registry is missing: a registry's name"),
+    ({**HEAD, "apiVersion": "v2"}, "apiVersion: 'v2' is unknown. Allowed: acrgeo/v1"),
+    ({**HEAD, "registry": "a-b"}, "registry: 'a-b' is not a registry's name"),
+    ({**HEAD, "registry": "/subscriptions/x"}, "registry: '/subscriptions/x' is not the resource ID"),
+    (
+        {**HEAD, "sku": "Premum"},
+        "sku: 'Premum' is unknown, did you mean Premium? Allowed: Basic, Standard, Premium",
+    ),
+    ({**HEAD, "sku": True}, "sku: must be one of Basic, Standard, Premium; this is true or false; put"),
+    ({**HEAD, "dataEndpoints": "yes"}, "dataEndpoints: must be true or false; this is text"),
+    ({**HEAD, "minRouted": True}, "minRouted: must be a whole number, 1 or more; this is true or false"),
+    ({**HEAD, "minRouted": 1.5}, "minRouted: must be a whole number, 1 or more; this is a number"),
+    ({**HEAD, "minRouted": 0}, "minRouted: 0 is too small"),
+    ({**HEAD, "prune": None}, "prune: has no value; it must be true or false"),
+    ({**HEAD, "replcas": []}, "replcas: unknown key, did you mean replicas"),
+    ({**HEAD, "zone": 1}, "zone: unknown key. Allowed: apiVersion, dataEndpoints,"),
+    ({**HEAD, "replicas": {}}, "replicas: must be a list of replicas; this is a mapping"),
+    ({**HEAD, "replicas": ["eastus"]}, "replicas[0]: a replica is a mapping with the keys location, name"),
+    ({**HEAD, "replicas": [{}]}, "replicas[0]: location is missing: a region, such as eastus"),
+    (
+        {**HEAD, "replicas": [{"location": 7}]},
+        "replicas[0].location: must be a region, such as eastus; this is a n",
+    ),
+    ({**HEAD, "replicas": [{"location": "e!"}]}, "replicas[0].location: 'e!' is not a region"),
+    (
+        {**HEAD, "replicas": [{"location": "eastus", "rotuing": False}]},
+        "replicas[0].rotuing: unknown key, did you mean routing? Allowed: location, name, routing, tags",
+    ),
+    (
+        {**HEAD, "replicas": [{"location": "eastus"}, {"location": "East US"}]},
+        "replicas[1].location: eastus is listed already, at f.yaml",
+    ),
+    (
+        {**HEAD, "replicas": [{"location": "eastus"}, {"location": "westus", "name": "EastUS"}]},
+        "replicas[1].name: replicas[0] has the name eastus already",
+    ),
+    ({**HEAD, "replicas": [{"location": "eastus", "name": "a-b"}]}, "replicas[0].name: 'a-b' is not 5 to 50"),
+    ({**HEAD, "replicas": [{"location": "eastus", "tags": []}]}, "replicas[0].tags: must be a mapping from tag"),
+    (
+        {**HEAD, "replicas": [{"location": "eastus", "tags": {"cost": 7}}]},
+        "replicas[0].tags.cost: must be text, or null to remove the tag; this is a number; put it in quotes",
+    ),
+    (
+        {**HEAD, "replicas": [{"location": "eastus", "tags": {"acrgeo-drained-by": "me"}}]},
+        "replicas[0].tags.acrgeo-drained-by: tag 'acrgeo-drained-by': acrgeo keeps its own records",
+    ),
+    (
+        {**HEAD, "replicas": [{"location": "eastus", "tags": {"a" * 513: "x"}}]},
+        f"replicas[0].tags.{'a' * 513}: tag",
+    ),
+    (
+        {**HEAD, "replicas": [{"location": "eastus", "tags": {f"t{n}": "x" for n in range(51)}}]},
+        "replicas[0].tags: there are 51 tags; ARM allows 50",
+    ),
+]
+"""Documents with one mistake, and how the line about it begins."""
+
+
+@rows(("document", "diagnostic"), MISTAKES)
 def test_a_mistake_says_what_is_wrong_and_what_is_allowed(document: object, diagnostic: str) -> None:
     """One diagnostic in a document is one line."""
     _, found = parse(document)

@@ -91,44 +91,45 @@ def test_a_name_may_be_used_again_in_other_regions() -> None:
     assert not diagnostics
 
 
-@pytest.mark.parametrize(
-    ("webhook", "diagnostic"),
-    [
-        ("text", "webhooks[0]: a webhook is a mapping with the keys name, uri"),
-        ({"uri": "https://x"}, "webhooks[0]: name is missing"),
-        ({"name": "deployed"}, "webhooks[0]: uri is missing: an http or https address"),
-        ({**HOOK, "name": "a-b"}, "webhooks[0].name: 'a-b' is not letters and digits"),
-        ({**HOOK, "name": "{region}{region}"}, "webhooks[0].name: '{region}{region}' is not"),
-        ({**HOOK, "name": "x" * 49, "regions": ["eastus"]}, "webhooks[0].name: makes 'xxx"),
-        ({**HOOK, "name": "hook", "location": "eastus"}, "webhooks[0].name: makes 'hook' in eastus; a name is 5"),
-        ({**HOOK, "uri": "ftp://s3cret"}, "webhooks[0].uri: is not an http or https address"),
-        ({**HOOK, "uri": "https://s3cret/{regon}"}, "webhooks[0].uri: the only placeholder is {region}"),
-        ({**HOOK, "uri": "https://s3cret:0"}, "webhooks[0].uri: is not an http or https address"),
-        ({**HOOK, "uri": 7}, "webhooks[0].uri: must be an http or https address, or {fromEnv: VARIABLE}; this is a n"),
-        ({**HOOK, "uri": {"fromEnv": "A B"}}, "webhooks[0].uri.fromEnv: is not the name of an environment variable"),
-        ({**HOOK, "actions": []}, "webhooks[0].actions: is empty; it must be a list, each one of push, delete"),
-        ({**HOOK, "actions": ["psh"]}, "webhooks[0].actions[0]: 'psh' is unknown, did you mean push?"),
-        ({**HOOK, "actions": "push"}, "webhooks[0].actions: must be a list, each one of push"),
-        ({**HOOK, "scope": "a b"}, "webhooks[0].scope: 'a b' is not a repository"),
-        ({**HOOK, "enabled": "yes"}, "webhooks[0].enabled: must be true or false"),
-        ({**HOOK, "headers": {"X": "s3cret"}}, "webhooks[0].headers.X: must be {fromEnv: VARIABLE}, as a secret"),
-        ({**HOOK, "headers": {"X": {"env": "s3cret"}}}, "webhooks[0].headers.X: must be {fromEnv: VARIABLE}"),
-        ({**HOOK, "headers": {"b d": {"fromEnv": "A"}}}, "webhooks[0].headers.b d: is not the name of a header"),
-        ({**HOOK, "headers": ["X"]}, "webhooks[0].headers: must be a mapping from header to {fromEnv"),
-        (
-            {**HOOK, "headers": {"X": {"fromEnv": "A"}, "x": {"fromEnv": "A"}}},
-            "webhooks[0].headers.x: is given already",
-        ),
-        ({**HOOK, "regions": []}, "webhooks[0].regions: is empty; leave it out"),
-        ({**HOOK, "regions": ["eastus", "East US"]}, "webhooks[0].regions: eastus is given twice"),
-        ({**HOOK, "regions": ["e!"]}, "webhooks[0].regions[0]: 'e!' is not a region"),
-        (
-            {**HOOK, "regions": ["eastus"], "location": "westus"},
-            "webhooks[0].regions: cannot be combined with location",
-        ),
-        ({**HOOK, "header": {}}, "webhooks[0].header: unknown key, did you mean headers?"),
-    ],
-)
+WRONG_WEBHOOKS = [
+    ("text", "webhooks[0]: a webhook is a mapping with the keys name, uri"),
+    ({"uri": "https://x"}, "webhooks[0]: name is missing"),
+    ({"name": "deployed"}, "webhooks[0]: uri is missing: an http or https address"),
+    ({**HOOK, "name": "a-b"}, "webhooks[0].name: 'a-b' is not letters and digits"),
+    ({**HOOK, "name": "{region}{region}"}, "webhooks[0].name: '{region}{region}' is not"),
+    ({**HOOK, "name": "x" * 49, "regions": ["eastus"]}, "webhooks[0].name: makes 'xxx"),
+    ({**HOOK, "name": "hook", "location": "eastus"}, "webhooks[0].name: makes 'hook' in eastus; a name is 5"),
+    ({**HOOK, "uri": "ftp://s3cret"}, "webhooks[0].uri: is not an http or https address"),
+    ({**HOOK, "uri": "https://s3cret/{regon}"}, "webhooks[0].uri: the only placeholder is {region}"),
+    ({**HOOK, "uri": "https://s3cret:0"}, "webhooks[0].uri: is not an http or https address"),
+    ({**HOOK, "uri": 7}, "webhooks[0].uri: must be an http or https address, or {fromEnv: VARIABLE}; this is a n"),
+    ({**HOOK, "uri": {"fromEnv": "A B"}}, "webhooks[0].uri.fromEnv: is not the name of an environment variable"),
+    ({**HOOK, "actions": []}, "webhooks[0].actions: is empty; it must be a list, each one of push, delete"),
+    ({**HOOK, "actions": ["psh"]}, "webhooks[0].actions[0]: 'psh' is unknown, did you mean push?"),
+    ({**HOOK, "actions": "push"}, "webhooks[0].actions: must be a list, each one of push"),
+    ({**HOOK, "scope": "a b"}, "webhooks[0].scope: 'a b' is not a repository"),
+    ({**HOOK, "enabled": "yes"}, "webhooks[0].enabled: must be true or false"),
+    ({**HOOK, "headers": {"X": "s3cret"}}, "webhooks[0].headers.X: must be {fromEnv: VARIABLE}, as a secret"),
+    ({**HOOK, "headers": {"X": {"env": "s3cret"}}}, "webhooks[0].headers.X: must be {fromEnv: VARIABLE}"),
+    ({**HOOK, "headers": {"b d": {"fromEnv": "A"}}}, "webhooks[0].headers.b d: is not the name of a header"),
+    ({**HOOK, "headers": ["X"]}, "webhooks[0].headers: must be a mapping from header to {fromEnv"),
+    (
+        {**HOOK, "headers": {"X": {"fromEnv": "A"}, "x": {"fromEnv": "A"}}},
+        "webhooks[0].headers.x: is given already",
+    ),
+    ({**HOOK, "regions": []}, "webhooks[0].regions: is empty; leave it out"),
+    ({**HOOK, "regions": ["eastus", "East US"]}, "webhooks[0].regions: eastus is given twice"),
+    ({**HOOK, "regions": ["e!"]}, "webhooks[0].regions[0]: 'e!' is not a region"),
+    (
+        {**HOOK, "regions": ["eastus"], "location": "westus"},
+        "webhooks[0].regions: cannot be combined with location",
+    ),
+    ({**HOOK, "header": {}}, "webhooks[0].header: unknown key, did you mean headers?"),
+]
+"""Webhooks with one mistake, and how the line about it begins."""
+
+
+@pytest.mark.parametrize(("webhook", "diagnostic"), WRONG_WEBHOOKS)
 def test_every_mistake_is_told_at_its_key(webhook: object, diagnostic: str) -> None:
     """And what may be a secret is not repeated."""
     _, (mistake,) = parse(webhook)

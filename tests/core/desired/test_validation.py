@@ -1,0 +1,150 @@
+"""What can be said of files without Azure, beyond what each key may be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from acrgeo.core.desired.manifest import Manifest, parse_documents
+from acrgeo.core.desired.source import Place, node_of
+from acrgeo.core.desired.validation import contradictions, doubts, twins
+from acrgeo.core.model.region import normalise_region
+from acrgeo.core.model.region_names import REGION_NAMES
+from acrgeo.sandbox.engine.regions import PHYSICAL, WITH_REGISTRIES
+from tests.rows import rows
+
+HEAD: dict[str, Any] = {"apiVersion": "acrgeo/v1", "registry": "contoso"}
+HOOK: dict[str, Any] = {"name": "deployed", "uri": "https://ci.example.com/{region}"}
+EAST, WEST = {"location": "eastus"}, {"location": "westus"}
+BOTH = [EAST, WEST]
+UNROUTED = {"location": "canadacentral", "routing": False}
+
+
+def parse(*documents: dict[str, Any]) -> tuple[Manifest, ...]:
+    """Parse plain documents without a mistake of their own."""
+    manifests, diagnostics = parse_documents(
+        node_of({**HEAD, **document}, Place(f"{at}.yaml", 1, 1)) for at, document in enumerate(documents)
+    )
+    assert not diagnostics
+    return manifests
+
+
+CONTRADICTIONS: list[tuple[dict[str, Any], str]] = [
+    ({"sku": "Standard", "replicas": BOTH}, "sku: Standard has no replica besides home, and 2 are listed"),
+    ({"sku": "Basic", "replicas": [*BOTH, UNROUTED]}, "sku: Basic has no replica besides home, and 3 are listed"),
+    ({"sku": "Standard", "dataEndpoints": True}, "dataEndpoints: data endpoints need Premium; sku is Standard"),
+    (
+        {"replicas": BOTH, "webhooks": [{**HOOK, "name": "x" * 45}]},
+        f"webhooks[0].name: makes '{'x' * 45}eastus' in eastus; a name is 5 to 50",
+    ),
+    (
+        {"replicas": BOTH, "webhooks": [HOOK, {**HOOK, "name": "deployedeastus", "location": "westus"}]},
+        "webhooks[1].name: there is a webhook deployedeastus already, at 0.yaml",
+    ),
+    (
+        {"sku": "Basic", "webhooks": [{**HOOK, "regions": ["eastus", "westus", "uksouth"]}]},
+        "webhooks: there would be 3 webhooks or more; Basic takes 2",
+    ),
+]
+"""Documents that no plan can make true, and how the line about it begins."""
+
+
+@rows(("document", "fact"), CONTRADICTIONS)
+def test_what_no_plan_can_make_is_a_mistake(document: dict[str, Any], fact: str) -> None:
+    """At its key, once."""
+    (manifest,) = parse(document)
+    (found,) = contradictions(manifest)
+    assert f"{found.path}: {found.fact}".startswith(fact)
+
+
+@rows(
+    "document",
+    [
+        {"sku": "Standard", "replicas": [EAST]},  # it may be home
+        {"sku": "Standard", "dataEndpoints": False},
+        {"sku": "Premium", "dataEndpoints": True, "replicas": BOTH},
+        {"dataEndpoints": True, "replicas": BOTH},
+        {"sku": "Basic", "webhooks": [HOOK, {**HOOK, "name": "pushed"}]},
+        {"replicas": BOTH, "webhooks": [{**HOOK, "name": "x" * 44}]},
+        {"replicas": BOTH, "webhooks": [HOOK, {**HOOK, "name": "deployedeastus", "location": "uksouth"}][:1]},
+    ],
+)
+def test_what_may_be_right_is_no_mistake(document: dict[str, Any]) -> None:
+    """Only Azure knows which region is home, and what is there already."""
+    (manifest,) = parse(document)
+    assert not list(contradictions(manifest))
+
+
+@rows(
+    ("document", "facts"),
+    [
+        ({}, ["nothing is managed: there is no sku, dataEndpoints, replicas or webhooks"]),
+        ({"minRouted": 2}, ["nothing is managed"]),
+        ({"replicas": []}, []),
+        ({"webhooks": []}, []),
+        ({"sku": "Premium"}, []),
+        ({"dataEndpoints": False}, []),
+        ({"replicas": [{"location": "eastsu"}]}, ["eastsu is not a region that acrgeo knows; did you mean eastus"]),
+        ({"replicas": [{"location": "zz"}]}, ["zz is not a region that acrgeo knows; they are those of March 2026"]),
+        ({"replicas": [{"location": "(US) East US 2"}, {"location": "China North 3"}]}, []),
+        (
+            {"replicas": [WEST], "webhooks": [{**HOOK, "location": "westuss"}]},
+            ["westuss is not a region that acrgeo knows", "no replica is listed in westuss: it must be home"],
+        ),
+        ({"webhooks": [{**HOOK, "regions": ["uksouth"]}]}, []),
+        ({"replicas": BOTH, "webhooks": [{**HOOK, "regions": ["uksouth"]}]}, ["no replica is listed in uksouth"]),
+        ({"replicas": BOTH, "minRouted": 2}, []),
+        ({"minRouted": 9, "sku": "Premium"}, []),
+        ({"replicas": BOTH, "minRouted": 3}, ["3 replicas must stay in service, but the file routes 2; home, or"]),
+        (
+            {"replicas": [*BOTH, UNROUTED], "minRouted": 3},
+            ["3 replicas must stay in service, but the file routes 2; home, or"],
+        ),
+        ({"replicas": [UNROUTED]}, []),
+        ({"sku": "Standard", "minRouted": 2}, ["2 replicas cannot stay in service: Standard has one, home"]),
+    ],
+)
+def test_what_only_azure_can_tell_is_a_warning(document: dict[str, Any], facts: list[str]) -> None:
+    """Each at its place; what is usual is none."""
+    (manifest,) = parse(document)
+    found = [warning.fact for warning in doubts(manifest)]
+    assert len(found) == len(facts), found
+    assert all(fact.startswith(begin) for fact, begin in zip(found, facts, strict=True)), found
+
+
+def test_a_region_that_is_not_allowed_here_is_a_warning() -> None:
+    """A replica may be there already, which a plan does not refuse either."""
+    (manifest,) = parse({"replicas": BOTH, "webhooks": [{**HOOK, "location": "westus"}]})
+    found = [warning.fact for warning in doubts(manifest, ["eastus", "uksouth"])]
+    assert found == ["westus is not one of the regions that are allowed here: eastus, uksouth"] * 2
+    assert not list(doubts(manifest, ["eastus", "westus"]))
+
+
+ID = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contoso"
+
+
+@rows(
+    ("first", "second", "is_told"),
+    [
+        ({}, {"resourceGroup": "g"}, True),
+        ({"resourceGroup": "g"}, {"subscription": "s"}, True),
+        ({"registry": "contoso.azurecr.io"}, {"registry": "Contoso"}, True),
+        ({"registry": ID}, {"resourceGroup": "G"}, True),
+        ({"registry": ID}, {"registry": "contoso-abc123.azurecr.io"}, True),
+        ({"resourceGroup": "g"}, {"resourceGroup": "h"}, False),
+        ({"registry": ID}, {"resourceGroup": "h"}, False),
+        ({"subscription": "s"}, {"subscription": "t"}, False),
+        ({}, {"registry": "fabrikam"}, False),
+    ],
+)
+def test_a_registry_that_may_be_described_twice_is_a_warning(
+    first: dict[str, Any], second: dict[str, Any], is_told: bool
+) -> None:
+    """Where only one of the two says in which group or subscription it is, or names it otherwise."""
+    found = list(twins(parse(first, second)))
+    assert bool(found) == is_told
+    assert all(warning.fact.endswith("may be the registry that is described at 0.yaml:1:1") for warning in found)
+
+
+def test_the_regions_that_the_sandbox_has_are_known() -> None:
+    """None of Azure's regions is called unknown."""
+    assert {row[0] for row in PHYSICAL} | set(map(normalise_region, WITH_REGISTRIES)) <= REGION_NAMES
