@@ -1,33 +1,22 @@
-"""The pages of docs/reference are made from the code, and leave out no command, variable or exit code of it."""
+"""The pages of docs/reference are made from the code, and leave out no command, variable or exit code of it.
+
+That they are those of today is tested with the help: tests/cli/test_help.py.
+"""
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
-
-import pytest
 
 from acrgeo.errors import ExitCode
 from scripts.reference.commands import code, commands, commands_page, escaped
 from scripts.reference.environment import OTHERS, environment_page, options
 from scripts.reference.exit_codes import MEANINGS
-from scripts.reference.pages import FOLDER, PAGES
 from tests.cli.test_help import COMMANDS
 
 PACKAGE = Path(__file__).parents[1] / "acrgeo"
 OF_THE_CODE = {"ACRGEO_COMPLETE"}
 """What a completion's script hands over, not a user."""
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_the_page_is_generated(name: str) -> None:
-    """``UPDATE_GOLDEN=1`` rewrites it."""
-    path, text = FOLDER / name, PAGES[name]()
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.write_text(text, encoding="utf-8")
-        pytest.fail(f"{path.name} was rewritten; look at it, then run again without UPDATE_GOLDEN")
-    assert path.read_text(encoding="utf-8") == text
 
 
 def test_every_command_has_its_section() -> None:

@@ -97,7 +97,8 @@ def _is_group(command: Any) -> bool:
 
 
 def _context(command: Any, parent: Any, words: tuple[str, ...]) -> Any:
-    return command.context_class(command, info_name=words[-1] if words else "acrgeo", parent=parent)
+    name = words[-1] if words else "acrgeo"
+    return command.context_class(command, info_name=name, parent=parent, **command.context_settings)
 
 
 def _described(words: tuple[str, ...], command: Any, parent: Any) -> Command:

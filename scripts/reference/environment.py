@@ -8,7 +8,7 @@ from scripts.reference.commands import EVERY, Parameter, code, commands, escaped
 INTRODUCTION = """# Environment
 
 A variable stands for an option that is not given; an option on the command line wins.
-One that is set and empty is refused, as an empty option is.
+One that is set and empty counts as not set.
 
 This page is made from the code: `make docs`.
 """

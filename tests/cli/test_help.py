@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shlex
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ import acrgeo
 import acrgeo.cli.commands
 from acrgeo.cli.app import COMMANDS as COMMANDS_BY_WORD
 from acrgeo.cli.app import Deferred, app
+from scripts.reference.contracts import DOCS
+from scripts.reference.pages import PAGES
 from tests.cli.conftest import Cli, check_golden
 from tests.rows import rows
 
@@ -44,6 +47,16 @@ def test_help_is_as_agreed(cli: Cli, words: tuple[str, ...]) -> None:
     below = page if not words else page.replace(common, "  …")
     assert common not in below or not words
     check_golden("-".join(("help", *words)), below)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_reference_is_generated(name: str) -> None:
+    """From these commands; ``UPDATE_GOLDEN=1`` rewrites it, and docs/contracts.json is only added to."""
+    path, text = DOCS / name, PAGES[name]()
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(text, encoding="utf-8")
+        pytest.fail(f"{path.name} was rewritten; look at it, then run again without UPDATE_GOLDEN")
+    assert path.read_text(encoding="utf-8") == text, f"UPDATE_GOLDEN=1 rewrites docs/{name}"
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids="-".join)
