@@ -10,7 +10,7 @@ import signal
 import sys
 from types import FrameType
 
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # the last one is Ctrl-Break of Windows, which has no SIGHUP
 _AGAIN_SECONDS = 0.01
 _MOST = 2  # the first one stops a command, the second its report; no third one is heard
 _UNINTERRUPTED = ("<frozen importlib", "<frozen zipimport")
@@ -23,7 +23,7 @@ _is_open = False
 def listen() -> None:
     """Take the signals that would end the process; those that the caller ignores, as nohup does, stay ignored."""
     for name in _NAMES:
-        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _hear)
     if hasattr(signal, "SIGALRM"):
@@ -59,7 +59,8 @@ def forget() -> None:
 def is_program() -> bool:
     """Return whether this process is acrgeo, not a program that imports it."""
     folder, name = os.path.split(sys.argv[0] if sys.argv else "")
-    return name.partition(".")[0] == "acrgeo" or (name == "__main__.py" and os.path.basename(folder) == "acrgeo")  # noqa: PTH119 as above
+    program = name.partition(".")[0].partition("-")[0]  # a zipapp has its version in its name
+    return program == "acrgeo" or (name == "__main__.py" and os.path.basename(folder) == "acrgeo")  # noqa: PTH119 as above
 
 
 def _hear(number: int, frame: FrameType | None) -> None:

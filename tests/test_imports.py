@@ -190,3 +190,37 @@ def test_a_session_with_azure_imports_no_more_until_it_signs_in() -> None:
     names = set(ran.stdout.split())
     assert packages(names) <= PIPELINE | SITE
     assert of((*UNUSED, "acrgeo.executor", "acrgeo.sandbox"), names) == set()
+
+
+@pytest.mark.sockets
+def test_everything_imports_and_runs_without_what_windows_lacks(tmp_path: Path) -> None:
+    """No module needs POSIX, and neither do reads, writes, files of ours or a served sandbox, which needs sockets."""
+    (tmp_path / "contoso.yaml").write_bytes((Path(__file__).parents[1] / "examples" / "contoso.yaml").read_bytes())
+    lines = (
+        "--sandbox show contoso",
+        "--sandbox plan -f contoso.yaml --out plan.json",
+        "--sandbox apply plan.json --yes --events-file events.jsonl",
+        "--sandbox drift -f contoso.yaml",
+        "--sandbox map contoso --svg map.svg",
+        "config set token-cache off",
+        "config get token-cache",
+        "sandbox serve --port 0 --ready-file ready.json",
+    )
+    folders = {name: str(tmp_path) for name in ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.windows", str(tmp_path)],
+        input="\n".join(lines),
+        env={**folders, "ACRGEO_SANDBOX_SPEED": "600", "PYTHONPATH": str(Path(__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    document = json.loads(done.stdout)
+    assert document["failed"] == {}
+    assert document["modules"] > 300
+    assert {line: (code, err) for line, (code, _, err) in document["ran"].items() if code} == {}
+    assert (tmp_path / "map.svg").stat().st_size > 1000
+    assert len((tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()) > 8
+    assert document["ran"][lines[-2]][1] == "off\n"
+    assert document["ran"][lines[-1]][1].startswith("200{")

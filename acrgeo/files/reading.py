@@ -35,7 +35,8 @@ def read_bytes(name: str, most: int, *, patience: float = NOBODY_WRITES) -> byte
         if not stat.S_ISREG(found.st_mode):
             if not os.isatty(handle):
                 raise OSError(errno.EINVAL, "this is a device, not a file")
-            os.set_blocking(handle, True)
+            if hasattr(os, "O_NONBLOCK"):  # else it blocks, as a console of Windows does
+                os.set_blocking(handle, True)
         return _read_all(handle, most, expected=found.st_size)
     finally:
         os.close(handle)

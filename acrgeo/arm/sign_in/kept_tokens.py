@@ -182,7 +182,8 @@ class KeptTokens:
         cloud; for a managed identity the machine since its start; for a service principal the variables in the key.
         """
         if credential == MANAGED_IDENTITY:
-            return _digest([self._environ.get("COMPUTERNAME") if os.name == "nt" else os.uname().nodename, _boot()])
+            machine = os.uname().nodename if hasattr(os, "uname") else self._environ.get("COMPUTERNAME")  # of Windows
+            return _digest([machine, _boot()])
         if credential != AZ:
             return ""
         file = self._az_folder / "azureProfile.json"

@@ -34,6 +34,8 @@ _HANDSHAKE_SECONDS = 10.0
 _CLOSE_SECONDS = 2.0
 _MOST_CONNECTIONS = 128  # more than any client keeps; each has a thread
 _POLL_SECONDS = 0.1
+_LISTEN_SECONDS = 0.5
+_ENDING = ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")  # Windows has the last one in place of the one before
 
 
 class SandboxServer(ThreadingHTTPServer):
@@ -41,6 +43,7 @@ class SandboxServer(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 128
+    allow_reuse_address = os.name != "nt"  # there it would let another program listen at the same port
 
     def __init__(
         self, sandbox: Sandbox, port: int, tls: ssl.SSLContext, *, ports: HostPorts | None = None, host: str = ""
@@ -212,12 +215,12 @@ def main(
     lifecycle: Lifecycle | None = None,
     faults: Iterable[str] = (),
 ) -> None:
-    """Serve a sandbox until SIGTERM, SIGINT or SIGHUP, and print how to reach it on stdout, as one JSON line.
+    """Serve a sandbox until SIGTERM, SIGINT, SIGHUP or SIGBREAK, and print how to reach it on stdout, as one JSON line.
 
     `state` None keeps it in memory; `seed` None starts it empty. Main thread only; raises as `Sandbox` and `serve`.
     """
     ended = threading.Event()
-    known = (getattr(signal, name, None) for name in ("SIGTERM", "SIGINT", "SIGHUP"))  # Windows has no SIGHUP
+    known = (getattr(signal, name, None) for name in _ENDING)
     ending = [number for number in known if number and signal.getsignal(number) != signal.SIG_IGN]
     before = {number: signal.signal(number, lambda *_: ended.set()) for number in ending}
     try:
@@ -227,7 +230,8 @@ def main(
             with closing(serve(sandbox, port=port, ready_file=ready_file)) as served:
                 sys.stdout.write(_line(served.document))
                 sys.stdout.flush()
-                ended.wait()
+                while not ended.wait(_LISTEN_SECONDS):  # Windows hears Ctrl-C between two waits only
+                    pass
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

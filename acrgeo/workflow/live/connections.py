@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import threading
 import time
@@ -20,6 +21,7 @@ class BoundedServer(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 128
+    allow_reuse_address = os.name != "nt"  # there it would let another program listen at the same port
     block_on_close = False
     most_waiting = MOST_WAITING
 
