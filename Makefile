@@ -7,7 +7,7 @@ INSTALLED = $(VENV)/.installed
 SITE = $(VENV)/.site
 
 .DEFAULT_GOAL = test
-.PHONY: demo test lint types cassettes bench clients screenshots docs docs-test
+.PHONY: demo test lint types cassettes bench clients screenshots docs docs-test mutants
 
 # What it takes to run acrgeo, and nothing to develop it.
 $(PACKAGE): pyproject.toml
@@ -70,3 +70,8 @@ clients: $(INSTALLED)
 docs-test: $(INSTALLED)
 	$(BIN)/python -m pytest -n auto tests/test_private_link_page.py tests/test_sign_in_page.py tests/test_handover_pages.py tests/test_contributing.py tests/sandbox/test_docs.py
 	ACRGEO=$(CURDIR)/$(BIN)/acrgeo bash tests/clients/run.sh docs
+
+# Whether the suite notices small changes of core, executor and arm; hours for all of them, MUTANTS=200 takes a sample.
+mutants: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --group mutants
+	$(BIN)/python -m tests.mutation $(if $(MUTANTS),--sample $(MUTANTS))
