@@ -81,7 +81,7 @@ THIRD_PARTY = {
     "sandbox": {"requests", "urllib3", "cryptography"},
     "workflow": {"requests"},
     "cli": {"typer"},
-    "files": {"yaml", "msal_extensions", "tomli", "tomlkit"},
+    "files": {"yaml", "msal_extensions", "tomli", "tomlkit", "tree_sitter", "tree_sitter_bicep", "tree_sitter_hcl"},
     "prices": {"requests"},
     "__main__": {"typer"},
 }
