@@ -7,7 +7,7 @@ INSTALLED = $(VENV)/.installed
 SITE = $(VENV)/.site
 
 .DEFAULT_GOAL = test
-.PHONY: demo test lint types cassettes bench clients screenshots docs docs-test mutants
+.PHONY: demo test lint lint-pipelines types cassettes bench clients screenshots docs docs-test mutants
 
 # What it takes to run acrgeo, and nothing to develop it.
 $(PACKAGE): pyproject.toml
@@ -41,6 +41,13 @@ bench: $(INSTALLED)
 lint: $(INSTALLED)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+# The action, the hook and the workflows against their schemas, and for what strangers could do with them.
+lint-pipelines: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --group pipelines
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows examples/github-actions.yml $(wildcard .github/workflows/*.yml)
+	$(BIN)/zizmor --offline action.yml $(wildcard .github/workflows/*.yml)
 
 types: $(INSTALLED)
 	$(BIN)/mypy

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
 from acrgeo.workflow.manifest_files import is_ours
 from tests.cli.conftest import Cli, check_golden
@@ -20,6 +22,7 @@ GOOD = "apiVersion: acrgeo/v1\nregistry: contoso\nsku: Premium\nreplicas:\n  - l
 WRONG = GOOD.replace("Premium", "Premum").replace("location", "locaton")
 DOUBTFUL = GOOD.replace("eastus", "eastsu")
 SECRET = "webhooks: [{name: deployed, uri: {fromEnv: HOOK}}]\n"
+ROOT = Path(__file__).parents[3]
 POD = "apiVersion: v1\nkind: Pod\n"
 
 
@@ -130,6 +133,20 @@ def test_every_file_is_a_test_of_junit(cli: Cli) -> None:
         cases = list(root.iter("testcase"))
         assert [case.get("name") for case in cases if case.find("failure") is not None] == failures
         assert [case.get("name") for case in cases if case.find("skipped") is not None] == ["pod.yaml"]
+
+
+def test_the_hook_runs_as_pre_commit_runs_it(cli: Cli) -> None:
+    """Its entry with the names of YAML files, of other programs too; a mistake in ours stops the commit."""
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert (hook["id"], hook["language"], hook["types"]) == ("acrgeo-validate", "python", ["yaml"])
+    assert hook["require_serial"], "a registry in two files is found by one process only"
+    program, *words = shlex.split(hook["entry"])
+    Path("pod.yaml").write_text(POD, encoding="utf-8")
+    Path("chart.yaml").write_text("{{- if .Values.web }}\n", encoding="utf-8")
+    assert program == "acrgeo"
+    assert cli(*words, "chart.yaml", "good.yaml", "pod.yaml").code == 0
+    assert cli(*words, "--strict", "chart.yaml", "doubtful.yaml").code == 2
+    assert cli(*words, "good.yaml", "secret.yaml").code == 2
 
 
 @rows(
