@@ -9,14 +9,14 @@ from acrgeo.core.desired.source import Place
 from acrgeo.core.iac.reference import Kind, Reference, Unread
 from acrgeo.core.model.names import is_name
 
-_MADE = re.compile(r"\$?\{\{?[^{}\n]*\}\}?|\$\([^()\n]*\)|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%|<[A-Za-z][^<>\n]*>")
+MADE = re.compile(r"\$?\{\{?[^{}\n]*\}\}?|\$\([^()\n]*\)|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%|<[A-Za-z][^<>\n]*>")
 """What stands for a text that is put in later: ``${x}``, ``{{ x }}``, ``$(x)``, ``$X``, ``%X%``, ``<x>``."""
 _OPENERS = {"}": "{", ")": "$(", ">": "<", "%": "%"}
 _SUFFIX = re.compile(r"\.(azurecr\.(?:io|us|cn))(?![A-Za-z0-9-]|\.[A-Za-z0-9])", re.IGNORECASE)
 _LOGIN = re.compile(r"[a-z0-9]{5,50}(?:-[a-z0-9]+)?")
 _REGISTRIES = re.compile(r"/providers/Microsoft\.ContainerRegistry/registries/", re.IGNORECASE)
 _GROUP = re.compile(r"/subscriptions/([^/\s\"']+)/resourceGroups/([^/\s\"']+)$", re.IGNORECASE)
-_SEGMENT = rf"((?:{_MADE.pattern}|[A-Za-z0-9_.~-])+)"
+_SEGMENT = rf"((?:{MADE.pattern}|[A-Za-z0-9_.~-])+)"
 _REST = re.compile(rf"{_SEGMENT}(?:/(replications|webhooks)/{_SEGMENT})?", re.IGNORECASE)
 _WINDOW = 300
 """How far before its end a host or a resource ID may begin: both are shorter."""
@@ -25,12 +25,12 @@ _KINDS = {"data": Kind.DATA, "geo": Kind.REGIONAL, "replications": Kind.REPLICA,
 
 def is_made(text: str) -> bool:
     """Return whether a text has a part that is put in later."""
-    return _MADE.search(text) is not None
+    return MADE.search(text) is not None
 
 
 def find_in_text(label: str, text: str) -> Iterator[Reference | Unread]:
     """Yield the hosts and resource IDs that a text names, with their places; it has no comments any more."""
-    places = _Places(label, text)
+    places = Places(label, text)
     for match in _SUFFIX.finditer(text):
         at = _word_start(text, match.start())
         at += _escaped(text, at)
@@ -44,7 +44,7 @@ def find_in_text(label: str, text: str) -> Iterator[Reference | Unread]:
             yield from _resource(places.of(at), group, rest)
 
 
-class _Places:
+class Places:
     """The places in a text, found from one to the next: they come nearly in order."""
 
     def __init__(self, label: str, text: str) -> None:
@@ -80,7 +80,7 @@ def _word_start(text: str, end: int) -> int:
             while found > limit and (text[found - 1].isalnum() or text[found - 1] == "_"):
                 found -= 1
             found -= 1
-        if found < limit or not _MADE.match(text, found, end):
+        if found < limit or not MADE.match(text, found, end):
             break
         at = found
     return at

@@ -28,7 +28,21 @@ SKIPPED = frozenset(
     }
 )
 """Folders of tools, which nobody writes by hand."""
-ENDINGS = (".tf", ".tfvars", ".hcl", ".bicep", ".bicepparam", ".json", ".yaml", ".yml", ".tpl", ".dockerfile")
+ENDINGS = (
+    ".tf",
+    ".tfvars",
+    ".hcl",
+    ".bicep",
+    ".bicepparam",
+    ".json",
+    ".yaml",
+    ".yml",
+    ".tpl",
+    ".dockerfile",
+    ".sh",
+    ".ps1",
+    ".cmd",
+)
 NAMES = ("dockerfile", "containerfile")
 
 

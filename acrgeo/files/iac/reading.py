@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from acrgeo.core.desired.source import Diagnostic, Node, Place
+from acrgeo.core.iac.commands import find_in_commands
 from acrgeo.core.iac.comments import HASH, HCL, SLASHES, TEMPLATE, without_comments
 from acrgeo.core.iac.declared import find_declared
 from acrgeo.core.iac.manifest import find_desired, is_manifest
@@ -25,7 +26,10 @@ from acrgeo.files.iac.folder import MOST_BYTES, Skipped, walk
 from acrgeo.files.reading import read_bytes
 
 LIMITS = Limits(items=20_000, values=500_000, together=500_000, deepest=100, is_strict=False)
-_SAYS = re.compile(rb"azurecr\.|containerregistry|container_registry|container-registry|acrgeo/v", re.IGNORECASE)
+_SAYS = re.compile(
+    rb"az(?:\.cmd)?[ \t]+acr[ \t]|azurecr\.|containerregistry|container_registry|container-registry|acrgeo/v",
+    re.IGNORECASE,
+)
 """What a file has that names something of a registry; most files have none of it, and are not looked at."""
 _SIGNS = {
     ".tf": HCL,
@@ -79,7 +83,9 @@ def read_folder(folder: str) -> Folder:
 def _read_file(path: str, text: str, found: Folder, declared: list[Resource | Constant]) -> None:
     name = os.path.basename(path).lower()  # noqa: PTH119 paths are texts as typed
     ending = os.path.splitext(name)[1]  # noqa: PTH122 as above
-    found.names.add(find_in_text(path, without_comments(text, _SIGNS.get(ending, HASH))))
+    said = without_comments(text, _SIGNS.get(ending, HASH))
+    found.names.add(find_in_text(path, said))
+    found.names.add(find_in_commands(path, said))
     scope = os.path.dirname(path)  # noqa: PTH120 as above
     if ending in (".tf", ".bicep"):
         declared += _grammatical(path, text, scope, ending, found.diagnostics)
