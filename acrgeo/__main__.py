@@ -82,13 +82,20 @@ def run(arguments: list[str], *, make_context: Callable[[Common], Context] | Non
 
     ``make_context`` builds what the command works with from the common options (default: from the process).
     """
+    made: list[Context] = []
     try:
         if os.environ.get("_ACRGEO_COMPLETE", "").startswith("complete_words"):
             return _complete()
-        return _print_version() if arguments == ["--version"] else _run(arguments, make_context)
+        code = _print_version() if arguments == ["--version"] else _run(arguments, make_context, made)
     except KeyboardInterrupt:
         signals.close_ears()
-        return _say(arguments, InterruptedByUserError("Interrupted."))
+        code = _say(arguments, InterruptedByUserError("Interrupted."))
+    for context in made:
+        if context.common.log_file is not None:
+            from acrgeo.workflow.run_log import end_log
+
+            end_log(context, signals.exit_code(code, int(ExitCode.INTERRUPTED)))
+    return code
 
 
 def _complete() -> int:
@@ -111,29 +118,48 @@ def _print_version() -> int:
     return int(ExitCode.DONE)
 
 
-def _run(arguments: list[str], make_context: Callable[[Common], Context] | None) -> int:
+def _run(arguments: list[str], make_context: Callable[[Common], Context] | None, made: list[Context]) -> int:
     import typer
 
     from acrgeo.cli.app import app
     from acrgeo.cli.options import INTERRUPTION_TOLD, ReaderGoneError
 
+    def make(common: Common) -> Context:
+        from acrgeo.workflow.context import Context
+
+        context = (make_context or Context.of_process)(common)
+        made.append(context)
+        if context.common.log_file is not None:
+            from acrgeo.workflow.run_log import open_log
+
+            context.record = open_log(context, context.common.log_file, arguments, __version__)
+        return context
+
+    def say(error: AcrGeoError, cause: Exception | None = None) -> int:
+        for context in made:
+            if context.common.log_file is not None:
+                from acrgeo.workflow.run_log import record_error
+
+                record_error(context, error, cause)
+        return _say(arguments, error)
+
     usage_error: type[Exception] = typer.BadParameter.__bases__[0]  # Typer vendors click and exports only this one
     try:
-        code = app(args=arguments, prog_name="acrgeo", standalone_mode=False, obj=make_context)
+        code = app(args=arguments, prog_name="acrgeo", standalone_mode=False, obj=make)
     except usage_error as error:
-        return _say(arguments, UsageError(_usage_message(error), hint=_usage_hint(error, arguments)))
+        return say(UsageError(_usage_message(error), hint=_usage_hint(error, arguments)))
     except ReaderGoneError:
         return int(ExitCode.DONE)
     except AcrGeoError as error:
         if isinstance(error, InterruptedByUserError):
             signals.close_ears()
-        return _say(arguments, error)
+        return say(error)
     except OSError as error:
-        return _say(arguments, _system_error(error))
+        return say(_system_error(error))
     except Exception as error:  # a defect of acrgeo's: told in one line with its place, never a traceback
         if isinstance(error.__cause__, KeyboardInterrupt):  # Typer makes an error of its own of it
             raise KeyboardInterrupt from error
-        return _say(arguments, _defect(error))
+        return say(_defect(error), error)
     if code == ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     return int(ExitCode.INTERRUPTED if code == INTERRUPTION_TOLD else code or ExitCode.DONE)

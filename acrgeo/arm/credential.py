@@ -15,7 +15,8 @@ from acrgeo.arm.clouds import Cloud
 from acrgeo.arm.sign_in.attempts import AZ, AZ_TIMEOUT, TOOLS, Attempt, SignInError, WrongCloudError, read_attempt
 from acrgeo.arm.sign_in.identity import identity_of, kept_since, told
 from acrgeo.arm.sign_in.kept_tokens import KeptTokens
-from acrgeo.arm.sign_in.profile import other_cloud
+from acrgeo.arm.sign_in.profile import AzSubscription, other_cloud
+from acrgeo.core.execution.record import Record, Unrecorded
 from acrgeo.core.model.sign_in import SignIn
 from acrgeo.errors import UsageError
 
@@ -55,6 +56,11 @@ class Account:
     user_type: str | None = field(default=None, compare=False)
     subscription: str | None = field(default=None, compare=False)
 
+    @classmethod
+    def of_az(cls, known: AzSubscription) -> Account:
+        """Return the account that az has for a subscription."""
+        return cls(tenant=known.tenant, user=known.user, user_type=known.user_type, subscription=known.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -72,7 +78,7 @@ class SignedInCredential:
     ``takes_kept`` is False where every token is to be asked for now.
 
     ``notice`` is called where the user waits for a slow tool, ``trace`` with a line for each token and each way that
-    gave none. ``known`` has who is signed in, by account.
+    gave none, ``record`` with the facts of both. ``known`` has who is signed in, by account.
     """
 
     def __init__(
@@ -82,6 +88,7 @@ class SignedInCredential:
         environ: Mapping[str, str] = os.environ,
         notice: Callable[[str], None] = lambda _: None,
         trace: Callable[[str], None] | None = None,
+        record: Record | None = None,
         ways: Callable[[], Sequence[Way]] | None = None,
         slow_after: float = SLOW_AFTER,
         kept: KeptTokens | None = None,
@@ -90,6 +97,7 @@ class SignedInCredential:
         self._environ = environ
         self._notice = notice
         self._trace = trace or (lambda _: None)
+        self._record = record or Unrecorded()
         self._make_ways = ways or self._default_ways
         self._slow_after = slow_after
         self._lock = threading.Lock()
@@ -148,6 +156,7 @@ class SignedInCredential:
     def _forget(self, account: Account, token: str | None = None) -> None:
         if self.kept is not None and self.kept.drop(account, token):
             self._trace("the kept token is dropped: Azure refused it")
+            self._record("TokenDropped", reason="Azure refused it")
 
     def _taken_for(self, account: Account, kept: KeptTokens | None) -> AccessToken | None:
         """Return the token of an earlier run, if the way that gave it is the one of this run."""
@@ -186,6 +195,7 @@ class SignedInCredential:
             except (SdkError, ValueError, OSError) as error:
                 attempts.append(read_attempt(way.name, error))
                 self._trace(f"no token from {way.name}: {attempts[-1].reason}")
+                self._record("SignInFailed", credential=way.name, reason=attempts[-1].reason)
                 if attempts[-1].is_refusal and way.name not in TOOLS:
                     break  # it is set up and was refused: another identity is not what was meant
             else:
@@ -213,6 +223,19 @@ class SignedInCredential:
             user=account.user if way == AZ else None,  # az's user is nobody else's
             user_type=account.user_type if way == AZ else None,
             skipped=tuple(attempt.skipped for attempt in self.skipped),
+        )
+        self._record.secrets.hide(token.token)
+        known = self.known[account]
+        self._record(
+            "SignedIn",
+            credential=way,
+            account=known.account,
+            accountType=known.account_type,
+            objectId=known.object_id,
+            clientId=known.client_id,
+            tenantId=known.tenant_id,
+            isKept=token.token in self._taken,
+            expiresAt=None if known.expires_at is None else f"{known.expires_at:%Y-%m-%dT%H:%M:%SZ}",
         )
 
     def sign_in(self, account: Account) -> AccessToken:

@@ -21,10 +21,10 @@ from azure.core.exceptions import (
 )
 
 from acrgeo.arm.bounds import BoundError
-from acrgeo.arm.redaction import redact
 from acrgeo.arm.responses import ShapeError, asked_wait, parse_error
 from acrgeo.arm.sign_in.attempts import AZ, SignInError
 from acrgeo.arm.sign_in.challenges import claims_asked_for, other_tenant
+from acrgeo.core.redaction import redact
 from acrgeo.errors import AzureError, ErrorKind
 
 if TYPE_CHECKING:

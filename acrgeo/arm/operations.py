@@ -8,9 +8,9 @@ from typing import Any
 
 from azure.core.exceptions import DecodeError, HttpResponseError
 
-from acrgeo.arm.redaction import redact
 from acrgeo.arm.responses import mapping_of, parse_body, parse_error, parse_retry_after, text_of
 from acrgeo.core.execution.operation import Operation, OperationState
+from acrgeo.core.redaction import redact
 
 _SUCCEEDED = ("succeeded",)
 _FAILED = ("failed", "canceled", "cancelled")

@@ -35,12 +35,13 @@ from acrgeo.arm.error_translation import translated
 from acrgeo.arm.pipeline.buckets import ReadPace
 from acrgeo.arm.pipeline.connections import Connections, Wire, proxy_for
 from acrgeo.arm.pipeline.reads import SUBSCRIPTIONS, Reads
-from acrgeo.arm.pipeline.request_log import RequestLog
+from acrgeo.arm.pipeline.request_log import Attempts, RequestLog
 from acrgeo.arm.pipeline.throttling import ReadRetry, WaitBudget
 from acrgeo.arm.sign_in.authentication import AccountAuthentication
 from acrgeo.arm.sign_in.kept_tokens import KeptTokens, TokenStore
 from acrgeo.arm.sign_in.profile import AzProfile, AzSubscription, read_profile
 from acrgeo.arm.transport import ObjectDecode, Transport, origin_of
+from acrgeo.core.execution.record import Record
 from acrgeo.core.model.sign_in import SignIn, TokenCache
 from acrgeo.errors import AzureError, ErrorKind, UsageError
 
@@ -65,9 +66,9 @@ class Session:
 
     For the sandbox the composition root passes ``credential`` (``static_credential``) with either ``http``, a wire
     that answers in process, or ``endpoint`` and ``ca_file``. Raises UsageError for a combination that could leak a
-    token. ``sleep`` is called between retries of reads, ``trace`` with one line per request, ``notice`` with what the
-    user should know. Without ``cloud`` it is az's active one, unless az is not to be read.
-    ``budget`` is what reads may wait where Azure throttles them. ``tokens`` keeps the user's own between runs.
+    token. ``sleep`` is called between retries of reads, ``trace`` with one line per request, ``record`` with what is
+    done, ``notice`` with what the user should know. Without ``cloud`` it is az's active one, unless az is not to be
+    read. ``budget`` is what reads may wait where Azure throttles them. ``tokens`` keeps the user's own between runs.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Session:
         ca_file: Path | None = None,
         http: Wire | None = None,
         trace: Callable[[str], None] | None = None,
+        record: Record | None = None,
         notice: Callable[[str], None] = lambda _: None,
         reads_az_profile: bool = True,
         environ: Mapping[str, str] = os.environ,
@@ -103,6 +105,7 @@ class Session:
             environ=environ,
             notice=notice,
             trace=trace,
+            record=record,
             kept=None if tokens is None else KeptTokens(tokens, self.cloud, environ),
         )
         self._named = subscription
@@ -134,7 +137,12 @@ class Session:
             self._authentication,
             CustomHookPolicy(),
         ]
-        self.log = None if trace is None else RequestLog(trace)
+        self.log: RequestLog | None = None
+        if trace is not None or record is not None:
+            self.log = self.budget.log = RequestLog(tell=trace, record=record, opened=time.monotonic())
+            policies.append(Attempts())
+        if record is not None and self.is_sandbox:
+            record("SignedIn", credential="the sandbox's token", isKept=False)
         self.sleep = sleep
         self._pipeline: Pipeline[Any, Any] = Pipeline(
             Transport(wire=http, endpoint=self.endpoint, trace=self.log, sleep=sleep), policies
@@ -358,7 +366,7 @@ class Session:
         if not isinstance(self._credential, SignedInCredential):
             return True
         with translated("sign in"):
-            self._credential.sign_in(_account_in(subscription))
+            self._credential.sign_in(Account.of_az(subscription))
         return self._credential.follows_accounts
 
     def _account_of(self, subscription: str | None) -> Account:
@@ -366,7 +374,7 @@ class Session:
         profile = self.profile
         found = profile.named(subscription) if subscription else []
         known = found[0] if found else profile.current or next(iter(profile.subscriptions), None)
-        return _account_in(known) if known is not None else Account()
+        return Account.of_az(known) if known is not None else Account()
 
     def _noted(self, subscription: AzSubscription) -> str:
         """Return the ID, and say so where the subscription is not simply enabled."""
@@ -386,12 +394,3 @@ class Session:
     def _visible(self) -> list[AzSubscription]:
         with translated("list the subscriptions"):
             return parse_visible(self.reads.rows("/subscriptions", SUBSCRIPTIONS))
-
-
-def _account_in(subscription: AzSubscription) -> Account:
-    return Account(
-        tenant=subscription.tenant,
-        user=subscription.user,
-        user_type=subscription.user_type,
-        subscription=subscription.id,
-    )

@@ -31,7 +31,7 @@ from urllib3 import Timeout, exceptions
 from acrgeo.arm.bounds import MOST_BYTES, checked_page, read_whole
 from acrgeo.arm.pipeline.answer import Answer
 from acrgeo.arm.pipeline.connections import Wire
-from acrgeo.arm.pipeline.request_log import RequestLog
+from acrgeo.arm.pipeline.request_log import ATTEMPT, RequestLog
 from acrgeo.errors import AzureError, ErrorKind
 
 _UNSENT = (exceptions.NewConnectionError, exceptions.SSLError, exceptions.ProxyError)
@@ -70,12 +70,15 @@ class Transport(HttpTransport[HttpRequest, HttpResponse]):
             )
         if self._log is None:
             return self._send(request, options)
-        began, status = self._log.now(), "no answer"
+        attempt = options.pop(ATTEMPT, 1)
+        began, answer, failure = self._log.now(), None, None
         try:
             answer = self._send(request, options)
-            status = str(answer.status_code)
+        except Exception as error:
+            failure = str(error) or type(error).__name__
+            raise
         finally:
-            self._log.note(request.method, request.url, status, began)
+            self._log.note(request, answer, began, attempt=attempt, failure=failure)
         return answer
 
     def _send(self, request: HttpRequest, options: dict[str, Any]) -> Answer:
@@ -102,6 +105,8 @@ class Transport(HttpTransport[HttpRequest, HttpResponse]):
 
     def sleep(self, duration: float) -> None:
         """Wait between two attempts of the retry policy."""
+        if self._log is not None:
+            self._log.wait(duration, "trying again")
         self._sleep(duration)
 
     def open(self) -> None:

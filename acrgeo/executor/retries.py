@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.operation import Operation, OperationState
 from acrgeo.core.execution.precheck import Decision, Precheck
+from acrgeo.core.execution.record import Record, Unrecorded
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 from acrgeo.core.model.webhook import Webhook, WebhookSettings
 from acrgeo.core.plan.change import ImportChange
@@ -130,7 +131,7 @@ class Retries:
     ``is_sent`` turns true when a write may have reached Azure, ``is_following`` when one was accepted,
     ``is_write_down`` when reads were answered and the write met 5xx until it was given up. ``poll_error`` is why an
     operation could not be polled to its end, ``note`` what to know of a change that was made.
-    ``poll_interval`` is in seconds; a Retry-After of the server replaces it.
+    ``poll_interval`` is in seconds; a Retry-After of the server replaces it. ``record`` takes what is decided.
     """
 
     gateway: Gateway
@@ -139,6 +140,7 @@ class Retries:
     jitter: Callable[[], float]
     is_crowded: Callable[[], bool]
     halt: Halt = field(default_factory=Halt)
+    record: Record = field(default_factory=Unrecorded)
     is_sent: bool = False
     is_following: bool = False
     is_write_down: bool = False
@@ -153,6 +155,7 @@ class Retries:
                 return ask()
             except AzureError as error:
                 attempt += error.kind is not ErrorKind.THROTTLED
+                self.record("ReadFailed", **_facts_of(error))
                 if error.kind not in (*DOUBTFUL, ErrorKind.THROTTLED) or attempt >= ATTEMPTS:
                     raise
                 yield self._after(error, attempt)
@@ -167,6 +170,7 @@ class Retries:
         attempt = checks = 0
         while True:
             precheck = yield from self.read(check)
+            self.record("ChangeChecked", decision=precheck.decision.value, reason=precheck.why or None)
             if precheck.decision is Decision.CHANGED:
                 raise RefusedError(
                     f"changed since the plan: {precheck.why}; it was left as it is.",
@@ -184,9 +188,11 @@ class Retries:
             was_sent = self.is_sent
             if not self.halt.lets(self._note_sending):
                 raise InterruptedByUserError("Interrupted before it was sent.")
+            self.record("ChangeSent", attempt=attempt + 1)
             try:
                 operation = write()
             except AzureError as error:
+                self.record("ChangeRefused", **_facts_of(error))
                 if error.kind not in DOUBTFUL:
                     self.is_sent = was_sent
                 attempt += error.kind is not ErrorKind.THROTTLED
@@ -198,6 +204,7 @@ class Retries:
                     yield self._after(error, attempt)
             else:
                 self.is_following = True
+                self.record("ChangeAccepted", **_progress_of(operation))
                 self.poll_interval = kept_wait(operation.retry_after) or self.poll_interval
                 return operation
 
@@ -212,8 +219,10 @@ class Retries:
             yield Pause(seconds=seconds, state=state + _long_wait(operation.retry_after, seconds))
             try:
                 operation = self.gateway.poll(operation)
+                self.record("ChangePolled", **_progress_of(operation))
                 failures = 0
             except AzureError as error:
+                self.record("PollFailed", **_facts_of(error))
                 failures += error.kind is not ErrorKind.THROTTLED
                 if error.is_denied or error.kind is ErrorKind.NOT_FOUND or failures >= ATTEMPTS:
                     self.poll_error = error
@@ -253,6 +262,19 @@ class Retries:
             + _long_wait(error.retry_after, seconds),
             is_conflict=error.kind is ErrorKind.CONFLICT,
         )
+
+
+def _facts_of(error: AzureError) -> dict[str, object]:
+    return {"kind": error.kind.value, "errorCode": error.code, "errorMessage": error.message}
+
+
+def _progress_of(operation: Operation) -> dict[str, object]:
+    return {
+        "state": operation.state.value,
+        "retryAfter": operation.retry_after,
+        "errorCode": operation.error_code,
+        "errorMessage": operation.error_message,
+    }
 
 
 def kept_wait(asked: float | None) -> float | None:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from acrgeo.core.execution.bucket import WRITES, Bucket
+from acrgeo.core.execution.defect import defect_of
 from acrgeo.core.execution.events import (
     ChangeEnded,
     ChangeMoved,
@@ -21,6 +22,7 @@ from acrgeo.core.execution.events import (
 )
 from acrgeo.core.execution.goal import Wait
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
+from acrgeo.core.execution.record import Of, Record, Unrecorded
 from acrgeo.core.execution.recovery import recreate_command
 from acrgeo.core.model.registry import Replica
 from acrgeo.core.plan.change import Action, Change, ImportChange, RegistryChange, ReplicaChange, WebhookChange
@@ -104,6 +106,7 @@ class _Scheduler:
     jitter: Callable[[], float]
     together: Together
     pace: tuple[float, float]
+    record: Record
     halt: Halt = field(default_factory=Halt)
     ended: dict[str, ChangeOutcome] = field(default_factory=dict)
     running: dict[str, _Task] = field(default_factory=dict)
@@ -153,6 +156,7 @@ class _Scheduler:
             now = self.clock.now()
             if self.deadline is not None and max(wake_at, now) >= self.deadline:
                 self.clock.sleep(max(0.0, self.deadline - now))
+                self.record("TimeRanOut")
                 return
             if wake_at > now:
                 self.clock.sleep(wake_at - now)
@@ -197,6 +201,8 @@ class _Scheduler:
         now = self.clock.now()
         wait = bucket.wait(now)
         if wait:
+            if self.paced_until is None:
+                self.record("WritesHeld", waits=round(wait, 3), reason="keeping to the pace of Azure")
             self.paced_until = min(now + wait, self.paced_until or now + wait)
             return False
         bucket.take(now)
@@ -224,6 +230,7 @@ class _Scheduler:
             jitter=self.jitter,
             is_crowded=partial(self._is_crowded, change, is_accepted=True),
             halt=self.halt,
+            record=Of(change.id, self.record),
         )
         is_followed = self.wait is not Wait.NONE or self._is_awaited(registry, change)
         replica_steps = None
@@ -302,7 +309,7 @@ class _Scheduler:
                 self._end(change, Result.FAILED, error=turn)
             case Exception():
                 is_under_way = task.retries.is_following
-                self._end(change, Result.RUNNING if is_under_way else Result.FAILED, error=_defect(change, turn))
+                self._end(change, Result.RUNNING if is_under_way else Result.FAILED, error=defect_of(change.id, turn))
             case Result():
                 self._end(change, turn, detail=task.retries.note)
 
@@ -311,6 +318,8 @@ class _Scheduler:
         if pause.is_conflict:
             self.serial.add(change.registry.id)
         task.wake_at = now + pause.seconds
+        paused = {"waits": round(pause.seconds, 3), "state": pause.state, "recovery": pause.recovery}
+        self.record("ChangePaused", change=change.id, **paused, isConflict=pause.is_conflict or None)
         if pause.state != task.state:
             task.state = pause.state
             moved = ChangeMoved(at=now, change=change, state=pause.state, recovery=pause.recovery)
@@ -328,11 +337,11 @@ class _Scheduler:
             detail = "it was deleted, and is not created again" + (f": {error.message}" if error else "")
             is_there = replica is not None and replica.is_failed  # a half-made one: the error says to repair it
             hint = recreate_command(task.lost) if result is Result.FAILED and not is_there else hint
-        exit_code = error.exit_code if error else ExitCode.DONE
+        exit_code, code = (error.exit_code, error.code) if error else (ExitCode.DONE, None)
         self.ended[change.id] = ChangeOutcome(
             change=change,
             result=result,
-            error_code=error.code if error else None,
+            error_code=code,
             detail=detail,
             hint=hint,
             replica=replica,
@@ -340,7 +349,7 @@ class _Scheduler:
             exit_code=exit_code,
             is_write_down=task is not None and task.retries.is_write_down,
         )
-        self._tell(ChangeEnded(at=now, change=change, result=result, detail=detail))
+        self._tell(ChangeEnded(at=now, change=change, result=result, detail=detail, error_code=code, hint=hint))
 
     def _leave(self) -> None:
         """End every change that is left after a timeout or Ctrl-C: RUNNING where Azure goes on, else UNSTARTED."""
@@ -352,20 +361,6 @@ class _Scheduler:
                 self._end(change, Result.RUNNING, detail=task.state or "sent")
             else:
                 self._end(change, Result.UNSTARTED, detail="nothing was sent")
-
-
-def _defect(change: Change, defect: Exception) -> AcrGeoError:
-    """Return the error for what acrgeo itself did wrong in one change, with its place."""
-    place = defect.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    file = "" if place is None else place.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
-    where = "" if place is None else f" in {file}:{place.tb_lineno}"
-    return AcrGeoError(
-        f"internal error in the change of {change.id}: {type(defect).__name__}{where}",
-        hint="report it, with the command line",
-        code="Defect",
-    )
 
 
 def execute(
@@ -381,11 +376,13 @@ def execute(
     jitter: Callable[[], float] = random.random,
     together: Together = one_by_one,
     pace: tuple[float, float] = WRITES,
+    record: Record | None = None,
 ) -> Outcome:
     """Run the changes of a reviewed plan, at most ``parallel`` at once, and return the outcome of each.
 
     ``together`` takes the steps of changes that are due at the same moment and do not depend on each other. ``pace``
-    says how many changes begin at once in each subscription, and how many a second after that.
+    says how many changes begin at once in each subscription, and how many a second after that. ``record`` takes what is
+    decided.
 
     ``timeout`` and ``poll_interval`` (between two polls where Azure names no Retry-After) are in seconds. Failures of
     Azure are in the outcome, and so is what still runs there after Ctrl-C. Raises ValueError for a refused plan.
@@ -393,6 +390,7 @@ def execute(
     if reviewed.blockers:
         raise ValueError(f"a refused plan is not executed: {reviewed.blockers[0].id}")
     deadline = None if timeout is None else clock.now() + timeout
+    note = record or Unrecorded()
     return _Scheduler(
-        reviewed.plan, gateway, emit, clock, wait, deadline, parallel, poll_interval, jitter, together, pace
+        reviewed.plan, gateway, emit, clock, wait, deadline, parallel, poll_interval, jitter, together, pace, note
     ).run()

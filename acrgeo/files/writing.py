@@ -25,7 +25,7 @@ _OF_ALL = 0o666  # less the umask
 def check_writable(option: str, path: Path) -> None:
     """Raise UsageError where ``write_whole`` and ``open_to_append`` would fail. Leaves everything as it is."""
     try:
-        found = _look(path)
+        found = look(path)
         if found is None or stat.S_ISREG(found.st_mode):
             target = _target(path)
             if found is not None:
@@ -47,9 +47,9 @@ def write_whole(path: Path, text: str, *, is_private: bool = False) -> None:
     """
     content = text.encode("utf-8", "surrogateescape")
     try:
-        found = _look(path)
+        found = look(path)
         if found is not None and not stat.S_ISREG(found.st_mode):
-            with os.fdopen(_open_stream(path, 0), "wb") as stream:
+            with os.fdopen(open_stream(path, 0), "wb") as stream:
                 stream.write(content)
             return
         target = _target(path)
@@ -74,17 +74,17 @@ def open_to_append(path: Path) -> TextIO:
 
     A pipe or a device whose reader stops reading is waited for a second; then writing raises OSError.
     """
-    found = _look(path)
+    found = look(path)
     if found is None or stat.S_ISREG(found.st_mode) or not hasattr(os, "O_NONBLOCK"):
-        return os.fdopen(_open_stream(path, os.O_APPEND | os.O_CREAT), "w", encoding="utf-8")
-    handle = _open_stream(path, os.O_APPEND, blocks=False)
+        return os.fdopen(open_stream(path, os.O_APPEND | os.O_CREAT), "w", encoding="utf-8")
+    handle = open_stream(path, os.O_APPEND, blocks=False)
     return io.TextIOWrapper(io.BufferedWriter(PatientStream(handle)), encoding="utf-8")
 
 
-def _open_stream(path: Path, flags: int, *, blocks: bool = True) -> int:
+def open_stream(path: Path, flags: int, *, blocks: bool = True, mode: int = _OF_ALL) -> int:
     """Open for writing without waiting for a reader of a pipe: there may never be one."""
     try:
-        handle = os.open(path, os.O_WRONLY | flags | getattr(os, "O_NONBLOCK", 0), _OF_ALL)
+        handle = os.open(path, os.O_WRONLY | flags | getattr(os, "O_NONBLOCK", 0), mode)
     except OSError as error:
         if error.errno == errno.ENXIO:
             raise OSError(errno.ENXIO, "nobody reads this pipe") from error
@@ -94,7 +94,7 @@ def _open_stream(path: Path, flags: int, *, blocks: bool = True) -> int:
     return handle
 
 
-def _look(path: Path) -> os.stat_result | None:
+def look(path: Path) -> os.stat_result | None:
     """Return the facts of what is there, None for nothing. Raises OSError for what is never written to."""
     try:
         found = path.stat()

@@ -167,6 +167,7 @@ def _question(plan: Plan) -> tuple[str, frozenset[str]]:
 
 def _confirm(context: Context, options: WriteOptions, plan: Plan) -> None:
     if options.yes:
+        context.record("Confirmed", by="--yes")
         return
     streams = context.streams
     if not streams.can_ask:
@@ -177,6 +178,7 @@ def _confirm(context: Context, options: WriteOptions, plan: Plan) -> None:
     question, names = _question(plan)
     answer = ask(context, question)
     is_yes = {name.lower() for name in names} == set(answer.split()) if names else answer in ("y", "yes")
+    context.record("Confirmed" if is_yes else "Declined", by="answer")
     if not is_yes:
         raise AcrGeoError("Not confirmed; nothing was changed.", code="NotConfirmed")
 
@@ -194,7 +196,9 @@ def ask(context: Context, question: str) -> str:
     if not line.endswith("\n"):  # Ctrl-D leaves the cursor behind the question
         stream.write("\n")
     stream.write("\n")
-    return line.strip().lower()
+    answer = line.strip().lower()
+    context.record("Asked", question=question, answer=answer)
+    return answer
 
 
 def execute_reviewed(context: Context, options: WriteOptions, reviewed: ReviewedPlan) -> Outcome:
@@ -205,11 +209,10 @@ def execute_reviewed(context: Context, options: WriteOptions, reviewed: Reviewed
     is_passing = context.streams.out.is_terminal and context.format.is_page
 
     def tell(sink: Sink, error: Exception) -> None:
-        is_log = sink in log
-        tell_loss(context, options.events_file, error, is_log=is_log, what_goes_on="The changes go on.")
+        tell_loss(context, options.events_file, error, is_log=sink in log, what_goes_on="The changes go on.")
 
     with (
-        events_to(options.events_file) as log,
+        events_to(context, options.events_file) as log,
         show_progress(context.streams.err, context.clock.now, is_passing=is_passing) as show,
     ):
         return execute(
@@ -225,6 +228,7 @@ def execute_reviewed(context: Context, options: WriteOptions, reviewed: Reviewed
             parallel=options.parallel,
             poll_interval=context.poll_interval,
             together=one_by_one if context.is_ordered else at_once,
+            record=context.record,
         )
 
 

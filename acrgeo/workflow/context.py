@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from acrgeo.core.execution.commands import Commands
+from acrgeo.core.execution.record import Record, Unrecorded
 from acrgeo.errors import AcrGeoError, UsageError
 from acrgeo.output.console import Streams
 from acrgeo.output.formats import Format, print_view
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from acrgeo.output.view import View
     from acrgeo.sandbox import Sandbox
 
-LOCAL_SPEED = 60.0
 PARALLEL_READS = 8  # within Azure's budget for reads
 POLL_INTERVAL = 10.0  # seconds, as long as Azure's Retry-After
 
@@ -65,6 +65,7 @@ class Context:
     timeout: float | None = None
     is_ordered: bool = False
     named: dict[str, str] = field(default_factory=dict)
+    record: Record = field(default_factory=Unrecorded)
     root: Path = Path("/")
 
     @classmethod
@@ -169,14 +170,9 @@ class Context:
     @property
     def sandbox_speed(self) -> float:
         """How much faster than the wall clock the local sandbox lives."""
-        text = self.environ.get("ACRGEO_SANDBOX_SPEED", "")
-        try:
-            speed = float(text) if text else LOCAL_SPEED
-        except ValueError:
-            speed = -1.0
-        if not 0 < speed < float("inf"):
-            raise UsageError(f"ACRGEO_SANDBOX_SPEED is {text!r}; it must be a number above 0, such as 60.")
-        return speed
+        from acrgeo.workflow.served_sandbox import read_speed
+
+        return read_speed(self.environ)
 
     @property
     def sandbox_state(self) -> Path:
@@ -273,6 +269,7 @@ class Context:
             cloud=self.common.cloud or ("public" if self.is_sandbox else None),
             subscription=self.common.subscription,
             trace=self._trace if self.common.verbose else None,
+            record=None if self.common.log_file is None else self.record,
             notice=self._note,
             environ=self.environ,
             sleep=sleep,
@@ -395,4 +392,5 @@ class Context:
     def _note(self, text: str) -> None:
         from acrgeo.output.views.error import print_note
 
+        self.record("Noted", text=text)
         print_note(self.streams.err, text)

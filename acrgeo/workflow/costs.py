@@ -38,7 +38,9 @@ def _read_prices(context: Context, plans: Sequence[RegistryPlan], currency: str)
     if context.is_sandbox:
         return table_prices(currency), "prices are never fetched in the sandbox"
     places = {place for plan in plans for place in (*present(plan.current).locations, *forecast(plan).locations)}
-    return read_prices(kept_prices(context.environ), sorted(places), currency, context.now)
+    prices, why = read_prices(kept_prices(context.environ), sorted(places), currency, context.now)
+    context.record("PricesRead", currency=currency, regions=sorted(places), failure=why)
+    return prices, why
 
 
 def kept_prices(environ: Mapping[str, str]) -> PrivateFolder | None:

@@ -15,14 +15,23 @@ from acrgeo.workflow.context import Context
 
 @contextmanager
 def events_to(
-    path: Path | None, document: Callable[[Event], Document] = event_document, *, fact: str = "Nothing was changed."
+    context: Context,
+    path: Path | None,
+    document: Callable[[Event], Document] = event_document,
+    *,
+    fact: str = "Nothing was changed.",
 ) -> Iterator[tuple[Sink, ...]]:
-    """Yield the sink of ``--events-file``, appended to, so that a resumed run loses nothing.
+    """Yield the sinks of ``--events-file``, appended to, so that a resumed run loses nothing, and of ``--log-file``.
 
     Raises UsageError, with a ``fact``, where it cannot be opened.
     """
+    recorders: tuple[Sink, ...] = ()
+    if context.common.log_file is not None:
+        from acrgeo.workflow.run_log import event_recorder
+
+        recorders = event_recorder(context, document)
     if path is None:
-        yield ()
+        yield recorders
         return
     from acrgeo.files.writing import open_to_append
     from acrgeo.output.live.progress import EventLog
@@ -32,7 +41,7 @@ def events_to(
     except OSError as error:
         raise UsageError(f"--events-file {path}: {error.strerror}. {fact}") from error
     try:
-        yield (EventLog(file, document),)
+        yield (EventLog(file, document), *recorders)
     finally:
         with suppress(OSError):  # what could not be written was told, and is tried again while closing
             file.close()

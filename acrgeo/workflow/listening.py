@@ -125,6 +125,7 @@ def listen(context: Context, receiver: Receiver, listening: Listening) -> None:
                 if heard.event is None:
                     _say(context, f"ping at {heard.path}")
                 elif listening.filter.takes(heard.event):
+                    context.record("WebhookHeard", heard=heard_row(heard, awaited.regions))
                     tell(heard)
                     awaited.hear(heard)
                 if awaited.is_over:

@@ -72,6 +72,9 @@ class Common:
     cloud: str | None = option(metavar="CLOUD", help="Azure cloud: public, usgov or china (default: az's active one).")
     sandbox: bool | None = option(help="Use the embedded sandbox instead of Azure.")
     verbose: bool | None = option("-v", help="Log every request to stderr.")
+    log_file: Path | None = option(  # noqa: RUF009 makes a field
+        metavar="FILE", help="Append what is done and decided to a file, one JSON document per line."
+    )
     refresh: bool | None = option(help="Ask Azure again for what earlier commands learned.")
     no_color: bool | None = option(help="Print without colour.")
     typed: frozenset[str] = frozenset()

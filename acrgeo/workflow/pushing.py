@@ -115,6 +115,13 @@ def _upstreams(context: Context, asking: Asking) -> tuple[Resolver, ...]:
 
 
 def _ask(context: Context, found: Trace) -> Answer | Unknown:
+    answer = _asked(context, found)
+    if isinstance(answer, Answer):
+        context.record("HostAsked", host=answer.host, path="/v2/", status=answer.status, problem=answer.problem)
+    return answer
+
+
+def _asked(context: Context, found: Trace) -> Answer | Unknown:
     """Ask the registry itself: without credentials, its answer tells if this machine is let in."""
     if not context.is_sandbox:
         return ask(found.host)

@@ -42,12 +42,17 @@ def review_plan(
     asking = {subject.plan.current.ref.subscription for subject in subjects if _asks_for_regions(subject)}
     for subscription in asking:
         context.gateway.regions.begin(subscription, is_asked=True)
-    return review(
+    reviewed = review(
         [_with_provider(context, _with_regions(context, subject)) for subject in _with_facts(context, subjects)],
         _plan_prices(context, [registry for registry in plan.registries if registry.changes]),
         explanations=explanations,
         commands=context.commands,
     )
+    if context.common.log_file is not None:
+        from acrgeo.workflow.run_log import record_review
+
+        record_review(context, reviewed)
+    return reviewed
 
 
 def _asks_for_regions(subject: Subject) -> bool:

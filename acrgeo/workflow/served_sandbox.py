@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, UsageError
 
 HOSTS = "ACRGEO_SANDBOX_HOSTS"
+LOCAL_SPEED = 60.0
 _MOST = 1024 * 1024  # bytes of that file
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 
@@ -39,6 +40,18 @@ def read_ca(environ: Mapping[str, str]) -> Path | None:
     """Return the file with the certificates of what stands in for Azure on loopback."""
     named = environ.get("ACRGEO_SANDBOX_CA")
     return Path(named) if named else None
+
+
+def read_speed(environ: Mapping[str, str]) -> float:
+    """Return how much faster than the wall clock the local sandbox lives. Raises UsageError."""
+    text = environ.get("ACRGEO_SANDBOX_SPEED", "")
+    try:
+        speed = float(text) if text else LOCAL_SPEED
+    except ValueError:
+        speed = -1.0
+    if not 0 < speed < float("inf"):
+        raise UsageError(f"ACRGEO_SANDBOX_SPEED is {text!r}; it must be a number above 0, such as 60.")
+    return speed
 
 
 class SandboxAddresses:

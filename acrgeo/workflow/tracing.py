@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 
+from acrgeo.core.execution.record import Record, Unrecorded
 from acrgeo.core.impact.forecast import present
 from acrgeo.core.impact.network import HostKind, hosts_of
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.push.pace import next_wait
 from acrgeo.core.trace.cache import find_caches
+from acrgeo.core.trace.chain import Chain
 from acrgeo.core.trace.report import Trace
 from acrgeo.core.trace.resolver import Resolver
 from acrgeo.core.trace.round_trip import RoundTrip
@@ -63,13 +65,25 @@ class Series:
     resolvers: Sequence[Resolver]
     lookups: list[Lookup]
     at: int = 0
+    record: Record = field(default_factory=Unrecorded)
 
     def ask(self, host: str, timeout: float, *, gives_up: bool) -> None:
         """Ask once, unless they have been silent for too long."""
         if gives_up and len(self.lookups) >= SILENCES and all(old.is_silent for old in self.lookups[-SILENCES:]):
             return
         for _ in self.resolvers:
-            lookup = look_up(host, self.resolvers[self.at], timeout=timeout)
+            resolver = self.resolvers[self.at]
+            lookup = look_up(host, resolver, timeout=timeout)
+            chain = Chain(name=host) if lookup.chain is None else lookup.chain
+            self.record(
+                "NameLookedUp",
+                name=host,
+                resolver=resolver.label,
+                source=resolver.source.value,
+                answer=lookup.words,
+                aliases=chain.names,
+                addresses=[address.value for address in chain.addresses],
+            )
             if not lookup.is_silent:
                 break
             self.at = (self.at + 1) % len(self.resolvers)
@@ -173,9 +187,9 @@ def _series(
     if not context.is_sandbox:  # the names of a sandbox may be somebody's in Azure
         for resolvers in (system, behind):
             if resolvers:
-                yield Series(resolvers, [])
+                yield Series(resolvers, [], record=context.record)
     for resolver in asking.resolvers:
-        yield Series([resolver], [])
+        yield Series([resolver], [], record=context.record)
 
 
 def _round_trips(context: Context, registry: Registry, timeout: float) -> Mapping[str, RoundTrip]:
@@ -193,7 +207,12 @@ def _round_trips(context: Context, registry: Registry, timeout: float) -> Mappin
         return {location: RoundTrip(host=hosts.get(location), reason=reason) for location in locations}
     with ThreadPoolExecutor(max_workers=CONNECTIONS_AT_ONCE) as pool:
         found = pool.map(lambda location: measure(hosts[location], timeout=timeout), locations)
-        return dict(zip(locations, found, strict=True))
+        trips = dict(zip(locations, found, strict=True))
+    for location, trip in trips.items():
+        context.record(
+            "ConnectionTimed", host=trip.host, region=location, tcp=trip.tcp, tls=trip.tls, reason=trip.reason
+        )
+    return trips
 
 
 def _unknown(

@@ -14,7 +14,8 @@ from azure.core.rest import HttpRequest, HttpResponse
 from acrgeo import __version__
 from acrgeo.arm.dataplane.places import Place
 from acrgeo.arm.pipeline.answer import Answer
-from acrgeo.arm.pipeline.throttling import ReadRetry, WaitBudget
+from acrgeo.arm.pipeline.request_log import Attempts
+from acrgeo.arm.pipeline.throttling import PACE, ReadRetry, WaitBudget
 from acrgeo.arm.session import Session
 from acrgeo.arm.transport import Transport, origin_of
 from acrgeo.core.execution.bucket import Bucket
@@ -49,7 +50,7 @@ class _Pace(HTTPPolicy[Any, Any]):
         with self._lock:
             wait = self._bucket.take(self._budget.now())
         if wait > 0:
-            self._budget.wait(wait)
+            self._budget.wait(wait, PACE)
         with self._places:
             response: PipelineResponse[Any, Any] = self.next.send(request)
             return response
@@ -91,11 +92,11 @@ class Calls:
         origin = f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
         with self._lock:
             if origin not in self._lines:
-                session = self._session
+                session, region = self._session, place.of.regions[place.host]
                 transport = Transport(
                     wire=session.wire_to(url),
                     endpoint=origin,
-                    trace=None if session.log is None else session.log.of_host(place.host),
+                    trace=None if session.log is None else session.log.of_host(place.host, region),
                     sleep=session.sleep,
                 )
                 policies: list[Any] = [
@@ -104,5 +105,7 @@ class Calls:
                     ReadRetry(session.budget),
                     _Pace(session.budget, place.of.sku),
                 ]
+                if session.log is not None:
+                    policies.append(Attempts())
                 self._lines[origin] = Pipeline(transport, policies)
             return self._lines[origin]

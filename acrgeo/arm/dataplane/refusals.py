@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from acrgeo.arm.dataplane.places import Place
 from acrgeo.arm.pipeline.answer import Answer
-from acrgeo.arm.redaction import redact
 from acrgeo.arm.responses import ShapeError, asked_wait
+from acrgeo.core.redaction import redact
 from acrgeo.core.rules.az import az_place
 from acrgeo.errors import AzureError, ErrorKind
 

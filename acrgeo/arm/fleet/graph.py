@@ -13,6 +13,7 @@ from azure.core.rest import HttpRequest
 
 from acrgeo.arm.bounds.pages import PageLinks
 from acrgeo.arm.error_translation import translated
+from acrgeo.arm.pipeline.throttling import PACE
 from acrgeo.arm.responses import (
     ShapeError,
     as_mapping,
@@ -124,4 +125,4 @@ class GraphRows:
         """Wait until the quota resets where the last answer used it up: a refused query costs more than a wait."""
         wait, self._wait = self._wait, 0.0
         if wait and self._session.budget.reserve(wait):
-            self._session.budget.wait(wait)
+            self._session.budget.wait(wait, PACE)

@@ -12,7 +12,7 @@ from typing import Any
 from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import SansIOHTTPPolicy
 
-from acrgeo.arm.pipeline.throttling import WaitBudget
+from acrgeo.arm.pipeline.throttling import PACE, WaitBudget
 from acrgeo.core.execution.bucket import READS, Bucket
 
 REMAINING = "x-ms-ratelimit-remaining-subscription-reads"
@@ -35,7 +35,7 @@ class ReadPace(SansIOHTTPPolicy[Any, Any]):
         with self._lock:
             wait = bucket.take(self._budget.now())
         if wait > 0:
-            self._budget.wait(wait)
+            self._budget.wait(wait, PACE)
 
     def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:
         """Learn what ARM says is left: other programs of the same caller take from the bucket, too."""

@@ -8,16 +8,21 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from azure.core.pipeline import PipelineResponse
 from azure.core.pipeline.policies import RetryPolicy
 
 from acrgeo.arm.responses import asked_wait
 
+if TYPE_CHECKING:
+    from acrgeo.arm.pipeline.request_log import RequestLog
+
 WAIT_LIMIT = 300.0
 """Seconds that the reads of a command may wait in total where it has no ``--timeout``."""
 LONGEST_BACKOFF = 32.0
+PACE = "keeping to the pace of Azure"
+ASKED = "Azure asks to wait"
 TOLD_EVERY = 10.0  # seconds of waiting: short waits in a row are told once
 
 SIDE_READS = 3
@@ -40,6 +45,7 @@ class WaitBudget:
         tell: Callable[[float, float], None] | None = None,
     ) -> None:
         self.now = now
+        self.log: RequestLog | None = None
         self._sleep = sleep
         self._tell = tell
         self.limit = WAIT_LIMIT if timeout is None else timeout
@@ -68,8 +74,10 @@ class WaitBudget:
             self._tell(seconds, self.limit)
         return True
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float, reason: str) -> None:
         """Let the time pass that was reserved."""
+        if self.log is not None:
+            self.log.wait(seconds, reason)
         self._sleep(seconds)
 
 
@@ -119,6 +127,6 @@ class ReadRetry(RetryPolicy[Any, Any]):
     def sleep(self, settings: dict[str, Any], transport: Any, response: Any = None) -> None:
         """Wait as long as was reserved; else as the SDK does."""
         if settings["wait"] is not None:
-            self._budget.wait(settings["wait"])
+            self._budget.wait(settings["wait"], ASKED)
         else:
             super().sleep(settings, transport, response)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from acrgeo.arm.redaction import redact
 from acrgeo.arm.refusals.kinds import is_unregistered, wants_second_factor
 from acrgeo.core.permissions.actions import roles_that_grant
+from acrgeo.core.redaction import redact
 from acrgeo.core.rules.azure_codes import azure_code
 from acrgeo.errors import ErrorKind
 

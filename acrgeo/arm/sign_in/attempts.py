@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError, ServiceResponseError
 
-from acrgeo.arm.redaction import redact
 from acrgeo.core.model.sign_in import Skipped
+from acrgeo.core.redaction import redact
 
 if TYPE_CHECKING:
     from acrgeo.arm.pipeline.unreached import Unreached

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from azure.core.exceptions import HttpResponseError
 
-from acrgeo.arm.redaction import redact
 from acrgeo.arm.responses import parse_error
 from acrgeo.arm.sign_in.attempts import AZ, TOOLS, Attempt, SignInError
 from acrgeo.arm.sign_in.challenges import OTHER_TENANT, claims_asked_for, tenant_of_challenge
+from acrgeo.core.redaction import redact
 from acrgeo.core.rules.sign_in_codes import code_in, cure_of, is_federated
 from acrgeo.errors import AzureError, ErrorKind
 

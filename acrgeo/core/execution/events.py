@@ -62,11 +62,13 @@ class ChangeMoved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeEnded(Event):
-    """A change reached its result. ``detail`` is the reason, where there is one."""
+    """A change reached its result. ``detail`` is the reason, where there is one; an error has a code, and a hint."""
 
     change: Change
     result: Result
     detail: str | None = None
+    error_code: str | None = None
+    hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.operation import Operation
 from acrgeo.core.execution.precheck import ACT, ALREADY, UNDER_WAY, Precheck
+from acrgeo.core.execution.record import Of, Record, Unrecorded
 from acrgeo.core.model.registry import Registry, RegistryRef
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, NotFoundError, RefusedError, UnfinishedError
 from acrgeo.executor.retries import APPEARS_WITHIN, Gateway, Pause, Retries, Steps
@@ -34,18 +35,21 @@ def create_registry(
     poll_interval: float,
     timeout: float | None = None,
     tell: Callable[[str], None] = lambda _: None,
+    record: Record | None = None,
 ) -> Result:
     """Create a registry and wait until it is there. Returns DONE or ALREADY.
 
-    ``body`` is ARM's, ``tell`` hears each wait. Raises AcrGeoError where it fails, UnfinishedError after
-    ``timeout`` seconds.
+    ``body`` is ARM's, ``tell`` hears each wait, ``record`` takes what is decided.
+    Raises AcrGeoError where it fails, UnfinishedError after ``timeout`` seconds.
     """
+    note = Of(ref.name, record or Unrecorded())
     retries = Retries(
         gateway=gateway,
         registry=ref.name,
         poll_interval=poll_interval,
         jitter=random.random,
         is_crowded=lambda: False,
+        record=note,
     )
     steps = _steps(ref, retries, lambda: gateway.begin_create_registry(ref, body, is_preview=is_preview))
     deadline = None if timeout is None else clock.now() + timeout
@@ -58,6 +62,7 @@ def create_registry(
         if deadline is not None and clock.now() + pause.seconds > deadline:
             raise UnfinishedError(f"{ref.name} is not there yet: {pause.state}. Azure goes on.")
         tell(pause.state)
+        note("ChangePaused", waits=round(pause.seconds, 3), state=pause.state)
         clock.sleep(pause.seconds)
 
 

@@ -374,7 +374,7 @@ def _shown(context: Context, waiting: _Waiting) -> Iterator[Sink]:
     path = waiting.options.events_file
     is_passing = context.streams.out.is_terminal and context.format.is_page
     with (
-        events_to(path, wait_event_document, fact="Nothing was waited for.") as log,
+        events_to(context, path, wait_event_document, fact="Nothing was waited for.") as log,
         show_waiting(
             context.streams.err,
             waiting.gate,

@@ -68,6 +68,7 @@ def apply_move(context: Context, options: WriteOptions, read: Read, plan: MovePl
 
 def _confirm(context: Context, options: WriteOptions, plan: MovePlan) -> None:
     if options.yes:
+        context.record("Confirmed", by="--yes")
         return
     if not context.streams.can_ask:
         raise UsageError(
@@ -78,7 +79,9 @@ def _confirm(context: Context, options: WriteOptions, plan: MovePlan) -> None:
     question = "Do you want to make these steps? [y/N] "
     if not plan.situation.target.is_there:
         question = f"The name {name} is for good. {question}"
-    if ask(context, question) not in ("y", "yes"):
+    is_yes = ask(context, question) in ("y", "yes")
+    context.record("Confirmed" if is_yes else "Declined", by="answer")
+    if not is_yes:
         raise AcrGeoError("Not confirmed; nothing was changed.", code="NotConfirmed")
 
 
@@ -151,6 +154,7 @@ def _create(context: Context, options: WriteOptions, situation: Situation) -> No
         clock=context.clock,
         poll_interval=context.poll_interval,
         timeout=options.timeout,
+        record=context.record,
     )
     if result is Result.DONE:
         print_note(err, f"{ref.name} is created in {template.location}.")

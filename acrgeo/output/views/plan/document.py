@@ -50,7 +50,7 @@ def changes_document(plan: Plan) -> Document:
     return {
         "hasChanges": plan.has_changes,
         "counts": {action.value: plan.count(action) for action in COUNTED},
-        "changes": [_change(change) for change in changes if change.action is not Action.AWAIT],
+        "changes": [change_document(change) for change in changes if change.action is not Action.AWAIT],
         "held": [
             {
                 **_place(registry.current.ref, replica.location, replica.name),
@@ -119,7 +119,8 @@ def _place(ref: RegistryRef, location: str | None, name: str | None) -> Document
     return {"registry": ref.name, "resourceGroup": ref.resource_group, "location": location, "name": name}
 
 
-def _change(change: Change) -> Document:
+def change_document(change: Change) -> Document:
+    """Return one change: what is, what will be, and what it waits for."""
     return {
         **change_identity(change),
         "actions": ACTIONS.get(change.action, [change.action.value]),

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from acrgeo.arm.redaction import redact
+from acrgeo.core.redaction import redact
 from tests.rows import rows
 
 SECRET = "s3cr3t-V4lue"
