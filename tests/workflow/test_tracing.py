@@ -6,6 +6,7 @@ import pytest
 
 from acrgeo.core.trace.resolver import parse_resolver
 from acrgeo.workflow.tracing import SILENCES, Series
+from tests.kept_record import KeptRecord
 from tests.dns.server import reply, serve, to_region
 
 HOST = "contoso.azurecr.io"
@@ -15,7 +16,8 @@ HOST = "contoso.azurecr.io"
 def test_the_next_resolver_is_asked_where_one_is_silent() -> None:
     """And from then on the one that answers; a refusal is an answer."""
     with serve(lambda *_: None) as silent, serve(lambda q, _: reply(q, to_region(HOST, "eastus"))) as answering:
-        series = Series([parse_resolver(silent), parse_resolver(answering)], [])
+        record = KeptRecord()
+        series = Series([parse_resolver(silent), parse_resolver(answering)], [], record=record)
         for _ in range(3):
             series.ask(HOST, 0.05, gives_up=True)
         refused = Series([parse_resolver(answering), parse_resolver(silent)], [])
@@ -24,6 +26,10 @@ def test_the_next_resolver_is_asked_where_one_is_silent() -> None:
     assert series.sample.resolver.label == answering
     assert refused.sample.resolver.label == answering
     assert not refused.lookups[0].is_silent
+    asked = record.of("NameLookedUp")
+    assert [facts["resolver"] for facts in asked] == [silent, *[answering] * 3]
+    assert [facts["answer"] for facts in asked[1:]] == ["eastus"] * 3
+    assert (asked[0]["addresses"], bool(asked[1]["aliases"]), bool(asked[1]["addresses"])) == ([], True, True)
 
 
 @pytest.mark.sockets  # the resolver is on loopback

@@ -25,8 +25,10 @@ from acrgeo.arm.sign_in.attempts import AZ
 from acrgeo.arm.sign_in.challenges import claims_asked_for
 from acrgeo.errors import AzureError, ExitCode, UsageError
 from acrgeo.sandbox import VirtualClock
+from tests.arm.sign_in.test_kept_tokens import jwt
 from tests.arm.sign_in.test_profile import A, B, az_files, entry
 from tests.arm.wires import Answer, Sent, SignedIn, Wire
+from tests.kept_record import KeptRecord
 
 TENANT, TENANT_B = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 CLAIMS = base64.b64encode(json.dumps({"access_token": {"acrs": {"essential": True, "values": ["p1"] * 30}}}).encode())
@@ -279,6 +281,30 @@ def test_a_sign_in_service_that_cannot_be_reached_is_not_a_refusal(az: Az) -> No
     with pytest.raises(AzureError) as caught:
         Gateway(session).list_registries()
     assert caught.value.code == "Unreachable"
+
+
+def test_each_attempt_is_recorded_without_its_token() -> None:
+    """Which way gave none and why, which gave one and to whom; the token is hidden from then on."""
+    token, record = jwt(oid="o-1", upn="ada@contoso.com", tid="t-1", idtyp="user"), KeptRecord()
+
+    class Giving:
+        def get_token(self, *_: str, **__: Any) -> AccessToken:
+            return AccessToken(token, 4_000_000_000)
+
+    ways = (unset("EnvironmentCredential"), Way(AZ, lambda _: Giving()))
+    credential = SignedInCredential(CLOUDS[0], environ={}, ways=lambda: ways, record=record)
+    credential.get_token("https://management.azure.com/.default")
+    assert [facts["credential"] for facts in record.of("SignInFailed")] == ["EnvironmentCredential"]
+    (signed_in,) = record.of("SignedIn")
+    assert [signed_in[name] for name in ("credential", "account", "objectId", "tenantId", "isKept")] == [
+        AZ,
+        "ada@contoso.com",
+        "o-1",
+        "t-1",
+        False,
+    ]
+    assert token not in str(record.events)
+    assert token not in record.secrets.cut(f"Azure repeats {token} here.")
 
 
 def test_a_slow_tool_is_waited_for_and_the_user_told() -> None:
