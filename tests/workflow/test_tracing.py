@@ -6,8 +6,8 @@ import pytest
 
 from acrgeo.core.trace.resolver import parse_resolver
 from acrgeo.workflow.tracing import SILENCES, Series
-from tests.kept_record import KeptRecord
 from tests.dns.server import reply, serve, to_region
+from tests.kept_record import KeptRecord
 
 HOST = "contoso.azurecr.io"
 
