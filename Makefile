@@ -65,8 +65,9 @@ docs: $(SITE)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	$(BIN)/python scripts/site/links.py site
 
-# Writes docs/images from the sandbox; needs Chromium.
+# Writes docs/images from the sandbox, the picture that moves first; the others need Chromium.
 screenshots: $(INSTALLED)
+	$(BIN)/python scripts/recording.py
 	$(BIN)/python scripts/screenshots.py
 
 # Real clients, each in its own environment under .clients; slow. Set AZ to use an installed Azure CLI.
@@ -76,6 +77,7 @@ clients: $(INSTALLED)
 # Every block of README.md and docs/, those for the Azure CLI included; slow, and installs from the network.
 docs-test: $(INSTALLED)
 	$(BIN)/python -m pytest -n auto tests/test_private_link_page.py tests/test_sign_in_page.py tests/test_handover_pages.py tests/test_contributing.py tests/sandbox/test_docs.py
+	DOCS_TEST=1 $(BIN)/python -m pytest tests/test_start_page.py
 	ACRGEO=$(CURDIR)/$(BIN)/acrgeo bash tests/clients/run.sh docs
 
 # Whether the suite notices small changes of core, executor and arm; hours for all of them, MUTANTS=200 takes a sample.

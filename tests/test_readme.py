@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -132,6 +133,22 @@ def test_install_comes_before_use() -> None:
         f"git clone {ADDRESS}",
         "pip install .",
     ]
+
+
+def test_the_picture_is_safe_to_show() -> None:
+    """Git hosts show it: it is small, needs no script and no other host, and stands still for who wants less motion."""
+    found = re.findall(r"!\[([^\]]{40,})\]\((docs/images/\S+\.svg)\)", README.partition("## Install")[0])
+    assert len(found) == 1
+    picture = (ROOT / found[0][1]).read_text(encoding="utf-8")
+    root = ElementTree.fromstring(picture)
+    assert len(picture) < 300_000
+    assert {node.tag.rpartition("}")[2] for node in root.iter()} <= {
+        "svg", "title", "desc", "style", "defs", "clipPath", "rect", "circle", "g", "text", "tspan", "use",
+    }  # fmt: skip
+    assert all(value.startswith("#") for node in root.iter() for name, value in node.items() if name.endswith("href"))
+    assert not re.search(r"url\((?!#)|@import|\son\w+=", picture)
+    still = picture.partition("@media (prefers-reduced-motion:reduce)")[2]
+    assert "animation:none" in still
 
 
 def test_every_target_of_make_is_there() -> None:

@@ -108,7 +108,7 @@ def rules_page(rules: Sequence[Rule], codes: Sequence[ErrorCode]) -> str:
     for code in codes:
         see = f" [More]({code.link})." if code.link else ""
         table.append(f"| `{code.id}` | {_code(code.cause)} | {_code(code.cure)}{see} |")
-    return "\n".join([*parts, *_catalogues(), ""]) + "\n".join(table) + "\n"
+    return "\n".join([*parts, *_catalogues(), "", ""]) + "\n".join(table) + "\n"
 
 
 def _catalogues() -> Iterator[str]:
