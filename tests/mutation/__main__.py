@@ -11,10 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.mutation import court, evidence, trial
-from tests.mutation.court import Verdict
+import pytest
+
+from tests.mutation import evidence
+from tests.mutation.court import Court, Verdict
 from tests.mutation.equivalents import EQUIVALENTS
 from tests.mutation.mutant import Mutant, mutants_of
+from tests.mutation.safety import SAFETY
+from tests.mutation.trial import Trial, trial_of
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".mutants"
@@ -22,7 +26,7 @@ FOLDERS = ("acrgeo/core", "acrgeo/executor", "acrgeo/arm")
 
 
 def main() -> int:
-    """Judge all mutants or a sample; 1 where fewer than the share that must be killed are."""
+    """Judge all mutants or a sample; 1 where too few are killed, or one that switches a promise off is not."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("paths", nargs="*", default=FOLDERS, help="folders and modules (default: %(default)s)")
     parser.add_argument("--sample", type=int, metavar="N", help="judge N of them, chosen by --seed")
@@ -30,26 +34,48 @@ def main() -> int:
     parser.add_argument("--width", type=int, default=(os.cpu_count() or 1) + 1, help="processes at once")
     parser.add_argument("--least", type=float, default=95.0, help="the share in per cent that must be killed")
     parser.add_argument("--kept-evidence", action="store_true", help="trust what the last run of the suite showed")
+    parser.add_argument("--verbose", action="store_true", help="name the test that kills each")
     given = parser.parse_args()
     begun = time.monotonic()
     if not given.kept_evidence:
         evidence.gather(ROOT, FOLDERS, KEPT)
     found = _mutants(given.paths)
     if given.paths == FOLDERS:
-        for key in sorted(EQUIVALENTS.keys() - {mutant.key for mutant in found}):
-            print(f"no longer a mutant: {key}")
+        keys = {mutant.key for mutant in found}
+        if gone := sorted((EQUIVALENTS.keys() | SAFETY.keys()) - keys):
+            raise SystemExit("\n".join(["no longer mutants, though they are listed:", *gone]))
     if given.sample is not None and given.sample < len(found):
-        found = random.Random(given.seed).sample(found, given.sample)
+        safety = [mutant for mutant in found if mutant.key in SAFETY]
+        found = safety + [
+            mutant for mutant in random.Random(given.seed).sample(found, given.sample) if mutant not in safety
+        ]
     shown = evidence.read(KEPT)
-    cases = [(mutant, trial.rounds_of(mutant, shown)) for mutant in found if mutant.key not in EQUIVALENTS]
-    verdicts: dict[str, Verdict] = {}
-    for mutant, verdict in court.judge(cases, ROOT, given.width):
-        verdicts[mutant.key] = verdict
-        if not verdict.is_killed:
-            print(
-                f"[{len(verdicts)}/{len(cases)}] {verdict.value}: {mutant.key}, line {mutant.lines.start}", flush=True
-            )
-    return _report(found, verdicts, least=given.least, seconds=time.monotonic() - begun)
+    trials = [trial_of(mutant, shown) for mutant in found if mutant.key not in EQUIVALENTS]
+    killers = _judge(trials, width=given.width, is_verbose=given.verbose)
+    return _report(found, killers, least=given.least, seconds=time.monotonic() - begun)
+
+
+def _judge(trials: Sequence[Trial], *, width: int, is_verbose: bool) -> dict[str, str | None]:
+    """Return the test that kills each mutant, by the mutant's key, and print the mutants that no test kills."""
+    killers: dict[str, str | None] = {}
+    with os.fdopen(os.dup(1), "w") as out:  # pytest captures what is printed
+
+        def tell(verdict: Verdict) -> None:
+            mutant, killer = verdict.trial.mutant, verdict.killer
+            killers[mutant.key] = killer
+            tests = len(verdict.trial.tests)
+            end = f"killed by {killer}" if killer else f"survived {tests} tests" if tests else "no test runs its line"
+            if is_verbose or not killer:
+                print(
+                    f"[{len(killers)}/{len(trials)}] {mutant.key}, line {mutant.lines.start}: {end}",
+                    file=out,
+                    flush=True,
+                )
+
+        court = Court(trials, root=ROOT, width=width, tell=tell)
+        if code := pytest.main(["tests", "-n0", "-q", "-p", "no:cacheprovider"], plugins=[court]):
+            raise SystemExit(f"pytest ends with {code}")
+    return killers
 
 
 def _mutants(paths: Sequence[str]) -> list[Mutant]:
@@ -59,11 +85,11 @@ def _mutants(paths: Sequence[str]) -> list[Mutant]:
     return [mutant for source, path in texts for mutant in mutants_of(source, path)]
 
 
-def _report(found: Sequence[Mutant], verdicts: Mapping[str, Verdict], *, least: float, seconds: float) -> int:
+def _report(found: Sequence[Mutant], killers: Mapping[str, str | None], *, least: float, seconds: float) -> int:
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for mutant in found:
-        verdict = verdicts.get(mutant.key)
-        kind = "equivalent" if verdict is None else "killed" if verdict.is_killed else "survived"
+        is_judged = mutant.key in killers
+        kind = "equivalent" if not is_judged else "killed" if killers[mutant.key] else "survived"
         counts[mutant.path.rpartition("/")[0]][kind] += 1
     print(f"\n{'folder':40}{'mutants':>9}{'killed':>9}{'survived':>10}{'equivalent':>12}")
     for folder, kinds in sorted(counts.items()):
@@ -72,13 +98,17 @@ def _report(found: Sequence[Mutant], verdicts: Mapping[str, Verdict], *, least: 
     all_ = sum(counts.values(), Counter[str]())
     for key in sorted({mutant.key for mutant in found} & EQUIVALENTS.keys()):
         print(f"equivalent: {key}\n    {EQUIVALENTS[key]}")
+    print()
+    for key, meaning in SAFETY.items():
+        if key in killers:
+            print(f"{meaning}: {f'killed by {killers[key]}' if killers[key] else 'SURVIVED'}")
     meaningful = all_["killed"] + all_["survived"]
     share = 100 * all_["killed"] / meaningful if meaningful else 100.0
     print(f"\n{share:.1f} % of {meaningful} that mean something were killed, in {seconds / 60:.0f} min.")
     print(
         f"{len(found)} mutants, {all_['killed']} killed, {all_['survived']} survived, {all_['equivalent']} equivalent"
     )
-    return int(share < least)
+    return int(share < least or any(key in killers and not killers[key] for key in SAFETY))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import ast
 
 from tests.mutation.evidence import Evidence
 from tests.mutation.mutant import mutants_of, mutated
-from tests.mutation.trial import rounds_of
+from tests.mutation.trial import trial_of
 from tests.rows import rows
 
 CHANGES = {
@@ -55,10 +55,10 @@ def test_a_mutant_is_named_by_where_it_is() -> None:
 
 
 def test_the_nearest_tests_run_first() -> None:
-    """Those of the module's own file, then the shortest; what is left over makes the second round."""
+    """Those of the module's own file, then the shortest, as far as the time goes."""
     (mutant,) = mutants_of("\nx = a == b\n", "acrgeo/core/drain.py")
-    times = {"tests/cli/test_x.py::f": 0.5, "tests/core/test_drain.py::g": 2.0, "tests/core/test_y.py::h": 3.0}
-    near, far = rounds_of(mutant, Evidence({"acrgeo/core/drain.py": {2: list(times)}}, times))
-    assert near.tests == ("tests/core/test_drain.py::g",)
-    assert far.tests == ("tests/cli/test_x.py::f", "tests/core/test_y.py::h")
-    assert rounds_of(mutant, Evidence({}, {})) == []
+    times = {"tests/cli/test_x.py::f": 0.5, "tests/core/test_drain.py::g": 2.0, "tests/core/test_y.py::h": 50.0}
+    trial = trial_of(mutant, Evidence({"acrgeo/core/drain.py": {2: list(times)}}, times))
+    assert trial.tests == ("tests/core/test_drain.py::g", "tests/cli/test_x.py::f")
+    by_folder = trial_of(mutant, Evidence({}, times)).tests
+    assert by_folder == ("tests/core/test_drain.py::g",)

@@ -1,56 +1,52 @@
-"""One mutant on trial: the tests that run its line, nearest first, in a process that imports the changed module."""
+"""One mutant on trial: which tests it meets, in which order, and how the change gets into a process."""
 
 from __future__ import annotations
 
+import gc
+import json
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
+from inspect import CO_OPTIMIZED
 from pathlib import Path, PurePosixPath
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
 
 import pytest
 
 from tests.mutation.evidence import Evidence
 from tests.mutation.mutant import Mutant, mutated
 
-_NEAR_SECONDS = 4.0
-"""How long the tests of a first trial take; most mutants end there."""
-_FAR_SECONDS = 20.0
-"""How long the further tests take at most: of a line that thousands of tests run, the shortest are run."""
-_IMPORTED_ALREADY = "ignore::pytest.PytestAssertRewriteWarning"
+_SECONDS = 20.0
+"""How long the tests of one mutant take at most: where thousands run its line, the nearest and shortest are taken."""
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """Tests to run, in this order, and after how many seconds a mutant that still runs is caught in a loop."""
+class Trial:
+    """A mutant and the tests that it meets, in order; after ``limit`` seconds it counts as caught in a loop."""
 
+    mutant: Mutant
     tests: tuple[str, ...]
     limit: float
 
 
-def rounds_of(mutant: Mutant, evidence: Evidence) -> list[Round]:
-    """Return the rounds of a mutant: a short one, then the rest; none where no test runs its line."""
+def trial_of(mutant: Mutant, evidence: Evidence) -> Trial:
+    """Return the trial of a mutant: the tests that run its line, else those of its folder, as for a table of values."""
     tests = evidence.tests_of(mutant.path, mutant.lines)
+    if not tests:
+        depth = len(PurePosixPath(mutant.path).parts) - 2
+        tests = {test for test in evidence.times if _nearness(mutant.path, test) >= depth}
     seconds = {test: evidence.times.get(test, 0.1) for test in tests}
-    ordered = sorted(tests, key=lambda test: (-_nearness(mutant.path, test), seconds[test], test))
-    near = _first(ordered, seconds, _NEAR_SECONDS)
-    rest = sorted(set(ordered) - set(near), key=lambda test: (seconds[test], test))
-    far = _first(rest, seconds, _FAR_SECONDS)
-    return [Round(tuple(tests), 20 + 10 * sum(seconds[test] for test in tests)) for tests in (near, far) if tests]
-
-
-def _first(tests: Sequence[str], seconds: dict[str, float], most: float) -> list[str]:
     taken: list[str] = []
     spent = 0.0
-    for test in tests:
-        spent += seconds[test]
-        if taken and spent > most:
-            break
-        taken.append(test)
-    return taken
+    for test in sorted(tests, key=lambda test: (-_nearness(mutant.path, test), seconds[test], test)):
+        if not taken or spent + seconds[test] <= _SECONDS:
+            taken.append(test)
+            spent += seconds[test]
+    return Trial(mutant, tuple(taken), 30 + 10 * spent)
 
 
 def _nearness(path: str, test: str) -> int:
@@ -61,29 +57,104 @@ def _nearness(path: str, test: str) -> int:
     return common + (10 if file.stem == f"test_{module.stem}" else 0)
 
 
-def run(mutant: Mutant | None, tests: Sequence[str], root: Path) -> int:
-    """Run tests in this process, which has not imported the package, and return pytest's exit code.
+def run(session: pytest.Session, tests: Iterable[str]) -> str | None:
+    """Run collected tests in this process, and return the first that fails; what was not collected is left out."""
+    items = {item.nodeid: item for item in session.items}
+    chosen = [items[test] for test in tests if test in items]
+    for item, following in zip(chosen, [*chosen[1:], None], strict=True):
+        session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.testsfailed:
+            return item.nodeid
+    return None
 
-    Without a mutant it is the package as it is, for which they must pass.
+
+# What runs already: functions get the code of the changed module.
+
+
+def functions_of(root: Path) -> dict[str, list[FunctionType]]:
+    """Return the functions of the package that are in this process, by the file that they come from."""
+    found: dict[str, list[FunctionType]] = {}
+    for thing in gc.get_objects():
+        if isinstance(thing, FunctionType) and thing.__code__.co_filename.startswith(str(root)):
+            found.setdefault(thing.__code__.co_filename, []).append(thing)
+    return found
+
+
+def swap(mutant: Mutant, root: Path, functions: dict[str, list[FunctionType]]) -> bool:
+    """Give the functions of a module the code of its mutant; False, and nothing done, where that does not reach it.
+
+    It does not for what ran when the module was imported: tables, classes, defaults of parameters.
     """
-    if mutant is not None:
-        sys.meta_path.insert(0, _Changed(mutant, root))
-    files = dict.fromkeys(test.partition("::")[0] for test in tests)
-    words = [*files, "-x", "-q", "-n0", "-p", "no:cacheprovider", "-W", _IMPORTED_ALREADY]
-    return int(pytest.main(words, plugins=[_Only(tests)]))
+    file = root / mutant.path
+    source = file.read_text(encoding="utf-8")
+    old = compile(source, str(file), "exec", dont_inherit=True)
+    new = compile(mutated(source, mutant), str(file), "exec", dont_inherit=True)
+    pairs = list(_pairs(old, new))
+    if any(_own(left) != _own(right) for left, right in pairs if not left.co_flags & CO_OPTIMIZED):
+        return False
+    changed = [(left, right) for left, right in pairs if left != right and left.co_flags & CO_OPTIMIZED]
+    reached = [
+        (function, right)
+        for function in functions.get(str(file), ())
+        for left, right in changed
+        if function.__code__ == left
+    ]
+    if not reached or any(left.co_freevars != right.co_freevars for left, right in changed):
+        return False
+    for function, code in reached:
+        function.__code__ = code
+    return True
 
 
-class _Only:
-    """A plugin of pytest that runs some tests, in their order."""
+def _pairs(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
+    yield old, new
+    inner = [[const for const in code.co_consts if isinstance(const, CodeType)] for code in (old, new)]
+    if len(inner[0]) == len(inner[1]):
+        for left, right in zip(*inner, strict=True):
+            yield from _pairs(left, right)
+
+
+def _own(code: CodeType) -> tuple[object, ...]:
+    """Return what a module or a class runs itself, without what its functions do."""
+    consts = [const if not isinstance(const, CodeType) else const.co_name for const in code.co_consts]
+    return code.co_code, [(type(const), const) for const in consts], code.co_names, code.co_varnames
+
+
+# What must be imported changed: a Python of its own.
+
+
+def main() -> int:
+    """Judge the mutant that stdin describes on its tests, in a process that has not imported the package."""
+    given = json.load(sys.stdin)
+    lines = range(*given["mutant"].pop("lines"))
+    sys.meta_path.insert(0, _Changed(Mutant(**given["mutant"], lines=lines), Path.cwd()))
+    files = dict.fromkeys(test.partition("::")[0] for test in given["tests"])
+    chosen = _Chosen(given["tests"])
+    code = int(pytest.main([*files, "-q", "-n0", "-p", "no:cacheprovider"], plugins=[chosen]))
+    Path(given["told"]).write_text(chosen.failed or ("" if code == 0 else "the import"), encoding="utf-8")
+    return 0
+
+
+def described(trial: Trial, told: Path) -> str:
+    """Return what ``main`` reads."""
+    lines = trial.mutant.lines
+    mutant: dict[str, Any] = {**asdict(trial.mutant), "lines": [lines.start, lines.stop]}
+    return json.dumps({"mutant": mutant, "tests": trial.tests, "told": str(told)})
+
+
+class _Chosen:
+    """A plugin of pytest that runs some tests, in their order, until one fails."""
 
     def __init__(self, tests: Sequence[str]) -> None:
-        self._order = {test: place for place, test in enumerate(tests)}
+        self._tests = tests
+        self.failed: str | None = None
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Leave the other tests out."""
-        items[:] = sorted(
-            (item for item in items if item.nodeid in self._order), key=lambda item: self._order[item.nodeid]
-        )
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run them; pytest's own loop does not run then."""
+        if session.testsfailed:  # files of tests that cannot be imported
+            raise session.Interrupted("not collected")
+        self.failed = run(session, self._tests)
+        return True
 
 
 class _Changed(MetaPathFinder):
@@ -120,3 +191,7 @@ class _Loader(SourceFileLoader):
         code = compile(mutated(source, self._mutant), self.path, "exec", dont_inherit=True)
         assert isinstance(code, CodeType)
         return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
