@@ -29,7 +29,7 @@ class Format(str, Enum):
     TSV = "tsv"
     NAME = "name"
     JSONL = "jsonl"
-    MARKDOWN = "markdown", "plan", "drift", "image status", "image wait", "assess", "consolidate", "move"
+    MARKDOWN = "markdown", "plan", "drift", "validate", "image status", "image wait", "assess", "consolidate", "move"
     JUNIT = "junit", "validate", "push-check", "image status", "image wait"
 
     commands: tuple[str, ...]

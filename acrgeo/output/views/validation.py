@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from acrgeo.core.desired.source import NOWHERE, Diagnostic
 from acrgeo.core.desired.validation import Validation
-from acrgeo.output.neutral import one_line
+from acrgeo.output.neutral import markdown, markdown_code, one_line
 from acrgeo.output.view import FORMAT_VERSION, Document, View
 
 WARNING = "warning: "
+SIGNS = {"error": "❌", "warning": "⚠️"}
 
 
 def validation_view(validation: Validation) -> View:
@@ -19,6 +20,7 @@ def validation_view(validation: Validation) -> View:
     return View(
         document,
         rows,
+        markdown=lambda: validation_markdown(validation),
         file=lambda _: validation_text(validation),
         names=[f"{_place(row)}" for row in rows],
         junit=lambda: _junit(validation),
@@ -65,6 +67,23 @@ def validation_text(validation: Validation) -> str:
         for severity, found in _in_order(validation)
     ]
     return "".join(f"{line}\n" for line in [*lines, *_summary(validation)])
+
+
+def validation_markdown(validation: Validation) -> str:
+    """Return what was counted, and a table with a line for each mistake and warning."""
+    count, *notes = map(markdown, _summary(validation))
+    parts = [f"**{count}**", *notes]
+    if validation.mistakes or validation.warnings:
+        rows = [
+            f"| {SIGNS[severity]} | {_code(str(found.place))} | {markdown(found.path)} | {markdown(found.fact)} |"
+            for severity, found in _in_order(validation)
+        ]
+        parts.insert(1, "\n".join(["| | where | key | what |", "|---|---|---|---|", *rows]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _code(text: str) -> str:
+    return markdown_code(text).replace("|", "\\|")  # which ends a cell also in code
 
 
 def _summary(validation: Validation) -> Iterator[str]:

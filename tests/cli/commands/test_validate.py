@@ -124,6 +124,12 @@ def test_regions_that_are_not_allowed_are_told(cli: Cli, monkeypatch: pytest.Mon
     assert "eastus is not one of the regions that are allowed here: uksouth" in cli("validate", "good.yaml").out
 
 
+def test_markdown_is_for_a_summary(cli: Cli) -> None:
+    """The same as a table, in which no name or value is markup."""
+    Path("a|b.yaml").write_text("apiVersion: acrgeo/v1\nregistry: <b>@team</b>|x\n", encoding="utf-8")
+    check_golden("validate-markdown", cli("validate", "-o", "markdown", "-f", ".").out)
+
+
 def test_every_file_is_a_test_of_junit(cli: Cli) -> None:
     """It fails for what makes the file invalid; another program's file is skipped."""
     Path("pod.yaml").write_text(POD, encoding="utf-8")

@@ -115,6 +115,6 @@ def test_what_has_no_checks_has_no_junit(view: View, query: str | None, fact: st
 
 def test_a_command_without_checks_refuses_it() -> None:
     """Before anything is read; the commands that have it are named."""
-    with pytest.raises(UsageError, match=r"^Only push-check, image status and image wait have -o junit\.$"):
+    with pytest.raises(UsageError, match=r"^Only validate, push-check, image status and image wait have -o junit\.$"):
         Format.JUNIT.check_command("list")
     Format.JUNIT.check_command("image status")
