@@ -37,6 +37,8 @@ def find_in_commands(label: str, text: str) -> Iterator[Reference | Unread]:
 
 def _names(places: Places, words: list[Value]) -> Iterator[Reference | Unread]:
     group = words[0][1] if words else ""
+    if any(word == "delete" for _, word in words[:3]):  # what it names is not meant to be there
+        return
     options = _options(words)
     registry = options.get("-r")
     if registry is None and group in _OF_REGISTRIES:

@@ -25,12 +25,15 @@ class There:
     """What names are compared with.
 
     ``read`` are registries with their replicas, and with their webhooks where ``has_webhooks``; ``seen`` are names of
-    others in lower case, that were seen and not read. ``suffix`` is that of the cloud's hosts.
+    others in lower case, that were seen and not read. ``is_all`` says that these are all that the caller can see:
+    where they are not, a registry that is none of them is somebody's whom nobody asked about.
+    ``suffix`` is that of the cloud's hosts.
     """
 
     read: tuple[Registry, ...]
     seen: frozenset[str] = frozenset()
     has_webhooks: bool = False
+    is_all: bool = True
     suffix: str = "azurecr.io"
 
     def registry(self, reference: Reference) -> Registry | None:
@@ -77,7 +80,7 @@ def compare(references: Iterable[Reference], there: There, is_taken: Mapping[str
         if name in there.seen:
             continue
         gone = _not_seen(reference, is_taken.get(name))
-        if gone.is_sure or name not in told:
+        if gone.is_sure or (there.is_all and name not in told):
             yield gone
         told.add(name)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from acrgeo.core.desired.source import Place
 from acrgeo.core.iac.comparison import There, compare, names_to_check
 from acrgeo.core.iac.reference import Kind, Reference
@@ -188,3 +190,10 @@ def test_what_is_unknown_is_told_once() -> None:
     named = [reference(Kind.LOGIN, name, **HOST) for name in ("another", "another", "nobody", "nobody")]
     found = list(compare(named, THERE, {"nobody": False, "another": True}))
     assert [each.registry for each in found] == ["another", "nobody", "nobody"]
+
+
+def test_nobody_asked_about_the_others() -> None:
+    """Where one registry is audited, another is told of only if it is surely gone."""
+    named = [reference(Kind.LOGIN, name, **HOST) for name in ("another", "unknown", "nobody")]
+    found = compare(named, replace(THERE, is_all=False), {"nobody": False, "another": True, "unknown": None})
+    assert [each.registry for each in found] == ["nobody"]
