@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from acrgeo.core.handover.model import Form
+from acrgeo.core.iac.reference import Kind
 from acrgeo.errors import UsageError
 from acrgeo.files.iac import trees
 from acrgeo.files.iac.folder import MOST_BYTES
 from acrgeo.files.iac.reading import Folder, read_folder
+from acrgeo.output.views.handover import WRITERS, handover_text
+from tests.output.handover.worlds import everything
 from tests.rows import rows
 
 ID = "/subscriptions/S/resourceGroups/G/providers/Microsoft.ContainerRegistry/registries/contoso"
@@ -242,6 +246,34 @@ def test_each_language_names_the_same_things(tmp_path: Path, name: str, text: st
     found = read_folder(str(tmp_path))
     assert told(found) == names
     assert not found.diagnostics
+
+
+NAMED = {
+    Form.TERRAFORM: {"replica eastus", "webhook 5pushes", "webhook muted"},
+    Form.TERRAFORM_4: {"replica eastus", "webhook 5pushes", "webhook muted"},
+    Form.AZAPI: {"webhook 5pushes", "webhook muted"},
+    Form.AZ: {"replica canada", "replica eastus", "replica westus", "webhook 5pushes", "webhook muted"},
+    Form.BICEP: set(),
+    Form.BICEP_AVM: set(),
+    Form.ARM: set(),
+}
+"""Form of export → what it names besides the registry; the others are made by loops, and by defaults of parameters."""
+ENDS = {Form.ARM: "json", Form.AZ: "sh", Form.BICEP: "bicep", Form.BICEP_AVM: "bicep"}
+
+
+@pytest.mark.parametrize("form", list(WRITERS), ids=lambda form: form.value)
+def test_an_export_names_what_is_there(tmp_path: Path, form: Form) -> None:
+    """Each form of ``acrgeo export`` is read without a mistake, and names nothing that the registry does not have."""
+    (tmp_path / f"main.{ENDS.get(form, 'tf')}").write_text(handover_text(everything(), form).text, encoding="utf-8")
+    found = read_folder(str(tmp_path))
+    assert not found.diagnostics
+    assert {each.registry for each in found.names.references} == {"contoso"}
+    own = {
+        f"{each.kind.value} {each.name or each.region}"
+        for each in found.names.references
+        if each.kind in (Kind.REPLICA, Kind.WEBHOOK)
+    }
+    assert own == NAMED[form]
 
 
 def test_windows_writes_the_same(tmp_path: Path) -> None:

@@ -2,114 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
 
 from acrgeo.core.iac.reference import Kind, Reference
 from acrgeo.core.model.registry import Registry
 
 
+class Certainty(Enum):
+    """How sure it is that a name is gone. ``unseen``: somebody has it, whom the caller does not see."""
+
+    GONE = "gone"
+    UNSEEN = "unseen"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """A name that is not there; of one that is not ``is_sure`` it could not be told. ``hint`` shows what is there."""
+    """A name that is not there, or of which that could not be told. ``hint`` shows what is there."""
 
     reference: Reference
-    registry: str
     fact: str
     hint: str
-    is_sure: bool = True
+    certainty: Certainty = Certainty.GONE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class There:
-    """What names are compared with.
+@dataclass(slots=True, kw_only=True)
+class Sorted:
+    """References by the registry that they mean: those of registries that were read, by ID, and the others.
 
-    ``read`` are registries with their replicas, and with their webhooks where ``has_webhooks``; ``seen`` are names of
-    others in lower case, that were seen and not read. ``is_all`` says that these are all that the caller can see:
-    where they are not, a registry that is none of them is somebody's whom nobody asked about.
-    ``suffix`` is that of the cloud's hosts.
+    ``elsewhere`` are hosts of other clouds, of which nothing is known.
     """
 
-    read: tuple[Registry, ...]
-    seen: frozenset[str] = frozenset()
-    has_webhooks: bool = False
-    is_all: bool = True
-    suffix: str = "azurecr.io"
-
-    def registry(self, reference: Reference) -> Registry | None:
-        """Return the registry that was read and is meant: by its host's label, or by its name."""
-        wanted = reference.registry.lower()
-        for registry in self.read:
-            label, _, _ = registry.login_server.partition(".")
-            if wanted == (label.lower() if reference.is_host else registry.name.lower()):
-                return registry
-        return None
-
-    def is_elsewhere(self, reference: Reference) -> bool:
-        """Return whether a host is of another cloud, of which nothing is known."""
-        return reference.suffix not in (None, self.suffix)
+    of: dict[str, list[Reference]] = field(default_factory=dict)
+    others: list[Reference] = field(default_factory=list)
+    elsewhere: list[Reference] = field(default_factory=list)
 
 
-def names_to_check(references: Iterable[Reference], there: There) -> tuple[str, ...]:
-    """Return the names, in lower case, of which Azure is to say whether they are taken: no registry seen has them.
+def sort_out(references: Iterable[Reference], registries: Sequence[Registry], suffix: str) -> Sorted:
+    """Find the registry of each reference: by the label of its host, or by its name. ``suffix`` is the cloud's.
+
+    Of two registries with a name, a resource ID means the one in its subscription.
+    """
+    by_name: dict[str, list[Registry]] = {}
+    by_label: dict[str, Registry] = {}
+    for registry in registries:
+        by_name.setdefault(registry.name.lower(), []).append(registry)
+        by_label[registry.login_server.partition(".")[0].lower()] = registry
+    found = Sorted(of={registry.id: [] for registry in registries})
+    for reference in references:
+        name = reference.registry.lower()
+        if reference.suffix not in (None, suffix):
+            found.elsewhere.append(reference)
+            continue
+        meant = [by_label[name]] if reference.is_host and name in by_label else []
+        if not reference.is_host:
+            named = by_name.get(name, [])
+            meant = [one for one in named if _same(one.ref.subscription, reference.subscription)] or named
+        if meant:
+            found.of[meant[0].id].append(reference)
+        else:
+            found.others.append(reference)
+    return found
+
+
+def names_to_check(others: Iterable[Reference]) -> tuple[str, ...]:
+    """Return the names, in lower case, of which Azure is to say whether they are taken.
 
     The label of a host with a hash is no name, and its registry may be anywhere.
     """
-    asked: dict[str, None] = {}
-    for reference in references:
-        name = reference.registry.lower()
-        if not (there.is_elsewhere(reference) or "-" in name or name in there.seen or there.registry(reference)):
-            asked[name] = None
-    return tuple(asked)
+    return tuple(dict.fromkeys(name for each in others if "-" not in (name := each.registry.lower())))
 
 
-def compare(references: Iterable[Reference], there: There, is_taken: Mapping[str, bool | None]) -> Iterator[Gone]:
-    """Yield what is not there, in the order given. ``is_taken`` has the names to check; None is unknown.
+def compare_others(others: Iterable[Reference], is_taken: Mapping[str, bool | None], *, is_all: bool) -> Iterator[Gone]:
+    """Yield what is gone of registries that were not read, at each place, and each that may be anybody's once.
 
-    A registry of which nothing is known is told once, at the first of its names.
+    ``is_taken`` has the names to check; None is unknown. Where not all registries were asked about, only what is gone
+    is told: the others are somebody's whom nobody asked about.
     """
     told: set[str] = set()
-    for reference in references:
-        if there.is_elsewhere(reference):
-            continue
-        registry = there.registry(reference)
-        if registry is not None:
-            yield from _compare(reference, registry, there)
-            continue
+    for reference in others:
         name = reference.registry.lower()
-        if name in there.seen:
-            continue
-        gone = _not_seen(reference, is_taken.get(name))
-        if gone.is_sure or (there.is_all and name not in told):
+        gone = _not_read(reference, is_taken.get(name))
+        if gone.certainty is Certainty.GONE or (is_all and name not in told):
             yield gone
         told.add(name)
 
 
-def _not_seen(reference: Reference, is_taken: bool | None) -> Gone:
+def _not_read(reference: Reference, is_taken: bool | None) -> Gone:
     name = reference.registry
     written = reference.written if reference.is_host else f"The {reference.kind.value} {reference.written}"
     of = "is" if reference.kind is Kind.REGISTRY else "is of a registry that is"
+    unseen = f"{written} {of} not among those that you can see"
     if is_taken is False:
-        fact = f"{written} {of} not there: the name {name} is free."
+        fact, certainty = f"{written} {of} not there: the name {name} is free.", Certainty.GONE
     elif is_taken:
-        fact = f"{written} {of} not among those that you can see, but the name {name} is taken."
+        fact, certainty = f"{unseen}; somebody has the name {name}.", Certainty.UNSEEN
     else:
-        fact = f"{written} {of} not among those that you can see; if the name {name} is taken is unknown."
-    return Gone(reference=reference, registry=name, fact=fact, hint="acrgeo list --all", is_sure=is_taken is False)
+        fact, certainty = f"{unseen}; if somebody has the name {name} is unknown.", Certainty.UNKNOWN
+    return Gone(reference=reference, fact=fact, hint="acrgeo list --all", certainty=certainty)
 
 
-def _compare(reference: Reference, registry: Registry, there: There) -> Iterator[Gone]:
-    fact, hint, is_sure = _misplaced(reference, registry), f"acrgeo show {registry.name}", True
-    if fact is not None:
-        is_sure = reference.subscription is None or _same(reference.subscription, registry.ref.subscription)
-    elif reference.kind is Kind.REPLICA:
-        fact, hint = _replica_fact(reference, registry), f"acrgeo replica list {registry.name}"
-    elif reference.kind in (Kind.DATA, Kind.REGIONAL):
-        fact, hint = _host_fact(reference, registry), f"acrgeo endpoints {registry.name}"
-    elif reference.kind is Kind.WEBHOOK and there.has_webhooks:
-        fact, hint = _webhook_fact(reference, registry), f"acrgeo webhook list {registry.name}"
-    if fact is not None:
-        yield Gone(reference=reference, registry=registry.name, fact=fact, hint=hint, is_sure=is_sure)
+def compare(references: Iterable[Reference], registry: Registry) -> Iterator[Gone]:
+    """Yield what a registry does not have of what files say of it; webhooks are for ``compare_webhooks``."""
+    for reference in references:
+        misplaced = _misplaced(reference, registry)
+        if misplaced is not None:
+            is_sure = _same(registry.ref.subscription, reference.subscription)
+            yield Gone(
+                reference=reference,
+                fact=misplaced,
+                hint=f"acrgeo show {registry.name}",
+                certainty=Certainty.GONE if is_sure else Certainty.UNSEEN,
+            )
+        elif reference.kind is Kind.REPLICA and (fact := _replica_fact(reference, registry)):
+            yield Gone(reference=reference, fact=fact, hint=f"acrgeo replica list {registry.name}")
+        elif reference.kind in (Kind.DATA, Kind.REGIONAL) and (fact := _host_fact(reference, registry)):
+            yield Gone(reference=reference, fact=fact, hint=f"acrgeo endpoints show {registry.name}")
+
+
+def compare_webhooks(references: Iterable[Reference], registry: Registry, names: Iterable[str]) -> Iterator[Gone]:
+    """Yield the webhooks that a registry does not have; ``names`` are those that it has."""
+    there = {name.lower() for name in names}
+    for reference in references:
+        if reference.kind is Kind.WEBHOOK and (reference.name or "").lower() not in there:
+            yield Gone(
+                reference=reference,
+                fact=f"{registry.name} has no webhook {reference.name}.",
+                hint=f"acrgeo webhook list {registry.name}",
+            )
 
 
 def _misplaced(reference: Reference, registry: Registry) -> str | None:
@@ -122,8 +144,8 @@ def _misplaced(reference: Reference, registry: Registry) -> str | None:
     return None
 
 
-def _same(one: str, other: str) -> bool:
-    return one.lower() == other.lower()
+def _same(one: str, other: str | None) -> bool:
+    return other is not None and one.lower() == other.lower()
 
 
 def _replica_fact(reference: Reference, registry: Registry) -> str | None:
@@ -137,11 +159,6 @@ def _replica_fact(reference: Reference, registry: Registry) -> str | None:
         return f"{registry.name} has no replica named {reference.name}; the one in {there.location} is {there.name}."
     place = "" if reference.region in (None, reference.name.lower()) else f" in {reference.region}"
     return f"{registry.name} has no replica {reference.name}{place}."
-
-
-def _webhook_fact(reference: Reference, registry: Registry) -> str | None:
-    is_there = registry.webhook_named(reference.name or "") is not None
-    return None if is_there else f"{registry.name} has no webhook {reference.name}."
 
 
 def _host_fact(reference: Reference, registry: Registry) -> str | None:

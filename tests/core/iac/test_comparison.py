@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from acrgeo.core.desired.source import Place
-from acrgeo.core.iac.comparison import There, compare, names_to_check
+from acrgeo.core.iac.comparison import (
+    Certainty,
+    Gone,
+    compare,
+    compare_others,
+    compare_webhooks,
+    names_to_check,
+    sort_out,
+)
 from acrgeo.core.iac.reference import Kind, Reference
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
 from acrgeo.core.model.webhook import Webhook
@@ -34,9 +40,25 @@ def registry(**given: object) -> Registry:
 
 
 HASHED = registry(
-    ref=RegistryRef(subscription="S2", resource_group="g", name="hashed"), login_server="hashed-abc123.azurecr.io"
+    id="hashed",
+    ref=RegistryRef(subscription="S2", resource_group="g", name="hashed"),
+    login_server="hashed-abc123.azurecr.io",
 )
-THERE = There(read=(registry(), HASHED), seen=frozenset({"fabrikam"}), has_webhooks=True)
+REGISTRIES = (registry(), HASHED)
+
+
+def gone(
+    *named: Reference, registries: tuple[Registry, ...] = REGISTRIES, is_all: bool = True, **is_taken: bool | None
+) -> list[Gone]:
+    """Return what is not there of some names."""
+    found = sort_out(named, registries, "azurecr.io")
+    told: list[Gone] = []
+    for each in registries:
+        told += compare(found.of[each.id], each)
+        told += compare_webhooks(found.of[each.id], each, [webhook.name for webhook in each.webhooks])
+    return [*told, *compare_others(found.others, is_taken, is_all=is_all)]
+
+
 HOST = {"suffix": "azurecr.io"}
 
 
@@ -51,8 +73,6 @@ def reference(kind: Kind, registry: str = "contoso", **given: str | None) -> Ref
         reference(Kind.REGISTRY),
         reference(Kind.REGISTRY, "CONTOSO"),
         reference(Kind.REGISTRY, subscription="s1", resource_group="CONTOSO-RG"),
-        reference(Kind.REGISTRY, "fabrikam"),
-        reference(Kind.REPLICA, "fabrikam", region="eastus"),
         reference(Kind.LOGIN, **HOST),
         reference(Kind.LOGIN, "hashed-abc123", **HOST),
         reference(Kind.LOGIN, "elsewhere", suffix="azurecr.us"),
@@ -65,135 +85,149 @@ def reference(kind: Kind, registry: str = "contoso", **given: str | None) -> Ref
     ],
 )
 def test_what_is_there_is_not_told(named: Reference) -> None:
-    """In any case, by the host that it really has; what was seen and not read, or in another cloud, is left alone."""
-    assert list(compare([named], THERE, {})) == []
-    assert names_to_check([named], THERE) == ()
+    """In any case, and by the host that it really has; what is in another cloud is left alone."""
+    assert gone(named) == []
 
 
 @rows(
-    "named, fact, hint, is_sure",
+    "named, fact, hint, certainty",
     [
         (
             reference(Kind.REPLICA, region="eastus"),
             "contoso has no replica in eastus.",
             "acrgeo replica list contoso",
-            True,
+            Certainty.GONE,
         ),
         (
             reference(Kind.REPLICA, region="eastus", name="eastus"),
             "contoso has no replica eastus.",
             "acrgeo replica list contoso",
-            True,
+            Certainty.GONE,
         ),
         (
             reference(Kind.REPLICA, region="eastus", name="us"),
             "contoso has no replica us in eastus.",
             "acrgeo replica list contoso",
-            True,
+            Certainty.GONE,
         ),
         (
             reference(Kind.REPLICA, region="canadacentral", name="canadacentral"),
             "contoso has no replica named canadacentral; the one in canadacentral is canada.",
             "acrgeo replica list contoso",
-            True,
+            Certainty.GONE,
         ),
         (
             reference(Kind.DATA, region="eastus", **HOST),
             "contoso.eastus.data.azurecr.io is not there: contoso has no replica in eastus.",
-            "acrgeo endpoints contoso",
-            True,
+            "acrgeo endpoints show contoso",
+            Certainty.GONE,
         ),
         (
             reference(Kind.DATA, "hashed-abc123", region="westus", **HOST),
             "",
             "",
-            True,
+            Certainty.GONE,
         ),
-        (reference(Kind.WEBHOOK, name="gone"), "contoso has no webhook gone.", "acrgeo webhook list contoso", True),
+        (
+            reference(Kind.WEBHOOK, name="gone"),
+            "contoso has no webhook gone.",
+            "acrgeo webhook list contoso",
+            Certainty.GONE,
+        ),
         (
             reference(Kind.REGISTRY, subscription="S1", resource_group="old-rg"),
             "contoso is in resource group contoso-rg, not in old-rg.",
             "acrgeo show contoso",
-            True,
+            Certainty.GONE,
         ),
         (
             reference(Kind.REPLICA, name="canada", subscription="S9", resource_group="contoso-rg"),
             "contoso is in subscription S1, not in S9.",
             "acrgeo show contoso",
-            False,
+            Certainty.UNSEEN,
         ),
         (
             reference(Kind.LOGIN, "nobody", **HOST),
             "nobody.azurecr.io is of a registry that is not there: the name nobody is free.",
             "acrgeo list --all",
-            True,
+            Certainty.GONE,
         ),
         (
             reference(Kind.REPLICA, "nobody", region="eastus"),
             "The replica eastus is of a registry that is not there: the name nobody is free.",
             "acrgeo list --all",
-            True,
+            Certainty.GONE,
         ),
         (
             reference(Kind.DATA, "nobody", region="eastus", **HOST),
             "nobody.eastus.data.azurecr.io is of a registry that is not there: the name nobody is free.",
             "acrgeo list --all",
-            True,
+            Certainty.GONE,
         ),
         (
             reference(Kind.REGISTRY, "another"),
-            "The registry another is not among those that you can see, but the name another is taken.",
+            "The registry another is not among those that you can see; somebody has the name another.",
             "acrgeo list --all",
-            False,
+            Certainty.UNSEEN,
         ),
         (
             reference(Kind.LOGIN, "hashed-old", **HOST),
-            "hashed-old.azurecr.io is of a registry that is not among those that you can see; if the name hashed-old "
-            "is taken is unknown.",
+            "hashed-old.azurecr.io is of a registry that is not among those that you can see; if somebody has the name "
+            "hashed-old is unknown.",
             "acrgeo list --all",
-            False,
+            Certainty.UNKNOWN,
         ),
     ],
 )
-def test_what_is_not_there_is_told(named: Reference, fact: str, hint: str, is_sure: bool) -> None:
+def test_what_is_not_there_is_told(named: Reference, fact: str, hint: str, certainty: Certainty) -> None:
     """What is so, with the command that shows what is there; whose name is taken may be anybody's."""
-    found = list(compare([named], THERE, {"nobody": False, "another": True}))
-    assert [(each.fact, each.hint, each.is_sure) for each in found] == ([(fact, hint, is_sure)] if fact else [])
+    found = gone(named, nobody=False, another=True)
+    assert [(each.fact, each.hint, each.certainty) for each in found] == ([(fact, hint, certainty)] if fact else [])
 
 
 def test_what_a_registry_does_not_have_has_no_hosts() -> None:
     """Data endpoints that are off; regional ones that are unknown are not told."""
-    there = There(read=(registry(has_data_endpoints=False, has_regional_endpoints=False),))
+    without = registry(has_data_endpoints=False, has_regional_endpoints=False)
     named = [reference(kind, region="westus", **HOST) for kind in (Kind.DATA, Kind.REGIONAL)]
-    assert [each.fact for each in compare(named, there, {})] == [
+    assert [each.fact for each in gone(*named, registries=(without,))] == [
         "contoso.westus.data.azurecr.io is not there: contoso has no data endpoints.",
         "contoso.westus.geo.azurecr.io is not there: contoso has no regional endpoints.",
     ]
-    assert list(compare([reference(Kind.WEBHOOK, name="gone")], there, {})) == []
 
 
 def test_a_name_is_asked_once_and_only_where_that_says_something() -> None:
-    """Not of a registry that was seen, of another cloud's, and of a host with a hash."""
+    """Not of a registry that was read, of another cloud's, and of a host with a hash."""
     named = [
         reference(Kind.REGISTRY, "Nobody"),
         reference(Kind.LOGIN, "nobody", **HOST),
         reference(Kind.REPLICA, "other", region="eastus"),
-        reference(Kind.REGISTRY, "fabrikam"),
+        reference(Kind.REGISTRY),
         reference(Kind.LOGIN, "hashed-old", **HOST),
         reference(Kind.LOGIN, "chinese", suffix="azurecr.cn"),
     ]
-    assert names_to_check(named, THERE) == ("nobody", "other")
+    found = sort_out(named, REGISTRIES, "azurecr.io")
+    assert names_to_check(found.others) == ("nobody", "other")
+    assert [each.registry for each in found.elsewhere] == ["chinese"]
 
 
-def test_what_is_unknown_is_told_once() -> None:
+def test_what_may_be_anybodys_is_told_once() -> None:
     """However often somebody else's registry is named; what is gone is told at each place."""
     named = [reference(Kind.LOGIN, name, **HOST) for name in ("another", "another", "nobody", "nobody")]
-    found = list(compare(named, THERE, {"nobody": False, "another": True}))
-    assert [each.registry for each in found] == ["another", "nobody", "nobody"]
+    found = gone(*named, nobody=False, another=True)
+    assert [each.reference.registry for each in found] == ["another", "nobody", "nobody"]
 
 
 def test_nobody_asked_about_the_others() -> None:
     """Where one registry is audited, another is told of only if it is surely gone."""
     named = [reference(Kind.LOGIN, name, **HOST) for name in ("another", "unknown", "nobody")]
-    found = compare(named, replace(THERE, is_all=False), {"nobody": False, "another": True, "unknown": None})
-    assert [each.registry for each in found] == ["nobody"]
+    found = gone(*named, is_all=False, nobody=False, another=True, unknown=None)
+    assert [each.reference.registry for each in found] == ["nobody"]
+
+
+def test_an_id_means_the_registry_of_its_subscription() -> None:
+    """Where two subscriptions have the name; any of them, where none has the ID."""
+    other = registry(ref=RegistryRef(subscription="S2", resource_group="g", name="contoso"), id="other")
+    named = [reference(Kind.REGISTRY, subscription=each) for each in ("S2", "S1", "S3")]
+    found = sort_out(named, (registry(), other), "azurecr.io")
+    assert [each.subscription for each in found.of["other"]] == ["S2"]
+    assert [each.subscription for each in found.of[HERE.id]] == ["S1", "S3"]
