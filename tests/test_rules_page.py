@@ -110,7 +110,7 @@ def test_every_rule_of_a_theme_is_in_the_table() -> None:
     folder = PACKAGE / "core" / "rules"
     written = [
         str(keyword.value.value)
-        for path in sorted(folder.glob("*.py"))
+        for path in sorted(folder.rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Rule"
         for keyword in node.keywords

@@ -43,11 +43,13 @@ from acrgeo.core.rules.locks import LOCKS, lock_scopes
 from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
 from acrgeo.core.rules.policies import POLICIES, written_replicas
 from acrgeo.core.rules.service import SOFT_DELETE, USAGES
+from acrgeo.core.rules.standing.facts import TASKS
 from acrgeo.core.rules.subject import Subject
 from acrgeo.core.rules.tier_limits import CACHE_RULES, CONNECTED_REGISTRIES, MOST_COUNTED, SCOPE_MAPS, TOKENS
 from acrgeo.core.rules.webhooks import WEBHOOKS
 
 LOCKS_VERSION = "2020-05-01"
+TASKS_VERSION = "2019-04-01"
 PERMISSIONS_VERSION = "2022-04-01"
 
 T = TypeVar("T")
@@ -309,6 +311,16 @@ def _webhooks(session: Session, ref: RegistryRef) -> tuple[Webhook, ...]:
     return Webhooks(session).list_all(ref, retry_total=RETRIES)
 
 
+def _tasks(session: Session, registry_id: str) -> tuple[str, ...]:
+    """Read the names of a registry's tasks, which the SDK of registries has no more."""
+    return tuple(list_documents(session, f"{registry_id}/tasks", TASKS_VERSION, parse_task))
+
+
+def parse_task(body: Mapping[str, Any]) -> str:
+    """Parse the name of a task. Raises ShapeError."""
+    return required_text_of(body, "name")
+
+
 def _names(kind: str) -> Callable[[Session, RegistryRef], tuple[str, ...]]:
     """Return the read of the names in one of a registry's lists, no further than a lower tier's limit needs it."""
 
@@ -376,5 +388,6 @@ READS: tuple[Read[Any], ...] = (
     Read(fact=REGIONAL, read=_read_regional),
     Read(fact=ENDPOINT_PROTOCOL, read=_read_endpoint_protocol),
     Read(fact=SOFT_DELETE, read=_read_soft_delete),
+    Read(fact=TASKS, read=_single(_tasks, _id)),
 )
 """How each fact is read that a rule needs. Those of several layers come first, so that they wait for no other."""

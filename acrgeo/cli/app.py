@@ -33,6 +33,7 @@ COMMANDS = {
     "map": "Draw a world map of a registry and its replicas.",
     "whoami": "Show who calls Azure.",
     "preflight": "Find what would stop a change.",
+    "audit": "Find what is weak or unsafe about registries.",
     "assess": "Show what an outage of each region would stop.",
     "explain": "Explain a finding or an error.",
     "schema": "Print the JSON Schema of a file.",

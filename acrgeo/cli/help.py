@@ -54,6 +54,7 @@ FURTHER_CODES = {
     "plan": (3, 5, 6),
     "drift": (3, 6),
     "preflight": (5,),
+    "audit": (3, 6),
     "wait": (5,),
     "explain": (8,),
     "trace": (5,),

@@ -48,15 +48,25 @@ class Fleets:
 
         A subscription that may not be read is told of and left out.
         """
+        for subscription, listed in self.by_subscription():
+            if isinstance(listed, AzureError):
+                if not listed.is_denied and listed.kind is not ErrorKind.NOT_FOUND:
+                    raise listed
+                self._tell(f"the subscription {subscription} is left out: {listed.message}")
+            else:
+                yield from listed
+
+    def by_subscription(self) -> Iterator[tuple[str, tuple[Registry, ...] | AzureError]]:
+        """Yield each subscription by its name, with its registries as ARM lists them or why they could not be."""
         for subscription in self._session.visible_subscriptions():
             if not subscription.is_enabled:
                 continue
             try:
-                yield from self._gateway.list_registries(subscription=subscription.id)
+                yield subscription.name, self._gateway.list_registries(subscription=subscription.id)
             except AzureError as error:
-                if not error.is_denied and error.kind is not ErrorKind.NOT_FOUND:
+                if error.kind is ErrorKind.UNAUTHENTICATED:
                     raise
-                self._tell(f"the subscription {subscription.name} is left out: {error.message}")
+                yield subscription.name, error
 
     def find(self, wanted: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], list[RegistryRef]]:
         """Find registries by subscription and name, both in lower case: a query for 200 names, not one for each.

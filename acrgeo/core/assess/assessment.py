@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from acrgeo.core.assess.drill import Drill, drill_of
-from acrgeo.core.assess.facts import ZONES
 from acrgeo.core.assess.key import KeyReading, Vault, key_points, read_key
 from acrgeo.core.assess.nearest import Nearest, nearest_to
 from acrgeo.core.assess.outage import Carries, Outage, Surroundings, outages_of
@@ -27,6 +26,7 @@ from acrgeo.core.preflight.addresses import NETWORK, PrivateNetwork
 from acrgeo.core.preflight.facts import Facts, Unknown
 from acrgeo.core.preflight.intent import intent_of
 from acrgeo.core.rules.home_region import add_replica
+from acrgeo.core.rules.links import ZONES
 from acrgeo.core.rules.rule import check_subject
 from acrgeo.core.rules.subject import Subject
 from acrgeo.core.rules.table import RULES

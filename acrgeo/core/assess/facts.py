@@ -9,7 +9,6 @@ from acrgeo.core.model.registry import Sku
 
 RELIABILITY = "https://learn.microsoft.com/azure/reliability/reliability-container-registry"
 KEY_VAULT_RELIABILITY = "https://learn.microsoft.com/azure/reliability/reliability-key-vault"
-ZONES = "https://learn.microsoft.com/azure/container-registry/zone-redundancy"
 SOFT_DELETE_OF_VAULTS = "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview"
 GEO_DATE, DATE = "2026-08-13", "2025-08-22"
 """Of the page about geo-replication, and of those about reliability."""

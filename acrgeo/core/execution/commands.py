@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 WORDS = (
     "list", "show", "upgrade", "downgrade", "plan", "apply", "drift", "export", "regions", "map", "whoami",
     "preflight", "cost", "replica", "routing", "permissions", "endpoints", "trace", "push-check", "image", "webhook",
-    "assess", "move", "consolidate",
+    "assess", "move", "consolidate", "audit",
 )  # fmt: skip
 """The first words of the commands that ask Azure, or the sandbox."""
 

@@ -11,7 +11,7 @@ from acrgeo.core.preflight.facts import PrivateEndpoint
 from acrgeo.core.rules.az import az_place
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.links import PRIVATE_LINK
-from acrgeo.core.rules.private_network import reaches_endpoints, takes_addresses
+from acrgeo.core.rules.private_network import is_private, reaches_endpoints, takes_addresses
 from acrgeo.core.rules.rule import Check, Found, Rule
 from acrgeo.core.rules.subject import Subject
 
@@ -123,6 +123,8 @@ RULES = (
             Check(find=_find_pending, needs=(NETWORK,), applies=reaches_endpoints),
             Check(find=_find_approved_by_hand, needs=(NETWORK,), applies=takes_addresses),
         ),
+        audits=(Check(find=_find_pending, needs=(NETWORK,), applies=is_private),),
+        levels=(Severity.WARNING,),
     ),
     Rule(
         id="connection-closed",
@@ -134,6 +136,8 @@ RULES = (
         "az acr private-endpoint-connection delete -r REGISTRY -n NAME.",
         link=PRIVATE_LINK,
         checks=(Check(find=_find_closed, needs=(NETWORK,), applies=reaches_endpoints),),
+        audits=(Check(find=_find_closed, needs=(NETWORK,), applies=is_private),),
+        levels=(Severity.WARNING,),
     ),
     Rule(
         id="connection-stale",
@@ -143,5 +147,7 @@ RULES = (
         cure="Delete the connection: az acr private-endpoint-connection delete -r REGISTRY -n NAME.",
         link=PRIVATE_LINK,
         checks=(Check(find=_find_stale, needs=(NETWORK,), applies=reaches_endpoints),),
+        audits=(Check(find=_find_stale, needs=(NETWORK,), applies=is_private),),
+        levels=(Severity.NOTE,),
     ),
 )

@@ -15,6 +15,7 @@ from acrgeo.core.plan.change import Action
 from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.core.rules.links import PRIVATE_LINK
 from acrgeo.core.rules.rule import Check, Found, Rule
+from acrgeo.core.rules.standing.facts import REPLICAS
 from acrgeo.core.rules.subject import Subject
 
 
@@ -99,6 +100,8 @@ RULES = (
         cure="Finish it: acrgeo replica repair REGISTRY REGION, or an apply of a file that lists the region. To give "
         "the replica up: acrgeo replica delete REGISTRY REGION.",
         checks=(Check(find=_find_interrupted),),
+        audits=(Check(find=_find_interrupted, needs=(REPLICAS,)),),
+        levels=(Severity.ERROR,),
     ),
 )
 
@@ -139,20 +142,24 @@ def next_commands(registry: Registry, now: datetime | None) -> Iterator[str]:
 
 def explain(registry: Registry, replica: Replica, now: datetime) -> Finding:
     """Return what is known of a broken replica: state, age, Azure's message, and the known causes."""
-    seconds = age(replica.timestamp, now)
+    return BROKEN_REPLICA.finding(registry.name, explanation(registry, replica, now))
+
+
+def explanation(registry: Registry, replica: Replica, now: datetime | None) -> Found:
+    """Return the same without the rule that finds it."""
+    seconds = None if now is None else age(replica.timestamp, now)
     for_long = ", since when is unknown" if seconds is None else f" for {_age_words(seconds)}"
     said = replica.message.rstrip(".") if replica.message else "Azure gives no reason"
     causes = list(_causes(replica, registry))
     known = f"Known cause{'' if len(causes) == 1 else 's'}: {'; '.join(cause.text for cause in causes)}."
     if not causes:
         known = f"The known causes lie in private endpoints, of which {registry.name} has none."
-    found = Found(
+    return Found(
         fact=f"The replica in {replica.location} is {replica.provisioning_state}{for_long}: {said}. {known}",
         hint="; ".join(cause.remedy for cause in causes) or None,
         location=replica.location,
         read_from=replica.id,
     )
-    return BROKEN_REPLICA.finding(registry.name, found)
 
 
 def _age_words(seconds: float) -> str:

@@ -8,11 +8,22 @@ from enum import Enum
 
 
 class Severity(str, Enum):
-    """A blocker refuses the plan before any write; a warning is printed; unknown could not be read."""
+    """A blocker refuses the plan before any write; a warning is printed; unknown could not be read.
+
+    Error, warning and note are what an audit finds, the worst first: nothing is planned there that could be refused.
+    """
 
     BLOCKER = "blocker"
+    ERROR = "error"
     WARNING = "warning"
     UNKNOWN = "unknown"
+    NOTE = "note"
+
+
+OF_PLANS = (Severity.BLOCKER, Severity.WARNING, Severity.UNKNOWN)
+"""The severities of what is found of a plan."""
+LEVELS = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+"""The severities of what an audit finds, the worst first; unknown is beside them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +44,6 @@ class Finding:
 
 
 def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return blockers first, then warnings, then what is unknown; otherwise in the order given."""
+    """Return blockers and errors first, then warnings, unknown and notes; otherwise in the order given."""
     order = list(Severity)
     return tuple(sorted(findings, key=lambda finding: order.index(finding.severity)))

@@ -125,6 +125,8 @@ RULES = (
         evidence="provisioningState of the home replica",
         cure="Open a support request with Azure.",
         checks=(Check(find=_find_failed_home),),
+        audits=(Check(find=_find_failed_home),),
+        levels=(Severity.ERROR,),
     ),
     Rule(
         id="home-region",
@@ -135,5 +137,7 @@ RULES = (
         cure="Wait until the home region is back; changes may fail until then.",
         link=GEO_REPLICATION,
         checks=(Check(find=_find_home_down),),
+        audits=(Check(find=_find_home_down),),
+        levels=(Severity.ERROR,),
     ),
 )

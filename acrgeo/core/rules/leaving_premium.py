@@ -16,12 +16,13 @@ _ENABLED_POLICIES = {
     "quarantinePolicy": "a quarantine policy",
 }
 _MOST_NAMED = 5
+PRIVATE_ENDPOINTS = "private endpoint connections"
 
 
 def premium_features(plan: RegistryPlan) -> Iterator[str]:
     """Yield what stands in the way of a lower tier, in a few words each, after the other changes of the plan."""
     registry = plan.current
-    yield from _network_features(registry)
+    yield from network_features(registry)
     changes = plan.registry_changes
     if registry.has_data_endpoints and not any(change.data_endpoints is False for change in changes):
         yield "data endpoints"
@@ -39,7 +40,8 @@ def premium_features(plan: RegistryPlan) -> Iterator[str]:
         yield "zone redundancy, which cannot be turned off"
 
 
-def _network_features(registry: Registry) -> Iterator[str]:
+def network_features(registry: Registry) -> Iterator[str]:
+    """Yield what keeps clients out that do not come from certain networks."""
     rules = _mapping(registry.properties.get("networkRuleSet"))
     if addresses := _values(rules.get("ipRules"), "value", "ipAddressOrRange"):
         yield f"IP rules ({_named(addresses)})"
@@ -50,7 +52,7 @@ def _network_features(registry: Registry) -> Iterator[str]:
     if str(registry.properties.get("publicNetworkAccess") or "Enabled").lower() != "enabled":
         yield "public network access that is off"
     if registry.has_private_endpoints:
-        yield "private endpoint connections"
+        yield PRIVATE_ENDPOINTS
 
 
 def _named(values: list[str]) -> str:

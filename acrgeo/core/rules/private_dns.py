@@ -53,6 +53,28 @@ def _find_records(subject: Subject) -> Iterator[Found]:
                 )
 
 
+def _find_kept_by_hand(subject: Subject) -> Iterator[Found]:
+    """Somebody has to think of these at each change; whether they are right now is told by other rules."""
+    registry = subject.plan.current
+    zone = zone_of(registry)
+    for endpoint in subject.facts.known(NETWORK).read:
+        kept = endpoint.has_zone(zone)
+        if isinstance(kept, Unknown):
+            yield not_read(
+                f"Who keeps the DNS records of {endpoint.name}",
+                kept,
+                hint="ask for a role with Microsoft.Network/privateEndpoints/privateDnsZoneGroups/read",
+                read_from=f"{endpoint.id}/privateDnsZoneGroups",
+            )
+        elif not kept and endpoint.status.lower() == "approved":
+            yield Found(
+                fact=f"No DNS zone group keeps the records of {endpoint.name} in {zone}{_elsewhere([endpoint])}: each "
+                "region that comes or goes has to be written by hand.",
+                hint=f"acrgeo endpoints show {registry.name} --private --records az",
+                read_from=f"{endpoint.id}/privateDnsZoneGroups",
+            )
+
+
 def _elsewhere(by_hand: list[PrivateEndpoint]) -> str:
     """Tell of zone groups that keep the records of something else."""
     told = [
@@ -117,6 +139,8 @@ RULES = (
         "acrgeo endpoints show REGISTRY --private --records az prints the commands.",
         link=PRIVATE_LINK,
         checks=(Check(find=_find_records, needs=(NETWORK,), uses=(REGIONAL,), applies=_changes_records),),
+        audits=(Check(find=_find_kept_by_hand, needs=(NETWORK,), applies=is_private),),
+        levels=(Severity.NOTE,),
     ),
     Rule(
         id="dns-zone-shared",
@@ -127,6 +151,8 @@ RULES = (
         cure="Give each network a zone of its own, in another resource group and linked to that network alone.",
         link=PRIVATE_LINK,
         checks=(Check(find=_find_shared_zones, needs=(NETWORK,), applies=reaches_endpoints),),
+        audits=(Check(find=_find_shared_zones, needs=(NETWORK,), applies=is_private),),
+        levels=(Severity.WARNING,),
     ),
     Rule(
         id="drain-private",

@@ -174,6 +174,7 @@ RULES = (
         cure="Ask who owns it, or have a role with Microsoft.Network/privateEndpoints/read on it.",
         link=PRIVATE_LINK,
         checks=(Check(find=_find_unread, needs=(NETWORK,), applies=reaches_endpoints),),
+        audits=(Check(find=_find_unread, needs=(NETWORK,), applies=is_private),),
     ),
     Rule(
         id="static-ip",

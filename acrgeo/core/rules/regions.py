@@ -8,6 +8,7 @@ from acrgeo.core.model.names import close_matches
 from acrgeo.core.plan.change import Action
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.rule import Check, Found, Rule
+from acrgeo.core.rules.standing.facts import REPLICAS
 from acrgeo.core.rules.subject import Subject
 
 
@@ -86,5 +87,9 @@ RULES = (
         evidence="--allowed-regions of acrgeo preflight, and ACRGEO_ALLOWED_REGIONS for every plan",
         cure="Choose an allowed region, or have the region allowed.",
         checks=(Check(find=_find_not_allowed),),
+        audits=(
+            Check(find=_find_not_allowed, applies=lambda subject: bool(subject.allowed_regions), needs=(REPLICAS,)),
+        ),
+        levels=(Severity.ERROR,),
     ),
 )

@@ -42,5 +42,7 @@ RULES = (
         evidence="provisioningState of the registry",
         cure="Wait until the registry is Succeeded: acrgeo show REGISTRY.",
         checks=(Check(find=_find_unsettled, applies=lambda subject: subject.intent.needs_reading),),
+        audits=(Check(find=_find_unsettled),),
+        levels=(Severity.WARNING,),
     ),
 )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from acrgeo.core.desired.tags import MOST_TAGS
 from acrgeo.core.impact.zones import zone_truths
 from acrgeo.core.model.names import is_name
+from acrgeo.core.model.registry import Replica
 from acrgeo.core.plan.change import Action
 from acrgeo.core.plan.replica_diff import match_replica
-from acrgeo.core.rules.diagnosis import is_stuck
+from acrgeo.core.rules.diagnosis import explanation, is_stuck
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.links import NAMES, TAGS
 from acrgeo.core.rules.rule import Check, Found, Rule
+from acrgeo.core.rules.standing.facts import REPLICAS
 from acrgeo.core.rules.subject import Subject
 
 MASS_DELETE_SHARE = 1 / 3
@@ -91,6 +94,25 @@ def _find_stuck(subject: Subject) -> Iterator[Found]:
             )
 
 
+def _find_failed(subject: Subject) -> Iterator[Found]:
+    """Yield those that are not home: what the home replica's failure means has a rule of its own."""
+    yield from _broken(subject, lambda replica: replica.is_failed and not replica.is_home)
+
+
+def _find_stuck_now(subject: Subject) -> Iterator[Found]:
+    now = subject.now
+    yield from _broken(subject, lambda replica: now is not None and is_stuck(replica, now))
+
+
+def _broken(subject: Subject, is_so: Callable[[Replica], bool]) -> Iterator[Found]:
+    registry = subject.plan.current
+    for replica in registry.replicas:
+        if is_so(replica):
+            found = explanation(registry, replica, subject.now)
+            repair = f"acrgeo replica repair {registry.name} {registry.label(replica)}"
+            yield replace(found, hint="\n".join([*([found.hint] if found.hint else []), repair]))
+
+
 def _find_too_many_tags(subject: Subject) -> Iterator[Found]:
     for change in subject.plan.replica_changes:
         count = len(change.desired.tags) if change.desired is not None else 0
@@ -158,10 +180,13 @@ RULES = (
     Rule(
         id="failed-replica",
         severity=Severity.BLOCKER,
-        cause="The replica to be changed is Failed; all that a Failed replica is allowed is to be drained.",
-        evidence="provisioningState of the replica",
+        cause="A replica is Failed. All that a Failed replica is allowed is to be drained, so a plan that changes it "
+        "otherwise is refused.",
+        evidence="provisioningState and status.message of the replica",
         cure="Repair it first: acrgeo replica repair REGISTRY REGION.",
         checks=(Check(find=_find_changes_of_failed),),
+        audits=(Check(find=_find_failed, needs=(REPLICAS,)),),
+        levels=(Severity.ERROR,),
     ),
     Rule(
         id="tag-limits",
@@ -175,9 +200,11 @@ RULES = (
     Rule(
         id="stuck-replica",
         severity=Severity.WARNING,
-        cause="A replica that the plan waits for has been Creating for more than two hours.",
+        cause="A replica has been Creating for more than two hours.",
         evidence="provisioningState and status.timestamp of the replica",
         cure="Replace it: acrgeo replica repair REGISTRY REGION.",
         checks=(Check(find=_find_stuck),),
+        audits=(Check(find=_find_stuck_now, needs=(REPLICAS,)),),
+        levels=(Severity.ERROR,),
     ),
 )

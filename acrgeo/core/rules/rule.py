@@ -68,6 +68,9 @@ class Rule:
 
     ``severity`` is that of its findings unless they say one of ``also``. ``cause`` says what is so, ``evidence`` where
     that is read, ``cure`` what ends it; ``link`` is a page of Microsoft's. A rule without checks is found by a command.
+
+    ``audits`` look at what is there, whatever is planned. ``levels`` are the severities of what they find: one that is
+    not among them, as a check has it that plans share, becomes the first.
     """
 
     id: str
@@ -78,11 +81,16 @@ class Rule:
     link: str | None = None
     also: tuple[Severity, ...] = ()
     checks: tuple[Check, ...] = ()
+    audits: tuple[Check, ...] = ()
+    levels: tuple[Severity, ...] = ()
 
     def finding(self, registry: str, found: Found) -> Finding:
         """Return what was found as a finding of this rule about a registry."""
         severity = found.severity or self.severity
         assert severity in (self.severity, *self.also), f"{self.id} is documented without {severity.value}"
+        return self._finding(registry, found, severity)
+
+    def _finding(self, registry: str, found: Found, severity: Severity) -> Finding:
         return Finding(
             id=self.id,
             severity=severity,
@@ -99,6 +107,14 @@ class Rule:
         for check in self.checks:
             for found in check.run(subject):
                 yield self.finding(subject.plan.current.name, found)
+
+    def audit(self, subject: Subject) -> Iterator[Finding]:
+        """Yield the findings about what is there."""
+        for check in self.audits:
+            for found in check.run(subject):
+                is_level = found.severity is Severity.UNKNOWN or found.severity in self.levels
+                severity = found.severity if found.severity is not None and is_level else self.levels[0]
+                yield self._finding(subject.plan.current.name, found, severity)
 
 
 def not_read(

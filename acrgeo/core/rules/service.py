@@ -9,6 +9,7 @@ from acrgeo.core.preflight.facts import Fact, Usage
 from acrgeo.core.rules import links
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.rule import Check, Found, Rule
+from acrgeo.core.rules.standing.facts import REPLICAS, is_replicated
 from acrgeo.core.rules.subject import Subject
 
 REPLICA_USAGE = "Geo-replications"
@@ -119,6 +120,8 @@ RULES = (
         cure="Turn it off: az acr config soft-delete update -r REGISTRY --status disabled.",
         link=links.SOFT_DELETE,
         checks=(Check(find=_find_soft_delete, needs=(SOFT_DELETE,), applies=_creates),),
+        audits=(Check(find=_find_soft_delete, needs=(REPLICAS, SOFT_DELETE), applies=is_replicated),),
+        levels=(Severity.WARNING,),
     ),
     Rule(
         id="cmk-versioned-key",
@@ -129,6 +132,8 @@ RULES = (
         cure="Name the key without a version, and keep its vault reachable as long as any replica is there.",
         link=links.CUSTOMER_KEYS,
         checks=(Check(find=_find_versioned_key, applies=_creates),),
+        audits=(Check(find=_find_versioned_key),),
+        levels=(Severity.WARNING,),
     ),
     Rule(
         id="cmk-one-vault",

@@ -13,6 +13,8 @@ from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.home_region import add_command
 from acrgeo.core.rules.links import GEO_REPLICATION
 from acrgeo.core.rules.rule import Check, Found, Rule
+from acrgeo.core.rules.standing.facts import REPLICAS
+from acrgeo.core.rules.standing.serving import SERVING_CHECK
 from acrgeo.core.rules.subject import Subject
 
 
@@ -128,6 +130,8 @@ RULES = (
         evidence="the tag acrgeo-drained-until of the replica",
         cure="End it with acrgeo routing enable REGISTRY REGION, or drain again with another --until.",
         checks=(Check(find=_find_expired_drains),),
+        audits=(Check(find=_find_expired_drains, needs=(REPLICAS,)),),
+        levels=(Severity.WARNING,),
     ),
     Rule(
         id="stale-drain-record",
@@ -136,6 +140,8 @@ RULES = (
         evidence="the acrgeo-drained tags and regionEndpointEnabled of the replica",
         cure="acrgeo routing enable REGISTRY REGION removes the record.",
         checks=(Check(find=_find_stale_records),),
+        audits=(Check(find=_find_stale_records, needs=(REPLICAS,)),),
+        levels=(Severity.WARNING,),
     ),
     Rule(
         id="min-routed",
@@ -144,5 +150,7 @@ RULES = (
         evidence="minRouted of the file, and regionEndpointEnabled of every replica",
         cure="Add replicas, turn routing on, or lower minRouted.",
         checks=(Check(find=_find_too_few_routed),),
+        audits=(SERVING_CHECK,),
+        levels=(Severity.WARNING, Severity.ERROR),
     ),
 )

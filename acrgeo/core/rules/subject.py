@@ -16,7 +16,8 @@ from acrgeo.core.preflight.intent import Intent
 class Subject:
     """One registry's plan, and what was read to judge it.
 
-    ``regions`` None could not be read; ``provider_state`` None is not known. ``allowed_regions`` empty allows all.
+    ``regions`` None could not be read; ``provider_state`` None is not known. ``allowed_regions`` and
+    ``allowed_geographies`` empty allow all.
     ``now`` None leaves out what needs the time.
     """
 
@@ -26,4 +27,5 @@ class Subject:
     regions: Mapping[str, RegionFacts] | None = None
     provider_state: str | None = None
     allowed_regions: tuple[str, ...] = ()
+    allowed_geographies: tuple[str, ...] = ()
     now: datetime | None = None

@@ -23,6 +23,8 @@ from acrgeo.core.rules import (
     webhooks,
 )
 from acrgeo.core.rules.rule import Rule
+from acrgeo.core.rules.standing import exposure, leaning, presence, private_access
+from acrgeo.core.rules.standing import serving as in_service
 
 RULES: tuple[Rule, ...] = (
     *registry.RULES,
@@ -43,4 +45,11 @@ RULES: tuple[Rule, ...] = (
     *private_network.RULES,
     *connections.RULES,
     *private_dns.RULES,
+    *presence.RULES,
+    *in_service.RULES,
+    *exposure.RULES,
+    *leaning.RULES,
+    *private_access.RULES,
 )
+AUDIT_RULES: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.audits or rule.levels)
+"""Those that an audit holds against what is there."""

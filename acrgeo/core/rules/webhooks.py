@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from acrgeo.core.model.names import is_name
 from acrgeo.core.model.webhook import ACTIONS, LIMITS, Webhook, WebhookSettings
@@ -12,6 +12,7 @@ from acrgeo.core.preflight.facts import Fact
 from acrgeo.core.rules import links
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.rule import Check, Found, Rule
+from acrgeo.core.rules.standing.facts import REPLICAS
 from acrgeo.core.rules.subject import Subject
 
 WEBHOOKS: Fact[tuple[Webhook, ...]] = Fact(
@@ -104,12 +105,20 @@ def _find_orphans(subject: Subject) -> Iterator[Found]:
         )
 
 
+def _find_stranded_of_all(subject: Subject) -> Iterator[Found]:
+    yield from _stranded(subject, subject.facts.known(WEBHOOKS))
+
+
 def _find_stranded(subject: Subject) -> Iterator[Found]:
     """Look at those that were read: by commands about webhooks, and for files that have some."""
+    yield from _stranded(subject, subject.plan.current.webhooks)
+
+
+def _stranded(subject: Subject, webhooks: Iterable[Webhook]) -> Iterator[Found]:
     plan = subject.plan
     regions = {*regions_after(plan.current, ()), *regions_after(plan.current, plan.changes)}
     gone = {change.name.lower() for change in plan.webhook_changes if change.desired is None}
-    for webhook in plan.current.webhooks:
+    for webhook in webhooks:
         if webhook.location not in regions and webhook.name.lower() not in gone:
             yield Found(
                 fact=f"The webhook {webhook.name} is in {webhook.location}, where {plan.current.name} has no replica: "
@@ -214,6 +223,8 @@ RULES = (
         cure="Delete it, or add a replica there.",
         link=links.WEBHOOKS,
         checks=(Check(find=_find_stranded),),
+        audits=(Check(find=_find_stranded_of_all, needs=(REPLICAS, WEBHOOKS)),),
+        levels=(Severity.WARNING,),
     ),
     Rule(
         id="webhook-orphaned",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from acrgeo.core.rules.catalogues import READ, STALE, Counterpart, Relation, counterparts
 from acrgeo.core.rules.error_code import ErrorCode
+from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.rule import Rule
 from acrgeo.output.grid import Column, Row, draw_grid
 from acrgeo.output.page import Canvas, Page, assemble, styled
@@ -22,6 +23,7 @@ INTRODUCTION = """# Rules
 Every finding has the id of one of these rules, and every error a code; `acrgeo explain ID` prints one of them.
 A **blocker** refuses the plan before anything is sent, a **warning** is to be known before it runs, and **unknown** \
 says that something could not be read.
+[`acrgeo audit`](audit.md) holds what is there against the rules with a level: **error**, **warning** or **note**.
 [preflight.md](preflight.md) explains how a plan is reviewed.
 
 This page is made from the table that acrgeo runs: `make docs`.
@@ -48,6 +50,7 @@ def entry_document(entry: Entry) -> Document:
         "id": entry.id,
         "kind": "rule" if isinstance(entry, Rule) else "error",
         "severities": _severities(entry),
+        "auditLevels": _levels(entry),
         "cause": entry.cause,
         "evidence": entry.evidence if isinstance(entry, Rule) else None,
         "cure": entry.cure,
@@ -99,7 +102,7 @@ def rules_page(rules: Sequence[Rule], codes: Sequence[ErrorCode]) -> str:
     """Return docs/rules.md."""
     parts = [INTRODUCTION]
     for rule in rules:
-        lines = [f"**{', '.join(_severities(rule))}.** {rule.cause}", ""]
+        lines = [f"**{_kind(rule)}.** {rule.cause}", ""]
         lines += [f"- Read from: {_code(rule.evidence)}", f"- Cure: {_code(rule.cure)}"]
         lines += [f"- See: <{rule.link}>"] if rule.link else []
         lines += [f"- Elsewhere: {_elsewhere(each)} *{_code(each.name)}*" for each in counterparts(rule.id)]
@@ -136,11 +139,23 @@ def _elsewhere(counterpart: Counterpart) -> str:
 
 
 def _severities(entry: Entry) -> list[str]:
-    return [severity.value for severity in (entry.severity, *entry.also)] if isinstance(entry, Rule) else []
+    """Return what it can be for a plan; nothing for an error code, and for a rule that only an audit has."""
+    if not isinstance(entry, Rule) or (entry.levels and not entry.checks):
+        return []
+    return [severity.value for severity in (entry.severity, *entry.also)]
+
+
+def _levels(entry: Entry) -> list[str]:
+    """Return what it can be for an audit, worst first; a rule of which only unknown is told has that."""
+    if not isinstance(entry, Rule):
+        return []
+    unknown = [Severity.UNKNOWN] if entry.audits and not entry.levels else []
+    return [severity.value for severity in sorted((*entry.levels, *unknown), key=list(Severity).index)]
 
 
 def _kind(entry: Entry) -> str:
-    return ", ".join(_severities(entry)) or "error"
+    parts = [", ".join(_severities(entry)), f"audit: {', '.join(_levels(entry))}" if _levels(entry) else ""]
+    return "; ".join(part for part in parts if part) or "error"
 
 
 def _code(text: str) -> str:

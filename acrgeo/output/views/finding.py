@@ -12,8 +12,14 @@ from acrgeo.output.view import Document
 if TYPE_CHECKING:
     from rich.text import Text
 
-WORDS = {Severity.BLOCKER: "refused", Severity.WARNING: "warning", Severity.UNKNOWN: "unknown"}
-STYLES = {Severity.BLOCKER: "bold red", Severity.WARNING: "bold yellow", Severity.UNKNOWN: "bold cyan"}
+WORDS = {severity: severity.value for severity in Severity} | {Severity.BLOCKER: "refused"}
+STYLES = {
+    Severity.BLOCKER: "bold red",
+    Severity.ERROR: "bold red",
+    Severity.WARNING: "bold yellow",
+    Severity.UNKNOWN: "bold cyan",
+    Severity.NOTE: "bold",
+}
 
 
 def finding_document(finding: Finding) -> Document:

@@ -10,7 +10,7 @@ from acrgeo.core.plan.change import Action, Change, ReplicaChange
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.plan.serving import serving_after
 from acrgeo.core.review import ReviewedPlan
-from acrgeo.core.rules.finding import Finding, Severity
+from acrgeo.core.rules.finding import OF_PLANS, Finding, Severity
 from acrgeo.output.changes import subject
 from acrgeo.output.page import Canvas, Page, assemble, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
@@ -67,7 +67,7 @@ def preflight_document(reviewed: ReviewedPlan) -> Document:
     return {
         "formatVersion": FORMAT_VERSION,
         "isClear": all(finding.severity is Severity.WARNING for finding in reviewed.findings),
-        "counts": {severity.value: _count(reviewed.findings, severity) for severity in Severity},
+        "counts": {severity.value: _count(reviewed.findings, severity) for severity in OF_PLANS},
         "registries": [
             {
                 "registry": plan.current.name,
@@ -103,7 +103,7 @@ def _count(findings: Sequence[Finding], severity: Severity) -> int:
 
 
 def _verdict(findings: Sequence[Finding]) -> str:
-    blockers, warnings, unknown = (_count(findings, severity) for severity in Severity)
+    blockers, warnings, unknown = (_count(findings, severity) for severity in OF_PLANS)
     parts = [count_of(blockers, "blocker")] if blockers else []
     parts += [count_of(warnings, "warning")] if warnings else []
     parts += [f"{unknown} unknown"] if unknown else []

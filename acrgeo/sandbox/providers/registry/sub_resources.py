@@ -1,6 +1,6 @@
-"""Tokens, scope maps, connected registries and cache rules, as plain documents: what of them a tier counts or lacks.
+"""Tokens, scope maps, connected registries, cache rules and tasks, as plain documents: what a tier counts or lacks.
 
-Credentials of tokens, synchronisation and caching are not emulated.
+Credentials of tokens, synchronisation, caching and runs of tasks are not emulated.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from acrgeo.sandbox.providers.registry.resource_types import (
     CONNECTED_REGISTRIES,
     REGISTRIES,
     SCOPE_MAPS,
+    TASKS,
     TOKENS,
 )
 
@@ -93,6 +94,18 @@ KINDS = (
         properties={"sourceRepository": str, "targetRepository": str, "credentialSetResourceId": str},
         required=("sourceRepository", "targetRepository"),
     ),
+    SubResource(
+        type=TASKS,
+        properties={
+            **dict.fromkeys(("platform", "agentConfiguration", "step", "trigger", "credentials"), ANY),
+            "status": ("Enabled", "Disabled"),
+            "timeout": int,
+            "isSystemTask": bool,
+            "agentPoolName": str,
+            "logTemplate": str,
+        },
+        required=(),
+    ),
 )
 
 
@@ -129,7 +142,7 @@ def _get(kind: SubResource, call: Call) -> Response:
 
 
 def _put(kind: SubResource, call: Call) -> Response:
-    # Assumed: a PUT of a token, scope map, connected registry or cache rule is done at once and answers 200; the
+    # Assumed: a PUT of a token, scope map, connected registry, cache rule or task is done at once and answers 200; the
     # specification models it as an operation.
     registry, name = require_parent(call), call.params["name"]
     given = kind.form.read(call.json_body(), call.version).get("properties", {})
@@ -145,6 +158,8 @@ def _put(kind: SubResource, call: Call) -> Response:
     }
     if kind.type == SCOPE_MAPS:
         document["properties"]["type"] = "UserDefined"
+    if kind.type == TASKS:
+        document["location"] = registry["location"]
     if kind.type == TOKENS:
         document["properties"].setdefault("status", "enabled")
     document["properties"] |= given
@@ -168,8 +183,8 @@ def _check_new(kind: SubResource, call: Call, registry: Document, given: Iterabl
 
 
 def _delete(kind: SubResource, call: Call) -> Response:
-    # Assumed: a DELETE of a token, scope map, connected registry or cache rule is done at once and answers 204, which
-    # the SDK takes of each.
+    # Assumed: a DELETE of a token, scope map, connected registry, cache rule or task is done at once and answers 204,
+    # which the SDK takes of each.
     require_group(call)
     call.store.delete(_key(kind, call))
     return empty_response(204)

@@ -1,0 +1,1 @@
+"""Rules about what is there, whatever is planned: an audit finds them."""

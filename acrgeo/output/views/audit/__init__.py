@@ -1,0 +1,1 @@
+"""An audit: ``audit``, what is there held against the rules."""
