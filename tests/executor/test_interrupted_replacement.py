@@ -12,9 +12,12 @@ from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.mark import MARK, with_interrupted
 from acrgeo.core.execution.outcome import Outcome
+from acrgeo.core.execution.recovery import recreate_command
 from acrgeo.core.model.registry import ReplicaSettings
+from acrgeo.core.plan.change import ReplicaChange
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from acrgeo.errors import ExitCode
@@ -165,3 +168,14 @@ def test_two_repairs_at_once_make_one_replica(broken: Broken, at: int) -> None:
     # Azure has no condition for a deletion: between the last look and the DELETE nothing keeps two apart.
     assert broken.writes(start).count("DELETE") == (2 if at == 2 else 1)
     assert broken.state() == WHOLE
+
+
+def test_a_replacement_whose_creation_fails_says_that_the_replica_is_gone(broken: Broken) -> None:
+    """Azure accepted the creation, and rolled it back: what brings the replica back, as it was, is the hint."""
+    plan = broken.plan("repair")
+    broken.sandbox.after(6, lambda: broken.sandbox.add_fault("operation-failed"))  # the deletion is accepted by then
+    (end,) = broken.run(plan).results
+    assert isinstance(end.change, ReplicaChange)
+    assert (end.result, end.replica) == (Result.FAILED, None)
+    assert (end.detail or "").startswith("it was deleted, and is not created again: ")
+    assert end.hint == recreate_command(end.change)

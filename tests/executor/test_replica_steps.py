@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -13,8 +14,10 @@ from acrgeo.core.model.registry import Sku
 from acrgeo.core.plan.plan import Plan
 from acrgeo.errors import ExitCode
 from acrgeo.executor import execute
-from tests.executor.conftest import World, answer, only, results, wants
+from acrgeo.sandbox import Response
+from tests.executor.conftest import REF, World, answer, only, results, wants
 from tests.reviewed import reviewed
+from tests.sandbox.driver import Driver
 
 
 def test_a_change_that_is_already_made_is_not_sent(replicated: World) -> None:
@@ -46,6 +49,17 @@ def test_a_creation_that_somebody_began_is_awaited(replicated: World) -> None:
     assert only(replicated.run(plan)).result is Result.ALREADY
     assert replicated.writes() == []
     assert replicated.replicas()["northeurope"].provisioning_state == "Succeeded"
+
+
+def test_a_settled_answer_that_is_old_is_no_end(replicated: World) -> None:
+    """A GET may be behind: the change is done once the replica is settled and shows what was written."""
+    path = f"{REF.id}/replications/eastus"
+    before = Driver(replicated.sandbox, replicated.clock).get(path)
+    old = Response(status=200, headers={"content-type": "application/json"}, body=json.dumps(before.body).encode())
+    replicated.sandbox.answer_next("GET", "/replications/eastus$", *[old] * 4)
+    end = only(replicated.run(wants("eastus", is_routed=False)))
+    assert (end.result, end.replica and end.replica.is_routed) == (Result.DONE, False)
+    assert replicated.writes() == ["PATCH eastus"]
 
 
 def test_two_drains_at_once_never_leave_nobody_serving(replicated: World) -> None:

@@ -64,6 +64,8 @@ class _Place:
     def changes(self) -> list[tuple[str, ast.AST]]:
         """Return what may stand here instead, each with its description."""
         node = self.node
+        if isinstance(node, ast.If):
+            return [(f"if {_text(node.test)} → never", _never(node))]
         if isinstance(node, ast.stmt):
             return [(f"{_text(node)} → {words}", other) for words, other in _statements(node)]
         if isinstance(node, ast.comprehension):
@@ -157,10 +159,6 @@ def _is_idle(node: ast.AST) -> bool:
 def _statements(node: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
     """Yield what a statement may become: mostly nothing."""
     match node:
-        case ast.If(test=ast.Name() | ast.Attribute() | ast.Call() as test):
-            other = copy.copy(node)
-            other.test = ast.UnaryOp(op=ast.Not(), operand=test)
-            yield f"if not {_text(test)}", other
         case ast.Return(value=ast.expr() as value) if not (isinstance(value, ast.Constant) and not value.value):
             yield "return None", ast.Return(value=ast.Constant(None))
         case ast.Expr(value=ast.Yield() | ast.YieldFrom()):  # the function still has to be a generator
@@ -171,6 +169,13 @@ def _statements(node: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
             yield "nothing", ast.Pass()
         case ast.Break():
             yield "continue", ast.Continue()
+
+
+def _never(node: ast.If) -> ast.stmt:
+    """Return an if whose condition is still evaluated, and never holds."""
+    other = copy.copy(node)
+    other.test = ast.BoolOp(op=ast.And(), values=[node.test, ast.Constant(False)])
+    return other
 
 
 def _expressions(node: ast.AST) -> Iterator[ast.expr]:

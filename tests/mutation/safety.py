@@ -17,10 +17,13 @@ SAFETY = {
     ),
     "acrgeo/executor/replica_steps.py ReplicaSteps._settle: replica.is_settled and (is_in_desired_state(self.change, "
     "rep … en >= OVERWRITTEN_READS)) → replica.is_settled": "what is settled counts as desired",
-    "acrgeo/core/execution/precheck.py _precheck_update: fresh.location != change.location → "
-    "fresh.location == change.location": "an update does not compare the region",
-    "acrgeo/core/execution/precheck.py _precheck_replace: fresh.location != change.location → "
-    "fresh.location == change.location": "a replacement does not compare the region",
-    "acrgeo/core/execution/precheck.py _precheck_delete: fresh.location != change.location → "
-    "fresh.location == change.location": "a deletion does not compare the region",
+    "acrgeo/core/execution/precheck.py _precheck_update: if fresh.location != change.location → never": (
+        "an update does not compare the region"
+    ),
+    "acrgeo/core/execution/precheck.py _precheck_replace: if fresh.location != change.location → never": (
+        "a replacement does not compare the region"
+    ),
+    "acrgeo/core/execution/precheck.py _precheck_delete: if fresh.location != change.location → never": (
+        "a deletion does not compare the region"
+    ),
 }

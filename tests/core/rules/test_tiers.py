@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -81,3 +82,14 @@ def test_the_hint_turns_off_what_acrgeo_can() -> None:
     current = registry("Premium", has_data_endpoints=True, properties={"publicNetworkAccess": "Disabled"})
     [finding] = found(RULES, STANDARD, current=current)
     assert finding.hint == "acrgeo endpoints data disable contoso\naz acr show -n contoso"
+
+
+def test_only_what_is_deleted_itself_stops_blocking_a_downgrade() -> None:
+    """The deletion of one replica says nothing of another; one that is Deleting already is awaited."""
+    deleting = replica("northeurope", provisioning_state="Deleting")
+    current = registry("Premium", replica("eastus"), replica("westeurope"), deleting)
+    desired = DesiredRegistry(sku=Sku.STANDARD, absent=("eastus",))
+    [finding] = found(RULES, desired, current=current)
+    assert (finding.id, "westeurope" in finding.fact) == ("downgrade-blocked", True)
+    assert "eastus" not in finding.fact
+    assert found(RULES, replace(desired, absent=("eastus", "northeurope", "westeurope")), current=current) == []
