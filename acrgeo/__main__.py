@@ -89,8 +89,10 @@ def run(arguments: list[str], *, make_context: Callable[[Common], Context] | Non
         code = _print_version() if arguments == ["--version"] else _run(arguments, make_context, made)
     except KeyboardInterrupt:
         signals.close_ears()
-        code = _say(arguments, InterruptedByUserError("Interrupted."))
+        code = _say(arguments, InterruptedByUserError("Interrupted."), made)
     for context in made:
+        if context.step is not None:
+            context.step.finish(signals.exit_code(code, int(ExitCode.INTERRUPTED)))
         if context.common.log_file is not None:
             from acrgeo.workflow.run_log import end_log
 
@@ -141,7 +143,7 @@ def _run(arguments: list[str], make_context: Callable[[Common], Context] | None,
                 from acrgeo.workflow.run_log import record_error
 
                 record_error(context, error, cause)
-        return _say(arguments, error)
+        return _say(arguments, error, made)
 
     usage_error: type[Exception] = typer.BadParameter.__bases__[0]  # Typer vendors click and exports only this one
     try:
@@ -165,16 +167,21 @@ def _run(arguments: list[str], make_context: Callable[[Common], Context] | None,
     return int(ExitCode.INTERRUPTED if code == INTERRUPTION_TOLD else code or ExitCode.DONE)
 
 
-def _say(arguments: list[str], error: AcrGeoError) -> int:
-    from acrgeo.output.console import Streams
+def _say(arguments: list[str], error: AcrGeoError, made: list[Context] | None = None) -> int:
     from acrgeo.output.views.error import print_error
+    from acrgeo.workflow.ci.opening import open_typed
 
     try:
         sys.stdout.flush()
     except OSError:
         _abandon(sys.stdout)
-    streams = Streams.of_process(has_colour=False if "--no-color" in arguments else None)
+    streams, step = open_typed(arguments, os.environ)
     print_error(streams.err, error, is_json=_wants_json(arguments))
+    for begun in [context.step for context in made or ()] or [step]:
+        if begun is not None:
+            begun.error = error
+    if step is not None and not made:
+        step.finish(int(error.exit_code))
     return int(error.exit_code)
 
 

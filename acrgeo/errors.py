@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum, IntEnum
 from typing import Any
 
@@ -57,9 +58,11 @@ class DiagnosticsError(UsageError):
 
     code = "Mistakes"
 
-    def __init__(self, lines: list[str], *, hint: str | None = None) -> None:
+    def __init__(self, diagnostics: Sequence[object], *, hint: str | None = None) -> None:
+        lines = [str(diagnostic) for diagnostic in diagnostics]
         count = "1 mistake" if len(lines) == 1 else f"{len(lines)} mistakes"
         super().__init__(f"{count} found; nothing was changed.", hint=hint, details={"mistakes": lines})
+        self.diagnostics = diagnostics
         self.lines = lines
 
 

@@ -65,8 +65,8 @@ STANDARD = {
     },
     "workflow": {
         "concurrent.futures", "contextlib", "errno", "getpass", "http", "http.server", "io", "ipaddress",
-        "itertools", "os", "pathlib", "secrets", "shlex", "shutil", "socket", "sys", "threading", "time",
-        "urllib.parse", "webbrowser",
+        "itertools", "os", "pathlib", "secrets", "shlex", "shutil", "socket", "sys", "tempfile", "threading",
+        "time", "urllib.parse", "webbrowser",
     },
     "cli": {"inspect", "pathlib", "shlex"},
     "signals": {"os", "signal", "sys", "types"},

@@ -258,7 +258,7 @@ class SignedInCredential:
     def _error(
         self, attempts: tuple[Attempt, ...], account: Account, scopes: Sequence[str], claims: str | None
     ) -> SignInError:
-        from acrgeo.core.model.settings import pipeline_of
+        from acrgeo.core.model.runner import pipeline_of
 
         return SignInError(
             attempts,

@@ -77,6 +77,8 @@ def _make_context(ctx: typer.Context, given: dict[str, Any]) -> Context:
         }
     )
     context = make(common)
+    if context.step is not None:
+        context.step.command = ctx.command_path.partition(" ")[2]
     context.format.check_command(ctx.command_path.partition(" ")[2])
     return context
 

@@ -64,7 +64,7 @@ def read_mentions(names: Sequence[str], read_stdin: Callable[[], bytes], environ
             )
             break
     if diagnostics:
-        raise DiagnosticsError([str(each) for each in in_order(diagnostics)], hint=_hint(names, diagnostics))
+        raise DiagnosticsError(in_order(diagnostics), hint=_hint(names, diagnostics))
     return list(built_mentions(files))
 
 

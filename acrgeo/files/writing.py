@@ -81,6 +81,12 @@ def open_to_append(path: Path) -> TextIO:
     return io.TextIOWrapper(io.BufferedWriter(PatientStream(handle)), encoding="utf-8")
 
 
+def append_whole(path: Path, content: bytes) -> None:
+    """Append to a file, a pipe that somebody reads or a character device. Raises OSError where it cannot."""
+    with open_to_append(path) as file:
+        file.buffer.write(content)
+
+
 def open_stream(path: Path, flags: int, *, blocks: bool = True, mode: int = _OF_ALL) -> int:
     """Open for writing without waiting for a reader of a pipe: there may never be one."""
     try:

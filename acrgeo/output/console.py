@@ -12,10 +12,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
-from acrgeo.output.neutral import neutral
+from acrgeo.output.neutral import neutral, unspoken_json
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+
+    from acrgeo.output.ci.guard import Guard
 
 PIPE_WIDTH = 80
 MINIMUM_WIDTH = 40
@@ -27,6 +29,7 @@ class Stream:
 
     What ``is_talk`` goes on when its reader left or its disk is full: a change must not stop in the middle because
     nobody listens. Any other stream raises OSError then, BrokenPipeError for a reader that left.
+    ``guard`` keeps the text from a runner that reads commands out of it.
     """
 
     file: TextIO
@@ -34,6 +37,7 @@ class Stream:
     is_terminal: bool = False
     has_colour: bool = False
     is_talk: bool = False
+    guard: Guard | None = None
     _console: Console | None = field(default=None, init=False, repr=False)
 
     @property
@@ -61,7 +65,7 @@ class Stream:
                 width=self.width,
                 height=shutil.get_terminal_size((PIPE_WIDTH, 24)).lines,  # without it, Rich takes TERM=dumb for 80 wide
                 force_terminal=self.is_terminal,
-                color_system="auto" if self.has_colour else None,
+                color_system=None if not self.has_colour else "auto" if self.is_terminal else "standard",
                 no_color=not self.has_colour,
                 markup=False,
                 emoji=False,
@@ -87,7 +91,21 @@ class Stream:
     def write(self, text: str) -> None:
         """Write text, made neutral: nothing that it says can steer the terminal."""
         with self._tolerated():
-            self.file.write(neutral(text))
+            self.file.write(self._guarded(neutral(text)))
+
+    def write_json(self, text: str) -> None:
+        """Write JSON, whose reader finds every text in it as it was."""
+        self.write(text if self.guard is None else unspoken_json(text))
+
+    def command(self, line: str) -> None:
+        """Write a command to the runner of a pipeline, on a line of its own, at once."""
+        with self._tolerated():
+            begun = self.guard is not None and self._guarded("") == "" and self.guard.is_in_line
+            self.file.write("\n" * begun + line + "\n")
+            self.file.flush()
+
+    def _guarded(self, text: str) -> str:
+        return text if self.guard is None else self.guard(text)
 
     def flush(self) -> None:
         """Write what is buffered."""
@@ -97,7 +115,12 @@ class Stream:
     def print(self, renderable: RenderableType) -> None:
         """Render and write. A word longer than the line runs over it: no name is ever cut."""
         with self._tolerated():
-            self.console.print(renderable, crop=False)
+            if self.guard is None:
+                self.console.print(renderable, crop=False)
+                return
+            with self.console.capture() as captured:
+                self.console.print(renderable, crop=False)
+            self.file.write(self.guard(captured.get()))
 
     def give_up(self) -> None:
         """Discard what is buffered and all that follows: nobody reads it, or it cannot be written."""
@@ -124,13 +147,22 @@ class Streams:
     can_ask: bool = False
 
     @classmethod
-    def of_process(cls, environ: Mapping[str, str] | None = None, *, has_colour: bool | None = None) -> Streams:
+    def of_process(
+        cls,
+        environ: Mapping[str, str] | None = None,
+        *,
+        has_colour: bool | None = None,
+        is_pipeline: bool = False,
+    ) -> Streams:
         """Return the process's own streams. ``has_colour`` False is ``--no-color``, as are NO_COLOR and TERM=dumb.
 
-        What the encoding of a stream cannot carry is written as an escape, never as an exception.
+        What the encoding of a stream cannot carry is written as an escape, never as an exception. A pipeline has no
+        terminal, whatever it shows: nobody is asked, nothing is drawn again, and colour is for who forces it.
         """
         environ = os.environ if environ is None else environ
         wants_colour = has_colour is not False and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+        if is_pipeline:
+            return _pipeline_streams(environ, wants_colour)
         return cls(
             out=_stream(sys.stdout, environ, wants_colour),
             err=_stream(sys.stderr, environ, wants_colour, is_talk=True),
@@ -169,6 +201,17 @@ def _stream(file: TextIO, environ: Mapping[str, str], wants_colour: bool, *, is_
         has_colour=is_terminal and wants_colour,
         is_talk=is_talk,
     )
+
+
+def _pipeline_streams(environ: Mapping[str, str], wants_colour: bool) -> Streams:
+    from acrgeo.output.ci.guard import Guard
+
+    out, err = _stream(sys.stdout, environ, False), _stream(sys.stderr, environ, False, is_talk=True)
+    for stream in (out, err):
+        stream.guard = Guard()
+        stream.is_terminal = False
+        stream.has_colour = wants_colour and environ.get("FORCE_COLOR", "") not in ("", "0")
+    return Streams(out=out, err=err)
 
 
 def _width(environ: Mapping[str, str], is_terminal: bool) -> int:

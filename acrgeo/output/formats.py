@@ -92,7 +92,7 @@ def json_text(document: object, *, is_ascii: bool = False) -> str:
 
 def print_json(stream: Stream, document: object) -> None:
     """Print a document as JSON, whatever ``-o`` says."""
-    stream.write(json_text(document, is_ascii=not stream.has_unicode))
+    stream.write_json(json_text(document, is_ascii=not stream.has_unicode))
 
 
 def yaml_text(document: object, *, is_ascii: bool = False) -> str:
@@ -139,7 +139,7 @@ def _write_json_lines(stream: Stream, view: View) -> None:
 
 def write_json_line(stream: Stream, row: object) -> None:
     """Write a document on one line, flushed, so that its reader has it at once."""
-    stream.write(escaped_json(json.dumps(row, ensure_ascii=not stream.has_unicode)) + "\n")
+    stream.write_json(escaped_json(json.dumps(row, ensure_ascii=not stream.has_unicode)) + "\n")
     stream.flush()
 
 

@@ -22,6 +22,11 @@ _REFERENCE = re.compile(
     r"([@#]+|[!$%&^~]+(?=[\w\"(])|:(?=//)|(?<=\bmailto):|(?<=\bxmpp):|(?<=\bwww)\.|(?<=\bgh)-(?=\d))", re.IGNORECASE
 )
 
+# Runners read ::…:: after any blanks, and ##[…] and ##vso[…] anywhere in a line.
+_COMMAND = re.compile(r"^\s*:(?=:)|##(?:vso)?(?=\[)", re.MULTILINE | re.IGNORECASE)
+_MARK = re.compile(r"##(?=(?:vso)?\[)", re.IGNORECASE)
+_SPOKEN = re.compile(r"(?:^|\s)::|##(?:vso)?\[", re.IGNORECASE)
+
 
 def neutral(text: str) -> str:
     """Return the text with every character that steers a terminal or cannot be seen as ``?``; lines stay lines."""
@@ -36,6 +41,26 @@ def harmless(text: str) -> str:
 def one_line(text: str) -> str:
     """Return harmless text with each run of blanks and line ends as one blank."""
     return harmless(" ".join(text.split()))
+
+
+def unspoken(text: str) -> str:
+    """Return text in which the runner of a pipeline finds no command: one blank is put into each."""
+    return _COMMAND.sub(r"\g<0> ", text)
+
+
+def unspoken_json(text: str) -> str:
+    """Return JSON in which a runner finds no command and a reader the same: no line of JSON begins with ``::``."""
+    return _MARK.sub(r"\\u0023#", text)
+
+
+def unspoken_yaml(text: str) -> str:
+    """Return YAML that no runner finds a command in: what ``is_spoken`` finds is in double quotes, on one line."""
+    return _MARK.sub(r"\\x23#", text)
+
+
+def is_spoken(text: str) -> bool:
+    """Return whether a line of the text would be a command to a runner, wherever the line is broken."""
+    return _SPOKEN.search(text) is not None
 
 
 def is_neutral(text: str) -> bool:

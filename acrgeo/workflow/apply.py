@@ -19,6 +19,7 @@ from acrgeo.core.plan.readiness import until_ready
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, RefusedError, UsageError
 from acrgeo.output.changes import full_subject
 from acrgeo.output.wording import count_of
+from acrgeo.workflow.ci.results import folded, tell_outcome, tell_plan, tell_refusal
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.event_log import events_to, tell_loss
 from acrgeo.workflow.options import WriteOptions
@@ -63,6 +64,7 @@ def apply_plan(
     if options.until is Wait.READY:
         plan = until_ready(plan)
     reviewed = review_plan(context, plan, explanations=explanations)
+    tell_plan(context, reviewed)
     is_told = context.format.is_page and options.dry_run
     shown = None if beside is None else beside(reviewed)
     if options.dry_run:
@@ -84,6 +86,8 @@ def apply_plan(
         if plan.changes:
             context.streams.err.write("\n")
     if reviewed.blockers:
+        if not options.dry_run:
+            tell_refusal(context, reviewed)
         raise refusal(reviewed, is_told=is_told)
     if options.dry_run:
         return ExitCode.DONE
@@ -213,6 +217,7 @@ def execute_reviewed(context: Context, options: WriteOptions, reviewed: Reviewed
 
     with (
         events_to(context, options.events_file) as log,
+        folded(context, "Progress"),
         show_progress(context.streams.err, context.clock.now, is_passing=is_passing) as show,
     ):
         return execute(
@@ -269,6 +274,7 @@ def _report(context: Context, reviewed: ReviewedPlan, outcome: Outcome, ending: 
     from acrgeo.output.views.error import print_note
     from acrgeo.output.views.outcome import outcome_view
 
+    tell_outcome(context, outcome)
     if outcome.results or not context.format.is_page:
         touched = {ended.change.registry.subscription for ended in outcome.results if ended.replica is not None}
         view = outcome_view(

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from acrgeo.core.execution.commands import Commands
 from acrgeo.core.execution.record import Record, Unrecorded
+from acrgeo.core.model.runner import Ci, runner_of
 from acrgeo.errors import AcrGeoError, UsageError
 from acrgeo.output.console import Streams
 from acrgeo.output.formats import Format, print_view
 from acrgeo.output.neutral import one_line
+from acrgeo.workflow.ci.opening import open_step
 from acrgeo.workflow.clock import WallClock
 from acrgeo.workflow.options import Common, flag_of
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from acrgeo.executor import Clock
     from acrgeo.output.view import View
     from acrgeo.sandbox import Sandbox
+    from acrgeo.workflow.ci.step import Step
 
 PARALLEL_READS = 8  # within Azure's budget for reads
 POLL_INTERVAL = 10.0  # seconds, as long as Azure's Retry-After
@@ -67,6 +70,7 @@ class Context:
     named: dict[str, str] = field(default_factory=dict)
     record: Record = field(default_factory=Unrecorded)
     root: Path = Path("/")
+    step: Step | None = None
 
     @classmethod
     def of_process(cls, common: Common, **given: Any) -> Context:
@@ -75,11 +79,16 @@ class Context:
             from acrgeo.output.query import check_query
 
             check_query(common.query)
-        streams = Streams.of_process(has_colour=False if common.no_color else None)
-        return cls(common=common, environ=os.environ, streams=streams, **given)
+        runner = runner_of(common.ci, os.environ)
+        is_pipeline = runner is not Ci.NONE
+        streams = Streams.of_process(has_colour=False if common.no_color else None, is_pipeline=is_pipeline)
+        step = open_step(runner, os.environ, streams)
+        return cls(common=common, environ=os.environ, streams=streams, step=step, **given)
 
     def show(self, view: View) -> None:
         """Print a view on stdout, in the format that was asked for."""
+        if self.step is not None:
+            self.step.add(view)
         is_found = print_view(self.streams.out, view, form=self.format, query=self.common.query)
         if not is_found:
             self.tell_unmatched()
@@ -336,16 +345,6 @@ class Context:
     def typed_group(self) -> str | None:
         """The group of the command line, which holds for files too; a default says nothing of them."""
         return self.common.resource_group if "resource_group" in self.common.typed else None
-
-    @property
-    def group_default(self) -> str | None:
-        """Where the group comes from that is a default, in words; None where it was typed, or there is none."""
-        if self.typed_group is not None or self.resource_group is None:
-            return None
-        if self.common.resource_group is None:
-            return "the default group of az's config (defaults.group)"
-        names = ("ACRGEO_RESOURCE_GROUP", "AZURE_DEFAULTS_GROUP")
-        return f"the default group of {next((name for name in names if self.environ.get(name)), names[0])}"
 
     @property
     def registry(self) -> str | None:

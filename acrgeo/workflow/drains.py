@@ -10,19 +10,21 @@ from datetime import datetime, timedelta, timezone
 from acrgeo.core.desired.tags import LONGEST_VALUE
 from acrgeo.core.model.drain import Drain
 from acrgeo.core.model.durations import parse_duration
+from acrgeo.core.model.pipeline import Run
 from acrgeo.errors import UsageError
 
 
 def drain_record(
-    now: datetime, *, by: str | None, reason: str | None, until: str | None
+    now: datetime, *, by: str | None, reason: str | None, until: str | None, run: Run | None = None
 ) -> Callable[[Drain | None], Drain]:
     """Return a function from a replica's existing record to its next one. A drained replica keeps its time.
 
+    Who drains is ``by``, else the run of a pipeline, else the user of this machine.
     It keeps the rest too, unless ``by``, ``reason`` or ``until`` is given. Raises UsageError for a text that a tag
     cannot hold.
     """
     drain = Drain(
-        by=_limited("--by", by or _user()),
+        by=_limited("--by", by or (run.described(LONGEST_VALUE) if run is not None else None) or _user()),
         reason=_limited("--reason", reason) if reason else None,
         at=_time(now),
         until=parse_until(until, now) if until else None,

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from acrgeo.core.desired.manifest import Manifest
+from acrgeo.core.desired.source import Diagnostic
 from acrgeo.core.model.lookup import Lookup
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding
@@ -127,7 +128,7 @@ def _plans(
                     yield manifest, reviewed
                 else:
                     fact = f"{manifest.registry} is described already, at {earlier.place}"
-                    yield manifest, DiagnosticsError([f"{manifest.place}: {fact}"])
+                    yield manifest, DiagnosticsError([Diagnostic(manifest.place, "", fact)])
 
 
 def _error_line(manifest: Manifest, error: AcrGeoError) -> Document:

@@ -79,7 +79,7 @@ def is_ours(content: bytes) -> bool:
 def refuse(diagnostics: Sequence[Diagnostic], hint: str | None = None) -> None:
     """Raise DiagnosticsError where there is a diagnostic."""
     if diagnostics:
-        raise DiagnosticsError([str(diagnostic) for diagnostic in in_order(diagnostics)], hint=hint)
+        raise DiagnosticsError(in_order(diagnostics), hint=hint)
 
 
 def _variables(manifest: Manifest, environ: Mapping[str, str]) -> list[str]:

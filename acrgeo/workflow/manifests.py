@@ -165,6 +165,8 @@ def read_current(
             fact = "is described already"
             diagnostics.append(Diagnostic(manifest.place, "registry", f"{registry.name} {fact}, at {earlier.place}"))
     refuse(diagnostics)
+    if context.step is not None:
+        context.step.places |= {registry.name.lower(): manifest.place for manifest, registry in pairs}
     return sorted(pairs, key=lambda pair: (pair[1].name.lower(), pair[1].id.lower()))
 
 

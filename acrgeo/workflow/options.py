@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from acrgeo.core.execution.goal import Wait
 from acrgeo.core.model.durations import parse_duration
+from acrgeo.core.model.runner import Ci
 from acrgeo.errors import UsageError
 from acrgeo.output.formats import Format
 
@@ -76,6 +77,10 @@ class Common:
         metavar="FILE", help="Append what is done and decided to a file, one JSON document per line."
     )
     refresh: bool | None = option(help="Ask Azure again for what earlier commands learned.")
+    ci: Ci | None = option(  # noqa: RUF009 makes a field
+        metavar="RUNNER",
+        help="Speak to the runner of a pipeline: auto (default), github, azdo or none.",
+    )
     no_color: bool | None = option(help="Print without colour.")
     typed: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()

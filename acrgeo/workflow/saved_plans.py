@@ -31,7 +31,7 @@ def read_saved_plan(context: Context, file: str) -> Plan:
     read = [with_environment(manifest, context.environ) for manifest in saved.manifests]
     unset = in_order(diagnostic for _, diagnostics in read for diagnostic in diagnostics)
     if unset:
-        raise DiagnosticsError([str(diagnostic) for diagnostic in unset])
+        raise DiagnosticsError(unset)
     pairs = read_current(context, [manifest for manifest, _ in read])
     differences = [
         line

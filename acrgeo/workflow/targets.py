@@ -82,7 +82,7 @@ def naming_defaults(context: Context) -> Iterator[None]:
     try:
         yield
     except NotFoundError as error:
-        default, group = context.group_default, context.resource_group or ""
+        default, group = group_default(context), context.resource_group or ""
         if default is not None and error.code == "RegistryNotFound" and f"resource group {group} " in error.message:
             error.message = f"{error.message} {group} is {default}."
             error.args = (error.message,)
@@ -190,3 +190,13 @@ def _region(context: Context, registry: Registry, word: str) -> str:
             code="ReplicaNotFound",
         )
     return region
+
+
+def group_default(context: Context) -> str | None:
+    """Return where the group comes from that is a default, in words; None where it was typed, or there is none."""
+    if context.typed_group is not None or context.resource_group is None:
+        return None
+    if context.common.resource_group is None:
+        return "the default group of az's config (defaults.group)"
+    names = ("ACRGEO_RESOURCE_GROUP", "AZURE_DEFAULTS_GROUP")
+    return f"the default group of {next((name for name in names if context.environ.get(name)), names[0])}"

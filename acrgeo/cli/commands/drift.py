@@ -27,7 +27,8 @@ def drift(
     -o jsonl has a line a registry, as they come; one that cannot be read does not stop the others.
     """
     from acrgeo.core.plan.drift import drift_of
-    from acrgeo.output.views.drift import drift_view
+    from acrgeo.output.views.drift import drift_view, findings_besides
+    from acrgeo.workflow.ci.results import tell_drift
     from acrgeo.workflow.review import review_plan
 
     manifests, pruning = read_manifests(context, file), Pruning(is_on=prune)
@@ -42,7 +43,9 @@ def drift(
         for (manifest, _), registry in zip(pairs, plan.registries, strict=True)
         for difference in drift_of(registry, manifest)
     ]
-    context.show(drift_view(review_plan(context, plan), differences, now=context.now))
+    reviewed = review_plan(context, plan)
+    tell_drift(context, plan, findings_besides(reviewed), differences)
+    context.show(drift_view(reviewed, differences, now=context.now))
     return ExitCode.CHANGES_PENDING if differences else ExitCode.DONE
 
 

@@ -12,6 +12,7 @@ from acrgeo.cli.options import option
 from acrgeo.core.model.lookup import Lookup
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.targets import group_default
 
 
 def list_registries(
@@ -35,10 +36,10 @@ def list_registries(
         from acrgeo.workflow.fleets import list_fleet
 
         return list_fleet(context, resource_graph)
-    if context.group_default is not None:
+    if group_default(context) is not None:
         print_note(
             context.streams.err,
-            f"Only {context.resource_group} is listed: it is {context.group_default}. "
+            f"Only {context.resource_group} is listed: it is {group_default(context)}. "
             "AZURE_DEFAULTS_GROUP= acrgeo list lists every group.",
         )
     registries = context.gateway.list_registries(context.resource_group)

@@ -48,6 +48,7 @@ def plan(
     """
     from acrgeo.output.views.plan.document import plan_document
     from acrgeo.output.views.plan.view import plan_view
+    from acrgeo.workflow.ci.results import tell_plan
     from acrgeo.workflow.review import review_plan
 
     context.check_files(out=out)
@@ -67,6 +68,7 @@ def plan(
         return tally.exit_code if tally.errors or detailed_exitcode else ExitCode.DONE
     pairs = read_current(context, manifests, lookup=resource_graph)
     reviewed = review_plan(context, plan_pairs(context, pairs, pruning))
+    tell_plan(context, reviewed)
     context.show(plan_view(reviewed, now=context.now, shows_az=show_az))
     if reviewed.blockers:
         error = refusal(reviewed, is_told=context.format.is_page)
@@ -77,6 +79,8 @@ def plan(
         from acrgeo.workflow.saved_plans import save_plan
 
         save_plan(out, plan_document(reviewed), pairs, pruning)
+        if context.step is not None:
+            context.step.output(plan=out.resolve())
         command = context.commands.complete(f"acrgeo apply {shlex.quote(str(out))}")
         context.streams.err.write(f"Plan saved. To run it: {command}\n")
     return ExitCode.CHANGES_PENDING if detailed_exitcode and reviewed.plan.has_changes else ExitCode.DONE

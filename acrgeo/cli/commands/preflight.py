@@ -59,6 +59,7 @@ def preflight(
     """
     from acrgeo.output.views.preflight import preflight_view
     from acrgeo.workflow.allowed_regions import split_regions
+    from acrgeo.workflow.ci.results import tell_plan
     from acrgeo.workflow.review import review_plan
 
     allowed = None if allowed_regions is None else split_regions(allowed_regions)
@@ -84,6 +85,7 @@ def preflight(
         plan = Plan(registries=(diff(current, desired),))
     is_general = not file and not any(words)
     reviewed = review_plan(context, plan, is_general=is_general, allowed_regions=allowed)
+    tell_plan(context, reviewed)
     context.show(preflight_view(reviewed))
     if reviewed.blockers:
         raise refusal(reviewed, is_told=context.format.is_page)

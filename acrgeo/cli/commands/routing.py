@@ -10,6 +10,7 @@ from acrgeo.cli.arguments import DefaultRegistryArgument, RegionsArgument, Regis
 from acrgeo.cli.command import add_command, add_write
 from acrgeo.cli.options import new_group, option
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.model.pipeline import run_of
 from acrgeo.errors import ExitCode
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.drains import drain_record
@@ -61,7 +62,7 @@ def disable(
     ] = None,
     by: Annotated[
         str | None,
-        option("--by", metavar="NAME", help="Who drains them (default: this machine's user)."),
+        option("--by", metavar="NAME", help="Who drains them (default: the pipeline's run, or this machine's user)."),
     ] = None,
 ) -> ExitCode:
     """Drain replicas: the global endpoint sends them no more requests.
@@ -70,7 +71,8 @@ def disable(
     """
     from acrgeo.workflow.apply import change
 
-    record = drain_record(context.now, by=by, reason=reason, until=until)
+    run = run_of(context.common.ci, context.environ)
+    record = drain_record(context.now, by=by, reason=reason, until=until, run=run)
     chosen = select(context, read_registry(context, registry), region)
     desired = tuple(
         DesiredReplica(location=replica.location, name=replica.name, is_routed=False, drain=record(replica.drain))

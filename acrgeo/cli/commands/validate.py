@@ -44,12 +44,14 @@ def validate(
     A warning is what only Azure can tell, such as a region that acrgeo does not know; it exits 0 without --strict.
     """
     from acrgeo.output.views.validation import validation_view
+    from acrgeo.workflow.ci.results import tell_validation
     from acrgeo.workflow.validating import validate_files
 
     names = list(dict.fromkeys([*(files or ()), *file]))
     if not names:
         raise UsageError("No file is named.", hint="acrgeo validate FILE")
     validation = validate_files(context, names, skips_others=skip_others, checks_variables=check_env, is_strict=strict)
+    tell_validation(context, validation)
     context.show(validation_view(validation))
     if validation.hint is not None and context.format.is_page:
         from acrgeo.output.views.error import print_hint

@@ -78,7 +78,7 @@ def choose_images(
             else:
                 found.setdefault(image, []).append(mention)
     if diagnostics:
-        raise DiagnosticsError([str(diagnostic) for diagnostic in in_order(diagnostics)], hint=hint)
+        raise DiagnosticsError(in_order(diagnostics), hint=hint)
     if not found:
         raise _none(registry, files, others, unknown, command)
     return NamedImages(

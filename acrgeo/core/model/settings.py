@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from acrgeo.core.model.runner import pipeline_of
 from acrgeo.errors import UsageError
 
 DEFAULT = "default"
@@ -73,13 +74,3 @@ def effective(setting: Setting, environ: Mapping[str, str], in_file: Mapping[str
     if setting.name in in_file:
         return Effective(setting=setting, value=in_file[setting.name], origin=file)
     return Effective(setting=setting, value=setting.default, origin=DEFAULT)
-
-
-def pipeline_of(environ: Mapping[str, str]) -> str | None:
-    """Return the name of the pipeline that this runs in, None at a terminal."""
-    if environ.get("GITHUB_ACTIONS"):
-        return "GitHub Actions"
-    if environ.get("TF_BUILD"):
-        return "Azure Pipelines"
-    # The second is what Jenkins and TeamCity set, the third what AWS CodeBuild does.
-    return "the pipeline" if any(environ.get(name) for name in ("CI", "BUILD_NUMBER", "CODEBUILD_BUILD_ID")) else None

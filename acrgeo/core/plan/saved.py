@@ -79,7 +79,7 @@ def parse_saved(document: object, file: str, format_version: str) -> SavedPlan:
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(f"{file} is not a saved plan.", hint="acrgeo plan -f FILE --out PLAN.json") from error
     if diagnostics:
-        raise DiagnosticsError([str(diagnostic) for diagnostic in in_order(diagnostics)])
+        raise DiagnosticsError(in_order(diagnostics))
     return saved
 
 

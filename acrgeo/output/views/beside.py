@@ -39,5 +39,5 @@ class Beside:
             view,
             document={**view.document, **self.document},
             render=lambda: Page(draw),
-            markdown=None if markdown is None or own is None else lambda: f"{markdown()}\n{own()}",
+            markdown=markdown if markdown is None or own is None else lambda: f"{markdown()}\n{own()}",
         )

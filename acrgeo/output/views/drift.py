@@ -122,7 +122,8 @@ def difference_text(difference: Difference) -> str:
     return "; ".join(words) or change.reason
 
 
-def _title(difference: Difference) -> str:
+def difference_title(difference: Difference) -> str:
+    """Return what differs: ``eastus (east)``, ``webhook hook in eastus``, ``tier`` …"""
     match difference.change:
         case WebhookChange():
             return f"webhook {difference.name} in {difference.location}"
@@ -150,20 +151,20 @@ def render_drift(reviewed: ReviewedPlan, differences: Sequence[Difference], *, n
             lines = [line for difference in own for line in _draw(canvas, difference)]
             lines += draw_left_alone(canvas, registry, now)
             yield from draw_registry(canvas, registry.current, lines)
-        yield from draw_findings(canvas, _findings(reviewed))
+        yield from draw_findings(canvas, findings_besides(reviewed))
         yield from canvas.wrap(styled(_footer(plan, differences), "bold"))
 
     return Page(draw)
 
 
 def _draw(canvas: Canvas, difference: Difference) -> Iterator[Text]:
-    text = assemble(("! ", "yellow"), (_title(difference), "bold"), "  ", difference_text(difference))
+    text = assemble(("! ", "yellow"), (difference_title(difference), "bold"), "  ", difference_text(difference))
     yield from canvas.wrap(text, indent=2, hanging=4)
     where = ", ".join(filter(None, [_since(difference), str(difference.place)]))
     yield from canvas.wrap(where, style="dim", indent=4, hanging=6)
 
 
-def _findings(reviewed: ReviewedPlan) -> list[Finding]:
+def findings_besides(reviewed: ReviewedPlan) -> list[Finding]:
     """Return what to know of the registries besides; what would refuse an apply is for ``plan`` to tell."""
     return [
         finding
@@ -195,7 +196,7 @@ def render_drift_markdown(reviewed: ReviewedPlan, differences: Sequence[Differen
     parts = [f"**{markdown(_footer(reviewed.plan, differences))}**"]
     if differences:
         rows = [
-            f"| {markdown(difference.registry.name)} | {markdown(_title(difference))} "
+            f"| {markdown(difference.registry.name)} | {markdown(difference_title(difference))} "
             f"| {markdown(difference_text(difference))} | {markdown(_since(difference))} "
             f"| {markdown_code(str(difference.place))} |"
             for difference in differences
@@ -213,6 +214,6 @@ def render_drift_markdown(reviewed: ReviewedPlan, differences: Sequence[Differen
         )
     findings = [
         f"- {markdown(finding.severity.value)} ({finding.id}): {markdown(finding.fact)}"
-        for finding in _findings(reviewed)
+        for finding in findings_besides(reviewed)
     ]
     return "\n\n".join([*parts, *(["\n".join(findings)] if findings else [])]) + "\n"

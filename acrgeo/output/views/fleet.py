@@ -84,7 +84,7 @@ def _print_json(stream: Stream, registries: Iterable[Registry], source: str) -> 
     is_first = True
     for registry in registries:
         text = json.dumps(_parts(registry, source), indent=2, ensure_ascii=not stream.has_unicode)
-        stream.write(("" if is_first else ",") + "\n" + "    " + escaped_json(text).replace("\n", "\n    "))
+        stream.write_json(("" if is_first else ",") + "\n" + "    " + escaped_json(text).replace("\n", "\n    "))
         is_first = False
     stream.write("]\n}\n" if is_first else "\n  ]\n}\n")
 

@@ -11,6 +11,7 @@ from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
 from acrgeo.core.execution.recovery import follow_command, retry_command
 from acrgeo.core.plan.change import Action, Change
 from acrgeo.output.changes import adds_to, full_subject, own_name, verbs, waits
+from acrgeo.output.neutral import markdown, markdown_code
 from acrgeo.output.page import Canvas, Glyphs, Page, assemble, plain, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.views.plan.document import change_identity
@@ -57,6 +58,7 @@ def outcome_view(
         document,
         document["results"],
         lambda: render_outcome(outcome, commands=commands, again=again),
+        lambda: render_outcome_markdown(outcome, commands=commands, again=again),
         lines=[_line(ended, result) for ended, result in zip(outcome.results, document["results"], strict=True)],
     )
 
@@ -151,6 +153,36 @@ def render_outcome(outcome: Outcome, *, commands: Commands = NO_CONTEXT, again: 
         yield from canvas.wrap(_summary(outcome), style="bold")
 
     return Page(draw)
+
+
+RESULT_MARKS = {
+    Result.DONE: "✅",
+    Result.ALREADY: "✅",
+    Result.FAILED: "❌",
+    Result.BLOCKED: "⛔",
+}
+
+
+def render_outcome_markdown(outcome: Outcome, *, commands: Commands = NO_CONTEXT, again: str | None = None) -> str:
+    """Return what the whole came to, and a table with a line a change, its reason and the next step."""
+    parts = [f"**{markdown(_summary(outcome))}**"]
+    if outcome.results:
+        rows = ["| | what | result | why | next |", "|---|---|---|---|---|"]
+        for ended in outcome.results:
+            title = full_subject(ended.change, is_fleet=True) + named(own_name(ended.change), ended.change.location)
+            following = _hint(ended, commands, again)
+            if ended.result in GOING_ON:
+                following = _follow(ended, commands, again)
+            why = f"{ended.error_code}: {ended.detail}" if ended.error_code and ended.detail else ended.detail or ""
+            steps = ", ".join(markdown_code(step) for step in (following or "").splitlines() if step)
+            rows.append(
+                f"| {RESULT_MARKS.get(ended.result, '⏳')} | {markdown(title)} | {markdown(_became(ended))} "
+                f"| {markdown(why)} | {steps.replace('|', chr(92) + '|')} |"
+            )
+        parts.append("\n".join(rows))
+    if again is not None and _is_left(outcome):
+        parts.append(f"Next: {markdown_code(again)}")
+    return "\n\n".join(parts) + "\n"
 
 
 def result_glyph(result: Result, glyphs: Glyphs) -> str:

@@ -18,6 +18,7 @@ from acrgeo.core.image.waiting import Gate, Hopeless, Place, WaitEnded, WaitStar
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.webhook import Webhook
 from acrgeo.errors import AzureError, ExitCode, InterruptedByUserError, RefusedError, UnfinishedError
+from acrgeo.workflow.ci.results import folded, tell_verdict
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.event_log import events_to, tell_loss
 from acrgeo.workflow.images.asking import PASSING, in_parallel
@@ -333,6 +334,7 @@ def _may_appear(report: StatusReport) -> bool:
 def _end(context: Context, waiting: _Waiting, result: str, hopeless: Hopeless | None) -> ExitCode:
     from acrgeo.output.views.image.wait import wait_view
 
+    tell_verdict(context, result)
     gate, ref = waiting.gate, waiting.reader.registry.ref
     seconds = context.clock.now() - waiting.started
     context.show(wait_view(gate, waiting.estimates(), result, seconds, context.commands, sizes=waiting.sizes))
@@ -375,6 +377,7 @@ def _shown(context: Context, waiting: _Waiting) -> Iterator[Sink]:
     is_passing = context.streams.out.is_terminal and context.format.is_page
     with (
         events_to(context, path, wait_event_document, fact="Nothing was waited for.") as log,
+        folded(context, "Progress"),
         show_waiting(
             context.streams.err,
             waiting.gate,

@@ -1,0 +1,95 @@
+"""The results of commands as a step has them: what was found, counted and done. Nothing where there is no step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from acrgeo.workflow.context import Context
+
+if TYPE_CHECKING:
+    from acrgeo.core.desired.validation import Validation
+    from acrgeo.core.execution.outcome import Outcome
+    from acrgeo.core.plan.drift import Difference
+    from acrgeo.core.plan.plan import Plan
+    from acrgeo.core.review import ReviewedPlan
+    from acrgeo.core.rules.finding import Finding
+
+
+def tell_plan(context: Context, reviewed: ReviewedPlan) -> None:
+    """Take the findings of a plan and the counts of its changes."""
+    _tell_plan(context, reviewed.plan, reviewed.findings)
+
+
+def tell_drift(context: Context, plan: Plan, findings: Iterable[Finding], differences: Sequence[Difference]) -> None:
+    """Take the differences, the findings that are told with them, and the counts of what would mend them."""
+    if context.step is None:
+        return
+    from acrgeo.workflow.ci.annotations import drift_annotations
+
+    context.step.annotate(drift_annotations(differences))
+    context.step.output(has_drift=bool(differences))
+    _tell_plan(context, plan, findings)
+
+
+def tell_refusal(context: Context, reviewed: ReviewedPlan) -> None:
+    """Show the plan that is refused: a write has no outcome then."""
+    if context.step is None:
+        return
+    from acrgeo.output.views.plan.markdown import render_plan_markdown
+
+    context.step.sections.append(render_plan_markdown(reviewed))
+
+
+def tell_outcome(context: Context, outcome: Outcome) -> None:
+    """Take what became of the changes; where there were none, also for who reads the summary."""
+    if context.step is None:
+        return
+    from acrgeo.output.views.outcome import outcome_view
+    from acrgeo.workflow.ci.annotations import outcome_annotations
+
+    context.step.annotate(outcome_annotations(outcome))
+    if not outcome.results:
+        context.step.add(outcome_view(outcome))
+
+
+def tell_validation(context: Context, validation: Validation) -> None:
+    """Take what is wrong with files, and what is doubtful."""
+    if context.step is None:
+        return
+    from acrgeo.output.ci.dialect import Level
+    from acrgeo.workflow.ci.annotations import diagnostic_annotations
+
+    context.step.annotate(diagnostic_annotations(validation.mistakes, Level.ERROR))
+    context.step.annotate(
+        diagnostic_annotations(validation.warnings, Level.ERROR if validation.is_strict else Level.WARNING)
+    )
+    context.step.output(mistakes=len(validation.mistakes), warnings=len(validation.warnings))
+
+
+def tell_verdict(context: Context, verdict: str) -> None:
+    """Take what a command came to, in a word that says more than its exit code."""
+    if context.step is not None:
+        context.step.output(verdict=verdict)
+
+
+@contextmanager
+def folded(context: Context, title: str) -> Iterator[None]:
+    """Fold what is printed on stderr meanwhile."""
+    if context.step is None:
+        yield
+        return
+    with context.step.group(title):
+        yield
+
+
+def _tell_plan(context: Context, plan: Plan, findings: Iterable[Finding]) -> None:
+    if context.step is None:
+        return
+    from acrgeo.core.plan.change import Action
+    from acrgeo.workflow.ci.annotations import finding_annotations
+
+    counted = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE)
+    context.step.annotate(finding_annotations(findings, context.step.places))
+    context.step.output(has_changes=plan.has_changes, **{action.value: plan.count(action) for action in counted})
