@@ -166,6 +166,40 @@ def test_no_input_is_part_of_a_script(path: Path) -> None:
     assert used >= set(values_of(path, {})) - elsewhere
 
 
+PAGE = ROOT / "docs" / "pipeline-steps.md"
+
+
+def steps_in(document: object) -> Iterator[dict[str, Any]]:
+    """Yield the mappings of a workflow that are steps."""
+    if isinstance(document, dict):
+        if {"uses", "template"} & set(document):
+            yield document
+        for value in document.values():
+            yield from steps_in(value)
+    elif isinstance(document, list):
+        for item in document:
+            yield from steps_in(item)
+
+
+def test_the_page_uses_what_there_is() -> None:
+    """Every input, parameter and output in its pipelines is one of the action's or the template's."""
+    text = PAGE.read_text(encoding="utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)]
+    steps = [step for block in blocks for step in steps_in(block)]
+    action, parameters = load(ACTION), {parameter["name"] for parameter in load(TEMPLATE)["parameters"]}
+    used = [step["with"] for step in steps if str(step.get("uses", "")).startswith("contoso/acrgeo@")]
+    assert [inputs["command"] for inputs in used] == ["plan", "apply"]
+    assert {name for inputs in used for name in inputs} <= set(action["inputs"])
+    taken = [step["parameters"] for step in steps if str(step.get("template", "")).startswith("pipelines/acrgeo.yml@")]
+    assert [given["command"] for given in taken] == ["plan", "apply"]
+    assert {name for given in taken for name in given} <= parameters
+    assert set(re.findall(r"steps\.plan\.outputs\.([\w-]+)", text)) <= set(action["outputs"])
+    steps_outputs = set(re.findall(r"steps\.run\.outputs\.(\w+)", ACTION.read_text(encoding="utf-8")))
+    assert set(re.findall(r"acrgeo\.(has_\w+|plan|exit_code)\b", text)) <= steps_outputs
+    for name in [*action["inputs"], *action["outputs"]]:
+        assert f"`{name}`" in text, f"{name} is not described"
+
+
 SHIM = """#!/bin/sh
 printf '%s ' "${0##*/}" "$@" >> "$CALLS"
 printf '\\n' >> "$CALLS"

@@ -28,6 +28,7 @@ CURRENT = {  # as of November 2026
     "actions/upload-artifact": "v7",
     "actions/download-artifact": "v8",
     "azure/login": "v3",
+    "contoso/acrgeo": "COMMIT",  # the reader's own copy
     "UsePythonVersion": "0",
     "AzureCLI": "3",
     "PublishTestResults": "2",
