@@ -187,7 +187,7 @@ def _say(arguments: list[str], error: AcrGeoError, made: list[Context] | None = 
 
 def _wants_json(arguments: list[str]) -> bool:
     """Tell from the words whether errors are JSON too, because the line itself may be what is wrong."""
-    given = os.environ.get("ACRGEO_OUTPUT", "")
+    given = os.environ.get("ACRGEO_OUTPUT", "") or _output_setting()
     for at, word in enumerate(arguments):
         if (word == "--output" or re.fullmatch(r"-[a-zA-Z]*o", word)) and at + 1 < len(arguments):
             given = arguments[at + 1]
@@ -196,6 +196,12 @@ def _wants_json(arguments: list[str]) -> bool:
         elif (cluster := re.fullmatch(r"-[yv]*o=?(\w+)", word)) is not None:
             given = cluster[1]
     return given == "json"
+
+
+def _output_setting() -> str:
+    from acrgeo.workflow.settings import output_in_files
+
+    return output_in_files(os.environ)
 
 
 def _usage_message(error: Exception) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 GUIDES = ("an output format", "a rule", "a rule with a key in the file", "a preflight finding that needs a new read",
-          "a command", "a form of export", "a page of docs", "an ARM provider in the sandbox")  # fmt: skip
+          "a command", "a setting", "a form of export", "a page of docs", "an ARM provider in the sandbox")  # fmt: skip
 
 
 def test_the_traced_functions_exist() -> None:

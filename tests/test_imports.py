@@ -36,7 +36,6 @@ WRITES = (
     "acrgeo.arm.refusals",
     "acrgeo.arm.webhooks",
     "acrgeo.core.desired.registry",
-    "acrgeo.core.model.settings",
     "acrgeo.core.model.webhook",
     "acrgeo.core.permissions",
     "acrgeo.core.plan",

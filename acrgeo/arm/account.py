@@ -10,19 +10,38 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from acrgeo.arm.clouds import CLOUDS
 from acrgeo.arm.responses import required_text_of, text_of
-from acrgeo.arm.sign_in.profile import AzSubscription, az_setting, is_enabled
+from acrgeo.arm.sign_in.profile import (
+    DEFAULT_CLOUD,
+    AzSubscription,
+    active_cloud,
+    az_setting,
+    is_enabled,
+    read_profile,
+)
 from acrgeo.core.model.names import close_matches
 from acrgeo.errors import NotFoundError, UsageError
 
 VARIABLE = "AZURE_SUBSCRIPTION_ID"
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SHOWN = 5
+_DEFAULTS = {"group": "group", "registry": "acr"}  # by the setting, what az calls it
 
 
-def default_in_az(environ: Mapping[str, str], name: str) -> str | None:
-    """Read a default that was set with ``az config set defaults.NAME=…``; None where there is none or on any error."""
-    return az_setting(environ, "defaults", name)
+def setting_in_az(environ: Mapping[str, str], name: str) -> tuple[str, str] | None:
+    """Return what az's files say of a setting of ours, and where; None for nothing, and on any error."""
+    if name in _DEFAULTS:
+        value = az_setting(environ, "defaults", _DEFAULTS[name])
+        return None if value is None else (value, f"az's config (defaults.{_DEFAULTS[name]})")
+    active = active_cloud(environ)
+    ours = next((cloud for cloud in CLOUDS if (active or DEFAULT_CLOUD).lower() == cloud.az_name.lower()), None)
+    if name == "cloud":
+        return None if active is None else (active if ours is None else ours.name, "az's config (cloud.name)")
+    if name == "subscription" and ours is not None:
+        current = read_profile(environ, ours.az_name).current
+        return None if current is None else (current.name, "az's profile")
+    return None
 
 
 def is_subscription_id(text: str) -> bool:

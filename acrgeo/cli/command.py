@@ -33,15 +33,24 @@ MakeContext = Callable[[Common], Context]
 
 
 def add_command(
-    group: typer.Typer, name: str, function: Callable[..., ExitCode], *, examples: str, is_local: bool = False
+    group: typer.Typer,
+    name: str,
+    function: Callable[..., ExitCode],
+    *,
+    examples: str,
+    is_local: bool = False,
+    mends_settings: bool = False,
 ) -> None:
-    """Add a command that reads: ``function(context, …)``. One that ``is_local`` asks nothing of Azure."""
+    """Add a command that reads: ``function(context, …)``. One that ``is_local`` asks nothing of Azure.
+
+    One that ``mends_settings`` works with files of settings that have mistakes.
+    """
     further = [] if is_local else READ
     codes = {*(LOCAL_CODES if is_local else READ_CODES), *FURTHER_CODES.get(name, ())}
     own = inspect.signature(function).parameters
 
     def run(ctx: typer.Context, **given: Any) -> None:
-        context = _make_context(ctx, given)
+        context = _make_context(ctx, given, mends_settings=mends_settings)
         if not is_local:
             context.timeout = given["timeout"] if "timeout" in own else given.pop("timeout")
         _perform(context, lambda: function(context, **given))
@@ -66,7 +75,7 @@ def add_write(group: typer.Typer, name: str, function: Callable[..., ExitCode], 
     )
 
 
-def _make_context(ctx: typer.Context, given: dict[str, Any]) -> Context:
+def _make_context(ctx: typer.Context, given: dict[str, Any], *, mends_settings: bool = False) -> Context:
     make: MakeContext = ctx.obj if callable(ctx.obj) else Context.of_process
     common = take_common(ctx, given)
     refuse_empty(
@@ -79,6 +88,8 @@ def _make_context(ctx: typer.Context, given: dict[str, Any]) -> Context:
     context = make(common)
     if context.step is not None:
         context.step.command = ctx.command_path.partition(" ")[2]
+    context.mends_settings = mends_settings
+    context.settings  # noqa: B018 what is wrong in the files is told before anything is done
     context.format.check_command(ctx.command_path.partition(" ")[2])
     return context
 

@@ -1,16 +1,15 @@
-"""The regions that are allowed here: those of a variable, for every plan and every file."""
+"""The regions that are allowed here: a setting, for every plan and every file."""
 
 from __future__ import annotations
 
 from acrgeo.core.desired.selection import parse_regions
+from acrgeo.core.model.settings import ALLOWED_REGIONS
 from acrgeo.workflow.context import Context
-
-ALLOWED = "ACRGEO_ALLOWED_REGIONS"
 
 
 def allowed_in(context: Context) -> tuple[str, ...]:
-    """Return the regions that the environment allows; empty allows all."""
-    return split_regions(context.environ.get(ALLOWED, ""))
+    """Return the regions that the settings allow; empty allows all."""
+    return split_regions(context.settings.value(ALLOWED_REGIONS) or "")
 
 
 def split_regions(text: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from acrgeo.output.wording import count_of
 from acrgeo.workflow.ci.results import folded, tell_outcome, tell_plan, tell_refusal
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.event_log import events_to, tell_loss
+from acrgeo.workflow.minimum import with_minimum
 from acrgeo.workflow.options import WriteOptions
 from acrgeo.workflow.regions import regions_for_documents
 
@@ -42,7 +43,7 @@ DRAIN_NOTE = (
 
 def change(context: Context, options: WriteOptions, registry: Registry, desired: DesiredRegistry) -> ExitCode:
     """Bring one registry to what is desired, as far as the options let it."""
-    return apply_plan(context, options, Plan(registries=(diff(registry, desired),)))
+    return apply_plan(context, options, Plan(registries=(diff(registry, with_minimum(context, desired)),)))
 
 
 def apply_plan(

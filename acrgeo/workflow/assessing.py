@@ -16,6 +16,7 @@ from acrgeo.core.impact.private_access import PrivateAccess
 from acrgeo.core.model.customer_key import customer_key
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry
+from acrgeo.core.model.settings import MIN_ROUTED
 from acrgeo.core.model.webhook import Webhook
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.preflight.facts import Unknown
@@ -80,9 +81,14 @@ def _amounts(places: Sequence[Place], traffic: Traffic) -> list[float | None]:
 
 
 def _registry(context: Context, name: str | None, files: Sequence[str]) -> tuple[Registry, int | None]:
-    """Return the registry, and ``minRouted`` where a file is given: that of the one which is named, or of its only."""
+    """Return the registry, and ``minRouted`` where a file is given: that of the one which is named, or of its only.
+
+    Without a file it is the setting, None where nothing says so.
+    """
     if not files:
-        return read_registry(context, name, has_regions=True, with_regional_endpoints=True), None
+        stated = context.settings.stated(MIN_ROUTED)
+        least = None if stated is None or stated.value is None else int(stated.value)
+        return read_registry(context, name, has_regions=True, with_regional_endpoints=True), least
     manifests = read_manifests(context, files)
     if name is None:
         if len(manifests) != 1:

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 from acrgeo.core.execution.commands import Commands
 from acrgeo.core.execution.record import Record, Unrecorded
 from acrgeo.core.model.runner import Ci, runner_of
-from acrgeo.errors import AcrGeoError, UsageError
+from acrgeo.core.model.settings import CLOUD, GROUP, OUTPUT, REGISTRY, SUBSCRIPTION, TOKEN_CACHE, Setting, Source
+from acrgeo.errors import AcrGeoError
 from acrgeo.output.console import Streams
-from acrgeo.output.formats import Format, print_view
+from acrgeo.output.formats import Format
 from acrgeo.output.neutral import one_line
 from acrgeo.workflow.ci.opening import open_step
 from acrgeo.workflow.clock import WallClock
 from acrgeo.workflow.options import Common, flag_of
+from acrgeo.workflow.showing import Showing
 
 if TYPE_CHECKING:
     from acrgeo.arm.belongings.moving import MoveReads
@@ -32,9 +34,9 @@ if TYPE_CHECKING:
     from acrgeo.arm.webhooks import Webhooks
     from acrgeo.core.image.answers import RegistryHosts
     from acrgeo.executor import Clock
-    from acrgeo.output.view import View
     from acrgeo.sandbox import Sandbox
     from acrgeo.workflow.ci.step import Step
+    from acrgeo.workflow.settings import Settings
 
 PARALLEL_READS = 8  # within Azure's budget for reads
 POLL_INTERVAL = 10.0  # seconds, as long as Azure's Retry-After
@@ -48,13 +50,13 @@ def open_local_sandbox(state: Path, speed: float) -> Sandbox:
 
 
 @dataclass(slots=True, kw_only=True)
-class Context:
+class Context(Showing):
     """The common options, the streams and, on first use, the way to Azure or to the sandbox.
 
     ``timeout`` is the command's own, in seconds: what its reads may wait where Azure throttles them.
     ``named`` has what a registry was named by, by its name in lower case, where that was not its name.
     ``is_ordered`` sends writes one after another. A test gives that, ``clock`` and ``open_sandbox``, or ``connected``.
-    ``root`` is where the files of the machine are.
+    ``root`` is where the files of the machine are. ``mends_settings`` takes files of settings with mistakes in them.
     """
 
     common: Common
@@ -71,6 +73,8 @@ class Context:
     record: Record = field(default_factory=Unrecorded)
     root: Path = Path("/")
     step: Step | None = None
+    mends_settings: bool = False
+    read_settings: Settings | None = None
 
     @classmethod
     def of_process(cls, common: Common, **given: Any) -> Context:
@@ -84,41 +88,6 @@ class Context:
         streams = Streams.of_process(has_colour=False if common.no_color else None, is_pipeline=is_pipeline)
         step = open_step(runner, os.environ, streams)
         return cls(common=common, environ=os.environ, streams=streams, step=step, **given)
-
-    def show(self, view: View) -> None:
-        """Print a view on stdout, in the format that was asked for."""
-        if self.step is not None:
-            self.step.add(view)
-        is_found = print_view(self.streams.out, view, form=self.format, query=self.common.query)
-        if not is_found:
-            self.tell_unmatched()
-
-    def tell_unmatched(self) -> None:
-        """Say that ``--query`` matches nothing: nothing on stdout may be what it finds, or a typing error."""
-        from acrgeo.output.query import quoted_query
-        from acrgeo.output.views.error import print_note
-
-        query = quoted_query(self.common.query or "")
-        print_note(self.streams.err, f"--query {query} matches nothing in the document; -o json without it shows all.")
-
-    def rehearse(self, view: View) -> None:
-        """Refuse a ``--query`` that cannot be applied to such a view, before anything is written; UsageError."""
-        if self.common.query is not None:
-            from acrgeo.output.query import rehearse_query
-
-            rehearse_query(self.common.query, view)
-
-    def show_outcome(self, view: View) -> None:
-        """Print what became of changes. They are made: a query that finds nothing to say of it must not hide it."""
-        try:
-            self.show(view)
-        except UsageError as error:
-            if self.common.query is None:
-                raise
-            from acrgeo.output.views.error import print_note
-
-            print_note(self.streams.err, f"{error.message} This is the whole outcome.")
-            print_view(self.streams.out, view, form=self.format)
 
     def check_files(self, **files: Path | None) -> None:
         """Refuse a file that could not be written, by its option, before anything is read; UsageError names it."""
@@ -137,7 +106,7 @@ class Context:
     @property
     def format(self) -> Format:
         """The output format."""
-        return self.common.output or Format.TABLE
+        return self.common.output or Format(self.settings.value(OUTPUT) or Format.TABLE)
 
     @property
     def now(self) -> datetime:
@@ -265,7 +234,7 @@ class Context:
             return "a sandbox's token is never kept"
         from acrgeo.workflow.token_cache import off_reason
 
-        return off_reason(self.environ)
+        return off_reason(self.environ, self.settings.effective(TOKEN_CACHE))
 
     def _session(self) -> Session:
         from acrgeo.arm.pipeline.throttling import WaitBudget
@@ -275,8 +244,8 @@ class Context:
         budget = WaitBudget(timeout=self.timeout, now=self.clock.now, sleep=sleep, tell=self._tell_wait)
         connect = partial(
             Session,
-            cloud=self.common.cloud or ("public" if self.is_sandbox else None),
-            subscription=self.common.subscription,
+            cloud=self.cloud or ("public" if self.is_sandbox else None),
+            subscription=self.subscription,
             trace=self._trace if self.common.verbose else None,
             record=None if self.common.log_file is None else self.record,
             notice=self._note,
@@ -335,11 +304,30 @@ class Context:
         return self.open_sandbox(self.sandbox_state, self.sandbox_speed)
 
     @property
+    def settings(self) -> Settings:
+        """What the files of settings say, below what was typed and what variables have.
+
+        Raises DiagnosticsError for what is wrong in them, unless the command is there to mend it.
+        """
+        if self.read_settings is None:
+            from acrgeo.workflow.settings import read_all
+
+            self.read_settings = read_all(
+                self.environ, options=self.common.settings, is_sandbox=self.is_sandbox, az=self._in_az
+            )
+        if not self.mends_settings:
+            self.read_settings.check()
+        return self.read_settings
+
+    def _in_az(self, setting: Setting) -> tuple[str, str] | None:
+        from acrgeo.arm.account import setting_in_az
+
+        return setting_in_az(self.environ, setting.name)
+
+    @property
     def resource_group(self) -> str | None:
-        """The registry's group: the option, its variables, or the Azure CLI's default."""
-        if self.common.resource_group or "AZURE_DEFAULTS_GROUP" in self.environ:  # an empty one turns az's off
-            return self.common.resource_group
-        return self._az_default("group")
+        """The registry's group: the option, its variables, the files of settings, or the Azure CLI's default."""
+        return self.common.resource_group or self.settings.value(GROUP)
 
     @property
     def typed_group(self) -> str | None:
@@ -348,15 +336,22 @@ class Context:
 
     @property
     def registry(self) -> str | None:
-        """The registry where none is named: the Azure CLI's default (its variable is the argument's own)."""
-        return self._az_default("acr")
+        """The registry where none is named: of the files of settings, or the Azure CLI's default."""
+        return self.settings.value(REGISTRY)
 
-    def _az_default(self, name: str) -> str | None:
-        if self.is_sandbox:
-            return None
-        from acrgeo.arm.account import default_in_az
+    @property
+    def subscription(self) -> str | None:
+        """The subscription that was asked for; None leaves it to az and to what the sign-in sees."""
+        return self.common.subscription or self._stated(SUBSCRIPTION)
 
-        return default_in_az(self.environ, name)
+    @property
+    def cloud(self) -> str | None:
+        """The cloud that was asked for; None leaves it to az."""
+        return self.common.cloud or self._stated(CLOUD)
+
+    def _stated(self, setting: Setting) -> str | None:
+        stated = self.settings.stated(setting)
+        return None if stated is None or stated.source is Source.VARIABLE else stated.value
 
     def explained(self, error: Exception) -> AcrGeoError | None:
         """Return what an error means for a user of the sandbox; None where it already says so."""

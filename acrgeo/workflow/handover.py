@@ -49,7 +49,7 @@ def handover_of_file(context: Context, manifest: Manifest, home: str | None) -> 
         group=context.typed_group,
         subscription=context.common.subscription if "subscription" in context.common.typed else None,
     )
-    return replace(handover, cloud=context.common.cloud or handover.cloud)
+    return replace(handover, cloud=context.cloud or handover.cloud)
 
 
 def tell_gaps(context: Context, handover: Handover, form: Form, gaps: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.source import Diagnostic, in_order
 from acrgeo.errors import DiagnosticsError
 from acrgeo.workflow.context import Context
+from acrgeo.workflow.minimum import with_minimums
 
 OURS = re.compile(
     r"""^(?:\s*["']|(?:---\s*)?\{[^\n]*?|)apiVersion["']?\s*:\s*["']?acrgeo\b|^\#.*\$schema=\S*acrgeo\.schema\.json""",
@@ -44,7 +45,7 @@ def read_manifests(context: Context, files: Sequence[str]) -> tuple[Manifest, ..
     """Read the files. DiagnosticsError with every diagnostic of every document; nothing is sent."""
     reading = read_files(context, files)
     refuse([*reading.mistakes, *reading.of_variables], hint=reading.hint)
-    return reading.manifests
+    return with_minimums(context, reading.manifests)
 
 
 def read_files(context: Context, files: Sequence[str], *, skips_others: bool = False) -> Reading:

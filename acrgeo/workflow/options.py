@@ -85,6 +85,12 @@ class Common:
     typed: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """What the command line says in the place of a setting; its format is only that of this one's answer."""
+        given = {name: getattr(self, name) for name in ("subscription", "resource_group", "cloud")}
+        return {name: value for name, value in given.items() if value is not None and name in self.typed}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:

@@ -13,6 +13,7 @@ from acrgeo.core.review import ReviewedPlan, facts_to_read, review
 from acrgeo.core.rules.finding import Finding
 from acrgeo.core.rules.regions import asks_for_regions
 from acrgeo.core.rules.subject import Subject
+from acrgeo.output.views.error import print_note
 from acrgeo.workflow.allowed_regions import allowed_in
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.regions import read_regions
@@ -30,8 +31,9 @@ def review_plan(
 ) -> ReviewedPlan:
     """Read what the plan needs and review it. A plan that sends nothing reads nothing.
 
-    ``is_general`` asks what would stop any change. ``allowed_regions`` None takes the environment's.
+    ``is_general`` asks what would stop any change. ``allowed_regions`` None takes the setting.
     """
+    _tell_whose_subscription(context, plan)
     allowed = allowed_in(context) if allowed_regions is None else tuple(allowed_regions)
     subjects = [
         Subject(
@@ -53,6 +55,13 @@ def review_plan(
 
         record_review(context, reviewed)
     return reviewed
+
+
+def _tell_whose_subscription(context: Context, plan: Plan) -> None:
+    """Say that a repository's file chose where in Azure this works, where anything would change there."""
+    if any(registry.changes for registry in plan.registries):
+        for found in context.settings.of_repository():
+            print_note(context.streams.err, f"{found.setting.name} {found.value} is from {found.origin}")
 
 
 def _asks_for_regions(subject: Subject) -> bool:

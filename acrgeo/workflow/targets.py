@@ -12,6 +12,7 @@ from acrgeo.core.desired.selection import select_replicas
 from acrgeo.core.model.names import close_matches, is_name
 from acrgeo.core.model.region import normalise_region
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica
+from acrgeo.core.model.settings import GROUP
 from acrgeo.errors import NotFoundError, UsageError
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.regions import are_shown, read_regions
@@ -194,9 +195,5 @@ def _region(context: Context, registry: Registry, word: str) -> str:
 
 def group_default(context: Context) -> str | None:
     """Return where the group comes from that is a default, in words; None where it was typed, or there is none."""
-    if context.typed_group is not None or context.resource_group is None:
-        return None
-    if context.common.resource_group is None:
-        return "the default group of az's config (defaults.group)"
-    names = ("ACRGEO_RESOURCE_GROUP", "AZURE_DEFAULTS_GROUP")
-    return f"the default group of {next((name for name in names if context.environ.get(name)), names[0])}"
+    found = context.settings.effective(GROUP)
+    return None if found.value is None or context.typed_group else f"the default group of {found.origin}"

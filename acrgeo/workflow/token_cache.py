@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acrgeo.core.model.settings import TOKEN_CACHE
+from acrgeo.core.model.settings import Effective
 from acrgeo.errors import AcrGeoError
 from acrgeo.files.folders import cache_folder
-from acrgeo.workflow.settings import read_setting
 
 if TYPE_CHECKING:
     from acrgeo.files.private import PrivateFolder
@@ -20,9 +19,8 @@ def tokens_folder(environ: Mapping[str, str]) -> Path:
     return cache_folder(environ) / "tokens"
 
 
-def off_reason(environ: Mapping[str, str]) -> str | None:
-    """Return why no token is kept between runs; None where they are. Raises UsageError for a wrong setting."""
-    found = read_setting(TOKEN_CACHE, environ)
+def off_reason(environ: Mapping[str, str], found: Effective) -> str | None:
+    """Return why no token is kept between runs, by the setting as it is; None where they are."""
     if found.value == "off":
         return f"{found.setting.name} is off ({found.origin})"
     try:

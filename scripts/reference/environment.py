@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acrgeo.core.model.settings import SETTINGS
+from acrgeo.core.model.settings import SETTINGS, Setting
 from scripts.reference.commands import EVERY, Parameter, code, commands, escaped, root
 
 INTRODUCTION = """# Environment
@@ -20,6 +20,7 @@ OTHERS = {
     "AZURE_TOKEN_CREDENTIALS": f"The credentials to use: `prod`, `dev` or one by its name; see {_SIGN_IN}.",
     "ACRGEO_SOURCE_PASSWORD": "The password of `--source-username` of `image import`.",
     "ACRGEO_WEBHOOK_SECRET": "The secret that `--secret-header` of `webhook listen` and `image wait` asks for.",
+    "ACRGEO_REPO_CONFIG": "`off` reads no `.acrgeo.toml`; else the file to read in its place, whoever it belongs to.",
     "ACRGEO_SANDBOX_STATE": "The file of the local sandbox (default: `$XDG_STATE_HOME/acrgeo/sandbox.db`).",
     "ACRGEO_SANDBOX_SPEED": "How much faster than real time the local sandbox runs (default: 60).",
     "ACRGEO_SANDBOX_URL": "A served sandbox on loopback; it alone selects the sandbox.",
@@ -45,8 +46,9 @@ def environment_page() -> str:
         for variable, (meant, of) in sorted(found.items())
     ]
     settings = {
-        setting.variable: f"The setting `{setting.name}`: {escaped(setting.meaning)} (default: `{setting.default}`)."
+        setting.variable: f"The setting `{setting.name}`: {escaped(setting.meaning)} (default: {_default(setting)})."
         for setting in SETTINGS
+        if setting.variable not in found
     }
     others = [f"| {code(name)} | {text} |" for name, text in {**settings, **OTHERS}.items()]
     return "\n".join(
@@ -61,6 +63,10 @@ def environment_page() -> str:
             "\n".join(["| variable | stands for | of |", "|---|---|---|", *rows, ""]),
         ]
     )
+
+
+def _default(setting: Setting) -> str:
+    return setting.fallback or "none" if setting.default is None else code(setting.default)
 
 
 def options() -> dict[str, tuple[set[str], list[str]]]:

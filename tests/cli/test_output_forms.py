@@ -77,7 +77,7 @@ TABLES = [
     ("config", "list"),
     ("explain",),
 ]
-SAID = {"yes": "true", "no": "false", "drained": "false", "everything": ""}
+SAID = {"yes": "true", "no": "false", "drained": "false", "everything": "", "-": ""}
 
 
 @pytest.mark.parametrize("words", TABLES, ids=ids)

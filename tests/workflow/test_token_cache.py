@@ -10,7 +10,7 @@ from acrgeo.errors import UsageError
 from acrgeo.output.console import Streams
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import Common
-from acrgeo.workflow.token_cache import forget_all, off_reason, open_store, tokens_folder
+from acrgeo.workflow.token_cache import forget_all, open_store, tokens_folder
 
 
 def home(folder: Path, **variables: str) -> dict[str, str]:
@@ -40,8 +40,8 @@ def home(folder: Path, **variables: str) -> dict[str, str]:
 def test_a_variable_wins_over_the_pipeline(tmp_path: Path, variables: dict[str, str], reason: str | None) -> None:
     """Nothing is kept in a pipeline, unless its variable says on; and the session is given no place then."""
     environ = home(tmp_path, **variables)
-    assert off_reason(environ) == reason
     context = Context(common=Common(cloud="public"), environ=environ, streams=Streams.of_process())
+    assert context.token_cache_off == reason
     cache = context.gateway.session.token_cache
     assert (None if cache is None else cache.location) == (str(tokens_folder(environ)) if reason is None else None)
 
@@ -50,7 +50,9 @@ def test_a_variable_wins_over_the_pipeline(tmp_path: Path, variables: dict[str, 
 def test_a_wrong_value_is_refused(tmp_path: Path, value: str) -> None:
     """Nothing is guessed of what keeps a secret."""
     with pytest.raises(UsageError) as caught:
-        off_reason(home(tmp_path, ACRGEO_TOKEN_CACHE=value))
+        _ = Context(
+            common=Common(), environ=home(tmp_path, ACRGEO_TOKEN_CACHE=value), streams=Streams.of_process()
+        ).token_cache_off
     assert caught.value.message == f"ACRGEO_TOKEN_CACHE is {value!r}; it must be on or off."
 
 

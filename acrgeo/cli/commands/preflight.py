@@ -60,6 +60,7 @@ def preflight(
     from acrgeo.output.views.preflight import preflight_view
     from acrgeo.workflow.allowed_regions import split_regions
     from acrgeo.workflow.ci.results import tell_plan
+    from acrgeo.workflow.minimum import with_minimum
     from acrgeo.workflow.review import review_plan
 
     allowed = None if allowed_regions is None else split_regions(allowed_regions)
@@ -82,7 +83,7 @@ def preflight(
             ),
             absent=tuple(replica.name for replica in (select_replicas(current, delete) if delete else ())),
         )
-        plan = Plan(registries=(diff(current, desired),))
+        plan = Plan(registries=(diff(current, with_minimum(context, desired)),))
     is_general = not file and not any(words)
     reviewed = review_plan(context, plan, is_general=is_general, allowed_regions=allowed)
     tell_plan(context, reviewed)

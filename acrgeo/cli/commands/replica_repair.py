@@ -44,6 +44,7 @@ def repair(
     from acrgeo.core.plan.plan import Plan
     from acrgeo.core.rules.diagnosis import explain, is_broken
     from acrgeo.workflow.apply import apply_plan
+    from acrgeo.workflow.minimum import with_minimum
 
     selection = select(context, with_interrupted(read_registry(context, registry)), region or [])
     current = selection.registry
@@ -56,7 +57,7 @@ def repair(
     desired = tuple(
         DesiredReplica(location=replica.location, name=replica.name, is_replaced=True) for replica in chosen
     )
-    plan = Plan(registries=(diff(current, DesiredRegistry(replicas=desired)),))
+    plan = Plan(registries=(diff(current, with_minimum(context, DesiredRegistry(replicas=desired))),))
     explanations = tuple(explain(current, replica, context.now) for replica in broken)
     return apply_plan(context, options, plan, explanations=explanations)
 

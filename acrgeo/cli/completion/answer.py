@@ -83,11 +83,14 @@ def answer(args: list[str], last: str, environ: Mapping[str, str]) -> tuple[bool
 
 
 class _Parameter(NamedTuple):
-    """An option or an argument as the grammar has it. ``takes`` is None for a flag, else a kind, or the words."""
+    """An option or an argument as the grammar has it. ``takes`` is None for a flag, else a kind, or the words.
+
+    It is either of them by the argument before where that decides.
+    """
 
     name: str
     flags: tuple[str, ...]
-    takes: str | list[str] | None
+    takes: str | list[str] | dict[str, str | list[str]] | None
     is_many: bool = False
     takes_files: bool = False
     says: str = ""
@@ -180,15 +183,18 @@ class _Reading:
     def values(self, parameter: _Parameter, value: str, before: str = "") -> tuple[bool, list[Candidate]]:
         """Return whether a parameter takes files, and its words; ``before`` belongs to the word and stands."""
         taken = self._values.get(parameter.name, []) if parameter.is_many else []
-        if parameter.name == "allowed_regions":  # a list with commas
+        takes = parameter.takes
+        if isinstance(takes, dict):
+            takes = takes.get(self._positionals[-1] if self._positionals else "", Kind.NOTHING.value)
+        if parameter.name == "allowed_regions" or self._positionals[-1:] == ["allowed-regions"]:  # a list with commas
             listed, comma, value = value.rpartition(",")
             before, taken = before + listed + comma, listed.split(",")
-        if isinstance(parameter.takes, list):
-            found = [Candidate(word) for word in parameter.takes if word not in taken]
-        elif parameter.takes in (None, Kind.FILES.value, Kind.NOTHING.value):
-            return parameter.takes == Kind.FILES.value, []
+        if isinstance(takes, list):
+            found = [Candidate(word) for word in takes if word not in taken]
+        elif takes in (None, Kind.FILES.value, Kind.NOTHING.value):
+            return takes == Kind.FILES.value, []
         else:
-            found = candidates(self._given(taken), Kind(parameter.takes), self._environ)
+            found = candidates(self._given(taken), Kind(takes), self._environ)
         fitting = [Candidate(before + word.value, word.says) for word in _fitting(value, found)]
         return parameter.takes_files and not fitting, fitting
 

@@ -28,8 +28,20 @@ FAULTS = [
 CLOUDS = ["public", "usgov", "china"]
 ACTIONS = ["push", "delete", "quarantine", "chart_push", "chart_delete"]
 _SETTING_NAMES = [setting.name for setting in SETTINGS]
+_SETTING_KINDS = {
+    "subscription": Kind.SUBSCRIPTIONS,
+    "group": Kind.GROUPS,
+    "registry": Kind.REGISTRIES,
+    "allowed-regions": Kind.REGIONS,
+    "price-table": Kind.FILES,
+}
+_SETTING_VALUES = {
+    setting.name: list(setting.kind.values) or _SETTING_KINDS.get(setting.name, Kind.NOTHING).value
+    for setting in SETTINGS
+}
+"""What the value of each setting takes."""
 
-TAKES: dict[str, Kind | list[str]] = {
+TAKES: dict[str, Kind | list[str] | dict[str, list[str] | str]] = {
     "registry": Kind.REGISTRIES,
     "region": Kind.REPLICAS,
     "subscription": Kind.SUBSCRIPTIONS,
@@ -62,7 +74,8 @@ TAKES: dict[str, Kind | list[str]] = {
     "webhook listen regions": Kind.REGIONS,
     "config get name": _SETTING_NAMES,
     "config set name": _SETTING_NAMES,
-    "config set value": sorted({value for setting in SETTINGS for value in setting.values}),
+    "config unset name": _SETTING_NAMES,
+    "config set value": _SETTING_VALUES,
     "explain word": [*(rule.id for rule in RULES), *(code.id for code in ERROR_CODES)],
     "sandbox seed name": list(SEEDS),
     "sandbox reset name": list(SEEDS),

@@ -52,7 +52,7 @@ def _find_not_allowed(subject: Subject) -> Iterator[Found]:
         if allowed and location not in allowed:
             yield Found(
                 fact=f"{location} is not one of the regions that are allowed here: {', '.join(allowed)}.",
-                hint="--allowed-regions, or ACRGEO_ALLOWED_REGIONS",
+                hint="acrgeo config get allowed-regions",
                 location=location,
                 read_from="--allowed-regions",
             )
@@ -84,7 +84,7 @@ RULES = (
         also=(Severity.WARNING,),
         cause="The region of an addition is not one of those that are allowed here. Replicas that are there already "
         "are warned of.",
-        evidence="--allowed-regions of acrgeo preflight, and ACRGEO_ALLOWED_REGIONS for every plan",
+        evidence="--allowed-regions of acrgeo preflight; for every plan, the setting allowed-regions",
         cure="Choose an allowed region, or have the region allowed.",
         checks=(Check(find=_find_not_allowed),),
         audits=(

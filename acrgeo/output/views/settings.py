@@ -21,10 +21,13 @@ def settings_view(found: Sequence[Effective]) -> View:
     documents = [setting_document(setting) for setting in found]
 
     def draw(canvas: Canvas) -> Iterator[Text]:
-        rows = [Row([each.setting.name, each.value, each.origin, each.setting.meaning]) for each in found]
+        rows = [Row([each.setting.name, each.value or "-", each.origin, each.setting.explained]) for each in found]
         yield from draw_grid(canvas, COLUMNS, rows)
 
-    lines = [setting_document(each) | {"meaning": each.setting.meaning} for each in found]
+    lines = [
+        {"name": each.setting.name, "value": each.value, "origin": each.origin, "meaning": each.setting.explained}
+        for each in found
+    ]
     return View({"formatVersion": FORMAT_VERSION, "settings": documents}, documents, lambda: Page(draw), lines=lines)
 
 
@@ -33,11 +36,15 @@ def setting_view(found: Effective) -> View:
     document = setting_document(found)
 
     def draw(_: Canvas) -> Iterator[Text]:
-        yield styled(found.value)
+        yield styled(found.value or "")
 
     return View({"formatVersion": FORMAT_VERSION, **document}, [document], lambda: Page(draw))
 
 
 def setting_document(found: Effective) -> Document:
-    """Return ``{name, value, origin}``: a variable, a pipeline, a file, or ``default``."""
-    return {"name": found.setting.name, "value": found.value, "origin": found.origin}
+    """Return ``{name, value, source, origin}``: a number or a list where it is one, null where it is not set.
+
+    ``source`` is one of the ways that a value can come; ``origin`` is the option, variable, pipeline or ``file:line``.
+    """
+    value = None if found.value is None else found.setting.kind.written(found.value)
+    return {"name": found.setting.name, "value": value, "source": found.source.value, "origin": found.origin}
