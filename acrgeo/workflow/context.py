@@ -383,6 +383,10 @@ class Context(Showing):
     def _trace(self, line: str) -> None:
         self.streams.err.write(one_line(line) + "\n")
 
+    def note(self, text: str) -> None:
+        """Say on stderr what to know besides the result."""
+        self._note(text)
+
     def _note(self, text: str) -> None:
         from acrgeo.output.views.error import print_note
 

@@ -50,6 +50,15 @@ def audit(
             help="Findings that are accepted, each with a reason and a last day (default: .acrgeo-audit.yaml).",
         ),
     ] = None,
+    iac: Annotated[
+        list[str],
+        option(
+            "--iac",
+            metavar="DIR",
+            help="A folder of Terraform, Bicep, templates, manifests or pipelines: find names in it that are not "
+            "there; repeatable.",
+        ),
+    ] = NO_FILES,
     allowed_regions: Annotated[
         str | None,
         option("--allowed-regions", metavar="REGIONS", help="Regions in which replicas may be, separated by commas."),
@@ -81,6 +90,7 @@ def audit(
         allowed_regions=allowed_in(context) if allowed_regions is None else split_regions(allowed_regions),
         allowed_geographies=tuple(word.strip() for word in (allowed_geographies or "").split(",") if word.strip()),
         suppressions=suppressions,
+        iac=tuple(iac),
         fail_on=fail_on,
     )
     found = audit_registries(context, question)
@@ -96,5 +106,6 @@ def register(app: typer.Typer) -> None:
         audit,
         examples="""acrgeo audit contoso
         acrgeo audit --all --fail-on error
-        acrgeo audit -f fleet/ -o json""",
+        acrgeo audit -f fleet/ -o json
+        acrgeo audit --all --iac infra/""",
     )

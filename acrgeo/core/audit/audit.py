@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -10,7 +10,7 @@ from enum import Enum
 from acrgeo.core.audit.suppression import Suppression
 from acrgeo.core.desired.source import Place
 from acrgeo.core.execution.commands import NO_CONTEXT, Commands
-from acrgeo.core.model.registry import Registry
+from acrgeo.core.model.registry import Registry, RegistryRef
 from acrgeo.core.preflight.facts import AnyFact
 from acrgeo.core.rules.finding import LEVELS, Finding, Severity
 from acrgeo.core.rules.subject import Subject
@@ -50,6 +50,14 @@ class Audited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What was found of registries that files name and that were not read."""
+
+    findings: tuple[Finding, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
     """A registry, or a subscription of registries, that could not be audited at all."""
 
@@ -63,20 +71,26 @@ class Audit:
     """Everything that was found. ``expired`` suppressions hold no more, ``unused`` ones match nothing."""
 
     registries: tuple[Audited, ...] = ()
+    named: Named = Named()
     unread: tuple[Unread, ...] = ()
     expired: tuple[Suppression, ...] = ()
     unused: tuple[Suppression, ...] = ()
     fail_on: FailOn = FailOn.WARNING
 
     @property
+    def parts(self) -> tuple[Audited | Named, ...]:
+        """Return everything that has findings: the registries, and what only files name."""
+        return (*self.registries, self.named)
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
-        """Return what counts, in the order of the registries."""
-        return tuple(finding for audited in self.registries for finding in audited.findings)
+        """Return what counts, in the order of the registries, and then what only files name."""
+        return tuple(finding for part in self.parts for finding in part.findings)
 
     @property
     def suppressed(self) -> tuple[Suppressed, ...]:
         """Return what somebody accepts."""
-        return tuple(suppressed for audited in self.registries for suppressed in audited.suppressed)
+        return tuple(suppressed for part in self.parts for suppressed in part.suppressed)
 
     def count(self, severity: Severity) -> int:
         """Return how many findings of a severity count."""
@@ -118,6 +132,7 @@ def facts_to_audit(subject: Subject) -> frozenset[AnyFact]:
 def audit(
     subjects: Sequence[tuple[Subject, Place | None]],
     *,
+    named: Sequence[Finding] = (),
     unread: Sequence[Unread] = (),
     suppressions: Sequence[Suppression] = (),
     today: date | None = None,
@@ -125,35 +140,56 @@ def audit(
     is_all: bool = False,
     commands: Commands = NO_CONTEXT,
 ) -> Audit:
-    """Hold every registry against the rules.
+    """Hold every registry against the rules. ``named`` was found of registries that only files name.
 
     ``is_all`` says that every registry was asked for: a suppression of one that is not there matches nothing then.
     """
     expired = [at for at in suppressions if today is not None and at.is_expired(today)]
-    holding = [at for at in suppressions if at not in expired]
-    used: list[Suppression] = []
+    judge = _Judge(suppressions, [at for at in suppressions if at not in expired])
     audited = []
     for subject, place in subjects:
         registry = subject.plan.current
-        found, accepted = [], []
-        for finding in sorted(_found(subject, commands), key=lambda finding: _ORDER.index(finding.severity)):
-            used += [at for at in suppressions if at.matches(finding, registry.ref)]
-            by = next((at for at in holding if at.matches(finding, registry.ref)), None)
-            if by is None:
-                found.append(finding)
-            else:
-                accepted.append(Suppressed(finding=finding, suppression=by))
-        audited.append(Audited(registry=registry, findings=tuple(found), suppressed=tuple(accepted), place=place))
+        findings, accepted = judge.split((finding, registry.ref) for finding in _found(subject, commands))
+        audited.append(Audited(registry=registry, findings=findings, suppressed=accepted, place=place))
     refs = [subject.plan.current.ref for subject, _ in subjects]
+    others = [(replace(finding, hint=commands.completed(finding.hint)), _nowhere(finding)) for finding in named]
+    findings, accepted = judge.split(others)
     return Audit(
         registries=tuple(audited),
+        named=Named(findings=findings, suppressed=accepted),
         unread=tuple(unread),
         expired=tuple(expired),
         unused=tuple(
-            at for at in suppressions if at not in used and ((is_all and not unread) or any(map(at.names, refs)))
+            at for at in suppressions if at not in judge.used and ((is_all and not unread) or any(map(at.names, refs)))
         ),
         fail_on=fail_on,
     )
+
+
+class _Judge:
+    """What somebody accepts, and which suppressions are about something."""
+
+    def __init__(self, suppressions: Sequence[Suppression], holding: Sequence[Suppression]) -> None:
+        self._suppressions = suppressions
+        self._holding = holding
+        self.used: list[Suppression] = []
+
+    def split(self, found: Iterable[tuple[Finding, RegistryRef]]) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...]]:
+        """Return what counts and what is accepted of findings and their registries, the worst first."""
+        counts, accepted = [], []
+        for finding, ref in sorted(found, key=lambda pair: _ORDER.index(pair[0].severity)):
+            self.used += [at for at in self._suppressions if at.matches(finding, ref)]
+            by = next((at for at in self._holding if at.matches(finding, ref)), None)
+            if by is None:
+                counts.append(finding)
+            else:
+                accepted.append(Suppressed(finding=finding, suppression=by))
+        return tuple(counts), tuple(accepted)
+
+
+def _nowhere(finding: Finding) -> RegistryRef:
+    """Return the registry of a name of which only the name is known."""
+    return RegistryRef(subscription="", resource_group="", name=finding.registry)
 
 
 def _found(subject: Subject, commands: Commands) -> Iterator[Finding]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from acrgeo.core.desired.source import Place
+
 
 class Severity(str, Enum):
     """A blocker refuses the plan before any write; a warning is printed; unknown could not be read.
@@ -30,7 +32,8 @@ LEVELS = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 class Finding:
     """``id`` is the stable id of a rule; ``fact`` is what is so, ``hint`` the command or permission that mends it.
 
-    ``unread`` names in a word or two what a failed read left unknown, for a line that holds several.
+    ``unread`` names in a word or two what a failed read left unknown, for a line that holds several. ``place`` is where
+    a file says what is not so.
     """
 
     id: str
@@ -41,6 +44,7 @@ class Finding:
     location: str | None = None
     read_from: str | None = None
     unread: str | None = None
+    place: Place | None = None
 
 
 def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:

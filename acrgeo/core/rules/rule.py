@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from acrgeo.core.desired.source import Place
 from acrgeo.core.preflight.facts import AnyFact, Unknown
 from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.core.rules.subject import Subject
@@ -20,6 +21,7 @@ class Found:
     severity: Severity | None = None
     read_from: str | None = None
     unread: str | None = None
+    place: Place | None = None
 
 
 def _find_nothing(_: Subject) -> Iterator[Found]:
@@ -100,6 +102,7 @@ class Rule:
             location=found.location,
             read_from=found.read_from,
             unread=found.unread,
+            place=found.place,
         )
 
     def run(self, subject: Subject) -> Iterator[Finding]:
@@ -112,9 +115,13 @@ class Rule:
         """Yield the findings about what is there."""
         for check in self.audits:
             for found in check.run(subject):
-                is_level = found.severity is Severity.UNKNOWN or found.severity in self.levels
-                severity = found.severity if found.severity is not None and is_level else self.levels[0]
-                yield self._finding(subject.plan.current.name, found, severity)
+                yield self.audited(subject.plan.current.name, found)
+
+    def audited(self, registry: str, found: Found) -> Finding:
+        """Return what an audit found as a finding of this rule."""
+        is_level = found.severity is Severity.UNKNOWN or found.severity in self.levels
+        severity = found.severity if found.severity is not None and is_level else self.levels[0]
+        return self._finding(registry, found, severity)
 
 
 def not_read(

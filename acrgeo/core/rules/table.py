@@ -23,7 +23,7 @@ from acrgeo.core.rules import (
     webhooks,
 )
 from acrgeo.core.rules.rule import Rule
-from acrgeo.core.rules.standing import exposure, leaning, presence, private_access
+from acrgeo.core.rules.standing import exposure, leaning, named, presence, private_access
 from acrgeo.core.rules.standing import serving as in_service
 
 RULES: tuple[Rule, ...] = (
@@ -50,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     *exposure.RULES,
     *leaning.RULES,
     *private_access.RULES,
+    *named.RULES,
 )
 AUDIT_RULES: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.audits or rule.levels)
 """Those that an audit holds against what is there."""

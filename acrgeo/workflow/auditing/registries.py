@@ -80,7 +80,7 @@ def read_described(context: Context, files: Sequence[str]) -> Reading:
 def read_all(context: Context) -> Reading:
     """Read every registry: of a group, of a subscription that was typed, or of all that the sign-in sees."""
     reading = Reading()
-    if context.typed_group is not None or "subscription" in context.common.typed:
+    if is_narrowed(context):
         for registry in context.gateway.list_registries(context.typed_group):
             reading.take(Found(registry=registry))
         return reading
@@ -91,6 +91,11 @@ def read_all(context: Context) -> Reading:
             for registry in listed:
                 reading.take(Found(registry=registry))
     return reading
+
+
+def is_narrowed(context: Context) -> bool:
+    """Return whether all registries are those of a group or subscription that was typed."""
+    return context.typed_group is not None or "subscription" in context.common.typed
 
 
 def check_choice(names: Sequence[str], files: Sequence[str], *, is_all: bool) -> None:

@@ -14,11 +14,12 @@ from acrgeo.core.plan.diff import diff
 from acrgeo.core.preflight.addresses import NETWORK, PrivateNetwork
 from acrgeo.core.preflight.facts import AnyFact, Facts, Unknown
 from acrgeo.core.preflight.intent import intent_of
-from acrgeo.core.rules.standing.facts import ACCESS, REGIONS, REPLICAS
+from acrgeo.core.rules.standing.facts import ACCESS, NAMED, REGIONS, REPLICAS
 from acrgeo.core.rules.subject import Subject
 from acrgeo.errors import AzureError, ErrorKind
 from acrgeo.output.views.counting import counted
-from acrgeo.workflow.auditing.registries import Found, check_choice, read_all, read_described, read_named
+from acrgeo.workflow.auditing.named import NamedInFiles, find_named, read_folders
+from acrgeo.workflow.auditing.registries import Found, check_choice, is_narrowed, read_all, read_described, read_named
 from acrgeo.workflow.auditing.suppressions import read_suppressions
 from acrgeo.workflow.context import PARALLEL_READS, Context
 
@@ -30,7 +31,10 @@ SHOWN_FROM = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditQuestion:
-    """What is audited, against what. ``suppressions`` None is the usual file, where there is one."""
+    """What is audited, against what. ``suppressions`` None is the usual file, where there is one.
+
+    ``iac`` are folders of infrastructure as code, whose names are held against what is there.
+    """
 
     names: Sequence[str] = ()
     files: Sequence[str] = ()
@@ -38,6 +42,7 @@ class AuditQuestion:
     allowed_regions: tuple[str, ...] = ()
     allowed_geographies: tuple[str, ...] = ()
     suppressions: str | None = None
+    iac: Sequence[str] = ()
     fail_on: FailOn = FailOn.WARNING
 
 
@@ -45,6 +50,7 @@ def audit_registries(context: Context, question: AuditQuestion) -> Audit:
     """Read what is asked about and hold it against the rules. UsageError for what does not go together."""
     check_choice(question.names, question.files, is_all=question.is_all)
     suppressions = read_suppressions(question.suppressions)
+    folders = read_folders(question.iac, context.note)
     if question.is_all:
         reading = read_all(context)
     elif question.files:
@@ -52,9 +58,12 @@ def audit_registries(context: Context, question: AuditQuestion) -> Audit:
     else:
         reading = read_named(context, question.names)
     found = sorted(reading.found, key=lambda at: (at.registry.name.lower(), at.registry.id.lower()))
-    subjects = _with_facts(context, [_subject(context, at, question) for at in found])
+    is_everything = question.is_all and not (is_narrowed(context) or reading.unread)
+    named = find_named(context, folders, [at.registry for at in found], is_all=is_everything) if folders else None
+    subjects = _with_facts(context, [_subject(context, at, question, named) for at in found])
     return audit(
         [(subject, at.place) for subject, at in zip(subjects, found, strict=True)],
+        named=() if named is None else named.findings,
         unread=reading.unread,
         suppressions=suppressions,
         today=context.now.date(),
@@ -64,12 +73,13 @@ def audit_registries(context: Context, question: AuditQuestion) -> Audit:
     )
 
 
-def _subject(context: Context, found: Found, question: AuditQuestion) -> Subject:
+def _subject(context: Context, found: Found, question: AuditQuestion, named: NamedInFiles | None) -> Subject:
     plan = diff(found.registry, DesiredRegistry(min_routed=found.min_routed or 1))
+    facts = Facts({REPLICAS: _replicas(found.registry)})
     return Subject(
         plan=plan,
         intent=intent_of(plan),
-        facts=Facts({REPLICAS: _replicas(found.registry)}),
+        facts=facts if named is None else facts.having(NAMED, named.of[found.registry.id]),
         allowed_regions=question.allowed_regions,
         allowed_geographies=question.allowed_geographies,
         now=context.now,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from acrgeo.core.iac.reference import Reference
 from acrgeo.core.impact.private_access import PrivateAccess
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry, Replica
@@ -35,6 +36,9 @@ ACCESS: Fact[PrivateAccess] = Fact(
     path="{registry.id}/privateEndpointConnections",
 )
 """The private endpoints with their addresses, and the private zones; each tells by itself what could not be read."""
+
+NAMED: Fact[tuple[Reference, ...]] = Fact(what="The files", brief="files", path="--iac")
+"""What files of infrastructure as code name of the registry; it is not there where no files are asked about."""
 
 
 def standing(registry: Registry) -> tuple[Replica, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from acrgeo.core.audit.audit import Audit, Audited, Unread
+from acrgeo.core.audit.audit import Audit, Audited, Named, Unread
 from acrgeo.core.audit.suppression import Suppression
 from acrgeo.core.rules.finding import LEVELS, Finding, Severity
 from acrgeo.core.rules.table import AUDIT_RULES
@@ -23,11 +23,11 @@ def audit_document(audit: Audit) -> Document:
         "failOn": audit.fail_on.value,
         "counts": {**counts, "suppressed": len(audit.suppressed)},
         "registries": [_registry(audited) for audited in audit.registries],
-        "findings": [_finding(finding, audited) for audited in audit.registries for finding in audited.findings],
+        "findings": [_finding(finding, part) for part in audit.parts for finding in part.findings],
         "suppressed": [
-            {**_finding(suppressed.finding, audited), "suppression": suppression_document(suppressed.suppression)}
-            for audited in audit.registries
-            for suppressed in audited.suppressed
+            {**_finding(suppressed.finding, part), "suppression": suppression_document(suppressed.suppression)}
+            for part in audit.parts
+            for suppressed in part.suppressed
         ],
         "expiredSuppressions": [suppression_document(suppression) for suppression in audit.expired],
         "unusedSuppressions": [suppression_document(suppression) for suppression in audit.unused],
@@ -61,8 +61,17 @@ def _registry(audited: Audited) -> Document:
     }
 
 
-def _finding(finding: Finding, audited: Audited) -> Document:
-    return {**finding_document(finding), "registryId": audited.registry.id, "link": LINKS.get(finding.id)}
+def _finding(finding: Finding, part: Audited | Named) -> Document:
+    """Return one finding; file, line and column are where a file names what is not there."""
+    place = finding.place
+    return {
+        **finding_document(finding),
+        "registryId": part.registry.id if isinstance(part, Audited) else None,
+        "link": LINKS.get(finding.id),
+        "file": None if place is None else place.file,
+        "line": None if place is None else place.line,
+        "column": None if place is None else place.column,
+    }
 
 
 def _unread(unread: Unread) -> Document:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
+MOST_PLACES = 10
+
+
 def render_audit(audit: Audit) -> Page:
     """Render what was found at each registry; those without a finding are counted."""
 
@@ -25,6 +28,12 @@ def render_audit(audit: Audit) -> Page:
             if audited.findings or audited.suppressed:
                 yield from _draw_registry(canvas, audited)
                 yield styled()
+        if audit.named.findings or audit.named.suppressed:
+            yield from canvas.wrap(
+                assemble(("named in files", "bold"), "  of registries that are not audited"), hanging=2
+            )
+            yield from _draw_findings(canvas, audit.named.findings, audit.named.suppressed)
+            yield styled()
         for unread in audit.unread:
             yield from canvas.wrap(
                 assemble(("not read: ", "bold red"), (unread.name, "bold"), f": {unread.error.message}"), hanging=2
@@ -47,7 +56,7 @@ def together(findings: Sequence[Finding]) -> list[tuple[Finding, tuple[str, ...]
         key = (finding.severity, finding.fact, finding.location)
         first.setdefault(key, finding)
         rules.setdefault(key, []).append(finding.id)
-    return [(finding, tuple(rules[key])) for key, finding in first.items()]
+    return [(finding, tuple(dict.fromkeys(rules[key]))) for key, finding in first.items()]
 
 
 def verdict(audit: Audit) -> str:
@@ -82,11 +91,28 @@ def suppression_lines(audit: Audit) -> Iterator[tuple[str, Suppression]]:
 def _draw_registry(canvas: Canvas, audited: Audited) -> Iterator[Text]:
     registry = audited.registry
     yield from canvas.wrap(assemble((registry.name, "bold"), f"  {registry_line(registry)}"), hanging=2)
-    for finding, rules in together(audited.findings):
+    yield from _draw_findings(canvas, audited.findings, audited.suppressed)
+
+
+def _draw_findings(canvas: Canvas, findings: Sequence[Finding], accepted: Sequence[Suppressed]) -> Iterator[Text]:
+    places: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.place is not None:
+            places.setdefault(finding.fact, []).append(str(finding.place))
+    for finding, rules in together(findings):
         yield from draw_finding(canvas, replace(finding, id=", ".join(rules)))
-    for suppressed in audited.suppressed:
+        yield from _draw_places(canvas, places.get(finding.fact, []))
+    for suppressed in accepted:
         text = assemble(("suppressed: ", "dim"), suppressed_line(suppressed), (f" [{suppressed.finding.id}]", "dim"))
         yield from canvas.wrap(text, hanging=2)
+
+
+def _draw_places(canvas: Canvas, places: Sequence[str]) -> Iterator[Text]:
+    more = len(places) - MOST_PLACES
+    for place in places[:MOST_PLACES]:
+        yield from canvas.wrap(assemble(("at: ", "dim"), place), indent=2, hanging=4)
+    if more > 0:
+        yield from canvas.wrap(assemble(("at: ", "dim"), f"{more:,} more places"), indent=2, hanging=4)
 
 
 def _draw_suppressions(canvas: Canvas, audit: Audit) -> Iterator[Text]:
