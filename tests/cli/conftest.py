@@ -67,7 +67,7 @@ class Result:
     writes: tuple[tuple[str, str], ...]
 
 
-READS = "/checkPolicyRestrictions"
+READS = ("/checkPolicyRestrictions", "/checkNameAvailability")
 """The end of the paths of POSTs that change nothing."""
 
 

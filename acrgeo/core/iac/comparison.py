@@ -165,7 +165,8 @@ def _host_fact(reference: Reference, registry: Registry) -> str | None:
     assert reference.region is not None
     if registry.replica_in(reference.region) is None:
         return f"{reference.written} is not there: {registry.name} has no replica in {reference.region}."
-    has = registry.has_data_endpoints if reference.kind is Kind.DATA else registry.has_regional_endpoints
+    has_data = registry.has_data_endpoints or registry.has_private_endpoints  # which have them whatever the switch says
+    has = has_data if reference.kind is Kind.DATA else registry.has_regional_endpoints
     if has is False:
         return f"{reference.written} is not there: {registry.name} has no {reference.kind.value}s."
     return None

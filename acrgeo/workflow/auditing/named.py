@@ -1,4 +1,4 @@
-"""What files of infrastructure as code name, for an audit: read once, and Azure is asked about names that nobody has."""
+"""What files of infrastructure as code name, for an audit: read once, and Azure is asked about unknown names."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _some(texts: Sequence[str]) -> str:
 def find_named(
     context: Context, folders: Sequence[Folder], registries: Sequence[Registry], *, is_all: bool
 ) -> NamedInFiles:
-    """Sort what files name by registry, and ask Azure about the names of others. ``is_all``: nobody sees more of them."""
+    """Sort what files name by registry, and ask Azure about the names of others. ``is_all``: no more can be seen."""
     references = [each for folder in folders for each in folder.names.references]
     suffix = context.gateway.session.cloud.login_suffix
     found = sort_out(references, registries, suffix)
@@ -71,6 +71,10 @@ def find_named(
         hosts = _some(list(dict.fromkeys(each.written for each in found.elsewhere)))
         context.note(f"hosts of other clouds than that of {suffix} are left out: {hosts}")
     is_taken = _taken(context, names_to_check(found.others), registries)
+    others = [] if is_all else list(dict.fromkeys(each.registry for each in found.others))
+    unasked = [name for name in others if is_taken.get(name.lower()) is not False]
+    if unasked:
+        context.note(f"nothing was read of other registries that files name: {_some(unasked)}")
     gone = compare_others(found.others, is_taken, is_all=is_all)
     return NamedInFiles(of={key: tuple(each) for key, each in found.of.items()}, findings=name_findings(gone))
 

@@ -195,6 +195,12 @@ def test_what_a_registry_does_not_have_has_no_hosts() -> None:
     ]
 
 
+def test_private_clients_have_data_endpoints() -> None:
+    """Whatever the switch says."""
+    private = registry(has_data_endpoints=False, has_private_endpoints=True)
+    assert gone(reference(Kind.DATA, region="westus", **HOST), registries=(private,)) == []
+
+
 def test_a_name_is_asked_once_and_only_where_that_says_something() -> None:
     """Not of a registry that was read, of another cloud's, and of a host with a hash."""
     named = [

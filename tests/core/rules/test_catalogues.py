@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import chain
 
-from acrgeo.core.rules.catalogues import COUNTERPARTS, STALE, Catalogue, Counterpart, Stale, counterparts
-from acrgeo.core.rules.table import RULES
+from acrgeo.core.rules.catalogues import COUNTERPARTS, OURS_ALONE, STALE, Catalogue, Counterpart, Stale, counterparts
+from acrgeo.core.rules.table import AUDIT_RULES, RULES
 from tests.rows import rows
 
 GUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -35,6 +35,19 @@ def test_an_id_has_one_name() -> None:
     assert len(names) == len({(catalogue, word) for catalogue, word, _ in names})
     stale = {entry.id for entry in STALE}
     assert not stale & {entry.id for entry in chain.from_iterable(COUNTERPARTS.values())}
+
+
+def test_every_rule_of_an_audit_is_mapped_or_ours_alone() -> None:
+    """Nobody forgets to look in the catalogues when a rule comes."""
+    audited = {rule.id for rule in AUDIT_RULES}
+    assert audited - set(COUNTERPARTS) == OURS_ALONE
+    assert not OURS_ALONE & set(COUNTERPARTS)
+
+
+def test_what_is_stale_names_a_rule_that_is_there() -> None:
+    """The reason says which rule looks at what is so."""
+    for stale in STALE:
+        assert set(re.findall(r"[a-z]+(?:-[a-z]+)+", stale.reason)) & {rule.id for rule in RULES}
 
 
 def test_every_rule_with_a_counterpart_is_there() -> None:

@@ -29,9 +29,7 @@ def render_audit(audit: Audit) -> Page:
                 yield from _draw_registry(canvas, audited)
                 yield styled()
         if audit.named.findings or audit.named.suppressed:
-            yield from canvas.wrap(
-                assemble(("named in files", "bold"), "  of registries that are not audited"), hanging=2
-            )
+            yield from canvas.wrap(assemble(("named in files", "bold"), "  registries that were not read"), hanging=2)
             yield from _draw_findings(canvas, audit.named.findings, audit.named.suppressed)
             yield styled()
         for unread in audit.unread:
