@@ -5,9 +5,12 @@ BIN = $(VENV)/bin
 PACKAGE = $(VENV)/.package
 INSTALLED = $(VENV)/.installed
 SITE = $(VENV)/.site
+# The tools that make dist have an environment of their own: what is pinned there is nobody else's concern.
+DIST = $(VENV)-dist
+DIST_INSTALLED = $(DIST)/.installed
 
 .DEFAULT_GOAL = test
-.PHONY: demo test lint lint-pipelines types cassettes bench clients screenshots docs docs-test mutants
+.PHONY: demo test lint lint-pipelines types cassettes bench clients screenshots docs docs-test mutants dist lock release-check
 
 # What it takes to run acrgeo, and nothing to develop it.
 $(PACKAGE): pyproject.toml
@@ -84,3 +87,22 @@ docs-test: $(INSTALLED)
 mutants: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --group mutants
 	$(BIN)/python -m tests.mutation $(if $(MUTANTS),--sample $(MUTANTS))
+
+$(DIST_INSTALLED): pyproject.toml
+	test -x $(DIST)/bin/python || $(PYTHON) -m venv $(DIST)
+	$(DIST)/bin/python -m pip install --quiet --upgrade pip
+	$(DIST)/bin/python -m pip install --quiet --group dist
+	touch $@
+
+# Wheel, sdist, one file that runs, bill of materials, notes and check sums, in dist/: built twice, compared, tried.
+dist: $(DIST_INSTALLED)
+	$(DIST)/bin/python -m scripts.release
+
+# What the one file holds, by hash. Needs PyPI; look at the difference.
+lock: $(DIST_INSTALLED)
+	$(DIST)/bin/python -m uv pip compile --quiet --universal --upgrade --generate-hashes --no-annotate --python-version 3.10 \
+		--custom-compile-command 'make lock' pyproject.toml --output-file scripts/release/requirements.txt
+
+# Says what is in the way of a release; see "Release" in CONTRIBUTING.md.
+release-check: $(DIST_INSTALLED)
+	$(DIST)/bin/python -m scripts.release.obstacles
