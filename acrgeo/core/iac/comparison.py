@@ -43,7 +43,8 @@ class Sorted:
 def sort_out(references: Iterable[Reference], registries: Sequence[Registry], suffix: str) -> Sorted:
     """Find the registry of each reference: by the label of its host, or by its name. ``suffix`` is the cloud's.
 
-    Of two registries with a name, a resource ID means the one in its subscription.
+    Of two registries with a name, a resource ID means the one in its subscription. A host of another label is taken
+    for that of the registry with its name, which has another one now.
     """
     by_name: dict[str, list[Registry]] = {}
     by_label: dict[str, Registry] = {}
@@ -56,8 +57,9 @@ def sort_out(references: Iterable[Reference], registries: Sequence[Registry], su
         if reference.suffix not in (None, suffix):
             found.elsewhere.append(reference)
             continue
-        meant = [by_label[name]] if reference.is_host and name in by_label else []
-        if not reference.is_host:
+        if reference.is_host:
+            meant = [by_label[name]] if name in by_label else by_name.get(name.partition("-")[0], [])
+        else:
             named = by_name.get(name, [])
             meant = [one for one in named if _same(one.ref.subscription, reference.subscription)] or named
         if meant:
@@ -135,8 +137,10 @@ def compare_webhooks(references: Iterable[Reference], registry: Registry, names:
 
 
 def _misplaced(reference: Reference, registry: Registry) -> str | None:
-    """Return that a resource ID has another subscription or group than the registry of its name."""
+    """Return that a host, or the subscription or group of a resource ID, is not that of the registry of its name."""
     ref = registry.ref
+    if reference.is_host and not _same(registry.login_server.partition(".")[0], reference.registry):
+        return f"{reference.written} is no host of {registry.name}, whose login server is {registry.login_server}."
     if reference.subscription is not None and not _same(reference.subscription, ref.subscription):
         return f"{registry.name} is in subscription {ref.subscription}, not in {reference.subscription}."
     if reference.resource_group is not None and not _same(reference.resource_group, ref.resource_group):

@@ -172,8 +172,20 @@ def test_what_is_there_is_not_told(named: Reference) -> None:
         ),
         (
             reference(Kind.LOGIN, "hashed-old", **HOST),
-            "hashed-old.azurecr.io is of a registry that is not among those that you can see; if somebody has the name "
-            "hashed-old is unknown.",
+            "hashed-old.azurecr.io is no host of hashed, whose login server is hashed-abc123.azurecr.io.",
+            "acrgeo show hashed",
+            Certainty.UNSEEN,
+        ),
+        (
+            reference(Kind.DATA, "hashed", region="westus", **HOST),
+            "hashed.westus.data.azurecr.io is no host of hashed, whose login server is hashed-abc123.azurecr.io.",
+            "acrgeo show hashed",
+            Certainty.UNSEEN,
+        ),
+        (
+            reference(Kind.LOGIN, "stray-old", **HOST),
+            "stray-old.azurecr.io is of a registry that is not among those that you can see; if somebody has the name "
+            "stray-old is unknown.",
             "acrgeo list --all",
             Certainty.UNKNOWN,
         ),
@@ -208,7 +220,7 @@ def test_a_name_is_asked_once_and_only_where_that_says_something() -> None:
         reference(Kind.LOGIN, "nobody", **HOST),
         reference(Kind.REPLICA, "other", region="eastus"),
         reference(Kind.REGISTRY),
-        reference(Kind.LOGIN, "hashed-old", **HOST),
+        reference(Kind.LOGIN, "stray-old", **HOST),
         reference(Kind.LOGIN, "chinese", suffix="azurecr.cn"),
     ]
     found = sort_out(named, REGISTRIES, "azurecr.io")
