@@ -284,6 +284,32 @@ def test_windows_writes_the_same(tmp_path: Path) -> None:
     assert told(read_folder(str(tmp_path))) == [*["1 registry contoso", "2 login server contoso"] * 3]
 
 
+@pytest.mark.parametrize(
+    ("registry", "names"),
+    [
+        ("contoso-abc123.azurecr.io", ["2 login server contoso-abc123", "3 replica contoso eastus"]),
+        ("contoso.azurecr.io", ["2 login server contoso", "3 replica contoso eastus"]),
+        (ID, ["2 registry contoso", "3 replica contoso eastus"]),
+        ("no", []),
+        ("${x}", []),
+    ],
+)
+def test_our_files_name_a_registry_in_three_ways(tmp_path: Path, registry: str, names: list[str]) -> None:
+    """By its name, a login server with or without a hash, or its resource ID."""
+    text = f"apiVersion: acrgeo/v1\nregistry: {registry}\nreplicas: [{{location: eastus}}]\n"
+    (tmp_path / "ours.yml").write_text(text)
+    found = read_folder(str(tmp_path)).names.references
+    told = [(each.place.line, each.kind.value, each.registry, each.region) for each in found]
+    assert [" ".join(str(part) for part in each if part) for each in told] == names
+
+
+def test_azurerm_2_lists_regions(tmp_path: Path) -> None:
+    """As texts; this has not gone from everybody's files."""
+    body = ' name = "contoso"\n georeplication_locations = ["East US", var.x]'
+    found = folder_of(tmp_path, main__tf=f'resource "azurerm_container_registry" "a" {{\n{body}\n}}')
+    assert told(found) == ["2 registry contoso", "3 replica contoso eastus", "3 unread"]
+
+
 def test_a_place_is_exact(tmp_path: Path) -> None:
     """Line and column of the first character of the name, inside of its quotes; the column counts characters."""
     files = {

@@ -111,6 +111,8 @@ class _Declared:
     def _replicas(self, resource: Resource, registry: str | None) -> Iterator[Reference | Unread]:
         """Yield the replicas that the declaration of a registry has: of azurerm, or of a verified module."""
         owner = Owner(registry)
+        for region in each_of(self._value(resource, "georeplication_locations")):  # of azurerm 2
+            yield from _replica(owner, None, region)
         for key in ("georeplications", "replications"):
             for replica in each_of(self._value(resource, key)):
                 yield from _unread(replica)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from acrgeo.core.desired.source import Node
@@ -24,7 +25,7 @@ def find_desired(document: Node) -> Iterator[Reference]:
     if node is None or text is None:
         return
     parts = registry_id_at(text)
-    subscription, group, registry = parts or (None, None, text.partition(".")[0])
+    subscription, group, registry = parts or (None, None, re.split("[.-]", text)[0])
     if not is_name(registry):
         return
 

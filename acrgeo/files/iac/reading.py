@@ -47,6 +47,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 class Folder:
     """What was found in a folder, how many files were read, and what was not, with the reason."""
 
+    name: str
     names: Names = field(default_factory=Names)
     files: int = 0
     skipped: Skipped = field(default_factory=Skipped)
@@ -58,7 +59,7 @@ def read_folder(folder: str) -> Folder:
 
     Raises UsageError where there is no such folder, or it has too many files.
     """
-    found = Folder()
+    found = Folder(folder)
     declared: list[Resource | Constant] = []
     for path, _ in walk(folder, found.skipped):
         try:

@@ -42,6 +42,8 @@ def read_folders(folders: Sequence[str], tell: Callable[[str], None]) -> list[Fo
 def notes(folder: Folder) -> Iterator[str]:
     """Yield what was not read of a folder, a line for each reason."""
     made = folder.names.unread
+    if not made and not folder.names.references:
+        yield f"no registry is named in {folder.name}, of which {count_of(folder.files, 'file')} were read"
     if made:
         of = "1 name is" if len(made) == 1 else f"{len(made):,} names are"
         yield f"{of} put together when the files run, so not read: {_some([f'{at.place} {at.text}' for at in made])}"

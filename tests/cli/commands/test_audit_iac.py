@@ -110,6 +110,16 @@ def test_who_may_not_ask_about_names_gets_unknown(cli: Cli, folder: Path) -> Non
     assert [at["severity"] for at in told] == ["unknown"]
 
 
+def test_a_folder_that_names_nothing_is_told(cli: Cli, folder: Path) -> None:
+    """Otherwise a wrong folder looks like a good one."""
+    (folder / "main.tf").write_text("")
+    (folder / "web.yaml").write_text("image: mcr.microsoft.com/dotnet\n")
+    assert (
+        "note: no registry is named in infra, of which 2 files were read\n"
+        in cli("audit", "contoso", "--iac", "infra").err
+    )
+
+
 @pytest.mark.parametrize("given", ["nothing", ""])
 def test_a_folder_that_is_not_there_is_refused(cli: Cli, given: str) -> None:
     """Before anything is sent."""
