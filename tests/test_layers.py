@@ -45,7 +45,7 @@ STANDARD = {
     "executor": {"contextlib", "random", "threading"},
     "output": {
         "base64", "codecs", "contextlib", "hashlib", "html", "importlib.resources", "io", "itertools", "math", "os",
-        "shlex", "shutil", "sys", "xml.etree",
+        "shlex", "shutil", "stat", "sys", "xml.etree",
     },
     "arm": {
         "base64", "concurrent.futures", "configparser", "contextlib", "email.utils", "errno", "hashlib", "http.client",

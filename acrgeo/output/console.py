@@ -6,6 +6,7 @@ import codecs
 import io
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -96,6 +97,20 @@ class Stream:
     def write_json(self, text: str) -> None:
         """Write JSON, whose reader finds every text in it as it was."""
         self.write(text if self.guard is None else unspoken_json(text))
+
+    def write_data(self, text: str) -> None:
+        """Write what programs read, as it is where it goes to a file: no runner reads that."""
+        if self.guard is None or not self._is_file():
+            self.write(text)
+            return
+        with self._tolerated():
+            self.file.write(neutral(text))
+
+    def _is_file(self) -> bool:
+        try:
+            return stat.S_ISREG(os.fstat(self.file.fileno()).st_mode)
+        except (OSError, ValueError):  # a stream in memory has no descriptor
+            return False
 
     def command(self, line: str) -> None:
         """Write a command to the runner of a pipeline, on a line of its own, at once."""

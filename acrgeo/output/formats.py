@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from acrgeo.errors import UsageError
-from acrgeo.output.neutral import escaped_json, escaped_yaml, is_neutral
+from acrgeo.output.neutral import escaped_json, escaped_yaml, is_neutral, is_spoken, unspoken_yaml
 
 if TYPE_CHECKING:
     from acrgeo.output.console import Stream
@@ -95,20 +96,31 @@ def print_json(stream: Stream, document: object) -> None:
     stream.write_json(json_text(document, is_ascii=not stream.has_unicode))
 
 
-def yaml_text(document: object, *, is_ascii: bool = False) -> str:
-    """Return block-style YAML, keys in the order of the document."""
+def yaml_text(document: object, *, is_ascii: bool = False, is_guarded: bool = False) -> str:
+    """Return block-style YAML, keys in the order of the document.
+
+    Where it ``is_guarded``, no line of it is a command to the runner of a pipeline, and its reader gets the same.
+    """
     import yaml
+
+    def is_plain(text: str) -> bool:
+        return is_neutral(text) and not (is_guarded and is_spoken(text))
 
     class Dumper(yaml.SafeDumper):
         """Puts in double quotes what is written as escapes, which no other style has."""
 
         def represent_scalar(self, tag: str, value: Any, style: str | None = None) -> yaml.ScalarNode:
-            return super().represent_scalar(tag, value, style if is_neutral(str(value)) else '"')
+            return super().represent_scalar(tag, value, style if is_plain(str(value)) else '"')
 
     written: str = yaml.dump(
-        document, Dumper=Dumper, sort_keys=False, allow_unicode=not is_ascii, default_flow_style=False
+        document,
+        Dumper=Dumper,
+        sort_keys=False,
+        allow_unicode=not is_ascii,
+        default_flow_style=False,
+        width=sys.maxsize if is_guarded else None,
     )
-    return escaped_yaml(written)
+    return unspoken_yaml(escaped_yaml(written)) if is_guarded else escaped_yaml(written)
 
 
 def _write_json(stream: Stream, view: View) -> None:
@@ -116,17 +128,18 @@ def _write_json(stream: Stream, view: View) -> None:
 
 
 def _write_yaml(stream: Stream, view: View) -> None:
-    stream.write(yaml_text(view.document, is_ascii=not stream.has_unicode))
+    is_guarded = stream.guard is not None
+    stream.write(yaml_text(view.document, is_ascii=not stream.has_unicode, is_guarded=is_guarded))
 
 
 def _write_tsv(stream: Stream, view: View) -> None:
     lines = view.rows if view.is_query else flattened(view.rows) if view.lines is None else view.lines
-    stream.write("".join("\t".join(map(_flat, line)) + "\n" for line in _lines(lines)))
+    stream.write_data("".join("\t".join(map(_flat, line)) + "\n" for line in _lines(lines)))
 
 
 def _write_names(stream: Stream, view: View) -> None:
     names = map(_name, view.rows) if view.names is None else view.names
-    stream.write("".join(f"{_flat(name)}\n" for name in names))
+    stream.write_data("".join(f"{_flat(name)}\n" for name in names))
 
 
 def _write_json_lines(stream: Stream, view: View) -> None:
@@ -156,7 +169,7 @@ def _write_junit(stream: Stream, view: View) -> None:
         fact = "has no --query" if view.is_query else "is for what has checks, and this has none"
         raise UsageError(f"-o junit {fact}.", hint="-o json")
     text = view.junit()
-    stream.write(text if stream.has_unicode else text.encode("ascii", "xmlcharrefreplace").decode())
+    stream.write_data(text if stream.has_unicode else text.encode("ascii", "xmlcharrefreplace").decode())
 
 
 def _write_wide(stream: Stream, view: View) -> None:
@@ -168,7 +181,7 @@ def _write_wide(stream: Stream, view: View) -> None:
 
 def _write_page(stream: Stream, view: View) -> None:
     if view.file is not None:
-        stream.write(view.file(not stream.has_unicode))
+        stream.write_data(view.file(not stream.has_unicode))
     elif view.render is not None:
         stream.print(view.render())
     else:

@@ -19,7 +19,7 @@ from acrgeo.core.plan.readiness import until_ready
 from acrgeo.errors import AcrGeoError, ExitCode, InterruptedByUserError, RefusedError, UsageError
 from acrgeo.output.changes import full_subject
 from acrgeo.output.wording import count_of
-from acrgeo.workflow.ci.results import folded, tell_outcome, tell_plan, tell_refusal
+from acrgeo.workflow.ci.results import folded, tell_failures, tell_nothing_done, tell_plan, tell_refusal
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.event_log import events_to, tell_loss
 from acrgeo.workflow.minimum import with_minimum
@@ -221,7 +221,7 @@ def execute_reviewed(context: Context, options: WriteOptions, reviewed: Reviewed
         folded(context, "Progress"),
         show_progress(context.streams.err, context.clock.now, is_passing=is_passing) as show,
     ):
-        return execute(
+        outcome = execute(
             reviewed,
             context.gateway,
             _completing(
@@ -236,6 +236,8 @@ def execute_reviewed(context: Context, options: WriteOptions, reviewed: Reviewed
             together=one_by_one if context.is_ordered else at_once,
             record=context.record,
         )
+    tell_failures(context, outcome)
+    return outcome
 
 
 def _completing(context: Context, sink: Sink) -> Sink:
@@ -275,7 +277,6 @@ def _report(context: Context, reviewed: ReviewedPlan, outcome: Outcome, ending: 
     from acrgeo.output.views.error import print_note
     from acrgeo.output.views.outcome import outcome_view
 
-    tell_outcome(context, outcome)
     if outcome.results or not context.format.is_page:
         touched = {ended.change.registry.subscription for ended in outcome.results if ended.replica is not None}
         view = outcome_view(
@@ -288,6 +289,8 @@ def _report(context: Context, reviewed: ReviewedPlan, outcome: Outcome, ending: 
         context.show_outcome(view)
     elif ending is not None:
         context.streams.out.print(ending[0].page)
+    if not outcome.results:
+        tell_nothing_done(context)
     if any(result.result is Result.DONE and _drains(result.change) for result in outcome.results):
         print_note(context.streams.err, DRAIN_NOTE)
     if outcome.results:

@@ -17,6 +17,7 @@ from acrgeo.output.view import FORMAT_VERSION, Document
 from acrgeo.output.views.counting import counted
 from acrgeo.output.views.error import error_document
 from acrgeo.output.views.plan.document import plan_document
+from acrgeo.workflow.ci.results import tell_drift, tell_error, tell_places, tell_plan
 from acrgeo.workflow.context import PARALLEL_READS, Context
 from acrgeo.workflow.manifests import Places, Pruning, in_turn, plan_pairs, read_pair
 from acrgeo.workflow.review import review_plan
@@ -64,6 +65,22 @@ def drift_line(manifest: Manifest, planned: ReviewedPlan) -> tuple[Document, boo
     return drift_document(planned, differences), bool(differences)
 
 
+def tell_of_plan(context: Context, manifest: Manifest, planned: ReviewedPlan) -> None:
+    """Tell the runner of a pipeline of a registry's plan."""
+    tell_places(context, [(manifest, registry.current) for registry in planned.plan.registries])
+    tell_plan(context, planned)
+
+
+def tell_of_drift(context: Context, manifest: Manifest, planned: ReviewedPlan) -> None:
+    """Tell the runner of a pipeline of a registry's drift."""
+    from acrgeo.core.plan.drift import drift_of
+    from acrgeo.output.views.drift import findings_besides
+
+    tell_places(context, [(manifest, registry.current) for registry in planned.plan.registries])
+    differences = [difference for registry in planned.plan.registries for difference in drift_of(registry, manifest)]
+    tell_drift(context, planned.plan, findings_besides(planned), differences)
+
+
 def print_plans(
     context: Context,
     manifests: Sequence[Manifest],
@@ -71,6 +88,7 @@ def print_plans(
     lookup: Lookup,
     *,
     line_of: Callable[[Manifest, ReviewedPlan], tuple[Document, bool]] = plan_line,
+    tell_of: Callable[[Context, Manifest, ReviewedPlan], None] = tell_of_plan,
 ) -> Tally:
     """Print a line of JSON for each registry: its plan, or why there is none. The others go on."""
     tally = Tally()
@@ -80,8 +98,10 @@ def print_plans(
             counter.done += 1
             if isinstance(planned, AcrGeoError):
                 write_json_line(streams.out, _error_line(manifest, planned))
+                tell_error(context, planned)
                 tally.errors.append(planned)
                 continue
+            tell_of(context, manifest, planned)
             document, is_changed = line_of(manifest, planned)
             write_json_line(streams.out, {**_head(planned), **document})
             tally.planned += 1

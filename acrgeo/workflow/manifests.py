@@ -25,6 +25,7 @@ from acrgeo.core.plan.webhook_diff import regions_after
 from acrgeo.core.preflight.facts import Unknown
 from acrgeo.errors import AzureError, ErrorKind, NotFoundError
 from acrgeo.output.views.counting import counted
+from acrgeo.workflow.ci.results import tell_places
 from acrgeo.workflow.context import PARALLEL_READS, Context
 from acrgeo.workflow.manifest_files import refuse
 from acrgeo.workflow.regions import read_regions
@@ -165,8 +166,7 @@ def read_current(
             fact = "is described already"
             diagnostics.append(Diagnostic(manifest.place, "registry", f"{registry.name} {fact}, at {earlier.place}"))
     refuse(diagnostics)
-    if context.step is not None:
-        context.step.places |= {registry.name.lower(): manifest.place for manifest, registry in pairs}
+    tell_places(context, pairs)
     return sorted(pairs, key=lambda pair: (pair[1].name.lower(), pair[1].id.lower()))
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from acrgeo.errors import UsageError
-from acrgeo.output.console import Streams, text
-from acrgeo.output.formats import WRITERS, Format, print_view
+from acrgeo.output.ci.guard import Guard
+from acrgeo.output.console import Stream, Streams, text
+from acrgeo.output.formats import WRITERS, Format, print_view, yaml_text
 from acrgeo.output.page import Page, styled
 from acrgeo.output.query import check_query
 from acrgeo.output.view import View
 from acrgeo.output.views.registries import registries_view
 from acrgeo.output.views.replicas import replicas_document
 from tests.output import builders
+from tests.output.ci.runners import commands
 
 DOCUMENT = replicas_document(builders.everything().replicas, None)
 
@@ -188,3 +191,36 @@ def test_query_that_does_not_apply_is_a_usage_error() -> None:
         printed(Format.JSON, query="length(`1`)")
     with pytest.raises(UsageError):
         printed(Format.JSON, query="unheard(@)")
+
+
+def test_yaml_in_a_pipeline_reads_back() -> None:
+    """No line of it is a command, wherever a value would be broken, and its reader gets every sign."""
+    hostile = [
+        "::error::x",
+        "a\n\n::error::x",
+        f"{'a' * 78} ::error::x",
+        "\\##[error]x",
+        "##vso[a]b",
+        "'##[a]",
+        "plain",
+    ]
+    document = {value: {"list": [value], value: value} for value in hostile}
+    written = yaml_text(document, is_guarded=True)
+    assert yaml.safe_load(written) == document
+    assert commands(written, "github") == commands(written, "azdo") == []
+    assert Guard()(written) == written
+    assert yaml_text({"plain": ["a: b", "é"]}, is_guarded=True) == yaml_text({"plain": ["a: b", "é"]})
+
+
+def test_data_in_a_file_is_exact_in_a_pipeline(tmp_path: Path) -> None:
+    """No runner reads a file: what programs read is not changed for it. A page is for a log, wherever it is kept."""
+    view = View([{"name": "::a##[b]"}], [{"name": "::a##[b]"}])
+    for form, expected in ((Format.TSV, "::a##[b]\n"), (Format.NAME, "::a##[b]\n"), (Format.TABLE, ": :a## [b]")):
+        with (tmp_path / form.value).open("w+", encoding="utf-8") as file:
+            print_view(Stream(file, guard=Guard()), view, form=form)
+            file.seek(0)
+            assert expected in file.read()
+    streams = Streams.captured()
+    streams.out.guard = Guard()
+    print_view(streams.out, view, form=Format.TSV)
+    assert text(streams.out) == ": :a## [b]\n"

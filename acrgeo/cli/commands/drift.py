@@ -33,9 +33,11 @@ def drift(
 
     manifests, pruning = read_manifests(context, file), Pruning(is_on=prune)
     if context.format is Format.JSONL and context.common.query is None:
-        from acrgeo.workflow.fleet_plans import drift_line, print_plans
+        from acrgeo.workflow.fleet_plans import drift_line, print_plans, tell_of_drift
 
-        return print_plans(context, manifests, pruning, resource_graph, line_of=drift_line).exit_code
+        return print_plans(
+            context, manifests, pruning, resource_graph, line_of=drift_line, tell_of=tell_of_drift
+        ).exit_code
     pairs = read_current(context, manifests, lookup=resource_graph)
     plan = plan_pairs(context, pairs, pruning)
     differences = [

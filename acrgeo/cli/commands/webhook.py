@@ -57,10 +57,12 @@ def show(
     With --show-secrets it also shows where they post to, and with which headers.
     """
     from acrgeo.output.views.webhooks import webhooks_view
+    from acrgeo.workflow.ci.results import tell_secrets
 
     current = read_registry(context, registry)
     chosen = select_webhooks(current, context.webhooks.list_all(current.ref), name or [])
     secrets = read_callbacks(context, current, chosen) if show_secrets else {}
+    tell_secrets(context, [text for secret in secrets.values() for text in (secret.uri, *secret.headers.values())])
     context.show(webhooks_view(current, chosen, secrets, is_all=not name))
     return ExitCode.DONE
 

@@ -9,12 +9,29 @@ from typing import TYPE_CHECKING
 from acrgeo.workflow.context import Context
 
 if TYPE_CHECKING:
+    from acrgeo.core.desired.manifest import Manifest
     from acrgeo.core.desired.validation import Validation
     from acrgeo.core.execution.outcome import Outcome
+    from acrgeo.core.model.registry import Registry
     from acrgeo.core.plan.drift import Difference
     from acrgeo.core.plan.plan import Plan
     from acrgeo.core.review import ReviewedPlan
     from acrgeo.core.rules.finding import Finding
+    from acrgeo.errors import AcrGeoError
+
+
+def tell_places(context: Context, pairs: Iterable[tuple[Manifest, Registry]]) -> None:
+    """Take where registries stand in files, for what is found of them."""
+    if context.step is not None:
+        context.step.places |= {registry.name.lower(): manifest.place for manifest, registry in pairs}
+
+
+def tell_error(context: Context, error: AcrGeoError) -> None:
+    """Take an error that does not end the command."""
+    if context.step is not None:
+        from acrgeo.workflow.ci.annotations import error_annotations
+
+        context.step.annotate(error_annotations(error, context.step.title))
 
 
 def tell_plan(context: Context, reviewed: ReviewedPlan) -> None:
@@ -29,7 +46,7 @@ def tell_drift(context: Context, plan: Plan, findings: Iterable[Finding], differ
     from acrgeo.workflow.ci.annotations import drift_annotations
 
     context.step.annotate(drift_annotations(differences))
-    context.step.output(has_drift=bool(differences))
+    context.step.output(has_drift=bool(differences) or context.step.outputs.get("has_drift") == "true")
     _tell_plan(context, plan, findings)
 
 
@@ -39,19 +56,27 @@ def tell_refusal(context: Context, reviewed: ReviewedPlan) -> None:
         return
     from acrgeo.output.views.plan.markdown import render_plan_markdown
 
-    context.step.sections.append(render_plan_markdown(reviewed))
+    context.step.sections.append(lambda: render_plan_markdown(reviewed))
 
 
-def tell_outcome(context: Context, outcome: Outcome) -> None:
-    """Take what became of the changes; where there were none, also for who reads the summary."""
-    if context.step is None:
-        return
-    from acrgeo.output.views.outcome import outcome_view
-    from acrgeo.workflow.ci.annotations import outcome_annotations
+def tell_failures(context: Context, outcome: Outcome) -> None:
+    """Take the changes that were not made."""
+    if context.step is not None:
+        from acrgeo.workflow.ci.annotations import outcome_annotations
 
-    context.step.annotate(outcome_annotations(outcome))
-    if not outcome.results:
-        context.step.add(outcome_view(outcome))
+        context.step.annotate(outcome_annotations(outcome))
+
+
+def tell_nothing_done(context: Context) -> None:
+    """Say in the summary that there was nothing to do, which a reader of stderr was told."""
+    if context.step is not None:
+        context.step.sections.append(lambda: "**Nothing to do.**\n")
+
+
+def tell_secrets(context: Context, secrets: Iterable[str]) -> None:
+    """Hide what is about to be printed because it was asked for."""
+    if context.step is not None:
+        context.step.mask(secrets)
 
 
 def tell_validation(context: Context, validation: Validation) -> None:
@@ -90,6 +115,8 @@ def _tell_plan(context: Context, plan: Plan, findings: Iterable[Finding]) -> Non
     from acrgeo.core.plan.change import Action
     from acrgeo.workflow.ci.annotations import finding_annotations
 
-    counted = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE)
-    context.step.annotate(finding_annotations(findings, context.step.places))
-    context.step.output(has_changes=plan.has_changes, **{action.value: plan.count(action) for action in counted})
+    step, told = context.step, context.step.outputs
+    step.annotate(finding_annotations(findings, step.places))
+    step.output(has_changes=plan.has_changes or told.get("has_changes") == "true")
+    for action in (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE):  # of all registries so far
+        step.output(**{action.value: plan.count(action) + int(told.get(action.value, "0"))})

@@ -6,7 +6,7 @@ Law: nothing here changes what a command does. What cannot be told is one warnin
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,9 @@ from acrgeo.output.ci.dialect import Annotation, Dialect, few_annotations
 from acrgeo.output.ci.summary import MOST_BYTES, fitting
 from acrgeo.output.console import Stream
 from acrgeo.output.view import View
+
+LEAST_MASKED = 8
+"""Signs of a word that is masked by itself: shorter ones, such as Basic, would be hidden everywhere."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,7 +34,7 @@ class Step:
     stream: Stream
     command: str = ""
     annotations: list[Annotation] = field(default_factory=list)
-    sections: list[str] = field(default_factory=list)
+    sections: list[Callable[[], str]] = field(default_factory=list)
     outputs: dict[str, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     error: AcrGeoError | None = None
@@ -44,7 +47,7 @@ class Step:
     def add(self, view: View) -> None:
         """Take what a person reviews: the Markdown of a view, where it has one."""
         if view.markdown is not None:
-            self.sections.append(view.markdown())
+            self.sections.append(view.markdown)
 
     def annotate(self, annotations: Iterable[Annotation]) -> None:
         """Take annotations. Their files become those of the checkout."""
@@ -65,28 +68,38 @@ class Step:
             self.stream.command(self.dialect.group_end())
 
     def mask(self, secrets: Iterable[str]) -> None:
-        """Hide secrets that are about to be printed."""
-        for line in dict.fromkeys(line.strip() for secret in secrets for line in secret.splitlines()):
-            if line:
-                self.stream.command(self.dialect.mask(line))
+        """Hide secrets that are about to be printed: each line, and its long words, as lines are wrapped."""
+        lines = [line.strip() for secret in secrets for line in secret.splitlines()]
+        words = [word for line in lines for word in line.split() if len(word) >= LEAST_MASKED]
+        for text in dict.fromkeys([*lines, *words]):
+            if text:
+                self.stream.command(self.dialect.mask(text))
 
     def finish(self, code: int) -> None:
         """Tell all of it. What fails is told once, and raises nothing."""
+        try:
+            problems = self._tell(code)
+        except Exception as error:  # noqa: BLE001 the command has ended: its outcome is told, not a defect of telling
+            problems = [_reason(error)]
+        if problems:
+            from acrgeo.output.views.error import print_warning
+
+            print_warning(self.stream, f"The pipeline was not told everything: {'; '.join(problems)}.")
+
+    def _tell(self, code: int) -> list[str]:
+        """Tell all of it; return what could not be told, in words."""
         from acrgeo.workflow.ci.annotations import error_annotations, error_section
 
         if self.error is not None and not self.error.details.get("findings"):  # which were told one by one
             self.annotations = [*error_annotations(self.error, self.title), *self.annotations]
         if self.error is not None and not (self.sections and self.error.details.get("findings")):
-            self.sections.append(error_section(self.error))
+            text = error_section(self.error)
+            self.sections.append(lambda: text)
         self.output(exit_code=code, verdict=self.outputs.get("verdict", verdict_of(code)))
         for annotation in few_annotations([self._placed(each) for each in self.annotations]):
             self.stream.command(self.dialect.annotation(annotation))
         unwritten = self._write_summary(), self._write_outputs()
-        problems = [problem for problem in unwritten if problem is not None]
-        if problems:
-            from acrgeo.output.views.error import print_warning
-
-            print_warning(self.stream, f"The pipeline was not told everything: {'; '.join(problems)}.")
+        return [problem for problem in unwritten if problem is not None]
 
     def _placed(self, annotation: Annotation) -> Annotation:
         """Return it with its file as the runner names it: from the folder of the checkout."""
@@ -103,7 +116,7 @@ class Step:
 
     def _write_summary(self) -> str | None:
         """Show the sections with the run; return why not, in words."""
-        sections = [section for section in self.sections if section.strip()]
+        sections = [text for section in self.sections if (text := section()).strip()]
         if not sections:
             return None
         text = f"## {self.title}\n\n" + "\n".join(sections)

@@ -29,6 +29,7 @@ from acrgeo.output.views.error import print_note, print_warning
 from acrgeo.output.views.move.az import move_az
 from acrgeo.output.views.move.view import move_view, render_move
 from acrgeo.workflow.apply import ask, execute_reviewed, refusal
+from acrgeo.workflow.ci.results import tell_plan
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.images.importing import Wanted, plan_import
 from acrgeo.workflow.moving.images import read_digests
@@ -125,6 +126,7 @@ def _run(context: Context, options: WriteOptions, plan: RegistryPlan, left: str)
         return ExitCode.DONE
     whole = Plan(registries=(plan,))
     reviewed = review_plan(context, until_ready(whole) if options.until is Wait.READY else whole)
+    tell_plan(context, reviewed)
     if reviewed.blockers:
         error = refusal(reviewed)
         error.message = error.message.replace("Nothing was changed.", left)
