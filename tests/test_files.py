@@ -118,8 +118,8 @@ def test_what_comes_before_broken_yaml_is_read() -> None:
 
 
 def test_a_folder_gives_its_own_files_in_order(tmp_path: Path) -> None:
-    """``*.yaml`` and ``*.yml``, sorted; neither other files nor folders below."""
-    for name, text in {"b.yaml": "n: b", "a.yml": "n: a", "c.txt": "n: c"}.items():
+    """``*.yaml`` and ``*.yml``, sorted; neither other files nor hidden ones nor folders below."""
+    for name, text in {"b.yaml": "n: b", "a.yml": "n: a", "c.txt": "n: c", ".pre-commit-config.yaml": "n: d"}.items():
         (tmp_path / name).write_text(text)
     (tmp_path / "deeper").mkdir()
     (tmp_path / "deeper" / "d.yaml").write_text("n: d")

@@ -151,6 +151,18 @@ def test_a_completion_of_our_own_scripts_imports_hardly_more_than_the_version(
     assert "acrgeo.sandbox.sandbox" not in names
 
 
+def test_a_check_of_files_imports_what_reads_them(tmp_path: Path) -> None:
+    """An editor or a hook waits for it: neither the SDK, nor the renderer, nor plans, rules or the sandbox."""
+    file = tmp_path / "contoso.yaml"
+    file.write_text("apiVersion: acrgeo/v1\nregistry: contoso\nreplicas: [{location: eastus}]\n", encoding="utf-8")
+    names = read_modules(tmp_path, "validate", str(file))
+    built = {name for name in packages(names) if "cython" in name}  # what libyaml is bound by
+    assert packages(names) - built - {"_yaml"} == {*TYPER, "yaml"}
+    assert commands(names) == {"validate"}
+    unused = ("acrgeo.arm", "acrgeo.executor", "acrgeo.sandbox", "acrgeo.core.plan", "acrgeo.core.rules")
+    assert of((*SLOW, *unused), names) == set()
+
+
 HOT = [["replica", "list", "contoso", "-g", "contoso-rg", "-o", "json"], ["show", "contoso", "-o", "json"]]
 
 

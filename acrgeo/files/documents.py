@@ -67,6 +67,8 @@ def read_documents(
 ) -> tuple[list[Node], list[Diagnostic]]:
     """Read every document of files, of folders' own ``*.yaml`` and ``*.yml`` files, sorted by name, and of ``-``.
 
+    Hidden files of a folder are other programs', such as ``.pre-commit-config.yaml``.
+
     What cannot be read is a diagnostic, and does not stop the rest. Nothing is executed: YAML tags are refused.
     Raises UsageError for an empty name. ``read_stdin`` need not read more than MOST_YAML bytes and one.
     A file whose content ``is_ours`` denies is left out. ``tell`` hears the label of each file, and whether it was not.
@@ -123,7 +125,8 @@ def _sources(
 
 def _files(folder: str) -> list[str]:
     with os.scandir(folder) as entries:
-        return sorted(str(Path(entry.path)) for entry in entries if entry.name.endswith(ENDINGS) and entry.is_file())
+        shown = [entry for entry in entries if entry.name.endswith(ENDINGS) and not entry.name.startswith(".")]
+        return sorted(str(Path(entry.path)) for entry in shown if entry.is_file())
 
 
 def decoded(label: str, content: bytes, diagnostics: list[Diagnostic]) -> str | None:
