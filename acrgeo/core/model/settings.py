@@ -265,7 +265,7 @@ def effective(setting: Setting, sources: Sources) -> Effective:
     found = stated(setting, sources)
     if found is not None:
         return found
-    in_az = None if setting.names_azure and sources.is_sandbox else sources.az(setting)
+    in_az = sources.az(setting) if setting.names_azure and not sources.is_sandbox else None  # az has no other
     if in_az is not None:
         value, origin = in_az
         return Effective(setting=setting, value=value, source=Source.AZ, origin=origin)
