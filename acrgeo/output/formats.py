@@ -30,8 +30,20 @@ class Format(str, Enum):
     TSV = "tsv"
     NAME = "name"
     JSONL = "jsonl"
-    MARKDOWN = "markdown", "plan", "drift", "validate", "image status", "image wait", "assess", "consolidate", "move"
-    JUNIT = "junit", "validate", "push-check", "image status", "image wait"
+    MARKDOWN = (
+        "markdown",
+        "plan",
+        "drift",
+        "validate",
+        "image status",
+        "image wait",
+        "assess",
+        "consolidate",
+        "move",
+        "audit",
+    )
+    JUNIT = "junit", "validate", "push-check", "image status", "image wait", "audit"
+    SARIF = "sarif", "audit"
 
     commands: tuple[str, ...]
 
@@ -61,9 +73,13 @@ class Format(str, Enum):
         """Raise UsageError where a command does not have this format."""
         if self.commands and command not in self.commands:
             raise UsageError(
-                f"Only {', '.join(self.commands[:-1])} and {self.commands[-1]} have -o {self.value}.",
+                f"Only {self._having()} -o {self.value}.",
                 hint=f"-o {self._listed(default='')}",
             )
+
+    def _having(self) -> str:
+        *others, last = self.commands
+        return f"{', '.join(others)} and {last} have" if others else f"{last} has"
 
     @classmethod
     def _listed(cls, *, default: str, command: str | None = None) -> str:
@@ -164,6 +180,12 @@ def _write_markdown(stream: Stream, view: View) -> None:
     stream.write(text if stream.has_unicode else text.encode("ascii", "xmlcharrefreplace").decode())
 
 
+def _write_sarif(stream: Stream, view: View) -> None:
+    if view.sarif is None:
+        raise UsageError("-o sarif has no --query.", hint="-o json")
+    stream.write(json_text(view.sarif(), is_ascii=not stream.has_unicode))
+
+
 def _write_junit(stream: Stream, view: View) -> None:
     if view.junit is None:
         fact = "has no --query" if view.is_query else "is for what has checks, and this has none"
@@ -198,6 +220,7 @@ WRITERS: dict[Format, Callable[[Stream, View], None]] = {
     Format.MARKDOWN: _write_markdown,
     Format.JSONL: _write_json_lines,
     Format.JUNIT: _write_junit,
+    Format.SARIF: _write_sarif,
 }
 
 

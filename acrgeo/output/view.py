@@ -25,7 +25,8 @@ class View:
     ``render`` makes the page for a reader; None is a table made of the rows. ``file`` stands in its place where a
     reader gets a file that acrgeo reads again: with True it is in ASCII, and says the same.
     ``wide`` makes the page with what tables leave out otherwise, such as tags.
-    ``markdown`` makes the same for a pull request, and ``junit`` the checks for CI, where a command has them.
+    ``markdown`` makes the same for a pull request, ``junit`` the checks for CI, and ``sarif`` the
+    results for code scanning, where a command has them.
     """
 
     document: Any
@@ -38,3 +39,4 @@ class View:
     names: Sequence[str] | None = None
     is_query: bool = False
     junit: Callable[[], str] | None = None
+    sarif: Callable[[], Document] | None = None

@@ -79,6 +79,7 @@ def audit(
     What cannot be read is unknown, and exits 6 unless something fails. -f takes registries and their
     minRouted from files.
     """
+    from acrgeo import __version__
     from acrgeo.output.views.audit.view import audit_view
     from acrgeo.workflow.allowed_regions import allowed_in, split_regions
     from acrgeo.workflow.auditing.run import AuditQuestion, audit_registries
@@ -94,7 +95,7 @@ def audit(
         fail_on=fail_on,
     )
     found = audit_registries(context, question)
-    context.show(audit_view(found))
+    context.show(audit_view(found, __version__))
     return found.exit_code
 
 

@@ -67,6 +67,16 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A finding with what is around it: ``about`` is an ARM id, ``suppression`` why it does not count."""
+
+    finding: Finding
+    about: str | None = None
+    place: Place | None = None
+    suppression: Suppression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
     """Everything that was found. ``expired`` suppressions hold no more, ``unused`` ones match nothing."""
 
@@ -88,6 +98,17 @@ class Audit:
         return tuple(finding for part in self.parts for finding in part.findings)
 
     @property
+    def told(self) -> Iterator[Told]:
+        """Yield every finding, those that are suppressed as well, in the order of the registries."""
+        for part in self.parts:
+            about, place = (part.registry.id, part.place) if isinstance(part, Audited) else (None, None)
+            for finding in part.findings:
+                yield Told(finding=finding, about=about, place=finding.place or place)
+            for at in part.suppressed:
+                where = at.finding.place or place
+                yield Told(finding=at.finding, about=about, place=where, suppression=at.suppression)
+
+    @property
     def suppressed(self) -> tuple[Suppressed, ...]:
         """Return what somebody accepts."""
         return tuple(suppressed for part in self.parts for suppressed in part.suppressed)
@@ -99,10 +120,12 @@ class Audit:
     @property
     def fails(self) -> bool:
         """Return whether there is a finding of the level that fails, or a worse one."""
-        if self.fail_on is FailOn.NEVER:
-            return False
-        failing = LEVELS[: list(FailOn).index(self.fail_on) + 1]
-        return any(finding.severity in failing for finding in self.findings)
+        return any(map(self.is_failing, self.findings))
+
+    def is_failing(self, finding: Finding) -> bool:
+        """Return whether a finding is of the level that fails, or of a worse one."""
+        failing = () if self.fail_on is FailOn.NEVER else LEVELS[: list(FailOn).index(self.fail_on) + 1]
+        return finding.severity in failing
 
     @property
     def is_clear(self) -> bool:

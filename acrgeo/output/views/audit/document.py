@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from acrgeo.core.audit.audit import Audit, Audited, Named, Unread
+from acrgeo.core.audit.audit import Audit, Audited, Told, Unread
 from acrgeo.core.audit.suppression import Suppression
-from acrgeo.core.rules.finding import LEVELS, Finding, Severity
+from acrgeo.core.rules.finding import LEVELS, Severity
 from acrgeo.core.rules.table import AUDIT_RULES
 from acrgeo.output.view import FORMAT_VERSION, Document
 from acrgeo.output.views.finding import finding_document
@@ -23,11 +23,11 @@ def audit_document(audit: Audit) -> Document:
         "failOn": audit.fail_on.value,
         "counts": {**counts, "suppressed": len(audit.suppressed)},
         "registries": [_registry(audited) for audited in audit.registries],
-        "findings": [_finding(finding, part) for part in audit.parts for finding in part.findings],
+        "findings": [_finding(told) for told in audit.told if told.suppression is None],
         "suppressed": [
-            {**_finding(suppressed.finding, part), "suppression": suppression_document(suppressed.suppression)}
-            for part in audit.parts
-            for suppressed in part.suppressed
+            {**_finding(told), "suppression": suppression_document(told.suppression)}
+            for told in audit.told
+            if told.suppression is not None
         ],
         "expiredSuppressions": [suppression_document(suppression) for suppression in audit.expired],
         "unusedSuppressions": [suppression_document(suppression) for suppression in audit.unused],
@@ -61,16 +61,16 @@ def _registry(audited: Audited) -> Document:
     }
 
 
-def _finding(finding: Finding, part: Audited | Named) -> Document:
-    """Return one finding; file, line and column are where a file names what is not there."""
-    place = finding.place
+def _finding(told: Told) -> Document:
+    """Return one finding; file, line and column are where a file names what is not there, or describes the registry."""
+    place = told.place
     return {
-        **finding_document(finding),
-        "registryId": part.registry.id if isinstance(part, Audited) else None,
-        "link": LINKS.get(finding.id),
+        **finding_document(told.finding),
+        "registryId": told.about,
+        "link": LINKS.get(told.finding.id),
         "file": None if place is None else place.file,
-        "line": None if place is None else place.line,
-        "column": None if place is None else place.column,
+        "line": None if place is None else place.line or None,
+        "column": None if place is None else place.column or None,
     }
 
 
