@@ -48,7 +48,7 @@ def entry_document(entry: Entry) -> Document:
     """Return one rule or error code; a code has neither severities nor evidence."""
     return {
         "id": entry.id,
-        "kind": "rule" if isinstance(entry, Rule) else "error",
+        "kind": _word(entry),
         "severities": _severities(entry),
         "auditLevels": _levels(entry),
         "cause": entry.cause,
@@ -92,8 +92,11 @@ def render_entries(entries: Sequence[Entry]) -> Page:
     """Render a line for each rule and error code."""
 
     def draw(canvas: Canvas) -> list[Text]:
-        rows = [Row([entry.id, _kind(entry)]) for entry in entries]
-        return draw_grid(canvas, (Column("ID"), Column("KIND", 1)), rows)
+        rows = [
+            Row([entry.id, ", ".join(_severities(entry)) or _word(entry), ", ".join(_levels(entry))])
+            for entry in entries
+        ]
+        return draw_grid(canvas, (Column("ID"), Column("KIND", 1), Column("AUDIT", 2)), rows)
 
     return Page(draw)
 
@@ -151,6 +154,10 @@ def _levels(entry: Entry) -> list[str]:
         return []
     unknown = [Severity.UNKNOWN] if entry.audits and not entry.levels else []
     return [severity.value for severity in sorted((*entry.levels, *unknown), key=list(Severity).index)]
+
+
+def _word(entry: Entry) -> str:
+    return "rule" if isinstance(entry, Rule) else "error"
 
 
 def _kind(entry: Entry) -> str:

@@ -115,6 +115,9 @@ def test_what_has_no_checks_has_no_junit(view: View, query: str | None, fact: st
 
 def test_a_command_without_checks_refuses_it() -> None:
     """Before anything is read; the commands that have it are named."""
-    with pytest.raises(UsageError, match=r"^Only validate, push-check, image status and image wait have -o junit\.$"):
+    having = r"^Only validate, push-check, image status, image wait and audit have -o junit\.$"
+    with pytest.raises(UsageError, match=having):
         Format.JUNIT.check_command("list")
     Format.JUNIT.check_command("image status")
+    with pytest.raises(UsageError, match=r"^Only audit has -o sarif\.$"):
+        Format.SARIF.check_command("list")
