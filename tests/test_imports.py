@@ -211,8 +211,6 @@ def test_everything_imports_and_runs_without_what_windows_lacks(tmp_path: Path) 
         "--sandbox show contoso",
         "--sandbox plan -f contoso.yaml --out plan.json",
         "--sandbox apply plan.json --yes --events-file events.jsonl",
-        "--sandbox drift -f contoso.yaml",
-        "--sandbox map contoso --svg map.svg",
         "config set token-cache off",
         "config get token-cache",
         "sandbox serve --port 0 --ready-file ready.json",
@@ -231,7 +229,6 @@ def test_everything_imports_and_runs_without_what_windows_lacks(tmp_path: Path) 
     assert document["failed"] == {}
     assert document["modules"] > 300
     assert {line: (code, err) for line, (code, _, err) in document["ran"].items() if code} == {}
-    assert (tmp_path / "map.svg").stat().st_size > 1000
     assert len((tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()) > 8
     assert document["ran"][lines[-2]][1] == "off\n"
     assert document["ran"][lines[-1]][1].startswith("200{")

@@ -7,6 +7,7 @@ because paths and processes of the standard library go by it.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.server
 import importlib
@@ -34,7 +35,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-STANDARD_LIBRARY = (http.server, platform, shutil, sqlite3, ssl, subprocess, tempfile, uuid)
+STANDARD_LIBRARY = (asyncio, http.server, platform, shutil, sqlite3, ssl, subprocess, tempfile, uuid)
 """Imported while all is there: on Windows these take other ways themselves."""
 MODULES = (
     "_curses", "_posixsubprocess", "crypt", "curses", "fcntl", "grp", "nis", "pty", "pwd", "readline",
@@ -82,6 +83,7 @@ def take_away() -> None:
                 delattr(module, name)
     for supported in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
         supported.clear()
+    setattr(shutil, "_use_fd_functions", False)  # noqa: B010 decided when it was imported; mypy does not know it
 
 
 def import_all() -> dict[str, str]:

@@ -29,7 +29,12 @@ PLATFORMS = {
 """What a file is named after, and what uv calls it."""
 LOCK = Path(__file__).with_name("requirements.txt")
 _SHEBANG = b"#!/usr/bin/env python3\n"
-_MAIN = "from bootstrap import main\n\nmain({digest!r}, {pythons!r}, {platform!r})\n"
+_MAIN = """import sys
+if sys.version_info < (3, 7):  # as old a Python can read this, and no more
+    sys.exit("error: This file is for CPython %s." % ", ".join({pythons!r}))
+from bootstrap import main
+main({digest!r}, {pythons!r}, {platform!r})
+"""
 _OF_THE_INSTALLER = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")
 
 
