@@ -60,13 +60,14 @@ cassettes: $(INSTALLED)
 	$(BIN)/python -m pytest tests/test_cassettes.py -k reads_and_writes --record-mode=rewrite
 
 # Generated from the code: docs/reference, docs/rules.md, docs/acrgeo.schema.json and the keys in docs/desired-state.md.
-# Then the site, with every link checked; python -m http.server -d site shows it.
+# Then the site, with every link checked and, where Chromium is, looked at; python -m http.server -d site shows it.
 GENERATED = tests/test_configuration_page.py tests/test_rules_page.py tests/cli/test_help.py tests/core/desired/test_schema.py tests/output/test_schemas.py
 docs: $(SITE)
 	-UPDATE_GOLDEN=1 $(BIN)/python -m pytest -q -k generated $(GENERATED)
 	$(BIN)/python -m pytest -q -k generated $(GENERATED)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	$(BIN)/python scripts/site/links.py site
+	DOCS_TEST=1 $(BIN)/python -m pytest -rs tests/browser/test_site.py
 
 # Writes docs/images from the sandbox, the picture that moves first; the others need Chromium.
 screenshots: $(INSTALLED)
@@ -79,7 +80,7 @@ clients: $(INSTALLED)
 
 # Every block of README.md and docs/, those for the Azure CLI included; slow, and installs from the network.
 docs-test: $(INSTALLED)
-	$(BIN)/python -m pytest -n auto tests/test_private_link_page.py tests/test_sign_in_page.py tests/test_handover_pages.py tests/test_contributing.py tests/sandbox/test_docs.py
+	$(BIN)/python -m pytest -n auto tests/test_private_link_page.py tests/test_sign_in_page.py tests/test_handover_pages.py tests/test_contributing.py tests/test_pages.py tests/sandbox/test_docs.py
 	DOCS_TEST=1 $(BIN)/python -m pytest tests/test_start_page.py
 	ACRGEO=$(CURDIR)/$(BIN)/acrgeo bash tests/clients/run.sh docs
 

@@ -113,8 +113,20 @@ def examples() -> str:
 
 
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
-    """Turn what a git host shows into what the site shows."""
+    """Turn what a git host shows into what the site shows; beside the list of pages, its headings say nothing new."""
+    if page.file.src_uri == LIST:
+        page.meta["hide"] = ["toc"]
     return translate(markdown, page.file.src_uri)
+
+
+def on_post_page(output: str, **_: Any) -> str:
+    """Give the theme's search the name that a screen reader tells."""
+    return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')
+
+
+def on_post_template(output_content: str, **_: Any) -> str:
+    """Do the same for the page that is shown where there is none."""
+    return on_post_page(output_content)
 
 
 def translate(markdown: str, page: str) -> str:
