@@ -90,6 +90,8 @@ def run(arguments: list[str], *, make_context: Callable[[Common], Context] | Non
     except KeyboardInterrupt:
         signals.close_ears()
         code = _say(arguments, InterruptedByUserError("Interrupted."), made)
+    except ImportError as error:
+        code = _say_broken(error)
     for context in made:
         if context.step is not None:
             context.step.finish(signals.exit_code(code, int(ExitCode.INTERRUPTED)))
@@ -118,6 +120,13 @@ def _print_version() -> int:
     except OSError as error:
         return int(ExitCode.DONE) if isinstance(error, BrokenPipeError) else _say(["--version"], _system_error(error))
     return int(ExitCode.DONE)
+
+
+def _say_broken(error: ImportError) -> int:
+    """Say that a part of the installation is missing, with nothing that could be missing too."""
+    hint = "python -m pip install --force-reinstall acrgeo"
+    sys.stderr.write(f"error: acrgeo is not installed as a whole: {error}.\nhint: {hint}\n")
+    return int(ExitCode.FAILED)
 
 
 def _run(arguments: list[str], make_context: Callable[[Common], Context] | None, made: list[Context]) -> int:
@@ -158,6 +167,8 @@ def _run(arguments: list[str], make_context: Callable[[Common], Context] | None,
         return say(error)
     except OSError as error:
         return say(_system_error(error))
+    except ImportError:  # of a package that is missing
+        raise
     except Exception as error:  # a defect of acrgeo's: told in one line with its place, never a traceback
         if isinstance(error.__cause__, KeyboardInterrupt):  # Typer makes an error of its own of it
             raise KeyboardInterrupt from error

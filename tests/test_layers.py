@@ -64,9 +64,9 @@ STANDARD = {
         "types", "urllib.parse", "uuid", "weakref",
     },
     "workflow": {
-        "concurrent.futures", "contextlib", "errno", "getpass", "http", "http.server", "io", "ipaddress",
-        "itertools", "os", "pathlib", "secrets", "shlex", "shutil", "socket", "sys", "tempfile", "threading",
-        "time", "urllib.parse", "webbrowser",
+        "concurrent.futures", "contextlib", "errno", "getpass", "http", "http.server", "importlib.metadata", "io",
+        "ipaddress", "itertools", "os", "pathlib", "platform", "secrets", "shlex", "shutil", "socket", "sys",
+        "tempfile", "threading", "time", "urllib.parse", "webbrowser",
     },
     "cli": {"inspect", "pathlib", "shlex"},
     "signals": {"os", "signal", "sys", "types"},
@@ -91,6 +91,8 @@ ALLOWED_TO = {
     "acrgeo.workflow.context": {"acrgeo.arm", "acrgeo.sandbox"},
     # Every command is in one list of names, and loaded by it.
     "acrgeo.cli.app": {"importlib"},
+    # What doctor asks of Azure's hosts, with no sign-in.
+    "acrgeo.workflow.checkup.azure": {"acrgeo.arm"},
     # What a completion knows: files of az, of the sandbox and of earlier commands, and never a session.
     "acrgeo.workflow.completion": {"acrgeo.arm", "acrgeo.sandbox"},
     # Where fish looks for scripts is in a variable.

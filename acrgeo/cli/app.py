@@ -48,6 +48,7 @@ COMMANDS = {
     "push-check": "Find why pushes fail or are slow, or why one failed.",
     "webhook": "Manage the webhooks of a registry.",
     "config": "Show and change settings.",
+    "doctor": "Check this installation, for a report of a defect.",
     "sandbox": "Control the embedded sandbox: for trials, tests and demos.",
 }
 """First words and their summaries, in the order of the help: each is a module of ``commands`` that registers itself."""

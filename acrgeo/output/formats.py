@@ -41,6 +41,7 @@ class Format(str, Enum):
         "consolidate",
         "move",
         "audit",
+        "doctor",
     )
     JUNIT = "junit", "validate", "push-check", "image status", "image wait", "audit"
     SARIF = "sarif", "audit"

@@ -9,7 +9,7 @@ from acrgeo.core.execution.commands import WORDS
 from tests.cli.conftest import Cli
 from tests.cli.hints import check_hints, commands_in
 
-LOCAL = {"explain", "config", "sandbox", "schema", "validate"}
+LOCAL = {"explain", "config", "sandbox", "schema", "validate", "doctor"}
 ID = "/subscriptions/{}/resourceGroups/contoso-rg/providers/Microsoft.ContainerRegistry/registries/contoso"
 
 

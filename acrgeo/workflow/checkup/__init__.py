@@ -1,0 +1,1 @@
+"""``doctor``: what to put into a report of a defect."""
