@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from tests.cli.hints import typed_context
+from tests.output.ci.runners import Command, commands, outputs
 from tests.rows import rows
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -28,6 +29,7 @@ CURRENT = {  # as of November 2026
     "actions/upload-artifact": "v7",
     "actions/download-artifact": "v8",
     "azure/login": "v3",
+    "github/codeql-action/upload-sarif": "v4",
     "contoso/acrgeo": "COMMIT",  # the reader's own copy
     "UsePythonVersion": "0",
     "AzureCLI": "3",
@@ -85,7 +87,7 @@ class Runner:
         return re.sub(r"\$\((\w+(?:\.\w+)*)\)", lambda found: self.values[found[1]], text)
 
     def run(self, script: str, *, env: Mapping[str, str], flags: str = "-e") -> str:
-        """Run a script with bash; return what it wrote on stdout."""
+        """Run a script with bash; return what it wrote, stdout first: a runner reads both."""
         path = (self.folder / "bin", self.program, Path(sys.executable).parent, os.environ["PATH"])
         environ = {
             "PATH": os.pathsep.join(map(str, path)),
@@ -102,7 +104,7 @@ class Runner:
             env=environ, cwd=self.folder, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{script}\n{done.stdout}{done.stderr}"
-        return done.stdout
+        return done.stdout + done.stderr
 
 
 def test_the_github_workflow_applies_what_it_planned(warm: Path, tmp_path: Path) -> None:
@@ -110,16 +112,22 @@ def test_the_github_workflow_applies_what_it_planned(warm: Path, tmp_path: Path)
     runner = Runner(
         folder=tmp_path, program=warm, values={"github.token": "x", "github.event.pull_request.number": "7"}
     )
-    outputs = {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
-    common = {**load(GITHUB)["env"], **outputs}
+    files = {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    common = {**load(GITHUB)["env"], **files, "GITHUB_ACTIONS": "true"}
+    kept: dict[str, dict[str, str]] = {}
     for _, _, steps in jobs_of(GITHUB):
         for step in steps:
             if "run" in step:
                 flags = "-eo pipefail" if step.get("shell") == "bash" else "-e"
+                (tmp_path / "GITHUB_OUTPUT").write_text("", encoding="utf-8")
                 runner.run(step["run"], env={**common, **step.get("env", {})}, flags=flags)
-    assert (tmp_path / "GITHUB_OUTPUT").read_text() == "changes=true\n"
+                kept[step.get("name", "")] = outputs((tmp_path / "GITHUB_OUTPUT").read_text(encoding="utf-8"))
+    assert (kept["Plan"]["has_changes"], kept["Drift"]["has_drift"]) == ("true", "false")
+    assert kept["Plan"]["plan"] == str(tmp_path / "plan.json")
     summary = (tmp_path / "GITHUB_STEP_SUMMARY").read_text(encoding="utf-8")
+    assert re.findall(r"^## (.+)$", summary, re.MULTILINE) == ["acrgeo plan", "acrgeo apply", "acrgeo drift"]
     assert "**Plan: 3 to create, 1 to update" in summary
+    assert "**Plan: 3 to create, 1 to update" in (tmp_path / "plan.md").read_text(encoding="utf-8")
     assert (tmp_path / "events.ndjson").read_text(encoding="utf-8")
     assert [call for call in runner.calls if call.startswith("gh ")] == [
         "gh pr comment 7 --body-file plan.md --edit-last --create-if-none"
@@ -134,14 +142,16 @@ def test_the_azure_pipeline_applies_what_it_planned(warm: Path, tmp_path: Path) 
     (tmp_path / "plan").symlink_to(tmp_path)  # where the artifact of that name is downloaded to
     variables = {"System.DefaultWorkingDirectory": str(tmp_path), "Pipeline.Workspace": str(tmp_path)}
     runner = Runner(folder=tmp_path, program=warm, values={**variables, **load(AZURE)["variables"]})
-    written = ""
+    written: list[Command] = []
+    env = {"TF_BUILD": "True", "AGENT_TEMPDIRECTORY": str(tmp_path)}
     for _, _, steps in jobs_of(AZURE):
         for step in steps:
             script = step.get("script") or step.get("inputs", {}).get("inlineScript")
             if script:
-                written += runner.run(script, env={}, flags="-e" if "script" in step else "")
-    assert "##vso[task.setvariable variable=changes;isOutput=true]true\n" in written
-    assert f"##vso[task.uploadsummary]{tmp_path}/plan.md\n" in written
+                written += commands(runner.run(script, env=env, flags="-e" if "script" in step else ""), "azdo")
+    assert Command("task.setvariable", {"variable": "has_changes", "isOutput": "true"}, "true") in written
+    shown = [Path(each.data).read_text(encoding="utf-8") for each in written if each.name == "task.uploadsummary"]
+    assert [text.partition("\n")[0] for text in shown] == ["## acrgeo plan", "## acrgeo apply", "## acrgeo drift"]
     assert set(runner.calls) == {"pip install git+https://git.example.com/acrgeo.git"}
 
 
