@@ -44,7 +44,7 @@ class Format(str, Enum):
         "doctor",
     )
     JUNIT = "junit", "validate", "push-check", "image status", "image wait", "audit"
-    SARIF = "sarif", "audit"
+    SARIF = "sarif", "audit", "validate"
 
     commands: tuple[str, ...]
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from acrgeo import __version__
 from acrgeo.cli.arguments import NO_FILES
 from acrgeo.cli.command import add_command
 from acrgeo.cli.options import option
@@ -43,7 +44,7 @@ def validate(
     FILE:LINE:COLUMN: KEY: what is wrong, in the words of plan, and the exit code is 2.
     A warning is what only Azure can tell, such as a region that acrgeo does not know; it exits 0 without --strict.
     """
-    from acrgeo.output.views.validation import validation_view
+    from acrgeo.output.views.validation.view import validation_view
     from acrgeo.workflow.ci.results import tell_validation
     from acrgeo.workflow.validating import validate_files
 
@@ -52,7 +53,7 @@ def validate(
         raise UsageError("No file is named.", hint="acrgeo validate FILE")
     validation = validate_files(context, names, skips_others=skip_others, checks_variables=check_env, is_strict=strict)
     tell_validation(context, validation)
-    context.show(validation_view(validation))
+    context.show(validation_view(validation, __version__))
     if validation.hint is not None and context.format.is_page:
         from acrgeo.output.views.error import print_hint
 

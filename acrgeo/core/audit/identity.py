@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from acrgeo.core.audit.audit import Told
+from acrgeo.core.audit.places import file_uri
 from acrgeo.core.desired.source import Place
 
 
@@ -30,9 +30,4 @@ def artifact_uri(place: Place | None, about: str) -> str:
     """
     if place is None or place.file.startswith("<"):
         return quote(about.lstrip("/"), safe="/")
-    path = place.file.replace("\\", "/")
-    if re.match(r"[A-Za-z]:/", path):
-        return f"file:///{quote(path, safe='/:')}"
-    if path.startswith("/"):
-        return f"file://{quote(path, safe='/')}"
-    return quote(re.sub(r"^(\./+)+", "", path), safe="/")
+    return file_uri(place.file)

