@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from acrgeo.core.desired.source import LONGEST_QUOTE
 from acrgeo.core.iac.comparison import compare_others, names_to_check, sort_out
 from acrgeo.core.iac.reference import Reference
 from acrgeo.core.model.registry import Registry
@@ -45,8 +46,9 @@ def notes(folder: Folder) -> Iterator[str]:
     if not made and not folder.names.references:
         yield f"no registry is named in {folder.name}, of which {count_of(folder.files, 'file')} were read"
     if made:
-        of = "1 name is" if len(made) == 1 else f"{len(made):,} names are"
-        yield f"{of} put together when the files run, so not read: {_some([f'{at.place} {at.text}' for at in made])}"
+        which = "1 name is" if len(made) == 1 else f"{len(made):,} names are"
+        where = _some([f"{at.place} {_cut(at.text)}" for at in made])
+        yield f"{which} put together when the files run, so not read: {where}"
     large = folder.skipped.large
     if large:
         limit = f"{MOST_BYTES // 1024 // 1024} MiB"
@@ -55,6 +57,10 @@ def notes(folder: Folder) -> Iterator[str]:
     broken += [str(diagnostic) for diagnostic in folder.diagnostics]
     if broken:
         yield f"{count_of(len(broken), 'file')} not read, or not whole: {_some(broken)}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
 
 
 def _some(texts: Sequence[str]) -> str:
