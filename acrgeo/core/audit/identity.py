@@ -16,8 +16,9 @@ def fingerprints(told: Iterable[Told]) -> Iterator[tuple[Told, str]]:
     seen: dict[str, int] = {}
     for at in told:
         finding = at.finding
-        file = finding.place.file if finding.place else ""  # its line moves
-        about = (finding.id, at.about or finding.registry, finding.location or "", finding.read_from or "", file)
+        # The line of a name moves; what is said of the name does not tell how long it is so.
+        named = f"{finding.place.file}\n{finding.fact}" if finding.place else ""
+        about = (finding.id, at.about or finding.registry, finding.location or "", finding.read_from or "", named)
         key = hashlib.sha256("\n".join(about).lower().encode()).hexdigest()[:32]
         seen[key] = seen.get(key, 0) + 1
         yield at, f"{key}:{seen[key]}"

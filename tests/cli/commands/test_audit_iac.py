@@ -73,6 +73,23 @@ def test_a_program_gets_file_line_and_column(cli: Cli, folder: Path) -> None:
     assert all(at["file"] is None for at in others)
 
 
+def test_every_form_tells_every_place(cli: Cli, folder: Path) -> None:
+    """For code scanning as file, line and column of a result; in tests and tables beside the fact."""
+    (folder / "main.tf").unlink()
+    log = json.loads(cli("audit", "contoso", "--iac", "infra", "-o", "sarif").out)["runs"][0]
+    results = [at for at in log["results"] if at["ruleId"] == "iac-name-gone"]
+    places = [at["locations"][0]["physicalLocation"] for at in results if "contosoold" in at["message"]["text"]]
+    assert [(at["artifactLocation"]["uri"], at["region"]) for at in places] == [
+        ("infra/web.yaml", {"startLine": 4, "startColumn": 7}),
+        ("infra/web.yaml", {"startLine": 7, "startColumn": 7}),
+    ]
+    assert len({at["partialFingerprints"]["acrgeo/v1"] for at in results}) == len(results)
+    for form in ("markdown", "junit"):
+        text = cli("audit", "contoso", "--iac", "infra", "-o", form).out
+        assert "infra/web.yaml:4:7" in text
+        assert "infra/web.yaml:7:7" in text
+
+
 def test_a_registry_that_nobody_asked_about_is_a_note_at_most(cli: Cli, folder: Path) -> None:
     """Its name is taken, so it is there; --all reads it."""
     (folder / "main.tf").unlink()

@@ -32,6 +32,7 @@ def told(**given: object) -> Told:
         ({"severity": Severity.WARNING}, True),
         ({"read_from": "/R/Replications/EastUS"}, True),
         ({"id": "stuck-replica"}, False),
+        ({"place": Place("main.tf", 3, 1)}, False),
         ({"location": "westus"}, False),
         ({"read_from": "/r/replications/other"}, False),
     ],
@@ -39,6 +40,21 @@ def told(**given: object) -> Told:
 def test_a_fingerprint_is_of_what_it_is_about(given: dict[str, object], is_same: bool) -> None:
     """Not of its words, which tell how long."""
     (_, first), (_, second) = [next(fingerprints([at])) for at in (told(), told(**given))]
+    assert (first == second) is is_same
+
+
+@rows(
+    "given, is_same",
+    [
+        ({"place": Place("main.tf", 9, 2)}, True),
+        ({"place": Place("other.tf", 3, 1)}, False),
+        ({"fact": "contoso has no webhook other."}, False),
+    ],
+)
+def test_a_name_in_a_file_is_known_by_what_is_said_of_it(given: dict[str, object], is_same: bool) -> None:
+    """Wherever in the file it moves; several names of one registry are not each other."""
+    named: dict[str, object] = {"fact": "contoso has no webhook gone.", "place": Place("main.tf", 3, 1)}
+    (_, first), (_, second) = [next(fingerprints([told(**at)])) for at in (named, {**named, **given})]
     assert (first == second) is is_same
 
 

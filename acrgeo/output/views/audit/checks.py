@@ -56,7 +56,7 @@ def _with(name: str, state: CheckState, found: Sequence[Finding]) -> Check:
         line
         for finding in found
         for line in (
-            f"{finding.severity.value}: {finding.fact}",
+            f"{finding.severity.value}: {f'{finding.place}: ' if finding.place else ''}{finding.fact}",
             *(f"  {hint}" for hint in (finding.hint or "").split("\n") if hint),
         )
     ]

@@ -31,10 +31,11 @@ def audit_markdown(audit: Audit) -> str:
 
 
 def _rows(findings: Sequence[Finding]) -> Iterator[str]:
-    for finding, rules in together(findings):
+    for same in together(findings):
+        finding = same.finding
         hint = "".join(f"<br>`{_in_cell(line)}`" for line in (finding.hint or "").split("\n") if line)
-        where = markdown(str(finding.place) if finding.place else finding.location or "")
-        named = ", ".join(f"`{rule}`" for rule in rules)
+        where = "<br>".join(map(markdown, same.shown)) or markdown(finding.location or "")
+        named = ", ".join(f"`{rule}`" for rule in same.rules)
         level = f"{SIGNS[finding.severity]} {finding.severity.value}"
         yield f"| {level} | {where} | {markdown(finding.fact)}{hint} | {named} |"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from acrgeo.core.audit.audit import Audit, Audited, Suppressed
@@ -15,9 +15,6 @@ from acrgeo.output.wording import count_of, registry_line
 
 if TYPE_CHECKING:
     from rich.text import Text
-
-
-MOST_PLACES = 10
 
 
 def render_audit(audit: Audit) -> Page:
@@ -46,15 +43,37 @@ def render_audit(audit: Audit) -> Page:
     return Page(draw)
 
 
-def together(findings: Sequence[Finding]) -> list[tuple[Finding, tuple[str, ...]]]:
-    """Return each finding with the rules that say the same: what could not be read is needed by several."""
-    rules: dict[tuple[Severity, str, str | None], list[str]] = {}
-    first: dict[tuple[Severity, str, str | None], Finding] = {}
+MOST_PLACES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Findings that say the same: the first, their rules, as several need what could not be read, and their places."""
+
+    finding: Finding
+    rules: tuple[str, ...]
+    places: tuple[str, ...]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The places, as many as a reader looks at; the others are counted."""
+        more = len(self.places) - MOST_PLACES
+        return self.places if more <= 0 else (*self.places[:MOST_PLACES], f"{more:,} more places")
+
+
+def together(findings: Sequence[Finding]) -> list[Together]:
+    """Return the findings of which each says something else."""
+    alike: dict[tuple[Severity, str, str | None], list[Finding]] = {}
     for finding in findings:
-        key = (finding.severity, finding.fact, finding.location)
-        first.setdefault(key, finding)
-        rules.setdefault(key, []).append(finding.id)
-    return [(finding, tuple(dict.fromkeys(rules[key]))) for key, finding in first.items()]
+        alike.setdefault((finding.severity, finding.fact, finding.location), []).append(finding)
+    return [
+        Together(
+            same[0],
+            tuple(dict.fromkeys(finding.id for finding in same)),
+            tuple(str(finding.place) for finding in same if finding.place is not None),
+        )
+        for same in alike.values()
+    ]
 
 
 def verdict(audit: Audit) -> str:
@@ -93,24 +112,13 @@ def _draw_registry(canvas: Canvas, audited: Audited) -> Iterator[Text]:
 
 
 def _draw_findings(canvas: Canvas, findings: Sequence[Finding], accepted: Sequence[Suppressed]) -> Iterator[Text]:
-    places: dict[str, list[str]] = {}
-    for finding in findings:
-        if finding.place is not None:
-            places.setdefault(finding.fact, []).append(str(finding.place))
-    for finding, rules in together(findings):
-        yield from draw_finding(canvas, replace(finding, id=", ".join(rules)))
-        yield from _draw_places(canvas, places.get(finding.fact, []))
+    for same in together(findings):
+        yield from draw_finding(canvas, replace(same.finding, id=", ".join(same.rules)))
+        for place in same.shown:
+            yield from canvas.wrap(assemble(("at: ", "dim"), place), indent=2, hanging=4)
     for suppressed in accepted:
         text = assemble(("suppressed: ", "dim"), suppressed_line(suppressed), (f" [{suppressed.finding.id}]", "dim"))
         yield from canvas.wrap(text, hanging=2)
-
-
-def _draw_places(canvas: Canvas, places: Sequence[str]) -> Iterator[Text]:
-    more = len(places) - MOST_PLACES
-    for place in places[:MOST_PLACES]:
-        yield from canvas.wrap(assemble(("at: ", "dim"), place), indent=2, hanging=4)
-    if more > 0:
-        yield from canvas.wrap(assemble(("at: ", "dim"), f"{more:,} more places"), indent=2, hanging=4)
 
 
 def _draw_suppressions(canvas: Canvas, audit: Audit) -> Iterator[Text]:
