@@ -91,10 +91,13 @@ def _with_provider(context: Context, subject: Subject) -> Subject:
 def _plan_prices(context: Context, plans: Sequence[RegistryPlan]) -> Prices:
     """Return the prices known without asking anybody: in the sandbox, or for no change, the dated table alone."""
     from acrgeo.prices import cached_prices, table_prices
+    from acrgeo.workflow.costs import kept_prices, own_prices
 
+    own = own_prices(context) if plans else None
+    if own is not None:
+        return own
     if context.is_sandbox or not plans:
         return table_prices(DEFAULT_CURRENCY)
-    from acrgeo.workflow.costs import kept_prices
 
     places = {place for plan in plans for place in (*present(plan.current).locations, *forecast(plan).locations)}
     return cached_prices(kept_prices(context.environ), sorted(places), DEFAULT_CURRENCY)

@@ -23,17 +23,18 @@ def cost(
     registry: DefaultRegistryArgument = None,
     file: FilesOption = NO_FILES,
     currency: Annotated[
-        str,
+        str | None,
         option(
             "--currency",
             metavar="CODE",
             help="Three-letter code (default: USD); others need Azure's price list.",
         ),
-    ] = "USD",
+    ] = None,
 ) -> ExitCode:
     """Show the list price of a registry, or of a file.
 
-    Prices come from Azure's Retail Prices API, cached for a day, or from the dated table in acrgeo.
+    Prices come from Azure's Retail Prices API, cached for a day, or from the dated table in acrgeo; where the setting
+    price-table names a file with your own prices, from that alone.
     Every number has its date and source; what is not known is listed.
     """
     from acrgeo.output.views.cost import costs_view

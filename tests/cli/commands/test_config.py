@@ -290,6 +290,50 @@ def test_how_many_must_serve_is_a_setting(cli: Cli, repository: Path, tmp_path: 
         assert cli("plan", "-f", str(manifest)).code == code
 
 
+PRICES = """
+currency = "eur"
+date = 2026-10-01
+[prices]
+premium = 2
+standard = 1
+[regions.eastus]
+premium = 3.5
+"""
+
+
+def test_costs_are_those_of_ones_own_prices(cli: Cli, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of cost and of plans, in their currency; a repository's file names none outside the repository."""
+    cli.premium("eastus")
+    (repository.parent / "prices.toml").write_text(PRICES)
+    assert cli("config", "set", "price-table", "prices.toml", "--repo").code == 0
+    found = json.loads(cli("cost", "contoso", "-o", "json").out)
+    assert found["registries"][0]["current"]["perDay"] == 5.5
+    assert found["registries"][0]["currency"] == "EUR"
+    assert "price-table" in found["notRead"]
+    assert cli("cost", "contoso", "--currency", "USD").code == 2
+    plan = json.loads(cli("replica", "add", "contoso", "westeurope", "--dry-run", "-o", "json").out)
+    assert "EUR" in json.dumps(plan)
+    (repository.parent.parent / "prices.toml").write_text(PRICES)
+    for path in ("../prices.toml", str(repository.parent.parent / "prices.toml")):
+        assert cli("config", "set", "price-table", path, "--repo").code == 2
+        repository.write_text(f"price-table = '{path}'\n")
+        assert "outside the repository" in cli("list").err
+    repository.unlink()
+    monkeypatch.setenv("ACRGEO_PRICE_TABLE", str(repository.parent / "prices.toml"))
+    for text, said in {
+        "currency = 'euro'": "currency must be three letters",
+        "currency = 'EUR'": "date must be the day",
+        PRICES + "gold = 1": "regions.eastus.gold is unknown",
+        PRICES.replace("3.5", "-1"): "regions.eastus.premium must be an amount",
+        PRICES.replace("2\n", "true\n", 1): "prices.premium must be an amount",
+        "zebra = 1": "'zebra' is unknown",
+        "zebra": "is not TOML",
+    }.items():
+        (repository.parent / "prices.toml").write_text(text)
+        done = cli("cost", "contoso")
+        assert (done.code, said in " ".join(done.err.split())) == (2, True), done.err
+
+
 def test_config_list_is_as_agreed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every setting with its value, where that comes from, and what it is."""
     monkeypatch.setenv("COLUMNS", "160")
