@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -344,6 +345,21 @@ def test_what_was_reviewed_is_applied(path: Path, warm: Path, tmp_path: Path) ->
     assert set(job.step(command="drift", files="registries")) <= ours
     assert (job.outputs["exit_code"], job.outputs["has_drift"]) == ("0", "false")
     assert "owned" not in "".join(job.outputs.values())
+
+
+@pytest.mark.parametrize("path", [ACTION, TEMPLATE], ids=["action", "template"])
+def test_a_deployment_waits_for_its_image(path: Path, warm: Path, tmp_path: Path) -> None:
+    """The step ends with what became of it, and its log is left in a file where that is asked for."""
+    job = Job(path, tmp_path, warm)
+    seeds = {"PATH": "/usr/bin:/bin", "ACRGEO_SANDBOX_STATE": str(tmp_path / "sandbox.db"), "ACRGEO_SANDBOX": "1"}
+    subprocess.run([warm / "acrgeo", "sandbox", "seed", "images"], env=seeds, check=True, stdout=subprocess.DEVNULL)
+    job.step(command="wait", registry="adatum", images="api:2.0\n", report="report.json", args="-o\njson")
+    assert (job.outputs["exit_code"], job.outputs["verdict"]) == ("0", "synced")
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["formatVersion"]
+    assert "api:2.0" in job.summary
+    if path == ACTION:
+        job.step(command="audit", registry="adatum", args="--fail-on\nnote", code=3)
+        assert job.outputs["exit_code"] == "3"
 
 
 def test_a_mistake_is_annotated_at_its_line(warm: Path, tmp_path: Path) -> None:
