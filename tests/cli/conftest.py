@@ -18,6 +18,7 @@ from acrgeo.executor import Clock
 from acrgeo.sandbox import Sandbox, VirtualClock
 from acrgeo.workflow.context import Context
 from acrgeo.workflow.options import Common
+from tests.cli.documents import CheckedContext, check_error, raise_wrong
 from tests.cli.exit_codes import check_exit_code
 from tests.cli.hints import check_hints
 from tests.cli.prepared import prepare
@@ -112,6 +113,8 @@ class Cli:
         writes = tuple((method, path) for method, path in sent if method != "GET" and not path.endswith(READS))
         check_hints(words, out.text(), err.text())
         check_exit_code(words, code)
+        check_error(words, err.text())
+        raise_wrong()
         return Result(code=code, out=out.text(), err=err.text(), writes=writes)
 
     def premium(self, *regions: str) -> None:
@@ -132,7 +135,7 @@ class Cli:
             prepare(self.sandbox, self.time, words, run, Path(os.environ["HOME"]))
 
     def _make_context(self, common: Common) -> Context:
-        return Context.of_process(
+        return CheckedContext.of_process(
             common,
             clock=self.clock or self.time,
             open_sandbox=lambda *_: self.sandbox,

@@ -17,7 +17,7 @@ import pytest
 from acrgeo.core.redaction import Secrets
 from acrgeo.files.lines import MOST_BYTES, Lines
 from acrgeo.output.live.log import log_line
-from acrgeo.output.schemas.log import log_schema
+from acrgeo.output.schemas.log import LOG
 from acrgeo.sandbox import Response
 from acrgeo.sandbox.engine.messages import json_response
 from tests.cli.conftest import Cli
@@ -27,9 +27,7 @@ from tests.rows import rows
 
 ADD = ("replica", "add", "contoso", "eastus", "westeurope", "--upgrade")
 REPLICA = "/registries/contoso/replications/eastus$"
-VALIDATORS = {
-    shape["properties"]["event"]["const"]: jsonschema.Draft202012Validator(shape) for shape in log_schema()["oneOf"]
-}
+VALIDATORS = {shape["properties"]["event"]["const"]: jsonschema.Draft202012Validator(shape) for shape in LOG["oneOf"]}
 Line = dict[str, Any]
 
 

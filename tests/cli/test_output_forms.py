@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from tests.cli.conftest import Cli, check_golden
+from tests.cli.documents import check_document
 
 READS = [
     ("list",),
@@ -47,6 +48,7 @@ def test_documents_agree(cli: Cli, words: tuple[str, ...]) -> None:
     cli.premium("eastus", "westeurope")
     as_json, as_yaml = cli(*words, "-o", "json"), cli(*words, "-o", "yaml")
     document = json.loads(as_json.out)
+    check_document(words, document)
     assert document["formatVersion"] == "1.0"
     assert yaml.safe_load(as_yaml.out) == document
     assert (as_json.code, as_json.err, as_yaml.err) == (0, "", "")

@@ -12,7 +12,6 @@ from acrgeo.output.schemas.shape import (
     Members,
     Schema,
     by_name,
-    document,
     many,
     maybe,
     thing,
@@ -199,20 +198,12 @@ EVENTS: dict[str, tuple[str, Members, Members]] = {
 """Event → what it says, the members that it always has, and those that it may have. What is unknown is left out."""
 
 
-def log_schema() -> Schema:
-    """Return the JSON Schema of a line."""
-    return document(
-        "A line of acrgeo's --log-file",
+LOG: Schema = {
+    "oneOf": [
         {
-            "oneOf": [
-                {
-                    **thing(
-                        {**_ENVELOPE, "event": {"const": event}, **members},
-                        {**optional, **_IS_CUT},
-                    ),
-                    "description": description,
-                }
-                for event, (description, members, optional) in EVENTS.items()
-            ]
-        },
-    )
+            **thing({**_ENVELOPE, "event": {"const": event}, **members}, {**optional, **_IS_CUT}),
+            "description": description,
+        }
+        for event, (description, members, optional) in EVENTS.items()
+    ]
+}

@@ -47,13 +47,17 @@ def either(*schemas: Schema) -> Schema:
     return {"anyOf": list(schemas)}
 
 
-def thing(members: Members, optional: Members | None = None) -> Schema:
-    """Return the schema of an object with these members, those that are always there first, and no others."""
+def thing(members: Members, optional: Members | None = None, *, has_more: bool = False) -> Schema:
+    """Return the schema of an object with these members, those that are always there first.
+
+    It has no others, unless it ``has_more``: properties as Azure has them.
+    """
+    closed: Schema = {} if has_more else {"additionalProperties": False}
     return {
         "type": "object",
         "properties": {**members, **(optional or {})},
         "required": list(members),
-        "additionalProperties": False,
+        **closed,
     }
 
 
