@@ -36,7 +36,7 @@ COMMANDS = {
     "audit": "Find what is weak or unsafe about registries.",
     "assess": "Show what an outage of each region would stop.",
     "explain": "Explain a finding or an error.",
-    "schema": "Print the JSON Schema of a file.",
+    "schema": "Print the JSON Schema of a file or a document.",
     "cost": "Show the list price of a registry, or of a file.",
     "replica": "Manage the replicas of a registry.",
     "routing": "Drain replicas and restore them.",

@@ -22,7 +22,9 @@ _wrong: list[AssertionError] = []
 @cache
 def validator(name: str) -> jsonschema.Draft202012Validator:
     """The validator of a document."""
-    return jsonschema.Draft202012Validator(schema_of(name))
+    found = schema_of(name)
+    assert found is not None
+    return jsonschema.Draft202012Validator(found)
 
 
 def check_schema(name: str, document: object) -> None:

@@ -12,6 +12,7 @@ from acrgeo.core.model.settings import SETTINGS
 from acrgeo.core.rules.error_codes import ERROR_CODES
 from acrgeo.core.rules.table import RULES
 from acrgeo.output.formats import Format
+from acrgeo.output.schemas.catalogue import DOCUMENTS
 from acrgeo.workflow.completion import Kind
 from acrgeo.workflow.options import Common, option_fields
 
@@ -77,6 +78,7 @@ TAKES: dict[str, Kind | list[str] | dict[str, list[str] | str]] = {
     "config unset name": _SETTING_NAMES,
     "config set value": _SETTING_VALUES,
     "explain word": [*(rule.id for rule in RULES), *(code.id for code in ERROR_CODES)],
+    "schema words": list(DOCUMENTS),
     "sandbox seed name": list(SEEDS),
     "sandbox reset name": list(SEEDS),
     "sandbox caller who": CALLERS,

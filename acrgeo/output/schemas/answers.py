@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from acrgeo.output.schemas.changes import COST_DAY
+from acrgeo.output.schemas.changes import COST_DAY, FINDING_MEMBERS
 from acrgeo.output.schemas.parts import CACHE, CURE, PRICE, RESOLVER, SKU, VERSION
 from acrgeo.output.schemas.shape import (
     COUNT,
+    NOTHING,
     NUMBER,
     SWITCH,
     TEXT,
     Members,
+    by_name,
+    either,
     many,
     maybe,
     thing,
@@ -198,6 +201,7 @@ _EXPLANATION: Members = {
     "id": TEXT,
     "kind": TEXT,
     "severities": many(TEXT),
+    "auditLevels": told(many(TEXT), "The levels that audit finds it at."),
     "cause": TEXT,
     "evidence": maybe(TEXT),
     "cure": TEXT,
@@ -367,6 +371,49 @@ VALIDATION = thing(
         "hint": maybe(TEXT),
     }
 )
-_SETTING: Members = {"name": TEXT, "value": TEXT, "origin": TEXT}
+_SUPPRESSION = thing(
+    {
+        "rule": TEXT,
+        "registry": maybe(TEXT),
+        "location": maybe(TEXT),
+        "reason": TEXT,
+        "expires": TEXT,
+        "file": TEXT,
+        "line": maybe(COUNT),
+    }
+)
+_AUDITED: Members = {**FINDING_MEMBERS, "registryId": TEXT, "link": maybe(TEXT)}
+AUDIT = thing(
+    {
+        **VERSION,
+        "isClear": SWITCH,
+        "failOn": TEXT,
+        "counts": by_name(COUNT),
+        "registries": many(
+            thing(
+                {
+                    "name": TEXT,
+                    "id": TEXT,
+                    "location": TEXT,
+                    "sku": SKU,
+                    "findings": COUNT,
+                    "suppressed": COUNT,
+                    "worst": maybe(TEXT),
+                }
+            )
+        ),
+        "findings": many(thing(_AUDITED)),
+        "suppressed": many(thing({**_AUDITED, "suppression": _SUPPRESSION})),
+        "expiredSuppressions": many(_SUPPRESSION),
+        "unusedSuppressions": many(_SUPPRESSION),
+        "unread": many(thing({"name": TEXT, "code": TEXT, "message": TEXT, "hint": maybe(TEXT)})),
+    }
+)
+_SETTING: Members = {
+    "name": TEXT,
+    "value": told(either(TEXT, NUMBER, SWITCH, many(TEXT), NOTHING), "null is not set."),
+    "source": TEXT,
+    "origin": TEXT,
+}
 SETTING = thing({**VERSION, **_SETTING})
 SETTINGS = thing({**VERSION, "settings": many(thing(_SETTING))})

@@ -32,6 +32,7 @@ DOCUMENTS: Mapping[str, tuple[str, Schema]] = {
     "private-endpoints": ("Private endpoints", registries.PRIVATE_ENDPOINTS),
     "identity": ("Who calls", registries.IDENTITY),
     "permissions": ("What the caller may do", registries.PERMISSIONS),
+    "audit": ("What is weak or unsafe about registries", answers.AUDIT),
     "assessment": ("What outages would stop", answers.ASSESSMENT),
     "costs": ("What registries cost", answers.COSTS),
     "explanation": ("What a finding or an error means", answers.EXPLANATION),
@@ -69,6 +70,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "map": ("map",),
     "whoami": ("identity",),
     "preflight": ("preflight",),
+    "audit": ("audit",),
     "assess": ("assessment",),
     "explain": ("explanation", "explanations"),
     "cost": ("costs",),
@@ -106,7 +108,11 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 """Command → the documents of its ``-o json``, one or the other. Any may print an error on stderr."""
 
 
-def schema_of(name: str) -> Schema:
-    """Return the JSON Schema of a document."""
-    title, members = DOCUMENTS[name]
-    return document(title, members)
+def schema_of(name: str) -> Schema | None:
+    """Return the JSON Schema of a document, or of what a command prints; None where there is neither."""
+    if name in DOCUMENTS:
+        title, members = DOCUMENTS[name]
+        return document(title, members)
+    if name in COMMANDS:
+        return document(f"What acrgeo {name} prints", {"anyOf": [DOCUMENTS[each][1] for each in COMMANDS[name]]})
+    return None

@@ -64,17 +64,16 @@ CHANGE = thing(
         "waitsFor": told(many(TEXT), "Ids of changes that come first."),
     }
 )
-FINDING = thing(
-    {
-        "id": told(TEXT, "The rule's: acrgeo explain ID."),
-        "severity": word("blocker", "warning", "unknown"),
-        "registry": TEXT,
-        "location": maybe(TEXT),
-        "fact": TEXT,
-        "hint": maybe(TEXT),
-        "readFrom": maybe(TEXT),
-    }
-)
+FINDING_MEMBERS: Members = {
+    "id": told(TEXT, "The rule's: acrgeo explain ID."),
+    "severity": TEXT,
+    "registry": TEXT,
+    "location": maybe(TEXT),
+    "fact": TEXT,
+    "hint": maybe(TEXT),
+    "readFrom": maybe(TEXT),
+}
+FINDING = thing({**FINDING_MEMBERS, "severity": word("blocker", "warning", "unknown")})
 _NETWORK = thing(
     {
         "registry": TEXT,
