@@ -1,4 +1,4 @@
-"""The members of what commands print that look into something: outages, images, pushes, DNS, prices, rules, files."""
+"""The members of what commands print that look into something: outages, pushes, DNS, prices, rules, files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from acrgeo.output.schemas.shape import (
     maybe,
     thing,
     told,
-    word,
 )
 
 _NEAR = thing({"location": TEXT, "distanceKm": NUMBER})
@@ -220,69 +219,6 @@ EXPORT = thing(
         "registry": TEXT,
         "file": told(TEXT, "The text of the file."),
         "notSaid": told(many(TEXT), "What the form does not say."),
-    }
-)
-_ANSWER = thing({"there": maybe(SWITCH), "digest": maybe(TEXT), "since": maybe(TEXT), "reason": maybe(TEXT)})
-ARRIVAL = thing({"seconds": maybe(NUMBER), "atMost": SWITCH, "evidence": TEXT, "wasThere": SWITCH})
-STATES = ("synced", "stale", "missing", "unknown")
-_CELL: Members = {
-    "location": TEXT,
-    "home": SWITCH,
-    "state": TEXT,
-    "evidence": many(TEXT),
-    "digest": maybe(TEXT),
-    "since": maybe(TEXT),
-    "reason": maybe(TEXT),
-    "note": maybe(TEXT),
-    "hint": maybe(TEXT),
-    "asked": maybe(_ANSWER),
-    "told": maybe(_ANSWER),
-    "parts": maybe(
-        thing(
-            {
-                "checked": COUNT,
-                "missing": many(thing({"digest": TEXT, "mediaType": maybe(TEXT), "platform": maybe(TEXT)})),
-                "reason": maybe(TEXT),
-            }
-        )
-    ),
-}
-_IMAGE: Members = {
-    "name": TEXT,
-    "repository": TEXT,
-    "tag": maybe(TEXT),
-    "digest": maybe(TEXT),
-    "reference": thing({"basis": maybe(TEXT), "digest": maybe(TEXT), "location": maybe(TEXT), "reason": maybe(TEXT)}),
-    "state": TEXT,
-    "found": SWITCH,
-    "closeNames": many(TEXT),
-    "namedIn": many(TEXT),
-    "mediaType": maybe(TEXT),
-    "size": maybe(COUNT),
-    "platforms": many(TEXT),
-}
-_STATUS: Members = {
-    **VERSION,
-    "registry": TEXT,
-    "loginServer": TEXT,
-    "regions": many(TEXT),
-    "evidence": TEXT,
-    "deep": SWITCH,
-    "state": TEXT,
-    "counts": thing({}, dict.fromkeys(STATES, COUNT)),
-    "notes": many(TEXT),
-    "unreadable": many(TEXT),
-}
-IMAGE_STATUS = thing({**_STATUS, "images": many(thing({**_IMAGE, "regions": many(thing(_CELL))}))})
-IMAGE_WAIT = thing(
-    {
-        **_STATUS,
-        "images": many(
-            thing({**_IMAGE, "regions": many(thing({**_CELL, "arrival": maybe(ARRIVAL)})), "totalSize": maybe(COUNT)})
-        ),
-        "result": word("synced", "never", "timeout", "interrupted"),
-        "waited": told(NUMBER, "Seconds."),
-        "estimates": many(TEXT),
     }
 )
 _VERDICT: Members = {"state": TEXT, "reason": TEXT}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from acrgeo.output.schemas import answers, changes, events, registries
+from acrgeo.output.schemas import answers, changes, events, images, registries
 from acrgeo.output.schemas.error import ERROR
 from acrgeo.output.schemas.log import LOG
 from acrgeo.output.schemas.shape import Schema, document
@@ -38,8 +38,8 @@ DOCUMENTS: Mapping[str, tuple[str, Schema]] = {
     "explanation": ("What a finding or an error means", answers.EXPLANATION),
     "explanations": ("All findings and errors", answers.EXPLANATIONS),
     "export": ("A registry in the form of another tool", answers.EXPORT),
-    "image-status": ("Where images are", answers.IMAGE_STATUS),
-    "image-wait": ("How a wait for images ended", answers.IMAGE_WAIT),
+    "image-status": ("Where images are", images.IMAGE_STATUS),
+    "image-wait": ("How a wait for images ended", images.IMAGE_WAIT),
     "trace": ("Which replica serves this machine", answers.TRACE),
     "push-check": ("What a push depends on", answers.PUSH_CHECK),
     "push-failure": ("Why a push failed", answers.PUSH_FAILURE),

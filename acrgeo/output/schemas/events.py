@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from acrgeo.output.schemas.answers import ARRIVAL
 from acrgeo.output.schemas.changes import EVENT_OF_CHANGE, RESULTS
+from acrgeo.output.schemas.images import ARRIVAL
 from acrgeo.output.schemas.parts import VERSION
 from acrgeo.output.schemas.registries import HEARD_MEMBERS
 from acrgeo.output.schemas.shape import SWITCH, TEXT, TIME, Members, Schema, many, maybe, thing, told, word
