@@ -78,9 +78,10 @@ screenshots: $(INSTALLED)
 clients: $(INSTALLED)
 	ACRGEO=$(CURDIR)/$(BIN)/acrgeo bash tests/clients/run.sh
 
-# Every block of README.md and docs/, those for the Azure CLI included; slow, and installs from the network.
+# Every block of README.md, of tutorials and of pages that show what is printed, those for the Azure CLI included; of all
+# other blocks, the commands. Slow, and installs from the network.
 docs-test: $(INSTALLED)
-	$(BIN)/python -m pytest -n auto tests/test_private_link_page.py tests/test_sign_in_page.py tests/test_handover_pages.py tests/test_contributing.py tests/test_pages.py tests/sandbox/test_docs.py
+	$(BIN)/python -m pytest -n auto $(wildcard tests/test_*page*.py) tests/test_contributing.py tests/sandbox/test_docs.py
 	DOCS_TEST=1 $(BIN)/python -m pytest tests/test_start_page.py
 	ACRGEO=$(CURDIR)/$(BIN)/acrgeo bash tests/clients/run.sh docs
 
