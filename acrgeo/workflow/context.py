@@ -253,6 +253,9 @@ class Context(Showing):
             sleep=sleep,
             budget=budget,
         )
+        if self.common.verbose:
+            for chosen in self.settings.of_repository():
+                self._trace(f"{chosen.setting.name} {chosen.value} is from {chosen.origin}")
         if not self.is_sandbox:
             from acrgeo.workflow.token_cache import open_store
 

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from acrgeo.output.console import Streams
+from acrgeo.output.console import text as written
+from acrgeo.workflow.context import Context
+from acrgeo.workflow.options import Common
 from acrgeo.workflow.token_cache import open_store, tokens_folder
 from tests.cli.conftest import Cli, check_golden
 
@@ -288,6 +292,22 @@ def test_how_many_must_serve_is_a_setting(cli: Cli, repository: Path, tmp_path: 
         replicas = "replicas: [{location: westus}, {location: eastus, routing: false}]\n"
         manifest.write_text(f"apiVersion: acrgeo/v1\nregistry: contoso\n{line}{replicas}")
         assert cli("plan", "-f", str(manifest)).code == code
+
+
+def test_whose_subscription_it_is_is_told(cli: Cli, repository: Path) -> None:
+    """With -v, also of a read; it is the one that the session works in, and an option or a variable wins."""
+    repository.write_text("subscription = '00000000-1111-2222-3333-444444444444'\ncloud = 'china'\n")
+    environ = {"HOME": os.environ["HOME"], "ACRGEO_TOKEN_CACHE": "off"}
+    for common, variables, subscription in (
+        (Common(verbose=True), {}, "00000000-1111-2222-3333-444444444444"),
+        (Common(subscription="mine", typed=frozenset({"subscription"})), {}, "mine"),
+        (Common(), {"AZURE_SUBSCRIPTION_ID": "theirs"}, None),
+    ):
+        streams = Streams.captured()
+        context = Context(common=common, environ={**environ, **variables}, streams=streams)
+        assert (context.subscription, context.gateway.session.cloud.name) == (subscription, "china")
+        told = f"subscription {subscription} is from {repository}:1\ncloud china is from {repository}:2\n"
+        assert written(streams.err) == (told if common.verbose else "")
 
 
 PRICES = """
