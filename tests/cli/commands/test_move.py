@@ -74,7 +74,7 @@ def test_the_document_and_the_commands_of_az(cli: Cli) -> None:
     leftovers = {leftover["kind"]: leftover for leftover in document["leftovers"]}
     assert leftovers["tokens"]["names"] == ["robot"]
     assert leftovers["adminPasswords"]["names"] == ["contoso"]
-    assert "does not implement" in leftovers["tasks"]["unknown"]
+    assert "does not implement" in leftovers["agentPools"]["unknown"]
     assert [step["number"] for step in document["steps"]] == list(range(1, len(document["steps"]) + 1))
     assert document["steps"][-1]["key"] == "retire"
     lines = document["az"]
