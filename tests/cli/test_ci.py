@@ -189,6 +189,18 @@ def test_what_refuses_a_plan_is_an_error_once(job: Job) -> None:
     assert job.outputs(step)["verdict"] == "refused"
 
 
+def test_an_audit_tells_its_findings(job: Job) -> None:
+    """Each with the level of its rule; a registry of a file is beside its line."""
+    file = job.file("apiVersion: acrgeo/v1\nregistry: contoso\n")
+    step = job("audit", "-f", file)
+    found = job.found(step)
+    told = job.outputs(step)
+    assert told["exit_code"] == str(step.code) == "3"
+    assert (len(of(found, "error")), int(told["warnings"]) > 0) == (int(told["errors"]), True)
+    assert any("contoso.yaml" in each.properties.values() for each in of(found, "warning"))
+    assert "## acrgeo audit" in job.summary(step)
+
+
 def test_a_change_that_fails_is_an_error(job: Job, sandbox: Sandbox) -> None:
     """With its id and why; the summary says what to type next."""
     job.cli.premium("westeurope")
@@ -217,9 +229,12 @@ def test_hostile_text_is_never_a_command(job: Job, sandbox: Sandbox) -> None:
         ("drift", "-f", file),
         ("export", "contoso"),
     ):
-        forms = ("table", "wide", "json", "yaml", "tsv", "jsonl", "name")
+        forms = (
+            ("table", "wide", "json", "yaml", "tsv", "jsonl", "name") if job.runner == "github" else ("table", "tsv")
+        )
         for form in (*forms, "markdown") if words[0] in ("plan", "drift") else forms:
             step = job(*words, "-o", form)
+            assert commands(step.out, "github") == commands(step.out, "azdo") == []
             assert step.code in (0, 3), (words, form, step.err)
             assert not [each for each in job.found(step) if "forged" in each.data and each.name == "error"]
             names = {each.name for each in job.found(step)}

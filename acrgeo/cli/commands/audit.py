@@ -83,6 +83,7 @@ def audit(
     from acrgeo.output.views.audit.view import audit_view
     from acrgeo.workflow.allowed_regions import allowed_in, split_regions
     from acrgeo.workflow.auditing.run import AuditQuestion, audit_registries
+    from acrgeo.workflow.ci.results import tell_audit
 
     question = AuditQuestion(
         names=tuple(registry or ()),
@@ -95,6 +96,7 @@ def audit(
         fail_on=fail_on,
     )
     found = audit_registries(context, question)
+    tell_audit(context, found)
     context.show(audit_view(found, __version__))
     return found.exit_code
 

@@ -318,7 +318,14 @@ _SUPPRESSION = thing(
         "line": maybe(COUNT),
     }
 )
-_AUDITED: Members = {**FINDING_MEMBERS, "registryId": TEXT, "link": maybe(TEXT)}
+_AUDITED: Members = {
+    **FINDING_MEMBERS,
+    "registryId": maybe(TEXT),
+    "link": maybe(TEXT),
+    "file": maybe(TEXT),
+    "line": maybe(COUNT),
+    "column": maybe(COUNT),
+}
 AUDIT = thing(
     {
         **VERSION,

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from acrgeo.core.execution.outcome import Outcome
     from acrgeo.core.plan.drift import Difference
 
-LEVELS = {Severity.BLOCKER: Level.ERROR, Severity.WARNING: Level.WARNING, Severity.UNKNOWN: Level.NOTICE}
+LEVELS = {
+    Severity.BLOCKER: Level.ERROR,
+    Severity.ERROR: Level.ERROR,
+    Severity.WARNING: Level.WARNING,
+    Severity.UNKNOWN: Level.NOTICE,
+    Severity.NOTE: Level.NOTICE,
+}
 
 
 def error_annotations(error: AcrGeoError, title: str) -> Iterator[Annotation]:
@@ -52,7 +58,7 @@ def finding_annotations(findings: Iterable[Finding], places: Mapping[str, Place]
     """Yield findings; ``places`` are those of registries in files, by their names."""
     for finding in findings:
         text = "\n".join(filter(None, [finding.fact, finding.hint]))
-        place = places.get(finding.registry.lower())
+        place = finding.place or places.get(finding.registry.lower())
         yield _at(place, LEVELS[finding.severity], finding.registry, text, finding.id)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from acrgeo.workflow.context import Context
 
 if TYPE_CHECKING:
+    from acrgeo.core.audit.audit import Audit
     from acrgeo.core.desired.manifest import Manifest
     from acrgeo.core.desired.validation import Validation
     from acrgeo.core.execution.outcome import Outcome
@@ -91,6 +92,22 @@ def tell_validation(context: Context, validation: Validation) -> None:
         diagnostic_annotations(validation.warnings, Level.ERROR if validation.is_strict else Level.WARNING)
     )
     context.step.output(mistakes=len(validation.mistakes), warnings=len(validation.warnings))
+
+
+def tell_audit(context: Context, audit: Audit) -> None:
+    """Take what an audit found and nobody accepts, and what it could not read."""
+    if context.step is None:
+        return
+    from acrgeo.core.rules.finding import Severity
+    from acrgeo.workflow.ci.annotations import finding_annotations
+
+    for told in audit.told:
+        if told.suppression is None:
+            places = {} if told.place is None else {told.finding.registry.lower(): told.place}
+            context.step.annotate(finding_annotations([told.finding], places))
+    for unread in audit.unread:
+        tell_error(context, unread.error)
+    context.step.output(errors=audit.count(Severity.ERROR), warnings=audit.count(Severity.WARNING))
 
 
 def tell_verdict(context: Context, verdict: str) -> None:
