@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acrgeo.core.redaction import Secrets
+from acrgeo.core.secrets import Secrets
 
 
 class KeptRecord:

@@ -15,7 +15,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acrgeo.core.redaction import CUT, Secrets
+from acrgeo.core.redaction import CUT
+from acrgeo.core.secrets import Secrets
 from acrgeo.errors import UsageError
 from acrgeo.files.lines import MOST_BYTES, Lines
 from acrgeo.output.live.log import log_line

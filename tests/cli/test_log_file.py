@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from acrgeo.core.redaction import Secrets
+from acrgeo.core.secrets import Secrets
 from acrgeo.files.lines import MOST_BYTES, Lines
 from acrgeo.output.live.log import log_line
 from acrgeo.output.schemas.log import LOG

@@ -21,7 +21,7 @@ from azure.core.rest import HttpRequest
 from acrgeo.arm.pipeline.answer import Answer
 from acrgeo.arm.responses import asked_wait, parse_body, parse_error
 from acrgeo.core.execution.record import Record
-from acrgeo.core.redaction import Secrets
+from acrgeo.core.secrets import Secrets
 
 ATTEMPT = "attempt"
 _API_VERSION = re.compile(r"\d{4}-\d\d-\d\d(?:-\w+)?")
@@ -104,9 +104,9 @@ class RequestLog:
 
 
 def _hide(secrets: Secrets, request: HttpRequest, answer: Answer | None) -> None:
-    """Hide the token of a request, and the secrets in what was sent and in what came back."""
+    """Hide the token of a request, and the secrets in what was sent and in what came back; no GET gives any."""
     secrets.hide(str(request.headers.get("Authorization") or "").rpartition(" ")[2])
-    for body in (_bytes_of(request), b"" if answer is None else answer.content):
+    for body in (_bytes_of(request), b"" if answer is None or request.method == "GET" else answer.content):
         secrets.hide_in(_document_of(body[:_MOST_SEARCHED]))
 
 

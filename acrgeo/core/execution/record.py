@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from acrgeo.core.redaction import Secrets
+from acrgeo.core.secrets import Secrets
 
 
 class Record(Protocol):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from acrgeo.core.redaction import Secrets
+from acrgeo.core.secrets import Secrets
 from acrgeo.output.neutral import escaped_json
 from acrgeo.output.view import FORMAT_VERSION, Document
 
@@ -54,7 +54,7 @@ def _without(document: Mapping[str, object], secrets: Secrets) -> Document:
             return secrets.cut(text)
         return secrets.cut(text[:_MOST_SEARCHED]).rpartition(" ")[0]  # the last word may be half a secret
 
-    return {name: clean(value) for name, value in document.items()}
+    return {name: value if name in _ENVELOPE else clean(value) for name, value in document.items()}
 
 
 def _shortened(document: Document, longest: int) -> Document:
