@@ -320,9 +320,9 @@ _SUPPRESSION = thing(
 )
 _AUDITED: Members = {
     **FINDING_MEMBERS,
-    "registryId": maybe(TEXT),
+    "registryId": told(maybe(TEXT), "null for a registry that only files name."),
     "link": maybe(TEXT),
-    "file": maybe(TEXT),
+    "file": told(maybe(TEXT), "The file that names what is not there (--iac)."),
     "line": maybe(COUNT),
     "column": maybe(COUNT),
 }
