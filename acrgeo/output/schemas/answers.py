@@ -17,6 +17,7 @@ from acrgeo.output.schemas.shape import (
     maybe,
     thing,
     told,
+    word,
 )
 
 _NEAR = thing({"location": TEXT, "distanceKm": NUMBER})
@@ -305,6 +306,23 @@ VALIDATION = thing(
         ),
         "unsetVariables": many(TEXT),
         "hint": maybe(TEXT),
+    }
+)
+DOCTOR = thing(
+    {
+        **VERSION,
+        "isHealthy": SWITCH,
+        "checks": many(
+            thing(
+                {
+                    "section": TEXT,
+                    "name": TEXT,
+                    "value": TEXT,
+                    "state": word("ok", "note", "broken"),
+                    "hint": maybe(TEXT),
+                }
+            )
+        ),
     }
 )
 _SUPPRESSION = thing(

@@ -45,6 +45,7 @@ DOCUMENTS: Mapping[str, tuple[str, Schema]] = {
     "push-failure": ("Why a push failed", answers.PUSH_FAILURE),
     "push-cure": ("The configuration of a cure", answers.PUSH_CURE),
     "validation": ("What is wrong in files", answers.VALIDATION),
+    "doctor": ("What is installed and set up here", answers.DOCTOR),
     "setting": ("A setting", answers.SETTING),
     "settings": ("Settings", answers.SETTINGS),
     "error": ("An error, on stderr", ERROR),
@@ -101,9 +102,11 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "webhook delete": _CHANGES,
     "webhook ping": ("deliveries",),
     "webhook listen": ("heard",),
+    "doctor": ("doctor",),
     "config list": ("settings",),
     "config get": ("setting",),
     "config set": ("setting",),
+    "config unset": ("setting",),
 }
 """Command → the documents of its ``-o json``, one or the other. Any may print an error on stderr."""
 
