@@ -25,7 +25,7 @@ Exit codes:
   0  done, or nothing to do       5  refused by a safety rule
   1  failed                       6  done in part
   2  the command line is wrong    7  timed out, or still running
-  3  changes pending              8  not found
+  3  changes or findings          8  not found
   4  not signed in or permitted   130  interrupted
 
 \b
@@ -40,7 +40,7 @@ CODES = {
     0: "done",
     1: "failed",
     2: "the command line is wrong",
-    3: "changes pending",
+    3: "changes or findings",
     4: "not permitted",
     5: "refused",
     6: "done in part",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from acrgeo.core.audit.audit import Audit, FailOn, audit, facts_to_audit
 from acrgeo.core.desired.registry import DesiredRegistry
+from acrgeo.core.model.names import close_matches
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.plan.diff import diff
@@ -16,7 +17,7 @@ from acrgeo.core.preflight.facts import AnyFact, Facts, Unknown
 from acrgeo.core.preflight.intent import intent_of
 from acrgeo.core.rules.standing.facts import ACCESS, NAMED, REGIONS, REPLICAS
 from acrgeo.core.rules.subject import Subject
-from acrgeo.errors import AzureError, ErrorKind
+from acrgeo.errors import AzureError, ErrorKind, UsageError
 from acrgeo.output.views.counting import counted
 from acrgeo.workflow.auditing.named import NamedInFiles, find_named, read_folders
 from acrgeo.workflow.auditing.registries import Found, check_choice, is_narrowed, read_all, read_described, read_named
@@ -100,6 +101,7 @@ def _with_facts(context: Context, subjects: Sequence[Subject]) -> list[Subject]:
         if REGIONS in facts
     }
     regions = {subscription: _regions(context, subscription) for subscription in sorted(wanted)}
+    _check_geographies([word for subject in subjects[:1] for word in subject.allowed_geographies], regions.values())
     whole: list[Subject] = []
     streams = context.streams
     with counted(streams.err, lambda: len(subjects), is_shown=len(subjects) >= SHOWN_FROM) as counter:
@@ -108,6 +110,17 @@ def _with_facts(context: Context, subjects: Sequence[Subject]) -> list[Subject]:
             whole += _batch(context, batch, regions)
             counter.done += len(batch)
     return whole
+
+
+def _check_geographies(words: Sequence[str], regions: Iterable[Mapping[str, RegionFacts] | Unknown]) -> None:
+    """Refuse a word that is no geography, nor a group of some, as every replica would be outside it; UsageError."""
+    listed = [region for found in regions if not isinstance(found, Unknown) for region in found.values()]
+    known = {name for region in listed for name in (region.geography, region.geography_group) if name}
+    for word in words if known else ():
+        if word.lower() not in {name.lower() for name in known}:
+            close = close_matches(word, known)
+            hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(sorted(known))}"
+            raise UsageError(f"{word!r} is no geography, and no group of geographies.", hint=hint)
 
 
 def _batch(

@@ -72,6 +72,16 @@ def test_one_way_to_say_which(cli: Cli, words: tuple[str, ...]) -> None:
     assert "cannot be combined" in refused.err
 
 
+def test_geographies_are_those_of_azure(cli: Cli) -> None:
+    """A word that is none is refused with what was meant: every replica would be outside it."""
+    code, document = document_of(cli, "contoso", "--allowed-geographies", "Europe, canada")
+    assert code == 3
+    assert ("allowed-geographies", "error") in {(at["id"], at["severity"]) for at in document["findings"]}
+    refused = cli("audit", "contoso", "--allowed-geographies", "Europ")
+    assert (refused.code, refused.out) == (2, "")
+    assert "did you mean Europe?" in refused.err
+
+
 def test_what_may_not_be_read_is_unknown(cli: Cli) -> None:
     """With the reason, and exit 6 where nothing fails: it is never fine."""
     cli.prepare("replica", "add", "contosowesteu", "northeurope", "--upgrade", "-y")
