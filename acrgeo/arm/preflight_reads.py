@@ -49,6 +49,8 @@ from acrgeo.core.rules.tier_limits import CACHE_RULES, CONNECTED_REGISTRIES, MOS
 from acrgeo.core.rules.webhooks import WEBHOOKS
 
 LOCKS_VERSION = "2020-05-01"
+# Assumed(2): a registry's tasks are listed at this api-version, as pages of documents with a name, and run in the home
+# region alone. If not, an audit says that the tasks could not be read, or notes tasks that run elsewhere as well.
 TASKS_VERSION = "2019-04-01"
 PERMISSIONS_VERSION = "2022-04-01"
 

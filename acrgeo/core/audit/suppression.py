@@ -135,7 +135,7 @@ class _Parser:
             return value.date()
         if isinstance(value, date):
             return value
-        if isinstance(value, str):
+        if isinstance(value, str) and re.fullmatch(r"\s*\d{4}-\d{2}-\d{2}\s*", value):
             try:
                 return date.fromisoformat(value.strip())
             except ValueError:

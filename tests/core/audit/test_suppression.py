@@ -51,6 +51,7 @@ def test_a_suppression_is_read() -> None:
         (GOOD.replace("bots", "''"), "suppressions[0].reason: must be a text that is not empty"),
         (GOOD.replace(", expires: 2027-03-31", ""), "expires is missing"),
         (GOOD.replace("2027-03-31", "soon"), "suppressions[0].expires: must be a day, such as 2027-03-31"),
+        (GOOD.replace("2027-03-31", "'20270331'"), "suppressions[0].expires: must be a day, such as 2027-03-31"),
         (GOOD.replace("2027-03-31", "2027-02-30"), "2027-02-30"),
         (GOOD.replace("registry: contoso, ", ""), "registry is missing"),
         (GOOD.replace("reason:", "because:"), "suppressions[0].because: is not known"),
