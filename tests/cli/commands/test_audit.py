@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from acrgeo.sandbox.engine.messages import json_response
 from tests.cli.conftest import Cli, check_golden
 from tests.sandbox.driver import SUBSCRIPTION
 
@@ -221,6 +222,19 @@ def test_a_list_that_may_not_be_read_hides_no_registry(cli: Cli) -> None:
     assert code == 3
     assert {at["id"] for at in document["findings"] if at["severity"] == "unknown"} >= {"too-few-replicas", "not-ready"}
     assert {at["registry"] for at in document["findings"] if at["id"] == "not-premium"} == {"fleet00002", "fleet00004"}
+
+
+@pytest.mark.parametrize("status", [403, 500])
+def test_a_subscription_that_cannot_be_listed_hides_no_other(cli: Cli, status: int) -> None:
+    """It is told by name, with exit 6 where nothing fails."""
+    cli.sandbox.reset("fleet:4")
+    whole = document_of(cli, "--all")[1]["registries"]
+    body = {"error": {"code": "Failed", "message": "no"}}
+    answers = [json_response(status, body) for _ in range(10)]
+    cli.sandbox.answer_next("GET", f"^{SUBSCRIPTION}/providers/[^/]+/registries$", *answers)
+    code, document = document_of(cli, "--all", "--fail-on", "never")
+    assert (code, [at["name"] for at in document["unread"]]) == (6, ["subscription Sandbox"])
+    assert 0 < len(document["registries"]) < len(whole)
 
 
 def test_a_fleet_takes_few_requests(cli: Cli) -> None:
