@@ -173,8 +173,8 @@ def test_markdown_is_for_some_commands_only(cli: Cli) -> None:
     """Elsewhere it is a wrong command line, before anything is sent."""
     wrong = cli("replica", "add", "contoso", "eastus", "-o", "markdown", "-y")
     fact = (
-        "error: Only plan, drift, validate, image status, image wait, assess, consolidate\n"
-        "       and move have -o markdown.\n"
+        "error: Only plan, drift, validate, image status, image wait, assess,\n"
+        "       consolidate, move, audit and doctor have -o markdown.\n"
         "hint: -o table, wide, json, yaml, tsv, name or jsonl\n"
     )
     assert (wrong.code, wrong.err, cli.sandbox.requests()) == (2, fact, [])
