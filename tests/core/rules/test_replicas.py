@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timezone
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,10 @@ from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.rules import replicas
+from acrgeo.core.rules.finding import Severity
 from tests.core.planning import registry, replica
 from tests.core.rules.cases import found
+from tests.rows import rows
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
 
@@ -100,3 +103,85 @@ def test_a_creation_says_what_the_region_makes_of_zone_redundancy(wanted: str, h
     ]
     agrees = has_zones is None or has_zones is (wanted == "Enabled")
     assert [f"zoneRedundancy {wanted} has no effect in eastus" in fact for fact in told] == ([] if agrees else [True])
+
+
+def pruning(*regions: str, kept: int, **facts: Any) -> tuple[Registry, DesiredRegistry]:
+    """A registry from which a file prunes regions and keeps some others."""
+    others = [f"region{number}" for number in range(kept)]
+    listed = tuple(DesiredReplica(location=name) for name in others)
+    current = registry("Premium", replica("westus"), *(replica(name) for name in (*regions, *others)))
+    return current, DesiredRegistry(replicas=listed, lists_replicas=True, prunes=True, **facts)
+
+
+FAILED = replica("eastus", provisioning_state="Failed", display_status=None)
+TWICE = DesiredRegistry(replicas=(DesiredReplica(location="eastus", name="taken", is_new=True),))
+
+
+@rows(
+    "current, desired, told",
+    [
+        (*pruning("eastus", kept=0), []),
+        (*pruning("eastus", kept=1), []),
+        (*pruning("eastus", "eastus2", kept=4), []),  # a third
+        (*pruning("eastus", "eastus2", kept=3), ["mass-delete -"]),
+        (*pruning("eastus", "eastus2", kept=0), ["mass-delete -"]),
+        (*pruning("eastus", "eastus2", kept=0, allows_mass_delete=True), []),
+        (
+            registry("Premium", replica("eastus"), replica("eastus2")),
+            DesiredRegistry(absent=("eastus", "eastus2")),
+            [],
+        ),
+        (
+            registry("Premium", FAILED),
+            DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"a": "b"}),)),
+            ["failed-replica eastus"],
+        ),
+        (
+            registry("Premium", FAILED),
+            DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_routed=False),)),
+            [],
+        ),
+        (
+            registry("Premium", replica("westus", provisioning_state="Failed"), replica("eastus")),
+            DesiredRegistry(replicas=(DesiredReplica(location="westus", tags={"a": "b"}),)),
+            [],
+        ),
+        (
+            registry("Premium", replica("eastus", tags={str(number): "" for number in range(49)})),
+            DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"a": "b"}),)),
+            [],
+        ),
+        (
+            registry("Premium", replica("eastus", tags={str(number): "" for number in range(50)})),
+            DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"a": "b"}),)),
+            ["tag-limits eastus"],
+        ),
+        (
+            registry("Premium"),
+            DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={str(tag): "" for tag in range(51)}),)),
+            ["tag-limits eastus"],
+        ),
+        (registry("Premium", replica("westeurope", name="Taken")), TWICE, ["replica-name eastus"]),
+        (registry("Premium", replica("westeurope", name="free")), TWICE, []),
+        (
+            registry("Premium"),
+            DesiredRegistry(replicas=(DesiredReplica(location="eastus", name="a-b", is_new=True),)),
+            ["replica-name eastus"],
+        ),
+    ],
+)
+def test_what_blocks_a_change_of_replicas(current: Registry, desired: DesiredRegistry, told: list[str]) -> None:
+    """Names that are taken, too many tags, the change of what failed, and more deletions than a file may bring."""
+    findings = [
+        finding for finding in found(replicas.RULES, desired, current=current) if finding.severity is Severity.BLOCKER
+    ]
+    assert [f"{finding.id} {finding.location or '-'}" for finding in findings] == told
+
+
+def test_what_is_creating_is_stuck_only_where_it_is_waited_for() -> None:
+    """A command about another region does not tell of it, nor where the time is not known."""
+    slow = replica("eastus", provisioning_state="Creating", display_status=None, timestamp="2026-11-24T09:00:00Z")
+    current = registry("Premium", replica("westus"), slow)
+    other = DesiredRegistry(replicas=(DesiredReplica(location="westus", tags={"a": "b"}),))
+    assert found(replicas.RULES, other, current=current, now=NOW) == []
+    assert found(replicas.RULES, DesiredRegistry(replicas=(DesiredReplica(location="eastus"),)), current=current) == []

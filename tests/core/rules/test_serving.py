@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timezone
+from typing import Any
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-from acrgeo.core.model.registry import Registry
+from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.rules import serving
+from acrgeo.core.rules.finding import Severity
 from tests.core.planning import registry, replica
 from tests.core.rules.cases import found, lines
+from tests.rows import rows
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
 EAST = DesiredReplica(location="eastus", is_routed=True)
@@ -56,3 +59,68 @@ def test_the_only_replica_that_may_answer_is_not_replaced() -> None:
     alone = registry("Premium", replica("westus", is_routed=False), broken)
     assert of_file(alone, EAST) == ["blocker last-routed"]
     assert of_file(registry("Premium", replica("westus"), broken), EAST) == []
+
+
+HOME = replica("westus")
+FAILED: dict[str, Any] = {"provisioning_state": "Failed", "display_status": None}
+UNROUTED_HOME = replica("westus", is_routed=False)
+DRAINS = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_routed=False),))
+ENABLE, ADD = "acrgeo routing enable contoso", "acrgeo replica add contoso REGION"
+
+
+@rows(
+    "current, desired, told",
+    [
+        ([HOME, replica("eastus")], DRAINS, "warning last-routed"),
+        ([HOME, replica("eastus"), replica("northeurope")], DRAINS, ""),
+        ([replica("westus", **FAILED), replica("eastus")], DRAINS, f"blocker last-routed {ADD}"),
+        ([UNROUTED_HOME, replica("eastus")], DRAINS, f"blocker last-routed {ENABLE} westus"),
+        (
+            [replica("westus", is_routed=False, **FAILED), replica("eastus"), replica("northeurope", is_routed=False)],
+            DRAINS,
+            f"blocker last-routed {ENABLE} northeurope",
+        ),
+        (  # what goes itself is no cure
+            [replica("westus", **FAILED), replica("eastus"), replica("northeurope", is_routed=False)],
+            DesiredRegistry(absent=("eastus", "northeurope")),
+            f"blocker last-routed {ENABLE} northeurope",
+        ),
+        (
+            [HOME, replica("eastus"), replica("northeurope")],
+            replace(DRAINS, min_routed=3),
+            f"blocker last-routed {ADD}",
+        ),
+        ([HOME, replica("eastus"), replica("northeurope")], replace(DRAINS, min_routed=2), ""),
+        ([HOME, replica("eastus", **FAILED)], DesiredRegistry(min_routed=2), "warning min-routed"),
+        ([HOME, replica("eastus")], DesiredRegistry(min_routed=2), ""),
+        ([HOME, replica("eastus", is_routed=False)], DesiredRegistry(min_routed=2), "warning min-routed"),
+        ([HOME], DesiredRegistry(min_routed=1), ""),
+        ([UNROUTED_HOME], DesiredRegistry(), ""),
+        (
+            [HOME, replica("eastus", provisioning_state="Creating", display_status=None)],
+            DesiredRegistry(min_routed=3, replicas=(EAST,)),
+            "warning min-routed",
+        ),
+    ],
+)
+def test_what_serves_is_counted_after_the_plan(current: list[Replica], desired: DesiredRegistry, told: str) -> None:
+    """A blocker says what puts another one into service: one that is ready and stays, else a new one."""
+    findings = found(serving.RULES, desired, current=registry("Premium", *current), now=NOW)
+    hints = [(finding.hint or "").partition(" --")[0] for finding in findings if finding.severity is Severity.BLOCKER]
+    assert " ".join([*lines(findings), *hints]) == told
+
+
+def test_a_count_is_told_as_it_is() -> None:
+    """One replica, and several."""
+    [one] = found(serving.RULES, DesiredRegistry(min_routed=3), current=registry("Premium", HOME))
+    assert "would have 1 replica in service, fewer than the 3" in one.fact
+    [two] = found(serving.RULES, DesiredRegistry(min_routed=3), current=registry("Premium", HOME, replica("eastus")))
+    assert "would have 2 replicas in service, fewer than the 3" in two.fact
+
+
+def test_a_drain_that_ends_in_this_plan_is_not_told() -> None:
+    """Nor one that the plan changes in another way."""
+    over = drained("2026-11-24T11:59:59Z")
+    for wanted in (EAST, DesiredReplica(location="eastus", tags={"team": "web"})):
+        desired = DesiredRegistry(replicas=(wanted,))
+        assert found(serving.RULES, desired, current=over, now=NOW) == []

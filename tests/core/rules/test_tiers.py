@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from acrgeo.core.desired.registry import DesiredRegistry
-from acrgeo.core.model.registry import Sku
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.model.registry import Registry, Sku
 from acrgeo.core.rules.tiers import RULES
 from tests.core.planning import registry, replica
 from tests.core.rules.cases import found, lines
@@ -93,3 +93,29 @@ def test_only_what_is_deleted_itself_stops_blocking_a_downgrade() -> None:
     assert (finding.id, "westeurope" in finding.fact) == ("downgrade-blocked", True)
     assert "eastus" not in finding.fact
     assert found(RULES, replace(desired, absent=("eastus", "northeurope", "westeurope")), current=current) == []
+
+
+NEW = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_new=True),))
+HOME_TAGS = DesiredRegistry(replicas=(DesiredReplica(location="westus", tags={"a": "b"}),))
+
+
+@rows(
+    "current, desired, told",
+    [
+        (registry("Standard"), NEW, ["premium-first"]),
+        (registry("Standard"), replace(NEW, sku=Sku.PREMIUM), []),
+        (registry("Premium"), NEW, []),
+        (registry("Basic"), DesiredRegistry(sku=Sku.STANDARD), []),
+        (registry("Standard"), DesiredRegistry(has_data_endpoints=True), ["premium-first"]),
+        (registry("Standard"), DesiredRegistry(has_regional_endpoints=True), ["premium-first"]),
+        (registry("Standard"), DesiredRegistry(has_data_endpoints=True, sku=Sku.PREMIUM), []),
+        (registry("Premium"), DesiredRegistry(has_data_endpoints=True), []),
+        (registry("Premium"), replace(NEW, sku=Sku.STANDARD), ["downgrade-blocked"]),
+        (registry("Premium", replica("westus"), replica("eastus")), HOME_TAGS, []),
+        (registry("Premium", replica("westus")), replace(HOME_TAGS, sku=Sku.STANDARD), []),
+        (registry("Standard", replica("eastus")), BASIC, []),
+    ],
+)
+def test_what_needs_premium_waits_for_it(current: Registry, desired: DesiredRegistry, told: list[str]) -> None:
+    """A replica besides home and endpoints of their own; an upgrade in the same plan comes first."""
+    assert [finding.id for finding in found(RULES, desired, current=current)] == told
