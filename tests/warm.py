@@ -11,6 +11,7 @@ import io
 import json
 import os
 import pkgutil
+import resource
 import signal
 import socket
 import subprocess
@@ -21,6 +22,8 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
+
+from tests.soak import pace
 
 ROOT = Path(__file__).parents[1]
 PROGRAM = Path(sys.executable).with_name("acrgeo")
@@ -38,8 +41,9 @@ with socket.socket(socket.AF_UNIX) as line:
     socket.send_fds(line, [b"0"], [0, 1, 2])
     line.sendall(json.dumps(asked).encode())
     line.shutdown(socket.SHUT_WR)
-    code = line.recv(1)
-os._exit(code[0] if code else 70)
+    with line.makefile() as told:
+        _, code = told.readline(), told.readline()
+os._exit(int(code) % 256 if code else 70)
 """
 """The file ``acrgeo`` on the path: it passes its words, streams and surroundings on, and ends with the code."""
 
@@ -87,6 +91,7 @@ def import_all() -> None:
 
 def main(address: str) -> None:
     """Import the program, then fork it for each caller, for ever."""
+    pace.install()
     import_all()
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(address)
@@ -104,19 +109,30 @@ def main(address: str) -> None:
 
 
 def attend(line: socket.socket) -> None:
-    """Run a command for one caller, tell it the exit code, and end."""
+    """Run a command for one caller, tell it the number of the process, then the exit code, and end."""
     _, streams, _, _ = socket.recv_fds(line, 1, 3)
     with line.makefile("rb") as text:
         asked = json.load(text)
     number = os.fork()
     if not number:
         line.close()
+        if "pace" in asked:
+            begin_session(asked["pace"], asked["largest"])
         perform(streams, asked["words"], asked["environ"], asked["folder"], asked["umask"])
     for stream in streams:
         os.close(stream)
+    line.sendall(f"{number}\n".encode())
     _, status = os.waitpid(number, 0)
-    line.sendall(bytes([os.waitstatus_to_exitcode(status) % 256]))
+    line.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
     os._exit(0)
+
+
+def begin_session(fast: float, largest: int | None) -> None:
+    """Be in a session of one's own, at a pace of one's own, where no file grows beyond a number of bytes."""
+    os.setsid()
+    pace.set_pace(fast)
+    if largest is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
 
 def perform(streams: list[int], words: list[str], environ: dict[str, str], folder: str, umask: int) -> None:
