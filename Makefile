@@ -82,7 +82,7 @@ clients: $(INSTALLED)
 # other blocks, the commands. Slow, and installs from the network.
 docs-test: $(INSTALLED)
 	$(BIN)/python -m pytest -n auto $(wildcard tests/test_*page*.py) tests/test_contributing.py tests/sandbox/test_docs.py
-	DOCS_TEST=1 $(BIN)/python -m pytest tests/test_start_page.py
+	DOCS_TEST=1 $(BIN)/python -m pytest tests/test_start_page.py tests/test_guides.py
 	ACRGEO=$(CURDIR)/$(BIN)/acrgeo bash tests/clients/run.sh docs
 
 # Whether the suite notices small changes of core, executor and arm; hours for all of them, MUTANTS=200 takes a sample.
