@@ -10,7 +10,7 @@ DIST = $(VENV)-dist
 DIST_INSTALLED = $(DIST)/.installed
 
 .DEFAULT_GOAL = test
-.PHONY: demo test lint lint-pipelines types cassettes bench clients screenshots docs docs-test mutants dist lock release-check
+.PHONY: demo test soak lint lint-pipelines types cassettes bench clients screenshots docs docs-test mutants dist lock release-check
 
 # What it takes to run acrgeo, and nothing to develop it.
 $(PACKAGE): pyproject.toml
@@ -34,6 +34,10 @@ demo: $(PACKAGE)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n auto
+
+# Random attacks on the promises of docs/reliability.md, on all cores, for SOAK_SECONDS (default 1800).
+soak: $(INSTALLED)
+	$(BIN)/python -m tests.soak
 
 # Planning and drawing, then commands beside the Azure CLI. BENCH_RUNS=3 is quick; set AZ to use an installed Azure CLI.
 bench: $(INSTALLED)

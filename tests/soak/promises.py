@@ -1,0 +1,120 @@
+"""The promises of docs/reliability.md, each held against what a command did. A broken one raises ViolationError."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from acrgeo.errors import ExitCode
+from tests.soak.schedule import HOME
+from tests.soak.world import REGISTRY, Ran, Watched
+
+WINDOW = 6
+"""How many requests may lie between a command's look at the registry and its write: nothing holds them together."""
+SENDS: Mapping[str, tuple[str, ...]] = {"create": ("PUT",), "update": ("PATCH",), "delete": ("DELETE",)}
+OWN = (REGISTRY.lower(), f"{REGISTRY}/providers/Microsoft.Resources/tags/default".lower())
+"""The registry, and its tags, in which a replacement writes down what it deletes."""
+LASTING = ("reset-after", "truncated", "slow")
+"""Faults whose requests take effect: what is sent again is written twice."""
+DEFECTS = ("Traceback", "internal error in the change", "report it, with the command line")
+
+
+class ViolationError(AssertionError):
+    """A promise that was broken: its number, and what was seen."""
+
+
+def hold(condition: object, promise: int, what: str) -> None:
+    """Raise unless a condition holds."""
+    if not condition:
+        raise ViolationError(f"promise {promise}: {what}")
+
+
+def planned_writes(plan: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Return method and replica of every write that a printed plan shows."""
+    return {
+        (method, change["name"])
+        for change in plan.get("changes", ())
+        if change["name"] is not None
+        for action in change["actions"]
+        for method in SENDS.get(action, ())
+    }
+
+
+def check_shown(plan: Ran, ran: Ran) -> None:
+    """1: what is shown is what runs, and nothing besides."""
+    shown = planned_writes(plan.document)
+    is_change = bool(plan.document.get("changes"))
+    for request in ran.writes:
+        name = request.replica
+        if name is not None:
+            hold((request.method, name) in shown, 1, f"{request.method} of {name} is not in the plan {sorted(shown)}")
+        else:
+            hold(request.path.lower() in OWN, 1, f"{request.method} {request.path} is in no plan")
+            hold(is_change and request.method == "PATCH", 1, f"{request.method} of the registry, by {plan.out}")
+
+
+def check_serving(ran: Ran, before: int, least: int) -> None:
+    """2: no write leaves fewer serving than are promised; what others take out of service lowers what can be kept."""
+    floor, since = min(before, least), WINDOW
+    for number, request in enumerate(ran.seen):
+        since += 1
+        if request.meddled is not None:
+            floor, since = min(floor, request.meddled), 0
+        if request.is_write and since < WINDOW:
+            floor = min(floor, request.serving)  # others acted after the last look
+        hold(request.serving >= floor, 2, f"{request.serving} serve after request {number}, {floor} are promised")
+    for request in ran.writes:
+        hold(
+            request.method == "PATCH" or (request.replica is not None and request.replica.lower() != HOME),
+            2,
+            f"{request.method} {request.path}",
+        )
+
+
+def check_once(ran: Ran, faults: Sequence[str]) -> None:
+    """4: nothing is created or deleted twice, where each request took effect that was sent."""
+    if all(fault.startswith(LASTING) for fault in faults):
+        counted = Counter((request.method, request.replica) for request in ran.writes if request.method != "PATCH")
+        twice = [write for write, count in counted.items() if count > 1]
+        hold(not twice, 4, f"{twice} more than once")
+
+
+def check_told(ran: Ran, sandbox: Watched, *, is_disturbed: bool, is_followed: bool = True) -> None:
+    """6: the exit code and the report tell what is so."""
+    hold(ran.code in {int(code) for code in ExitCode}, 6, f"exit code {ran.code}")
+    told = ran.out + ran.err
+    hold(not any(word in told for word in DEFECTS), 6, f"a defect is told: {told}")
+    results = ran.document.get("results", [])
+    if ran.code == 0:
+        good = {"done", "already", "accepted"}
+        hold(all(result["result"] in good for result in results), 6, f"exit code 0 of {ran.out}")
+    for result in results:
+        if result["result"] in ("failed", "blocked"):
+            hold(result["error"], 6, f"{result['id']} is {result['result']} without a reason")
+            hold(ran.code != 0, 6, f"exit code 0, and {result['id']} is {result['result']}")
+    if not is_disturbed and is_followed:
+        replicas = sandbox.replicas()
+        for what in _not_there(results, replicas):
+            hold(False, 6, what)
+
+
+def _not_there(results: Sequence[Mapping[str, Any]], replicas: Mapping[str, Any]) -> Iterator[str]:
+    for result in results:
+        name = result["name"]
+        if result["result"] not in ("done", "already") or name is None:
+            continue
+        document = replicas.get(name)
+        if result["action"] == "delete":
+            if document is not None:
+                yield f"{name} is told deleted, and is {document['properties']['provisioningState']}"
+        elif document is None:
+            yield f"{name} is told {result['result']}, and is not there"
+        elif result["action"] != "update" and document["properties"]["provisioningState"] != "Succeeded":
+            yield f"{name} is told {result['result']}, and is {document['properties']['provisioningState']}"
+
+
+def check_secrets(ran: Ran, secrets: Collection[str]) -> None:
+    """7: nothing secret is in what is printed and logged."""
+    for where, text in (("stdout", ran.out), ("stderr", ran.err), ("a log", ran.files)):
+        hold(not any(secret in text for secret in secrets), 7, f"a secret is in {where}")
