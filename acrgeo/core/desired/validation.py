@@ -110,7 +110,8 @@ def _doubts_of_routing(manifest: Manifest) -> Iterator[Diagnostic]:
             fact = f"{desired.min_routed} replicas cannot stay in service: {desired.sku.value} has one, home"
             yield Diagnostic(place, "minRouted", fact)
         return
-    if len(manifest.document.get("replicas", ())) != len(desired.replicas):
+    listed = manifest.document.get("replicas")
+    if listed is not None and (not isinstance(listed, list) or len(listed) != len(desired.replicas)):
         return  # some could not be read
     routed = sum(replica.is_routed is not False for replica in desired.replicas)
     if desired.lists_replicas and desired.min_routed > max(1, routed):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS, WEBHOOK_KEYS, Key
 from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.source import Place, node_of
 from acrgeo.core.desired.validation import contradictions, doubts, twins
@@ -148,3 +149,27 @@ def test_a_registry_that_may_be_described_twice_is_a_warning(
 def test_the_regions_that_the_sandbox_has_are_known() -> None:
     """None of Azure's regions is called unknown."""
     assert {row[0] for row in PHYSICAL} | set(map(normalise_region, WITH_REGISTRIES)) <= REGION_NAMES
+
+
+@rows(
+    ("keys", "key", "value"),
+    [
+        (keys, key.name, value)
+        for keys in (REGISTRY_KEYS, REPLICA_KEYS, WEBHOOK_KEYS)
+        for key in keys
+        for value in (None, 7, "text", True, [], [None], {}, {"a": [1]})
+    ],
+    ids=lambda value: value if isinstance(value, str) else repr(value)[:20],
+)
+def test_a_value_of_any_kind_is_judged(keys: tuple[Key, ...], key: str, value: object) -> None:
+    """A key without a value, or with one of another kind, is told, and the rest of the file is judged all the same."""
+    whole = {**HEAD, "sku": "Premium", "minRouted": 2, "replicas": BOTH, "webhooks": [HOOK]}
+    if keys is REGISTRY_KEYS:
+        whole = {**whole, key: value}
+    else:
+        part, entry = ("replicas", EAST) if keys is REPLICA_KEYS else ("webhooks", HOOK)
+        whole = {**whole, part: [{**entry, key: value}]}
+    manifests, _ = parse_documents([node_of(whole, Place("f.yaml"))])
+    for manifest in manifests:
+        list(contradictions(manifest))
+        list(doubts(manifest))
