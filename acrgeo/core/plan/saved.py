@@ -23,6 +23,10 @@ SHOWN = ("changes", "held", "heldTags", "unmanaged", "inProgress")
 """The members of a plan's document that must be equal when it is applied. Findings are made again."""
 
 
+_PARTS = {"replicas": "", "webhooks": "webhooks/"}
+"""The members of an observed state that are lists, and what stands before their names."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedPlan:
     """The content of a file of ``plan --out``; ``observed`` and ``plan`` are documents."""
@@ -67,20 +71,32 @@ def parse_saved(document: object, file: str, format_version: str) -> SavedPlan:
         raise UsageError(f"{file} was changed after it was saved.", hint="plan again")
     place = Place(file)
     try:
+        if not _is_shaped(content):
+            raise TypeError("a part is of another kind than it is saved as")
         entries = content["registries"]
         manifests, diagnostics = parse_documents(node_of(entry["desired"], place) for entry in entries)
         saved = SavedPlan(
             manifests=manifests,
             observed={manifest.registry: entry["observed"] for manifest, entry in zip(manifests, entries, strict=True)},
             plan=content["plan"],
-            is_pruning=bool(content["prune"]),
-            allows_mass_delete=bool(content["allowMassDelete"]),
+            is_pruning=content["prune"],
+            allows_mass_delete=content["allowMassDelete"],
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UsageError(f"{file} is not a saved plan.", hint="acrgeo plan -f FILE --out PLAN.json") from error
     if diagnostics:
         raise DiagnosticsError(in_order(diagnostics))
     return saved
+
+
+def _is_shaped(content: Mapping[str, Any]) -> bool:
+    """Return whether each part is of the kind that it is saved as. Raises where one has no parts of its own."""
+    parts = [part for entry in content["registries"] for kind in _PARTS for part in entry["observed"].get(kind, ())]
+    return (
+        isinstance(content["plan"], dict)
+        and all(isinstance(content[key], bool) for key in ("prune", "allowMassDelete"))
+        and all(isinstance(part, dict) and isinstance(part["name"], str) for part in parts)
+    )
 
 
 def observed_document(registry: Registry) -> dict[str, Any]:
@@ -122,7 +138,7 @@ def observed_differences(observed: Mapping[str, Any], registry: Registry) -> lis
         for key in ("sku", "dataEndpointEnabled")
         if observed.get(key) != current[key]
     ]
-    for kind, label in (("replicas", ""), ("webhooks", "webhooks/")):
+    for kind, label in _PARTS.items():
         before = {str(part["name"]): part for part in observed.get(kind) or ()}
         now = {str(part["name"]): part for part in current.get(kind) or ()}
         for name in sorted({*before, *now}):

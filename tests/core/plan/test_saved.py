@@ -11,9 +11,10 @@ import pytest
 from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.source import Place, node_of
 from acrgeo.core.model.registry import Registry
-from acrgeo.core.plan.saved import observed_differences, observed_document, parse_saved, saved_document
+from acrgeo.core.plan.saved import _digest, observed_differences, observed_document, parse_saved, saved_document
 from acrgeo.errors import UsageError
 from tests.core.planning import registry, replica
+from tests.rows import rows
 
 PLAN = {"formatVersion": "1.0", "changes": [], "held": [], "heldTags": [], "unmanaged": [], "inProgress": []}
 
@@ -113,3 +114,32 @@ def test_becoming_ready_does_not_make_a_plan_stale() -> None:
     """Syncing is not a settled state: it ends by itself."""
     before = registry("Premium", HOME, replace(EAST, display_status="Syncing"))
     assert observed_differences(observed_document(before), registry("Premium", HOME, EAST)) == []
+
+
+@rows(
+    ("way", "value"),
+    [
+        (way, value)
+        for way in (
+            ("plan",), ("prune",), ("allowMassDelete",), ("registries",), ("registries", 0),
+            ("registries", 0, "desired"),
+            ("registries", 0, "observed"), ("registries", 0, "observed", "replicas"),
+            ("registries", 0, "observed", "replicas", 0), ("registries", 0, "observed", "replicas", 0, "name"),
+        )
+        for value in (None, 17, "text", ["text"], {"text": 1})
+    ],
+)  # fmt: skip
+def test_a_part_of_another_kind_is_refused(way: tuple[Any, ...], value: object) -> None:
+    """Also where the digest is that of what the file says now."""
+    document = saved(registry("Premium", replica("westus"), replica("eastus")))
+    *above, last = way
+    place: Any = document
+    for step in above:
+        place = place[step]
+    if isinstance(place[last], type(value)):
+        return
+    place[last] = value
+    del document["digest"]
+    document["digest"] = _digest(document)
+    with pytest.raises(UsageError):
+        parse_saved(document, "plan.json", "1.0")
