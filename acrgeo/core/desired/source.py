@@ -12,7 +12,10 @@ LONGEST_QUOTE = 60
 
 
 def quoted(text: str) -> str:
-    """Return a text of a file as a diagnostic quotes it: one that is long is cut."""
+    """Return a text of a file as a diagnostic quotes it: what looks like a secret is cut out, what is long is cut."""
+    from acrgeo.core.redaction import redact  # whose rules take longer to compile than a file to read
+
+    text = redact(text)
     return repr(text) if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]!r}…"
 
 
