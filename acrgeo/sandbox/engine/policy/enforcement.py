@@ -86,7 +86,7 @@ def violation(assigned: Assigned, conditions: Sequence[Condition], content: Cont
 def _content(call: Call, target: str, kind: str, body: Mapping[str, Any]) -> Content:
     """Return a resource as the write would leave it."""
     before = call.store.get(target) or {}
-    properties = {**before.get("properties", {}), **(body.get("properties") or {})}
+    properties = {**before.get("properties", {}), **_members(body.get("properties"))}
     after = {**before, **{key: value for key, value in body.items() if value is not None}, "properties": properties}
     group = call.store.get(call.group_id) or {}
     name = target.rsplit("/", 1)[1]
@@ -97,9 +97,14 @@ def _set(body: Mapping[str, Any], content: Content, field: str, value: str) -> d
     """Return a body with a field set; a changed tag takes the others of the content along."""
     if field.startswith("tags["):
         name = field[5:-1]
-        others = {key: tag for key, tag in (content.body.get("tags") or {}).items() if key.lower() != name.lower()}
+        others = {key: tag for key, tag in _members(content.body.get("tags")).items() if key.lower() != name.lower()}
         return {**body, "tags": {**others, name: value}}
-    return {**body, "properties": {**(body.get("properties") or {}), field.rsplit("/", 1)[1]: value}}
+    return {**body, "properties": {**_members(body.get("properties")), field.rsplit("/", 1)[1]: value}}
+
+
+def _members(value: object) -> Mapping[str, Any]:
+    """Return the members of an object; none of anything else, which is refused once the policies were asked."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def _object(body: bytes) -> dict[str, Any] | None:
