@@ -68,7 +68,7 @@ def test_a_violation_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return ""
 
     monkeypatch.setitem(TARGETS, "dns", Target(name="dns", open=lambda _: nullcontext(attempt)))
-    tally = run(0.3, 1, ["dns"])
+    tally = run(0.1, 1, ["dns"])
     assert tally.fuzzed["dns"] > 0
     assert 1 <= len(tally.violations) <= 20
     assert tally.violations[0].startswith("fuzz dns seed 1 found-")
