@@ -116,8 +116,8 @@ def attend(line: socket.socket) -> None:
     number = os.fork()
     if not number:
         line.close()
-        if "pace" in asked:
-            begin_session(asked["pace"], asked["largest"])
+        if asked.get("has_session"):
+            begin_session(asked["largest"])
         perform(streams, asked["words"], asked["environ"], asked["folder"], asked["umask"])
     for stream in streams:
         os.close(stream)
@@ -127,10 +127,13 @@ def attend(line: socket.socket) -> None:
     os._exit(0)
 
 
-def begin_session(fast: float, largest: int | None) -> None:
-    """Be in a session of one's own, at a pace of one's own, where no file grows beyond a number of bytes."""
+def begin_session(largest: int | None) -> None:
+    """Be in a session of one's own, at the fast pace, heard by every signal; no file grows beyond a number of bytes."""
     os.setsid()
-    pace.set_pace(fast)
+    pace.hasten()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever started all this may have it ignored
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
     if largest is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 

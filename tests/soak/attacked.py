@@ -7,9 +7,11 @@ import re
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from acrgeo.sandbox import Request, Response, Sandbox
+from acrgeo.sandbox.dataplane.hosts import host_of
 from acrgeo.sandbox.engine.messages import DROPPED
 from acrgeo.sandbox.faults.errors import server_error, throttled, token_expired
 from tests.soak.pace import FastClock
@@ -122,9 +124,11 @@ def unavailable_after(request: Request, answer: Answer) -> Response:
     return server_error("503")
 
 
-def expired(_request: Request, _answer: Answer) -> Response:
-    """401: the token is of yesterday."""
-    return token_expired()
+def expired(request: Request, answer: Answer) -> Response:
+    """401: the token is of yesterday; a registry's host then says how to sign in."""
+    if not (request.host or host_of(request.base_url)):
+        return token_expired()
+    return answer(replace(request, headers={**request.headers, "authorization": ""}))
 
 
 FAULTS: Mapping[str, Disturbance] = {

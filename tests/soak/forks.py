@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from tests.soak.pace import FAST
-
 ROOT = Path(__file__).parents[2]
 LATE = -int(signal.SIGALRM)
 """The exit code of a program that did not end."""
@@ -106,7 +104,7 @@ def start(
         "environ": dict(environ),
         "folder": str(folder),
         "umask": 0o022,
-        "pace": FAST,
+        "has_session": True,
         "largest": largest,
     }
     with _open_streams(out) as (ours, theirs):

@@ -1,6 +1,6 @@
-"""The pace of time: processes whose clocks run, and sleep, a number of times faster than the machine's.
+"""The pace of time: a sandbox that lives fast, and processes that sleep as much shorter and believe that they slept.
 
-All of one pace agree on what time it is. What waits for a socket waits for the machine.
+What computes, or waits for a socket, waits for the machine: a deadline of a request comes no sooner on a busy one.
 """
 
 from __future__ import annotations
@@ -11,30 +11,36 @@ from typing import Final
 FAST: Final = 100.0
 
 _sleep, _monotonic, _time = time.sleep, time.monotonic, time.time
+_BEGAN = 1_790_000_000.0  # in unix seconds; the machine's monotonic clock, which counts from there, is that of all
+
 _pace = 1.0
+_skipped = 0.0
 
 
-def now(pace: float) -> float:
-    """Return the Unix seconds of a pace; at 1 they are the machine's."""
-    began = 1_790_000_000.0  # the machine's monotonic clock is one for all processes: so is this
-    return _time() if pace == 1.0 else began + _monotonic() * pace
+def fast_time() -> float:
+    """Return the unix seconds of the fast pace, the same in all processes."""
+    return _BEGAN + _monotonic() * FAST
 
 
 def install() -> None:
-    """Let all that is imported from now on live at the pace of this process: 1, until it is set."""
+    """Let all that is imported from now on live at the pace of this process: the machine's, until it is another."""
 
     def sleep(seconds: float, /) -> None:
+        global _skipped  # noqa: PLW0603 time is of the process
         _sleep(seconds / _pace)
+        _skipped += seconds - seconds / _pace
 
     time.sleep = sleep  # type: ignore[assignment]  # whatever has an index is a number here
-    time.monotonic = lambda: _monotonic() * _pace
-    time.time = lambda: now(_pace)
+    time.monotonic = lambda: _monotonic() + _skipped
+    time.time = _time
 
 
-def set_pace(pace: float) -> None:
-    """Live at a pace from now on."""
+def hasten() -> None:
+    """Sleep at the fast pace from now on, from its present on."""
     global _pace  # noqa: PLW0603 time is of the process
-    _pace = pace
+    _pace = FAST
+    ahead = fast_time() - _monotonic()
+    time.time = lambda: ahead + _monotonic() + _skipped
 
 
 class FastClock:
@@ -45,7 +51,7 @@ class FastClock:
 
     def now(self) -> float:
         """Return Unix seconds."""
-        return now(FAST) + self._ahead
+        return fast_time() + self._ahead
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""

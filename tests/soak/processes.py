@@ -208,14 +208,14 @@ class Attack:
     def _disturbed(self, case: Case, place: Place) -> list[str] | None:
         if case.disturbance == TWICE:
             return [
-                what for program in [place.start(), place.start()] for what in faults_of(program.finish(), (0, 1, 6))
+                what for program in [place.start(), place.start()] for what in faults_of(program.finish(), (0, 1, 5, 6))
             ]
         if case.disturbance in FULL:
             size = case.disturbance.rpartition(" ")[2]
             out = None if size.isdecimal() else "/dev/full"
             more = FULL[case.disturbance]
             program = place.start(*more, largest=int(size) if size.isdecimal() else None, out=out)
-            return faults_of(program.finish(), (1,) if out else (0, 1, 6))
+            return faults_of(program.finish(), (0, 1, 6))
         running = Running()
         kill = KILLS.get(case.disturbance)
         disturbance = FAULTS[case.disturbance] if kill is None else kill.disturbance(running)
