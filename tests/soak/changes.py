@@ -37,9 +37,10 @@ replicas:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A command, the files that it reads, and what makes the sandbox that it changes."""
+    """A command, the files that it reads, what makes the sandbox that it changes, and a command for somebody else."""
 
     words: tuple[str, ...]
+    beside: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[Callable[..., None], Sandbox, VirtualClock], None]
 
@@ -104,6 +105,11 @@ CHANGES: Mapping[str, Change] = {
     ),
     "webhook": Change(
         words=("webhook", "add", "contoso", "--each-region", "--uri", f"https://hooks.example.com/{HUSH}/{{region}}"),
+        prepare=_replicated,
+    ),
+    "drain": Change(
+        words=("routing", "disable", "contoso", "eastus", "--reason", "an incident"),
+        beside=("routing", "disable", "contoso", "westeurope"),
         prepare=_replicated,
     ),
     "import": Change(words=("image", "import", "contoso", "--from", "contosowesteu", "--all"), prepare=_pushed),

@@ -34,9 +34,9 @@ _TOLD_SECONDS = 0.02  # between a signal and what comes next: the program has he
 _SECRETS = re.compile(
     rf"{HUSH}|acrgeo-sandbox-[0-9a-f]{{8}}|[?&][tcsh]=[\w%-]{{16}}|Bearer \w|Traceback|Internal error"
 )
-_FAILED = (1, 4, 6, 7)
+_FAILED = (1, 4, 5, 6, 7)
 _SMALLEST = (0, 100, 600, 3000)
-"""Sizes in bytes at which files of a full disk end."""
+"""Sizes in bytes at which the files of a full disk end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,14 @@ class Place:
     served: Served
     home: Path
 
-    def start(self, *more: str, largest: int | None = None, out: str | None = None) -> Program:
-        """Start the command."""
+    def commands(self) -> list[tuple[str, ...]]:
+        """Return what is run until all is as it should be."""
+        return [words for words in (self.change.words, self.change.beside) if words]
+
+    def start(
+        self, *more: str, words: tuple[str, ...] = (), largest: int | None = None, out: str | None = None
+    ) -> Program:
+        """Start the command, or another one."""
         environ = {
             "HOME": str(self.home),
             "PATH": "/usr/bin:/bin",
@@ -149,8 +155,8 @@ class Place:
             "ACRGEO_SANDBOX_TOKEN": self.sandbox.token,
             "ACRGEO_SANDBOX_CA": self.served.document["caFile"],
         }
-        words = (*self.change.words, "-y", *more)
-        return start(self.line, words, environ=environ, folder=self.home, largest=largest, out=out)
+        line = (*(words or self.change.words), "-y", *more)
+        return start(self.line, line, environ=environ, folder=self.home, largest=largest, out=out)
 
 
 @dataclass(slots=True)
@@ -178,9 +184,12 @@ class Attack:
         if name not in self.courses:
             rows = CHANGES[name].rows(self.folder)
             with self.place(name, rows) as place:
-                ended = place.start().finish()
-                assert ended.code == 0, ended.err
-                self.courses[name] = Course(rows, len(place.sandbox.seen), place.sandbox.state())
+                sent = []
+                for words in place.commands():
+                    ended = place.start(words=words).finish()
+                    assert ended.code == 0, ended.err
+                    sent.append(len(place.sandbox.seen))
+                self.courses[name] = Course(rows, sent[0], place.sandbox.state())
         return self.courses[name]
 
     def cases(self, names: Sequence[str] = tuple(CHANGES)) -> list[Case]:
@@ -200,16 +209,15 @@ class Attack:
             if wrong is None:
                 return None
             place.sandbox.calm()
-            again = place.start().finish()
-            wrong += [f"again: {what}" for what in faults_of(again, (0,))]
+            for words in place.commands():
+                wrong += [f"again: {what}" for what in faults_of(place.start(words=words).finish(), (0,))]
             wrong += differences(course.state, place.sandbox.state())
         return [f"{case}: {what}" for what in wrong]
 
     def _disturbed(self, case: Case, place: Place) -> list[str] | None:
         if case.disturbance == TWICE:
-            return [
-                what for program in [place.start(), place.start()] for what in faults_of(program.finish(), (0, 1, 5, 6))
-            ]
+            two = [place.start(), place.start(words=place.change.beside)]
+            return [what for program in two for what in faults_of(program.finish(), (0, 1, 5, 6))]
         if case.disturbance in FULL:
             size = case.disturbance.rpartition(" ")[2]
             out = None if size.isdecimal() else "/dev/full"
