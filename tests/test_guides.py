@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Cli, cli
+from tests.test_pages import what_is_wrong
 from tests.test_readme import ROOT, Step, check_run, is_shown, steps_of
 
 __all__ = ["cli"]
@@ -66,3 +68,23 @@ def test_the_blocks_run_in_a_shell(warm: Path, tmp_path: Path, page: Path) -> No
         before = pasted.pop()  # it asks about the command before it, so nothing may come between
         pasted.append(Step(command=f"{before.command}\necho $?", shown=f"{before.shown}{step.shown}"))
     check_run(pasted, tmp_path, first=warm)
+
+
+def test_every_command_in_the_text_exists() -> None:
+    """Outside of blocks too: in tables and sentences, with the options and values of today."""
+    found = {words for page in PAGES for words in re.findall(r"`acrgeo ([^`\n]+)`", page.read_text(encoding="utf-8"))}
+    assert len(found) > 50
+    found = {words for words in found if len(words.split()) > 2}  # a name alone is no command line
+    told = {words: what_is_wrong(shlex.split(words)) for words in found}
+    assert {words: wrong for words, wrong in told.items() if wrong} == {}
+
+
+def test_every_rule_in_the_text_exists() -> None:
+    """The ids that troubleshooting explains are those of the rules."""
+    text = (DOCS / "troubleshooting.md").read_text(encoding="utf-8")
+    section = text.partition("## A plan is refused\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
+    ids = {name for row in rows for name in re.findall("`([a-z-]+)`", row)}
+    assert len(ids) > 12
+    rules = (DOCS / "rules.md").read_text(encoding="utf-8")
+    assert ids <= set(re.findall(r"^(?:## |\| `)([A-Za-z-]+)", rules, re.MULTILINE))
