@@ -237,6 +237,58 @@ def test_the_action_installs_its_own_checkout_once(tmp_path: Path) -> None:
     assert not (tmp_path / "pwned").exists()
 
 
+PACKAGES = [
+    ("acrgeo", "acrgeo"),
+    ("acrgeo==0.1", "acrgeo==0.1"),
+    (".", "{checkout}/."),
+    ("./acrgeo", "{checkout}/./acrgeo"),
+    ("dist/acrgeo.whl", "{checkout}/dist/acrgeo.whl"),
+    ("/opt/acrgeo", "/opt/acrgeo"),
+    ("git+https://git.example.com/acrgeo.git@0123", "git+https://git.example.com/acrgeo.git@0123"),
+    ("D:\\a\\acrgeo", "D:\\a\\acrgeo"),
+]
+
+
+@pytest.mark.parametrize("path", [ACTION, TEMPLATE], ids=["action", "template"])
+def test_a_checkout_has_no_part_in_the_installation(path: Path, tmp_path: Path) -> None:
+    """Python and uv start elsewhere: its modules and settings are not theirs; a package is in it by a path alone."""
+    (script, env), *_ = steps_of(path, "plan")
+    checkout, temp, programs = tmp_path / "checkout", tmp_path / "temp", tmp_path / "bin"
+    for folder in (
+        checkout / "acrgeo",
+        checkout / "git+https:" / "git.example.com" / "acrgeo.git@0123",
+        temp,
+        programs,
+    ):
+        folder.mkdir(parents=True)
+    pip = temp / "acrgeo" / "bin" / "python"
+    for program in (pip, programs / "python3"):
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text(
+            '#!/bin/sh\nfor last; do :; done\nprintf "%s %s\\n" "$PWD" "$last" >> "$CALLS"\n', encoding="utf-8"
+        )
+        program.chmod(0o755)
+    (programs / "rm").symlink_to("/bin/true")
+    runs = []
+    for package, _ in PACKAGES:
+        filled = environment(path, env, {"package": package})
+        exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in filled.items())
+        runs.append(f"(\n{exports}{script}\n)\n")
+    subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", "".join(runs)],
+        env={
+            "PATH": f"{programs}:/usr/bin:/bin",
+            "CALLS": str(tmp_path / "calls"),
+            "RUNNER_TEMP": str(temp),
+            "AGENT_TEMPDIRECTORY": str(temp),
+        },
+        cwd=checkout, capture_output=True, timeout=30, check=True,
+    )  # fmt: skip
+    calls = (tmp_path / "calls").read_text(encoding="utf-8").splitlines()
+    assert calls[::2] == [f"{temp} {temp}/acrgeo"] * len(PACKAGES)
+    assert calls[1::2] == [f"{temp} {expected.format(checkout=checkout)}" for _, expected in PACKAGES]
+
+
 HOSTILE_FILE = r"""apiVersion: acrgeo/v1
 registry: contoso
 sku: Premium
