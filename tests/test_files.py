@@ -128,6 +128,18 @@ def test_a_folder_gives_its_own_files_in_order(tmp_path: Path) -> None:
     assert not diagnostics
 
 
+def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    """By itself and in its folder, or by two spellings; a link is another file, and stdin is empty after a read."""
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text("a: 1\n", encoding="utf-8")
+    (tmp_path / "link.yaml").symlink_to("a.yaml")
+    heard: list[str] = []
+    names = ["-", str(tmp_path), f"{tmp_path}/a.yaml", f"{tmp_path}/./b.yaml", f"{tmp_path}/", "-", str(tmp_path)]
+    roots, diagnostics = read_documents(names, lambda: b"a: 1", tell=lambda label, _: heard.append(label))
+    assert heard == ["<stdin>", *(f"{tmp_path}/{name}.yaml" for name in ("a", "b", "link"))]
+    assert (len(roots), diagnostics) == (4, [])
+
+
 def test_what_is_not_there_is_a_mistake_and_the_rest_is_read(tmp_path: Path) -> None:
     """A missing file and an empty folder are diagnostics."""
     (tmp_path / "a.yaml").write_text("n: a")

@@ -104,8 +104,9 @@ def read_documents(
 def _sources(
     names: Sequence[str], read_stdin: Callable[[], bytes], diagnostics: list[Diagnostic]
 ) -> Iterator[tuple[str, Callable[[int], bytes]]]:
-    """Yield a label, and what reads at most so many bytes, for each file."""
-    for name in names:
+    """Yield a label, and what reads at most so many bytes, for each file, once however often it is named."""
+    seen: set[str] = set()
+    for name in dict.fromkeys(names):
         if name == STDIN:
             yield STDIN_LABEL, lambda _: read_stdin()
             continue
@@ -120,7 +121,10 @@ def _sources(
             diagnostics.append(Diagnostic(Place(name), "", f"this folder has more than {MOST_FILES:,} files"))
             continue
         for file in files:
-            yield file, partial(read_bytes, file)
+            path = os.path.abspath(file)  # noqa: PTH100 Path.resolve follows links, which are files of their own
+            if path not in seen:
+                seen.add(path)
+                yield file, partial(read_bytes, file)
 
 
 def _files(folder: str) -> list[str]:
