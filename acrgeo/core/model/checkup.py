@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from acrgeo.core.redaction import CUT, redact
+
 
 class State(str, Enum):
     """What a check says: as it should be, worth knowing, or broken."""
@@ -30,9 +32,8 @@ HIDDEN = "hidden; --show-ids shows it"
 
 _ID = re.compile(r"\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+%#-]+@(?=[\w-]+\.[\w.-]+)")
-_LOGIN = re.compile(r"(?<=://)[^/@\s]*@")
-_TOKEN = re.compile(r"\beyJ[\w-]{8,}(?:\.[\w-]*)*|\bacrgeo-sandbox-\w+")
-_SECRET = re.compile(r"\b(sig|secret|password|pwd|token|key|code)=[^\s&;,]+", re.IGNORECASE)
+_TOKEN = re.compile(r"\beyJ[\w-]{8,}|\bacrgeo-sandbox-\w+")
+_SECRET = re.compile(r"\b(key|code)=[^\s&;,]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class Anonymous:
 
     def text(self, text: str) -> str:
         """Return the text without it, on one line."""
-        text = _TOKEN.sub("***", _SECRET.sub(r"\1=***", _LOGIN.sub("***@", " ".join(text.split()))))
+        text = _TOKEN.sub(CUT, _SECRET.sub(rf"\1={CUT}", redact(" ".join(text.split()))))
         for home in self.homes:
             if len(home) > 1:
                 text = re.sub(rf"{re.escape(home.rstrip('/'))}(?![\w.-])", "~", text)
@@ -57,5 +58,5 @@ class Anonymous:
 
     def check(self, check: Check) -> Check:
         """Return a check without it."""
-        hint = None if check.hint is None else self.text(check.hint)
+        hint = None if check.hint is None else "\n".join(map(self.text, check.hint.splitlines()))
         return replace(check, name=self.text(check.name), value=self.text(check.value), hint=hint)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from acrgeo.core.model.checkup import Check, State
+from acrgeo.output.neutral import markdown
 from acrgeo.output.page import Canvas, Page, assemble, styled
 from acrgeo.output.view import FORMAT_VERSION, View
 from acrgeo.output.wording import count_of
@@ -41,7 +42,7 @@ def markdown_of(checks: Sequence[Check]) -> str:
     for section in dict.fromkeys(check.section for check in checks):
         lines += [f"**{section}**", "", "| | | |", "|---|---|---|"]
         lines += [
-            f"| {_cell(check.name)} | {_cell(check.value)} | {_mark(check)} |"
+            f"| {markdown(check.name)} | {markdown(check.value)} | {_mark(check)} |"
             for check in checks
             if check.section == section
         ]
@@ -74,7 +75,3 @@ def _page(checks: Sequence[Check]) -> Page:
 
 def _mark(check: Check) -> str:
     return {State.OK: "", State.NOTE: "note", State.BROKEN: "**broken**"}[check.state]
-
-
-def _cell(text: str) -> str:
-    return "".join(f"\\{sign}" if sign in r"\|`*_<>[]" else sign for sign in text)

@@ -6,7 +6,7 @@ import threading
 from datetime import datetime, timezone
 
 from acrgeo.arm.reaching import Reached, ahead_of
-from acrgeo.core.model.checkup import Anonymous, State
+from acrgeo.core.model.checkup import Anonymous, Check, State
 from acrgeo.core.model.sign_in import SignIn, SubscriptionFacts, TokenCache
 from acrgeo.core.trace.round_trip import RoundTrip
 from acrgeo.workflow.checkup.azure import _clock, _host, at_once, sign_in
@@ -90,12 +90,21 @@ def test_a_sign_in_is_told_without_who_it_is() -> None:
         (r"C:\Users\anna\x", r"C:~\x"),
         ("12345678-aaaa-bbbb-cccc-1234567890ab", "12345678-…"),
         ("by anna.b@contoso.com", "by …@contoso.com"),
-        ("https://u:p@h/x?sig=abc&a=1", "https://***@h/x?sig=***&a=1"),
-        ("eyJhbGciOiJIUzI1.eyJzdWIi.x-y z", "*** z"),
-        ("acrgeo-sandbox-0123456789abcdef", "***"),
+        ("https://u:p@h/x?sig=abc&a=1", "https://[redacted]@h/x?[redacted]"),
+        ("eyJhbGciOiJIUzI1.eyJzdWIi.x-y z", "[redacted] z"),
+        ("acrgeo-sandbox-0123456789abcdef", "[redacted]"),
+        ("Authorization: Bearer abc.def", "Authorization: [redacted] [redacted]"),
+        ("AccountKey=abc== client_secret: 'x y'", "AccountKey=[redacted] client_secret: [redacted]"),
         ("two\nlines", "two lines"),
     ],
 )
 def test_a_text_is_made_anonymous(text: str, shown: str) -> None:
     """Of a user anna at /root."""
     assert Anonymous(homes=("/root",), user="anna").text(text) == shown
+
+
+def test_commands_of_a_hint_stay_on_lines_of_their_own() -> None:
+    """Joined they would be one wrong command; each is made anonymous."""
+    check = Check(section="s", name="n", value="a\nb", hint="az login\nacrgeo whoami --log-file /root/x")
+    hidden = Anonymous(homes=("/root",)).check(check)
+    assert (hidden.value, hidden.hint) == ("a b", "az login\nacrgeo whoami --log-file ~/x")
