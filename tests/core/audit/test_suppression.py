@@ -37,6 +37,12 @@ def test_a_suppression_is_read() -> None:
     assert (found[1].region, found[1].reason, found[1].expires) == ("westus", "grows", date(2027, 1, 2))
 
 
+def test_a_list_without_suppressions_is_none() -> None:
+    """Also where the last one was removed, or is a comment: the word before them stays."""
+    for text in ("suppressions: []\n", "suppressions:\n", "suppressions: null\n", "suppressions:\n# - rule: x\n"):
+        assert parsed(text) == ((), [])
+
+
 @rows(
     "text, mistake",
     [
