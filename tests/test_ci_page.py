@@ -21,3 +21,17 @@ def test_the_outputs_are_those_that_are_set() -> None:
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "output":
                 given |= {keyword.arg for keyword in node.keywords if keyword.arg is not None}
     assert named == given
+
+
+def test_the_action_passes_on_every_output() -> None:
+    """Under its own name, with dashes."""
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    table = page.partition("| output | of | value |\n|---|---|---|\n")[2].partition("\n\n")[0]
+    named = {name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    action = (ROOT / "action.yml").read_text(encoding="utf-8")
+    passed = re.findall(
+        r"^  ([\w-]+):\n    description: .*\n    value: \$\{\{ steps\.run\.outputs\.(\w+) }}", action, re.MULTILINE
+    )
+    assert passed
+    assert {output for _, output in passed} == named
+    assert all(name == output.replace("_", "-") for name, output in passed)
