@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 from acrgeo.__main__ import run
 from acrgeo.sandbox import Sandbox, VirtualClock
@@ -52,7 +54,8 @@ class Change:
 
         def perform(*words: str) -> None:
             told = io.StringIO()
-            with redirect_stdout(told), redirect_stderr(told):
+            mine = {"HOME": str(folder), "PATH": os.environ["PATH"]}
+            with redirect_stdout(told), redirect_stderr(told), patch.dict(os.environ, mine, clear=True):
                 code = run(
                     ["--sandbox", *words],
                     make_context=lambda common: Context.of_process(

@@ -5,10 +5,10 @@ The promise: after the same command, run again and left alone, everything is as 
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -28,12 +28,13 @@ from tests.soak.changes import CHANGES, HUSH, Change
 from tests.soak.forks import LATE, Ended, Program, start, warm_line
 from tests.soak.tally import Tally
 
-AT_ONCE = 8
+AT_ONCE = 4
 MOST_LINES = 80
 _TOLD_SECONDS = 0.02  # between a signal and what comes next: the program has heard it
 _SECRETS = re.compile(
     rf"{HUSH}|acrgeo-sandbox-[0-9a-f]{{8}}|[?&][tcsh]=[\w%-]{{16}}|Bearer \w|Traceback|Internal error"
 )
+_SECONDS_FOR_A_COURSE = 10
 _FAILED = (1, 4, 5, 6, 7)
 _SMALLEST = (0, 100, 600, 3000)
 """Sizes in bytes at which the files of a full disk end."""
@@ -83,6 +84,8 @@ KILLS: Mapping[str, Kill] = {
 }
 FULL = {
     "full disk under the output": (),
+    "full disk under the events": ("--events-file", "/dev/full"),
+    "full disk under the log": ("--log-file", "/dev/full"),
     **{f"full disk under the state at {size}": () for size in _SMALLEST},
     **{f"full disk under the events at {size}": ("--events-file", "events.ndjson") for size in _SMALLEST},
     **{f"full disk under the log at {size}": ("--log-file", "log.ndjson") for size in _SMALLEST},
@@ -220,10 +223,9 @@ class Attack:
             return [what for program in two for what in faults_of(program.finish(), (0, 1, 5, 6))]
         if case.disturbance in FULL:
             size = case.disturbance.rpartition(" ")[2]
-            out = None if size.isdecimal() else "/dev/full"
-            more = FULL[case.disturbance]
-            program = place.start(*more, largest=int(size) if size.isdecimal() else None, out=out)
-            return faults_of(program.finish(), (0, 1, 6))
+            out = "/dev/full" if case.disturbance.endswith("output") else None
+            largest = int(size) if size.isdecimal() else None
+            return faults_of(place.start(*FULL[case.disturbance], largest=largest, out=out).finish(), (0,))
         running = Running()
         kill = KILLS.get(case.disturbance)
         disturbance = FAULTS[case.disturbance] if kill is None else kill.disturbance(running)
@@ -253,29 +255,35 @@ def faults_of(ended: Ended, codes: Sequence[int]) -> list[str]:
     return wrong
 
 
-def differences(expected: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
+def differences(expected: Any, found: Any, where: str = "") -> list[str]:
     """Return in what a state is not as it should be."""
+    if not (isinstance(expected, dict) and isinstance(found, dict)):
+        return [] if expected == found else [f"{where.rpartition('registries/')[2]} is {found}, not {expected}"]
     return [
-        f"{key.rpartition('registries/')[2]} is {found.get(key)}, not {expected.get(key)}"
+        what
         for key in sorted({*expected, *found})
-        if expected.get(key) != found.get(key)
+        for what in differences(expected.get(key), found.get(key), f"{where} {key}".strip())
     ]
+
+
+@contextmanager
+def attacking() -> Iterator[Attack]:
+    """Begin an attack, and end it with all that it has started."""
+    with tempfile.TemporaryDirectory(prefix="acrgeo-soak-") as name, warm_line(Path(name)) as line:
+        yield Attack(line, Path(name))
 
 
 def run(seconds: float, seed: int) -> Tally:
     """Disturb commands in every way, in the seed's order, for so many seconds or until all is tried."""
     deadline = time.monotonic() + seconds
+    order = random.Random(seed)
+    names = order.sample(list(CHANGES), k=min(len(CHANGES), 1 + int(seconds / _SECONDS_FOR_A_COURSE)))
     faults: Counter[str] = Counter()
     kills: Counter[str] = Counter()
     violations: list[str] = []
-    with (
-        tempfile.TemporaryDirectory(prefix="acrgeo-soak-") as name,
-        warm_line(Path(name)) as line,
-        ThreadPoolExecutor(AT_ONCE) as pool,
-    ):
-        attack = Attack(line, Path(name))
-        cases = attack.cases()
-        random.Random(seed).shuffle(cases)
+    with attacking() as attack, ThreadPoolExecutor(AT_ONCE) as pool:
+        cases = attack.cases(names)
+        order.shuffle(cases)
 
         def attempt(case: Case) -> tuple[Case, list[str] | None]:
             return case, (None if time.monotonic() > deadline else attack.violations(case))
@@ -287,14 +295,19 @@ def run(seconds: float, seed: int) -> Tally:
                 kills[f"{case.change}, {case.disturbance}"] += 1
             else:
                 faults[case.disturbance] += 1
-            violations += [f"{what} (processes, seed {seed})" for what in wrong]
+            violations += [f"{what} (python -m tests.soak.processes '{case}')" for what in wrong]
     return Tally(schedules=faults.total() + kills.total(), faults=faults, kills=kills, violations=violations)
 
 
-if __name__ == "__main__":
-    import sys
+def main(pattern: str) -> int:
+    """Try the cases whose name a regular expression matches, and say what is wrong."""
+    with attacking() as attack, ThreadPoolExecutor(AT_ONCE) as pool:
+        cases = [case for case in attack.cases() if re.search(pattern, str(case))]
+        tried = list(pool.map(attack.violations, cases))
+    broken = [what for wrong in tried for what in wrong or ()]
+    print("\n".join([*broken, f"{sum(wrong is not None for wrong in tried)} tried, {len(broken)} violations"]))
+    return int(bool(broken))
 
-    os.environ["HOME"] = tempfile.mkdtemp()
-    tally = run(float(sys.argv[1]), int(sys.argv[2]))
-    print(tally.table())
-    print(tally.last_line())
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
