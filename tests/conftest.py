@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from typing import NoReturn
 
@@ -33,6 +35,13 @@ if os.environ.get("LIVE") != "1":
     for variable in [variable for variable in os.environ if _SETTINGS.fullmatch(variable)]:
         del os.environ[variable]
 
+# A shell starts what runs behind it deaf to Ctrl-C, and nohup to a terminal that goes: so would be each process that a
+# test interrupts. What this process hears of the latter still ends nothing.
+_HEARD = {"SIGINT": signal.default_int_handler, "SIGHUP": lambda _signal, _frame: None}
+if threading.current_thread() is threading.main_thread():
+    for name, handler in _HEARD.items():
+        if name in signal.Signals.__members__ and signal.getsignal(signal.Signals[name]) is signal.SIG_IGN:
+            signal.signal(signal.Signals[name], handler)
 
 # Cheaper than a fixture of every test.
 _wires = pytest.MonkeyPatch()
