@@ -159,16 +159,18 @@ PRIVATE_ENDPOINTS = thing(
                                 "network": maybe(TEXT),
                                 "static": maybe(SWITCH),
                                 "dnsZoneGroup": maybe(SWITCH),
-                                "addresses": many(
-                                    thing(
-                                        {
-                                            "location": maybe(TEXT),
-                                            "kind": TEXT,
-                                            "member": TEXT,
-                                            "fqdn": maybe(TEXT),
-                                            "ipAddress": maybe(TEXT),
-                                            "dnsRecord": maybe(TEXT),
-                                        }
+                                "addresses": maybe(
+                                    many(
+                                        thing(
+                                            {
+                                                "location": maybe(TEXT),
+                                                "kind": TEXT,
+                                                "member": TEXT,
+                                                "fqdn": maybe(TEXT),
+                                                "ipAddress": maybe(TEXT),
+                                                "dnsRecord": maybe(TEXT),
+                                            }
+                                        )
                                     )
                                 ),
                                 "unknown": maybe(TEXT),
