@@ -76,7 +76,7 @@ class Player:
         ran = self.world.run([*step["words"], *WRITE], step["document"], is_logged=step["isLogged"])
         sandbox.meddling = []
         check_serving(ran, before, _least(step))
-        check_shown(plan, ran)
+        check_shown(ran if is_disturbed else plan, ran)  # what others did before its reads is in its own plan
         check_secrets(ran, sandbox.secrets)
         if plan.code != 0 and not is_disturbed:
             hold(not ran.writes, 5, f"a plan that ends with {plan.code} is executed")

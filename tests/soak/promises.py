@@ -12,7 +12,12 @@ from tests.soak.world import REGISTRY, Ran, Watched
 
 WINDOW = 6
 """How many requests may lie between a command's look at the registry and its write: nothing holds them together."""
-SENDS: Mapping[str, tuple[str, ...]] = {"create": ("PUT",), "update": ("PATCH",), "delete": ("DELETE",)}
+SENDS: Mapping[str, tuple[str, ...]] = {
+    "create": ("PUT",),
+    "update": ("PATCH",),
+    "delete": ("DELETE",),
+    "replace": ("DELETE", "PUT"),
+}
 OWN = (REGISTRY.lower(), f"{REGISTRY}/providers/Microsoft.Resources/tags/default".lower())
 """The registry, and its tags, in which a replacement writes down what it deletes."""
 LASTING = ("reset-after", "truncated", "slow")
@@ -30,21 +35,27 @@ def hold(condition: object, promise: int, what: str) -> None:
         raise ViolationError(f"promise {promise}: {what}")
 
 
-def planned_writes(plan: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """Return method and replica of every write that a printed plan shows."""
+def changes_in(document: Mapping[str, Any]) -> list[tuple[str | None, tuple[str, ...]]]:
+    """Return name and actions of each change of a printed plan, or of a printed outcome."""
+    shown = [(change["name"], tuple(change["actions"])) for change in document.get("changes", ())]
+    return shown + [(result["name"], (result["action"],)) for result in document.get("results", ())]
+
+
+def planned_writes(document: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Return method and replica of every write that a printed plan or outcome shows."""
     return {
-        (method, change["name"])
-        for change in plan.get("changes", ())
-        if change["name"] is not None
-        for action in change["actions"]
+        (method, name)
+        for name, actions in changes_in(document)
+        if name is not None
+        for action in actions
         for method in SENDS.get(action, ())
     }
 
 
 def check_shown(plan: Ran, ran: Ran) -> None:
-    """1: what is shown is what runs, and nothing besides."""
+    """1: what is shown is what runs, and nothing besides. ``plan`` is a dry run, or what the run itself reports."""
     shown = planned_writes(plan.document)
-    is_change = bool(plan.document.get("changes"))
+    is_change = bool(changes_in(plan.document))
     for request in ran.writes:
         name = request.replica
         if name is not None:

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,6 +69,7 @@ class Watched(Sandbox):
 
     def __init__(self, clock: VirtualClock) -> None:
         super().__init__(clock=clock)
+        self._turn = threading.RLock()
         self.seen: list[Seen] = []
         self.secrets: set[str] = {self.token}
         self.meddling: list[tuple[int, Callable[[], None]]] = []
@@ -76,6 +78,10 @@ class Watched(Sandbox):
 
     def handle(self, request: Request) -> Response:
         """Let others act first, answer like the sandbox, keep what is there now, and perhaps end the process."""
+        with self._turn:  # what is read at once is counted one by one
+            return self._handle(request)
+
+    def _handle(self, request: Request) -> Response:
         at, meddled = len(self.seen), None
         while self.meddling and self.meddling[0][0] <= at:
             self.meddling.pop(0)[1]()
