@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from acrgeo.output.neutral import harmless, neutral
+from acrgeo.output.neutral import harmless, markdown, markdown_code, neutral
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -90,6 +90,19 @@ class Canvas:
 def is_command(line: str) -> bool:
     """Return whether a line of a hint is a command as a whole, to be pasted."""
     return re.match(r"(acrgeo|az|eval) ", line) is not None and re.search(r"[;,] [a-z]", line) is None
+
+
+def markdown_hints(hint: str | None, *, is_cell: bool = False) -> list[str]:
+    """Return the lines of a hint for Markdown: each command as code of its own, to be pasted, the rest as text.
+
+    In the cell of a table a bar would end it, in code too.
+    """
+
+    def code(line: str) -> str:
+        return markdown_code(line).replace("|", "\\|") if is_cell else markdown_code(line)
+
+    lines = [line.strip() for line in (hint or "").splitlines() if line.strip()]
+    return [code(line) if is_command(line) else markdown(line) for line in lines]
 
 
 def styled(text: str = "", style: str = "") -> Text:

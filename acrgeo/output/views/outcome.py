@@ -12,7 +12,7 @@ from acrgeo.core.execution.recovery import follow_command, retry_command
 from acrgeo.core.plan.change import Action, Change
 from acrgeo.output.changes import adds_to, full_subject, own_name, verbs, waits
 from acrgeo.output.neutral import markdown, markdown_code
-from acrgeo.output.page import Canvas, Glyphs, Page, assemble, plain, styled
+from acrgeo.output.page import Canvas, Glyphs, Page, assemble, markdown_hints, plain, styled
 from acrgeo.output.view import FORMAT_VERSION, Document, View
 from acrgeo.output.views.plan.document import change_identity
 from acrgeo.output.views.replicas import Regions, replica_document
@@ -174,10 +174,10 @@ def render_outcome_markdown(outcome: Outcome, *, commands: Commands = NO_CONTEXT
             if ended.result in GOING_ON:
                 following = _follow(ended, commands, again)
             why = f"{ended.error_code}: {ended.detail}" if ended.error_code and ended.detail else ended.detail or ""
-            steps = ", ".join(markdown_code(step) for step in (following or "").splitlines() if step)
+            steps = ", ".join(markdown_hints(following, is_cell=True))
             rows.append(
                 f"| {RESULT_MARKS.get(ended.result, '⏳')} | {markdown(title)} | {markdown(_became(ended))} "
-                f"| {markdown(why)} | {steps.replace('|', chr(92) + '|')} |"
+                f"| {markdown(why)} | {steps} |"
             )
         parts.append("\n".join(rows))
     if again is not None and _is_left(outcome):

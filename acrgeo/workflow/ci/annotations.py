@@ -10,7 +10,8 @@ from acrgeo.core.desired.source import Diagnostic, Place
 from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.errors import AcrGeoError, DiagnosticsError
 from acrgeo.output.ci.dialect import Annotation, Level
-from acrgeo.output.neutral import markdown, markdown_code, one_line
+from acrgeo.output.neutral import markdown, one_line
+from acrgeo.output.page import markdown_hints
 
 if TYPE_CHECKING:
     from acrgeo.core.execution.outcome import Outcome
@@ -44,7 +45,7 @@ def error_section(error: AcrGeoError) -> str:
     if isinstance(error, DiagnosticsError):
         lines += ["", *(f"- {markdown(line)}" for line in error.lines)]
     if error.hint:
-        lines += ["", f"Next: {', '.join(markdown_code(hint) for hint in error.hint.splitlines() if hint)}"]
+        lines += ["", f"Next: {', '.join(markdown_hints(error.hint))}"]
     return "\n".join(lines) + "\n"
 
 

@@ -9,8 +9,8 @@ from acrgeo.core.assess.assessment import Assessment
 from acrgeo.core.assess.outage import Carries
 from acrgeo.core.execution.commands import Commands
 from acrgeo.output.grid import Row, draw_grid
-from acrgeo.output.neutral import markdown, markdown_code
-from acrgeo.output.page import Canvas, Page, assemble, is_command, styled
+from acrgeo.output.neutral import markdown
+from acrgeo.output.page import Canvas, Page, assemble, is_command, markdown_hints, styled
 from acrgeo.output.view import View
 from acrgeo.output.views.assess.document import assessment_document
 from acrgeo.output.views.assess.section import Line, Section
@@ -109,8 +109,6 @@ def _row(cells: tuple[str, ...], *, is_home: bool) -> str:
 def _line(line: Line) -> str:
     start = "- " if line.number is None else f"{line.number}. "
     label = f"**{markdown(line.label.rstrip())}** " if line.label else ""
-    hint = ""
-    if line.hint is not None:
-        hint = f" {markdown_code(line.hint) if is_command(line.hint) else markdown(line.hint)}"
+    hint = "".join(f" {part}" for part in markdown_hints(line.hint))
     items = "".join(f"\n  - {markdown(item)}" for item in line.items)
     return f"{start}{label}{markdown(line.text)}{hint}".rstrip() + items

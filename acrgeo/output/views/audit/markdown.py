@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from acrgeo.core.audit.audit import Audit
 from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.output.neutral import markdown
+from acrgeo.output.page import markdown_hints
 from acrgeo.output.views.audit.page import suppressed_line, suppression_lines, together, verdict
 
 SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "ℹ️", Severity.UNKNOWN: "❔"}
@@ -33,13 +34,8 @@ def audit_markdown(audit: Audit) -> str:
 def _rows(findings: Sequence[Finding]) -> Iterator[str]:
     for same in together(findings):
         finding = same.finding
-        hint = "".join(f"<br>`{_in_cell(line)}`" for line in (finding.hint or "").split("\n") if line)
+        hint = "".join(f"<br>{line}" for line in markdown_hints(finding.hint, is_cell=True))
         where = "<br>".join(map(markdown, same.shown)) or markdown(finding.location or "")
         named = ", ".join(f"`{rule}`" for rule in same.rules)
         level = f"{SIGNS[finding.severity]} {finding.severity.value}"
         yield f"| {level} | {where} | {markdown(finding.fact)}{hint} | {named} |"
-
-
-def _in_cell(text: str) -> str:
-    """Return a text for a code span in a cell."""
-    return text.replace("`", " ").replace("|", "\\|")

@@ -10,7 +10,8 @@ from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.review import ReviewedPlan
 from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.output.changes import HELD_TAG, UNMANAGED, field_words, footer, held_tag_text, own_name, subject, why
-from acrgeo.output.neutral import markdown, markdown_code
+from acrgeo.output.neutral import markdown
+from acrgeo.output.page import markdown_hints
 from acrgeo.output.views.impact import cost_line, network_lines, zone_line
 from acrgeo.output.wording import drain_text, named, registry_line
 
@@ -81,5 +82,5 @@ def _row(mark: str, what: str, change: str, why: str) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    hint = f" Next: {markdown_code(finding.hint)}" if finding.hint else ""
+    hint = f" Next: {', '.join(markdown_hints(finding.hint))}" if finding.hint else ""
     return f"- {MARKS[finding.severity]} ({finding.id}): {markdown(finding.fact)}{hint}"
