@@ -46,11 +46,13 @@ def registry(rng: random.Random) -> dict[str, Any]:
 
 def step(rng: random.Random) -> Step:
     """Return any step: a command that faults and others disturb, one that is cut off, something by others, or time."""
-    kind = rng.choice(("run", "run", "run", "cut", "cut", "meddle", "wait"))
+    kind = rng.choice(("run", "run", "run", "race", "cut", "cut", "meddle", "wait"))
     if kind == "wait":
         return {"do": "wait", "seconds": rng.choice(PAUSES)}
     if kind == "meddle":
         return {"do": "meddle", "action": rng.choice(MEDDLING), "region": rng.choice((HOME, *REGIONS))}
+    if kind == "race":
+        return _race(rng)
     chosen = {"do": kind, **command(rng)}
     if kind == "cut":
         return chosen | {
@@ -64,6 +66,15 @@ def step(rng: random.Random) -> Step:
         for _ in range(rng.choice((0, 0, 1, 2)))
     ]
     return chosen | {"faults": faults, "meddling": sorted(meddling, key=lambda each: each["at"])}
+
+
+def _race(rng: random.Random) -> Step:
+    """Return a command that may take a replica out of service, while others do so between its plan and its write."""
+    chosen = command(rng, rng.choice(("drain", "delete", "apply")))
+    drains: list[Step] = [
+        {"at": rng.randrange(5, 9), "action": "drain", "region": region} for region in rng.sample((HOME, *REGIONS), 2)
+    ]
+    return {"do": "run", **chosen, "faults": [], "meddling": sorted(drains, key=lambda each: each["at"])}
 
 
 def command(rng: random.Random, kind: str | None = None) -> Step:
