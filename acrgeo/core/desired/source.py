@@ -69,6 +69,13 @@ class Diagnostic:
     path: str = field(compare=False)
     fact: str
 
+    def __post_init__(self) -> None:
+        """Cut what looks like a secret out of a key, which is a text of the file too."""
+        if self.path:
+            from acrgeo.core.redaction import redact
+
+            object.__setattr__(self, "path", redact(self.path))
+
     def __str__(self) -> str:
         return f"{self.place}: {self.path}: {self.fact}" if self.path else f"{self.place}: {self.fact}"
 

@@ -37,6 +37,7 @@ from acrgeo.errors import AcrGeoError
 from acrgeo.files.documents import read_documents
 from acrgeo.files.reading import read_json
 from acrgeo.files.settings import read_settings, write_setting
+from acrgeo.output.neutral import one_line
 from acrgeo.output.view import FORMAT_VERSION
 from acrgeo.workflow.manifest_files import is_ours, refuse
 from acrgeo.workflow.saved_plans import _other_changes
@@ -111,8 +112,8 @@ def without_places(value: Any) -> Any:
 
 def check_places(found: list[Diagnostic]) -> None:
     """Raise where a diagnostic says nothing, or could steer a terminal."""
-    for line in map(str, in_order(found)):
-        if not line.strip() or re.search(r"[\x00-\x08\x0a-\x1f\x7f\u202a-\u202e]", line):
+    for line in map(one_line, map(str, in_order(found))):
+        if not line.strip() or re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e]", line):
             raise WrongError(f"a diagnostic that is not fit to print: {line!r}")
 
 
