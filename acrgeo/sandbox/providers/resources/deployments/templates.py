@@ -75,6 +75,7 @@ def read_template(call: Call, properties: Mapping[str, Any]) -> Template:
     listed = template.get("resources", [])
     if not isinstance(listed, list):
         raise errors.not_implemented("templates with symbolic names of resources")
+    _check_kinds(template, properties.get("parameters") or {})
     group = require_group(call)
     subscription = {"id": call.subscription_path, "subscriptionId": call.site.subscription_id}
     scope = Scope(
@@ -92,6 +93,37 @@ def read_template(call: Call, properties: Mapping[str, Any]) -> Template:
     }
     ordered = tuple(resource for resource in _ordered(resources) if resource.is_wanted)
     return Template(resources=ordered, parameters=parameters, outputs=outputs)
+
+
+def _check_kinds(template: Mapping[str, Any], given: object) -> None:
+    """Raise ArmError 400 where a part of a template, or of the parameters given, is no object or list but should be."""
+    # Assumed: the code and the words of this refusal.
+    named = ("parameters", "variables", "outputs")
+    parts: list[tuple[str, object, type]] = [(key, template.get(key, {}), dict) for key in named]
+        (key, template.get(key, {}), dict) for key in ("parameters", "variables", "outputs")
+    ]
+    parts += [("parameters", given, dict)]
+    for key in ("parameters", "outputs"):
+        if isinstance(template.get(key), dict):
+            parts += [(name, below, dict) for name, below in template[key].items()]
+            parts += [
+                ("allowedValues", below.get("allowedValues") or [], list)
+                for below in template[key].values()
+                if isinstance(below, dict)
+            ]
+    waiting = list(template.get("resources", []))
+    for entry in waiting:
+        parts.append(("resources", entry, dict))
+        if isinstance(entry, dict):
+            copy = entry.get("copy") or {"name": ""}
+            parts += [("dependsOn", entry.get("dependsOn", []), list), ("copy", copy, dict)]
+            parts += [("copy.name", copy.get("name"), str)] if isinstance(copy, dict) else []
+            inside = entry.get("resources", [])
+            parts.append(("resources", inside, list))
+            waiting += inside if isinstance(inside, list) else []
+    for name, value, kind in parts:
+        if not isinstance(value, kind):
+            raise errors.invalid_content(f"The part '{name}' of the template is of another type than expected")
 
 
 def _read_parameters(declared: Mapping[str, Any], given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
