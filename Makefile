@@ -10,7 +10,7 @@ DIST = $(VENV)-dist
 DIST_INSTALLED = $(DIST)/.installed
 
 .DEFAULT_GOAL = test
-.PHONY: demo test soak lint lint-pipelines types cassettes bench clients screenshots docs docs-test mutants dist lock release-check
+.PHONY: demo test soak lint lint-pipelines types cassettes bench clients screenshots docs docs-test mutants dist lock release-check audit-dependencies
 
 # What it takes to run acrgeo, and nothing to develop it.
 $(PACKAGE): pyproject.toml
@@ -108,6 +108,12 @@ dist: $(DIST_INSTALLED)
 lock: $(DIST_INSTALLED)
 	$(DIST)/bin/python -m uv pip compile --quiet --universal --upgrade --generate-hashes --no-annotate --python-version 3.10 \
 		--custom-compile-command 'make lock' pyproject.toml --output-file scripts/release/requirements.txt
+
+# Known weaknesses of what the one file holds, asked of PyPI; acrgeo audit is another thing. A package that the index knows
+# nothing of fails it: no answer is no clean bill.
+audit-dependencies: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --group audit
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement scripts/release/requirements.txt
 
 # Says what is in the way of a release; see "Release" in CONTRIBUTING.md.
 release-check: $(DIST_INSTALLED)
