@@ -100,8 +100,6 @@ def _check_kinds(template: Mapping[str, Any], given: object) -> None:
     # Assumed: the code and the words of this refusal.
     named = ("parameters", "variables", "outputs")
     parts: list[tuple[str, object, type]] = [(key, template.get(key, {}), dict) for key in named]
-        (key, template.get(key, {}), dict) for key in ("parameters", "variables", "outputs")
-    ]
     parts += [("parameters", given, dict)]
     for key in ("parameters", "outputs"):
         if isinstance(template.get(key), dict):
