@@ -213,7 +213,7 @@ def test_it_survives_azure_going_away(page: Page, live: Live, sandbox: Sandbox, 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(page: Page, live: Live, scheme: Literal["light", "dark"]) -> None:
-    """No rule is violated, light or dark, with a region chosen and an error; on a phone too, with all unfolded."""
+    """No rule is violated, with a region chosen and an error; also unfolded on a phone; dark differs in contrast."""
     axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="group browser")
     page.emulate_media(color_scheme=scheme)
     axe = axe_module.Axe()
@@ -222,7 +222,7 @@ def test_axe_finds_nothing(page: Page, live: Live, scheme: Literal["light", "dar
     page.hover("#at-uksouth")
     for width in (1440, 375):
         page.set_viewport_size({"width": width, "height": 900})
-        results = axe.run(page)
+        results = axe.run(page, options={} if scheme == "light" else {"runOnly": ["color-contrast"]})
         assert results.violations_count == 0, results.generate_report()
         page.locator("#summary").click()
 

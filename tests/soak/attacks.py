@@ -14,6 +14,8 @@ SHARES: Mapping[str, int] = {"schedules": 45, "processes": 30, "fuzzing": 15, "l
 """The modules that attack, in this order, and their shares of the time; each has ``run(seconds, seed)``."""
 ALONE = ("load",)
 """Those that take the whole machine by themselves."""
+LONG = {"load": 300.0}
+"""Those that are left out of a shorter run, in seconds: a storm takes its time whatever its share is."""
 APART = 10_000_000
 """How far apart the seeds of two processes begin."""
 
@@ -21,7 +23,7 @@ APART = 10_000_000
 def shares_of(seconds: float, only: str | None = None) -> dict[str, float]:
     """Return the seconds of each attack that there is."""
     found = [name for name in SHARES if importlib.util.find_spec(f"tests.soak.{name}") is not None]
-    names = [name for name in found if only in (None, name)]
+    names = [name for name in found if only == name or (only is None and seconds >= LONG.get(name, 0))]
     whole = sum(SHARES[name] for name in names)
     return {name: seconds * SHARES[name] / whole for name in names}
 

@@ -168,8 +168,8 @@ MISTAKES = [
         "replicas[0].tags.acrgeo-drained-by: tag 'acrgeo-drained-by': acrgeo keeps its own records",
     ),
     (
-        {**HEAD, "replicas": [{"location": "eastus", "tags": {"a" * 513: "x"}}]},
-        f"replicas[0].tags.{'a' * 513}: tag",
+        {**HEAD, "replicas": [{"location": "eastus", "tags": {"a b" * 171: "x"}}]},
+        f"replicas[0].tags.{'a b' * 171}: tag",
     ),
     (
         {**HEAD, "replicas": [{"location": "eastus", "tags": {f"t{n}": "x" for n in range(51)}}]},
