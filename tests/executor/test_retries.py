@@ -117,6 +117,16 @@ def test_a_conflict_that_does_not_pass_is_not_repeated(replicated: World, code: 
     assert replicated.writes().count("PUT northeurope") == 1
 
 
+def test_polls_that_fail_are_given_up_and_decided_by_get(replicated: World) -> None:
+    """Six bad answers in a row end the polling, not the change: the replica itself says that it is there."""
+    replicated.sandbox.answer_next(GET, "/operationstatuses/", *[answer(502)] * 40)
+    start = len(replicated.sandbox.requests())
+    assert only(replicated.run(wants("northeurope"))).result is Result.DONE
+    polls = [path for _, path in replicated.sandbox.requests()[start:] if "/operationstatuses/" in path.lower()]
+    assert len(polls) == 6
+    assert replicated.writes() == ["PUT northeurope"]
+
+
 def test_a_forbidden_poll_of_a_delete_is_decided_by_get(replicated: World) -> None:
     """Without rights at subscription scope the poll gets 403; the deletion works all the same."""
     forbidden = answer(403, "AuthorizationFailed")
