@@ -65,6 +65,7 @@ cassettes: $(INSTALLED)
 
 # Generated from the code: docs/reference, docs/rules.md, docs/acrgeo.schema.json and the keys in docs/desired-state.md.
 # Then the site, with every link checked and, where Chromium is, looked at; python -m http.server -d site shows it.
+# The first run rewrites what is out of date, and fails where it does; the second says what is wrong still.
 GENERATED = tests/test_configuration_page.py tests/test_rules_page.py tests/cli/test_help.py tests/core/desired/test_schema.py tests/output/test_schemas.py
 docs: $(SITE)
 	UPDATE_GOLDEN=1 $(BIN)/python -m pytest -q -k generated $(GENERATED) >/dev/null 2>&1 || true

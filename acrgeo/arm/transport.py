@@ -74,7 +74,7 @@ class Transport(HttpTransport[HttpRequest, HttpResponse]):
         began, answer, failure = self._log.now(), None, None
         try:
             answer = self._send(request, options)
-        except Exception as error:
+        except Exception as error:  # noted for the log, whatever it is, and raised again
             failure = str(error) or type(error).__name__
             raise
         finally:

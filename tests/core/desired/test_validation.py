@@ -169,7 +169,7 @@ def test_a_value_of_any_kind_is_judged(keys: tuple[Key, ...], key: str, value: o
     else:
         part, entry = ("replicas", EAST) if keys is REPLICA_KEYS else ("webhooks", HOOK)
         whole = {**whole, part: [{**entry, key: value}]}
-    manifests, _ = parse_documents([node_of(whole, Place("f.yaml"))])
-    for manifest in manifests:
-        list(contradictions(manifest))
-        list(doubts(manifest))
+    manifests, mistakes = parse_documents([node_of(whole, Place("f.yaml"))])
+    told = [*mistakes, *(one for manifest in manifests for one in (*contradictions(manifest), *doubts(manifest)))]
+    assert manifests or told
+    assert all(str(one).startswith("f.yaml") for one in told)
