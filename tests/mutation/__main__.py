@@ -22,6 +22,7 @@ from tests.mutation.trial import Trial, trial_of
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".mutants"
+SURVIVED = KEPT / "survived"
 FOLDERS = ("acrgeo/core", "acrgeo/executor", "acrgeo/arm")
 
 
@@ -34,10 +35,11 @@ def main() -> int:
     parser.add_argument("--width", type=int, default=(os.cpu_count() or 1) + 1, help="processes at once")
     parser.add_argument("--least", type=float, default=95.0, help="the share in per cent that must be killed")
     parser.add_argument("--kept-evidence", action="store_true", help="trust what the last run of the suite showed")
+    parser.add_argument("--again", action="store_true", help="judge what survived the last run, on the same evidence")
     parser.add_argument("--verbose", action="store_true", help="name the test that kills each")
     given = parser.parse_args()
     begun = time.monotonic()
-    if not given.kept_evidence:
+    if not (given.kept_evidence or given.again):
         evidence.gather(ROOT, FOLDERS, KEPT)
     found = _mutants(given.paths)
     if given.paths == FOLDERS:
@@ -49,9 +51,14 @@ def main() -> int:
         found = safety + [
             mutant for mutant in random.Random(given.seed).sample(found, given.sample) if mutant not in safety
         ]
+    if given.again:
+        before = set(SURVIVED.read_text(encoding="utf-8").splitlines())
+        found = [mutant for mutant in found if mutant.key in before]
     shown = evidence.read(KEPT)
     trials = [trial_of(mutant, shown) for mutant in found if mutant.key not in EQUIVALENTS]
     killers = _judge(trials, width=given.width, is_verbose=given.verbose)
+    survived = [mutant.key for mutant in found if mutant.key in killers and not killers[mutant.key]]
+    SURVIVED.write_text("\n".join(survived), encoding="utf-8")
     return _report(found, killers, least=given.least, seconds=time.monotonic() - begun)
 
 

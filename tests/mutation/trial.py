@@ -20,7 +20,7 @@ import pytest
 from tests.mutation.evidence import Evidence
 from tests.mutation.mutant import Mutant, mutated
 
-_SECONDS = 20.0
+_SECONDS = 6.0
 """How long the tests of one mutant take at most: where thousands run its line, the nearest and shortest are taken."""
 
 
@@ -46,7 +46,7 @@ def trial_of(mutant: Mutant, evidence: Evidence) -> Trial:
         if not taken or spent + seconds[test] <= _SECONDS:
             taken.append(test)
             spent += seconds[test]
-    return Trial(mutant, tuple(taken), 30 + 10 * spent)
+    return Trial(mutant, tuple(taken), 15 + 5 * spent)
 
 
 def _nearness(path: str, test: str) -> int:
