@@ -53,7 +53,10 @@ class _Pace(HTTPPolicy[Any, Any]):
             self._budget.wait(wait, PACE)
         with self._places:
             response: PipelineResponse[Any, Any] = self.next.send(request)
-            return response
+        is_refused = response.http_response.status_code == 429
+        with self._lock:
+            (self._bucket.refuse if is_refused else self._bucket.answer)(self._budget.now())
+        return response
 
 
 class Calls:

@@ -38,12 +38,16 @@ class ReadPace(SansIOHTTPPolicy[Any, Any]):
             self._budget.wait(wait, PACE)
 
     def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:
-        """Learn what ARM says is left: other programs of the same caller take from the bucket, too."""
+        """Learn what is left: other programs take from the same bucket, and providers have limits of their own."""
         bucket = self._bucket(request.http_request)
-        left = str(response.http_response.headers.get(REMAINING) or "")
-        if bucket is not None and left.isascii() and left.isdecimal():
-            with self._lock:
-                bucket.learn(float(left), self._budget.now())
+        if bucket is None:
+            return
+        answer, now = response.http_response, self._budget.now()
+        left = str(answer.headers.get(REMAINING) or "")
+        with self._lock:
+            (bucket.refuse if answer.status_code == 429 else bucket.answer)(now)
+            if left.isascii() and left.isdecimal():
+                bucket.learn(float(left), now)
 
     def _bucket(self, request: Any) -> Bucket | None:
         found = _SUBSCRIPTION.search(request.url) if request.method in ("GET", "HEAD") else None

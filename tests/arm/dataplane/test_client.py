@@ -238,7 +238,7 @@ def test_throttling_is_waited_for_as_long_as_it_asks(stage: Stage) -> None:
     assert (stage.clock.now() - began, caught.value.kind, caught.value.retry_after) == (18, ErrorKind.THROTTLED, 400)
     assert caught.value.hint == "try again in 400 s, or wait for it with --timeout 8m"
     assert stage.client.head(WEST, "web", "1") is not None
-    assert stage.clock.now() - began == 19
+    assert stage.clock.now() - began == pytest.approx(19, abs=0.1)  # what comes after a refusal keeps a slower pace
 
 
 @pytest.mark.parametrize(("pace", "limit"), [(PREMIUM_PACE, 10_000), (OTHER_PACE, 5_000)])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import pytest
+
 from acrgeo.arm.pipeline.throttling import WaitBudget
 from acrgeo.arm.session import Session
 from tests.arm.wires import SUBSCRIPTION, Answer, Sent, SignedIn, Wire
@@ -46,3 +50,23 @@ def test_what_azure_says_is_left_counts() -> None:
     assert waits == []
     read(session, SUBSCRIPTION, 1)
     assert [round(wait, 3) for wait in waits] == [0.04]
+
+
+def test_those_that_come_after_a_refusal_are_held_back() -> None:
+    """One read is refused, of which ARM's counter tells nothing: the 40 after it go at half the pace, then faster."""
+    waits: list[float] = []
+    sent: list[float] = []
+    start = 1_790_000_000.0
+
+    def answer(_: Sent) -> Answer:
+        sent.append(sum(waits))
+        return (429, {}, {"retry-after": "2"}) if len(sent) == 1 else (200, {"value": []}, {})
+
+    budget = WaitBudget(now=lambda: start + sum(waits), sleep=waits.append)
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=Wire(answer), environ={}, budget=budget)
+    read(session, SUBSCRIPTION, 70)
+    assert sent[1] == 2.0
+    gaps = [later - sooner for sooner, later in pairwise(sent[30:])]
+    assert gaps[0] == pytest.approx(1 / 12.5, rel=0.2)
+    assert all(1 / 25 <= gap <= 1 / 12.5 for gap in gaps)
+    assert gaps[-1] < gaps[0]

@@ -103,7 +103,7 @@ def test_a_read_waits_as_long_as_azure_asks(times: int, refusal: Answer, slept: 
     """A number, a date, milliseconds, a sentence, or nothing, which is waited for a little longer each time."""
     time = Time()
     assert read(first(times, refusal), time) is not None
-    assert time.slept == slept
+    assert [wait for wait in time.slept if wait >= 1] == slept  # shorter ones keep the pace after refusals
     assert time.told, "a wait is told"
 
 

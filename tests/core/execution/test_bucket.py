@@ -42,3 +42,32 @@ def test_it_learns_what_others_took(told: float, wait: float) -> None:
     bucket.learn(told, 0.0)
     assert bucket.wait(0.0) == bucket.wait(0.0) == wait
     assert bucket.take(0.0) == wait
+
+
+def test_a_refusal_empties_it_and_halves_the_pace_down_to_a_floor() -> None:
+    """Whatever was left; refusals within a second are one."""
+    bucket = Bucket(100.0, 16.0)
+    waits = []
+    for now in (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0):
+        bucket.refuse(now)
+        waits.append(bucket.take(now))
+    later = 1_000.0
+    bucket.refuse(later)
+    assert waits[0] == pytest.approx(1 / 8)
+    assert bucket.take(later) == pytest.approx(25 / 16)
+    assert waits[1] == pytest.approx(1 / 8)  # the token of half a second came back, at half the pace, and is gone
+
+
+def test_answers_bring_the_pace_back_and_not_beyond() -> None:
+    """As much again as the floor with each second of answers at the pace; nothing while none comes."""
+    bucket = Bucket(100.0, 25.0)
+    for now in range(10):
+        bucket.refuse(float(now))
+    slow = bucket.take(9.0)
+    bucket.answer(9.0)
+    faster = bucket.take(9.0)
+    assert slow == pytest.approx(1.0)
+    assert faster == pytest.approx(2 / 2)  # two tokens at twice the pace
+    for _ in range(1_000):
+        bucket.answer(9.0)
+    assert bucket.take(9.0) == pytest.approx(3 / 25)
