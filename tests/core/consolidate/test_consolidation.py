@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from acrgeo.core.consolidate.checklist import checklist
-from acrgeo.core.consolidate.consolidation import desired_images, desired_of
-from acrgeo.core.consolidate.merge import Copy, Merge
+from acrgeo.core.consolidate.consolidation import Consolidation, desired_images, desired_of
+from acrgeo.core.consolidate.merge import Conflict, Copy, Merge
 from acrgeo.core.model.registry import Registry, Replica, Sku
 from tests.core.consolidate.test_counterparts import registry
 
@@ -91,3 +91,22 @@ def test_the_deletion_is_a_persons_and_the_last() -> None:
     assert [command for command in words if "delete" in command] == list(tasks[-1].commands)
     assert any("s#olda\\.azurecr\\.io#kept.azurecr.io#g" in command for command in words)
     assert len(checklist(into, sources, has_gaps=False, again="")) == len(tasks) - 1
+
+
+def test_what_a_person_does_is_told_in_its_order() -> None:
+    """From the builds to the deletion, once no tag is contradicted; with the command that copies the rest."""
+    into, olda = living_in("kept", "westus"), living_in("olda", "eastus")
+    merged = Merge(copies=(), conflicts=(), present=0)
+    whole = Consolidation(
+        into=into, sources=(olda,), inventories=(), merged=merged, gaps=(), command="acrgeo consolidate kept olda"
+    )
+    assert [(task.what.split(maxsplit=1)[0], task.commands) for task in whole.tasks] == [
+        ("Point", ()),
+        ("Copy", ("acrgeo consolidate kept olda --apply",)),
+        ("Change", ("git grep -lF olda.azurecr.io | xargs sed -i 's#olda\\.azurecr\\.io#kept.azurecr.io#g'",)),
+        ("Let", ("acrgeo endpoints kept", "acrgeo permissions check kept")),
+        ("Watch", ()),
+        ("Retire", ("az acr delete -n olda -g olda-rg --subscription s",)),
+    ]
+    contradicted = (Conflict(repository="web", tag="1", digests={"kept": "a", "olda": "b"}),)
+    assert replace(whole, merged=replace(merged, conflicts=contradicted)).tasks == ()

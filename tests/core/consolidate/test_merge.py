@@ -223,3 +223,23 @@ def test_parts_of_an_index_come_with_it(
 ) -> None:
     """Only what no index names is to be copied by itself."""
     assert untagged_of(manifests, parts) == left
+
+
+def test_tags_and_images_are_counted() -> None:
+    """Each tag of each repository; a digest counts once however many tags it has."""
+    inventory = having("europe", "web:1=a web:2=a api:1=a web@b")
+    assert inventory.tags == 3
+    assert sorted(inventory.images) == [("api", "a"), ("web", "a"), ("web", "b")]
+
+
+def test_a_registry_that_is_not_one_of_them_comes_with_how_to_say_it() -> None:
+    """The nearest name, or both ways to write a preference."""
+    for text, hint in {
+        "europa": "did you mean europe?",
+        "": "--prefer contoso, or --prefer asia:REPOSITORY:TAG",
+        "asia:": "--prefer asia:REPOSITORY:TAG",
+        "asia:web": "--prefer asia:web:TAG",
+    }.items():
+        with pytest.raises(UsageError) as caught:
+            parse_preferences([text], NAMES)
+        assert caught.value.hint == hint

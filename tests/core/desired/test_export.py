@@ -11,11 +11,12 @@ from acrgeo.core.desired.environment import with_environment
 from acrgeo.core.desired.export import export
 from acrgeo.core.desired.manifest import parse_documents
 from acrgeo.core.desired.source import Place, node_of
-from acrgeo.core.model.registry import Registry
+from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.model.webhook import Callback, Webhook
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
-from tests.core.planning import registry, replica
+from tests.core.planning import REF, registry, replica
+from tests.rows import rows
 
 
 def plan_of_export(current: Registry) -> Plan:
@@ -187,3 +188,73 @@ def test_webhooks_are_exported_so_that_the_plan_of_them_is_empty(
     manifest, unset = with_environment(manifest, {name: text for name, text in values.items() if name is not None})
     assert not unset
     assert not Plan(registries=(diff(current, manifest.desired),)).has_changes
+
+
+def test_the_file_says_which_registry_it_is_and_what_it_has() -> None:
+    """Name, group, subscription, tier and, where there can be any, data endpoints."""
+    head = {
+        "apiVersion": "acrgeo/v1",
+        "registry": "contoso",
+        "resourceGroup": REF.resource_group,
+        "subscription": REF.subscription,
+        "sku": "Premium",
+    }
+    assert export(registry("Premium", has_data_endpoints=True)).document == {
+        **head,
+        "dataEndpoints": True,
+        "replicas": [],
+    }
+    assert export(registry("Premium")).document == {**head, "dataEndpoints": False, "replicas": []}
+    assert export(registry("Basic")).document == {**head, "sku": "Basic"}
+
+
+@rows(
+    ("there", "entry", "remark"),
+    [
+        (replica("westus", is_routed=False), {"location": "westus", "routing": False}, "home"),
+        (
+            replica("westus", provisioning_state="Failed", is_routed=False),
+            {"location": "westus", "routing": False},
+            "home",
+        ),
+        (
+            replica("westus", zone_redundancy="Enabled", tags={"a": "b"}),
+            {"location": "westus", "tags": {"a": "b"}},
+            "home",
+        ),
+        (
+            replica("westus", name="second", home="elsewhere"),
+            None,
+            "second is a second replica in the home region: a file cannot name it",
+        ),
+        (replica("eastus"), {"location": "eastus"}, None),
+        (replica("eastus", name="EastUS"), {"location": "eastus"}, None),
+        (replica("eastus", zone_redundancy="enabled"), {"location": "eastus", "zoneRedundancy": "Enabled"}, None),
+        (replica("eastus", zone_redundancy="Disabled"), {"location": "eastus"}, None),
+        (replica("eastus", provisioning_state="Deleting"), None, "eastus is being deleted"),
+        (
+            replica("eastus", provisioning_state="Failed"),
+            None,
+            "eastus is Failed; listing it here would replace it",
+        ),
+        (
+            replica("eastus", is_routed=False, tags={"acrgeo-drained-by": "ana"}),
+            {"location": "eastus"},
+            "drained by ana; a drain is held",
+        ),
+        (
+            replica("eastus", tags={"<b>": "x", "<a>": "x", "z": "1", "b": "2"}),
+            {"location": "eastus", "tags": {"b": "2", "z": "1"}},
+            "a file cannot hold its tags '<a>', '<b>'",
+        ),
+    ],
+)
+def test_a_replica_is_listed_with_what_it_carries(
+    there: Replica, entry: dict[str, Any] | None, remark: str | None
+) -> None:
+    """Or told in a remark, where listing it would do something to it."""
+    others = () if there.is_home else (replica("westus"),)
+    (listed,) = export(registry("Premium", *others, there)).replicas or ()
+    assert (listed.entry, listed.remark) == (entry, remark)
+    if entry is not None and "tags" in entry:
+        assert list((listed.entry or {})["tags"]) == sorted(entry["tags"])
