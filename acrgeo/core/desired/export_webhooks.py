@@ -134,7 +134,7 @@ def _numbered(stem: str) -> Iterable[str]:
 def _may_be_secret(uri: str) -> bool:
     """Return whether a URI has a user, a query, or a part that is random to the eye: any of them may be a secret."""
     parts = urlsplit(uri.replace(REGION, "region"))
-    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
+    if parts.username is not None or parts.query or parts.fragment:  # a password never comes without a user
         return True
     return any(
         len(segment) >= _RANDOM and re.search(r"\d", segment) and re.search(r"[A-Za-z]", segment)

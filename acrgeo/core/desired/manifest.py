@@ -95,6 +95,7 @@ class _Parser:
         found = self._mapping(root, "", REGISTRY_KEYS, "a document")
         if found is None:
             return None
+        assert root.entries is not None, "what was found is in them"
         text = found.get("registry")
         if isinstance(text, str) and text.startswith(("/", "%")) and split_registry_id(text) is None:
             self.diagnostic(
@@ -121,7 +122,7 @@ class _Parser:
             resource_group=found.get("resourceGroup"),
             subscription=found.get("subscription"),
             places=places,
-            keys={PROPERTIES.get(name, name): entry.node.place for name, entry in (root.entries or {}).items()},
+            keys={PROPERTIES.get(name, name): entry.node.place for name, entry in root.entries.items()},
             document=document,
         )
 
@@ -223,7 +224,8 @@ class _Parser:
             return None
         if key.kind is Kind.WORDS:
             return self._words(key, node, path)
-        if key.allowed and isinstance(node.value, str):
+        if key.allowed:
+            assert isinstance(node.value, str), "only words are listed"
             return self._word(key, node, node.value, path)
         return node.value if self._is_allowed(key, node, path) else None
 
@@ -238,7 +240,8 @@ class _Parser:
         return None
 
     def _words(self, key: Key, node: Node, path: str) -> list[str] | None:
-        items = node.items or ()
+        items = node.items
+        assert items is not None, "its type was looked at"
         if not items and key.allowed:
             self.diagnostic(node.place, path, f"is empty; it must be {key.expected}")
         words = [self._value(key.of_item, item, item.place, f"{path}[{at}]") for at, item in enumerate(items)]

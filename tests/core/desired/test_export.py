@@ -9,10 +9,11 @@ import pytest
 
 from acrgeo.core.desired.environment import with_environment
 from acrgeo.core.desired.export import export
+from acrgeo.core.desired.export_webhooks import export_webhooks
 from acrgeo.core.desired.manifest import parse_documents
 from acrgeo.core.desired.source import Place, node_of
 from acrgeo.core.model.registry import Registry, Replica
-from acrgeo.core.model.webhook import Callback, Webhook
+from acrgeo.core.model.webhook import ACTIONS, Callback, Webhook
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan
 from tests.core.planning import REF, registry, replica
@@ -154,6 +155,15 @@ X = {"headers": {"X-Key": "k3y"}}
         ((hook("hookeastus", "eastus", "", callback=None),), None),
         ((hook("hookeastus", "eastus", "https://x", actions=("other",)),), None),
         ((hook("hookjapaneast", "japaneast", "https://x"),), [{"name": "hook", "regions": ["japaneast"]}]),
+        ((hook("hookeastus", "eastus", "https://x/{a}"),), None),
+        ((hook("hookeastus", "eastus", "https://x:0"),), None),
+        ((hook("hookeastus", "eastus", "https://x", actions=()),), None),
+        (
+            (hook("hookeastus", "eastus", "https://x", actions=tuple(reversed(ACTIONS))),),
+            [{"name": "hook", "actions": list(ACTIONS)}],
+        ),
+        ((hook("eastus", "eastus", "https://x"),), [{"name": "eastus", "location": "eastus"}]),
+        ((hook("eastusandeastuss", "eastus", "https://x"),), [{"name": "{region}andeastuss", "regions": ["eastus"]}]),
     ],
 )
 def test_webhooks_are_exported_so_that_the_plan_of_them_is_empty(
@@ -258,3 +268,77 @@ def test_a_replica_is_listed_with_what_it_carries(
     assert (listed.entry, listed.remark) == (entry, remark)
     if entry is not None and "tags" in entry:
         assert list((listed.entry or {})["tags"]) == sorted(entry["tags"])
+
+
+SHOW = "as acrgeo webhook show contoso hookeastus --show-secrets tells"
+
+
+@rows(
+    ("webhook", "remark"),
+    [
+        (hook("hookeastus", "eastus", "https://x"), None),
+        (
+            hook("hookeastus", "eastus", "", callback=None),
+            "the webhook hookeastus is left out: where it posts to may not be read",
+        ),
+        (
+            hook("hookeastus", "eastus", "ftp://x"),
+            "the webhook hookeastus is left out: a file cannot hold where it posts to",
+        ),
+        (
+            hook("hookeastus", "eastus", "https://x", actions=("other",)),
+            "the webhook hookeastus is left out: a file cannot hold its actions",
+        ),
+        (
+            hook("hookeastus", "eastus", "https://x/?key"),
+            f"secrets are not exported: set WEBHOOK_HOOK_URI to what Azure has, {SHOW}",
+        ),
+        (
+            hook("hookeastus", "eastus", "https://x/eastus?key", headers={"X-Key": "k", "A": "b"}),
+            "secrets are not exported: set WEBHOOK_HOOK_URI, WEBHOOK_HOOK_A, WEBHOOK_HOOK_X_KEY to what Azure has, "
+            f"{SHOW}; {{region}} in it stands for the region",
+        ),
+        (
+            hook("hookeastus", "eastus", "https://x/eastus", headers={"X-Key": "k"}),
+            f"secrets are not exported: set WEBHOOK_HOOK_X_KEY to what Azure has, {SHOW}",
+        ),
+    ],
+)
+def test_what_is_left_out_of_a_webhook_is_a_remark(webhook: Webhook, remark: str | None) -> None:
+    """With the command that tells it to who may know; what says nothing secret needs none."""
+    (exported,) = export_webhooks("contoso", [webhook], ["eastus"])
+    assert exported.remark == remark
+    assert (exported.entry is None) == ("left out" in (remark or ""))
+
+
+def test_a_third_variable_of_a_name_is_numbered_after_the_second() -> None:
+    """One for each secret, whatever they are called."""
+    hooks = [hook("hookeastus", "eastus", f"https://x/?{key}") for key in "abc"]
+    entries = [exported.entry or {} for exported in export_webhooks("contoso", hooks, ["eastus"])]
+    assert [entry["uri"] for entry in entries] == [
+        {"fromEnv": name} for name in ("WEBHOOK_HOOK_URI", "WEBHOOK_HOOK_URI_2", "WEBHOOK_HOOK_URI_3")
+    ]
+
+
+@rows(
+    ("uri", "is_secret"),
+    [
+        ("https://x/hooks/deployed", False),
+        ("https://x:8443/hooks", False),
+        ("https://user@x/hooks", True),
+        ("https://:pass@x/hooks", True),
+        ("https://x/hooks?code", True),
+        ("https://x/hooks#code", True),
+        ("https://x/T/abcdefgh12345678", True),
+        ("https://x/abcdefgh12345678/T", True),
+        ("https://x/T/abcdefgh1234567", False),
+        ("https://x/abcdefgh/12345678", False),
+        ("https://x/abcdefghabcdefgh", False),
+        ("https://x/1234567812345678", False),
+    ],
+)
+def test_what_may_be_a_secret_is_not_written(uri: str, is_secret: bool) -> None:
+    """A user, a password, a query, a fragment, or a long part of letters and digits."""
+    (exported,) = export_webhooks("contoso", [hook("hookeastus", "eastus", uri)], ["eastus"])
+    assert (exported.entry or {})["uri"] == ({"fromEnv": "WEBHOOK_HOOK_URI"} if is_secret else uri)
+    assert (uri in str(exported)) != is_secret

@@ -10,8 +10,9 @@ import pytest
 from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS, Key, Kind
 from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-from acrgeo.core.desired.source import Place, node_of
+from acrgeo.core.desired.source import Diagnostic, Place, node_of
 from acrgeo.core.model.registry import Sku
+from acrgeo.files.documents import Bounds, Limits, read_text
 from tests.rows import rows
 
 HEAD: dict[str, Any] = {"apiVersion": "acrgeo/v1", "registry": "contoso"}
@@ -214,3 +215,161 @@ def test_a_resource_id_and_the_same_in_parts_are_one_registry() -> None:
     whole = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contoso"
     _, diagnostics = parse({**HEAD, "registry": whole}, {**HEAD, "resourceGroup": "G", "subscription": "S"})
     assert len(diagnostics) == 1
+
+
+def told(text: str) -> list[str]:
+    """Return what is wrong with the text of a file, each with its line and column."""
+    found: list[Diagnostic] = []
+    roots = read_text("f.yaml", text, found, Bounds(Limits()))
+    _, mistakes = parse_documents(roots)
+    return [str(mistake).removeprefix("f.yaml:") for mistake in (*found, *mistakes)]
+
+
+ALLOWED = ", ".join(sorted(key.name for key in REGISTRY_KEYS))
+TOP = "apiVersion: acrgeo/v1\nregistry: contoso\n"
+
+
+@rows(
+    ("body", "lines"),
+    [
+        ("sku: Premum", ["3:6: sku: 'Premum' is unknown, did you mean Premium? Allowed: Basic, Standard, Premium"]),
+        ("sku: xyz", ["3:6: sku: 'xyz' is unknown. Allowed: Basic, Standard, Premium"]),
+        ("sku:", ["3:1: sku: has no value; it must be one of Basic, Standard, Premium"]),
+        ("sku: 2026-01-01", ["3:6: sku: must be one of Basic, Standard, Premium; this is a date; put it in quotes"]),
+        ("sku: [a]", ["3:6: sku: must be one of Basic, Standard, Premium; this is a list"]),
+        ("sku: {a: b}", ["3:6: sku: must be one of Basic, Standard, Premium; this is a mapping"]),
+        ("prune: 'yes'", ["3:8: prune: must be true or false; this is text"]),
+        ("minRouted: 0", ["3:12: minRouted: 0 is too small; allowed: a whole number, 1 or more"]),
+        ("minRouted: 1000", []),
+        ("minRouted: 1001", ["3:12: minRouted: the number is too large; allowed: at most 1000"]),
+        # What the reader noted already is not noted again.
+        ("minRouted: 0x10", ["3:12: '0x10' means 16 in YAML; write the number, or put it in quotes"]),
+        ("replicas: 0x10", ["3:11: '0x10' means 16 in YAML; write the number, or put it in quotes"]),
+        ("replicas: [0x10]", ["3:12: '0x10' means 16 in YAML; write the number, or put it in quotes"]),
+        (
+            "replicas:\n- location: eastus\n  tags: {a: 0x10, b: c}",
+            ["5:13: '0x10' means 16 in YAML; write the number, or put it in quotes"],
+        ),
+        (
+            "replicas:\n- location: eastus\n- {location: westus, name: eastus}\n- {location: uksouth, name: EASTUS}",
+            [
+                "5:28: replicas[1].name: replicas[0] has the name eastus already",
+                "6:29: replicas[2].name: replicas[0] has the name eastus already",
+            ],
+        ),
+        (
+            "replicas:\n- {location: uksouth, name: eastus}\n- location: eastus",
+            ["5:13: replicas[1].location: replicas[0] has the name eastus already"],
+        ),
+        (
+            "replicas:\n- location: eastus\n- {name: five5, location: East US}\n- {location: westus, name: five5}",
+            ["5:27: replicas[1].location: eastus is listed already, at f.yaml:4:13"],
+        ),
+        ("replicas:\n- name: canada", ["4:3: replicas[0]: location is missing: a region, such as eastus"]),
+        (
+            "replicas:\n- location: eastus\n  tags: {Team: a, team: b}",
+            ["5:19: replicas[0].tags.team: is the same tag as 'Team', at f.yaml:5:10: ARM ignores the case of a key"],
+        ),
+        (
+            "replicas:\n- location: eastus\n  tags: {cost: 7, list: [a]}",
+            [
+                "5:16: replicas[0].tags.cost: must be text, or null to remove the tag; this is a number; put it in "
+                "quotes",
+                "5:25: replicas[0].tags.list: must be text, or null to remove the tag; this is a list",
+            ],
+        ),
+        (
+            "replicas:\n- location: eastus\n  tags: {windowsX: a}",
+            [
+                "5:10: replicas[0].tags.windowsX: tag 'windowsX': keys that begin with microsoft, azure, windows are "
+                "reserved by Azure"
+            ],
+        ),
+        (f"{'k' * 70}: 1", [f"3:1: {'k' * 60}: unknown key. Allowed: {ALLOWED}"]),
+        ("replicaz: []", [f"3:1: replicaz: unknown key, did you mean replicas? Allowed: {ALLOWED}"]),
+        ("resourceGroup: a/b", ["3:16: resourceGroup: 'a/b' is not a resource group's name"]),
+        (
+            "webhooks:\n- {name: deployed, uri: 'https://x', location: eastus, regions: [westus]}",
+            ["4:65: webhooks[0].regions: cannot be combined with location, which is the region of one webhook"],
+        ),
+        (
+            "webhooks:\n- {name: deployed, uri: 'https://x', regions: []}",
+            ["4:47: webhooks[0].regions: is empty; leave it out for every region with a replica"],
+        ),
+        (
+            "webhooks:\n- {name: deployed, uri: 'https://x', actions: []}",
+            [
+                "4:47: webhooks[0].actions: is empty; it must be a list, each one of push, delete, quarantine, "
+                "chart_push, chart_delete"
+            ],
+        ),
+        (
+            "webhooks:\n- {name: deployed, uri: 'https://x', regions: [eastus, westus, eastus, eastus]}",
+            ["4:47: webhooks[0].regions: eastus is given twice"],
+        ),
+        (
+            f"webhooks:\n- {{name: {'x' * 45}, uri: 'https://x', regions: [uae, eastus]}}",
+            [f"4:10: webhooks[0].name: makes '{'x' * 45}eastus' in eastus; a name is 5 to 50 letters and digits"],
+        ),
+        (
+            "webhooks:\n- {name: hookz, uri: 'https://x', headers: {'a b': {fromEnv: A}, X: {fromEnv: B}}}",
+            ["4:45: webhooks[0].headers.a b: is not the name of a header"],
+        ),
+        (
+            "webhooks:\n- {name: hookz, uri: 'https://x', headers: {X: {fromEnv: B}, x: {fromEnv: A}}}",
+            ["4:62: webhooks[0].headers.x: is given already: case makes no difference"],
+        ),
+        (
+            "webhooks:\n- {name: hookz, uri: 'https://x', headers: {X: {fromEnv: 1, other: 2}, Y: 0x10}}",
+            [
+                "4:75: '0x10' means 16 in YAML; write the number, or put it in quotes",
+                "4:48: webhooks[0].headers.X: must be {fromEnv: VARIABLE}, as a secret is not for a file; this is a "
+                "mapping with other keys",
+            ],
+        ),
+        (
+            "webhooks:\n- {name: hookz, uri: {fromEnv: 0x10}}",
+            ["4:32: '0x10' means 16 in YAML; write the number, or put it in quotes"],
+        ),
+        (
+            "webhooks:\n- {name: hookz, uri: {fromEnv: 7}}",
+            [
+                "4:32: webhooks[0].uri.fromEnv: is not the name of an environment variable: letters, digits and _",
+            ],
+        ),
+        (
+            "webhooks:\n- {name: hookz, uri: 'https://x/{regon}'}",
+            [
+                "4:22: webhooks[0].uri: the only placeholder is {region}; write other braces as %7B and %7D",
+            ],
+        ),
+        (
+            "webhooks:\n- {name: hookz, uri: [a]}",
+            ["4:22: webhooks[0].uri: must be an http or https address, or {fromEnv: VARIABLE}; this is a list"],
+        ),
+        (
+            "webhooks:\n- {name: hookz, uri: 'https://x'}\n- {name: hookz, uri: 'https://x', regions: [eastus]}\n"
+            "- {name: HOOKZ, uri: 'https://x', regions: [eastus]}",
+            [
+                "5:10: webhooks[1].name: there is a webhook hookzeastus already, at f.yaml:4:10",
+                "6:10: webhooks[2].name: there is a webhook HOOKZeastus already, at f.yaml:4:10",
+            ],
+        ),
+    ],
+)
+def test_a_mistake_is_told_where_it_stands(body: str, lines: list[str]) -> None:
+    """The line and column of the value, or of the key that has none, and everything that is to be known."""
+    assert told(f"{TOP}{body}\n") == lines
+
+
+def test_the_name_of_a_registry_is_judged_where_it_stands() -> None:
+    """What is no ID, and the second document about one."""
+    at = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contoso"
+    assert told(f"{TOP}---\n{TOP}---\n{TOP}") == [
+        "5:11: registry: contoso is described already, at f.yaml:2:11",
+        "8:11: registry: contoso is described already, at f.yaml:2:11",
+    ]
+    for encoded in (at, at.replace("/", "%2F"), "contoso.azurecr.io", "contoso-abc.azurecr.io"):
+        assert told(f"apiVersion: acrgeo/v1\nregistry: '{encoded}'\n") == []
+    (line,) = told("apiVersion: acrgeo/v1\nregistry: '%2Fsubscriptions'\n")
+    assert line == "2:11: registry: '%2Fsubscriptions' is not the resource ID of a registry"

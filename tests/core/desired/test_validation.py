@@ -6,10 +6,11 @@ from typing import Any
 
 from acrgeo.core.desired.keys import REGISTRY_KEYS, REPLICA_KEYS, WEBHOOK_KEYS, Key
 from acrgeo.core.desired.manifest import Manifest, parse_documents
-from acrgeo.core.desired.source import Place, node_of
-from acrgeo.core.desired.validation import contradictions, doubts, twins
+from acrgeo.core.desired.source import Diagnostic, Place, node_of
+from acrgeo.core.desired.validation import Validation, contradictions, doubts, twins
 from acrgeo.core.model.region import normalise_region
 from acrgeo.core.model.region_names import REGION_NAMES
+from acrgeo.files.documents import Bounds, Limits, read_text
 from acrgeo.sandbox.engine.regions import PHYSICAL, WITH_REGISTRIES
 from tests.rows import rows
 
@@ -173,3 +174,93 @@ def test_a_value_of_any_kind_is_judged(keys: tuple[Key, ...], key: str, value: o
     told = [*mistakes, *(one for manifest in manifests for one in (*contradictions(manifest), *doubts(manifest)))]
     assert manifests or told
     assert all(str(one).startswith("f.yaml") for one in told)
+
+
+TOP = "apiVersion: acrgeo/v1\nregistry: contoso\n"
+URI = "uri: 'https://x'"
+
+
+def told(body: str) -> list[str]:
+    """Return the contradictions and the doubts of a text, each with its place and its key."""
+    unread: list[Diagnostic] = []
+    (manifest,), mistakes = parse_documents(read_text("f.yaml", f"{TOP}{body}\n", unread, Bounds(Limits())))
+    assert not unread
+    found = [*contradictions(manifest), *doubts(manifest)] if not mistakes else list(doubts(manifest))
+    return [str(each).removeprefix("f.yaml:") for each in found]
+
+
+@rows(
+    ("body", "lines"),
+    [
+        ("minRouted: 1", ["2:11: nothing is managed: there is no sku, dataEndpoints, replicas or webhooks"]),
+        (
+            "sku: Standard\ndataEndpoints: true\nminRouted: 2\nreplicas:\n- location: eastus\n- location: westus",
+            [
+                "3:6: sku: Standard has no replica besides home, and 2 are listed; replicas need Premium",
+                "4:16: dataEndpoints: data endpoints need Premium; sku is Standard",
+                "5:12: minRouted: 2 replicas cannot stay in service: Standard has one, home",
+            ],
+        ),
+        ("sku: Standard\nminRouted: 1", []),
+        (
+            "sku: Basic\nminRouted: 5\nreplicas: []",
+            ["4:12: minRouted: 5 replicas cannot stay in service: Basic has one, home"],
+        ),
+        (
+            "minRouted: 3\nreplicas:\n- location: eastus\n- {location: uksouth, routing: false}",
+            [
+                "3:12: minRouted: 3 replicas must stay in service, but the file routes 1; home, or replicas that it "
+                "does not list, must be routed as well"
+            ],
+        ),
+        ("minRouted: 1\nreplicas:\n- {location: eastus, routing: false}", []),
+        (
+            "minRouted: 3\nsku: Premium\nreplicas: []",
+            [  # home alone is left
+                "3:12: minRouted: 3 replicas must stay in service, but the file routes 0; home, or replicas that it "
+                "does not list, must be routed as well"
+            ],
+        ),
+        ("minRouted: 3\nreplicas:\n- location: eastus\n- location: 7\n- location: uksouth", []),  # one was not read
+        (
+            "replicas:\n- location: eastus\n- location: eastuss\n- location: zz",
+            [
+                "5:13: location: eastuss is not a region that acrgeo knows; did you mean eastus or eastus2 or westus?",
+                "6:13: location: zz is not a region that acrgeo knows; they are those of March 2026",
+            ],
+        ),
+        (
+            f"replicas: [location: eastus]\nwebhooks:\n- {{name: hooka, {URI}, regions: [eastus, uksouth, xx]}}",
+            [
+                "5:10: webhooks[0]: xx is not a region that acrgeo knows; they are those of March 2026",
+                "5:10: webhooks[0]: no replica is listed in uksouth: it must be home, or be there already",
+                "5:10: webhooks[0]: no replica is listed in xx: it must be home, or be there already",
+            ],
+        ),
+        (f"replicas: []\nwebhooks:\n- {{name: hooka, {URI}}}", []),
+        (
+            f"sku: Basic\nreplicas: []\nwebhooks:\n- {{name: hooka, {URI}, regions: [eastus, westus]}}\n"
+            f"- {{name: hookb, {URI}, location: eastus}}",
+            [
+                "6:1: webhooks: there would be 3 webhooks or more; Basic takes 2",
+                "6:10: webhooks[0]: no replica is listed in eastus: it must be home, or be there already",
+                "6:10: webhooks[0]: no replica is listed in westus: it must be home, or be there already",
+                "7:10: webhooks[1]: no replica is listed in eastus: it must be home, or be there already",
+            ],
+        ),
+    ],
+)
+def test_what_is_doubtful_is_told_where_it_stands(body: str, lines: list[str]) -> None:
+    """The line of the key that says it, and the whole sentence."""
+    assert told(body) == lines
+
+
+@rows(
+    ("mistakes", "warnings", "is_strict", "is_valid"),
+    [(0, 0, False, True), (0, 0, True, True), (1, 0, False, False), (0, 1, False, True), (0, 1, True, False)],
+)
+def test_warnings_count_where_they_are_to(mistakes: int, warnings: int, is_strict: bool, is_valid: bool) -> None:
+    """A mistake always does."""
+    one = Diagnostic(Place("f.yaml"), "", "x")
+    found = Validation(files=(), mistakes=(one,) * mistakes, warnings=(one,) * warnings, is_strict=is_strict)
+    assert found.is_valid is is_valid
