@@ -30,6 +30,7 @@ def parse(*documents: dict[str, Any]) -> tuple[Manifest, ...]:
     return manifests
 
 
+SEVERAL = [f"region{number}" for number in range(251)]
 CONTRADICTIONS: list[tuple[dict[str, Any], str]] = [
     ({"sku": "Standard", "replicas": BOTH}, "sku: Standard has no replica besides home, and 2 are listed"),
     ({"sku": "Basic", "replicas": [*BOTH, UNROUTED]}, "sku: Basic has no replica besides home, and 3 are listed"),
@@ -45,6 +46,10 @@ CONTRADICTIONS: list[tuple[dict[str, Any], str]] = [
     (
         {"sku": "Basic", "webhooks": [{**HOOK, "regions": ["eastus", "westus", "uksouth"]}]},
         "webhooks: there would be 3 webhooks or more; Basic takes 2",
+    ),
+    (
+        {"webhooks": [{**HOOK, "regions": SEVERAL[:251]}, {**HOOK, "name": "pushed", "regions": SEVERAL[:250]}]},
+        "webhooks: there would be 501 webhooks or more; Premium takes 500",
     ),
 ]
 """Documents that no plan can make true, and how the line about it begins."""
@@ -66,6 +71,8 @@ def test_what_no_plan_can_make_is_a_mistake(document: dict[str, Any], fact: str)
         {"sku": "Premium", "dataEndpoints": True, "replicas": BOTH},
         {"dataEndpoints": True, "replicas": BOTH},
         {"sku": "Basic", "webhooks": [HOOK, {**HOOK, "name": "pushed"}]},
+        {"sku": "Basic", "webhooks": [{**HOOK, "regions": ["eastus", "westus"]}]},
+        {"webhooks": [{**HOOK, "regions": SEVERAL[:250]}, {**HOOK, "name": "pushed", "regions": SEVERAL[:250]}]},
         {"replicas": BOTH, "webhooks": [{**HOOK, "name": "x" * 44}]},
         {"replicas": BOTH, "webhooks": [HOOK, {**HOOK, "name": "deployedeastus", "location": "uksouth"}][:1]},
     ],

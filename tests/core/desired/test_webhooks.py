@@ -159,6 +159,8 @@ def test_two_webhooks_of_one_name_are_a_mistake(other: dict[str, Any]) -> None:
         ({"URI": "https://x", "TOKEN": ""}, "headers.X.fromEnv: the environment variable TOKEN is empty"),
         ({"URI": "https://x", "TOKEN": "s3\ncret"}, "headers.X.fromEnv: the environment variable TOKEN has a line end"),
         ({"TOKEN": "x", "URI": "s3cret"}, "uri.fromEnv: the environment variable URI holds no http or https address"),
+        ({"TOKEN": "x"}, "uri.fromEnv: the environment variable URI is not set"),
+        ({"TOKEN": "x", "URI": ""}, "uri.fromEnv: the environment variable URI is empty"),
     ],
 )
 def test_a_variable_that_cannot_be_used_is_a_mistake_of_the_file(environ: dict[str, str], fact: str) -> None:
