@@ -47,7 +47,7 @@ def network_features(registry: Registry) -> Iterator[str]:
         yield f"IP rules ({_named(addresses)})"
     if networks := _values(rules.get("virtualNetworkRules"), "id"):
         yield f"virtual network rules ({_named(networks)})"
-    if str(rules.get("defaultAction") or "Allow").lower() == "deny":
+    if str(rules.get("defaultAction")).lower() == "deny":
         yield "a network rule set that denies by default"
     if str(registry.properties.get("publicNetworkAccess") or "Enabled").lower() != "enabled":
         yield "public network access that is off"

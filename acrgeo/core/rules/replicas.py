@@ -67,11 +67,12 @@ def _find_mass_delete(subject: Subject) -> Iterator[Found]:
 
 def _find_changes_of_failed(subject: Subject) -> Iterator[Found]:
     for change in subject.plan.replica_changes:
-        seen = change.current
         # Assumed(4): ARM takes a change of routing on a Failed replica. If not, the drain of a Failed replica is
         # refused by Azure, and it stays routed; replica repair is the way then.
-        if change.action is not Action.UPDATE or seen is None or change.only_drains:
+        if change.action is not Action.UPDATE or change.only_drains:
             continue
+        seen = change.current
+        assert seen is not None, "an update has a current replica"
         if seen.is_failed and not seen.is_home:
             because = f": {seen.message}" if seen.message else ""
             yield Found(
@@ -115,10 +116,10 @@ def _broken(subject: Subject, is_so: Callable[[Replica], bool]) -> Iterator[Foun
 
 def _find_too_many_tags(subject: Subject) -> Iterator[Found]:
     for change in subject.plan.replica_changes:
-        count = len(change.desired.tags) if change.desired is not None else 0
-        if count > MOST_TAGS:
+        if change.desired is not None and len(change.desired.tags) > MOST_TAGS:
             yield Found(
-                fact=f"The replica in {change.location} would have {count} tags; ARM allows {MOST_TAGS}.",
+                fact=f"The replica in {change.location} would have {len(change.desired.tags)} tags; ARM allows "
+                f"{MOST_TAGS}.",
                 hint=f"acrgeo replica tag {subject.plan.current.name} {change.location} --remove KEY",
                 location=change.location,
             )

@@ -8,6 +8,7 @@ from acrgeo.core.model.drain import decode_drain, without_drain
 from acrgeo.core.model.timestamps import is_over
 from acrgeo.core.plan.change import Action
 from acrgeo.core.plan.plan import RegistryPlan
+from acrgeo.core.plan.replica_diff import match_replica
 from acrgeo.core.plan.serving import serving_after
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.home_region import add_command
@@ -25,7 +26,8 @@ def _find_too_few_left(subject: Subject) -> Iterator[Found]:
         return
     name, least = plan.current.name, plan.desired.min_routed
     left = serving_after(plan, removals)
-    where = ", ".join(plan.current.label(change.current) for change in removals if change.current is not None)
+    gone = {change.name for change in removals}
+    where = ", ".join(plan.current.label(replica) for replica in plan.current.replicas if replica.name in gone)
     verb = "would leave" if len(removals) == 1 else "together would leave"
     if len(left) < least:
         yield Found(
@@ -39,12 +41,16 @@ def _find_too_few_left(subject: Subject) -> Iterator[Found]:
 
 
 def _more_serving(plan: RegistryPlan) -> str:
-    """Return the command that puts another replica into service: one that is ready and not routed, or a new one."""
-    going = {change.name for change in plan.replica_changes if change.takes_traffic}
-    others = [replica for replica in plan.current.replicas if replica.is_ready and replica.name not in going]
-    unrouted = [plan.current.label(replica) for replica in others if not replica.is_routed]
-    if unrouted:
-        return f"acrgeo routing enable {plan.current.name} {unrouted[0]}"
+    """Return the command that puts another replica into service: one that is ready and not routed, or a new one.
+
+    One that the plan deletes, replaces or keeps out of service is no help.
+    """
+    registry = plan.current
+    going = {change.name for change in plan.replica_changes if change.action in (Action.DELETE, Action.REPLACE)}
+    kept_out = [match_replica(registry, desired) for desired in plan.desired.replicas if desired.is_routed is False]
+    for replica in registry.replicas:
+        if replica.is_ready and not replica.is_routed and replica.name not in going and replica not in kept_out:
+            return f"acrgeo routing enable {registry.name} {registry.label(replica)}"
     return add_command(plan)
 
 
@@ -52,15 +58,15 @@ def _find_replaced_alone(subject: Subject) -> Iterator[Found]:
     """A Failed replica may go on answering: the one that is left is not deleted to be replaced."""
     registry = subject.plan.current
     for change in subject.plan.replica_changes:
-        seen = change.current
-        if change.action is not Action.REPLACE or change.is_home or seen is None or change.takes_traffic:
+        if change.action is not Action.REPLACE or change.is_home or change.takes_traffic:
             continue
-        if seen.is_routed and not any(replica.is_serving for replica in registry.replicas if replica != seen):
+        assert change.current is not None, "what is replaced is there"
+        if change.current.is_routed and not any(replica.is_serving for replica in registry.replicas):
             yield Found(
-                fact=f"No replica of {registry.name} besides {seen.location} is in service; replacing it would leave "
+                fact=f"No replica of {registry.name} besides {change.location} is in service; replacing it would leave "
                 "nothing for the global endpoint.",
                 hint=f"acrgeo replica add {registry.name} REGION --wait ready\nthen repair again",
-                location=seen.location,
+                location=change.location,
             )
 
 
@@ -101,7 +107,7 @@ def _find_too_few_routed(subject: Subject) -> Iterator[Found]:
     if least <= 1 or any(change.takes_traffic for change in plan.replica_changes):
         return
     routed = {replica.name for replica in plan.current.replicas if replica.is_routed and not replica.is_failed}
-    routed |= {change.name for change in plan.replica_changes if change.action is not Action.AWAIT and change.routing}
+    routed |= {change.name for change in plan.replica_changes if change.routing}
     if len(routed) < least:
         have = "1 replica" if len(routed) == 1 else f"{len(routed)} replicas"
         yield Found(

@@ -50,6 +50,12 @@ def downgraded_to(subject: Subject) -> Sku | None:
     return next((change.desired.sku for change in changes if change.phase is Phase.DOWNGRADE), None)
 
 
+def _tier(subject: Subject) -> Sku:
+    tier = downgraded_to(subject)
+    assert tier is not None, "only a downgrade is asked for these"
+    return tier
+
+
 def _is_downgrade(subject: Subject) -> bool:
     return downgraded_to(subject) is not None
 
@@ -90,15 +96,15 @@ def _find_too_many_webhooks(subject: Subject) -> Iterator[Found]:
         else:
             left[change.name.lower()] = change.name
     orphans = sorted(webhook.name for webhook in going if webhook.name.lower() in left)
-    name, tier = subject.plan.current.name, downgraded_to(subject)
-    is_enough = tier is not None and len(left) - len(orphans) <= WEBHOOK_LIMITS.get(tier, 0)
+    name = subject.plan.current.name
+    is_enough = len(left) - len(orphans) <= WEBHOOK_LIMITS[_tier(subject)]
     hint = f"acrgeo webhook delete {name} {' '.join(orphans)}" if is_enough else f"acrgeo webhook list {name}"
     yield from _find_too_many(subject, len(left), WEBHOOK_LIMITS, "webhooks", hint)
 
 
 def _find_too_many(subject: Subject, count: int, limits: Mapping[Sku, int], what: str, hint: str) -> Iterator[Found]:
-    tier = downgraded_to(subject)
-    if tier is None or count <= limits.get(tier, count):
+    tier = _tier(subject)
+    if count <= limits[tier]:
         return
     counted = f"{count} {what}" if count < MOST_COUNTED else f"{MOST_COUNTED} {what} or more"
     yield Found(
@@ -109,11 +115,10 @@ def _find_too_many(subject: Subject, count: int, limits: Mapping[Sku, int], what
 
 
 def _find_connected(subject: Subject, names: tuple[str, ...]) -> Iterator[Found]:
-    tier = downgraded_to(subject)
-    if names and tier is not None:
+    if names:
         yield Found(
-            fact=f"{subject.plan.current.name} cannot become {tier.value} while it has connected registries, which "
-            f"only Premium has: {_some(names)}.",
+            fact=f"{subject.plan.current.name} cannot become {_tier(subject).value} while it has connected "
+            f"registries, which only Premium has: {_some(names)}.",
             hint=f"az acr connected-registry list {_az(subject)}"
             if len(names) > _MOST_NAMED
             else "\n".join(f"az acr connected-registry delete -n {quote(name)} {_az(subject)}" for name in names),

@@ -14,8 +14,9 @@ from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.rules import replicas
 from acrgeo.core.rules.finding import Severity
-from tests.core.planning import registry, replica
-from tests.core.rules.cases import found
+from acrgeo.core.rules.standing.facts import REPLICAS
+from tests.core.planning import registry, replica, subject_of
+from tests.core.rules.cases import OWNER, found
 from tests.rows import rows
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
@@ -102,7 +103,16 @@ def test_a_creation_says_what_the_region_makes_of_zone_redundancy(wanted: str, h
         if finding.id == "no-zone-replace"
     ]
     agrees = has_zones is None or has_zones is (wanted == "Enabled")
-    assert [f"zoneRedundancy {wanted} has no effect in eastus" in fact for fact in told] == ([] if agrees else [True])
+    because = "which has zones: a replica there is zone redundant" if has_zones else "which has no zones"
+    text = f"zoneRedundancy {wanted} has no effect in eastus, {because}"
+    assert [text in fact for fact in told] == ([] if agrees else [True])
+
+
+def test_the_property_of_a_replica_that_is_made_again_is_no_difference() -> None:
+    """It is set at creation, so that this one gets the desired one."""
+    gone = replica("eastus", provisioning_state="Deleting", zone_redundancy="Disabled", display_status=None)
+    desired = DesiredRegistry(replicas=(DesiredReplica(location="eastus", zone_redundancy="Enabled"),))
+    assert found(replicas.RULES, desired, current=registry("Premium", gone)) == []
 
 
 def pruning(*regions: str, kept: int, **facts: Any) -> tuple[Registry, DesiredRegistry]:
@@ -168,6 +178,16 @@ TWICE = DesiredRegistry(replicas=(DesiredReplica(location="eastus", name="taken"
             DesiredRegistry(replicas=(DesiredReplica(location="eastus", name="a-b", is_new=True),)),
             ["replica-name eastus"],
         ),
+        (  # what is there has the name that it has
+            registry("Premium", replica("westus"), replica("eastus", name="east"), replica("eastus2", name="e-2")),
+            DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"a": "b"}),), absent=("e-2",)),
+            [],
+        ),
+        (  # the rule home-replica refuses it, whatever the name
+            registry("Premium", replica("eastus")),
+            DesiredRegistry(replicas=(DesiredReplica(location="westus", name="eastus", is_new=True),)),
+            [],
+        ),
     ],
 )
 def test_what_blocks_a_change_of_replicas(current: Registry, desired: DesiredRegistry, told: list[str]) -> None:
@@ -185,3 +205,16 @@ def test_what_is_creating_is_stuck_only_where_it_is_waited_for() -> None:
     other = DesiredRegistry(replicas=(DesiredReplica(location="westus", tags={"a": "b"}),))
     assert found(replicas.RULES, other, current=current, now=NOW) == []
     assert found(replicas.RULES, DesiredRegistry(replicas=(DesiredReplica(location="eastus"),)), current=current) == []
+    repair = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_replaced=True),))
+    assert found(replicas.RULES, repair, current=current, now=NOW) == []
+
+
+def test_an_audit_tells_of_what_is_stuck_where_it_knows_the_time() -> None:
+    """And of what failed besides home, with the command that repairs it."""
+    slow = replica("eastus", provisioning_state="Creating", display_status=None, timestamp="2026-11-24T09:00:00Z")
+    current = registry("Premium", replica("westus", provisioning_state="Failed"), slow)
+    facts = OWNER.having(REPLICAS, True)
+    for now, told in [(NOW, ["stuck-replica eastus acrgeo replica repair contoso eastus"]), (None, [])]:
+        subject = subject_of(diff(current, DesiredRegistry()), facts, now=now)
+        findings = [finding for rule in replicas.RULES for finding in rule.audit(subject)]
+        assert [f"{finding.id} {finding.location} {finding.hint}" for finding in findings] == told

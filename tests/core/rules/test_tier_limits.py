@@ -73,6 +73,9 @@ def test_connected_registries_block_and_are_named() -> None:
     assert (finding.severity.value, "store2, store9" in finding.fact) == ("blocker", True)
     assert finding.hint is not None
     assert finding.hint.count("az acr connected-registry delete -n store") == 2
+    [five] = downgrade(CONNECTED_REGISTRIES, many(CONNECTED_REGISTRIES, 5))
+    assert five.fact.endswith("item3, item4.")
+    assert (five.hint or "").count("delete -n item") == 5
     [several] = downgrade(CONNECTED_REGISTRIES, many(CONNECTED_REGISTRIES, 7))
     assert (several.hint or "").startswith("az acr connected-registry list -r contoso ")
     assert "item4 and 2 more" in several.fact
@@ -182,3 +185,12 @@ def test_the_hint_deletes_the_webhooks_of_a_region_that_goes(in_region: int, at_
     hooks += [Webhook(name=f"kept{number}", location="westus") for number in range(at_home)]
     [finding] = downgrade(WEBHOOKS, tuple(hooks), prunes=True)
     assert finding.hint == hint
+
+
+def test_the_hint_leaves_out_the_webhooks_that_the_plan_deletes() -> None:
+    """They are gone by then, and cannot be deleted again."""
+    hooks = tuple(Webhook(name=f"hook{number}", location="eastus" if number < 3 else "westus") for number in range(13))
+    desired = DesiredRegistry(sku=Sku.STANDARD, absent=("eastus",), absent_webhooks=("hook0",))
+    current = registry("Premium", replica("eastus"), webhooks=hooks)
+    [finding] = found(tiers.RULES, desired, OWNER.having(WEBHOOKS, hooks), current)
+    assert finding.hint == "acrgeo webhook delete contoso hook1 hook2"

@@ -20,6 +20,8 @@ RULE = {"action": "Allow", "value": "203.0.113.4"}
 FEATURES = [
     ({"properties": {"networkRuleSet": {"ipRules": [RULE]}}}, "203.0.113.4"),
     ({"properties": {"networkRuleSet": {"ipRules": [RULE] * 7}}}, "and 2 more"),
+    ({"properties": {"networkRuleSet": {"ipRules": [RULE] * 5}}}, f"({', '.join(['203.0.113.4'] * 5)})"),
+    ({"properties": {"networkRuleSet": {"ipRules": [{"ipAddressOrRange": "198.51.100.7"}, {}]}}}, ".7, unnamed)"),
     ({"properties": {"networkRuleSet": {"virtualNetworkRules": [{"id": "/a/subnet"}]}}}, "/a/subnet"),
     ({"properties": {"networkRuleSet": {"defaultAction": "Deny", "ipRules": []}}}, "denies by default"),
     ({"properties": {"publicNetworkAccess": "Disabled"}}, "public network access"),
@@ -66,8 +68,13 @@ def test_a_registry_with_defaults_can_leave(properties: dict[str, Any]) -> None:
 
 def test_what_the_plan_turns_off_does_not_block() -> None:
     """Data endpoints that the same file turns off are gone before the downgrade."""
-    desired = DesiredRegistry(sku=Sku.STANDARD, has_data_endpoints=False)
-    assert found(RULES, desired, current=registry("Premium", has_data_endpoints=True)) == []
+    current = registry("Premium", has_data_endpoints=True, has_regional_endpoints=True)
+    desired = DesiredRegistry(sku=Sku.STANDARD, has_data_endpoints=False, has_regional_endpoints=False)
+    assert found(RULES, desired, current=current) == []
+    [data] = found(RULES, replace(desired, has_data_endpoints=None), current=current)
+    [regional] = found(RULES, replace(desired, has_regional_endpoints=None), current=current)
+    assert data.fact.endswith("needs Premium: data endpoints.")
+    assert regional.fact.endswith("needs Premium: regional endpoints.")
 
 
 def test_anonymous_pull_keeps_a_registry_from_basic_only() -> None:
@@ -111,6 +118,8 @@ HOME_TAGS = DesiredRegistry(replicas=(DesiredReplica(location="westus", tags={"a
         (registry("Standard"), DesiredRegistry(has_data_endpoints=True, sku=Sku.PREMIUM), []),
         (registry("Premium"), DesiredRegistry(has_data_endpoints=True), []),
         (registry("Premium"), replace(NEW, sku=Sku.STANDARD), ["downgrade-blocked"]),
+        (registry("Standard"), HOME_TAGS, []),
+        (registry("Standard"), DesiredRegistry(replicas=(DesiredReplica(location="westus", is_new=True),)), []),
         (registry("Premium", replica("westus"), replica("eastus")), HOME_TAGS, []),
         (registry("Premium", replica("westus")), replace(HOME_TAGS, sku=Sku.STANDARD), []),
         (registry("Standard", replica("eastus")), BASIC, []),
