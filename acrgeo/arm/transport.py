@@ -168,9 +168,7 @@ class ObjectDecode(ContentDecodePolicy):
             checked_page(response.context[self.CONTEXT_NAME])
 
 
-def _is_json(answer: Any) -> bool:
-    if hasattr(answer, "read"):  # the answer to a write is a stream
-        answer.read()
+def _is_json(answer: HttpResponse) -> bool:
     try:
         json.loads(answer.text())
     except (ValueError, RecursionError):

@@ -105,7 +105,7 @@ class RequestLog:
 
 def _hide(secrets: Secrets, request: HttpRequest, answer: Answer | None) -> None:
     """Hide the token of a request, and the secrets in what was sent and in what came back; no GET gives any."""
-    secrets.hide(str(request.headers.get("Authorization") or "").rpartition(" ")[2])
+    secrets.hide(request.headers.get("Authorization", "").rpartition(" ")[2])
     for body in (_bytes_of(request), b"" if answer is None or request.method == "GET" else answer.content):
         secrets.hide_in(_document_of(body[:_MOST_SEARCHED]))
 
@@ -130,14 +130,14 @@ def _error_in(answer: Answer) -> Mapping[str, str]:
     except ValueError:
         return {}
     listed = body.get("errors") if isinstance(body, dict) else None
-    if isinstance(listed, list) and listed and isinstance(listed[0], dict):
+    if isinstance(listed, list) and listed:
         body = listed[0]
-    return {name: str(value) for name, value in parse_error(body).items() if name in ("code", "message")}
+    return {name: str(value) for name, value in parse_error(body).items()}
 
 
 def _document_of(body: bytes) -> object:
     """Return the JSON or the form in a body; None for anything else."""
-    if b"{" not in body[:64]:
+    if b"{" not in body:
         return dict(parse_qsl(body.decode(errors="replace"))) if b"=" in body else None
     try:
         return json.loads(body)
@@ -152,10 +152,10 @@ def _bytes_of(request: HttpRequest) -> bytes:
 
 def _word(headers: Mapping[str, str], name: str) -> str | None:
     """Return an identifier of a header; None where it is absent or something else."""
-    value = str(headers.get(name) or "")
+    value = headers.get(name, "")
     return value if _ID.fullmatch(value) else None
 
 
 def _number(headers: Mapping[str, str], name: str) -> int | None:
-    value = str(headers.get(name) or "")
+    value = headers.get(name, "")
     return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
