@@ -234,7 +234,11 @@ def _unreached(error: Exception, task: str) -> AzureError:
         obstacle = Obstacle.CERTIFICATE
     elif is_proxy:
         obstacle = Obstacle.PROXY
-    shortest = told.reason if told is not None and certain is None else str(certain or error)
+    if isinstance(certain, urllib3.exceptions.ConnectTimeoutError):  # whose words stand beside the connection
+        own = str(certain.args[-1])
+    else:
+        own = str(certain or error)
+    shortest = told.reason if told is not None and certain is None else own
     reason = _CONNECTION.sub(r"\1:\2: ", _sentence(shortest))
     sent = "; nothing was sent" if certain is not None else ""
     return _not_reached(host or (told.host if told is not None else None), obstacle, task, f"{reason}{sent}")

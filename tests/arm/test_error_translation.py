@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from socket import gaierror
 from typing import NoReturn
 
 import pytest
@@ -11,7 +12,14 @@ from azure.core.exceptions import ClientAuthenticationError
 from azure.core.rest import HttpRequest
 from azure.identity import CredentialUnavailableError
 from urllib3.connection import HTTPSConnection
-from urllib3.exceptions import NewConnectionError, ProtocolError, SSLError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    NameResolutionError,
+    NewConnectionError,
+    ProtocolError,
+    ProxyError,
+    SSLError,
+)
 
 from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
@@ -20,6 +28,7 @@ from acrgeo.arm.transport import Transport
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.errors import AzureError, ErrorKind, ExitCode
 from tests.arm.wires import SUBSCRIPTION, SignedIn, Wire, always, raising
+from tests.rows import rows
 
 REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contoso")
 ACTION = "Microsoft.ContainerRegistry/registries/replications/write"
@@ -332,3 +341,166 @@ def test_ours_is_raised_from_the_sdks() -> None:
     """The SDK's exception is the cause of ours."""
     error = failure_of_write(always(400, arm_error("Bad", "No.")))
     assert type(error.__cause__).__module__ == "azure.core.exceptions"
+
+
+TASK = "create the replica eastus of contoso"
+HOST = HTTPSConnection("management.azure.com")
+PROXY = HTTPSConnection("proxy.corp", 8080)
+LOOK = "check the network, the proxy and the name resolution of this machine"
+RESOLVE = "check the name resolution (DNS) and the network of this machine; HTTPS_PROXY names a proxy"
+TRUST = "REQUESTS_CA_BUNDLE names the certificates of a proxy, ACRGEO_SANDBOX_CA those of a sandbox"
+PASS = "check HTTPS_PROXY, or add the host to NO_PROXY"
+
+
+@rows(
+    ("failure", "place", "reason", "hint"),
+    [
+        (
+            NewConnectionError(HOST, "Failed to establish a new connection: [Errno 111] Connection refused"),
+            "management.azure.com",
+            "management.azure.com:443: Failed to establish a new connection: [Errno 111] Connection refused; "
+            "nothing was sent",
+            LOOK,
+        ),
+        (
+            ConnectTimeoutError(HOST, "Connection to management.azure.com timed out. (connect timeout=10)"),
+            "management.azure.com",
+            "Connection to management.azure.com timed out. (connect timeout=10); nothing was sent",
+            LOOK,
+        ),
+        (
+            NameResolutionError("management.azure.com", HOST, gaierror(-2, "Name or service not known")),
+            "management.azure.com",
+            "its name could not be resolved (DNS): management.azure.com:443: Failed to resolve 'management.azure.com' "
+            "([Errno -2] Name or service not known); nothing was sent",
+            RESOLVE,
+        ),
+        (
+            SSLError(ssl.SSLCertVerificationError(1, "self-signed certificate")),
+            "management.azure.com",
+            "its certificate is not trusted: self-signed certificate; nothing was sent",
+            TRUST,
+        ),
+        (SSLError(ssl.SSLEOFError(8, "EOF occurred.")), "management.azure.com", "EOF occurred", LOOK),
+        (
+            ProxyError("Unable to connect to proxy", OSError("Tunnel connection failed: 407 Sign in")),
+            "management.azure.com through the proxy",
+            "Tunnel connection failed: 407 Sign in",
+            PASS,
+        ),
+        (
+            ProxyError("No.", NewConnectionError(PROXY, "refused")),
+            "management.azure.com through the proxy",
+            "proxy.corp:8080: refused; nothing was sent",
+            PASS,
+        ),
+        (OSError("there are no certificates at /ca.pem"), "Azure", "there are no certificates at /ca.pem", LOOK),
+    ],
+    ids=["refused", "timeout", "dns", "certificate", "eof", "proxy", "proxy refused", "no certificates"],
+)
+def test_a_host_that_is_not_reached_is_told_with_what_is_in_the_way(
+    failure: Exception, place: str, reason: str, hint: str
+) -> None:
+    """Which host, through what, why, and whether anything was sent; no address in memory of what tried it."""
+    error = failure_of_write(raising(failure))
+    assert error.message == f"Could not reach {place} to {TASK}: {reason}."
+    assert (error.kind, error.code, error.hint) == (ErrorKind.LOST, "Unreachable", hint)
+
+
+@rows(
+    ("status", "body", "content_type", "ending"),
+    [
+        (200, b"<html>", "text/html", "was HTML instead of ARM's JSON"),
+        (200, b"<html>", "text/html; charset=utf-8", "was HTML instead of ARM's JSON"),
+        (200, b"x", "text/plain; charset=utf-8", "was text/plain instead of ARM's JSON"),
+        (200, b"x", "", "was something unnamed instead of ARM's JSON"),
+        (200, b"[", "application/json", "was JSON of another shape than ARM's"),
+        (299, b"[]", "application/json", "was JSON of another shape than ARM's"),
+    ],
+)
+def test_an_unreadable_answer_to_a_write_leaves_it_open(
+    status: int, body: bytes, content_type: str, ending: str
+) -> None:
+    """How it looked is told, with its status, and that the change may have been made; of a read nothing is open."""
+    wire = always(status, body, Content_Type=content_type)
+    error = failure_of_write(wire)
+    start = f"Azure's answer to the request to {TASK} {ending}"
+    assert error.message == f"{start}; it is not known whether the change was made."
+    assert (error.kind, error.code, error.status) == (ErrorKind.TRANSIENT, "UnreadableAnswer", status)
+    assert error.hint == "try again; a proxy between here and Azure may have answered"
+    assert failure_of_read(wire).message == f"{start.replace('create', 'read')}."
+
+
+@rows(
+    ("status", "body", "message", "hint"),
+    [
+        (300, [], "Azure refused to {} (HTTP 300): the answer was JSON of another shape than ARM's.", None),
+        (500, {}, "Azure failed to {} (HTTP 500): the answer was JSON of another shape than ARM's.", None),
+        (500, b"", "Azure failed to {} (HTTP 500): the answer was empty.", None),
+        (503, arm_error("X", "Y."), "Azure failed to {} (HTTP 503): Y.", None),
+        (499, arm_error("AuthorizationFailed", "Y"), "Not permitted to {}: Y.", "acrgeo permissions check contoso"),
+        (
+            400,
+            arm_error("Bad", ""),
+            "Azure refused to {} (HTTP 400): no reason was given.",
+            "the code Bad is unknown to acrgeo: all that is known is what Azure says",
+        ),
+        (
+            400,
+            {"error": {"message": "Only\n words."}},
+            "Azure refused to {} (HTTP 400): Only words.",
+            "no code was given; a proxy or firewall between here and Azure may have answered",
+        ),
+        (401, {}, "Could not {}: the token was refused.", "az login"),
+        (401, arm_error("X", "Bad audience."), "Could not {}: the token was refused (Bad audience).", "az login"),
+        (401, arm_error("X", "It EXPIRED."), "Could not {}: the token has expired (It EXPIRED).", "az login"),
+        (401, arm_error("ExpiredAuthenticationToken", ""), "Could not {}: the token has expired.", "az login"),
+        (429, arm_error("X", "Y"), "Azure throttled the request to {}: Y.", "try again in a minute"),
+        (404, arm_error("X", "Y"), "Could not {}: Y.", None),
+    ],
+)
+def test_what_azure_says_is_told_with_what_was_asked(status: int, body: object, message: str, hint: str | None) -> None:
+    """One sentence on one line, and a next step where there is one."""
+    error = failure_of_write(always(status, body))
+    assert (error.message, error.hint, error.status) == (message.format(TASK), hint, status)
+    assert error.details == {"status": status}
+
+
+def test_an_answer_is_told_with_its_id() -> None:
+    """Support asks for it."""
+    error = failure_of_write(always(500, arm_error("X", "Y"), x_ms_correlation_request_id="c-1"))
+    assert error.details == {"status": 500, "correlationRequestId": "c-1"}
+
+
+@rows(
+    ("wait", "read", "write"),
+    [
+        ("400", "try again in 400 s, or wait for it with --timeout 8m", "try again in 400 s"),
+        ("420", "try again in 420 s, or wait for it with --timeout 8m", "try again in 420 s"),
+        ("420.6", "try again in 421 s, or wait for it with --timeout 9m", "try again in 421 s"),
+    ],
+)
+def test_a_throttled_read_can_be_waited_for_with_a_longer_timeout(wait: str, read: str, write: str) -> None:
+    """The timeout is longer than the wait; a write is not waited for so."""
+    wire = always(429, arm_error("X", "Y"), Retry_After=wait)
+    assert (failure_of_read(wire).hint, failure_of_write(always(429, {}, Retry_After=wait)).hint) == (read, write)
+
+
+@rows(
+    ("status", "text", "added", "known"),
+    [
+        (403, f"The client 'me' with object id '{OID}' {{}}", f", for me (object id {OID})", True),
+        (403, f"The client with object id '{OID}' {{}}", f", for the object id {OID}", True),
+        (404, f"The client 'me' with object id '{OID}' {{}}", "", False),
+        (403, "The client {}", "", False),
+    ],
+)
+def test_a_caller_is_named_only_where_azure_refused_them(status: int, text: str, added: str, known: bool) -> None:
+    """And only once: where acrgeo's own words took the place of Azure's, the caller is added."""
+    lacks = f"does not have authorization to perform action '{ACTION}' over scope '{REF.id}' or it is invalid."
+    error = failure_of_write(always(status, arm_error("AuthorizationFailed", text.format(lacks))))
+    assert ("objectId" in error.details) is known
+    if status == 403:
+        assert error.message.endswith(f"the permission {ACTION} is missing at {REF.id}{added}.")
+    once = failure_of_write(always(status, arm_error("NewInAzure", text.format("may not."))))
+    assert once.message.endswith(f"{text.format('may not')}.")
