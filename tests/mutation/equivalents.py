@@ -5,7 +5,14 @@ from __future__ import annotations
 _PARTS = "how large the parts are in which a body is passed on is a matter of speed"
 _SEARCHED = "how far a body is searched for secrets: any number far above what Azure answers to a write does"
 
+_MOMENT = "it differs at one moment of a clock that runs on"
+
 EQUIVALENTS: dict[str, str] = {
+    "acrgeo/arm/bounds/answers.py -: 16 → 17": _PARTS,
+    "acrgeo/arm/bounds/answers.py -: 1024 → 1025 #3": _PARTS,
+    "acrgeo/arm/bounds/answers.py _TimedReader.readinto: left > 0 → left >= 0": _MOMENT,
+    "acrgeo/arm/bounds/answers.py _TimedReader.readinto: time.monotonic() < self._deadline → "
+    "time.monotonic() <= self._deadline": _MOMENT,
     "acrgeo/arm/pipeline/answer.py -: 64 → 65": _PARTS,
     "acrgeo/arm/pipeline/answer.py -: 1024 → 1025": _PARTS,
     "acrgeo/arm/pipeline/request_log.py -: 256 → 257": _SEARCHED,

@@ -24,8 +24,7 @@ def read_pages(listing: Callable[..., Any], *args: str, most: int = MOST_ITEMS, 
     for page in pages:
         for item in page:
             count += 1
-            if count > most:
-                raise BoundError(f"lists more than {most:,}")
+            links.check(count)
             yield item
         link = getattr(pages, "continuation_token", None)
         if not links.leads_on(link, count):

@@ -68,7 +68,7 @@ class Connections:
 
 def proxy_for(url: str, environ: Mapping[str, str]) -> str | None:
     """Return the URL of the proxy for a request, None for none: as curl, requests and Python read the environment."""
-    named = {name.lower(): environ[name] for name in sorted(environ) if name.lower().endswith("_proxy")}
+    named = {name.lower(): environ[name] for name in sorted(environ)}
     host = urlsplit(url).netloc
     proxy = named.get(f"{urlsplit(url).scheme}_proxy") or named.get("all_proxy")
     is_direct = False

@@ -17,6 +17,7 @@ import pytest
 import urllib3
 
 from acrgeo.arm.bounds import read_whole
+from acrgeo.arm.bounds.answers import POOLS
 from acrgeo.arm.credential import static_credential
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.pipeline.connections import CERTIFICATES, Connections, Wire, proxy_for
@@ -53,6 +54,20 @@ ARM = "https://management.azure.com/subscriptions?api-version=2022-12-01"
 def test_the_proxy_is_that_of_the_environment(environ: dict[str, str], proxy: str | None) -> None:
     """As curl and the Azure CLI take it; what is in lower case wins."""
     assert proxy_for(ARM, environ) == proxy
+
+
+@pytest.mark.parametrize("environ", [{}, {"HTTPS_PROXY": "http://127.0.0.1:9"}])
+def test_answers_end_in_time_on_every_connection(environ: dict[str, str]) -> None:
+    """Also through a proxy; and none is left when they are closed, which may be before the first."""
+    connections = Connections(most=3, environ=environ)
+    connections.close()
+    pools = connections._pools = connections._open(ARM)
+    pool: Any = pools.connection_from_url(ARM)
+    assert type(pool) is POOLS["https"]
+    assert pool.ConnectionCls.response_class.__name__ == "_TimedResponse"
+    assert len(pools.pools) == 1
+    connections.close()
+    assert len(pools.pools) == 0
 
 
 def test_a_socks_proxy_without_its_package_is_told() -> None:
