@@ -10,9 +10,10 @@ from typing import cast
 
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.mark import encode_mark, marks_of
-from acrgeo.core.execution.operation import Operation
+from acrgeo.core.execution.operation import Operation, OperationState
 from acrgeo.core.execution.overwritten import OVERWRITTEN_READS, overwritten_note, overwritten_tags
 from acrgeo.core.execution.precheck import (
+    ALREADY,
     Decision,
     Precheck,
     is_in_desired_state,
@@ -75,6 +76,8 @@ class ReplicaSteps:
                 result = yield from self._await()
             case Action.DELETE:
                 return (yield from self._delete())
+            case _ if self.change.removes_mark:
+                return (yield from self._remove_mark())
             case _:
                 result = yield from self._write()
         if result is not Result.ACCEPTED:
@@ -220,6 +223,27 @@ class ReplicaSteps:
             marks = marks_of(registry.tags, self.change.name)
             if marks:
                 yield from self.retries.read(lambda: gateway.delete_tags(ref, marks))
+
+    def _remove_mark(self) -> Steps:
+        """Remove the mark of a replica that is there again: ALREADY where somebody else did."""
+        gateway, ref = self.retries.gateway, self.change.registry
+        marks: dict[str, str] = {}
+
+        def check() -> Precheck:
+            nonlocal marks
+            precheck = self._check()
+            if precheck.decision is Decision.ACT:
+                marks = marks_of(gateway.read_registry(ref).tags, self.change.name)
+            return precheck if marks or precheck.decision is not Decision.ACT else ALREADY
+
+        def write() -> Operation:
+            gateway.delete_tags(ref, marks)
+            return Operation(state=OperationState.SUCCEEDED)
+
+        yield from self.retries.send(check, write)
+        self.retries.is_following = False
+        yield from self._settle()
+        return Result.DONE if self.retries.is_sent else Result.ALREADY
 
     def _remove(self) -> Steps:
         """Make the first half of a replacement. Returns DONE once the region is free, ALREADY for nothing to do."""

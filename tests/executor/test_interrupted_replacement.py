@@ -13,7 +13,7 @@ from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.execution.events import Result
-from acrgeo.core.execution.mark import MARK, with_interrupted
+from acrgeo.core.execution.mark import MARK, is_over, with_interrupted
 from acrgeo.core.execution.outcome import Outcome
 from acrgeo.core.execution.recovery import recreate_command
 from acrgeo.core.model.registry import ReplicaSettings
@@ -80,7 +80,7 @@ class Broken:
         broken = tuple(
             DesiredReplica(location=replica.location, name=replica.name, is_replaced=True)
             for replica in current.replicas
-            if replica.is_failed
+            if replica.is_failed or is_over(current, replica)
         )
         return Plan(registries=(diff(current, DesiredRegistry(replicas=broken)),))
 
@@ -150,8 +150,7 @@ def test_killed_after_any_request_it_is_finished(broken: Broken, at: int) -> Non
     broken.sandbox.after(at, stop)
     with pytest.raises(Killed):
         broken.run(broken.plan("repair"))
-    # Before its deletion a Failed replica is repaired; once it is there again, only the mark is left.
-    others = ("file", "addition") if 5 <= at < REQUESTS - 5 else ("repair",)
+    others = ("file", "addition") if at >= 5 else ("repair",)  # before its deletion a Failed replica is repaired
     broken.run(broken.plan(("repair", *others)[at % (len(others) + 1)]))
     assert broken.state() == WHOLE
 

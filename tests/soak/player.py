@@ -131,10 +131,6 @@ class Player:
         check_secrets(again, self.world.sandbox.secrets)
         hold(again.code == 0, 3, f"run again, it ends with {again.code}: {again.out}{again.err}")
         end = self.world.end()
-        if end["marks"] and not expected.end["marks"]:  # promised is that a repair removes what was written down
-            repaired = self.world.run(["replica", "repair", "contoso", *WRITE], None)
-            hold(repaired.code == 0, 3, f"the repair ends with {repaired.code}: {repaired.err}")
-            end = self.world.end()
         hold(end == expected.end, 3, f"run again, it ends with\n{end}\nand undisturbed with\n{expected.end}")
 
     def _cut(self, step: Step) -> None:

@@ -39,7 +39,7 @@ def repair(
     the only one that serves, are refused.
     """
     from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-    from acrgeo.core.execution.mark import with_interrupted
+    from acrgeo.core.execution.mark import is_over, with_interrupted
     from acrgeo.core.plan.diff import diff
     from acrgeo.core.plan.plan import Plan
     from acrgeo.core.rules.diagnosis import explain, is_broken
@@ -52,8 +52,10 @@ def repair(
     for replica in selection.replicas:
         if replica not in broken:
             _tell_under_way(context, current, replica, stuck_after)
-    unwise = _unwise(current, selection.replicas) if region else []
-    chosen = unwise or [replica for replica in broken if region or not replica.is_home]
+    over = [replica for replica in selection.replicas if is_over(current, replica)]
+    named = tuple(replica for replica in selection.replicas if replica not in over)
+    unwise = _unwise(current, named) if region else []
+    chosen = unwise or [*over, *(replica for replica in broken if region or not replica.is_home)]
     desired = tuple(
         DesiredReplica(location=replica.location, name=replica.name, is_replaced=True) for replica in chosen
     )

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from acrgeo.core.model.drain import OWN_TAGS
+from acrgeo.core.model.drain import OWN_TAGS, is_own_tag
 from acrgeo.core.model.registry import Registry, Replica, ReplicaSettings
 
 MARK = f"{OWN_TAGS}replacing-"
@@ -76,7 +76,7 @@ def with_missing(registry: Registry, locations: Collection[str]) -> Registry:
 def with_interrupted(registry: Registry) -> Registry:
     """Return the registry with the replicas whose replacement was interrupted as Failed and without an id.
 
-    One that is Failed, or whose region has another replica, is as it was read.
+    One that is Failed or there again, or whose region has another replica, is as it was read.
     """
     return _with(
         registry,
@@ -84,7 +84,7 @@ def with_interrupted(registry: Registry) -> Registry:
             mark
             for mark in interrupted_in(registry)
             if not any(
-                replica.is_failed or replica.name.lower() != mark.name.lower()
+                replica.is_failed or is_over(registry, replica) or replica.name.lower() != mark.name.lower()
                 for replica in registry.replicas
                 if replica.location == mark.location
             )
@@ -95,6 +95,26 @@ def with_interrupted(registry: Registry) -> Registry:
 def is_interrupted(replica: Replica) -> bool:
     """Return whether a replica is one that only its mark has: the home replica alone may lack an id otherwise."""
     return replica.id is None and replica.is_failed and not replica.is_home
+
+
+def is_over(registry: Registry, replica: Replica) -> bool:
+    """Return whether a replica is there again after its replacement, whose mark was not removed, readable or not."""
+    marks = marks_of(registry.tags, replica.name)
+    mark = _decode(marks)
+    is_there = replica.id is not None and replica.provisioning_state == "Succeeded"
+    return bool(marks) and is_there and (mark is None or mark.location == replica.location)
+
+
+def kept_otherwise(registry: Registry, replica: Replica) -> tuple[str, ...]:
+    """Return, in words, what the mark of a replica has that the replica has not: somebody else made it again then."""
+    mark = _decode(marks_of(registry.tags, replica.name))
+    if mark is None:
+        return ()
+    routing = () if mark.is_routed == replica.is_routed else (f"routing {'on' if mark.is_routed else 'off'}",)
+    drain = () if mark.drain is None or replica.drain is not None else (f"a drain by {mark.drain.by}",)
+    tags = [(key, tag) for key, tag in sorted(mark.tags.items()) if not is_own_tag(key)]
+    others = (f"the tag {key}={tag}" for key, tag in tags if replica.tags.get(key) != tag)
+    return (*routing, *drain, *others)
 
 
 def _with(registry: Registry, missing: Sequence[Replica]) -> Registry:

@@ -47,6 +47,8 @@ def precheck_replica(change: ReplicaChange, fresh: Replica | None, *, is_ours: b
             return _precheck_delete(change, fresh)
         case Action.REPLACE:
             return _precheck_replace(change, fresh)
+        case _ if change.removes_mark:
+            return _precheck_mark(change, fresh)
         case _:
             return _precheck_update(change, fresh, is_ours=is_ours)
 
@@ -153,6 +155,17 @@ def _precheck_update(change: ReplicaChange, fresh: Replica | None, *, is_ours: b
         return Precheck(decision=Decision.NOT_YET, why=f"the replica is {fresh.provisioning_state}")
     if change.needs_ready and not fresh.is_ready:
         return Precheck(decision=Decision.NOT_YET, why=f"the replica is {fresh.display_status or 'not Ready'}")
+    return ACT
+
+
+def _precheck_mark(change: ReplicaChange, fresh: Replica | None) -> Precheck:
+    """Let a mark go only where its replica is there: what is gone again, or failed, may need it."""
+    if fresh is None:
+        return _changed("the replica is gone")
+    if fresh.location != change.location:
+        return _changed(f"the replica named {fresh.name} is now in {fresh.location}")
+    if fresh.is_failed or fresh.provisioning_state in ("Creating", "Deleting"):
+        return _changed(f"the replica is now {fresh.provisioning_state}")
     return ACT
 
 

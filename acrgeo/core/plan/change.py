@@ -76,7 +76,8 @@ class ReplicaChange(_Planned):
 
     ``needs_ready`` starts it only when the replica is Ready. ``may_appear`` says that the service adds the replica by
     itself a few seconds after the first other one (the home replica). ``must_recover`` says that the replica is Failed
-    and was asked for as a new one.
+    and was asked for as a new one. ``removes_mark`` says that nothing of the replica changes: it is there again after a
+    replacement, whose mark is removed.
     """
 
     current: Replica | None
@@ -86,6 +87,7 @@ class ReplicaChange(_Planned):
     needs_ready: bool = False
     may_appear: bool = False
     must_recover: bool = False
+    removes_mark: bool = False
 
     @property
     def name(self) -> str:

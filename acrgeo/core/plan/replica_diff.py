@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.desired.tags import apply_edits, match_keys
-from acrgeo.core.execution.mark import is_interrupted
+from acrgeo.core.execution.mark import is_interrupted, is_over, kept_otherwise
 from acrgeo.core.model.drain import encode_drain, is_own_tag, without_drain
 from acrgeo.core.model.registry import Registry, Replica, ReplicaSettings
 from acrgeo.core.plan.change import Action, Change, Phase, ReplicaChange
@@ -69,6 +69,8 @@ def _diff_replica(
     elif existing.provisioning_state == "Deleting":
         awaited = _await(current, existing)
         result.changes += [awaited, *_creates(current, desired_replica, waits_for=(awaited.id,))]
+    elif desired_replica.is_replaced and is_over(current, existing):
+        result.changes.append(_mark_removal(current, existing))
     elif (
         desired_replica.is_replaced
         or is_interrupted(existing)
@@ -133,7 +135,8 @@ def _updates(
     settings = _edited_settings(existing, desired_replica, desired, routes)
     must_recover = desired_replica.is_new and existing.is_failed
     if settings == existing.settings and not must_recover:
-        return awaited
+        is_finished = (desired.lists_replicas or desired_replica.is_new) and is_over(current, existing)
+        return [_mark_removal(current, existing)] if is_finished else awaited
     change = ReplicaChange(
         id=_id(current, existing) + ("/change" if awaited else ""),
         registry=current.ref,
@@ -198,6 +201,23 @@ def _replacement(current: Registry, existing: Replica, desired: DesiredReplica) 
             tags=tags,
         ),
         is_home=existing.is_home,
+    )
+
+
+def _mark_removal(current: Registry, existing: Replica) -> ReplicaChange:
+    """Return the change that removes what a replacement wrote down and left, as the replica is there again."""
+    kept = kept_otherwise(current, existing)
+    return ReplicaChange(
+        id=_id(current, existing),
+        registry=current.ref,
+        action=Action.UPDATE,
+        phase=Phase.ADD,
+        reason="its replacement has ended: only the record of it, in tags of the registry, is removed"
+        + (f"; by the record it had {', '.join(kept)}" if kept else ""),
+        current=existing,
+        desired=existing.settings,
+        is_home=existing.is_home,
+        removes_mark=True,
     )
 
 

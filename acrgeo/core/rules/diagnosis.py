@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from acrgeo.core.execution.mark import MARK, garbled_in, interrupted_in, is_missing
+from acrgeo.core.execution.mark import MARK, garbled_in, interrupted_in, is_missing, is_over
 from acrgeo.core.model.durations import STUCK_AFTER
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.core.model.timestamps import age
@@ -76,16 +76,23 @@ def finish_command(registry: Registry, mark: Replica) -> str:
 
 def _find_interrupted(subject: Subject) -> Iterator[Found]:
     """Yield the interrupted replacements that the plan does not finish."""
-    changed = {change.location for change in subject.plan.replica_changes if change.action in _FINISHING}
+    finished = [change for change in subject.plan.replica_changes if change.removes_mark or change.action in _FINISHING]
+    changed = {change.location for change in finished}
     for mark, fact in interruptions(subject.plan.current):
         if mark.location not in changed:
             yield Found(fact=fact, hint=finish_command(subject.plan.current, mark), location=mark.location)
     registry = subject.plan.current
+    names = {change.name.lower() for change in finished}
     for name in garbled_in(registry.tags):
+        if name.lower() in names:
+            continue
+        replica = registry.replica_named(name)
+        is_there = replica is not None and is_over(registry, replica)
+        hint = f"acrgeo replica repair {registry.name} {name}" if is_there else f"acrgeo replica list {registry.name}"
         fact = (
             f"A replacement of the replica {name} was interrupted, and its record in tags {MARK}{name} cannot be read"
         )
-        yield Found(fact=f"{fact}: what it had is not known.", hint=f"acrgeo replica list {registry.name}")
+        yield Found(fact=f"{fact}: what it had is not known.", hint=hint)
 
 
 _FINISHING = (Action.REPLACE, Action.DELETE)

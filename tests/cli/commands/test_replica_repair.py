@@ -299,3 +299,40 @@ def test_a_record_that_cannot_be_read_is_told(cli: Cli) -> None:
     seen = cli("replica", "tag", "contoso", "eastus", "--tag", "a=b", "--dry-run")
     assert "record in tags acrgeo-replacing-uksouth cannot be read" in " ".join(seen.out.split())
     assert seen.code == 0
+
+
+def test_a_record_that_was_left_goes_with_a_repair_or_a_file(cli: Cli, tmp_path: Path) -> None:
+    """It is planned, drift, no replacement and no reason to refuse; where Azure does not let it go, that is told."""
+    cli.premium("eastus")
+    cli("routing", "disable", "contoso", "westus", "-y")  # so that only eastus serves, which nothing may replace
+    file = tmp_path / "contoso.yaml"
+    file.write_text("apiVersion: acrgeo/v1\nregistry: contoso\nreplicas:\n  - location: eastus\n", encoding="utf-8")
+    registry = json.loads(cli("show", "contoso", "-o", "json").out)
+    path, left = registry["id"], {"acrgeo-replacing-eastus-1of2": "{", "owner": "kim"}
+
+    def leave() -> None:
+        document = cli.sandbox.get_document(path)
+        assert document is not None
+        cli.sandbox.put_document(path, {**document, "tags": left})
+
+    leave()
+    assert "hint: acrgeo --sandbox replica repair contoso eastus" in cli("preflight", "contoso").out
+    refused = Response(
+        status=403,
+        headers={"content-type": "application/json"},
+        body=b'{"error":{"code":"AuthorizationFailed","message":"You may not."}}',
+    )
+    assert cli("replica", "repair", "contoso", "eastus", "--dry-run").code == 0
+    for words in (("replica", "repair", "contoso"), ("apply", "-f", str(file))):
+        leave()
+        cli.sandbox.answer_next("PATCH", "/tags/default$", refused)
+        assert cli(*words, "-y").code == 4, words
+        drifted = cli("drift", "-f", str(file))
+        assert (drifted.code, "its replacement has ended: only the record of it" in drifted.out) == (3, True)
+        assert "cannot be read" not in drifted.out
+        done = cli(*words, "-y")
+        assert (done.code, [method for method, _ in done.writes]) == (0, ["PATCH"]), words
+        assert json.loads(cli("show", "contoso", "-o", "json").out)["tags"] == {"owner": "kim"}
+        again = cli(*words, "-y")
+        assert (again.code, again.writes) == (0, ()), words
+    assert cli("drift", "-f", str(file)).code == 0

@@ -45,6 +45,11 @@ HEALED = replace(REPLACED, current=replica("eastus", provisioning_state="Failed"
 INTERRUPTED = replace(REPLACED, current=replica("eastus", id=None))
 APPEARING = replace(TAGGED, may_appear=True)
 READY_FIRST = replace(RESTORED, needs_ready=True)
+MARKED = planned(
+    DesiredRegistry(replicas=(DesiredReplica(location="eastus"),), lists_replicas=True),
+    EAST,
+    tags={"acrgeo-replacing-eastus-1of1": "{"},
+)
 
 TABLE: list[tuple[ReplicaChange, Facts | None, str]] = [
     (CREATED, None, "act"),
@@ -105,6 +110,13 @@ TABLE: list[tuple[ReplicaChange, Facts | None, str]] = [
     (INTERRUPTED, {"provisioning_state": "Creating", "timestamp": None}, "under way"),
     (INTERRUPTED, {"provisioning_state": "Succeeded", "is_routed": False}, "under way"),
     (INTERRUPTED, {"provisioning_state": "Failed"}, "act"),
+    (MARKED, {}, "act"),
+    (MARKED, {"provisioning_state": "Updating", "is_routed": False, "tags": {"team": "web"}}, "act"),
+    (MARKED, None, "changed: the replica is gone"),
+    (MARKED, {"location": "westus2"}, "changed: the replica named eastus is now in westus2"),
+    (MARKED, {"provisioning_state": "Failed"}, "changed: the replica is now Failed"),
+    (MARKED, {"provisioning_state": "Creating"}, "changed: the replica is now Creating"),
+    (MARKED, {"provisioning_state": "Deleting"}, "changed: the replica is now Deleting"),
 ]  # fmt: skip
 
 OURS: list[tuple[ReplicaChange, Facts, str]] = [

@@ -105,6 +105,9 @@ def _handed(desired: ReplicaSettings) -> HandedReplica:
 
 def _update(registry: AzRegistry, change: ReplicaChange, desired: ReplicaSettings, is_ascii: bool) -> Iterator[str]:
     """Yield the update, behind what it waits for. az sets all tags at once, so that those that stay are named too."""
+    if change.removes_mark:
+        yield comment(f"{change.location}: the record of its replacement is acrgeo's own, which az does not write")
+        return
     options: Words = []
     if change.routing is not None:
         options += routing_option(change.routing)
