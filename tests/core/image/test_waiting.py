@@ -51,7 +51,7 @@ def report(west: Answer, east: Answer, basis: Basis = Basis.HOME, **facts: Any) 
     reference = Reference(basis=basis, digest=A)
     cells = [judge_cell(place, reference, [it], Demand.ANY) for place, it in zip(REGIONS, (west, east), strict=True)]
     status = ImageStatus(image=WEB, reference=reference, cells=tuple(cells), **facts)
-    return StatusReport(registry=CONTOSO, regions=REGIONS, demand=Demand.ANY, images=(status,))
+    return StatusReport(registry=CONTOSO, regions=REGIONS, demand=Demand.ANY, images=(status,), is_deep=False)
 
 
 def gate(*reports: StatusReport, pushed: int | None = None) -> Gate:

@@ -14,6 +14,7 @@ from acrgeo.core.model.registry import Registry, Sku
 from acrgeo.core.permissions.actions import PermissionEntry
 from acrgeo.core.preflight.facts import Unknown, Usage
 from acrgeo.core.push.check import Result, Subject
+from acrgeo.core.push.registry_checks import OPEN
 from acrgeo.core.push.situation import Answer, Situation
 from acrgeo.core.push.verdict import judge_push
 from acrgeo.core.trace.cache import Surroundings, find_caches
@@ -34,6 +35,7 @@ LEGACY = {"roleAssignmentMode": "LegacyRegistryPermissions", "publicNetworkAcces
 OWNER = (PermissionEntry(actions=("*",)),)
 READER = (PermissionEntry(actions=("*/read",)),)
 PUSHER = (PermissionEntry(actions=("Microsoft.ContainerRegistry/registries/pu*",)),)
+PLENTY = (Usage(name="Size", limit=500 * 2**30, current=3 * 2**29),)
 PLACES = {"eastus": (37.3, -79.8), "westus": (37.7, -122.4), "westeurope": (52.3, 4.9)}
 FACTS = {
     name: RegionFacts(name=name, display_name=name, is_offered=True, latitude=at[0], longitude=at[1])
@@ -65,7 +67,7 @@ def situation(
         unknown=unknown,
     )
     given = {"length": 120.0, "watched": 120.0, "answer": ALIVE, "entries": OWNER, "pusher": "eastus", "facts": FACTS}
-    given["usages"] = (Usage(name="Size", limit=500 * 2**30, current=3 * 2**29),)
+    given["usages"] = PLENTY
     return Situation(trace=trace, **{**given, **facts})
 
 
@@ -85,7 +87,7 @@ def tagged(is_writable: bool | None) -> TagInfo:
     return TagInfo(name="1.2", digest=None, updated_at=None, is_writable=is_writable)
 
 
-DENY = {"defaultAction": "Deny", "ipRules": [{"action": "Allow", "value": "198.51.100.0/24"}]}
+DENY: dict[str, Any] = {"defaultAction": "Deny", "ipRules": [{"action": "Allow", "value": "198.51.100.0/24"}]}
 ABAC = having(roleAssignmentMode="AbacRepositoryPermissions")
 CLOSED = having(publicNetworkAccess="Disabled")
 REGIONAL = replace(CONTOSO, has_regional_endpoints=True, regional_endpoint_hosts=("contoso.eastus.geo.azurecr.io",))
@@ -155,6 +157,16 @@ WITH = "--fix regional-endpoint"
             "it allows no address",
             None,
         ),
+        (
+            situation(
+                answer=Unknown("x"),
+                current=having(networkRuleSet={"defaultAction": "Deny", "ipRules": [3, *DENY["ipRules"]]}),
+            ),
+            Subject.ANSWER,
+            "unknown",
+            "it allows 198.51.100.0/24.",
+            None,
+        ),
         (situation(answer=Unknown("x")), Subject.ANSWER, "ok", "No rule of its network keeps anybody out. What", None),
         (
             situation(answer=Unknown("x"), current=having(publicNetworkAccess="SecuredByPerimeter")),
@@ -172,6 +184,48 @@ WITH = "--fix regional-endpoint"
         ),
         (situation(answer=Answer(host=HOST, status=200)), Subject.ANSWER, "unknown", "answered 200", None),
         (situation(answer=Answer(host=HOST, status=401)), Subject.ANSWER, "unknown", "not what a registry", None),
+        (
+            situation(answer=Answer(host=HOST, status=500, is_registry=True)),
+            Subject.ANSWER,
+            "unknown",
+            "answered 500",
+            None,
+        ),
+        (
+            situation(answer=Unknown("nobody was asked"), current=None),
+            Subject.ANSWER,
+            "unknown",
+            "What the registry answers here is unknown: nobody was asked.",
+            None,
+        ),
+        (
+            situation(answer=Unknown("x"), current=having(publicNetworkAccess="SecuredByPerimeter")),
+            Subject.ANSWER,
+            "unknown",
+            "A network security perimeter decides who is let in.",
+            None,
+        ),
+        (
+            situation(answer=Unknown("x"), current=having(publicNetworkAccess="Sometimes")),
+            Subject.ANSWER,
+            "unknown",
+            "Public network access is sometimes.",
+            None,
+        ),
+        (
+            situation(answer=Unknown("x"), current=having(publicNetworkAccess=None)),
+            Subject.ANSWER,
+            "ok",
+            OPEN,
+            None,
+        ),
+        (
+            situation(answer=Answer(host=HOST, status=403, body=DENIED.replace("203.0.113.9", "2001:db8::9"))),
+            Subject.ANSWER,
+            "problem",
+            "refuses the address 2001:db8::9",
+            "az acr network-rule list -n contoso",
+        ),
         # who may push
         (situation(entries=PUSHER), Subject.PERMISSION, "ok", "may push", None),
         (
@@ -255,6 +309,37 @@ WITH = "--fix regional-endpoint"
             "The replicas are unknown: not signed in to Azure.",
             None,
         ),
+        (
+            situation(current=None, unknown=("Who serves: nobody is asked.",)),
+            Subject.STATE,
+            "unknown",
+            "The replicas are unknown: the registry was not read.",
+            None,
+        ),
+        # A drain leads away from those that are routed; where none is, it would change nothing.
+        (
+            situation(
+                *BOTH,
+                current=registry(
+                    "Premium",
+                    replica("eastus", provisioning_state="Failed", is_routed=False),
+                    replica("westus", provisioning_state="Failed"),
+                    replica("westeurope"),
+                    properties=LEGACY,
+                ),
+            ),
+            Subject.STATE,
+            "problem",
+            "DNS leads to eastus (Failed, Ready) and westus (Failed, Ready).",
+            "acrgeo routing disable contoso westus --reason 'pushes fail'",
+        ),
+        (
+            situation(current=with_replicas(eastus={"provisioning_state": "Failed", "is_routed": False})),
+            Subject.STATE,
+            "problem",
+            "DNS leads to eastus",
+            "acrgeo replica list contoso",
+        ),
         # what is locked
         (situation(), Subject.LOCKS, "ok", "No image was named", None),
         (situation(image=WEB), Subject.LOCKS, "ok", "web:1.2 is not there yet", None),
@@ -289,7 +374,22 @@ WITH = "--fix regional-endpoint"
             "Exports are off, which stops no push",
             None,
         ),
+        (
+            situation(current=having(policies={"softDeletePolicy": {"status": "enabled"}})),
+            Subject.LOCKS,
+            "ok",
+            "Soft delete is on, which is documented not to go with geo-replication",
+            None,
+        ),
         # how full it is
+        (
+            situation(usages=(Usage(name="Webhooks", limit=500, current=500), *PLENTY)),
+            Subject.STORAGE,
+            "ok",
+            "1.5 of 500 GiB",
+            None,
+        ),
+        (situation(usages=(Usage(name="Size", limit=0, current=0),)), Subject.STORAGE, "unknown", "0 of 0 GiB", None),
         (situation(), Subject.STORAGE, "ok", "1.5 of 500 GiB", None),
         (situation(usages=UNREAD), Subject.STORAGE, "unknown", "was not read", None),
         (situation(usages=()), Subject.STORAGE, "unknown", "no row", None),

@@ -68,7 +68,7 @@ class Answer:
 def parse_digest(text: str) -> str:
     """Return a digest that a user typed; UsageError for anything else."""
     if not is_digest(text):
-        raise UsageError(f"{quoted(text[:100])} is no digest: sha256: and 64 hex digits in lower case.")
+        raise UsageError(f"{quoted(text)} is no digest: sha256: and 64 hex digits in lower case.")
     return text
 
 

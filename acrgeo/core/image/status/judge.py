@@ -121,7 +121,7 @@ def judge_cell(
     if not known:
         return _unknown(location, asked, told, demand)
     deciding = known[0]
-    if demand is Demand.TOLD and asked is not None and asked.is_known:
+    if asked is not None and asked.is_known:
         deciding = max((deciding, asked), key=lambda answer: _WORSE.index(_state(answer, reference)))
     state = _state(deciding, reference)
     both = [answer for answer in (asked, told) if answer is not None and answer.is_known]
@@ -145,8 +145,7 @@ def judge_cell(
 
 
 def _state(answer: Answer, reference: Reference) -> State:
-    if not answer.is_known:
-        return State.UNKNOWN
+    """Return what an answer that is known makes of an image."""
     if answer.digest is None:
         return State.MISSING
     if reference.digest is None:
@@ -160,14 +159,12 @@ def _says_the_same(one: Answer, other: Answer) -> bool:
 
 def _contradiction(other: Answer, deciding: Answer) -> str:
     """Return what the other source says, and what that may mean."""
-    said = f"it has {other.digest}" if other.digest else "it has not arrived"
     if other.source is Source.TOLD:
         if deciding.digest is None:
             return "its push was told there, but it cannot be pulled there now: it may have been deleted since"
+        said = f"it has {other.digest}" if other.digest else "it has not arrived"
         return f"it can be pulled there, but the webhook of the region told that {said}"
-    if other.digest is None:
-        return "its push was told there, but it cannot be pulled there now"
-    return f"the webhook of the region told otherwise, but its endpoint says that {said}"
+    return f"the webhook of the region told otherwise, but its endpoint says that it has {other.digest}"
 
 
 def _unknown(location: str, asked: Answer | None, told: Answer | None, demand: Demand) -> Cell:
@@ -257,7 +254,7 @@ def _newest(answers: Mapping[str, Sequence[Answer]], pushed: Mapping[str, str]) 
     each digest was first heard of.
     """
     known = [
-        (place, each)
+        (place, each, each.digest)
         for place, said in answers.items()
         for each in said
         if each.digest is not None and _counts(each, said)
@@ -266,8 +263,7 @@ def _newest(answers: Mapping[str, Sequence[Answer]], pushed: Mapping[str, str]) 
         return Reference(basis=Basis.NEWEST, reason="no region is known to have it")
     times: dict[str, datetime | None] = {}
     places: dict[str, str] = {}
-    for place, each in sorted(known, key=lambda pair: pair[1].source is Source.TOLD):
-        digest = each.digest or ""
+    for place, each, digest in sorted(known, key=lambda found: found[1].source is Source.TOLD):
         if each.source is Source.ASKED:  # a tag that went back to a digest has a later time where it already did
             written = max(filter(None, (times.get(digest), parse_time(each.since))), default=None)
         else:
@@ -278,7 +274,7 @@ def _newest(answers: Mapping[str, Sequence[Answer]], pushed: Mapping[str, str]) 
         reason = "which digest is the newest is unknown: not every region tells when its tag was written"
         return Reference(basis=Basis.NEWEST, reason=reason)
     newest = max(times, key=lambda digest: times[digest] or datetime.min.replace(tzinfo=timezone.utc))
-    if len(times) > 1 and list(times.values()).count(times[newest]) > 1:
+    if list(times.values()).count(times[newest]) > 1:
         reason = "which digest is the newest is unknown: two were written at the same time"
         return Reference(basis=Basis.NEWEST, reason=reason)
     return Reference(basis=Basis.NEWEST, digest=newest, location=places[newest])

@@ -32,7 +32,7 @@ class StatusReport:
     regions: tuple[str, ...]
     demand: Demand
     images: tuple[ImageStatus, ...]
-    is_deep: bool = False
+    is_deep: bool
     notes: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
 

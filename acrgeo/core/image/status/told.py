@@ -58,16 +58,18 @@ def hear(webhook: Webhook, events: Sequence[PushEvent]) -> Heard:
         repository, tag, digest = event.repository, event.tag, event.digest
         if event.action == "push":
             gone = deletions.get((repository, digest))
-            turns = runs.setdefault((repository, tag or UNTAGGED), [])
+            place = (repository, tag or UNTAGGED)
+            turns = runs.setdefault(place, [])
             if not turns or turns[-1].digest != digest or (gone is not None and gone.moment > turns[-1].moment):
                 turns.append(event)
             if (known := pushes.get((repository, digest))) is None or (gone and gone.moment > known.moment):
                 pushes[repository, digest] = event
             firsts.setdefault((repository, digest), event)
-            firsts.setdefault((repository, tag or UNTAGGED, digest), event)
-            pushes[repository, tag or UNTAGGED, digest] = turns[-1]
+            whole = (*place, digest)
+            firsts.setdefault(whole, event)
+            pushes[(*place, digest)] = turns[-1]
             if tag is not None:
-                pushes[repository, tag] = turns[-1]
+                pushes[place] = turns[-1]
         elif event.action == "delete":
             deletions[repository, digest] = event
     return Heard(webhook, None, pushes, deletions, firsts, {place: tuple(turns) for place, turns in runs.items()})
@@ -207,9 +209,9 @@ def _of_another(registry: Registry, replica: Replica | None, latest: PushEvent) 
 
 
 def _is_younger(replica: Replica | None, push: PushEvent) -> bool:
-    """Return whether a replica changed after a push; that the home replica did means nothing."""
+    """Return whether a replica may have changed after a push, or in its second; that home did means nothing."""
     changed = None if replica is None or replica.is_home else parse_time(replica.timestamp)
-    return changed is not None and push.moment[0] < changed
+    return changed is not None and push.moment[0] <= changed
 
 
 def _missed(

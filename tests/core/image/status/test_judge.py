@@ -109,6 +109,8 @@ def test_without_a_digest_to_compare_with_only_missing_is_known() -> None:
         ("any", asked("ref", LATE), told("ref", NOON), REF, LATE),
         ("any", asked("ref"), told("other", NOON), REF, None),
         ("told", asked("other"), told("quiet"), OTHER, None),
+        ("asked", asked("off"), told("ref", NOON), REF, None),
+        ("told", asked("ref", LATE), told("ref", NOON), REF, NOON),
     ],
 )
 def test_a_cell_has_the_digest_and_the_time_of_what_counts(
@@ -117,6 +119,46 @@ def test_a_cell_has_the_digest_and_the_time_of_what_counts(
     """The time only of a source that says the same; the digest also where it does not count as evidence."""
     cell = judge_cell("eastus", HOME, [endpoint, webhook], Demand(demand))
     assert (cell.digest, cell.since) == (digest, since)
+
+
+@rows(
+    ("endpoint", "webhook", "demand", "note"),
+    [
+        ("ref", "ref", "any", None),
+        ("ref", "quiet", "any", None),
+        ("none", "ref", "any", "its push was told there, but it cannot be pulled there now: it may have been deleted"),
+        ("ref", "none", "any", "it can be pulled there, but the webhook of the region told that it has not arrived"),
+        ("ref", "other", "any", f"it can be pulled there, but the webhook of the region told that it has {OTHER}"),
+        ("ref", "none", "told", f"the webhook of the region told otherwise, but its endpoint says that it has {REF}"),
+        ("none", "ref", "told", "its push was told there, but it cannot be pulled there now: it may have been deleted"),
+    ],
+)
+def test_what_the_other_source_says_is_told(endpoint: str, webhook: str, demand: str, note: str | None) -> None:
+    """With what it may mean."""
+    cell = judge_cell("eastus", HOME, [asked(endpoint), told(webhook)], Demand(demand))
+    assert cell.note is note if note is None else (cell.note or "").startswith(note)
+
+
+@rows("demand", ["any", "asked", "told"])
+def test_one_source_is_enough_and_none_says_nothing(demand: str) -> None:
+    """A source that was not there says neither, and does not stand for the other."""
+    cell = judge_cell("eastus", HOME, [told("ref", NOON)], Demand(demand))
+    assert (cell.asked, cell.digest) == (None, REF)
+    assert (cell.state.value, cell.evidence) == (("unknown", ()) if demand == "asked" else ("synced", (Source.TOLD,)))
+    nothing = judge_cell("eastus", HOME, [], Demand(demand))
+    assert (nothing.state.value, nothing.reason) == ("unknown", "nothing was asked and nothing was told")
+
+
+@rows(
+    ("said", "command", "commands"),
+    [("other", "acrgeo newest", ("acrgeo newest",)), ("other", None, ()), ("none", "acrgeo newest", ())],
+)
+def test_what_compares_otherwise_is_told_of_the_unknown_only(
+    said: str, command: str | None, commands: tuple[str, ...]
+) -> None:
+    """What is missing needs no digest to compare with."""
+    reference = Reference(basis=Basis.HOME, reason="home is silent", command=command)
+    assert judge_cell("eastus", reference, [asked(said)], Demand.ANY).commands == commands
 
 
 CHILD = Descriptor(digest=OTHER, media_type=None, size=None, platform="linux/arm64")
@@ -137,6 +179,7 @@ def test_an_image_is_where_all_its_parts_are(said: str, parts: Parts, state: str
     cell = judge_cell("eastus", HOME, [asked(said)], Demand.ANY, parts)
     assert cell.state.value == state
     assert words is None if cell.reason is None else words is not None and words in cell.reason
+    assert Parts(unknown=Unknown(reason="busy")).checked == 0
 
 
 NEWEST = {"is_newest": True}
@@ -212,6 +255,15 @@ def test_the_digest_to_compare_with(
 def test_an_image_that_was_deleted_is_nowhere(west: list[Answer], east: list[Answer], said: bool) -> None:
     """That its push was told once does not count where the endpoint says that it is gone."""
     assert is_nowhere({"westus": west, "eastus": east}) is said
+
+
+def test_without_one_at_home_the_first_that_was_heard_of_is_compared_with() -> None:
+    """By when each push was first told, as where the newest is asked for."""
+    answers = {"westus": [asked("none")], "eastus": [told("ref", EARLY)], "japaneast": [told("other", LATE)]}
+    found = find_reference(WEB, answers, home="westus", pushed={REF: LATE, OTHER: EARLY})
+    assert (found.digest, found.location, found.basis) == (REF, "eastus", Basis.NEWEST)
+    alone = find_reference(WEB, {"westus": [asked("none")], "eastus": [told("ref")]}, home="westus")
+    assert (alone.digest, alone.location) == (REF, "eastus")
 
 
 def test_an_image_by_digest_is_its_own_reference() -> None:

@@ -8,12 +8,23 @@ import pytest
 
 from acrgeo.core.image.event import PushEvent
 from acrgeo.core.image.reference import ImageRef
-from acrgeo.core.image.status.told import covers, hear, images_told, is_pushed_twice, pushed_at, tell
+from acrgeo.core.image.status.evidence import Unknown
+from acrgeo.core.image.status.told import (
+    HERE,
+    Heard,
+    covers,
+    hear,
+    hear_directly,
+    images_told,
+    is_pushed_twice,
+    pushed_at,
+    tell,
+)
 from acrgeo.core.model.webhook import Webhook
 from tests.core.planning import registry, replica
 from tests.rows import rows
 
-A, B = f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"
+A, B, C = f"sha256:{'a' * 64}", f"sha256:{'b' * 64}", f"sha256:{'c' * 64}"
 WEB = ImageRef(repository="web", tag="1.2")
 CONTOSO = registry("Premium", replica("westus"), replica("eastus"))
 
@@ -116,6 +127,18 @@ def test_what_the_webhook_of_a_region_says(facts: dict[str, Any], events: list[P
         ),
         ([push(40)], [push(10), push(30, tag=None, action="delete")], {"actions": ("push",)}, A),
         ([push(20)], [push(10), push(30, tag=None, action="delete")], {}, A),
+        # First pushed under another tag, or without one.
+        ([], [push(10, tag="latest"), push(20)], {"modified_at": at(15)}, "missing"),
+        ([], [push(10, tag=None)], {}, "missing"),
+        # A webhook that was changed: what others heard says whether a push is missing here.
+        ([push(12)], [push(14)], {"modified_at": at(30)}, A),
+        ([push(12, B)], [push(5), push(10, B)], {"modified_at": at(30)}, B),
+        ([push(12, B)], [push(11, B), push(20)], {"modified_at": at(15)}, B),
+        ([push(12, B)], [push(11, B), push(14, C), push(20)], {"modified_at": at(15)}, "was changed since"),
+        # What is told of one moment counts in the order in which it was told: neither is newer.
+        ([push(12)], [push(12, B)], {"modified_at": at(30)}, A),
+        ([push(20)], [push(20, tag=None, action="delete")], {"actions": ("push",)}, A),
+        ([push(20), push(20, tag=None, action="delete")], [], {}, A),
     ],
 )
 def test_what_other_regions_tell_is_no_contradiction(
@@ -142,6 +165,9 @@ def test_what_other_regions_tell_is_no_contradiction(
         # What was there before a replica was made comes without an event.
         ({"timestamp": at(5)}, [], "missing"),
         ({"timestamp": at(30)}, [], "made or changed after its push"),
+        # In one second, which was first is not known.
+        ({"timestamp": at(10)}, [], "made or changed after its push"),
+        ({"timestamp": at(20), "display_status": "Syncing"}, [push(20)], "is Syncing"),
     ],
 )
 def test_a_webhook_is_older_than_the_replica(facts: dict[str, Any], events: list[PushEvent], said: str) -> None:
@@ -150,6 +176,7 @@ def test_a_webhook_is_older_than_the_replica(facts: dict[str, Any], events: list
     heard = [hear(hook(), events), hear(hook(name="home", location="westus"), [push(10)])]
     told = tell(contoso, "eastus", heard, WEB, pushed_at(heard, WEB, A))
     assert (said in told.unknown.reason) if told.unknown else (told.digest or "missing") == said
+    assert told.unknown is None or told.unknown.is_passing is (said not in ("is Deleting", "is Failed"))
     assert tell(contoso, "westus", heard, WEB, pushed_at(heard, WEB, A)).digest == A
 
 
@@ -173,6 +200,10 @@ def test_a_tag_that_went_back_to_a_digest_was_pushed_twice() -> None:
         # It was deleted and pushed again, or pushed under another tag.
         ([push(10), push(15, tag=None, action="delete"), push(30)], [push(33)], 30, 33),
         ([push(10), push(11, tag="2")], [push(12), push(13, tag="2")], 10, 12),
+        # Once it was pushed again after its deletion, further pushes change nothing.
+        ([push(10), push(15, tag=None, action="delete"), push(30), push(40)], [push(33)], 30, 33),
+        # What is pushed in the moment of the deletion of what was there is no news either.
+        ([push(10), push(10, tag=None, action="delete"), push(30)], [push(33)], 10, 33),
     ],
 )
 def test_when_an_image_was_pushed_and_arrived(
@@ -185,6 +216,94 @@ def test_when_an_image_was_pushed_and_arrived(
     assert first.time == at(pushed)
     told = tell(CONTOSO, "eastus", heard, WEB, first)
     assert (told.since if told.digest == A else None) == (None if since is None else at(since))
+
+
+def test_a_newer_push_elsewhere_counts_whatever_is_compared_with() -> None:
+    """A webhook that was changed may have missed it, though the region has what is expected."""
+    heard = [
+        hear(hook(modified_at=at(30)), [push(12, B)]),
+        hear(hook(name="home", location="westus"), [push(10, B), push(20, C)]),
+    ]
+    told = tell(CONTOSO, "eastus", heard, WEB, pushed_at(heard, WEB, B), B)
+    assert told.unknown is not None
+    assert told.unknown.reason == "easthook was changed since it was pushed"
+
+
+def test_a_webhook_that_cannot_be_read_gives_its_reason() -> None:
+    """Unless another one of the region tells."""
+    home = hear(hook(name="home", location="westus"), [push(10)])
+    denied = Heard(hook(name="denied"), Unknown(reason="its events are refused", command="acrgeo whoami"))
+    first = pushed_at([home], WEB, A)
+    assert tell(CONTOSO, "eastus", [denied, home], WEB, first).unknown == denied.failure
+    assert tell(CONTOSO, "eastus", [denied, hear(hook(), []), home], WEB, first).is_known
+    late = hear(hook(name="late", modified_at=at(20)), [])
+    unknown = tell(CONTOSO, "eastus", [denied, late, home], WEB, first).unknown
+    assert unknown is not None
+    assert (unknown.reason, unknown.is_passing) == ("no push of it since late was made or changed", True)
+
+
+def test_what_was_posted_to_this_machine_says_nothing_by_its_silence() -> None:
+    """It has listened since then: what came is not doubted, and what did not come may come yet."""
+    home = hear(hook(name="home", location="westus"), [push(10, B), push(20, C)])
+    direct = hear_directly("eastus", [push(12, B)])
+    assert (direct.is_direct, direct.webhook.name, direct.webhook.actions) == (True, HERE, ("push",))
+    first = pushed_at([home], WEB, C)
+    assert tell(CONTOSO, "eastus", [direct, home], WEB, first, C).digest == B
+    other = push(5, A, "9")
+    unknown = tell(CONTOSO, "eastus", [hear_directly("eastus", [other]), home], WEB, first, C).unknown
+    assert unknown is not None
+    assert (unknown.reason, unknown.is_passing) == ("no push of it has reached this machine", True)
+    # A webhook that can be listed is what is named, and what was posted earlier is no news of it.
+    late = hear(hook(modified_at=at(30)), [push(12, B)])
+    both = tell(CONTOSO, "eastus", [late, hear_directly("eastus", [push(11, C)]), home], WEB, first, C).unknown
+    assert both is not None
+    assert both.reason == "easthook was changed since it was pushed"
+
+
+def test_deletions_are_posted_here_once_one_was() -> None:
+    """Before, that none was says nothing."""
+    gone = push(30, tag=None, action="delete")
+    direct = hear_directly("eastus", [push(12), gone])
+    assert direct.webhook.actions == ("push", "delete")
+    home = hear(hook(name="home", location="westus"), [push(10), gone])
+    first = pushed_at([home], WEB, A)
+    told = tell(CONTOSO, "eastus", [direct, home], WEB, first, A)
+    assert (told.is_known, told.digest, told.since) == (True, None, at(30))
+    deaf = tell(CONTOSO, "eastus", [hear_directly("eastus", [push(12)]), home], WEB, first, A).unknown
+    assert deaf is not None
+    assert deaf.reason == f"it was deleted in westus since, and {HERE} does not hear of that"
+
+
+def test_a_name_without_a_tag_is_its_latest() -> None:
+    """As for every container tool."""
+    bare = ImageRef(repository="web")
+    events = [push(12, tag="latest"), push(22, B, "latest"), push(32, tag="latest"), push(33, B)]
+    heard = [hear(hook(modified_at=at(40)), events[:2]), hear(hook(name="home", location="westus"), events)]
+    assert is_pushed_twice(heard, bare, A)
+    first = pushed_at(heard, bare, A)
+    assert first == events[2]
+    assert tell(CONTOSO, "westus", heard, bare, first).digest == A
+    doubted = tell(CONTOSO, "eastus", heard, bare, pushed_at(heard, bare, B)).unknown
+    assert doubted is not None
+    assert "was changed since" in doubted.reason
+
+
+def test_the_push_of_what_a_tag_was_before_is_found() -> None:
+    """By the tag, by the digest alone, and by nothing where no digest is known."""
+    heard = [hear(hook(), [push(10, tag="9"), push(12), push(20, B)])]
+    for image, minute in ((WEB, 12), (ImageRef(repository="web", digest=A), 10)):
+        first = pushed_at(heard, image, A)
+        assert first is not None
+        assert first.time == at(minute)
+    assert pushed_at(heard, WEB, None) is None
+
+
+def test_silence_about_a_digest_counts_from_its_first_push() -> None:
+    """Under whatever tag that was."""
+    image = ImageRef(repository="web", digest=A)
+    heard = [hear(hook(modified_at=at(5)), []), hear(hook(name="home", location="westus"), [push(10, tag="9")])]
+    told = tell(CONTOSO, "eastus", heard, image, pushed_at(heard, image, A))
+    assert (told.is_known, told.digest) == (True, None)
 
 
 def test_silence_about_a_push_that_nobody_heard_of_is_unknown() -> None:
@@ -236,3 +355,15 @@ def test_names_come_from_pushes_with_a_tag() -> None:
     """Others name no image that could be asked for again."""
     heard = [hear(hook(), [push(20), push(21, B, None), push(22, B, "2"), push(23, A, None, "delete")])]
     assert [str(image) for image in dict.fromkeys(images_told(heard))] == ["web:1.2", "web:2"]
+
+
+def test_home_and_a_region_without_a_replica_have_no_earlier_one() -> None:
+    """What home was told stays, whenever it changed; what another region was told, until its webhook is gone."""
+    changed = registry("Premium", replica("westus", timestamp=at(30), display_status="Syncing"))
+    told = [hear(hook(), [push(20)]), hear(hook(name="home", location="westus"), [push(20)])]
+    quiet = [hear(hook(), []), hear(hook(name="home", location="westus"), [])]
+    third = hear(hook(name="third", location="japaneast"), [push(10)])
+    for region in ("westus", "eastus"):
+        assert tell(changed, region, told, WEB, pushed_at(told, WEB, A)).digest == A
+        silence = tell(changed, region, [*quiet, third], WEB, pushed_at([third], WEB, A))
+        assert (silence.is_known, silence.digest) == (True, None)

@@ -48,6 +48,7 @@ def report(*images: ImageStatus, notes: tuple[str, ...] = (), unreadable: tuple[
         regions=REGIONS,
         demand=Demand.ANY,
         images=images,
+        is_deep=False,
         notes=notes,
         unreadable=unreadable,
     )
