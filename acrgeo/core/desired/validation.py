@@ -111,10 +111,10 @@ def _doubts_of_routing(manifest: Manifest) -> Iterator[Diagnostic]:
             yield Diagnostic(place, "minRouted", fact)
         return
     listed = manifest.document.get("replicas")
-    if listed is not None and (not isinstance(listed, list) or len(listed) != len(desired.replicas)):
-        return  # some could not be read
+    if not isinstance(listed, list) or len(listed) != len(desired.replicas):
+        return  # there are none, or some could not be read
     routed = sum(replica.is_routed is not False for replica in desired.replicas)
-    if desired.lists_replicas and desired.min_routed > max(1, routed):
+    if desired.min_routed > max(1, routed):
         more = "home, or replicas that it does not list, must be routed as well"
         fact = f"{desired.min_routed} replicas must stay in service, but the file routes {routed}; {more}"
         yield Diagnostic(place, "minRouted", fact)

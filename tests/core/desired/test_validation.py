@@ -142,6 +142,8 @@ ID = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/re
         ({"resourceGroup": "g"}, {"resourceGroup": "h"}, False),
         ({"registry": ID}, {"resourceGroup": "h"}, False),
         ({"subscription": "s"}, {"subscription": "t"}, False),
+        ({"subscription": "s"}, {"subscription": "s", "resourceGroup": "g"}, True),
+        ({"resourceGroup": "g"}, {"subscription": "s", "resourceGroup": "g"}, True),
         ({}, {"registry": "fabrikam"}, False),
     ],
 )
@@ -152,6 +154,12 @@ def test_a_registry_that_may_be_described_twice_is_a_warning(
     found = list(twins(parse(first, second)))
     assert bool(found) == is_told
     assert all(warning.fact.endswith("may be the registry that is described at 0.yaml:1:1") for warning in found)
+
+
+def test_a_twin_of_several_is_told_once() -> None:
+    """With the first of them."""
+    several = [{"resourceGroup": "g"}, {"resourceGroup": "h"}, {}]
+    assert [warning.fact.rpartition(" ")[2] for warning in twins(parse(*several))] == ["0.yaml:1:1"]
 
 
 def test_the_regions_that_the_sandbox_has_are_known() -> None:
@@ -221,6 +229,13 @@ def told(body: str) -> list[str]:
             ],
         ),
         ("minRouted: 1\nreplicas:\n- {location: eastus, routing: false}", []),
+        (
+            "minRouted: 2\nreplicas:\n- {location: eastus}",
+            [
+                "3:12: minRouted: 2 replicas must stay in service, but the file routes 1; home, or replicas that it "
+                "does not list, must be routed as well"
+            ],
+        ),
         (
             "minRouted: 3\nsku: Premium\nreplicas: []",
             [  # home alone is left
