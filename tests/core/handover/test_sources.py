@@ -14,6 +14,7 @@ from acrgeo.core.handover.sources import of_manifest, of_registry
 from acrgeo.core.model.webhook import Webhook
 from acrgeo.errors import UsageError
 from tests.core.planning import registry, replica
+from tests.rows import rows
 
 
 def manifest(**document: Any) -> Manifest:
@@ -134,3 +135,145 @@ def test_rules_of_acrgeo_are_remarks() -> None:
     """No other tool keeps a number of replicas in service."""
     remarks = of_file(sku="Premium", minRouted=2, prune=True).remarks
     assert [remark.partition(":")[0] for remark in remarks] == ["minRouted", "prune"]
+
+
+@rows(
+    ("facts", "remarks"),
+    [
+        ({}, ["whether it has regional endpoints could not be read"]),
+        ({"has_regional_endpoints": False}, []),
+        (
+            {"has_regional_endpoints": False, "has_private_endpoints": True},
+            ["its private endpoints are left out: they are resources of their own"],
+        ),
+        (
+            {"has_regional_endpoints": False, "replicas": [replica("eastus", provisioning_state="Failed")]},
+            ["eastus is Failed: writing it again does not mend it, acrgeo replica repair does"],
+        ),
+        ({"has_regional_endpoints": False, "replicas": [replica("westus", provisioning_state="Failed")]}, []),
+        (
+            {"has_regional_endpoints": False, "replicas": [replica("eastus", provisioning_state="Deleting")]},
+            ["eastus is being deleted: it is left out"],
+        ),
+        (
+            {
+                "has_regional_endpoints": False,
+                "replicas": [
+                    replica(
+                        "eastus",
+                        is_routed=False,
+                        tags={"acrgeo-drained-by": "ana", "acrgeo-drained-reason": "fire"},
+                    )
+                ],
+            },
+            ["eastus was drained by ana: fire; it is written without routing, and without that record"],
+        ),
+        (
+            {
+                "has_regional_endpoints": False,
+                "replicas": [replica("eastus", is_routed=False, tags={"acrgeo-drained-by": "ana"})],
+            },
+            ["eastus was drained by ana; it is written without routing, and without that record"],
+        ),
+    ],
+)
+def test_what_no_form_says_is_a_remark(facts: dict[str, Any], remarks: list[str]) -> None:
+    """In whole sentences, and nothing where there is nothing to say."""
+    listed = facts.get("replicas", ())
+    given = {name: value for name, value in facts.items() if name != "replicas"}
+    assert list(of_registry(registry("Premium", *listed, **given), ()).remarks) == remarks
+    assert of_registry(registry("Standard"), ()).remarks == ()
+
+
+def test_a_registry_is_handed_over_with_everything_that_it_has() -> None:
+    """As it is now, in its place; zone redundancy only of replicas that are made."""
+    current = registry(
+        "Premium",
+        replica("westus", zone_redundancy="Enabled", is_routed=False),
+        replica("eastus", zone_redundancy="enabled"),
+        replica("uksouth", zone_redundancy="Disabled"),
+        tags={"b": "2", "a": "1", "acrgeo-x": "y"},
+        has_data_endpoints=True,
+        has_regional_endpoints=True,
+        properties={"adminUserEnabled": True},
+    )
+    handed = of_registry(
+        current, [Webhook(name="pushes", location="westus", actions=("push",), scope="w", is_enabled=False)]
+    )
+    assert (handed.name, handed.sku.value, handed.location, handed.is_there) == ("contoso", "Premium", "westus", True)
+    assert (handed.resource_group, handed.subscription) == (current.ref.resource_group, current.ref.subscription)
+    assert list(handed.tags.items()) == [("a", "1"), ("b", "2")]
+    assert (handed.has_data_endpoints, handed.has_regional_endpoints) == (True, True)
+    assert handed.properties.stable == {"adminUserEnabled": True}
+    assert [(one.name, one.is_zone_redundant, one.is_home) for one in handed.replicas] == [
+        ("eastus", True, False),
+        ("uksouth", False, False),
+    ]
+    assert handed.home is not None
+    assert (handed.home.is_home, handed.home.is_routed, handed.home.is_zone_redundant) == (True, False, False)
+    (hook,) = handed.webhooks
+    assert (hook.name, hook.location, hook.actions, hook.scope, hook.is_enabled) == (
+        "pushes",
+        "westus",
+        ("push",),
+        "w",
+        False,
+    )
+    unlisted = registry("Premium", replica("westus", id=None, is_routed=False))
+    assert of_registry(unlisted, ()).home is None
+
+
+def test_a_file_is_handed_over_with_everything_that_it_says() -> None:
+    """Webhooks in every region, home as it is to be, and what nothing else keeps as a remark."""
+    uri = "https://x"
+    handed = of_file(
+        "westus",
+        replicas=[
+            {"location": "westus", "routing": False, "zoneRedundancy": "Enabled", "tags": {"b": "2", "a": "1"}},
+            {"location": "eastus", "name": "canada", "zoneRedundancy": "Enabled", "tags": {"x": None, "w": None}},
+        ],
+        dataEndpoints=True,
+        webhooks=[
+            {"name": "pushes", "uri": uri, "scope": "w", "enabled": False, "actions": ["delete"]},
+            {"name": "single", "uri": uri, "location": "uksouth"},
+        ],
+    )
+    assert (handed.has_data_endpoints, handed.has_regional_endpoints, handed.location) == (True, False, "westus")
+    assert handed.home is not None
+    assert (handed.home.name, handed.home.is_home, handed.home.is_routed, handed.home.is_zone_redundant) == (
+        "westus", True, False, False,
+    )  # fmt: skip
+    assert list(handed.home.tags) == ["a", "b"]
+    assert [(one.name, one.is_home, one.is_routed, one.is_zone_redundant) for one in handed.replicas] == [
+        ("canada", False, True, True)
+    ]
+    assert [(one.name, one.location, one.actions, one.scope, one.is_enabled) for one in handed.webhooks] == [
+        ("pusheseastus", "eastus", ("delete",), "w", False),
+        ("pusheswestus", "westus", ("delete",), "w", False),
+        ("single", "uksouth", ("push",), "", True),
+    ]
+    assert handed.remarks == ("eastus: a tag is not removed by this: 'w', 'x'",)
+    left_out = "webhooks of the home region are left out, as a file does not name it: --home REGION does"
+    for hooks, remarks in (
+        ([{"name": "pushes", "uri": uri}], (left_out,)),
+        ([{"name": "pushes", "uri": uri, "regions": ["eastus"]}], ()),
+        ([{"name": "pushes", "uri": uri, "location": "eastus"}], ()),
+    ):
+        assert of_file(sku="Premium", webhooks=hooks).remarks == remarks
+    assert of_file(sku="Premium", minRouted=2, prune=True).remarks == (
+        "minRouted: 2 is a rule of acrgeo, which nothing here keeps",
+        "prune: true is acrgeo's: what this does with replicas that it does not list is its own rule",
+    )
+    assert of_file(sku="Premium", minRouted=1).remarks == ()
+
+
+def test_a_subscription_is_that_of_the_id_then_of_the_file_then_of_the_command_line() -> None:
+    """In this order."""
+    at = "/subscriptions/s1/resourceGroups/id-rg/providers/Microsoft.ContainerRegistry/registries/contoso"
+    for document, subscription in (
+        ({"registry": at, "subscription": "own"}, "s1"),
+        ({"subscription": "own"}, "own"),
+        ({}, "typed"),
+    ):
+        found = of_manifest(manifest(sku="Basic", **document), home=None, group=None, subscription="typed")
+        assert found.subscription == subscription
