@@ -273,7 +273,7 @@ def test_a_subscription_is_that_of_the_id_then_of_the_file_then_of_the_command_l
     for document, subscription in (
         ({"registry": at, "subscription": "own"}, "s1"),
         ({"subscription": "own"}, "own"),
-        ({}, "typed"),
+        ({"resourceGroup": "own-rg"}, "typed"),
     ):
         found = of_manifest(manifest(sku="Basic", **document), home=None, group=None, subscription="typed")
         assert found.subscription == subscription

@@ -6,7 +6,7 @@ from typing import Any
 
 from acrgeo.core.desired.source import Node, Place
 from acrgeo.core.iac.declared import find_declared
-from acrgeo.core.iac.resource import Expression
+from acrgeo.core.iac.resource import Expression, value_of
 from acrgeo.core.iac.templates import (
     find_arm_constants,
     find_arm_resources,
@@ -289,10 +289,11 @@ def test_what_is_found_twice_is_told_once() -> None:
 
 def test_the_name_in_a_longer_one_has_its_own_place() -> None:
     """Behind the registry and the slash."""
-    root = node({"resources": [child(f"{KIND}/webhooks", "contoso/deployed")]})
-    (found,) = find_declared(find_arm_resources(root, "s"))
-    name = root.entries["resources"].node.items[0].entries["name"].node.place  # type: ignore[union-attr, index]
-    assert found.place == Place("f", name.line, name.column + len("contoso/"))
+    (resource,) = find_arm_resources(node({"resources": [child(f"{KIND}/webhooks", "contoso/deployed")]}), "s")
+    (found,) = find_declared([resource])
+    name = value_of(resource.body, "name")
+    assert name is not None
+    assert found.place == Place("f", name.place.line, name.place.column + len("contoso/"))
 
 
 def test_a_text_in_quotes_begins_inside_of_them() -> None:
