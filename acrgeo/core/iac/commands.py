@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from acrgeo.core.iac.reference import Kind, Reference, Unread
 from acrgeo.core.iac.text import MADE, Places, is_made
@@ -18,7 +19,7 @@ _WORD = re.compile(rf"\"[^\"\n]*\"|'[^'\n]*'|(?:{MADE.pattern}|[^\s\"'\\`])+")
 _OPTIONS = {"--registry": "-r", "--name": "-n", "--location": "-l"}
 _OF_REGISTRIES = frozenset(
     {
-        "check-health", "create", "credential", "delete", "helm", "import", "login", "network-rule", "repository",
+        "check-health", "create", "credential", "helm", "import", "login", "network-rule", "repository",
         "show", "show-endpoints", "show-usage", "update",
     }
 )  # fmt: skip
@@ -37,13 +38,12 @@ def find_in_commands(label: str, text: str) -> Iterator[Reference | Unread]:
 
 def _names(places: Places, words: list[Value]) -> Iterator[Reference | Unread]:
     group = words[0][1] if words else ""
-    if any(word == "delete" for _, word in words[:3]):  # what it names is not meant to be there
+    command = takewhile(lambda word: not word.startswith("-"), (word for _, word in words))
+    if "delete" in command:  # what it names is not meant to be there
         return
     options = _options(words)
     registry = options.get("-r")
-    if registry is None and group in _OF_REGISTRIES:
-        registry = options.get("-n")
-    elif group in _OF_REGISTRIES:  # of import, where -r is the source
+    if group in _OF_REGISTRIES:  # of import, -r is the source
         yield from _registry(places, options.get("-n"))
     yield from _registry(places, registry)
     child, location = options.get("-n"), options.get("-l")
@@ -57,13 +57,14 @@ def _names(places: Places, words: list[Value]) -> Iterator[Reference | Unread]:
     if is_made(named[1]):
         yield Unread(places.of(named[0]), named[1])
         return
-    is_replica = kind is Kind.REPLICA
-    has_region = is_replica and location is not None and not is_made(location[1])
+    region = None
+    if kind is Kind.REPLICA and location is not None and not is_made(location[1]):
+        region = normalise_region(location[1])
     yield Reference(
         place=places.of(named[0]),
         kind=kind,
         registry=registry[1],
-        region=normalise_region(location[1]) if has_region and location is not None else None,
+        region=region,
         name=None if child is None else child[1],
     )
 

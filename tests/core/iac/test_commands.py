@@ -20,6 +20,13 @@ def told(text: str) -> list[str]:
     return lines
 
 
+OF_REGISTRIES = (
+    "check-health", "create", "credential show", "helm list", "import", "login", "network-rule list",
+    "repository list", "show", "show-endpoints", "show-usage", "update",
+)  # fmt: skip
+"""Whose ``-n`` is a registry, as their help says."""
+
+
 @rows(
     "text, found",
     [
@@ -43,7 +50,40 @@ def told(text: str) -> list[str]:
         ("az acr login -n ${{ vars.ACR }}", ["1:17 unread ${{ vars.ACR }}"]),
         ("az acr replication show -r contoso -n ${R}", ["1:28 registry contoso", "1:39 unread ${R}"]),
         ("az acr replication delete -r contoso -n eastus; az acr delete -n contoso", []),
+        ("az acr token credential delete -r contoso -n pull", []),
+        ("az acr show -n delete", ["1:16 registry delete"]),  # a name is no command
         ("az acr check-name -n contoso", []),
+        ("az acr ; az acr", []),
+        ("az acr login -n contoso -r", ["1:17 registry contoso"]),
+        ("az acr login -n '' -r --yes", []),
+        ("az acr login -n=contoso", ["1:17 registry contoso"]),
+        ("az.cmd\tacr  login `\r\n -n contoso", ["2:5 registry contoso"]),
+        ("az acr login -n contoso | az acr show -n fabrikam", ["1:17 registry contoso", "1:42 registry fabrikam"]),
+        ("az acr login -n no", []),
+        ("az acr login -n $A -r %B%", ["1:17 unread $A", "1:23 unread %B%"]),
+        # Of replicas and webhooks: where the registry is named, and one of them.
+        ("az acr replication list -r contoso", ["1:28 registry contoso"]),
+        ("az acr replication create -n eastus -l eastus", []),
+        ("az acr replication create -r $R -n eastus", ["1:30 unread $R"]),
+        ("az acr replication create -r no -n eastus", []),
+        (
+            "az acr replication create -r contoso -l $L",
+            ["1:30 registry contoso", "1:41 unread $L"],
+        ),
+        (
+            "az acr replication create -r contoso -n canada -l $L",
+            ["1:30 registry contoso", "1:41 replica contoso canada"],
+        ),
+        (
+            "az acr replication update -r contoso -n canada",
+            ["1:30 registry contoso", "1:41 replica contoso canada"],
+        ),
+        ("az acr webhook create -r contoso -l eastus", ["1:26 registry contoso"]),
+        (
+            "az acr webhook create -r contoso -n deployed -l eastus",
+            ["1:26 registry contoso", "1:37 webhook contoso deployed"],
+        ),
+        *((f"az acr {group} -n contoso", [f"1:{12 + len(group)} registry contoso"]) for group in OF_REGISTRIES),
         ("az acr list -g contoso", []),
         ("az acr login -n", []),
         ("az acr login -n contoso.azurecr.io", []),
