@@ -79,20 +79,14 @@ def _registry(places: Places, value: Value | None) -> Iterator[Reference | Unrea
 
 
 def _options(words: list[Value]) -> dict[str, Value]:
-    """Return the value of each option by its short name, without quotes."""
+    """Return what follows each word, of an option by its short name, without quotes."""
     found: dict[str, Value] = {}
     for index, (at, word) in enumerate(words):
         name, equals, value = word.partition("=")
-        option = _OPTIONS.get(name, name)
-        if option not in _OPTIONS.values():
-            continue
-        if equals:
-            begin = at + len(name) + 1
-        elif index + 1 < len(words):
+        begin = at + len(name) + 1
+        if not equals and index + 1 < len(words):
             begin, value = words[index + 1]
-        else:
-            continue
         bare = value.strip("\"'")
         if bare and not bare.startswith("-"):
-            found[option] = (begin + value.index(bare), bare)
+            found[_OPTIONS.get(name, name)] = (begin + value.index(bare), bare)
     return found

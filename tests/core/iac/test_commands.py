@@ -79,6 +79,9 @@ OF_REGISTRIES = (
             ["1:30 registry contoso", "1:41 replica contoso canada"],
         ),
         ("az acr webhook create -r contoso -l eastus", ["1:26 registry contoso"]),
+        ("az acr webhook create -r contoso -n ''", ["1:26 registry contoso"]),
+        ("az acr webhook create -r contoso -n --yes", ["1:26 registry contoso"]),
+        ("az acr webhook create -r contoso -n", ["1:26 registry contoso"]),
         (
             "az acr webhook create -r contoso -n deployed -l eastus",
             ["1:26 registry contoso", "1:37 webhook contoso deployed"],
