@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
 
 from acrgeo.core.iac.reference import Kind, Reference, Unread
 from acrgeo.core.iac.text import MADE, Places, is_made
@@ -38,8 +37,8 @@ def find_in_commands(label: str, text: str) -> Iterator[Reference | Unread]:
 
 def _names(places: Places, words: list[Value]) -> Iterator[Reference | Unread]:
     group = words[0][1] if words else ""
-    command = takewhile(lambda word: not word.startswith("-"), (word for _, word in words))
-    if "delete" in command:  # what it names is not meant to be there
+    command, _, _ = " ".join(word for _, word in words).partition(" -")
+    if "delete" in command.split():  # what it names is not meant to be there
         return
     options = _options(words)
     registry = options.get("-r")
