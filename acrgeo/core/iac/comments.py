@@ -23,6 +23,7 @@ SLASHES = Signs(line=("//",), block=("/*", "*/"))
 TEMPLATE = Signs(line=("#",), block=("{{/*", "*/}}"), is_spaced=True)
 
 _BLANK = re.compile(r"[^\n]")
+_CLOSED = re.compile(r"([\"'])[^\n]*?\1")
 _OPENS = " \t\n[{(,:=>|"  # before a quote that begins a text, unlike the one in don't
 
 
@@ -53,11 +54,10 @@ def without_comments(text: str, signs: Signs) -> str:
 
 def _is_closed(text: str, begin: int, before: str) -> bool:
     """Return whether a quote begins a text of its line, rather than being a character of one."""
-    line_end = text.find("\n", begin)
-    return before in _OPENS and text.find(text[begin], begin + 1, len(text) if line_end < 0 else line_end) > 0
+    return before in _OPENS and _CLOSED.match(text, begin) is not None
 
 
 def _end(text: str, begin: int, sign: str, signs: Signs) -> int:
     mark = signs.block[1] if signs.block is not None and sign == signs.block[0] else "\n"
     found = text.find(mark, begin + len(sign))
-    return len(text) if found < 0 else found + (len(mark) if mark != "\n" else 0)
+    return len(text) if found == -1 else found + len(mark)

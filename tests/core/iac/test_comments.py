@@ -28,6 +28,18 @@ from tests.rows import rows
         (SLASHES, "/* a */ b /* c */ d", "        b         d"),
         (TEMPLATE, "a {{/* b */}} c # d", "a             c    "),
         (HASH, "", ""),
+        (HCL, "a */ b", "a */ b"),
+        (TEMPLATE, "a{{/* b */}}c", "a           c"),
+        (HCL, "a // b\nc = '#' // d", "a     \nc = '#'     "),
+        (HCL, "/**/a/**/", "    a    "),
+        (HCL, "a /*/ b", "a      "),
+        (HASH, "a: '' # b", "a: ''    "),
+        (HASH, "a: '\n' # b", "a: '\n'    "),
+        (HASH, "'a # b'", "'a # b'"),
+        (HASH, '"it\'s # a" # b', '"it\'s # a"    '),
+        (HASH, "a\\# b", "a\\# b"),
+        (HASH, "\\ # b", "\\    "),
+        (HASH, "a\n# b\n", "a\n   \n"),
     ],
 )
 def test_a_comment_becomes_space(signs: Signs, text: str, kept: str) -> None:

@@ -249,3 +249,19 @@ def test_an_id_means_the_registry_of_its_subscription() -> None:
     found = sort_out(named, (registry(), other), "azurecr.io")
     assert [each.subscription for each in found.of["other"]] == ["S2"]
     assert [each.subscription for each in found.of[HERE.id]] == ["S1", "S3"]
+
+
+def test_a_host_means_the_registry_of_its_label() -> None:
+    """Where two of one name have labels that tell them apart."""
+    twins = tuple(
+        registry(
+            id=label,
+            ref=RegistryRef(subscription="S", resource_group=label, name="hashed"),
+            login_server=f"{label.title()}.azurecr.io",
+        )
+        for label in ("hashed-abc", "hashed-def")
+    )
+    named = [reference(Kind.LOGIN, label, **HOST) for label in ("hashed-def", "hashed-abc", "hashed-gone")]
+    found = sort_out(named, twins, "azurecr.io")
+    assert [each.registry for each in found.of["hashed-def"]] == ["hashed-def"]
+    assert [each.registry for each in found.of["hashed-abc"]] == ["hashed-abc", "hashed-gone"]
