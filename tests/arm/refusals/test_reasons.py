@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from acrgeo.arm.refusals.kinds import kind_of, unwrapped
+from acrgeo.arm.refusals.reasons import explain_refusal
 from acrgeo.core.rules.azure_codes import AZURE_CODES
 from acrgeo.errors import AzureError, ErrorKind, ExitCode
 from tests.arm.test_error_translation import ACTION, OID, REF, arm_error, failure_of_write
@@ -203,3 +205,159 @@ def test_the_reason_inside_a_failed_deployment_counts() -> None:
     outer = arm_error("InvalidTemplateDeployment", "It failed.", details=[{"target": "x"}, inner])
     error: AzureError = failure_of_write(always(400, outer))
     assert (error.kind, error.code) == (ErrorKind.GOVERNED, "RequestDisallowedByAzure")
+
+
+@rows(
+    ("status", "code", "text", "kind"),
+    [
+        (400, None, "No.", ErrorKind.REJECTED),
+        (401, None, "No.", ErrorKind.UNAUTHENTICATED),
+        (403, None, "No.", ErrorKind.FORBIDDEN),
+        (404, None, "No.", ErrorKind.NOT_FOUND),
+        (408, None, "No.", ErrorKind.TRANSIENT),
+        (409, None, "No.", ErrorKind.CONFLICT),
+        (412, None, "No.", ErrorKind.CONFLICT),
+        (422, None, "No.", ErrorKind.REJECTED),
+        (429, None, "No.", ErrorKind.THROTTLED),
+        (499, None, "No.", ErrorKind.REJECTED),
+        (500, None, "No.", ErrorKind.TRANSIENT),
+        (501, None, "No.", ErrorKind.REJECTED),
+        (503, None, "No.", ErrorKind.TRANSIENT),
+        (429, "QuotaExceeded", "Too many.", ErrorKind.THROTTLED),
+        (500, "QuotaExceeded", "Too many.", ErrorKind.TRANSIENT),
+        (499, "QuotaExceeded", "Too many.", ErrorKind.GOVERNED),
+        (409, "QuotaExceeded", "The access is blocked by deny assignments.", ErrorKind.GOVERNED),
+        (409, "AlreadyInUse", "It is blocked by deny assignments.", ErrorKind.REJECTED),
+        (403, "LinkedAuthorizationFailed", "It is blocked by deny assignments.", ErrorKind.GOVERNED),
+        (403, "LinkedAuthorizationFailed", "It lacks a role.", ErrorKind.FORBIDDEN),
+        (422, "NewInAzure", "not registered to use namespace 'M.N'", ErrorKind.REJECTED),
+        (500, "SubscriptionNotRegistered", "not registered to use namespace 'M.N'", ErrorKind.TRANSIENT),
+    ],
+)
+def test_retries_and_exit_codes_follow_from_the_kind(status: int, code: str | None, text: str, kind: ErrorKind) -> None:
+    """By the code where acrgeo knows it, else by the status; what fails or is throttled may pass, whatever its code."""
+    assert kind_of(status, code, text) is kind
+
+
+def test_a_policy_is_told_with_all_that_azure_says_of_it() -> None:
+    """To programs all fields, to people four; what is only the type of the resource says nothing."""
+    evaluated = [
+        {"result": "True", "path": f"p{n}", "expressionValue": n, "operator": "Equals", "targetValue": "x"}
+        for n in range(5)
+    ]
+    evaluated += [
+        {"result": "True", "path": "Type", "expressionValue": "a", "operator": "Equals", "targetValue": "a"},
+        {"result": True, "expression": "q", "expressionValue": "sig=s3cr3t", "operator": "In", "targetValue": ["y"]},
+        {"result": "False", "path": "r"},
+        {"result": "True"},
+    ]
+    info = {
+        "policyAssignmentId": "/a/one",
+        "policyAssignmentName": "one",
+        "policyAssignmentDisplayName": "The one",
+        "policyAssignmentScope": "/subscriptions/s",
+        "policyDefinitionDisplayName": "Allowed places",
+        "evaluationDetails": {"evaluatedExpressions": evaluated},
+    }
+    body = arm_error("RequestDisallowedByPolicy", "No.", additionalInfo=[{"info": info}, {"info": {}}])
+    error = failure_of_write(always(403, body))
+    fields = [f"p{n} {n} Equals x" for n in range(5)]
+    policies: list[dict[str, Any]] = error.details["policies"]
+    assert len(policies) == 1
+    assert policies[0] == {
+        "assignment": "/a/one",
+        "name": "The one",
+        "definition": "Allowed places",
+        "scope": "/subscriptions/s",
+        "fields": [*fields, "q sig=[redacted] In ['y']"],
+    }
+    assert error.details["policyAssignment"] == "/a/one"
+    assert error.hint == f"policy assignment The one, /a/one ({'; '.join(fields[:4])})"
+
+
+@pytest.mark.parametrize("evaluation", [None, 7, {}, {"evaluatedExpressions": None}, {"evaluatedExpressions": {}}])
+def test_a_policy_may_say_nothing_of_itself(evaluation: object) -> None:
+    """Its assignment is enough to ask about."""
+    info = {"policyAssignmentId": "/a/one", "evaluationDetails": evaluation}
+    error = failure_of_write(
+        always(403, arm_error("RequestDisallowedByPolicy", "No.", additionalInfo=[{"info": info}]))
+    )
+    assert error.hint == "policy assignment /a/one"
+    policy: dict[str, Any] = {"assignment": "/a/one", "name": None, "definition": None, "scope": None, "fields": []}
+    assert error.details["policies"] == [policy]
+
+
+@rows(
+    ("scopes", "where"),
+    [
+        ("'/subscriptions/s'", ""),
+        ("'/subscriptions/s/resourceGroups/g'", " -g g"),
+        (f"'{REF.id}'", f" --resource {REF.id}"),
+        (f"'/subscriptions/s/resourceGroups/g','{REF.id}'", " -g g"),
+        ("/subscriptions/s/resourceGroups/g", " -g g"),
+    ],
+)
+def test_the_locks_of_a_scope_are_listed_by_the_hint(scopes: str, where: str) -> None:
+    """Of the subscription, the group or the resource; of several the first."""
+    text = f"cannot perform write operation because following scope(s) are locked: {scopes}. Please remove the lock."
+    error = failure_of_write(always(409, arm_error("ScopeLocked", text)))
+    assert error.hint == f"remove the lock first: az lock list{where}"
+    assert error.details["lockedScopes"] == [scope.strip("'") for scope in scopes.split(",")]
+
+
+@rows(
+    ("action", "role"),
+    [
+        (ACTION, ", such as Container Registry Contributor and Data Access Configuration Administrator"),
+        ("Microsoft.Nothing/that/anybody/grants/action", ", such as Contributor"),
+    ],
+)
+def test_a_missing_permission_is_asked_for_where_it_is_missing(action: str, role: str) -> None:
+    """The action, the scope, and the least role that has it, for programs too."""
+    text = f"does not have authorization to perform action '{action}' over scope '{REF.id}' or it is invalid."
+    error = failure_of_write(always(403, arm_error("AuthorizationFailed", text)))
+    assert error.message.endswith(f": the permission {action} is missing at {REF.id}.")
+    assert error.hint == f"ask for a role with {action} at {REF.id}{role}; a new assignment takes some minutes"
+    assert (error.details["action"], error.details["scope"]) == (action, REF.id)
+
+
+def test_a_missing_permission_at_another_resource_is_told_with_azures_words() -> None:
+    """They say for what it is needed."""
+    text = next(answer[2] for answer in ANSWERS if "linked scope(s) are invalid" in answer[2])
+    error = failure_of_write(always(403, arm_error("LinkedAuthorizationFailed", text)))
+    join = "Microsoft.Network/virtualNetworks/join/action"
+    assert f"the permission {join} is missing at {NETWORK} (The client 'ci'" in error.message
+    assert (error.details["linkedAction"], error.details["linkedScope"]) == (join, NETWORK)
+
+
+INNER = {"code": "RequestDisallowedByAzure", "message": "disallowed by Azure"}
+
+
+@rows(
+    ("outer", "code"),
+    [
+        ({"code": "DeploymentFailed", "details": [{"code": "ResourceDeploymentFailure", "details": [INNER]}]}, "inner"),
+        ({"code": "DeploymentFailed", "details": [7, {"code": ""}, {"message": "x"}]}, "DeploymentFailed"),
+        ({"code": "DeploymentFailed", "details": INNER}, "DeploymentFailed"),
+        ({"code": "DeploymentFailed"}, "DeploymentFailed"),
+        ({"code": "InvalidTemplateDeployment", "details": [INNER]}, "inner"),
+        ({"code": "QuotaExceeded", "details": [INNER]}, "QuotaExceeded"),
+    ],
+)
+def test_only_what_wraps_an_error_is_looked_into(outer: dict[str, Any], code: str) -> None:
+    """To any depth; the details of another error are its own."""
+    assert unwrapped(outer)["code"] == (INNER["code"] if code == "inner" else code)
+
+
+@rows(
+    ("code", "hint"),
+    [
+        ("Conflict", None),
+        ("forbidden", None),
+        ("NewInAzure", "the code NewInAzure is unknown to acrgeo: all that is known is what Azure says"),
+        (None, "no code was given; a proxy or firewall between here and Azure may have answered"),
+    ],
+)
+def test_what_is_not_known_is_said(code: str | None, hint: str | None) -> None:
+    """Where nothing explains a refusal."""
+    assert explain_refusal({}, code, "No.", {}) == ("No.", hint)

@@ -1,0 +1,78 @@
+"""How far a list is read, and what its pages are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from acrgeo.arm.bounds import BoundError, PageLinks, checked_page, read_pages
+from acrgeo.arm.responses import ShapeError
+from tests.rows import rows
+
+
+class Pages:
+    """A list of the SDK without end, with so many items on each page."""
+
+    def __init__(self, items: int) -> None:
+        self.items = items
+        self.continuation_token: str | None = None
+        self.number = 0
+
+    def by_page(self) -> Pages:
+        """Itself."""
+        return self
+
+    def __iter__(self) -> Iterator[list[int]]:
+        while True:
+            self.number += 1
+            self.continuation_token = str(self.number)
+            yield [0] * self.items
+
+
+def test_a_list_leads_on_as_far_as_is_told() -> None:
+    """Ten thousand pages, so many items, and no page twice."""
+    links = PageLinks(most=5)
+    assert not links.leads_on(None, 5)
+    assert not links.leads_on("", 5)
+    with pytest.raises(BoundError, match="lists more than 5"):
+        links.leads_on(None, 6)
+    links.check(5)
+    assert all(links.leads_on(str(number), 5) for number in range(9_999))
+    with pytest.raises(BoundError, match="lead back"):
+        links.leads_on("9998", 5)
+    with pytest.raises(BoundError, match="has more than 10,000 pages"):
+        links.leads_on("last", 5)
+
+
+def test_the_items_of_a_list_are_read_to_its_end() -> None:
+    """As many as there may be, from each page; the one too many is not given out."""
+    pages = Pages(2)
+    reading = read_pages(lambda **_: pages, most=5)
+    assert [next(reading) for _ in range(5)] == [0] * 5
+    with pytest.raises(BoundError, match="lists more than 5"):
+        next(reading)
+    assert pages.number == 3
+
+
+@rows(
+    ("page", "reason"),
+    [
+        ({"value": [{}], "nextLink": None}, None),
+        ({"value": [], "nextLink": "https://x"}, None),
+        ({"value": [{}, 7]}, "a row of value is a number"),
+        ({"value": {}}, "value is an object"),
+        ({}, "value is missing"),
+        ({"value": [], "nextLink": 7}, "nextLink is a number"),
+        ([], "the list is a list"),
+        (None, "the list is missing"),
+    ],
+)
+def test_a_page_has_rows_and_a_link(page: object, reason: str | None) -> None:
+    """Nothing is an empty list, not no list."""
+    if reason is None:
+        assert checked_page(page) == page["value"]  # type: ignore[index]
+        return
+    with pytest.raises(ShapeError) as caught:
+        checked_page(page)
+    assert caught.value.reason == reason
