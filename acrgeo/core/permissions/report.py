@@ -48,9 +48,9 @@ class PermissionReport:
 
     rows: tuple[PermissionRow, ...]
     roles: tuple[Role, ...]
-    tasks: tuple[Task, ...] = GEO_TASKS
-    is_abac: bool | None = None
-    has_condition: bool = False
+    tasks: tuple[Task, ...]
+    is_abac: bool | None
+    has_condition: bool
 
     @property
     def missing(self) -> tuple[Permission, ...]:

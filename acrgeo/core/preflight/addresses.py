@@ -115,7 +115,7 @@ def planned_members(
     if has_regional or intent.turns_regional_on:
         regions = added | there if intent.turns_regional_on else added
         found += members_in(registry, sorted(regions), HostKind.REGIONAL)
-    return tuple(sorted(found, key=lambda member: (member.location or "", member.record)))
+    return tuple(sorted(found, key=lambda member: member.record))
 
 
 def address_needs(
@@ -150,13 +150,16 @@ def subnet_needs(registry: Registry, intent: Intent, facts: Facts) -> tuple[Subn
     if not each:
         return ()
     network = network_of(facts)
+    ids: dict[str, str] = {}
     by_subnet: dict[str, list[PrivateEndpoint]] = {}
     for endpoint in network.read:
         if endpoint.subnet_id is not None and endpoint.fixed is None:
-            by_subnet.setdefault(endpoint.subnet_id.lower(), []).append(endpoint)
+            key = endpoint.subnet_id.lower()
+            ids.setdefault(key, endpoint.subnet_id)
+            by_subnet.setdefault(key, []).append(endpoint)
     return tuple(
         SubnetNeed(
-            subnet=network.subnets.get(key, Subnet(id=there[0].subnet_id or key)),
+            subnet=network.subnets.get(key, Subnet(id=ids[key])),
             endpoints=tuple(sorted(there, key=lambda endpoint: endpoint.name)),
             needed=each * len(there),
         )

@@ -43,7 +43,7 @@ def _connections(listed: Any) -> Iterator[Connection]:
         endpoint = _mapping(properties.get("privateEndpoint")).get("id")
         state = _mapping(properties.get("privateLinkServiceConnectionState"))
         yield Connection(
-            name=str(connection.get("name") or str(connection.get("id") or "").rsplit("/", 1)[-1]),
+            name=str(connection.get("name") or str(connection.get("id") or "").rpartition("/")[2]),
             endpoint_id=str(endpoint) if endpoint else None,
             status=str(state.get("status") or "unknown"),
         )

@@ -124,7 +124,7 @@ class PrivateEndpoint:
     @property
     def name(self) -> str:
         """Return its name within its group."""
-        return self.id.rsplit("/", 1)[-1]
+        return self.id.rpartition("/")[2]
 
     @property
     def network_id(self) -> str | None:
@@ -150,7 +150,7 @@ class PrivateEndpoint:
 
 def zone_name(zone_id: str) -> str:
     """Return the name of a private DNS zone, in lower case."""
-    return zone_id.rsplit("/", 1)[-1].lower()
+    return zone_id.rpartition("/")[2].lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
