@@ -38,7 +38,7 @@ def home_note(outcome: Outcome) -> str | None:
 def unavailable(registry: Registry) -> str | None:
     """Return what Azure itself says of a home replica that is not well; None where it says nothing of the kind."""
     home = registry.home
-    if home.is_ready or not home.is_settled or home.display_status in (None, "Ready", "Syncing"):
+    if not home.is_settled or home.display_status in (None, "Ready", "Syncing"):
         return None
     said = f": {home.message.rstrip('.')}" if home.message else ""
     return f"Azure says of the home replica in {home.location}: {home.display_status}{said}. {STILL_WORKS}"

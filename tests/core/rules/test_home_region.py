@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from acrgeo.core.desired.registry import DesiredRegistry
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.outcome import ChangeOutcome, Outcome
 from acrgeo.core.model.registry import Registry
@@ -14,6 +14,9 @@ from acrgeo.core.plan.diff import diff
 from acrgeo.core.rules.home_region import RULES, STILL_WORKS, home_note, unavailable
 from tests.core.planning import registry, replica
 from tests.core.rules.cases import found, lines
+from tests.rows import rows
+
+ADD, DRAIN = "acrgeo replica add contoso", "acrgeo routing disable contoso"
 
 
 def with_home(**facts: Any) -> Registry:
@@ -61,3 +64,71 @@ def test_a_failed_home_replica_is_a_warning() -> None:
     """Nothing replaces it, so it is said."""
     failed = with_home(provisioning_state="Failed")
     assert lines(found(RULES, DesiredRegistry(), current=failed)) == ["warning home-failed"]
+
+
+HOME_TAGS = DesiredReplica(location="westus", tags={"a": "b"})
+AWAY = DesiredReplica(location="westeurope")
+ALONE = registry("Premium")
+
+
+@rows(
+    ("current", "desired", "fact", "hint"),
+    [
+        (
+            with_home(),
+            DesiredRegistry(replicas=(DesiredReplica(location="westus", is_new=True),)),
+            "westus is the home region of contoso: its replica is there already and is never created.",
+            "acrgeo routing show contoso",
+        ),
+        (
+            with_home(),
+            DesiredRegistry(absent=("westus",)),
+            "cannot be deleted without the registry.",
+            f"{DRAIN} westus",
+        ),
+        (ALONE, DesiredRegistry(absent=("westus",)), "cannot be deleted without the registry.", f"{ADD} REGION"),
+        (
+            registry("Basic"),
+            DesiredRegistry(absent=("westus",)),
+            "cannot be deleted without the registry.",
+            f"{ADD} REGION --upgrade",
+        ),
+        (
+            ALONE,
+            DesiredRegistry(absent=("westus",), replicas=(AWAY,)),
+            "cannot be deleted without the registry.",
+            f"{DRAIN} westus",
+        ),
+        (
+            with_home(),
+            DesiredRegistry(replicas=(DesiredReplica(location="westus", is_replaced=True),)),
+            "is never replaced.",
+            f"{DRAIN} westus\nor open a support request with Azure",
+        ),
+        (ALONE, DesiredRegistry(replicas=(HOME_TAGS,)), "before the registry has another replica", f"{ADD} REGION"),
+        (ALONE, DesiredRegistry(replicas=(HOME_TAGS, AWAY)), None, None),  # it appears with the first other one
+        (with_home(id=None), DesiredRegistry(replicas=(HOME_TAGS,)), None, None),
+        (with_home(), DesiredRegistry(replicas=(HOME_TAGS,)), None, None),
+        (registry("Premium", replica("westus")), DesiredRegistry(replicas=(HOME_TAGS,)), None, None),  # listed
+        (with_home(), DesiredRegistry(absent=("eastus",)), None, None),
+    ],
+)
+def test_home_is_never_made_deleted_or_replaced(
+    current: Registry, desired: DesiredRegistry, fact: str | None, hint: str | None
+) -> None:
+    """What may be done instead is told; it is changed where Azure lists it, or will."""
+    findings = found(RULES, desired, current=current)
+    assert lines(findings) == ([] if fact is None else ["blocker home-replica"])
+    assert [(fact or "") in finding.fact for finding in findings] == [True] * len(findings)
+    assert [finding.hint for finding in findings] == ([] if fact is None else [hint])
+
+
+def test_a_failed_home_replica_is_told_once_with_its_reason() -> None:
+    """Also where Azure has a word of its own for its state."""
+    for message, because in [("No capacity.", ": No capacity. It is"), (None, "Failed. It is")]:
+        failed = with_home(provisioning_state="Failed", display_status="Unavailable", message=message)
+        [finding] = found(RULES, DesiredRegistry(), current=failed)
+        assert finding.id == "home-failed"
+        assert because in finding.fact
+    silent = with_home(display_status="Unavailable")
+    assert (unavailable(silent) or "").startswith("Azure says of the home replica in westus: Unavailable. While")
