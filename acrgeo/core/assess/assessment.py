@@ -122,12 +122,7 @@ def assess(found: Found, question: Question) -> Assessment:
     vault = None if reading is None else (reading.key.vault, reading.location)
     around = Surroundings(webhooks=found.webhooks, endpoints=live, vault=vault)
     outages = outages_of(registry, around, regions, question.min_routed)
-    nearest = tuple(nearest_to(place, registry, regions) for place, _ in question.places)
-    savings = tuple(
-        saving_of(near, gib, registry, regions, found.prices)
-        for near, (_, gib) in zip(nearest, question.places, strict=True)
-        if gib is not None
-    )
+    near = [(nearest_to(place, registry, regions), gib) for place, gib in question.places]
     readings = tuple(_region(replica, regions) for replica in _in_order(registry))
     points = [
         *_replica_points(registry, readings, outages),
@@ -145,9 +140,11 @@ def assess(found: Found, question: Question) -> Assessment:
         endpoints=endpoints,
         networks=read_networks(found.access),
         webhooks=found.webhooks,
-        nearest=nearest,
-        savings=savings,
-        drill=drill_of(registry, outages, has_webhooks=isinstance(found.webhooks, Unknown) or bool(found.webhooks)),
+        nearest=tuple(nearest for nearest, _ in near),
+        savings=tuple(
+            saving_of(nearest, gib, registry, regions, found.prices) for nearest, gib in near if gib is not None
+        ),
+        drill=drill_of(registry, outages, has_webhooks=bool(found.webhooks)),
         points=tuple(points),
     )
 
@@ -195,9 +192,8 @@ def _replica_points(
                 location=replica.location,
             )
         elif replica.is_routed and not replica.is_ready:
-            state = replica.display_status or replica.provisioning_state
-            if replica.provisioning_state != "Succeeded":
-                state = replica.provisioning_state
+            is_made = replica.provisioning_state == "Succeeded"
+            state = (replica.display_status if is_made else None) or replica.provisioning_state
             label = registry.label(replica)
             yield Point(
                 fact=f"{label} is {state}: it does not count as serving.",

@@ -29,33 +29,33 @@ class Drill:
     reason: str | None = None
 
 
-def drill_of(registry: Registry, outages: Sequence[Outage], *, has_webhooks: bool = True) -> Drill:
+def drill_of(registry: Registry, outages: Sequence[Outage], *, has_webhooks: bool) -> Drill:
     """Return the drill of a registry: another region than home first, home last."""
-    ready = [outage for outage in outages if outage.was_serving and outage.carries is not Carries.NO and outage.left]
+    ready = [outage for outage in outages if outage.was_serving and outage.carries is not Carries.NO]
     ready.sort(key=lambda outage: outage.is_home)
     if not ready:
         command = add_replica(registry)
         steps = (Step(text="Have another replica in service first.", command=command),)
         return Drill(reason="no region can be taken out of routing: too few replicas serve", steps=steps)
-    first, *others = [_label(registry, outage.location) for outage in ready]
+    first, *others = [outage.location for outage in ready]
     return Drill(location=first, then=tuple(others), steps=tuple(_steps(registry, first, has_webhooks)))
 
 
-def _steps(registry: Registry, label: str, has_webhooks: bool) -> list[Step]:
+def _steps(registry: Registry, location: str, has_webhooks: bool) -> list[Step]:
     name = registry.name
     firewall = " --private" if registry.has_private_endpoints else " --firewall"
     hosts = "private DNS has" if registry.has_private_endpoints else "firewalls allow"
     ping = Step(text="See that the webhooks of the other regions arrive.", command=f"acrgeo webhook ping {name}")
     webhooks = [ping] if has_webhooks else []
     return [
-        Step(text="See what stands in the way.", command=f"acrgeo preflight {name} --drain {quote(label)}"),
+        Step(text="See what stands in the way.", command=f"acrgeo preflight {name} --drain {quote(location)}"),
         Step(
             text=f"See that {hosts} the hosts of the other regions.", command=f"acrgeo endpoints show {name}{firewall}"
         ),
         Step(text="See that the other regions have the images.", command=f"acrgeo image status {name} --all"),
         Step(
             text="Take it out of routing; its copy goes on being synced.",
-            command=f"acrgeo routing disable {name} {quote(label)} --reason drill",
+            command=f"acrgeo routing disable {name} {quote(location)} --reason drill",
         ),
         Step(
             text="Measure how long until another region serves, from where clients are.",
@@ -65,11 +65,6 @@ def _steps(registry: Registry, label: str, has_webhooks: bool) -> list[Step]:
         *webhooks,
         Step(text="Watch for HTTP 429 at the busiest hour, and try clients of regional hosts with their fallback."),
         Step(text="Build without ACR Tasks, and follow the runbook without a change of the registry."),
-        Step(text="Bring it back.", command=f"acrgeo routing enable {name} {quote(label)}"),
+        Step(text="Bring it back.", command=f"acrgeo routing enable {name} {quote(location)}"),
         Step(text="Compare digests.", command=f"acrgeo image status {name} --all"),
     ]
-
-
-def _label(registry: Registry, location: str) -> str:
-    replica = registry.replica_in(location)
-    return location if replica is None else registry.label(replica)

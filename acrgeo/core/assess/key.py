@@ -66,7 +66,7 @@ class KeyReading:
 def read_key(key: CustomerKey, vault: Vault | Unknown, regions: Mapping[str, RegionFacts] | None) -> KeyReading:
     """Return the reading of a key and its vault."""
     location = None if isinstance(vault, Unknown) else vault.location
-    facts = (regions or {}).get(location or "")
+    facts = None if location is None else (regions or {}).get(location)
     if facts is None:
         return KeyReading(key=key, vault=vault)
     has_failover = facts.pair is not None and facts.name not in NO_PAIR_FAILOVER

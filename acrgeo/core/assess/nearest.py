@@ -52,9 +52,7 @@ class Nearest:
     def idle(self) -> tuple[Near, ...]:
         """Return the replicas that are nearer than the first that serves, and do not serve."""
         serving = self.first
-        return tuple(
-            near for near in self.replicas if not near.is_serving and (serving is None or near.km < serving.km)
-        )
+        return tuple(near for near in self.replicas if serving is None or near.km < serving.km)
 
 
 def nearest_to(place: Place, registry: Registry, regions: Mapping[str, RegionFacts] | None) -> Nearest:
@@ -82,8 +80,10 @@ def nearest_to(place: Place, registry: Registry, regions: Mapping[str, RegionFac
 
 def next_nearest(location: str, left: Collection[str], regions: Mapping[str, RegionFacts] | None) -> Near | None:
     """Return the nearest of some regions to one that is out; None where distances are unknown, or none is left."""
-    point = point_of((regions or {}).get(location))
-    if point is None or regions is None or any(point_of(regions.get(other)) is None for other in left):
+    if regions is None:
+        return None
+    point = point_of(regions.get(location))
+    if point is None or any(point_of(regions.get(other)) is None for other in left):
         return None
     return next(iter(_by_distance(point, left, regions)), None)
 
@@ -92,5 +92,5 @@ def _by_distance(
     point: tuple[float, float], locations: Collection[str], regions: Mapping[str, RegionFacts]
 ) -> list[Near]:
     known = [(location, point_of(regions.get(location))) for location in locations]
-    near = [Near(location=location, km=great_circle_km(point, at), is_serving=True) for location, at in known if at]
+    near = [Near(location=location, km=great_circle_km(point, at)) for location, at in known if at]
     return sorted(near, key=lambda found: (found.km, found.location))

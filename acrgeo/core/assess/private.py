@@ -113,7 +113,7 @@ def read_networks(access: PrivateAccess) -> tuple[NetworkReading, ...]:
 
 
 def _network(key: str, there: Sequence[EndpointAccess], access: PrivateAccess) -> NetworkReading:
-    name = (there[0].endpoint.network_id or key).rsplit("/", 1)[-1]
+    name = (there[0].endpoint.network_id or key).rpartition("/")[2]
     zone = next((zone for zone in access.zones if key in zone.networks), None)
     if zone is None:
         reason = f"no zone {access.zone} that is linked to it was found"
@@ -158,7 +158,7 @@ def _reading(reached: EndpointAccess, access: PrivateAccess, members: tuple[Memb
         id=endpoint.id,
         status=endpoint.status,
         location=None if endpoint.location is None else normalise_region(endpoint.location),
-        network=None if endpoint.network_id is None else endpoint.network_id.rsplit("/", 1)[-1],
+        network=None if endpoint.network_id is None else endpoint.network_id.rpartition("/")[2],
         missing=missing,
         has_zone=endpoint.problem if endpoint.problem is not None else endpoint.has_zone(access.zone),
     )

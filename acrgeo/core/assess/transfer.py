@@ -77,7 +77,7 @@ def saving_of(
     if nearest.first is None:
         return Saving(place=place.label, gib=gib, reason=nearest.reason or "no replica serves")
     now = _leg(nearest.first.location, place.region, gib, registry, regions)
-    if nearest.nearer is None or now.is_free:
+    if nearest.nearer is None:
         return Saving(place=place.label, gib=gib, now=now)
     then = _leg(nearest.nearer.location, place.region, gib, registry, regions)
     is_public = _is_public(registry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -18,8 +19,10 @@ from acrgeo.core.rules.table import RULES
 from acrgeo.prices import table_prices
 from tests.core.assess.test_key import keyed
 from tests.output import builders
+from tests.rows import rows
 
 replica, registry = builders.replica, builders.registry
+OVER = {"acrgeo-drained-by": "ana", "acrgeo-drained-until": "2026-11-01T00:00:00Z"}
 NETWORK = "/subscriptions/0/resourceGroups/net/providers/Microsoft.Network"
 SHARED = f"{NETWORK}/privateDnsZones/privatelink.azurecr.io"
 
@@ -69,6 +72,7 @@ def test_a_registry_in_good_regions_has_no_weak_point() -> None:
         (registry(replica("eastus", is_routed=False)), ["without zones", "eastus is ready and not routed"]),
         (registry(replica("eastus", display_status="Syncing")), ["without zones", "eastus is Syncing"]),
         (registry(replica("eastus", provisioning_state="Failed")), ["without zones", "eastus is Failed"]),
+        (registry(replica("eastus", display_status=None)), ["without zones", "eastus is Succeeded"]),
         (registry(replica("eastus", is_routed=False, display_status="Syncing")), ["without zones"]),
     ],
 )
@@ -110,11 +114,14 @@ def test_unknown_zones_have_a_reason(location: str, regions: object, reason: str
         (registry(replica("eastus")), 3, "min-routed"),
         (registry(replica("eastus", tags={"acrgeo-drained-by": "ana"})), None, "stale-drain-record"),
         (registry(replica("westus", is_home=True, provisioning_state="Failed")), None, "home-failed"),
+        (registry(replica("westus", is_home=True, display_status="Unavailable")), None, "home-region"),
+        (registry(replica("eastus", is_routed=False, tags=OVER)), None, "drain-expired"),
     ],
 )
 def test_rules_say_it_in_their_words(current: Registry, min_routed: int | None, rule: str) -> None:
     """With their id, so that explain has more."""
-    found = assessed(current, min_routed=min_routed, vault=Unknown("not looked for"))
+    now = datetime(2026, 11, 29, tzinfo=timezone.utc)
+    found = assessed(current, min_routed=min_routed, vault=Unknown("not looked for"), now=now)
     assert rule in [point.rule for point in found.weak]
 
 
@@ -195,5 +202,38 @@ def test_an_endpoint_that_cannot_be_read_is_unknown() -> None:
 def test_webhooks_that_cannot_be_read_are_unknown() -> None:
     """The rest is told all the same."""
     found = assessed(PRIVATE, webhooks=Unknown("not permitted", 403))
-    assert any("webhooks" in point.fact for point in found.unknown)
+    assert [point.hint for point in found.unknown if "webhooks" in point.fact] == ["acrgeo webhook list contoso"]
     assert found.carries is Carries.YES
+    assert "acrgeo webhook ping contoso" in [step.command for step in found.drill.steps]
+    hinted = assessed(PRIVATE, webhooks=Unknown("not permitted", 403, hint="az login"))
+    assert [point.hint for point in hinted.unknown] == ["az login"]
+
+
+def test_a_key_that_is_not_looked_for_is_not_told() -> None:
+    """Its vault is neither weak nor unknown."""
+    found = assessed(keyed("https://keys1.vault.azure.net/keys/acr"), vault=None)
+    assert (found.key, found.unknown) == (None, ())
+
+
+def test_an_endpoint_that_is_gone_stops_in_no_outage() -> None:
+    """Only the registry still knows of it, and its network has no names to keep."""
+    gone = endpoint(PRIVATE, "hub", "eastus", *ALL, problem=Unknown("it is not there", 404, "ResourceNotFound"))
+    found = assessed(PRIVATE, gone)
+    assert not any("private endpoint" in text for outage in found.outages for text in outage.stops)
+    assert (found.endpoints, found.networks) == ((), ())
+
+
+@rows("hint, expected", [("ask them", "ask them"), (None, "ask who owns /x/theirs")])
+def test_who_knows_of_an_endpoint(hint: str | None, expected: str) -> None:
+    """What the reason says, else its owner."""
+    why = Unknown("not permitted", 403, hint=hint)
+    reached = EndpointAccess(endpoint=PrivateEndpoint(id="/x/theirs", status="Approved", problem=why), addresses=why)
+    assert [point.hint for point in assessed(PRIVATE, reached).unknown] == [expected]
+
+
+def test_a_network_is_named_as_it_is() -> None:
+    """Azure compares names in any case; it is shown in its own."""
+    mixed = endpoint(PRIVATE, "Hub", "eastus", *ALL)
+    found = assessed(PRIVATE, access=PrivateAccess(registry=PRIVATE, endpoints=(mixed,), zones=(zone("hub"),)))
+    assert [at.network for at in found.networks] == ["Hub"]
+    assert [at.network for at in found.endpoints] == ["Hub"]

@@ -11,6 +11,7 @@ from acrgeo.core.model.customer_key import CustomerKey, customer_key
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.preflight.facts import Unknown
 from tests.output import builders
+from tests.rows import rows
 
 IDENTITY = "/subscriptions/0/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/keys"
 
@@ -72,6 +73,10 @@ def test_failover_goes_by_the_pair(location: str | None, pair: str | None, expec
         regions[location] = builders.region(location, location, 0.0, 0.0, pair=pair)
     reading = read_key(found("https://v1x.vault.azure.net/keys/k"), Vault(id="/v", location=location), regions)
     assert reading.failover is expected
+    said = {Failover.PAIR: f"over to {pair}; then it is read-only", Failover.UNKNOWN: "unknown, as "}
+    back = f"gone until {location} is back: as documented, no vault fails over "
+    said[Failover.NONE] = f"{back}to the pair of {location}" if pair else f"{back}from {location}, which has no pair"
+    assert said[expected] in reading.outage
 
 
 @pytest.mark.parametrize(
@@ -92,6 +97,31 @@ def test_what_is_weak_about_the_vault(vault: Vault | Unknown, words: list[str]) 
     assert len(points) == len(words)
     assert all(word in point.fact for word, point in zip(words, points, strict=True))
     assert all(point.is_unknown is isinstance(vault, Unknown) for point in points)
+
+
+CLOSED = Vault(id="/v", location="westus", purge_protection=False, is_closed=True)
+
+
+@rows(
+    "host, vault, hints",
+    [
+        ("keys1.vault.azure.net", Unknown("no"), ["az keyvault show -n keys1"]),
+        ("keys1.managedhsm.azure.net", Unknown("no"), [None]),
+        (
+            "keys1.vault.azure.net",
+            CLOSED,
+            [
+                "az keyvault update -n keys1 --enable-purge-protection true",
+                "az keyvault update -n keys1 --bypass AzureServices",
+            ],
+        ),
+        ("keys1.managedhsm.azure.net", CLOSED, [None, None]),
+    ],
+)
+def test_what_mends_a_vault(host: str, vault: Vault | Unknown, hints: list[str | None]) -> None:
+    """The commands are those of vaults: a managed HSM is left to its owner."""
+    points = key_points(read_key(found(f"https://{host}/keys/k"), vault, builders.regions()))
+    assert [point.hint for point in points] == hints
 
 
 def test_a_vault_with_a_strange_name_is_in_no_command() -> None:

@@ -7,14 +7,15 @@ from itertools import product
 
 import pytest
 
-from acrgeo.core.assess.nearest import Nearest, nearest_to
+from acrgeo.core.assess.nearest import Nearest, nearest_to, next_nearest
 from acrgeo.core.assess.place import located, parse_place
-from acrgeo.core.assess.transfer import Saving, saving_of
+from acrgeo.core.assess.transfer import Leg, Saving, saving_of
 from acrgeo.core.impact.cost import transfer_rate
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry
 from acrgeo.prices import table_prices
 from tests.output import builders
+from tests.rows import rows
 
 replica, registry = builders.replica, builders.registry
 GROUPS = {"westus": "US", "eastus": "US", "canadacentral": "Canada", "westeurope": "Europe", "italynorth": "Europe"}
@@ -71,6 +72,38 @@ def test_without_coordinates_it_is_unknown() -> None:
     assert nearest_to(place, registry(), None).reason == "the regions could not be read"
 
 
+NOBODY = registry(replica("eastus", is_routed=False), replica("westus", is_home=True, is_routed=False))
+
+
+def test_where_none_serves_all_are_idle() -> None:
+    """The nearest first; and what pulls transfer is unknown."""
+    found = near("eastus", NOBODY)
+    assert (found.first, found.second) == (None, None)
+    assert [at.location for at in found.idle] == ["eastus", "westus"]
+    assert saving("eastus", NOBODY).reason == "no replica serves"
+
+
+def test_a_region_is_only_nearer_where_it_is() -> None:
+    """Not at the same distance, not where none is offered; any is where no replica has a known place."""
+    place = located(parse_place("westus"), REGIONS)
+    twin = {**REGIONS, "twin": replace(REGIONS["westus"], name="twin")}
+    assert nearest_to(place, registry(), twin).nearer is None
+    assert nearest_to(place, registry(), {"westus": REGIONS["westus"]}).nearer is None
+    away = registry(replica("belgiumcentral", is_home=True), location="belgiumcentral")
+    nearer = nearest_to(place, away, REGIONS).nearer
+    assert nearer is not None
+    assert (nearer.location, nearer.is_serving) == ("westus", False)
+
+
+def test_the_next_one_is_known_only_where_all_are() -> None:
+    """One without coordinates may be nearer than the others."""
+    found = next_nearest("eastus", ["westus", "canadacentral"], REGIONS)
+    assert found is not None
+    assert found.location == "canadacentral"
+    assert next_nearest("eastus", ["westus", "belgiumcentral"], REGIONS) is None
+    assert next_nearest("belgiumcentral", ["westus"], REGIONS) is None
+
+
 def saving(text: str, current: Registry, gib: float = 100.0) -> Saving:
     """Return what a replica near a place would save."""
     return saving_of(near(text, current), gib, current, REGIONS, table_prices("USD"))
@@ -90,6 +123,34 @@ def test_what_stays_in_a_region_costs_nothing() -> None:
     found = saving("eastus", registry(replica("eastus")))
     assert found.now is not None
     assert (found.now.amount, found.then, found.saved) == (0.0, None, None)
+    assert (found.now.price, found.now.reason) == (None, None)
+    assert saving("jioindiawest", registry(replica("italynorth"))).then is None  # which is the nearest there is
+
+
+def test_what_is_saved_is_the_difference() -> None:
+    """A replica nearby that has to send to another region saves nothing."""
+    found = saving("jioindiawest", registry(replica("eastus")))
+    assert found.then is not None
+    assert found.then.sender == "italynorth"
+    assert found.then.amount == pytest.approx(5.0)
+    assert found.saved == pytest.approx(0.0)
+
+
+PAID = Leg(sender="a", receiver="c", gib=1.0, price=transfer_rate(REGIONS["eastus"], REGIONS["westeurope"]))
+UNPAID = Leg(sender="b", receiver="c", gib=1.0)
+
+
+@rows("now, then", [(None, PAID), (PAID, None), (UNPAID, PAID), (PAID, UNPAID)])
+def test_what_is_saved_is_unknown_without_both(now: Leg | None, then: Leg | None) -> None:
+    """What is paid now, and what would be paid then."""
+    assert Saving(place="c", gib=1.0, now=now, then=then).saved is None
+
+
+def test_without_regions_there_is_no_price() -> None:
+    """The rate goes by the geography of both."""
+    found = saving_of(near("westeurope", registry(replica("eastus"))), 1.0, registry(), None, table_prices("USD"))
+    assert found.now is not None
+    assert found.now.reason == "no price of transfer from eastus is known"
 
 
 @pytest.mark.parametrize("suffix", ["azurecr.us", "azurecr.cn"])

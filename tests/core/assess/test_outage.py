@@ -87,6 +87,25 @@ def test_what_lives_in_the_region_goes_with_it() -> None:
     assert "webhook deployedwest" in out.goes_on
 
 
+def test_several_are_several() -> None:
+    """Webhooks and endpoints of one region are listed in order."""
+    around = Surroundings(
+        webhooks=[Webhook(name=name, location=name[:-1]) for name in ("eastus2", "eastus1", "westus2", "westus1")],
+        endpoints=[PrivateEndpoint(id=f"/x/{name}", status="Approved", location="eastus") for name in ("shop", "hub")],
+    )
+    out = by_region(outages_of(registry(replica("eastus")), around, builders.regions()))["eastus"]
+    assert {"webhooks eastus1, eastus2", "private endpoints hub, shop, in its networks"} <= set(out.stops)
+    assert "webhooks westus1, westus2" in out.goes_on
+
+
+def test_where_nothing_serves_the_control_plane_is_what_goes_on() -> None:
+    """Unless it is the home region that is out."""
+    current = registry(replica("eastus", is_routed=False), replica("westus", is_home=True, is_routed=False))
+    found = by_region(outages_of(current, Surroundings(), builders.regions()))
+    assert found["eastus"].goes_on == ("the control plane: routing can be switched",)
+    assert found["westus"].goes_on == ()
+
+
 @pytest.mark.parametrize(("location", "named"), [("eastus", ["eastus"]), ("japaneast", []), (None, [])])
 def test_the_vault_goes_with_its_region(location: str | None, named: list[str]) -> None:
     """Where a replica is there too, it is said of that outage."""
@@ -127,7 +146,7 @@ def test_a_drill_begins_elsewhere_and_ends_at_home(
     current: Registry, location: str | None, then: tuple[str, ...]
 ) -> None:
     """Where nothing can be taken out of routing, it is a replica that is missing."""
-    drill = drill_of(current, outages_of(current, Surroundings(), builders.regions()))
+    drill = drill_of(current, outages_of(current, Surroundings(), builders.regions()), has_webhooks=True)
     assert (drill.location, drill.then) == (location, then)
     commands = [step.command for step in drill.steps if step.command]
     if location is None:
@@ -150,6 +169,6 @@ def test_webhooks_are_tried_where_there_are_some(has_webhooks: bool) -> None:
 
 def test_a_drill_never_leaves_too_few() -> None:
     """With minRouted as many as there are, no region is drained."""
-    drill = drill_of(THREE, outages_of(THREE, Surroundings(), None, 3))
+    drill = drill_of(THREE, outages_of(THREE, Surroundings(), None, 3), has_webhooks=True)
     assert drill.location is None
     assert [outage.carries for outage in outages_of(THREE, Surroundings(), None, 3)] == [Carries.NO] * 3

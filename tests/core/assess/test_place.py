@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from acrgeo.core.assess.place import located, parse_place
+from acrgeo.core.assess.place import located, parse_place, point_of
+from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.sizes import parse_amount, parse_size
 from acrgeo.errors import UsageError
 from tests.output import builders
@@ -33,7 +34,23 @@ def test_a_place_is_a_region_or_a_point(
 
 @rows(
     "text",
-    ["", " ", "12", "91,0", "0,181", "nan,0", "0,inf", "1,2,3", "a,b", "1;2", "37,5 126,9", ",", "1,", "eu/west"],
+    [
+        "",
+        " ",
+        "12",
+        "91,0",
+        "0,181",
+        "nan,0",
+        "0,nan",
+        "0,inf",
+        "1,2,3",
+        "a,b",
+        "1;2",
+        "37,5 126,9",
+        ",",
+        "1,",
+        "eu/west",
+    ],
 )
 def test_anything_else_is_refused(text: str) -> None:
     """With what a place looks like."""
@@ -52,6 +69,12 @@ def test_a_region_is_looked_up() -> None:
         located(parse_place("eastsu"), regions)
     assert refused.value.hint is not None
     assert "eastus" in refused.value.hint
+
+
+def test_half_a_point_is_none() -> None:
+    """A latitude without a longitude is no place."""
+    for given in ({"latitude": 1.0}, {"longitude": 1.0}, {}):
+        assert point_of(RegionFacts(name="a", display_name="a", is_offered=True, **given)) is None  # type: ignore[arg-type]  # checked by the fields
 
 
 @pytest.mark.parametrize(
