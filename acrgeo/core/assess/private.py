@@ -105,15 +105,17 @@ def _network_points(reading: NetworkReading, access: PrivateAccess, show: str) -
 def read_networks(access: PrivateAccess) -> tuple[NetworkReading, ...]:
     """Return what each network's private zone has of the registry's hosts, by network."""
     by_network: dict[str, list[EndpointAccess]] = {}
+    names: dict[str, str] = {}
     for reached in access.endpoints:
         endpoint = reached.endpoint
         if endpoint.is_live and endpoint.status.lower() == "approved" and endpoint.network_id is not None:
-            by_network.setdefault(endpoint.network_id.lower(), []).append(reached)
-    return tuple(_network(key, there, access) for key, there in sorted(by_network.items()))
+            key = endpoint.network_id.lower()
+            by_network.setdefault(key, []).append(reached)
+            names[key] = endpoint.network_id.rpartition("/")[2]
+    return tuple(_network(names[key], key, there, access) for key, there in sorted(by_network.items()))
 
 
-def _network(key: str, there: Sequence[EndpointAccess], access: PrivateAccess) -> NetworkReading:
-    name = (there[0].endpoint.network_id or key).rpartition("/")[2]
+def _network(name: str, key: str, there: Sequence[EndpointAccess], access: PrivateAccess) -> NetworkReading:
     zone = next((zone for zone in access.zones if key in zone.networks), None)
     if zone is None:
         reason = f"no zone {access.zone} that is linked to it was found"

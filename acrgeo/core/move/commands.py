@@ -67,7 +67,7 @@ def _private_endpoint(at: Anew) -> Iterator[Command]:
         ),
     )
     for zone in at.item.lists.get("zones", ()):
-        zone_name = zone.rsplit("/", 1)[-1]
+        zone_name = zone.rpartition("/")[2]
         yield (
             *("az", "network", "private-endpoint", "dns-zone-group", "create", "--endpoint-name", name, *group),
             *("-n", "default", "--private-dns-zone", zone, "--zone-name", zone_name),

@@ -43,7 +43,7 @@ def _rules(registry: Registry) -> Iterator[Belonging]:
     rules = _mapping(registry.properties.get("networkRuleSet")).get("virtualNetworkRules")
     for rule in rules if isinstance(rules, (list, tuple)) else ():
         network = str(_mapping(rule).get("id") or _mapping(rule).get("virtualNetworkResourceId") or "unknown")
-        yield Belonging(name=network.rsplit("/", 1)[-1])
+        yield Belonging(name=network.rpartition("/")[2])
 
 
 def _label(registry: Registry) -> Iterator[Belonging]:

@@ -27,7 +27,7 @@ _VALUES: Mapping[Kind, tuple[str, ...]] = {
 def left_of(kind: Kind, items: Sequence[Belonging], there: Inventory) -> tuple[Belonging, ...]:
     """Return the things that the new registry does not have, all of them where that cannot be known."""
     found = there.get(kind, ())
-    if isinstance(found, Unknown) or not found:
+    if isinstance(found, Unknown):
         return tuple(items)
     made = Counter(_key(kind, item) for item in found)
     left = []

@@ -69,3 +69,15 @@ def test_a_corrected_region_is_in_the_place_that_azure_names(
     assert south <= latitude <= north
     assert longitude is not None
     assert west <= longitude <= east
+
+
+@rows("name", CORRECTIONS)
+def test_half_a_point_is_not_corrected(name: str) -> None:
+    """What Azure does not say is not known."""
+    assert corrected(name, None, 1.0) == (None, 1.0)
+    assert corrected(name, 1.0, None) == (1.0, None)
+
+
+def test_a_region_without_a_correction_is_where_azure_says() -> None:
+    """Whatever that is."""
+    assert corrected("westus", 1.0, 2.0) == (1.0, 2.0)

@@ -36,6 +36,9 @@ def test_distance_is_unknown_without_coordinates() -> None:
     """It is None, not a guess."""
     assert distance_km(region("a", None, None), region("b", 1, 1)) is None
     assert distance_km(region("b", 1, 1), region("a", 1, None)) is None
+    assert distance_km(region("b", 1, 1), region("a", None, 1)) is None
+    assert distance_km(region("a", None, 1), region("b", 1, 1)) is None
+    assert distance_km(region("a", 1, None), region("b", 1, 1)) is None
 
 
 def test_zones_come_from_the_region_not_from_the_property() -> None:

@@ -7,10 +7,14 @@ from dataclasses import replace
 import pytest
 
 from acrgeo.arm.gateway import Gateway
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.map.lattice import Lattice
 from acrgeo.core.map.model import Mark, region_map
 from acrgeo.core.map.placement import place
+from acrgeo.core.map.projection import Frame
+from acrgeo.core.model.registry import Sku
 from acrgeo.core.plan.change import Action
+from acrgeo.core.plan.diff import diff
 from acrgeo.errors import UsageError
 from tests.output import builders
 
@@ -110,3 +114,46 @@ def test_host_names_are_those_of_the_region() -> None:
     assert hosts["westus"] == ("contoso.azurecr.io", "contoso.westus.data.azurecr.io")
     assert hosts["eastus"] == ("contoso.eastus.data.azurecr.io",)
     assert hosts["italynorth"] == ()
+
+
+def test_regions_are_counted() -> None:
+    """Those with a replica, those that serve, and those without routing; the rest is possible or not offered."""
+    current = builders.registry(
+        builders.replica("eastus"),
+        builders.replica("westeurope", is_routed=False),
+        builders.replica("italynorth", display_status="Syncing"),
+    )
+    shown = region_map(builders.regions(), current)
+    assert (shown.replicas, shown.serving, shown.unrouted) == (4, 2, 1)
+    assert {mark.value: shown.count(mark) for mark in Mark if shown.count(mark)} == {
+        "home": 1, "ready": 2, "syncing": 1, "possible": 2, "unavailable": 1,
+    }  # fmt: skip
+    marks = {region.name: (region.is_there, region.action) for region in shown.regions}
+    assert (marks["eastus"], marks["canadacentral"]) == ((True, None), (False, None))
+
+
+def test_a_region_that_only_a_plan_names_is_listed() -> None:
+    """It is not offered, and has no place."""
+    regions = {name: facts for name, facts in builders.regions().items() if name != "westeurope"}
+    current = builders.standard()
+    plan = diff(
+        current, DesiredRegistry(sku=Sku.PREMIUM, replicas=(DesiredReplica(location="westeurope", is_new=True),))
+    )
+    shown = region_map(regions, current, plan=plan)
+    (found,) = [region for region in shown.regions if region.name == "westeurope"]
+    assert (found.mark, found.action, found.point, found.row.facts.is_offered) == (
+        Mark.UNAVAILABLE, Action.CREATE, None, False,
+    )  # fmt: skip
+
+
+def test_a_place_at_the_edge_of_a_frame_is_in_it() -> None:
+    """A frame may end at a region."""
+    shown = region_map(builders.regions())
+    (point,) = [region.point for region in shown.regions if region.name == "westus"]
+    assert point is not None
+    for left, top in ((0.0, 0.0), (-5.0, -5.0)):
+        frame = Frame(left=point.x + left, top=point.y + top, width=5.0, height=5.0)
+        assert "westus" in shown.points_in(frame)
+    beside = [(0.1, 0.0), (-5.1, 0.0), (0.0, 0.1), (0.0, -5.1)]
+    for left, top in beside:
+        assert "westus" not in shown.points_in(Frame(left=point.x + left, top=point.y + top, width=5.0, height=5.0))

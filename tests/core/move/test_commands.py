@@ -45,6 +45,14 @@ CASES: list[tuple[Kind, Belonging, list[str]]] = [
             "-n default --private-dns-zone /z/privatelink.azurecr.io --zone-name privatelink.azurecr.io",
         ],
     ),
+    (
+        Kind.PRIVATE_ENDPOINTS,
+        Belonging(name="hub", values={"subnetId": "/net/sub", "subscription": "n", "resourceGroup": "net"}),
+        [
+            "az network private-endpoint create -n hub-nordic -g net --subscription n --subnet /net/sub "
+            f"--private-connection-resource-id {NEW.id} --group-id registry --connection-name nordic",
+        ],
+    ),
     (Kind.PRIVATE_ENDPOINTS, Belonging(name="gone"), ["az network private-endpoint show --ids gone"]),
     (Kind.VIRTUAL_NETWORK_RULES, Belonging(name="n"), ["az acr network-rule list -n contoso -g rg --subscription s"]),
     (Kind.DOMAIN_LABEL, Belonging(name="n"), [f"az acr show -n nordic {AT} --query loginServer"]),
@@ -134,6 +142,16 @@ CASES: list[tuple[Kind, Belonging, list[str]]] = [
         Kind.WEBHOOKS,
         Belonging(name="w", values={"location": "uksouth", "scope": "web:*"}, lists={"actions": ("push", "delete")}),
         [f"az acr webhook create -n w -r nordic {AT} -l uksouth --uri URI --actions push delete --scope 'web:*'"],
+    ),
+    (
+        Kind.WEBHOOKS,
+        Belonging(name="w", values={"location": "uksouth"}),
+        [f"az acr webhook create -n w -r nordic {AT} -l uksouth --uri URI --actions push"],
+    ),
+    (
+        Kind.TOKENS,
+        Belonging(name="robot", values={"scopeMap": "ci"}),
+        [f"az acr token create -n robot -r nordic {AT} --scope-map ci"],
     ),
 ]
 

@@ -8,6 +8,7 @@ from acrgeo.core.model.belongings import Belonging
 from acrgeo.core.move.kinds import Kind
 from acrgeo.core.move.recreated import left_of
 from acrgeo.core.preflight.facts import Unknown
+from tests.rows import rows
 
 ROLE = {"principalId": "P", "role": "r"}
 
@@ -34,6 +35,8 @@ def test_things_with_names_are_the_same_by_name(kind: Kind, old: list[str], new:
     [
         (Kind.ROLE_ASSIGNMENTS, ROLE, {**ROLE, "principalId": "p"}, False),
         (Kind.ROLE_ASSIGNMENTS, ROLE, {**ROLE, "role": "other"}, True),
+        (Kind.ROLE_ASSIGNMENTS, ROLE, {**ROLE, "principalId": "q"}, True),
+        (Kind.ROLE_ASSIGNMENTS, ROLE, {"role": "r"}, True),
         (Kind.ROLE_ASSIGNMENTS, ROLE, {**ROLE, "condition": "c"}, True),
         (Kind.PRIVATE_ENDPOINTS, {"subnetId": "/Net/sub"}, {"subnetId": "/net/sub"}, False),
         (Kind.PRIVATE_ENDPOINTS, {"subnetId": "/net/sub"}, {"subnetId": "/net/other"}, True),
@@ -46,6 +49,19 @@ def test_things_without_a_name_of_their_own_are_the_same_by_what_they_do(
     """A role by who has it, an endpoint by its subnet; what is not known to be the same is left."""
     items = [Belonging(name="old", values=old)]
     assert bool(left_of(kind, items, {kind: (Belonging(name="new", values=new),)})) is is_left
+
+
+ANOTHER = {
+    Kind.IDENTITY, Kind.PRIVATE_ENDPOINTS, Kind.VIRTUAL_NETWORK_RULES, Kind.DOMAIN_LABEL, Kind.ROLE_ASSIGNMENTS,
+    Kind.ADMIN, Kind.WEBHOOKS,
+}  # fmt: skip
+
+
+@rows("kind", Kind, ids=[kind.value for kind in Kind])
+def test_what_keeps_its_name_is_ticked_by_it(kind: Kind) -> None:
+    """The others have another name at the new registry, or nobody can see there that they are done."""
+    items = (Belonging(name="x"),)
+    assert left_of(kind, items, {kind: items}) == (items if kind in ANOTHER else ())
 
 
 def test_what_could_not_be_read_is_left() -> None:
