@@ -166,3 +166,18 @@ def test_every_kind_has_a_case_and_a_reason() -> None:
     """So that none is added without its command, why it does not move, and who makes it."""
     assert {kind for kind, _, _ in CASES} == set(Kind) == set(ABOUT)
     assert all(about.title and about.why and about.who for about in ABOUT.values())
+
+
+@rows(
+    "kind, title",
+    [
+        (Kind.KEY, "Let the identity use the customer-managed key a, b"),
+        (Kind.IDENTITY, "Grant the new system-assigned identity what the old one has: a, b"),
+        (Kind.ADMIN, "Hand out the new passwords of the admin user"),
+        (Kind.DOMAIN_LABEL, "Use the new login server in place of a, b"),
+        (Kind.TOKENS, "Recreate the tokens: a, b"),
+    ],
+)
+def test_a_step_says_what_is_to_be_done(kind: Kind, title: str) -> None:
+    """Most are made anew; the others have words of their own."""
+    assert ABOUT[kind].step_for("a, b") == title
