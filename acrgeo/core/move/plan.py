@@ -319,7 +319,7 @@ def _notes(situation: Situation) -> Iterator[str]:
     source, template = situation.source, situation.template
     if template.sku is not source.sku:
         yield f"{template.name} is {template.sku.value}: private endpoints and replicas need it."
-    dropped = source.replica_in(template.location or "")
+    dropped = source.replica_in(situation.target.location)
     if dropped is not None and not dropped.is_home:
         yield f"The replica {dropped.location} of {source.name} has no counterpart: it is the new home."
     elsewhere = [

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from acrgeo.core.audit.audit import Audit, Audited, FailOn, Named, Suppressed, Unread, audit
+from acrgeo.core.audit.audit import Audit, Audited, FailOn, Named, Suppressed, Unread, audit, facts_to_audit
 from acrgeo.core.audit.suppression import Suppression
 from acrgeo.core.desired.source import Place
+from acrgeo.core.preflight.addresses import NETWORK
 from acrgeo.core.rules.finding import Finding, Severity
+from acrgeo.core.rules.standing.facts import REGIONS, REPLICAS, TASKS
+from acrgeo.core.rules.webhooks import WEBHOOKS
 from acrgeo.errors import AzureError, ErrorKind, ExitCode
 from tests.core.audit.auditing import HEALTHY, NOW, subject
 from tests.rows import rows
@@ -132,3 +136,11 @@ def test_without_a_day_nothing_expires() -> None:
     named = [finding(registry="contoso")]
     found = audit([], named=named, suppressions=[suppression()])
     assert (found.named.findings, len(found.suppressed), found.expired) == ((), 1, ())
+
+
+def test_what_is_read_is_what_the_rules_need() -> None:
+    """Of a registry without private endpoints no network is read."""
+    plain, private = (facts_to_audit(subject(at)) for at in (HEALTHY, replace(HEALTHY, has_private_endpoints=True)))
+    assert plain >= {REPLICAS, REGIONS, WEBHOOKS, TASKS}
+    assert (NETWORK in plain, NETWORK in private) == (False, True)
+    assert plain < private

@@ -58,6 +58,20 @@ def test_a_name_in_a_file_is_known_by_what_is_said_of_it(given: dict[str, object
     assert (first == second) is is_same
 
 
+def test_a_fingerprint_stays_between_releases() -> None:
+    """Whoever follows findings would see each as fixed and found anew."""
+    (_, known), (_, bare) = [next(fingerprints([at])) for at in (told(), told(location=None, read_from=None))]
+    assert known == "5e50ac75eb476bd6642be93325525683:1"
+    assert bare == "6a5fe9a3c5713cdea5e892746877523b:1"
+
+
+def test_a_fingerprint_is_of_one_registry() -> None:
+    """By its ID, and by its name where only a file names it."""
+    named = [replace(told(registry=name), about=None) for name in ("contoso", "fabrikam")]
+    elsewhere = replace(told(), about="/subscriptions/T/registries/contoso")
+    assert len({next(fingerprints([at]))[1] for at in (told(), elsewhere, *named)}) == 4
+
+
 def test_findings_that_are_alike_are_told_apart() -> None:
     """By their number."""
     first, second = (fingerprint for _, fingerprint in fingerprints([told(), told()]))

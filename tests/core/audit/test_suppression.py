@@ -8,6 +8,7 @@ from datetime import date
 from acrgeo.core.audit.audit import FailOn, audit
 from acrgeo.core.audit.suppression import Suppression, parse_suppressions
 from acrgeo.core.desired.source import Diagnostic, Place
+from acrgeo.core.rules.finding import Finding, Severity
 from acrgeo.core.rules.table import AUDIT_RULES
 from acrgeo.files.documents import Bounds, Limits, read_text
 from tests.core.audit.auditing import HEALTHY, NOW, subject
@@ -60,6 +61,7 @@ def test_a_list_without_suppressions_is_none() -> None:
         (GOOD.replace("2027-03-31", "'20270331'"), "suppressions[0].expires: must be a day, such as 2027-03-31"),
         (GOOD.replace("2027-03-31", "2027-02-30"), "2027-02-30"),
         (GOOD.replace("registry: contoso, ", ""), "registry is missing"),
+        (GOOD.replace("rule: admin-user, ", ""), "a.yaml:2:3: suppressions[0]: rule is missing"),
         (GOOD.replace("reason:", "because:"), "suppressions[0].because: is not known"),
         (GOOD.replace("contoso", "[a]"), "suppressions[0].registry: must be a text that is not empty"),
         ("suppressions: [\n", "this is not YAML"),
@@ -103,6 +105,22 @@ def test_what_a_suppression_is_about(given: dict[str, object], counts: bool, exp
     assert (bool(found.expired), bool(found.unused)) == (expired, unused)
     assert len(found.suppressed) == (not counts)
     assert found.exit_code == (3 if counts else 0)
+
+
+@rows(
+    "region, location, is_about",
+    [
+        (None, "eastus", True),
+        (None, None, True),
+        ("eastus", "eastus", True),
+        ("eastus", "westus", False),
+        ("eastus", None, False),
+    ],
+)
+def test_a_region_is_all_that_a_suppression_is_about(region: str | None, location: str | None, is_about: bool) -> None:
+    """Without one it is about the finding everywhere."""
+    found = Finding(id="admin-user", severity=Severity.WARNING, registry="contoso", fact="It is so.", location=location)
+    assert suppression(region=region).matches(found, HEALTHY.ref) is is_about
 
 
 @rows("is_all, unused", [(False, False), (True, True)])

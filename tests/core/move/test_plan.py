@@ -244,6 +244,7 @@ def test_what_could_not_be_read_is_looked_for() -> None:
         "unknown (Azure answered 403): customer-managed key, locks, tokens",
         "unknown (Azure did not answer): tasks",
     )
+    assert not {kind.value for kind in inventory} & {at.key for at in plan.steps}
     assert "unknown" not in [at.key for at in planned().steps]
 
 
