@@ -67,7 +67,7 @@ def hear(webhook: Webhook, events: Sequence[PushEvent]) -> Heard:
             firsts.setdefault((repository, digest), event)
             whole = (*place, digest)
             firsts.setdefault(whole, event)
-            pushes[(*place, digest)] = turns[-1]
+            pushes[whole] = turns[-1]
             if tag is not None:
                 pushes[place] = turns[-1]
         elif event.action == "delete":
