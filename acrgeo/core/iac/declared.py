@@ -63,7 +63,7 @@ class _Declared:
     """The resources of all files, to find the registry of each, and their constants."""
 
     def __init__(self, resources: Iterable[Resource], constants: Iterable[Constant]) -> None:
-        self._known = {(each.scope, each.address): each for each in resources if each.address is not None}
+        self._known = {(each.scope, each.address): each for each in resources}
         self._constants = {(each.scope, each.key): each for each in constants}
 
     def names_of(self, resource: Resource) -> Iterator[Reference | Unread]:

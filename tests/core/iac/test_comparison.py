@@ -74,6 +74,7 @@ def reference(kind: Kind, registry: str = "contoso", **given: str | None) -> Ref
         reference(Kind.REGISTRY, "CONTOSO"),
         reference(Kind.REGISTRY, subscription="s1", resource_group="CONTOSO-RG"),
         reference(Kind.LOGIN, **HOST),
+        reference(Kind.REGISTRY, "hashed"),
         reference(Kind.LOGIN, "hashed-abc123", **HOST),
         reference(Kind.LOGIN, "elsewhere", suffix="azurecr.us"),
         reference(Kind.REPLICA, region="canadacentral"),
@@ -195,6 +196,18 @@ def test_what_is_not_there_is_told(named: Reference, fact: str, hint: str, certa
     """What is so, with the command that shows what is there; whose name is taken may be anybody's."""
     found = gone(named, nobody=False, another=True)
     assert [(each.fact, each.hint, each.certainty) for each in found] == ([(fact, hint, certainty)] if fact else [])
+
+
+def test_each_kind_of_host_has_its_own_switch() -> None:
+    """One that is on says nothing of the other."""
+    for facts, told in (
+        ({"has_data_endpoints": True, "has_regional_endpoints": False}, ["contoso.westus.geo.azurecr.io"]),
+        ({"has_data_endpoints": False, "has_regional_endpoints": True}, ["contoso.westus.data.azurecr.io"]),
+        ({"has_data_endpoints": False, "has_regional_endpoints": None}, ["contoso.westus.data.azurecr.io"]),
+    ):
+        named = [reference(kind, region="westus", **HOST) for kind in (Kind.DATA, Kind.REGIONAL)]
+        found = gone(*named, registries=(registry(**facts),))
+        assert [each.fact.partition(" ")[0] for each in found] == told
 
 
 def test_what_a_registry_does_not_have_has_no_hosts() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from acrgeo.core.image.reference import ImageRef, parse_name
-from acrgeo.core.imports.wanted import Names, named_targets, parse_sources
+from acrgeo.core.imports.image import DesiredImage, ImageSource
+from acrgeo.core.imports.wanted import Names, check_targets, named_targets, parse_sources
 from acrgeo.errors import UsageError
 from tests.rows import rows
 
@@ -26,6 +27,20 @@ SOURCES = [
     (["other-abc123.azurecr.io/web:1"], ID, {ID: ["web:1"]}),
     ([f"localhost:5000/web@{DIGEST}"], None, {"localhost:5000": [f"web@{DIGEST}"]}),
     (["alpine"], "other", {"other": ["alpine:latest"]}),
+    ([ID.upper(), "web:1"], None, {ID.upper(): ["web:1"]}),
+    (["OTHER.azurecr.io/web:1"], "Other", {"Other": ["web:1"]}),
+    (["other.azurecr.io/web:1"], "other-abc123.azurecr.io", {"other-abc123.azurecr.io": ["web:1"]}),
+    (["third.azurecr.io/web:1"], "other", {"other": [], "third.azurecr.io": ["web:1"]}),
+    (["other.example.com/web:1"], "other", {"other": [], "other.example.com": ["web:1"]}),
+    (["Docker.IO/nginx:1"], None, {"Docker.IO": ["library/nginx:1"]}),
+    (["index.docker.io/nginx:1"], None, {"index.docker.io": ["library/nginx:1"]}),
+    (["registry-1.docker.io/nginx:1"], None, {"registry-1.docker.io": ["library/nginx:1"]}),
+    (["ghcr.io/nginx:1"], None, {"ghcr.io": ["nginx:1"]}),
+    (
+        ["one.azurecr.io/a:1", "two.azurecr.io/b:1", "one.azurecr.io/c:1"],
+        None,
+        {"one.azurecr.io": 2, "two.azurecr.io": 1},
+    ),
 ]
 
 
@@ -34,6 +49,10 @@ def test_words_are_sources_and_their_images(
     words: list[str], source: str | None, wanted: dict[str, list[str] | int]
 ) -> None:
     """A host stands for itself, a name is a registry only where none was named yet."""
+    if [] in wanted.values():  # a source of which nothing is named is refused
+        with pytest.raises(UsageError, match=f"No image of {source} is named"):
+            parse_sources(words, source=source, is_all=False)
+        return
     found = {it.source: [str(image) for image in it.images] for it in parse_sources(words, source=source, is_all=False)}
     assert list(found) == list(wanted)
     for name, images in wanted.items():
@@ -56,6 +75,53 @@ def test_what_says_too_little_or_too_much(words: list[str], source: str | None, 
     """Each is refused with a hint or a reason."""
     with pytest.raises(UsageError):
         parse_sources(words, source=source, is_all=is_all)
+
+
+HOW = "acrgeo image import REGISTRY"
+
+
+@rows(
+    ("words", "source", "is_all", "fact", "hint"),
+    [
+        ([], None, False, "Nothing to import is named.", f"{HOW} IMAGE --from REGISTRY, or a whole reference"),
+        (
+            ["web:1"],
+            None,
+            False,
+            "'web:1' does not say which registry it is of.",
+            f"{HOW} web:1 --from REGISTRY\n{HOW} docker.io/library/web:1",
+        ),
+        (
+            ["other"],
+            None,
+            False,
+            "No image of other is named.",
+            "name images or globs, or give --all\n"
+            f"where other is an image: {HOW} other --from REGISTRY, or docker.io/library/other",
+        ),
+        (
+            ["other.azurecr.io"],
+            None,
+            False,
+            "No image of other.azurecr.io is named.",
+            "name images or globs, or give --all",
+        ),
+        (
+            ["web:1"],
+            "other",
+            True,
+            "--all imports everything of other; name no images with it.",
+            "leave one of them out",
+        ),
+    ],
+)
+def test_what_is_missing_is_said_with_how_to_type_it(
+    words: list[str], source: str | None, is_all: bool, fact: str, hint: str
+) -> None:
+    """A word that could be an image is told how to be one."""
+    with pytest.raises(UsageError) as refused:
+        parse_sources(words, source=source, is_all=is_all)
+    assert (refused.value.message, refused.value.hint) == (fact, hint)
 
 
 def test_everything_of_several_registries() -> None:
@@ -86,6 +152,45 @@ def test_names_in_the_target(image: str, names: Names, targets: list[str]) -> No
     parsed = parse_name(image, image)
     assert isinstance(parsed, ImageRef)
     assert [str(it) for it in named_targets(parsed, names)] == targets
+
+
+@rows(
+    ("to", "fact", "hint"),
+    [
+        ("docker.io/a:1", "--to docker.io/a:1 has a host; it is a name in the registry.", "--to a:1"),
+        ("other.azurecr.io", "--to other.azurecr.io has a host; it is a name in the registry.", "--to REPOSITORY"),
+        ("a:*", "--to a:* is a glob; it names one image.", "--to REPOSITORY:TAG"),
+        (f"a@{DIGEST}", f"--to a@{DIGEST} has a digest, which no name can have.", "--to REPOSITORY:TAG"),
+    ],
+)
+def test_what_is_no_name_says_why(to: str, fact: str, hint: str) -> None:
+    """With what to type."""
+    with pytest.raises(UsageError) as refused:
+        list(named_targets(ImageRef(repository="web", tag="1"), Names(to=to)))
+    assert (refused.value.message, refused.value.hint) == (fact, hint)
+
+
+def test_a_name_without_a_tag_gets_the_one_of_the_source() -> None:
+    """A colon before a slash is a port, or nothing; latest where the source has none."""
+    for image, to, target in (
+        (ImageRef(repository="web", tag="7"), "team/web", "team/web:7"),
+        (ImageRef(repository="web", digest=DIGEST), "team/web", "team/web:latest"),
+        (ImageRef(repository="web", tag="7"), "team/web:8", "team/web:8"),
+    ):
+        assert [str(it) for it in named_targets(image, Names(to=to))] == [target]
+
+
+def test_two_images_do_not_become_one() -> None:
+    """The same image twice does."""
+    web = ImageRef(repository="web", tag="1")
+
+    def image(host: str, digest: str) -> DesiredImage:
+        return DesiredImage(source=ImageSource(host=host), image=web, target=web, digest=digest)
+
+    check_targets([image("a.io", "d"), image("a.io", "d")])
+    for other in (image("b.io", "d"), image("a.io", "e")):
+        with pytest.raises(UsageError, match=r"Both a\.io/web:1 and [ab]\.io/web:1 would become web:1\."):
+            check_targets([image("a.io", "d"), other])
 
 
 @pytest.mark.parametrize("to", ["docker.io/a:1", "a:*", f"a@{DIGEST}", "A", "a:", "-a", ""])
