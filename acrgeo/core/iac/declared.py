@@ -103,7 +103,8 @@ class _Declared:
         default = None if code is None else self._constants.get((resource.scope, code))
         named = name if default is None else default.node
         text = literal(named)
-        if named is not None and text is not None and is_name(text):
+        if text is not None and is_name(text):
+            assert named is not None, "it has a text"
             yield Reference(place=named.place, kind=Kind.REGISTRY, registry=text)
         if name is not None:
             yield from _unread(name)

@@ -22,8 +22,9 @@ def find_desired(document: Node) -> Iterator[Reference]:
     """Yield what a file of acrgeo names; what is no valid name there is for ``acrgeo plan`` to say."""
     node = value_of(document, "registry")
     text = literal(node)
-    if node is None or text is None:
+    if text is None:
         return
+    assert node is not None, "it has a text"
     parts = registry_id_at(text)
     subscription, group, registry = parts or (None, None, re.split("[.-]", text)[0])
     if not is_name(registry):
@@ -40,20 +41,22 @@ def find_desired(document: Node) -> Iterator[Reference]:
             resource_group=group,
         )
 
-    if parts is None and "." not in text:  # an ID and a host are found in the text
+    if "." not in text:  # an ID and a host, which have one, are found in the text
         yield named(node, Kind.REGISTRY)
     regions: list[str] = []
     for replica in each_of(value_of(document, "replicas")):
         location = value_of(replica, "location")
         region = literal(location)
-        if location is not None and region is not None:
+        if region is not None:
+            assert location is not None, "it has a text"
             regions.append(normalise_region(region))
             yield named(location, Kind.REPLICA, regions[-1], literal(value_of(replica, "name")))
     for webhook in each_of(value_of(document, "webhooks")):
         name = value_of(webhook, "name")
         pattern = literal(name)
-        if name is None or pattern is None:
+        if pattern is None:
             continue
+        assert name is not None, "it has a text"
         chosen = [literal(each) for each in each_of(value_of(webhook, "regions"))]
         for place in [normalise_region(each) for each in chosen if each is not None] or regions:
             yield named(name, Kind.WEBHOOK, place, name_in(pattern, place))

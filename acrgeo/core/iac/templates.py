@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from acrgeo.core.desired.source import Entry, Node, Place
-from acrgeo.core.iac.declared import MODULE, MODULES, REGISTRIES
+from acrgeo.core.iac.declared import MODULE, MODULES
 from acrgeo.core.iac.resource import Constant, Expression, Resource, each_of, literal, value_of
 
 
 def find_arm_resources(document: Node, scope: str) -> Iterator[Resource]:
-    """Yield the resources of registries in a template, wherever they stand in it."""
+    """Yield the resources of a template, wherever they stand in it."""
     return _find_arm(_with_expressions(document, _is_arm_expression), scope, None)
 
 
@@ -37,8 +37,8 @@ def _find_arm(node: Node, scope: str, parent: Resource | None) -> Iterator[Resou
     if node.entries is None:
         return
     kind = (literal(value_of(node, "type")) or "").lower()
-    full = f"{parent.type}/{kind}" if parent is not None and kind and "/" not in kind else kind
-    if full.startswith(REGISTRIES) and value_of(node, "name") is not None:
+    full = f"{parent.type}/{kind}" if parent is not None and "/" not in kind else kind
+    if kind and value_of(node, "name") is not None:
         parent = Resource(type=full, address=None, scope=scope, body=node, parent=None if full == kind else parent)
         yield parent
     for entry in node.entries.values():
@@ -59,7 +59,7 @@ def find_terraform_constants(document: Node, scope: str) -> Iterator[Constant]:
     for group in each_of(value_of(root, "locals")):
         for name, node in _entries(group):
             yield Constant(key=f"local.{name}", scope=scope, node=node)
-    for _, name, body in _labelled(value_of(root, "variable"), 1):
+    for name, body in _labelled(value_of(root, "variable")):
         default = value_of(body, "default")
         if default is not None:
             yield Constant(key=f"var.{name}", scope=scope, node=default, is_default=True)
@@ -69,7 +69,10 @@ def find_terraform_resources(document: Node, scope: str) -> Iterator[Resource]:
     """Yield the resources, data sources and verified modules of a ``.tf.json`` file."""
     root = _with_expressions(document, _is_terraform_expression)
     for kind, prefix in (("resource", ""), ("data", "data.")):
-        for type_name, name, body in _labelled(value_of(root, kind), 2):
+        typed = (
+            (type_name, block) for type_name, named in _labelled(value_of(root, kind)) for block in _labelled(named)
+        )
+        for type_name, (name, body) in typed:
             own = literal(value_of(body, "type")) if type_name.startswith("azapi_") else None
             yield Resource(
                 type=(own or type_name).partition("@")[0].lower(),
@@ -77,19 +80,17 @@ def find_terraform_resources(document: Node, scope: str) -> Iterator[Resource]:
                 scope=scope,
                 body=body,
             )
-    for _, name, body in _labelled(value_of(root, "module"), 1):
+    for name, body in _labelled(value_of(root, "module")):
         if MODULES[0] in (literal(value_of(body, "source")) or ""):
             yield Resource(type=MODULE, address=f"module.{name}", scope=scope, body=body)
 
 
-def _labelled(node: Node | None, labels: int) -> Iterator[tuple[str, str, Node]]:
-    """Yield the blocks below one or two levels of labels; each level, and a block, may be a list."""
+def _labelled(node: Node | None) -> Iterator[tuple[str, Node]]:
+    """Yield what stands below each label; the level of labels, and what is below one, may be a list."""
     for group in each_of(node):
         for label, entry in (group.entries or {}).items():
-            if labels == 1:
-                yield from (("", label, body) for body in each_of(entry.node))
-            else:
-                yield from ((label, name, body) for _, name, body in _labelled(entry.node, 1))
+            for body in each_of(entry.node):
+                yield label, body
 
 
 def _with_expressions(node: Node, is_expression: Callable[[str], bool]) -> Node:

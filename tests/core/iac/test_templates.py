@@ -44,7 +44,7 @@ def child(kind: str, name: str, **values: object) -> dict[str, object]:
         ([{"type": KIND, "name": "no"}, {"type": KIND}, {"type": KIND, "name": 7}], {}, []),
         ([{"type": "Microsoft.Storage/storageAccounts", "name": "contoso"}, {"name": "contoso"}], {}, []),
         ([{"type": KIND, "name": "[[contoso]"}], {}, []),  # an escaped bracket begins a text
-        ([{"type": KIND, "name": "[contoso"}], {}, []),
+        ([{"type": KIND, "name": "[contoso"}, {"type": KIND, "name": "x()]"}], {}, []),
         ([{"type": KIND, "name": "[x()]"}], {}, ["unread [x()]"]),
         ([{"type": KIND, "name": "[variables('n')]"}], {"variables": {"n": "contoso"}}, ["registry contoso"]),
         ([{"type": KIND, "name": "[variables('n')]"}], {"variables": {"m": "contoso"}}, ["unread [variables('n')]"]),
@@ -72,6 +72,22 @@ def child(kind: str, name: str, **values: object) -> dict[str, object]:
         ),
         ([{**CONTOSO, "resources": [child(f"{KIND}/webhooks", "deployed")]}], {}, ["registry contoso"]),
         ([child("replications", "eastus", location="eastus")], {}, []),
+        ([{**CONTOSO, "resources": [{"type": "replications", "location": "eastus"}]}], {}, ["registry contoso"]),
+        (
+            [{**CONTOSO, "sku": {"name": "Premium", "resources": [child("webhooks", "deployed")]}}],
+            {},
+            ["registry contoso", "webhook contoso deployed"],
+        ),
+        (
+            [
+                {
+                    **CONTOSO,
+                    "resources": [{"type": "Other/things", "name": "x", "resources": [child("webhooks", "hook")]}],
+                }
+            ],
+            {},
+            ["registry contoso"],
+        ),
         ([{"type": "Other/things", "name": "x", "resources": [child("webhooks", "deployed")]}], {}, []),
         ([child(f"{KIND}/replications", "contoso/east1", location="eastus")], {}, ["replica contoso eastus east1"]),
         ([child(f"{KIND}/replications", "contoso/east1")], {}, ["replica contoso east1"]),
@@ -160,6 +176,8 @@ AVM = "Azure/avm-res-containerregistry-registry/azurerm"
         ),
         (acr("${var.n}") | {"variable": {"n": {"type": "string"}}}, ["unread var.n"]),
         (acr("x${var.n}"), ["unread x${var.n}"]),
+        (acr("${var.n}-x"), ["unread ${var.n}-x"]),
+        ({"resource": 7, "module": ["x"], "data": {"azurerm_container_registry": [None]}, "variable": None}, []),
         (acr("${var.a}${var.b}"), ["unread ${var.a}${var.b}"]),
         (acr("%{ if x }contoso%{ endif }"), ["unread %{ if x }contoso%{ endif }"]),
         # Replicas of azurerm, as a list, as a block that stands once, and as texts of azurerm 2.
