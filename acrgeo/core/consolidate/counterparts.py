@@ -150,13 +150,18 @@ def _missing_webhook(into: Side, source: Side, webhook: Webhook) -> Gap:
     )
 
 
-def _listed(
-    topic: Topic, kind: Kind, made_as: anew.Kind, describe: Callable[[Belonging], tuple[str, str | None]]
-) -> Callable[[Side, Side], Iterator[Gap]]:
-    """Return what finds things that are the same where their names are."""
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Finds things of a kind that are the same where their names are."""
 
-    def find(into: Side, source: Side) -> Iterator[Gap]:
-        found, there = source.belongings.get(kind, ()), into.belongings.get(kind, ())
+    topic: Topic
+    kind: Kind
+    made_as: anew.Kind
+    describe: Callable[[Belonging], tuple[str, str | None]]
+
+    def __call__(self, into: Side, source: Side) -> Iterator[Gap]:
+        topic, name = self.topic, source.name
+        found, there = source.belongings.get(self.kind, ()), into.belongings.get(self.kind, ())
         if isinstance(found, Unknown):
             yield _unknown(topic, source, found)
             return
@@ -167,14 +172,12 @@ def _listed(
         for one in found:
             other = known.get(one.name.lower())
             if other is None:
-                fact, note = describe(one)
-                commands = _made_anew(made_as, one, into, source)
-                yield Gap(topic=topic, registry=source.name, name=one.name, fact=fact, commands=commands, note=note)
+                fact, note = self.describe(one)
+                commands = _made_anew(self.made_as, one, into, source)
+                yield Gap(topic=topic, registry=name, name=one.name, fact=fact, commands=commands, note=note)
             elif (other.values, other.lists) != (one.values, one.lists):
                 fact = f"{one.name} is another one at {into.name}: {_differing(one, other)}"
-                yield Gap(topic=topic, registry=source.name, name=one.name, fact=fact, note="compare them by hand")
-
-    return find
+                yield Gap(topic=topic, registry=name, name=one.name, fact=fact, note="compare them by hand")
 
 
 def _differing(one: Belonging, other: Belonging) -> str:
@@ -254,7 +257,7 @@ def _private_endpoints(into: Side, source: Side) -> Iterator[Gap]:
         endpoint = connection.endpoint_id
         if not connection.is_open or endpoint is None:
             continue
-        name, network = endpoint.rsplit("/", 1)[-1], source.networks.get(endpoint.lower())
+        name, network = endpoint.rpartition("/")[2], source.networks.get(endpoint.lower())
         if isinstance(network, str) and network.lower() in there:
             continue
         where = f"in {network.rsplit('/', 1)[-1]}" if isinstance(network, str) else "in a network that is unknown"
@@ -322,9 +325,9 @@ def _uncompared(topic: Topic, source: Side, name: str, into: Side, unknown: Unkn
 
 _FINDERS: tuple[Callable[[Side, Side], Iterator[Gap]], ...] = (
     _webhooks,
-    _listed(Topic.SCOPE_MAPS, Kind.SCOPE_MAPS, anew.Kind.SCOPE_MAPS, _scope_map),
-    _listed(Topic.TOKENS, Kind.TOKENS, anew.Kind.TOKENS, _token),
-    _listed(Topic.CACHE_RULES, Kind.CACHE_RULES, anew.Kind.CACHE_RULES, _cache_rule),
+    _Listed(Topic.SCOPE_MAPS, Kind.SCOPE_MAPS, anew.Kind.SCOPE_MAPS, _scope_map),
+    _Listed(Topic.TOKENS, Kind.TOKENS, anew.Kind.TOKENS, _token),
+    _Listed(Topic.CACHE_RULES, Kind.CACHE_RULES, anew.Kind.CACHE_RULES, _cache_rule),
     _assignments,
     _network,
     _private_endpoints,

@@ -378,7 +378,11 @@ def connected(status: str, endpoint: str = ENDPOINT) -> dict[str, Any]:
                 ("public access to old is off, that to new is on", None),
             ],
         ),
-        (side("new", {"publicNetworkAccess": "Disabled"}), side("old", {"publicNetworkAccess": "Disabled"}), []),
+        (
+            side("new", {"publicNetworkAccess": "Disabled"}),
+            side("old", {"publicNetworkAccess": "Disabled", "networkRuleSet": IP}),
+            [],
+        ),
         (
             side("new", {"networkRuleSet": IP}),
             side("old", {"publicNetworkAccess": "Disabled", "networkRuleSet": IP}),
