@@ -260,7 +260,7 @@ def _private_endpoints(into: Side, source: Side) -> Iterator[Gap]:
         name, network = endpoint.rpartition("/")[2], source.networks.get(endpoint.lower())
         if isinstance(network, str) and network.lower() in there:
             continue
-        where = f"in {network.rsplit('/', 1)[-1]}" if isinstance(network, str) else "in a network that is unknown"
+        where = f"in {network.rpartition('/')[2]}" if isinstance(network, str) else "in a network that is unknown"
         group = endpoint.split("/")[4] if endpoint.count("/") > 4 else into.registry.ref.resource_group
         subnet = f'"$(az network private-endpoint show --ids {shlex.quote(endpoint)} --query subnet.id -o tsv)"'
         words = ["az", "network", "private-endpoint", "create", "-g", group, "-n", f"{name}-{into.name}"]
