@@ -6,6 +6,7 @@ _PARTS = "how large the parts are in which a body is passed on is a matter of sp
 _SEARCHED = "how far a body is searched for secrets: any number far above what Azure answers to a write does"
 
 _MOMENT = "it differs at one moment of a clock that runs on"
+_READ = "every variable has been read by then: a text is None in its type only"
 
 EQUIVALENTS: dict[str, str] = {
     "acrgeo/arm/bounds/answers.py -: 16 → 17": _PARTS,
@@ -17,4 +18,11 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/arm/pipeline/answer.py -: 1024 → 1025": _PARTS,
     "acrgeo/arm/pipeline/request_log.py -: 256 → 257": _SEARCHED,
     "acrgeo/arm/pipeline/request_log.py -: 1024 → 1025": _SEARCHED,
+    "acrgeo/core/consolidate/preference.py Preference.breadth: 2 → 3": "only the order of the three numbers counts",
+    "acrgeo/core/consolidate/verification.py _proof: True → False": "there is one cell for each image: it was made so",
+    "acrgeo/core/desired/registry.py DesiredWebhook.settings_in: self.uri.text or '' → self.uri.text": _READ,
+    "acrgeo/core/desired/registry.py DesiredWebhook.settings_in: value.text or '' → value.text": _READ,
+    "acrgeo/core/desired/selection.py parse_regions: True → False": "there is one region for each word: it was made so",
+    "acrgeo/core/iac/comparison.py compare_webhooks: reference.name or '' → reference.name": "a webhook in a file is "
+    "known by its name only: None is so in the type of the others",
 }
