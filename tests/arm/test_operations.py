@@ -11,6 +11,7 @@ from acrgeo.core.model.registry import RegistryRef, Sku
 from acrgeo.errors import AzureError, ErrorKind
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
 from tests.arm.wires import SUBSCRIPTION, Sent, SignedIn, Wire, always
+from tests.rows import rows
 
 REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contoso")
 URL = f"https://management.azure.com/subscriptions/{SUBSCRIPTION}/x?" + "&".join(f"{k}={'Ab-_' * 200}" for k in "tcsh")
@@ -108,6 +109,7 @@ def test_an_operation_result_may_be_the_failure() -> None:
         (401, ErrorKind.UNAUTHENTICATED),
         (403, ErrorKind.FORBIDDEN),
         (404, ErrorKind.NOT_FOUND),
+        (408, ErrorKind.TRANSIENT),
         (429, ErrorKind.THROTTLED),
         (500, ErrorKind.TRANSIENT),
         (503, ErrorKind.TRANSIENT),
@@ -310,3 +312,94 @@ def test_a_resource_that_failed_says_why() -> None:
     gateway = Gateway(session)
     operation = gateway.poll(gateway.begin_update_replica(REF, "eastus", is_routed=False, tags=None))
     assert (operation.state, operation.error_message) == (FAILED, "No capacity in East US.")
+
+
+@rows(
+    ("word", "state"),
+    [
+        ("SUCCEEDED", SUCCEEDED),
+        ("failed", FAILED),
+        ("Canceled", FAILED),
+        ("cancelled", FAILED),
+        ("Canceling", RUNNING),
+        ("Succeeding", RUNNING),
+    ],
+)
+def test_an_operation_ends_with_one_of_four_words(word: str, state: OperationState) -> None:
+    """In any case, with one l or two; any other word is one that runs, and only a failure has a code."""
+    for is_async_status in (True, False):
+        operation = poll(always(200, {"status": word}), is_async_status=is_async_status)
+        assert operation.state is state
+        assert operation.error_code == (word if state is FAILED else None)
+
+
+@rows("status", [300, 400, 409, 412])
+def test_a_status_that_cannot_be_read_says_nothing_of_the_operation(status: int) -> None:
+    """Only an operation's result fails with its answer; the caller asks the replica itself."""
+    wire = always(status, {"error": {"code": "X", "message": "y"}})
+    with pytest.raises(AzureError) as caught:
+        poll(wire, is_async_status=True)
+    assert caught.value.status == status
+    assert poll(wire, is_async_status=False).state is FAILED
+
+
+@rows(
+    ("body", "code", "message"),
+    [
+        ({"status": "Failed"}, "Failed", None),
+        ({"status": "Failed", "properties": None}, "Failed", None),
+        ({"status": "Failed", "properties": {"status": "x"}}, "Failed", None),
+        ({"status": "Failed", "properties": {"status": {"message": "No room."}}}, "Failed", "No room."),
+        ({"status": "Failed", "error": {"message": "No room."}}, "Failed", "No room."),
+        ({"status": "Failed", "error": {"code": 7, "message": 8}}, "7", "8"),
+        ({"status": "Failed", "error": {"code": "X"}, "properties": {"status": {"message": "no"}}}, "X", None),
+    ],
+)
+def test_the_reason_of_a_failure_is_where_azure_has_it(body: object, code: str, message: str | None) -> None:
+    """The operation's own error, else what the resource says of itself."""
+    operation = poll(always(200, body), is_async_status=True)
+    assert (operation.state, operation.error_code, operation.error_message) == (FAILED, code, message)
+
+
+@rows(
+    ("status", "headers", "state", "expected"),
+    [
+        (200, {"Location": URL}, "Succeeded", (SUCCEEDED, None, False)),
+        (201, {"Location": URL}, None, (SUCCEEDED, None, False)),
+        (201, {"Location": URL}, "Creating", (RUNNING, "itself", True)),
+        (200, {}, "Failed", (FAILED, None, False)),
+        (200, {}, None, (SUCCEEDED, None, False)),
+        (202, {"Location": URL, "Azure-AsyncOperation": NEXT}, None, (RUNNING, NEXT, True)),
+        (202, {"Location": URL, "Azure-AsyncOperation": "https://evil.example/x"}, None, (RUNNING, URL, False)),
+        (201, {"Location": URL, "Azure-AsyncOperation": "https://evil.example/x"}, None, (RUNNING, "itself", True)),
+        (202, {"Location": "https://evil.example/x"}, None, (RUNNING, "itself", True)),
+    ],
+)
+def test_a_write_is_followed_where_its_answer_says(
+    status: int,
+    headers: dict[str, str],
+    state: str | None,
+    expected: tuple[OperationState, str | None, bool],
+) -> None:
+    """The operation before the result, a result only of 202; the resource itself where the others are elsewhere."""
+    body = {} if state is None else {"properties": {"provisioningState": state}}
+    wire = Wire(lambda _: (status, body, {**headers, "Retry-After": "10"}))
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
+    gateway = Gateway(session)
+    operation = (
+        gateway.begin_delete_replica(REF, "eastus")
+        if status == 202
+        else gateway.begin_update_replica(REF, "eastus", is_routed=False, tags=None)
+    )
+    url = operation.url if operation.url in (URL, NEXT, None) else "itself"
+    assert (operation.state, url, operation.is_async_status) == expected
+    assert operation.retry_after == (10.0 if expected[0] is RUNNING else None)
+    assert operation.resource_url == (str(wire.sent[0].url) if expected[0] is RUNNING else None)
+
+
+def test_an_operation_without_a_new_url_is_followed_at_the_old_one() -> None:
+    """Its wait is that of the last answer."""
+    for is_async_status, header in ((True, "Location"), (False, "Azure-AsyncOperation")):
+        wire = always(202, {"status": "Creating"}, **{header.replace("-", "_"): NEXT}, Retry_After="3")
+        operation = poll(wire, is_async_status=is_async_status)
+        assert (operation.url, operation.retry_after, operation.is_async_status) == (URL, 3.0, is_async_status)

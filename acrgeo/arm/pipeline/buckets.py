@@ -43,10 +43,10 @@ class ReadPace(SansIOHTTPPolicy[Any, Any]):
         if bucket is None:
             return
         answer, now = response.http_response, self._budget.now()
-        left = str(answer.headers.get(REMAINING) or "")
+        left = answer.headers.get(REMAINING, "")
         with self._lock:
             (bucket.refuse if answer.status_code == 429 else bucket.answer)(now)
-            if left.isascii() and left.isdecimal():
+            if left.isdecimal():
                 bucket.learn(float(left), now)
 
     def _bucket(self, request: Any) -> Bucket | None:

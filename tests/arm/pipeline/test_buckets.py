@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from azure.core.rest import HttpRequest
 
 from acrgeo.arm.pipeline.throttling import WaitBudget
 from acrgeo.arm.session import Session
@@ -70,3 +71,26 @@ def test_those_that_come_after_a_refusal_are_held_back() -> None:
     assert gaps[0] == pytest.approx(1 / 12.5, rel=0.2)
     assert all(1 / 25 <= gap <= 1 / 12.5 for gap in gaps)
     assert gaps[-1] < gaps[0]
+
+
+@pytest.mark.parametrize("left", ["", "-1", "few", "1.5", "\u00b2"])
+def test_an_odd_counter_tells_nothing(left: str) -> None:
+    """Reads go on at the pace of a full bucket."""
+    session, waits = over({"x-ms-ratelimit-remaining-subscription-reads": left})
+    read(session, SUBSCRIPTION, 3)
+    assert waits == []
+
+
+def test_writes_and_reads_of_no_subscription_take_nothing() -> None:
+    """The executor paces writes; a HEAD is a read."""
+    session, waits = over({})
+    for method, path, times in [
+        ("PUT", f"/subscriptions/{SUBSCRIPTION}/x", 300),
+        ("GET", "/subscriptions", 300),
+        ("HEAD", f"/subscriptions/{SUBSCRIPTION}/x", 250),
+    ]:
+        for _ in range(times):
+            session.reads.send(HttpRequest(method, f"{path}?api-version=2025-04-01"), takes_any_body=True)
+        assert waits == []
+    read(session, SUBSCRIPTION, 1)
+    assert [round(wait, 3) for wait in waits] == [0.04]

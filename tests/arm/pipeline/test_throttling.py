@@ -15,6 +15,7 @@ from acrgeo.core.model.registry import RegistryRef
 from acrgeo.core.preflight.facts import Unknown
 from acrgeo.errors import AzureError, ErrorKind, ExitCode
 from tests.arm.wires import SUBSCRIPTION, Answer, Sent, SignedIn, Wire
+from tests.rows import rows
 
 REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contoso")
 REPLICA = {"id": f"{REF.id}/replications/eastus", "name": "eastus", "location": "eastus", "properties": {}}
@@ -180,3 +181,59 @@ def test_a_refused_side_read_leaves_the_hint_to_its_rule(status: int) -> None:
     usages = PreflightReads(session_over(wire, Time())).read_usages(REF)
     assert isinstance(usages, Unknown)
     assert usages.hint is None
+
+
+@rows(
+    ("timeout", "waits"),
+    [
+        (None, [(300, True), (300, True), (300.5, False)]),
+        (None, [(200, True), (200.5, True), (300, True), (300.5, False), (1, True)]),
+        (None, [(301, False), (300, True)]),
+        (100.0, [(100, True), (100.1, False), (100, True)]),
+        (900.0, [(600, True), (900, True), (901, False)]),
+        (0.0, [(0, True), (1, False)]),
+    ],
+)
+def test_what_a_command_may_wait_is_counted_to_the_second(
+    timeout: float | None, waits: list[tuple[float, bool]]
+) -> None:
+    """Five minutes of waiting in total, or until its own timeout; what is refused takes nothing."""
+    time = Time()
+    budget = WaitBudget(timeout=timeout, now=time.now, sleep=time.sleep)
+    assert [(seconds, budget.reserve(seconds)) for seconds, _ in waits] == waits
+
+
+def test_a_timeout_ends_though_nothing_was_waited_for() -> None:
+    """It counts from the beginning of the command; without one only waits count."""
+    time = Time()
+    own, usual = (WaitBudget(timeout=limit, now=time.now, sleep=time.sleep) for limit in (400.0, None))
+    time.sleep(350)
+    assert not own.reserve(51)
+    assert own.reserve(50)
+    assert usual.reserve(300)
+    assert not usual.reserve(301)
+
+
+def test_a_wait_is_told_again_when_it_lasts_ten_seconds_longer() -> None:
+    """Short ones in a row are told once, with what all may take."""
+    time = Time()
+    budget = WaitBudget(now=time.now, sleep=time.sleep, tell=time.tell)
+    for seconds in (1, 5, 11, 11.5, 12, 22):
+        assert budget.reserve(seconds)
+    assert time.told == [(1, 300), (11.5, 300), (22, 300)]
+
+
+def test_a_wait_is_at_least_a_second() -> None:
+    """Milliseconds that Azure asks for would be a storm of reads."""
+    time = Time()
+    assert read(first(3, throttled(x_ms_retry_after_ms="20")), time) is not None
+    assert [wait for wait in time.slept if wait >= 0.5] == [1, 1, 1]
+
+
+def test_each_throttled_attempt_without_a_time_waits_twice_as_long() -> None:
+    """Up to 32 seconds; a failure of another kind in between counts for itself."""
+    time = Time()
+    answers = [throttled()] * 7 + [(503, {}, {"Retry-After": "3"})] + [throttled()]
+    then = first(0, throttled())
+    assert read(Wire(lambda sent: answers.pop(0) if answers else then._answer(sent)), time) is not None
+    assert [wait for wait in time.slept if wait >= 1] == [1, 2, 4, 8, 16, 32, 32, 3, 32]

@@ -230,6 +230,8 @@ def test_the_reason_inside_a_failed_deployment_counts() -> None:
         (409, "AlreadyInUse", "It is blocked by deny assignments.", ErrorKind.REJECTED),
         (403, "LinkedAuthorizationFailed", "It is blocked by deny assignments.", ErrorKind.GOVERNED),
         (403, "LinkedAuthorizationFailed", "It lacks a role.", ErrorKind.FORBIDDEN),
+        (400, "SubscriptionNotRegistered", "No.", ErrorKind.GOVERNED),
+        (403, "NewInAzure", "Not registered to use the namespace 'M.N'", ErrorKind.GOVERNED),
         (422, "NewInAzure", "not registered to use namespace 'M.N'", ErrorKind.REJECTED),
         (500, "SubscriptionNotRegistered", "not registered to use namespace 'M.N'", ErrorKind.TRANSIENT),
     ],
