@@ -24,6 +24,7 @@ from acrgeo.errors import AcrGeoError, AzureError, NotFoundError, UsageError
 from acrgeo.sandbox import Sandbox
 from acrgeo.sandbox.doors.pool import SandboxPool
 from tests.arm.wires import REAL_TOKEN, SUBSCRIPTION, Answer, Sent, SignedIn, Wire, always
+from tests.rows import rows
 
 OTHER = "11111111-1111-1111-1111-111111111111"
 REF = RegistryRef(subscription=SUBSCRIPTION, resource_group="contoso-rg", name="contoso")
@@ -372,3 +373,105 @@ def test_clients_share_one_pipeline_and_are_built_once(session: Session) -> None
     assert session.subscriptions is session.subscriptions
     clients: list[Any] = [session.registries, session.resources, session.subscriptions]
     assert len({id(client._client._pipeline) for client in clients}) == 1
+
+
+@rows(
+    ("state", "note"),
+    [
+        ("Enabled", None),
+        (None, None),
+        ("Disabled", "the subscription One is disabled: Azure answers reads and refuses changes"),
+        ("Deleted", "the subscription One is deleted: Azure answers reads and refuses changes"),
+        ("PastDue", "the subscription One is past due: its owner should look at its billing"),
+        ("Warned", "the subscription One is warned: its owner should look at its billing"),
+    ],
+)
+def test_the_state_of_a_subscription_is_said_where_it_matters(state: str | None, note: str | None) -> None:
+    """Once, when it is found."""
+    notes: list[str] = []
+    entry = {"subscriptionId": SUBSCRIPTION, "displayName": "One", **({"state": state} if state else {})}
+    session = over(always(200, {"value": [entry]}), subscription="one", notice=notes.append)
+    assert [session.subscription_id, session.subscription_id] == [SUBSCRIPTION] * 2
+    assert notes == ([] if note is None else [note])
+    assert session.find_subscription(None) == SUBSCRIPTION
+
+
+@rows(
+    ("endpoint", "url", "may"),
+    [
+        (None, "https://management.azure.com/x?t=1", True),
+        (None, "https://management.azure.com:443", True),
+        (None, "https://eastus.management.azure.com/x", False),
+        (None, "http://management.azure.com/x", False),
+        (None, "https://a@management.azure.com/x", False),
+        ("https://127.0.0.1:8443/", "https://127.0.0.1:8443/x", True),
+        ("https://127.0.0.1:8443/", "https://127.0.0.1:8444/x", False),
+        ("https://127.0.0.1:8443/", "https://management.azure.com/x", False),
+    ],
+)
+def test_a_token_goes_to_its_own_host(endpoint: str | None, url: str, may: bool) -> None:
+    """To the very port, and over TLS."""
+    more = {} if endpoint is None else {"endpoint": endpoint, "credential": static_credential("t")}
+    assert over(always(200, {}), **more).may_send_to(url) is may
+
+
+def test_where_a_token_may_not_go_is_said() -> None:
+    """With what to set instead."""
+    with pytest.raises(UsageError) as caught:
+        over(always(200, {}), endpoint="https://evil.example/x")
+    assert caught.value.message == "A sign-in to Azure goes only to management.azure.com, not to evil.example."
+    assert caught.value.hint == "for a sandbox, set ACRGEO_SANDBOX_TOKEN with ACRGEO_SANDBOX_URL"
+    for endpoint, named in (("https://evil.example/x", "evil.example"), ("evil", "evil")):
+        with pytest.raises(UsageError) as caught:
+            Session(endpoint=endpoint, credential=static_credential("t"))
+        assert caught.value.message == (
+            f"The sandbox's token goes only to https on 127.0.0.1, localhost or ::1, not to {named}."
+        )
+        assert caught.value.hint == "ACRGEO_SANDBOX_URL=https://127.0.0.1:PORT"
+
+
+def test_visible_subscriptions_are_each_there_once(tmp_path: Path) -> None:
+    """Those of az's profile and those that this sign-in sees; an ID may be in any case."""
+    shared = "AAAAAAAA-0000-0000-0000-000000000000"
+    environ = az_profile(tmp_path, profile_entry(OTHER, name="Other"), profile_entry(shared.lower(), isDefault=False))
+    session = over(subscriptions((SUBSCRIPTION, "One"), (shared, "Both")), environ=environ, reads_az_profile=True)
+    assert sorted(entry.id.lower() for entry in session.visible_subscriptions()) == [
+        SUBSCRIPTION,
+        OTHER,
+        shared.lower(),
+    ]
+
+
+def test_subscriptions_are_listed_only_where_nothing_names_one(tmp_path: Path) -> None:
+    """The command line, the environment or az may; and one that was found is known."""
+    wire = subscriptions((SUBSCRIPTION, "One"))
+    session = over(wire)
+    assert session.has_to_list_subscriptions
+    _ = session.subscription_id
+    assert not session.has_to_list_subscriptions
+    environ = az_profile(tmp_path, profile_entry(OTHER))
+    assert not over(wire, environ=environ, reads_az_profile=True).has_to_list_subscriptions
+    assert not over(wire, subscription="One").has_to_list_subscriptions
+    assert not over(wire, environ={"AZURE_SUBSCRIPTION_ID": "One"}).has_to_list_subscriptions
+
+
+def test_a_sandbox_has_a_token_and_nobody_who_signed_in(session: Session) -> None:
+    """Its token is for every service; none is kept."""
+    assert session.is_sandbox
+    assert session.sign_in() is None
+    assert session.token_cache is None
+    assert session.token_for(SUBSCRIPTION, "https://vault.azure.net/.default").token
+    session.sign_in_anew()
+
+
+def test_a_session_closes_what_it_opened() -> None:
+    """The connections to ARM and to registries; what was given to it stays open."""
+    session = Session(credential=SignedIn(), environ={}, reads_az_profile=False)
+    beside = session.wire_to("https://contoso.azurecr.io/v2/")
+    opened: list[Any] = [session._owned, beside]
+    for connections in opened:
+        connections._pools = connections._open("https://management.azure.com")
+        connections._pools.connection_from_url("https://management.azure.com")
+    session.close()
+    assert [len(connections._pools.pools) for connections in opened] == [0, 0]
+    over(always(200, {})).close()

@@ -5,17 +5,23 @@ from __future__ import annotations
 import gzip
 import ssl
 from http.client import IncompleteRead, RemoteDisconnected
+from io import BytesIO
 from socket import gaierror
 from typing import Any
 
 import pytest
 from azure.core import exceptions as core
 from azure.core.rest import HttpRequest
-from urllib3 import exceptions
+from urllib3 import HTTPResponse, exceptions
 from urllib3.connection import HTTPSConnection
 
-from acrgeo.arm.transport import Transport
+from acrgeo.arm.bounds import BoundError
+from acrgeo.arm.pipeline.request_log import RequestLog
+from acrgeo.arm.transport import Transport, origin_of
+from acrgeo.core.execution.record import Unrecorded
+from acrgeo.errors import AzureError, ErrorKind
 from tests.arm.wires import Wire, always, raising
+from tests.rows import rows
 
 URL = "https://management.azure.com/subscriptions/1/x?api-version=1"
 CONNECTION = HTTPSConnection("management.azure.com")
@@ -106,3 +112,101 @@ def test_what_is_sent_is_the_request_and_no_more() -> None:
     assert (sent.method, sent.url, sent.body) == ("PUT", URL, '{"a": 1}')
     assert sent.headers["accept-encoding"] == "gzip, deflate"
     assert "Cookie" not in sent.headers
+
+
+@rows(
+    ("url", "origin"),
+    [
+        ("https://management.azure.com/x", ("https", "management.azure.com", 443)),
+        ("https://Management.Azure.COM:443?x", ("https", "management.azure.com", 443)),
+        ("https://management.azure.com:8443", ("https", "management.azure.com", 8443)),
+        ("http://management.azure.com", ("http", "management.azure.com", 80)),
+        ("https://[::1]:8443/x", ("https", "::1", 8443)),
+        ("https://management.azure.com@evil.example", ("https", "management.azure.com@evil.example", 443)),
+        ("https://@management.azure.com", ("https", "@management.azure.com", 443)),
+        ("ftp://management.azure.com", ("ftp", "management.azure.com", 0)),
+        ("/subscriptions", ("", "", 0)),
+    ],
+)
+def test_an_origin_is_scheme_host_and_port(url: str, origin: tuple[str, str, int]) -> None:
+    """As browsers compare them; with user info it equals that of no other URL."""
+    assert origin_of(url) == origin
+
+
+@rows(
+    ("url", "host"),
+    [
+        ("https://evil.example/x", "evil.example"),
+        ("http://management.azure.com/x", "management.azure.com"),
+        ("https://management.azure.com:8443/x", "management.azure.com"),
+        ("https://management.azure.com@evil.example/x", "evil.example"),
+        ("https://a:b@management.azure.com/x", "management.azure.com"),
+    ],
+)
+def test_nothing_is_sent_elsewhere(url: str, host: str) -> None:
+    """Neither the token nor anything else, whatever a link or an operation says."""
+    wire = always(200, {})
+    with pytest.raises(AzureError) as caught:
+        transport(wire).send(HttpRequest("GET", url, headers={"Authorization": "Bearer x"}))
+    assert wire.sent == []
+    assert (caught.value.kind, caught.value.code) == (ErrorKind.REJECTED, "ForeignHost")
+    assert caught.value.message == (
+        f"Refused to send a request to {host}: this session's credential goes to management.azure.com only."
+    )
+
+
+class Careful:
+    """A wire that keeps how it was asked to send."""
+
+    def __init__(self) -> None:
+        self.options: dict[str, Any] = {}
+
+    def urlopen(self, method: str, url: str, **options: Any) -> HTTPResponse:
+        """Answer 307 to elsewhere."""
+        assert url == URL
+        self.options = options
+        headers = {"Location": "https://evil.example/x"}
+        return HTTPResponse(
+            body=BytesIO(b"{}"), status=307, headers=headers, preload_content=False, request_method=method
+        )
+
+
+def test_urllib3_follows_and_repeats_nothing_by_itself() -> None:
+    """A redirect would take the token along, and a repeated write would be made twice; the answer is read in bounds."""
+    wire = Careful()
+    over = Transport(wire=wire, endpoint="https://management.azure.com", trace=None, sleep=lambda _: None)
+    answer = over.send(HttpRequest("GET", URL), connection_timeout=3, read_timeout=7)
+    assert (answer.status_code, answer.reason) == (307, "")
+    kept = {name: wire.options[name] for name in ("redirect", "retries", "preload_content")}
+    assert kept == {"redirect": False, "retries": False, "preload_content": False}
+    assert (wire.options["timeout"].connect_timeout, wire.options["timeout"].read_timeout) == (3, 7)
+    over.send(HttpRequest("GET", URL))
+    assert wire.options["timeout"].read_timeout == over.connection_config.read_timeout
+    assert wire.options["timeout"].connect_timeout == over.connection_config.timeout
+    with pytest.raises(BoundError):
+        over.send(HttpRequest("GET", URL), most_bytes=1)
+
+
+def test_what_is_raised_names_its_request() -> None:
+    """Its host is told."""
+    request = HttpRequest("GET", URL)
+    with pytest.raises(core.ServiceRequestError) as caught:
+        transport(raising(exceptions.NewConnectionError(CONNECTION, "refused"))).send(request)
+    assert getattr(caught.value, "request", None) is request
+
+
+def test_every_attempt_is_logged_with_its_failure() -> None:
+    """Also one that fails in a way that nobody expects; so is a wait between two."""
+    lines: list[str] = []
+    slept: list[float] = []
+    kept = Unrecorded()
+    log = RequestLog(tell=lines.append, record=kept, opened=0.0)
+    wire = raising(ZeroDivisionError())
+    over = Transport(wire=wire, endpoint="https://management.azure.com", trace=log, sleep=slept.append)
+    with pytest.raises(ZeroDivisionError):
+        over.send(HttpRequest("GET", URL), attempt=2)
+    over.sleep(1.5)
+    assert lines[0].startswith("GET /subscriptions/1/x no answer ")
+    assert slept == [1.5]
+    with over as inside:
+        assert inside is over

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from acrgeo.arm.lookup.memory import FRESH_FOR, MOST_REGISTRIES, MOST_SENT, SENT_FOR, KnownRegions, Memory
+from acrgeo.arm.lookup.memory import FRESH_FOR, MOST_REGISTRIES, SENT_FOR, KnownRegions, Memory
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import RegistryRef
 from tests.rows import rows
@@ -106,6 +106,7 @@ ROW = json.loads(next(iter(with_regions(EASTUS).files.values())))["regions"][0]
         {"regions": [7]},
         {"regions": [{"name": "eastus"}]},
         {"regions": [{**ROW, "name": None}]},
+        {"regions": [{**ROW, "display_name": None}]},
         {"regions": [{**ROW, "is_offered": "yes"}]},
         {"regions": [{**ROW, "is_offered": None}]},
         {"regions": [{**ROW, "has_zones": 1}]},
@@ -241,7 +242,7 @@ def test_no_more_writes_are_known_than_a_thousand() -> None:
     """Those sent last."""
     kept = Kept()
     kept.memory().keep_sent(SUBSCRIPTION, "first")
-    kept.edit(sent={f"k{number}": kept.time for number in range(MOST_SENT)})
+    kept.edit(sent={f"k{number}": kept.time for number in range(1_000)})
     kept.memory().keep_sent(SUBSCRIPTION, "last")
     memory = kept.memory()
     assert not memory.was_sent(SUBSCRIPTION, "k0")
