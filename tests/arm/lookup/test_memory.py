@@ -130,7 +130,15 @@ def test_regions_that_are_not_as_they_were_written_are_not_there(changes: dict[s
     assert kept.memory().regions(SUBSCRIPTION) is None
 
 
-@rows("row", [ROW, {**ROW, "latitude": None, "longitude": 180}, {**ROW, "has_zones": None, "pair": None}])
+@rows(
+    "row",
+    [
+        ROW,
+        {**ROW, "latitude": 37, "longitude": -79.5},
+        {**ROW, "latitude": None, "longitude": 180},
+        {**ROW, "has_zones": None, "pair": None},
+    ],
+)
 def test_regions_may_lack_what_azure_does_not_say(row: dict[str, Any]) -> None:
     """Unknown zones, no pair, no place."""
     kept = with_regions(EASTUS)
