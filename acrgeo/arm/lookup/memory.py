@@ -159,8 +159,6 @@ class Memory:
         self._see(ref.subscription, lambda seen: {**seen, key: change(seen[key])} if key in seen else seen)
 
     def _see(self, subscription: str, change: Callable[[dict[str, SeenRegistry]], dict[str, SeenRegistry]]) -> None:
-        if self._store is None:
-            return
         with self._lock:
             before = decode_seen(self._read("seen", subscription, is_for_writing=True))
             after = change(before)
@@ -198,8 +196,6 @@ class Memory:
         return {key: at for key, at in rows.items() if isinstance(at, (int, float)) and 0 <= now - at < SENT_FOR}
 
     def _mark(self, subscription: str, key: str, at: float | None) -> None:
-        if self._store is None:
-            return
         with self._lock:
             rows = self._sent(subscription)
             rows.pop(key, None)

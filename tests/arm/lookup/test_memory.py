@@ -173,14 +173,15 @@ def test_the_registries_that_were_read_last_are_remembered() -> None:
     """A thousand of them; one that is read again and has moved is the newest."""
     kept = Kept()
     kept.memory().keep_registry(REF)
-    ids = {f"r{number}": REF.id.replace("Contoso", f"r{number}") for number in range(MOST_REGISTRIES)}
-    kept.edit(registries={"contoso": "moved", **dict(list(ids.items())[:-1])})
-    kept.memory().keep_registry(REF)
-    kept.memory().keep_registry(RegistryRef(subscription=SUBSCRIPTION, resource_group="g", name="newest"))
-    memory = kept.memory()
-    assert memory.registry(SUBSCRIPTION, "contoso") == REF
-    assert memory.registry(SUBSCRIPTION, "newest") is not None
-    assert MOST_REGISTRIES == len(json.loads(next(iter(kept.files.values())))["registries"]) == 1_000
+    others = {f"r{number}": REF.id.replace("Contoso", f"r{number}") for number in range(998)}
+    kept.edit(registries={"contoso": "moved", **others})
+    for name in ("Contoso", "newer", "newest"):
+        ref = RegistryRef(subscription=SUBSCRIPTION, resource_group="Contoso-rg", name=name)
+        kept.memory(is_fresh=True).keep_registry(ref)
+    known = json.loads(next(iter(kept.files.values())))["registries"]
+    assert len(known) == MOST_REGISTRIES == 1_000
+    assert list(known)[-3:] == ["contoso", "newer", "newest"]
+    assert next(iter(known)) == "r1"
 
 
 @rows(
