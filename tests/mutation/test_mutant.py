@@ -6,7 +6,7 @@ import ast
 
 from tests.mutation.evidence import Evidence
 from tests.mutation.mutant import mutants_of, mutated
-from tests.mutation.trial import trial_of
+from tests.mutation.trial import called_at_import, trial_of
 from tests.rows import rows
 
 CHANGES = {
@@ -62,3 +62,9 @@ def test_the_nearest_tests_run_first() -> None:
     assert trial.tests == ("tests/core/test_drain.py::g", "tests/cli/test_x.py::f")
     by_folder = trial_of(mutant, Evidence({}, times)).tests
     assert by_folder == ("tests/core/test_drain.py::g",)
+
+
+def test_what_ran_at_import_is_known() -> None:
+    """A function that made a table has run by then; one that only others call, or a method, has not."""
+    source = "def f(): return g()\ndef g(): return 1\nclass A:\n    b = f()\nROWS = (f(), [A(h()) for x in y])"
+    assert called_at_import(source) == {"f", "A", "h"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import json
 import sys
@@ -83,10 +84,13 @@ def functions_of(root: Path) -> dict[str, list[FunctionType]]:
 def swap(mutant: Mutant, root: Path, functions: dict[str, list[FunctionType]]) -> bool:
     """Give the functions of a module the code of its mutant; False, and nothing done, where that does not reach it.
 
-    It does not for what ran when the module was imported: tables, classes, defaults of parameters.
+    It does not for what ran when the module was imported: tables, classes, defaults of parameters, and functions that
+    make tables.
     """
     file = root / mutant.path
     source = file.read_text(encoding="utf-8")
+    if mutant.function in called_at_import(source):
+        return False
     old = compile(source, str(file), "exec", dont_inherit=True)
     new = compile(mutated(source, mutant), str(file), "exec", dont_inherit=True)
     pairs = list(_pairs(old, new))
@@ -104,6 +108,13 @@ def swap(mutant: Mutant, root: Path, functions: dict[str, list[FunctionType]]) -
     for function, code in reached:
         function.__code__ = code
     return True
+
+
+def called_at_import(source: str) -> set[str]:
+    """Return the names that a module's own level calls."""
+    own = [part for part in ast.parse(source).body if not isinstance(part, (ast.FunctionDef, ast.ClassDef))]
+    calls = [node for part in own for node in ast.walk(part) if isinstance(node, ast.Call)]
+    return {call.func.id for call in calls if isinstance(call.func, ast.Name)}
 
 
 def _pairs(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
