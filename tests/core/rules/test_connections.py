@@ -109,3 +109,30 @@ def test_an_endpoint_is_made_anew_as_it_was() -> None:
         "--manual-request true --ip-configs "
         "'[{name:registry,group-id:registry,member-name:registry,private-ip-address:10.0.1.4}]'"
     )
+
+
+def test_what_is_not_known_of_a_connection_is_left_to_the_user() -> None:
+    """Its name, and the subnet to make the endpoint again in."""
+    closed = endpoint("till", status="Rejected", subnet_id=None)
+    (finding,) = found(RULES, ADD, private(closed), PRIVATE)
+    delete, gone, anew = (finding.hint or "").splitlines()
+    assert (delete.endswith(" -n NAME"), anew) == (True, "then make the private endpoint anew")
+    assert gone == f"az network private-endpoint delete --ids {closed.id}"
+    no_place = endpoint("till", status="Rejected")
+    (again,) = found(RULES, ADD, private(no_place), PRIVATE)
+    assert "--subscription s --subnet " in (again.hint or "")
+
+
+def test_what_waits_and_was_made_by_hand_is_told_once() -> None:
+    """It is not approved yet, so that nobody says that it was."""
+    facts = private(endpoint("till", status="Pending", is_manual=True))
+    (finding,) = found(RULES, ADD, facts, PRIVATE)
+    assert " is Pending: its clients reach no region through it." in finding.fact
+
+
+def test_a_stale_connection_is_read_from_its_endpoint_else_from_the_registry() -> None:
+    """Where to look is told in either case."""
+    for id_, read_from in [("/s/p/till", "/s/p/till"), ("", f"{PRIVATE.id}/privateEndpointConnections")]:
+        gone = PrivateEndpoint(id=id_, status="Approved", connection=NAME, problem=GONE)
+        (finding,) = found(RULES, ADD, private(gone), PRIVATE)
+        assert finding.read_from == read_from
