@@ -87,3 +87,24 @@ def test_registries_that_decide_only_together_are_named_together() -> None:
     )
     *_, last = find_in(merged(found=found), registry(), command=COMMAND)
     assert (last.hint or "").splitlines()[0] == f"{COMMAND} --prefer contoso --prefer europe --prefer asia"
+
+
+def test_tags_that_move_are_counted_and_named() -> None:
+    """Five of them at most; each leaves a manifest without a tag behind, as what comes without one is."""
+    for number, text in [
+        (1, "Tags of contoso get another digest: web:0. Whoever"),
+        (5, "web:0, web:1, web:2, web:3, web:4. Whoever"),
+        (7, "web:0, web:1, web:2, web:3, web:4 and 2 more. Whoever"),
+    ]:
+        copies = [replace(OVER, tag=str(at)) for at in range(number)]
+        moves, bare = find_in(merged(BARE, *copies), replace(registry(), properties=KEPT), command=COMMAND)
+        assert text in moves.fact
+        assert f"without a tag after 7 days, and {number + 1} will have none." in bare.fact
+    tagged = merged(replace(OVER, over=None))
+    assert list(find_in(tagged, replace(registry(), properties=KEPT), command=COMMAND)) == []
+
+
+def test_a_conflict_is_told_with_each_digest() -> None:
+    """In short, by registry."""
+    [finding] = find_in(merged(found=conflicts(1)), registry(), command=COMMAND)
+    assert finding.fact == "web:0 is sha256:a in contoso, sha256:b in europe."

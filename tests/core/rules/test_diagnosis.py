@@ -6,8 +6,11 @@ from datetime import datetime, timezone
 
 import pytest
 
-from acrgeo.core.rules.diagnosis import explain, is_stuck
+from acrgeo.core.execution.mark import encode_mark
+from acrgeo.core.model.registry import Replica
+from acrgeo.core.rules.diagnosis import explain, finish_command, interruptions, is_stuck, next_commands
 from tests.core.planning import registry, replica
+from tests.rows import rows
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
 
@@ -44,3 +47,70 @@ def test_without_a_message_all_causes_of_private_endpoints_are_told() -> None:
     assert (private.hint or "").count("; ") == 2
     assert "since when is unknown" in private.fact
     assert explain(registry("Premium", replica("westus"), stuck), stuck, NOW).hint is None
+
+
+def test_an_interrupted_replacement_is_told_with_what_finishes_it() -> None:
+    """Whether the replica is there or not, and since when, where the record has it."""
+    lost = replica("eastus", provisioning_state="Failed")
+    for at, there, text in [
+        ("2026-11-24T09:00:00Z", (), "eastus, which began at 2026-11-24T09:00:00Z, was interrupted: there is no"),
+        (None, (), "eastus was interrupted: there is no replica."),
+        (None, (replica("eastus"),), "eastus was interrupted: the record of it was not removed."),
+    ]:
+        current = registry("Premium", replica("westus"), *there, tags=encode_mark(lost.settings, at) or {})
+        [(mark, fact)] = interruptions(current)
+        assert text in fact
+        assert finish_command(current, mark) == "acrgeo replica repair contoso eastus"
+        assert next(next_commands(current, NOW)) == "acrgeo replica repair contoso eastus"
+
+
+LONG = "2026-11-24T09:00:00Z"
+
+
+@rows(
+    ("replicas", "knows_time", "commands"),
+    [
+        ([replica("eastus")], True, []),
+        ([replica("eastus", provisioning_state="Failed")], True, ["repair contoso eastus"]),
+        ([replica("westus", provisioning_state="Failed")], True, []),  # nothing repairs the home replica
+        (
+            [replica("eastus", provisioning_state="Creating", display_status=None, timestamp=LONG)],
+            True,
+            ["repair contoso eastus"],
+        ),
+        (
+            [replica("eastus", provisioning_state="Creating", display_status=None, timestamp=LONG)],
+            False,
+            ["wait contoso eastus --for ready"],
+        ),
+        ([replica("eastus", display_status="Syncing")], True, ["wait contoso eastus --for ready"]),
+        ([replica("eastus", display_status="Unavailable")], True, []),  # waiting does not help it
+        (
+            [replica("eastus", provisioning_state="Deleting", display_status=None)],
+            True,
+            ["wait contoso eastus --for deleted"],
+        ),
+        (
+            [replica(at, provisioning_state="Failed") for at in ("eastus", "northeurope")],
+            True,
+            ["repair contoso eastus northeurope"],
+        ),
+    ],
+)
+def test_what_to_type_next_is_told(replicas: list[Replica], knows_time: bool, commands: list[str]) -> None:
+    """Repair what is broken, wait for what gets there or away by itself."""
+    given = registry("Premium", *replicas)
+    assert list(next_commands(given, NOW if knows_time else None)) == [f"acrgeo replica {words}" for words in commands]
+
+
+def test_an_age_is_told_in_minutes_then_hours() -> None:
+    """Stuck is what has been Creating for more than two hours."""
+    for time, words, stuck in [
+        ("2026-11-24T11:01:00Z", "for 59 min", False),
+        ("2026-11-24T11:00:00Z", "for 1.0 h", False),
+        ("2026-11-24T10:00:00Z", "for 2.0 h", False),
+        ("2026-11-24T09:59:59Z", "for 2.0 h", True),
+    ]:
+        slow = replica("eastus", provisioning_state="Creating", timestamp=time)
+        assert f"Creating {words}: Azure gives no reason." in explain(registry("Premium", slow), slow, NOW).fact
+        assert is_stuck(slow, NOW) is stuck
