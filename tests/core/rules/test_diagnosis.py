@@ -6,10 +6,12 @@ from datetime import datetime, timezone
 
 import pytest
 
-from acrgeo.core.execution.mark import encode_mark
+from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.execution.mark import MARK, encode_mark
 from acrgeo.core.model.registry import Replica
-from acrgeo.core.rules.diagnosis import explain, finish_command, interruptions, is_stuck, next_commands
+from acrgeo.core.rules.diagnosis import RULES, explain, finish_command, interruptions, is_stuck, next_commands
 from tests.core.planning import registry, replica
+from tests.core.rules.cases import found
 from tests.rows import rows
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
@@ -114,3 +116,42 @@ def test_an_age_is_told_in_minutes_then_hours() -> None:
         slow = replica("eastus", provisioning_state="Creating", timestamp=time)
         assert f"Creating {words}: Azure gives no reason." in explain(registry("Premium", slow), slow, NOW).fact
         assert is_stuck(slow, NOW) is stuck
+
+
+MARKED = encode_mark(replica("eastus").settings) or {}
+TORN = {f"{MARK}eastus-1of2": "{"}
+AGAIN = DesiredReplica(location="eastus", is_replaced=True)
+
+
+@rows(
+    ("tags", "is_there", "desired", "told", "hint"),
+    [
+        (MARKED, False, DesiredRegistry(), "there is no replica.", "acrgeo replica repair contoso eastus"),
+        (MARKED, True, DesiredRegistry(), "was not removed.", "acrgeo replica repair contoso eastus"),
+        (MARKED, True, DesiredRegistry(replicas=(AGAIN,)), None, None),
+        (MARKED, True, DesiredRegistry(absent=("eastus",)), None, None),
+        (MARKED, True, DesiredRegistry(absent=("northeurope",)), "was not removed.", "acrgeo replica repair"),
+        (TORN, False, DesiredRegistry(), "cannot be read: what it had is not known.", "acrgeo replica list contoso"),
+        (
+            TORN,
+            True,
+            DesiredRegistry(),
+            "A replacement of the replica eastus was",
+            "acrgeo replica repair contoso eastus",
+        ),
+        (TORN, True, DesiredRegistry(replicas=(AGAIN,)), None, None),
+        (TORN, True, DesiredRegistry(absent=("eastus",)), None, None),
+        (TORN, True, DesiredRegistry(absent=("northeurope",)), "cannot be read", "acrgeo replica repair"),
+        ({"team": "web"}, True, DesiredRegistry(), None, None),
+    ],
+)
+def test_an_interrupted_replacement_that_the_plan_does_not_finish_is_a_warning(
+    tags: dict[str, str], is_there: bool, desired: DesiredRegistry, told: str | None, hint: str | None
+) -> None:
+    """Also where its record cannot be read; a repair or a deletion of the same replica ends it."""
+    others = [replica("northeurope"), *([replica("eastus")] if is_there else [])]
+    findings = found(RULES, desired, current=registry("Premium", *others, tags=tags))
+    assert [finding.id for finding in findings] == ([] if told is None else ["interrupted-replacement"])
+    for finding in findings:
+        assert (told or "") in finding.fact
+        assert (finding.hint or "").startswith(hint or "")
