@@ -62,7 +62,7 @@ class Commands:
             flag = word.partition("=")[0]
             if not is_value and flag not in _STOPPING:
                 left.append(word)
-            is_value = not is_value and word in _TAKES_VALUE
+            is_value = word in _TAKES_VALUE
         is_saved_plan = left[:1] == ["apply"] and not any(re.match(r"--file\b|-[a-z]*f", word) for word in left)
         if not left or is_saved_plan or any(word.partition("=")[0] in SECRET for word in left):
             return None

@@ -43,14 +43,12 @@ def marks_of(tags: Mapping[str, str], name: str) -> dict[str, str]:
 
 def decode_marks(tags: Mapping[str, str]) -> tuple[Replica, ...]:
     """Return the replicas under replacement, as Failed. A mark that is torn or garbled is left out."""
-    names = {key[len(MARK) :].rpartition("-")[0] for key in tags if key.lower().startswith(MARK)}
-    return tuple(replica for name in sorted(names) if (replica := _decode(marks_of(tags, name))) is not None)
+    return tuple(replica for name in _names(tags) if (replica := _decode(marks_of(tags, name))) is not None)
 
 
 def garbled_in(tags: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names of replicas whose mark cannot be read: a part is missing, or somebody wrote over it."""
-    names = {key[len(MARK) :].rpartition("-")[0] for key in tags if key.lower().startswith(MARK)}
-    return tuple(name for name in sorted(names) if name and _decode(marks_of(tags, name)) is None)
+    return tuple(name for name in _names(tags) if name and _decode(marks_of(tags, name)) is None)
 
 
 def interrupted_in(registry: Registry) -> tuple[Replica, ...]:
@@ -123,6 +121,11 @@ def _with(registry: Registry, missing: Sequence[Replica]) -> Registry:
     regions = {mark.location for mark in missing}
     replicas = [replica for replica in registry.replicas if replica.location not in regions]
     return replace(registry, replicas=tuple(sorted([*replicas, *missing], key=lambda replica: replica.location)))
+
+
+def _names(tags: Mapping[str, str]) -> list[str]:
+    """Return the names of the replicas that have a mark, whole or not."""
+    return sorted({key[len(MARK) :].rpartition("-")[0] for key in tags if key.lower().startswith(MARK)})
 
 
 def _decode(marks: Mapping[str, str]) -> Replica | None:

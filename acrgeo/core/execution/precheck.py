@@ -78,17 +78,17 @@ def precheck_webhook(change: WebhookChange, fresh: Webhook | None, *, is_ours: b
         if fresh is not None and fresh.location != change.location:
             return _changed(f"the webhook {change.name} is in {fresh.location} now")
         return ALREADY if fresh is None else ACT
-    if change.action is Action.CREATE and fresh is not None:
-        if desired.is_shown_by(fresh) and is_ours:
-            return ALREADY
-        if not is_ours:
-            return _changed(f"a webhook {fresh.name} is there now")
-    if change.action is Action.UPDATE and fresh is None:
-        return _changed(f"the webhook {change.name} is gone")
-    if fresh is not None and fresh.location != desired.location:
+    seen = change.current
+    if fresh is None:
+        return ACT if seen is None else _changed(f"the webhook {change.name} is gone")
+    if fresh.location != desired.location:
         return _changed(f"the webhook {change.name} is in {fresh.location} now")
-    if change.current is not None and fresh is not None and not is_ours and not desired.is_shown_by(fresh):
-        for field in replace(change, current=fresh, desired=replace(desired, **_shown(change.current))).fields:
+    if is_ours:
+        return ALREADY if seen is None and desired.is_shown_by(fresh) else ACT
+    if seen is None:
+        return _changed(f"a webhook {fresh.name} is there now")
+    if not desired.is_shown_by(fresh):
+        for field in replace(change, current=fresh, desired=replace(desired, **_shown(seen))).fields:
             if field.name not in ("serviceUri", "customHeaders"):
                 return _changed(f"{field.name} of the webhook {change.name} is now {field.current}")
     return ACT
@@ -141,14 +141,13 @@ def _precheck_update(change: ReplicaChange, fresh: Replica | None, *, is_ours: b
         return _changed(f"the replica named {fresh.name} is now in {fresh.location}")
     if is_in_desired_state(change, fresh):
         return ALREADY if fresh.is_settled else UNDER_WAY
-    planned = change.current
-    differences = [] if planned is None else [*_differences(change, planned, fresh)]
+    planned = _seen(change)
+    differences = [*_differences(change, planned, fresh)]
     if differences and is_ours and change.routing in (None, fresh.is_routed):
         return ALREADY if fresh.is_settled else UNDER_WAY  # written, with tags that a policy edited
     for why in differences:
         return _changed(why)
-    was_failed = planned is not None and planned.is_failed
-    if fresh.is_failed and not fresh.is_home and not (was_failed and change.only_drains):
+    if fresh.is_failed and not fresh.is_home and not (planned.is_failed and change.only_drains):
         reason = f": {fresh.message}" if fresh.message else ""
         return _changed(f"the replica is now {fresh.provisioning_state}{reason}")
     if not fresh.is_settled:
@@ -184,7 +183,7 @@ def _precheck_delete(change: ReplicaChange, fresh: Replica | None) -> Precheck:
         return UNDER_WAY
     if fresh.location != change.location:
         return _changed(f"the replica named {fresh.name} is now in {fresh.location}")
-    if change.current is not None and fresh.is_routed != change.current.is_routed:
+    if fresh.is_routed != _seen(change).is_routed:
         return _changed(f"routing is now {'on' if fresh.is_routed else 'off'}")
     return ACT
 
@@ -195,15 +194,17 @@ def _precheck_replace(change: ReplicaChange, fresh: Replica | None) -> Precheck:
         return UNDER_WAY
     if fresh.location != change.location:
         return _changed(f"the replica named {fresh.name} is now in {fresh.location}")
-    if change.current is not None and change.current.id is None and not fresh.is_failed:
+    seen = _seen(change)
+    if seen.id is None and not fresh.is_failed:
         return UNDER_WAY  # it was deleted and is made again already, by a run that was interrupted
-    if not fresh.is_settled and not _is_as_planned(change, fresh):
+    is_as_planned = (seen.provisioning_state, seen.timestamp) == (fresh.provisioning_state, fresh.timestamp)
+    if not fresh.is_settled and not is_as_planned:
         return UNDER_WAY  # somebody else replaces it: what the plan saw Failed or stuck is not what is created now
     if fresh.provisioning_state == "Succeeded":
         return ALREADY if is_in_desired_state(change, fresh) else _changed("it is healthy again")
     return ACT
 
 
-def _is_as_planned(change: ReplicaChange, fresh: Replica) -> bool:
-    seen = change.current
-    return seen is not None and (seen.provisioning_state, seen.timestamp) == (fresh.provisioning_state, fresh.timestamp)
+def _seen(change: ReplicaChange) -> Replica:
+    assert change.current is not None, "only a creation starts from no replica"
+    return change.current

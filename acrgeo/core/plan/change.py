@@ -117,7 +117,7 @@ class ReplicaChange(_Planned):
     @property
     def drain(self) -> Drain | None:
         """The record of a drain that an update writes; None where it writes none."""
-        if self.action is not Action.UPDATE or self.desired is None or self.current is None:
+        if self.desired is None or self.current is None:
             return None
         return None if self.desired.drain == self.current.drain else self.desired.drain
 

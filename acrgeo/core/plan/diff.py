@@ -91,4 +91,4 @@ def _is_gate(change: Change) -> bool:
         case WebhookChange() | ImportChange():
             return False
         case ReplicaChange():
-            return change.action is not Action.AWAIT and (change.phase is not Phase.ADD or change.routing is not None)
+            return change.phase is not Phase.ADD or change.routing is not None

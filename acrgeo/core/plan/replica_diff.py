@@ -157,14 +157,14 @@ def _updates(
 def _edited_settings(
     existing: Replica, desired_replica: DesiredReplica, desired: DesiredRegistry, routes: bool | None
 ) -> ReplicaSettings:
-    """Return the settings after the edits. Turning routing on removes the record of a drain, also of one that ended."""
+    """Return the settings after the edits. The record of a drain that is over goes with the first of them."""
     edits = match_keys(desired_replica.tags, existing.tags)
+    asks_for_routing = desired_replica.is_routed is True and not desired.holds_drains
+    is_edited = routes is False or apply_edits(existing.tags, edits) != dict(existing.tags)
+    if routes or (existing.is_routed and (is_edited or asks_for_routing)):
+        edits |= without_drain(existing.tags)
     if desired_replica.drain is not None:
         edits |= encode_drain(desired_replica.drain)
-    asks_for_routing = desired_replica.is_routed is True and not desired.holds_drains
-    is_edited = apply_edits(existing.tags, edits) != dict(existing.tags)
-    if routes or (existing.is_routed and routes is None and (is_edited or asks_for_routing)):
-        edits |= without_drain(existing.tags)
     is_routed = existing.is_routed if routes is None else routes
     return replace(existing.settings, is_routed=is_routed, tags=apply_edits(existing.tags, edits))
 
@@ -186,7 +186,9 @@ def _on(is_routed: bool) -> str:
 def _replacement(current: Registry, existing: Replica, desired: DesiredReplica) -> ReplicaChange:
     """Return the change that deletes a replica and creates it again; it keeps what the replaced one had."""
     is_kept = desired.is_routed is None or existing.drain is not None
-    tags = apply_edits(existing.tags, match_keys(desired.tags, existing.tags))
+    edits = match_keys(desired.tags, existing.tags)
+    if existing.is_routed:
+        edits |= without_drain(existing.tags)
     return ReplicaChange(
         id=_id(current, existing),
         registry=current.ref,
@@ -198,7 +200,7 @@ def _replacement(current: Registry, existing: Replica, desired: DesiredReplica) 
             existing.settings,
             is_routed=existing.is_routed if is_kept else desired.is_routed is True,
             zone_redundancy=desired.zone_redundancy or existing.zone_redundancy,
-            tags=tags,
+            tags=apply_edits(existing.tags, edits),
         ),
         is_home=existing.is_home,
     )

@@ -71,3 +71,18 @@ def test_answers_bring_the_pace_back_and_not_beyond() -> None:
     for _ in range(1_000):
         bucket.answer(9.0)
     assert bucket.take(9.0) == pytest.approx(3 / 25)
+
+
+@pytest.mark.parametrize(("given", "burst", "pace"), [(READS, 250, 0.04), (WRITES, 200, 0.1)])
+def test_arm_takes_so_many_requests_at_once(given: tuple[float, float], burst: int, pace: float) -> None:
+    """250 reads and then 25 a second, 200 writes and then 10 a second (documented)."""
+    bucket = Bucket(*given)
+    assert [bucket.take(0.0) for _ in range(burst + 1)] == [0.0] * burst + [pytest.approx(pace)]
+
+
+def test_what_it_learns_is_of_now() -> None:
+    """The tokens that came back until then are in what the server says, and do not come on top of it."""
+    bucket = Bucket(2.0, 1.0)
+    assert [bucket.take(0.0), bucket.take(0.0)] == [0.0, 0.0]
+    bucket.learn(1.0, 10.0)
+    assert [bucket.take(10.0), bucket.take(10.0)] == [0.0, 1.0]

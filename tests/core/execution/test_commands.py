@@ -53,6 +53,20 @@ def test_a_command_gets_what_was_given(commands: Commands, hint: str, expected: 
     assert commands.complete(expected) == expected
 
 
+@rows(
+    "words",
+    [
+        "list", "show c", "upgrade c", "downgrade c --to basic", "plan -f c.yaml", "apply -f c.yaml", "drift -f c.yaml",
+        "export c", "regions c", "map c", "whoami", "preflight c eastus", "cost c", "replica add c eastus",
+        "routing enable c eastus", "permissions check c", "endpoints show c", "trace c", "push-check c",
+        "image status c web:1", "webhook list c", "assess c", "move c --to eastus", "consolidate c d", "audit c",
+    ],
+)  # fmt: skip
+def test_each_command_that_asks_azure_gets_what_was_given(words: str) -> None:
+    """Without it, what is pasted would reach Azure where the sandbox was meant."""
+    assert SANDBOX.complete(f"acrgeo {words}") == f"acrgeo --sandbox {words}"
+
+
 @pytest.mark.parametrize(
     ("words", "again"),
     [
@@ -64,6 +78,8 @@ def test_a_command_gets_what_was_given(commands: Commands, hint: str, expected: 
         (["apply", "plan.json", "-y"], None),
         (["webhook", "add", "c", "eastus", "--uri", "https://example.com/secret"], None),
         (["webhook", "add", "c", "eastus", "--uri=https://example.com/secret"], None),
+        (["webhook", "update", "c", "hook", "--header", "Authorization=secret"], None),
+        (["webhook", "update", "c", "hook", "--header=Authorization=secret"], None),
         ([], None),
     ],
 )

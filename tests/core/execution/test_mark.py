@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from acrgeo.core.execution.mark import LONGEST_VALUE, decode_marks, encode_mark, garbled_in, marks_of
-from acrgeo.core.model.registry import ReplicaSettings
+from acrgeo.core.execution.mark import (
+    LONGEST_VALUE,
+    decode_marks,
+    encode_mark,
+    garbled_in,
+    interrupted_in,
+    is_interrupted,
+    marks_of,
+    with_interrupted,
+    with_missing,
+)
+from acrgeo.core.model.registry import Registry, Replica, ReplicaSettings
+from tests.core.planning import registry, replica
 from tests.rows import rows
 
 
@@ -29,6 +42,25 @@ def test_mark_holds_the_replica(count: int, is_routed: bool, zones: str | None) 
 def test_mark_that_does_not_fit_is_none() -> None:
     """A registry has 50 tags, and they are not acrgeo's alone."""
     assert encode_mark(ReplicaSettings(name="eastus", location="eastus", tags={"a": "b" * 5_000})) is None
+
+
+def test_mark_takes_at_most_15_tags() -> None:
+    """One character more than fits, and there is none."""
+    settings = ReplicaSettings(name="eastus", location="eastus", tags={"a": ""})
+    mark = encode_mark(settings)
+    assert mark is not None
+    room = 15 * LONGEST_VALUE - sum(map(len, mark.values()))
+    full = encode_mark(replace(settings, tags={"a": "b" * room}))
+    assert full is not None
+    assert len(full) == 15
+    assert [replica.tags for replica in decode_marks(full)] == [{"a": "b" * room}]
+    assert encode_mark(replace(settings, tags={"a": "b" * (room + 1)})) is None
+
+
+def test_other_tags_are_no_marks() -> None:
+    """A long key with a hyphen is the owner's, whatever it ends with."""
+    tags = {"cost-centre-of-the-owner-1of1": "17", "acrgeo-replaced-eastus-1of1": "x"}
+    assert (decode_marks(tags), garbled_in(tags), marks_of(tags, "eastus")) == ((), (), {})
 
 
 @rows(
@@ -60,3 +92,66 @@ def test_latest_of_two_marks_is_meant() -> None:
     assert decode_marks(first) == ()
     assert garbled_in(first) == ("eastus",)
     assert garbled_in(second) == garbled_in({"team": "web"}) == ()
+
+
+def marked(*replicas: Replica, name: str = "eastus1", location: str = "eastus") -> Registry:
+    """Return contoso, with some replicas and the mark of one that was being replaced, which was not routed."""
+    mark = encode_mark(ReplicaSettings(name=name, location=location, is_routed=False))
+    assert mark is not None
+    return registry("Premium", *replicas, tags={"team": "web", **mark})
+
+
+HOME = replica("westus")
+GOING = replica("eastus", name="EASTUS1", provisioning_state="Deleting")
+
+
+@rows(
+    "current, missing, interrupted",
+    [
+        (marked(HOME), True, True),
+        (marked(HOME, GOING), True, True),
+        (marked(HOME, replace(GOING, name="eastus2")), False, False),
+        (marked(HOME, replica("eastus", name="eastus1")), False, False),
+        (marked(HOME, replica("eastus", name="eastus1", provisioning_state="Creating")), False, True),
+        (marked(HOME, replica("eastus", name="eastus1", provisioning_state="Failed")), False, False),
+        (marked(HOME, GOING, replica("eastus", name="extra1")), False, False),
+        (marked(HOME, replica("eastus2")), True, True),
+    ],
+)
+def test_what_a_replacement_left_missing_is_in_its_place(current: Registry, missing: bool, interrupted: bool) -> None:
+    """Nothing is there, or what is being deleted; another replica of the region is never taken for it."""
+    others = [seen for seen in current.replicas if seen.location != "eastus"]
+    made = replica(
+        "eastus",
+        name="eastus1",
+        id=None,
+        is_routed=False,
+        provisioning_state="Failed",
+        display_status=None,
+        message="its replacement was interrupted",
+    )
+    back = replace(current, replicas=tuple(sorted([*others, made], key=lambda seen: seen.location)))
+    assert with_missing(current, ["eastus"]) == (back if missing else current)
+    assert with_missing(current, ["westus", "eastus2"]) == current
+    assert with_interrupted(current) == (back if interrupted else current)
+
+
+def test_the_home_replica_is_never_missing() -> None:
+    """Nobody replaces it: a mark of its region was not written by a replacement."""
+    current = marked(HOME, name="westus", location="westus")
+    assert interrupted_in(current) == ()
+    assert with_missing(current, ["westus"]) == with_interrupted(current) == current
+
+
+@rows(
+    "seen, is_one",
+    [
+        (replica("eastus", id=None, provisioning_state="Failed"), True),
+        (replica("eastus", provisioning_state="Failed"), False),
+        (replica("eastus", id=None), False),
+        (replica("westus", id=None, provisioning_state="Failed"), False),
+    ],
+)
+def test_only_its_mark_has_an_interrupted_replica(seen: Replica, is_one: bool) -> None:
+    """Failed and without an id; of those that Azure has, the home replica alone may lack one."""
+    assert is_interrupted(seen) is is_one

@@ -7,6 +7,7 @@ from typing import Any
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.execution.precheck import precheck_registry, precheck_replica, precheck_webhook
+from acrgeo.core.model.drain import Drain
 from acrgeo.core.model.registry import Registry, Replica, Sku
 from acrgeo.core.model.webhook import Callback, Webhook, WebhookSettings
 from acrgeo.core.plan.change import Action, Phase, RegistryChange, ReplicaChange, WebhookChange
@@ -37,6 +38,8 @@ CREATED = planned(wanting(tags={"team": "web"}))
 DRAINED = planned(wanting(is_routed=False), EAST, replica("westeurope"))
 TAGGED = planned(wanting(tags={"team": "web"}), EAST)
 RESTORED = planned(wanting(is_routed=True), replica("eastus", is_routed=False))
+RECORDED = planned(wanting(is_routed=False, drain=Drain(by="ana")), EAST)
+CLEARED = planned(wanting(is_routed=True), replica("eastus", is_routed=False, tags={"acrgeo-drained-by": "ana"}))
 DRAINED_SICK = planned(wanting(is_routed=False), replica("eastus", provisioning_state="Failed"))
 DELETED = planned(DesiredRegistry(absent=("eastus",)), EAST)
 STUCK = replica("eastus", provisioning_state="Creating", display_status=None, timestamp="2026-01-01T00:00:00Z")
@@ -86,6 +89,11 @@ TABLE: list[tuple[ReplicaChange, Facts | None, str]] = [
      "Failed"),
     (RESTORED, {"is_routed": False}, "act"),
     (RESTORED, {}, "already"),
+    (RECORDED, {"is_routed": False}, "changed: routing is now off"),
+    (RECORDED, {"is_routed": False, "tags": {"acrgeo-drained-by": "bob"}}, "changed: routing is now off"),
+    (RECORDED, {"tags": {"acrgeo-drained-by": "bob"}}, "changed: the record of the drain differs"),
+    (CLEARED, {"tags": {"acrgeo-drained-by": "ana"}}, "changed: routing is now on"),
+    (replace(RECORDED, current=replace(EAST, id=None)), {"is_routed": False}, "act"),  # its routing was not read
     (READY_FIRST, {"is_routed": False, "display_status": "Syncing"}, "not yet: the replica is Syncing"),
     (READY_FIRST, {"is_routed": False, "display_status": None}, "not yet: the replica is not Ready"),
     (READY_FIRST, {"is_routed": False}, "act"),
@@ -98,6 +106,7 @@ TABLE: list[tuple[ReplicaChange, Facts | None, str]] = [
     (DELETED, {}, "act"),
     (REPLACED, None, "under way"),
     (REPLACED, {"provisioning_state": "Deleting"}, "under way"),
+    (REPLACED, {"location": "westus2", "provisioning_state": "Deleting"}, "under way"),
     (REPLACED, {"location": "westus2", "provisioning_state": "Failed"}, "changed: the replica named eastus is now in "
      "westus2"),
     (REPLACED, {"provisioning_state": "Creating", "timestamp": STUCK.timestamp}, "act"),
@@ -163,6 +172,7 @@ def registry_change(desired: DesiredRegistry, current: Registry) -> RegistryChan
 
 UPGRADED = registry_change(DesiredRegistry(sku=Sku.PREMIUM), registry("Standard"))
 DOWNGRADED = registry_change(DesiredRegistry(sku=Sku.STANDARD), registry("Premium"))
+LOWERED = registry_change(DesiredRegistry(sku=Sku.BASIC), registry("Standard"))
 ENDPOINTS = registry_change(DesiredRegistry(has_data_endpoints=True), registry("Premium"))
 
 
@@ -179,6 +189,7 @@ ENDPOINTS = registry_change(DesiredRegistry(has_data_endpoints=True), registry("
         (DOWNGRADED, registry("Premium"), "act"),
         (DOWNGRADED, registry("Premium", EAST), "changed: it now has replicas in eastus"),
         (DOWNGRADED, registry("Standard", EAST), "already"),
+        (LOWERED, registry("Standard", EAST), "act"),  # a list may still have what an earlier downgrade took
         (ENDPOINTS, registry("Premium", EAST), "act"),
         (ENDPOINTS, registry("Premium", has_data_endpoints=True), "already"),
     ],
@@ -217,6 +228,8 @@ REMOVED = webhook_change(Action.DELETE, HOOK, None)
     [
         (ADDED, None, False, "act"),
         (ADDED, HOOK, False, "changed: a webhook deployed is there now"),
+        (ADDED, replace(HOOK, location="westus"), False, "changed: the webhook deployed is in westus now"),
+        (ADDED, None, True, "act"),
         (ADDED, HOOK, True, "already"),
         (ADDED, replace(HOOK, scope="web"), True, "act"),
         (ADDED, replace(HOOK, location="westus"), True, "changed: the webhook deployed is in westus now"),

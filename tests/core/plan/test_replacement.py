@@ -102,3 +102,31 @@ def test_the_record_of_a_replacement_goes_once_the_replica_is_there_again(
 def test_what_the_service_has_not_shown_yet_is_no_end_of_a_replacement() -> None:
     """A replica that only its record has is none that is there again."""
     assert not is_over(registry("Premium", tags=kept()), replica("eastus", id=None))
+
+
+LISTED = (DesiredReplica(location="westeurope"),)
+
+
+@rows(
+    "desired, plan",
+    [
+        (DesiredRegistry(replicas=(DesiredReplica(location="eastus"),)), ["± eastus"]),
+        (DesiredRegistry(replicas=LISTED), []),
+        (DesiredRegistry(replicas=LISTED, lists_replicas=True), []),
+        (DesiredRegistry(replicas=LISTED, prunes=True), []),
+        (DesiredRegistry(replicas=LISTED, prunes=True, lists_replicas=True), ["- eastus"]),
+        (DesiredRegistry(absent=("EXTRA1",)), ["- eastus"]),
+        (DesiredRegistry(replicas=LISTED, absent=("northeurope",)), []),
+        (DesiredRegistry(replicas=(DesiredReplica(location="northeurope"),)), ["+ northeurope"]),
+    ],
+)
+def test_a_replacement_that_was_interrupted_is_finished_where_it_is_meant(
+    desired: DesiredRegistry, plan: list[str]
+) -> None:
+    """Where its region is listed, or where it is to go; any other command leaves it, and its mark, alone."""
+    mark = encode_mark(ReplicaSettings(name="extra1", location="eastus"))
+    assert mark is not None
+    made = diff(registry("Premium", replica("westeurope"), tags=mark), desired)
+    assert [f"{change.action.glyph} {change.id.removeprefix('contoso/')}" for change in made.changes] == plan
+    assert [seen.location for seen in made.unmanaged] == []
+    assert (made.current.replica_in("eastus") is not None) is ("eastus" in "".join(plan))

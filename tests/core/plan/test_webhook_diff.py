@@ -9,11 +9,12 @@ import pytest
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.execution.precheck import Decision, precheck_webhook
+from acrgeo.core.model.registry import Sku
 from acrgeo.core.model.webhook import Callback, Webhook, WebhookSettings
 from acrgeo.core.plan.change import Action, WebhookChange
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan, RegistryPlan
-from tests.core.planning import check, regions, registry, replica
+from tests.core.planning import check, regions, registry, replica, summary
 
 CALLBACK = Callback(uri="https://hooks.example.com/s3cret", headers={"X-Token": "s3cret"})
 EXISTING = Webhook(name="hookeast", location="eastus", actions=("push",), callback=CALLBACK)
@@ -77,6 +78,30 @@ def test_a_webhook_waits_for_the_replica_of_its_region() -> None:
     waits = {change.id: change.waits_for for change in made.webhook_changes}
     assert waits == {"contoso/webhooks/hookeurope": ("contoso/westeurope",), "contoso/webhooks/hookeast": ()}
     assert check(Plan(registries=(made,)), regions()) == ()
+
+
+def test_a_webhook_goes_at_once_and_before_what_it_is_in_the_way_of() -> None:
+    """It waits for no replica of its region; a downgrade, and the deletion of its own replica, wait for it."""
+    hooks = (replace(EXISTING, name="hookwest", location="westus"), EXISTING)
+    gone = ("hookwest", "hookeast")
+    up = replace(registry("Standard"), webhooks=hooks)
+    new = DesiredRegistry(sku=Sku.PREMIUM, replicas=(DesiredReplica(location="eastus"),), absent_webhooks=gone)
+    assert summary(Plan(registries=(diff(up, new),))) == [
+        "~ sku [sku: Standard -> Premium]",
+        "+ eastus [regionEndpointEnabled: None -> True] after sku",
+        "- webhooks/hookeast []",
+        "- webhooks/hookwest []",
+    ]
+    down = DesiredRegistry(sku=Sku.STANDARD, absent=("eastus",), absent_webhooks=gone)
+    assert summary(Plan(registries=(diff(replace(CURRENT, webhooks=hooks), down),))) == [
+        "- eastus [] after webhooks/hookeast",
+        "- webhooks/hookeast []",
+        "- webhooks/hookwest []",
+        "~ sku [sku: Premium -> Standard] after eastus, webhooks/hookeast, webhooks/hookwest",
+    ]
+    kept = DesiredRegistry(sku=Sku.STANDARD, webhooks=(settings(name="hooknew", location="westus"),))
+    (lowered,) = diff(registry("Premium"), kept).registry_changes
+    assert lowered.waits_for == ()
 
 
 @pytest.mark.parametrize(
