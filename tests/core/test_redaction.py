@@ -20,6 +20,8 @@ JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
         f"see https://management.azure.com/subscriptions/x/operationResults/y?api-version=1&t=63&c={SECRET}&s={SECRET}",
         f"see management.azure.com/x?t=1&s={SECRET}&h=abc for more",
         f"https://host/path#access_token={SECRET}",
+        f"https://host/path#{SECRET}",
+        f"https://host/path?{SECRET}",
         f"Authorization: Bearer {SECRET}",
         f"authorization: basic {SECRET}==",
         f"'Authorization': 'Bearer {SECRET}'",

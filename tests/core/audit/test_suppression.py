@@ -50,11 +50,15 @@ def test_a_list_without_suppressions_is_none() -> None:
         ("- a\n", "a.yaml:1:1: must be a mapping of suppressions"),
         ("rules: []\n", "a.yaml:1:1: rules: is not known; there are suppressions"),
         ("supressions: []\n", "a.yaml:1:1: supressions: is not known; did you mean suppressions?"),
+        ("rules: []\n", "a.yaml:1:1: suppressions is missing: a list of rule, registry, reason and expires"),
+        ("{}\n", "suppressions is missing"),
         ("suppressions: {}\n", "a.yaml:1:15: suppressions: must be a list"),
         ("suppressions:\n- x\n", "a.yaml:2:3: suppressions[0]: must be a mapping of rule, registry"),
         (GOOD.replace("admin-user", "admin-usr"), "a.yaml:2:10: suppressions[0].rule: 'admin-usr' is no rule of an"),
         (GOOD.replace("admin-user", "home-replica"), "is no rule of an audit"),
         (GOOD.replace("reason: bots, ", ""), "a.yaml:2:3: suppressions[0]: reason is missing"),
+        (GOOD.replace("admin-user", "xyzzy"), "'xyzzy' is no rule of an audit; acrgeo explain lists them"),
+        (GOOD.replace("admin-user", "admin-usr"), "no rule of an audit; did you mean admin-user?"),
         (GOOD.replace("bots", "''"), "suppressions[0].reason: must be a text that is not empty"),
         (GOOD.replace(", expires: 2027-03-31", ""), "expires is missing"),
         (GOOD.replace("2027-03-31", "soon"), "suppressions[0].expires: must be a day, such as 2027-03-31"),
@@ -72,6 +76,27 @@ def test_each_mistake_has_its_place(text: str, mistake: str) -> None:
     found, mistakes = parsed(text)
     assert found == ()
     assert any(mistake in line for line in mistakes), mistakes
+
+
+def test_a_mistake_is_told_once() -> None:
+    """What is missing is not also no rule, and what is no mapping lacks nothing."""
+    assert len(parsed(GOOD.replace("rule: admin-user, ", ""))[1]) == 1
+    assert len(parsed(GOOD.replace("admin-user", "''"))[1]) == 1
+    assert len(parsed("suppressions:\n- x\n")[1]) == 1
+    assert len(parsed("- a\n")[1]) == 1
+    assert len(parsed(GOOD.replace("reason:", "note: [a], reason:"))[1]) == 1
+
+
+def test_a_day_may_have_a_time() -> None:
+    """YAML reads one as a moment; it holds up to the end of that day."""
+    found, mistakes = parsed(GOOD.replace("2027-03-31", "2027-03-31T12:00:00"))
+    assert (mistakes, [at.expires for at in found]) == ([], [date(2027, 3, 31)])
+
+
+def test_a_suppression_says_what_it_is_about() -> None:
+    """The region where it has one."""
+    assert suppression().about == "admin-user of contoso"
+    assert suppression(region="westus").about == "admin-user of contoso in westus"
 
 
 def suppression(**given: object) -> Suppression:

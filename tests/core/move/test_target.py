@@ -117,6 +117,7 @@ def test_what_is_desired_follows_the_template() -> None:
     [
         (None, (), {"westus": (True, {})}),
         (replica("westus", is_home=True, is_routed=False, tags={"a": "b"}), (), {"westus": (False, {"a": "b"})}),
+        (replica("westus", is_home=True, tags={"a": "b"}), (), {"westus": (True, {"a": "b"})}),
         (None, ("westus",), {"westus": (True, {})}),
         (None, ("eastus",), {"eastus": (True, {}), "westus": (True, {})}),
     ],
@@ -131,6 +132,7 @@ def test_the_old_home_is_kept_as_it_is(
     assert len(template.replicas) == len(kept)
     assert (template.is_there, template.remarks) == (False, ())
     assert template_of(replace(SOURCE, location=None), TARGET, keeps_home=True).replicas == ()
+    assert template_of(replace(SOURCE, sku=Sku.BASIC), TARGET).sku is Sku.BASIC
 
 
 @rows(
