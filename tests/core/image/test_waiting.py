@@ -185,3 +185,111 @@ def test_a_replica_that_goes_never_has_it(place: str, facts: dict[str, Any], cod
     gone = found.hopeless(replace(CONTOSO, replicas=tuple(it for it in CONTOSO.replicas if it.is_home)))
     assert gone is not None
     assert (gone.code, "was deleted" in gone.reason) == ("ReplicaGone", True)
+
+
+def test_what_changed_is_told_once() -> None:
+    """With the arrival of what is there; a second look that says the same tells nothing."""
+    found = Gate(report(said(A), said(None)))
+    first = found.take(report(said(A), said(None)), (), seconds(30))
+    assert [(seen.at, seen.image, seen.cell.location, seen.arrival is not None) for seen in first] == [
+        (seconds(30), WEB, "westus", True),
+        (seconds(30), WEB, "eastus", False),
+    ]
+    assert (found.places, found.is_open) == (((WEB, "eastus"),), False)
+    assert found.take(report(said(A), said(None)), (), seconds(31)) == []
+    last = found.take(report(said(A), said(A)), (), seconds(32))
+    assert [(seen.cell.location, seen.arrival) for seen in last] == [("eastus", found.arrivals[WEB, "eastus"])]
+    assert (found.places, found.is_open) == ((), True)
+    assert found.references == {WEB: Reference(basis=Basis.HOME, digest=A)}
+
+
+def test_the_digest_is_fixed_when_it_is_first_known() -> None:
+    """With what the manifest then says; a region that was not read again stays as it was."""
+    unknown = Reference(basis=Basis.HOME, reason="home is silent")
+    first = report(said("?"), said("?"))
+    first = replace(first, images=(replace(first.images[0], reference=unknown),))
+    found = gate(first)
+    assert found.references == {}
+    known = report(said(A), said(None), media_type="index", size=7, platforms=("linux/amd64",))
+    home = tuple(cell for cell in known.images[0].cells if cell.location == "westus")
+    found.take(replace(known, images=(replace(known.images[0], cells=home),)), (), seconds(31))
+    image = found.report.images[0]
+    assert (image.media_type, image.size, image.platforms) == ("index", 7, ("linux/amd64",))
+    assert {cell.location: cell.state.value for cell in image.cells} == {"westus": "synced", "eastus": "unknown"}
+    assert found.references == {WEB: Reference(basis=Basis.HOME, digest=A)}
+
+
+@rows(("pushed", "took"), [(30, 0), (31, None)])
+def test_a_time_of_no_length_may_be(pushed: int, took: float | None) -> None:
+    """Less than none is of clocks that differ."""
+    found = gate(report(said(A), said(None)), report(said(A), said(A, 30, Source.TOLD)), pushed=pushed)
+    assert found.arrivals[WEB, "eastus"].seconds == took
+
+
+def test_what_home_has_is_not_compared_where_it_is_unknown() -> None:
+    """Neither is what is not known of the digest that is awaited."""
+    assert Gate(report(said(A), said(None))).hopeless(CONTOSO) is None
+    other = report(said(B), said(None))
+    unknown = Reference(basis=Basis.HOME, reason="home is silent")
+    found = gate(replace(other, images=(replace(other.images[0], reference=unknown),)))
+    found.take(replace(other, images=(replace(other.images[0], reference=unknown),)), (), seconds(31))
+    assert found.hopeless(CONTOSO) is None
+
+
+def test_why_it_will_never_be_is_told() -> None:
+    """In words, with what to type next."""
+    unreadable = replace(report(said(A), said(A)), unreadable=("k8s/web.yaml:3:1", "k8s/web.yaml:4:1"))
+    meant = gate(unreadable).hopeless(CONTOSO)
+    assert meant is not None
+    assert (meant.code, meant.reason) == ("ImageUnknown", "Which image is meant in k8s/web.yaml:3:1 cannot be known")
+    for message, end in (("No capacity.", ": No capacity."), (None, "")):
+        failed = registry("Premium", replica("eastus", provisioning_state="Failed", message=message))
+        why = gate(report(said(A), said(None))).hopeless(failed)
+        assert why is not None
+        assert (why.reason, why.command) == (
+            f"The replica in eastus is Failed{end}",
+            "acrgeo replica repair contoso eastus",
+        )
+
+
+@rows(
+    ("unknown", "reason", "command"),
+    [
+        (Unknown(reason="it is off", command="acrgeo on"), "it is off", "acrgeo on"),
+        (Unknown(reason="it is off"), "it is off", "acrgeo image status contoso web:1.2"),
+        (None, "nothing was asked and nothing was told", "acrgeo image status contoso web:1.2"),
+    ],
+)
+def test_what_cannot_be_known_has_its_reason(unknown: Unknown | None, reason: str, command: str) -> None:
+    """And the command that makes it known, else the one that shows all of it."""
+    answers = [] if unknown is None else [Answer(source=Source.ASKED, unknown=unknown)]
+    start = report(said(A), said(A))
+    home = start.images[0].cells[0]
+    east = judge_cell("eastus", start.images[0].reference, answers, Demand.ANY)
+    found = gate(replace(start, images=(replace(start.images[0], cells=(home, east)),))).hopeless(CONTOSO)
+    assert found is not None
+    assert (found.code, found.command) == ("ImageUnknown", command)
+    assert found.reason == f"Whether web:1.2 is synced in eastus cannot be known: {reason}"
+
+
+@rows(
+    ("demand", "asked", "told", "is_awaited"),
+    [
+        ("any", True, False, True),
+        ("any", False, True, True),
+        ("asked", False, True, False),
+        ("told", True, False, False),
+        ("told", False, True, True),
+    ],
+)
+def test_only_a_source_that_counts_may_still_tell(demand: str, asked: bool, told: bool, is_awaited: bool) -> None:
+    """What passes by itself at the other one is not waited for."""
+    answers = [
+        Answer(source=source, unknown=Unknown(reason="it is busy", is_passing=is_passing))
+        for source, is_passing in ((Source.ASKED, asked), (Source.TOLD, told))
+    ]
+    start = replace(report(said(A), said(A)), demand=Demand(demand))
+    home = start.images[0].cells[0]
+    east = judge_cell("eastus", start.images[0].reference, answers, Demand(demand), Parts())
+    found = gate(replace(start, images=(replace(start.images[0], cells=(home, east)),))).hopeless(CONTOSO)
+    assert (found is None) is is_awaited
