@@ -253,6 +253,10 @@ def test_a_file_is_handed_over_with_everything_that_it_says() -> None:
         ("single", "uksouth", ("push",), "", True),
     ]
     assert handed.remarks == ("eastus: a tag is not removed by this: 'w', 'x'",)
+    everywhere = [{"name": "pushes", "uri": uri}]
+    assert of_file(sku="Premium", webhooks=everywhere).webhooks == ()
+    of_home = of_file("westus", replicas=[{"location": "eastus"}], webhooks=everywhere)
+    assert [one.location for one in of_home.webhooks] == ["eastus", "westus"]
     left_out = "webhooks of the home region are left out, as a file does not name it: --home REGION does"
     for hooks, remarks in (
         ([{"name": "pushes", "uri": uri}], (left_out,)),
