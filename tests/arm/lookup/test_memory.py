@@ -164,9 +164,11 @@ def test_what_is_known_of_a_registry_is_written_once_and_where_it_changed() -> N
     for _ in range(2):
         kept.memory().keep_registry(REF)
     assert len(kept.writes) == 1
+    kept.memory().keep_registry(RegistryRef(subscription=SUBSCRIPTION, resource_group="g", name="fabrikam"))
     moved = RegistryRef(subscription=SUBSCRIPTION, resource_group="other-rg", name="Contoso")
     kept.memory(is_fresh=True).keep_registry(moved)
     assert kept.memory().registry(SUBSCRIPTION, "contoso") == moved
+    assert kept.memory().registry(SUBSCRIPTION, "fabrikam") is not None
 
 
 def test_the_registries_that_were_read_last_are_remembered() -> None:
