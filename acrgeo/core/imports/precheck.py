@@ -22,4 +22,4 @@ def is_imported(change: ImportChange, fresh: str | None, *, is_ours: bool) -> bo
     digest = change.desired.digest
     if digest is not None:
         return fresh == digest
-    return is_ours and fresh is not None and (change.current is None or fresh != change.current)
+    return is_ours and fresh is not None and fresh != change.current

@@ -92,7 +92,7 @@ def _is_registry(word: str, host: str | None, rest: str, *, is_first: bool) -> b
 
 def _is_of(host: str, source: str | None) -> bool:
     """Return whether a host is that of a source which was named another way: by its name, or its ID."""
-    name = (source or "").rsplit("/", 1)[-1].partition(".")[0].lower()
+    name = (source or "").rpartition("/")[2].partition(".")[0].lower()
     label, _, domain = host.lower().partition(".")
     return domain.startswith("azurecr.") and label.partition("-")[0] == name.partition("-")[0]
 
@@ -126,7 +126,7 @@ def parse_target(text: str, image: ImageRef) -> ImageRef:
         raise UsageError(f"--to {text} is a glob; it names one image.", hint="--to REPOSITORY:TAG")
     if target.digest is not None:
         raise UsageError(f"--to {text} has a digest, which no name can have.", hint="--to REPOSITORY:TAG")
-    has_tag = ":" in rest.rsplit("/", 1)[-1]
+    has_tag = ":" in rest.rpartition("/")[2]
     return target if has_tag else replace(target, tag=image.tag or LATEST)
 
 

@@ -177,7 +177,8 @@ def test_a_name_without_a_tag_gets_the_one_of_the_source() -> None:
         (ImageRef(repository="web", digest=DIGEST), "team/web", "team/web:latest"),
         (ImageRef(repository="web", tag="7"), "team/web:8", "team/web:8"),
     ):
-        assert [str(it) for it in named_targets(image, Names(to=to))] == [target]
+        (found,) = named_targets(image, Names(to=to))
+        assert (f"{found.repository}:{found.tag}", found.digest) == (target, None)
 
 
 def test_two_images_do_not_become_one() -> None:
