@@ -8,7 +8,10 @@ _SEARCHED = "how far a body is searched for secrets: any number far above what A
 _MOMENT = "it differs at one moment of a clock that runs on"
 _READ = "every variable has been read by then: a text is None in its type only"
 
+_THERE = "what is removed or updated is there: a change lacks its current replica in its type only"
+
 EQUIVALENTS: dict[str, str] = {
+    "acrgeo/core/preflight/intent.py _ids: change.current and change.current.id → change.current.id": _THERE,
     "acrgeo/arm/bounds/answers.py -: 16 → 17": _PARTS,
     "acrgeo/arm/bounds/answers.py -: 1024 → 1025 #3": _PARTS,
     "acrgeo/arm/bounds/answers.py _TimedReader.readinto: left > 0 → left >= 0": _MOMENT,
