@@ -26,6 +26,7 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/desired/registry.py DesiredWebhook.settings_in: self.uri.text or '' → self.uri.text": _READ,
     "acrgeo/core/desired/registry.py DesiredWebhook.settings_in: value.text or '' → value.text": _READ,
     "acrgeo/core/desired/selection.py parse_regions: True → False": "there is one region for each word: it was made so",
+    "acrgeo/core/execution/bucket.py Bucket.wait: seconds > SHORTEST_WAIT → seconds >= SHORTEST_WAIT": _MOMENT,
     "acrgeo/core/iac/comparison.py compare_webhooks: reference.name or '' → reference.name": "a webhook in a file is "
     "known by its name only: None is so in the type of the others",
 }

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-from acrgeo.core.execution.overwritten import overwritten_note, overwritten_settings, overwritten_tags
+from acrgeo.core.execution.overwritten import (
+    overwritten_note,
+    overwritten_settings,
+    overwritten_tags,
+    overwritten_webhook,
+)
 from acrgeo.core.execution.precheck import Decision, precheck_replica, tags_to_send
 from acrgeo.core.model.registry import Sku
-from acrgeo.core.plan.change import RegistryChange, ReplicaChange
+from acrgeo.core.model.webhook import Callback, Webhook, WebhookSettings
+from acrgeo.core.plan.change import Action, Phase, RegistryChange, ReplicaChange, WebhookChange
 from acrgeo.core.plan.diff import diff
-from tests.core.planning import registry, replica
+from tests.core.planning import REF, registry, replica
+from tests.rows import rows
 
 
 def change(**desired: Any) -> ReplicaChange:
@@ -89,3 +97,38 @@ def test_settings_count_but_never_the_tier(desired: dict[str, Any], facts: dict[
     assert isinstance(made, RegistryChange)
     fresh = registry("Premium", **{"has_data_endpoints": False, **facts})
     assert list(overwritten_settings(made, fresh)) == names
+
+
+HOOK = Webhook(name="hook", location="eastus", actions=("push",), callback=Callback(uri="u"))
+SET = WebhookSettings(
+    name="hook", location="eastus", actions=("push", "delete"), is_enabled=False, callback=Callback(uri="v")
+)
+AS_SET = replace(HOOK, actions=("delete", "push"), is_enabled=False)
+
+
+@rows(
+    "desired, fresh, note",
+    [
+        (SET, AS_SET, None),  # where it posts to is not shown
+        (SET, HOOK, "actions: wanted push, delete, found push; status: wanted disabled, found enabled"),
+        (SET, replace(AS_SET, scope="web"), "scope: wanted all, found web"),
+        (SET, replace(HOOK, location="westus"), None),
+        (SET, None, None),
+        (None, HOOK, None),
+    ],
+)
+def test_what_differs_of_a_webhook_that_is_there(
+    desired: WebhookSettings | None, fresh: Webhook | None, note: str | None
+) -> None:
+    """Its receiver is not shown; one of another region is not the one that was written."""
+    made = WebhookChange(
+        id="contoso/webhooks/hook",
+        registry=REF,
+        action=Action.UPDATE,
+        phase=Phase.ADD,
+        reason="desired",
+        current=HOOK,
+        desired=desired,
+    )
+    told = overwritten_note(overwritten_webhook(made, fresh))
+    assert (told and told.partition("Policy: ")[2]) == note
