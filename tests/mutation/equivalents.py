@@ -10,6 +10,9 @@ _READ = "every variable has been read by then: a text is None in its type only"
 
 _THERE = "what is removed or updated is there: a change lacks its current replica in its type only"
 
+_TYPED = "none is None there by what was asked before: its type says that it may be"
+_ALIAS = "a name for a type: it only stands in annotations"
+
 EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/preflight/intent.py _ids: change.current and change.current.id → change.current.id": _THERE,
     "acrgeo/arm/bounds/answers.py -: 16 → 17": _PARTS,
@@ -29,4 +32,16 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/execution/bucket.py Bucket.wait: seconds > SHORTEST_WAIT → seconds >= SHORTEST_WAIT": _MOMENT,
     "acrgeo/core/iac/comparison.py compare_webhooks: reference.name or '' → reference.name": "a webhook in a file is "
     "known by its name only: None is so in the type of the others",
+    "acrgeo/core/image/status/judge.py _unknown: answer is not None and answer.unknown is not N"
+    "one and (deman … ce.value == demand.value) → answer is not None and (demand is Demand.ANY "
+    "or answer.source.value == demand.value)": _TYPED,
+    "acrgeo/core/image/status/judge.py find_reference: without if answer.unknown is not None": _TYPED,
+    "acrgeo/core/image/status/judge.py _newest: times[digest] or datetime.min.replace(tzinfo=ti"
+    "mezone.utc) → times[digest]": _TYPED,
+    "acrgeo/core/image/status/told.py -: without str": _ALIAS,
+    "acrgeo/core/image/status/told.py -: without ...": _ALIAS,
+    "acrgeo/core/image/status/told.py _deaf: without if each.failure is not None": _TYPED,
+    "acrgeo/core/image/status/told.py pushed_at: if digest is None → never": _TYPED,
+    "acrgeo/core/image/waiting.py -: without ImageRef": _ALIAS,
+    "acrgeo/core/image/waiting.py -: without str": _ALIAS,
 }
