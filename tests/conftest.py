@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -42,6 +43,18 @@ if threading.current_thread() is threading.main_thread():
     for name, handler in _HEARD.items():
         if name in signal.Signals.__members__ and signal.getsignal(signal.Signals[name]) is signal.SIG_IGN:
             signal.signal(signal.Signals[name], handler)
+
+# What is imported and collected stays to the end: the search for garbage looks at nothing of it, and looks seldom.
+gc.disable()
+_NEW_OBJECTS = 20_000
+
+
+def pytest_collection_finish() -> None:
+    """Search for garbage again, among what tests make."""
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, 10, 10)
+    gc.enable()
+
 
 # Cheaper than a fixture of every test.
 _wires = pytest.MonkeyPatch()

@@ -75,6 +75,7 @@ def run(session: pytest.Session, tests: Iterable[str]) -> str | None:
 def functions_of(root: Path) -> dict[str, list[FunctionType]]:
     """Return the functions of the package that are in this process, by the file that they come from."""
     found: dict[str, list[FunctionType]] = {}
+    gc.unfreeze()  # what tests/conftest.py kept out of it is looked through here
     for thing in gc.get_objects():
         if isinstance(thing, FunctionType) and thing.__code__.co_filename.startswith(str(root)):
             found.setdefault(thing.__code__.co_filename, []).append(thing)
