@@ -12,7 +12,7 @@ from acrgeo.core.push.fix import dnsmasq_config, region_for_push, regional_comma
 from acrgeo.core.push.pace import next_wait
 from acrgeo.core.trace.resolver import Resolver, parse_resolver
 from acrgeo.core.trace.sample import Lookup, Sample
-from tests.core.planning import replica
+from tests.core.planning import registry, replica
 from tests.core.push.test_verdict import CONTOSO, FACTS, HOST, with_replicas
 from tests.core.trace.test_verdict import sample
 from tests.rows import rows
@@ -76,11 +76,11 @@ def test_the_commands_of_a_regional_push(
 def test_only_listed_hosts_count() -> None:
     """A registry that lists other names than regional ones has none."""
     assert regional_hosts(REGIONAL) == {"eastus": HOSTS[0], "westus": HOSTS[1]}
-    assert regional_hosts(replace(REGIONAL, regional_endpoint_hosts=("x", "a.b.c"))) == {}
+    assert regional_hosts(replace(REGIONAL, regional_endpoint_hosts=("x", "a.b.c", "contoso.azurecr.io.x"))) == {}
 
 
 @pytest.mark.parametrize(
-    ("registry", "pusher", "regions", "region"),
+    ("current", "pusher", "regions", "region"),
     [
         (CONTOSO, "eastus", ("westus",), "eastus"),
         (CONTOSO, "westeurope", ("westus",), "eastus"),
@@ -89,11 +89,14 @@ def test_only_listed_hosts_count() -> None:
         (CONTOSO, None, (), "westus"),
         (CONTOSO, None, ("japaneast",), "westus"),
         (with_replicas(eastus={"provisioning_state": "Failed"}), "eastus", ("eastus",), "westus"),
+        # A region whose place is not known is the nearest to itself, and to nobody else.
+        (registry("Premium", replica("japaneast"), replica("westus")), "japaneast", ("westus",), "japaneast"),
+        (registry("Premium", replica("japaneast"), replica("westus")), "eastus", ("japaneast",), "westus"),
     ],
 )
-def test_the_region_to_push_to(registry: Registry, pusher: str | None, regions: tuple[str, ...], region: str) -> None:
+def test_the_region_to_push_to(current: Registry, pusher: str | None, regions: tuple[str, ...], region: str) -> None:
     """The nearest to the pusher that serves, else the one that DNS names, else home."""
-    assert region_for_push(registry, pusher=pusher, regions=regions, facts=FACTS) == region
+    assert region_for_push(current, pusher=pusher, regions=regions, facts=FACTS) == region
     assert replica(region).location == region
 
 
