@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from traceback import walk_tb
-
 from acrgeo.errors import AcrGeoError
 
 
 def defect_of(change: str, defect: Exception) -> AcrGeoError:
     """Return the error for what acrgeo itself did wrong in one change, with its place."""
-    where = ""
-    for frame, line in walk_tb(defect.__traceback__):
-        file = frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
-        where = f" in {file}:{line}"
+    place = defect.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    file = "" if place is None else place.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
+    where = "" if place is None else f" in {file}:{place.tb_lineno}"
     return AcrGeoError(
         f"internal error in the change of {change}: {type(defect).__name__}{where}",
         hint="report it, with the command line",
