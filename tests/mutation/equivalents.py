@@ -4,14 +4,10 @@ from __future__ import annotations
 
 _PARTS = "how large the parts are in which a body is passed on is a matter of speed"
 _SEARCHED = "how far a body is searched for secrets: any number far above what Azure answers to a write does"
-
 _MOMENT = "it differs at one moment of a clock that runs on"
 _READ = "every variable has been read by then: a text is None in its type only"
-
 _THERE = "what is removed or updated is there: a change lacks its current replica in its type only"
-
 _TYPED = "none is None there by what was asked before: its type says that it may be"
-_ALIAS = "a name for a type: it only stands in annotations"
 
 EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/preflight/intent.py _ids: change.current and change.current.id → change.current.id": _THERE,
@@ -25,10 +21,8 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/arm/pipeline/request_log.py -: 256 → 257": _SEARCHED,
     "acrgeo/arm/pipeline/request_log.py -: 1024 → 1025": _SEARCHED,
     "acrgeo/core/consolidate/preference.py Preference.breadth: 2 → 3": "only the order of the three numbers counts",
-    "acrgeo/core/consolidate/verification.py _proof: True → False": "there is one cell for each image: it was made so",
     "acrgeo/core/desired/registry.py DesiredWebhook.settings_in: self.uri.text or '' → self.uri.text": _READ,
     "acrgeo/core/desired/registry.py DesiredWebhook.settings_in: value.text or '' → value.text": _READ,
-    "acrgeo/core/desired/selection.py parse_regions: True → False": "there is one region for each word: it was made so",
     "acrgeo/core/execution/bucket.py Bucket.wait: seconds > SHORTEST_WAIT → seconds >= SHORTEST_WAIT": _MOMENT,
     "acrgeo/core/iac/comparison.py compare_webhooks: reference.name or '' → reference.name": "a webhook in a file is "
     "known by its name only: None is so in the type of the others",
@@ -38,10 +32,6 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/image/status/judge.py find_reference: without if answer.unknown is not None": _TYPED,
     "acrgeo/core/image/status/judge.py _newest: times[digest] or datetime.min.replace(tzinfo=ti"
     "mezone.utc) → times[digest]": _TYPED,
-    "acrgeo/core/image/status/told.py -: without str": _ALIAS,
-    "acrgeo/core/image/status/told.py -: without ...": _ALIAS,
     "acrgeo/core/image/status/told.py _deaf: without if each.failure is not None": _TYPED,
     "acrgeo/core/image/status/told.py pushed_at: if digest is None → never": _TYPED,
-    "acrgeo/core/image/waiting.py -: without ImageRef": _ALIAS,
-    "acrgeo/core/image/waiting.py -: without str": _ALIAS,
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import collections.abc
 import copy
+import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,6 +30,9 @@ _CALCULATED: dict[type[ast.operator], type[ast.operator]] = {
 }
 _IDLE_FIELDS = ("annotation", "returns", "decorator_list")
 """Types do not run, and what decorators are given mostly speeds up or guards: frozen, slots, maxsize."""
+_IDLE_KEYWORDS = ("strict", "init", "repr")
+"""They guard as well: as many of one as of the other, and what a dataclass takes and shows."""
+_GENERICS = {*collections.abc.__all__, *typing.__all__, "dict", "frozenset", "list", "set", "tuple", "type"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,10 +154,14 @@ def _own_lines(node: ast.stmt) -> range:
 
 
 def _is_idle(node: ast.AST) -> bool:
-    """Return whether nothing depends on it: a docstring, what must be true anyway, imports for types."""
+    """Return whether nothing depends on it: a docstring, what must be true anyway, imports and names for types."""
     match node:
         case ast.Assert() | ast.Expr(value=ast.Constant()) | ast.If(test=ast.Name(id="TYPE_CHECKING")):
             return True
+        case ast.Assign(value=ast.Subscript(value=ast.Name(id=name))):
+            return name in _GENERICS
+        case ast.keyword(arg=str() as name, value=ast.Constant(value=bool())):
+            return name in _IDLE_KEYWORDS
     return False
 
 

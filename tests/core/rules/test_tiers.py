@@ -103,6 +103,8 @@ def test_only_what_is_deleted_itself_stops_blocking_a_downgrade() -> None:
 
 
 NEW = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_new=True),))
+TAGGED = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"a": "b"}),))
+DRAINED = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_routed=False),))
 HOME_TAGS = DesiredRegistry(replicas=(DesiredReplica(location="westus", tags={"a": "b"}),))
 
 
@@ -118,6 +120,8 @@ HOME_TAGS = DesiredRegistry(replicas=(DesiredReplica(location="westus", tags={"a
         (registry("Standard"), DesiredRegistry(has_data_endpoints=True, sku=Sku.PREMIUM), []),
         (registry("Premium"), DesiredRegistry(has_data_endpoints=True), []),
         (registry("Premium"), replace(NEW, sku=Sku.STANDARD), ["downgrade-blocked"]),
+        (registry("Premium", replica("eastus")), replace(TAGGED, sku=Sku.STANDARD), ["downgrade-blocked"]),
+        (registry("Premium", replica("eastus")), replace(DRAINED, sku=Sku.STANDARD), ["downgrade-blocked"]),
         (registry("Standard"), HOME_TAGS, []),
         (registry("Standard"), DesiredRegistry(replicas=(DesiredReplica(location="westus", is_new=True),)), []),
         (registry("Premium", replica("westus"), replica("eastus")), HOME_TAGS, []),
