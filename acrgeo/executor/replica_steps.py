@@ -336,9 +336,16 @@ class ReplicaSteps:
             yield Pause(seconds=self.retries.poll_interval, state=state)
 
     def _is_drained_sick(self, replica: Replica) -> bool:
-        """Return whether a replica that was Failed before its drain is out of service: it may stay Failed."""
-        was_failed = self.change.current is not None and self.change.current.is_failed
-        return was_failed and self.change.only_drains and is_in_desired_state(self.change, replica)
+        """Return whether a replica that is Failed is out of service, as is wanted: it was Failed before its drain.
+
+        What is awaited may be the drain of a run that was cut off, which a sick replica takes.
+        """
+        seen = self.change.current
+        if seen is None:
+            return False
+        if self.change.action is Action.AWAIT:
+            return seen.drain is not None and replica.settings == seen.settings
+        return seen.is_failed and self.change.only_drains and is_in_desired_state(self.change, replica)
 
     def _until_gone(self, *, reads: int) -> Generator[Pause, None, bool]:
         """Wait for ``reads`` 404s in a row. Returns False where somebody else made the replica again meanwhile."""
