@@ -18,10 +18,12 @@ $(PACKAGE): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 
-# Dependency groups need pip 25.1, newer than the pip that venv installs with most Pythons.
+# Dependency groups need pip 25.1, newer than the pip that venv installs with most Pythons. pip compiles what it installs,
+# but nothing editable: here it is done once, and not by each worker of the first test run.
 $(INSTALLED): $(PACKAGE)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --group test --group lint --group browser
+	$(BIN)/python -m compileall -q -j 0 acrgeo
 	touch $@
 
 $(SITE): $(INSTALLED)

@@ -336,16 +336,12 @@ class ReplicaSteps:
             yield Pause(seconds=self.retries.poll_interval, state=state)
 
     def _is_drained_sick(self, replica: Replica) -> bool:
-        """Return whether a replica that is Failed is out of service, as is wanted: it was Failed before its drain.
-
-        What is awaited may be the drain of a run that was cut off, which a sick replica takes.
-        """
+        """Return whether a Failed replica is out of service, as is wanted: a sick one may be drained, by any run."""
         seen = self.change.current
-        if seen is None:
-            return False
-        if self.change.action is Action.AWAIT:
+        if self.change.action is Action.AWAIT and seen is not None:
             return seen.drain is not None and replica.settings == seen.settings
-        return seen.is_failed and self.change.only_drains and is_in_desired_state(self.change, replica)
+        was_failed = seen is not None and seen.is_failed
+        return was_failed and self.change.only_drains and is_in_desired_state(self.change, replica)
 
     def _until_gone(self, *, reads: int) -> Generator[Pause, None, bool]:
         """Wait for ``reads`` 404s in a row. Returns False where somebody else made the replica again meanwhile."""
