@@ -35,7 +35,7 @@ def attack(name: str, seconds: float, seed: int, width: int) -> Tally:
         for future in [pool.submit(_attack, name, seconds, seed + APART * number) for number in range(width)]:
             try:
                 total += future.result()
-            except Exception as error:  # noqa: BLE001 an attack that fails has shown nothing: that is told as well
+            except (Exception, SystemExit) as error:  # noqa: BLE001 an attack that fails has shown nothing: that is told as well
                 total += Tally(violations=[f"{name}, seed {seed}: the attack raises {type(error).__name__}: {error}"])
     return total
 

@@ -46,6 +46,10 @@ def judge(attempt: Try, content: bytes, *, secrets: Collection[str] = (), hides:
         shown = "\n".join([error.message, error.hint or "", json.dumps(error.details, default=str), *lines])
     except _HungError:
         return f"not done after {HANGS_AFTER:g} s"
+    except SystemExit as error:  # of Typer's own options, such as --show-completion
+        if error.code:
+            return f"SystemExit {error.code}"
+        shown = ""
     except Exception as error:  # noqa: BLE001 that there are others is what is looked for
         return _told(error)
     seconds, growth = time.process_time() - began, _peak() - before
