@@ -256,7 +256,7 @@ def run_storm(seed: int, tally: Tally, names: Sequence[str] = tuple(FLEET_COMMAN
     for name in names:
         with closing(Sandbox(seed="fleet")) as sandbox, tempfile.TemporaryDirectory() as home:
             storm = Storm(sandbox)
-            sandbox.handle = storm.handle  # type: ignore[method-assign]
+            sandbox.handle = storm.handle  # type: ignore[method-assign]  # the storm stands before it
             with closing(serve(sandbox)) as place:
                 _describe_fleet(Path(home) / "fleet")
                 environ = {

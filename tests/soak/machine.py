@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -23,13 +24,17 @@ MEDDLING = st.fixed_dictionaries(
 class Promises(RuleBasedStateMachine):
     """A registry to which commands, faults, kills, others and time happen; the player holds the promises."""
 
+    played: ClassVar[int] = 0
+    """How many schedules were played to their end."""
+
     def __init__(self) -> None:
         super().__init__()
         self._opened = world()
         self.player = Player(self._opened.__enter__())
 
     def teardown(self) -> None:
-        """Close the sandbox."""
+        """Close the sandbox, and count the schedule."""
+        type(self).played += 1
         self._opened.__exit__(None, None, None)
 
     @initialize(number=NUMBERS)

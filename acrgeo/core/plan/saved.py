@@ -16,6 +16,7 @@ from acrgeo.core.desired.source import Place, in_order, node_of
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.model.switches import status_word
 from acrgeo.core.model.webhook import Webhook
+from acrgeo.core.redaction import redact
 from acrgeo.errors import DiagnosticsError, UsageError
 
 KIND = "acrgeo-plan"
@@ -160,7 +161,8 @@ def _part_differences(
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (bool, dict)) else str(value)
+    """Return a value in words, without what looks like a secret: anybody may have edited the file."""
+    return redact(json.dumps(value, ensure_ascii=False) if isinstance(value, (bool, dict)) else str(value))
 
 
 def _pinned(manifest: Manifest, registry: Registry) -> dict[str, Any]:

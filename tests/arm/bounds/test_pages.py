@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from acrgeo.arm.bounds import BoundError, PageLinks, checked_page, read_pages
 from acrgeo.arm.responses import ShapeError
+from tests.arm.test_bounds import Pages
 from tests.rows import rows
-
-
-class Pages:
-    """A list of the SDK without end, with so many items on each page."""
-
-    def __init__(self, items: int) -> None:
-        self.items = items
-        self.continuation_token: str | None = None
-        self.number = 0
-
-    def by_page(self) -> Pages:
-        """Itself."""
-        return self
-
-    def __iter__(self) -> Iterator[list[int]]:
-        while True:
-            self.number += 1
-            self.continuation_token = str(self.number)
-            yield [0] * self.items
 
 
 def test_a_list_leads_on_as_far_as_is_told() -> None:
@@ -71,7 +51,7 @@ def test_the_items_of_a_list_are_read_to_its_end() -> None:
 def test_a_page_has_rows_and_a_link(page: object, reason: str | None) -> None:
     """Nothing is an empty list, not no list."""
     if reason is None:
-        assert checked_page(page) == page["value"]  # type: ignore[index]
+        assert checked_page(page) == page["value"]  # type: ignore[index]  # it is one of those with a list
         return
     with pytest.raises(ShapeError) as caught:
         checked_page(page)

@@ -110,6 +110,18 @@ def test_each_thing_that_makes_a_plan_stale_is_named(now: dict[str, Any], fact: 
     assert observed_differences(observed_document(before), after) == [fact]
 
 
+@pytest.mark.parametrize("edited", ["Bearer cafe0123", {"password": "cafe0123"}])
+def test_a_secret_in_a_saved_plan_is_not_repeated(edited: object) -> None:
+    """Whoever edited the file may have put one anywhere; the difference is still told."""
+    now = registry("Premium", HOME, EAST)
+    document: Any = observed_document(now)
+    for seen in document["replicas"]:
+        seen["location"] = edited
+    told = observed_differences(document, now)
+    assert len(told) == 2
+    assert all("[redacted]" in line and "cafe0123" not in line for line in told)
+
+
 def test_becoming_ready_does_not_make_a_plan_stale() -> None:
     """Syncing is not a settled state: it ends by itself."""
     before = registry("Premium", HOME, replace(EAST, display_status="Syncing"))
