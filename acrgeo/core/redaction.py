@@ -8,9 +8,11 @@ import re
 
 CUT = "[redacted]"
 
+# Whole words, as in a signed query; the others also end longer ones, as in DB_PASSWORD and refreshToken.
 SECRET_KEYS = (
-    r"sig|signature|se|skoid|token|access_?token|refresh_?token|id_?token|assertion|client_?secret|secret"
-    r"|passwords?|passwd|pwd|account_?key|shared_?access_?(?:key|signature)|api_?key|authorization"
+    r"sig|signature|se|skoid"
+    r"|\w*(?:token|assertion|secret|passwords?|passwd|pwd|account_?key|shared_?access_?(?:key|signature)|api_?key"
+    r"|authorization)"
 )
 
 _RULES = (
@@ -19,7 +21,7 @@ _RULES = (
     # A query or fragment of a URL: operation URLs are signed there.
     (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s'\"<>?#]*)[?#][^\s'\"<>]*", re.IGNORECASE), rf"\1?{CUT}"),
     (re.compile(r"\?[^\s'\"<>?=]+=[^\s'\"<>]*"), f"?{CUT}"),
-    (re.compile(r"\b(bearer|basic|sharedaccesssignature)\s+[^\s'\",;]+", re.IGNORECASE), rf"\1 {CUT}"),
+    (re.compile(r"(bearer|\bbasic|sharedaccesssignature)\s+[^\s'\",;]+", re.IGNORECASE), rf"\1 {CUT}"),
     (re.compile(r"\beyJ[\w-]+(?:\.[\w-]*)+"), CUT),
     (
         re.compile(

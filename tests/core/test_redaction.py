@@ -37,6 +37,10 @@ JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
         f"apiKey={SECRET}",
         f"passwords=[{SECRET}]",
         f"BEARER\t{SECRET}",
+        f"xBearer {SECRET}",
+        f"DB_PASSWORD={SECRET}",
+        f"registryPassword: {SECRET}",
+        f"'oauth_client_secret': '{SECRET}'",
     ],
 )
 def test_secrets_are_cut_out(text: str) -> None:
@@ -62,6 +66,7 @@ def test_bare_tokens_are_cut_out(text: str) -> None:
         "The registry DNS name myregistry.azurecr.io is already in use. See https://aka.ms/acr/names for more.",
         "Please try again after '6' seconds.",
         "Is this a question? Yes.",
+        "The tokens are passwordless: use=public, response: none, design=flat, sink-token: none.",
     ],
 )
 def test_messages_stay_as_they_are(text: str) -> None:

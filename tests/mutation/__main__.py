@@ -18,7 +18,7 @@ from tests.mutation.court import Court, Verdict
 from tests.mutation.equivalents import EQUIVALENTS
 from tests.mutation.mutant import Mutant, mutants_of
 from tests.mutation.safety import SAFETY
-from tests.mutation.trial import Trial, trial_of
+from tests.mutation.trial import LONGEST, Trial, trial_of
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".mutants"
@@ -36,10 +36,11 @@ def main() -> int:
     parser.add_argument("--least", type=float, default=95.0, help="the share in per cent that must be killed")
     parser.add_argument("--kept-evidence", action="store_true", help="trust what the last run of the suite showed")
     parser.add_argument("--again", action="store_true", help="judge what survived the last run, on the same evidence")
+    parser.add_argument("--on", nargs="+", metavar="FILE", help="judge on all tests of these files, without evidence")
     parser.add_argument("--verbose", action="store_true", help="name the test that kills each")
     given = parser.parse_args()
     begun = time.monotonic()
-    if not (given.kept_evidence or given.again):
+    if not (given.kept_evidence or given.again or given.on):
         evidence.gather(ROOT, FOLDERS, KEPT)
     found = _mutants(given.paths)
     if given.paths == FOLDERS:
@@ -51,18 +52,23 @@ def main() -> int:
         found = safety + [
             mutant for mutant in random.Random(given.seed).sample(found, given.sample) if mutant not in safety
         ]
+    before = SURVIVED.read_text(encoding="utf-8").splitlines() if SURVIVED.exists() else []
     if given.again:
-        before = set(SURVIVED.read_text(encoding="utf-8").splitlines())
         found = [mutant for mutant in found if mutant.key in before]
-    shown = evidence.read(KEPT)
-    trials = [trial_of(mutant, shown) for mutant in found if mutant.key not in EQUIVALENTS]
-    killers = _judge(trials, width=given.width, is_verbose=given.verbose)
-    survived = [mutant.key for mutant in found if mutant.key in killers and not killers[mutant.key]]
+    meaningful = [mutant for mutant in found if mutant.key not in EQUIVALENTS]
+    if given.on:
+        trials = [Trial(mutant, tuple(given.on), LONGEST) for mutant in meaningful]
+    else:
+        shown = evidence.read(KEPT)
+        trials = [trial_of(mutant, shown) for mutant in meaningful]
+    killers = _judge(trials, files=given.on or ["tests"], width=given.width, is_verbose=given.verbose)
+    survived = [key for key in before if key not in killers] + [key for key, killer in killers.items() if not killer]
+    KEPT.mkdir(exist_ok=True)
     SURVIVED.write_text("\n".join(survived), encoding="utf-8")
     return _report(found, killers, least=given.least, seconds=time.monotonic() - begun)
 
 
-def _judge(trials: Sequence[Trial], *, width: int, is_verbose: bool) -> dict[str, str | None]:
+def _judge(trials: Sequence[Trial], *, files: Sequence[str], width: int, is_verbose: bool) -> dict[str, str | None]:
     """Return the test that kills each mutant, by the mutant's key, and print the mutants that no test kills."""
     killers: dict[str, str | None] = {}
     with os.fdopen(os.dup(1), "w") as out:  # pytest captures what is printed
@@ -80,7 +86,7 @@ def _judge(trials: Sequence[Trial], *, width: int, is_verbose: bool) -> dict[str
                 )
 
         court = Court(trials, root=ROOT, width=width, tell=tell)
-        if code := pytest.main(["tests", "-n0", "-q", "-p", "no:cacheprovider"], plugins=[court]):
+        if code := pytest.main([*files, "-n0", "-q", "-p", "no:cacheprovider"], plugins=[court]):
             raise SystemExit(f"pytest ends with {code}")
     return killers
 

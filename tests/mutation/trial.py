@@ -6,6 +6,7 @@ import ast
 import gc
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib.abc import MetaPathFinder
@@ -24,10 +25,13 @@ from tests.mutation.mutant import Mutant, mutated
 _SECONDS = 6.0
 """How long the tests of one mutant take at most: where thousands run its line, the nearest and shortest are taken."""
 
+LONGEST = 120.0
+"""The limit of a trial whose tests were never timed, in seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A mutant and the tests that it meets, in order; after ``limit`` seconds it counts as caught in a loop."""
+    """A mutant and the tests that it meets, in order, or files of them; after ``limit`` seconds it is in a loop."""
 
     mutant: Mutant
     tests: tuple[str, ...]
@@ -59,9 +63,12 @@ def _nearness(path: str, test: str) -> int:
 
 
 def run(session: pytest.Session, tests: Iterable[str]) -> str | None:
-    """Run collected tests in this process, and return the first that fails; what was not collected is left out."""
-    items = {item.nodeid: item for item in session.items}
-    chosen = [items[test] for test in tests if test in items]
+    """Run collected tests or files in this process, and return the test that fails; what is not there is left out."""
+    items: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+    for item in session.items:
+        items[item.nodeid].append(item)
+        items[item.nodeid.partition("::")[0]].append(item)
+    chosen = [item for test in tests for item in items[test]]
     for item, following in zip(chosen, [*chosen[1:], None], strict=True):
         session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -37,7 +38,10 @@ def play_all(schedules: Iterable[Schedule]) -> Tally:
     tally = Tally()
     with tempfile.TemporaryDirectory() as folder, process_of(Path(folder)):
         for schedule in schedules:
-            tally += play(schedule, Path(folder))
+            played = play(schedule, Path(folder))
+            tally += played
+            for violation in played.violations:  # told at once: a run may be cut off before its end
+                print(f"violation: {violation}", file=sys.stderr, flush=True)
     return tally
 
 
