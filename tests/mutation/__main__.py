@@ -86,7 +86,7 @@ def _judge(trials: Sequence[Trial], *, files: Sequence[str], width: int, is_verb
                 )
 
         court = Court(trials, root=ROOT, width=width, tell=tell)
-        if code := pytest.main([*files, "-n0", "-q", "-p", "no:cacheprovider"], plugins=[court]):
+        if code := pytest.main([*files, "-n0", "-q", "-p", "no:cacheprovider", "--tb=native"], plugins=[court]):
             raise SystemExit(f"pytest ends with {code}")
     return killers
 

@@ -149,7 +149,7 @@ def main() -> int:
     sys.meta_path.insert(0, _Changed(Mutant(**given["mutant"], lines=lines), Path.cwd()))
     files = dict.fromkeys(test.partition("::")[0] for test in given["tests"])
     chosen = _Chosen(given["tests"])
-    code = int(pytest.main([*files, "-q", "-n0", "-p", "no:cacheprovider"], plugins=[chosen]))
+    code = int(pytest.main([*files, "-q", "-n0", "-p", "no:cacheprovider", "--tb=native"], plugins=[chosen]))
     Path(given["told"]).write_text(chosen.failed or ("" if code == 0 else "the import"), encoding="utf-8")
     return 0
 
