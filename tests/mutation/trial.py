@@ -9,6 +9,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -43,20 +44,25 @@ def trial_of(mutant: Mutant, evidence: Evidence) -> Trial:
     tests = evidence.tests_of(mutant.path, mutant.lines)
     if not tests:
         depth = len(PurePosixPath(mutant.path).parts) - 2
-        tests = {test for test in evidence.times if _nearness(mutant.path, test) >= depth}
+        tests = {test for test in evidence.times if _nearness(mutant.path, _file(test)) >= depth}
     seconds = {test: evidence.times.get(test, 0.1) for test in tests}
     taken: list[str] = []
     spent = 0.0
-    for test in sorted(tests, key=lambda test: (-_nearness(mutant.path, test), seconds[test], test)):
+    for test in sorted(tests, key=lambda test: (-_nearness(mutant.path, _file(test)), seconds[test], test)):
         if not taken or spent + seconds[test] <= _SECONDS:
             taken.append(test)
             spent += seconds[test]
     return Trial(mutant, tuple(taken), 15 + 5 * spent)
 
 
-def _nearness(path: str, test: str) -> int:
-    """Return how near a test is to a module: folders in common, and more where it is the module's own file."""
-    module, file = PurePosixPath(path), PurePosixPath(test.partition("::")[0])
+def _file(test: str) -> str:
+    return test.partition("::")[0]
+
+
+@cache
+def _nearness(path: str, tests: str) -> int:
+    """Return how near a file of tests is to a module: folders in common, and more where it is the module's own."""
+    module, file = PurePosixPath(path), PurePosixPath(tests)
     pairs = zip(module.parts[1:-1], file.parts[1:-1], strict=False)
     common = next((place for place, (left, right) in enumerate(pairs) if left != right), len(module.parts) - 2)
     return common + (10 if file.stem == f"test_{module.stem}" else 0)
@@ -67,7 +73,7 @@ def run(session: pytest.Session, tests: Iterable[str]) -> str | None:
     items: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     for item in session.items:
         items[item.nodeid].append(item)
-        items[item.nodeid.partition("::")[0]].append(item)
+        items[_file(item.nodeid)].append(item)
     chosen = [item for test in tests for item in items[test]]
     for item, following in zip(chosen, [*chosen[1:], None], strict=True):
         session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -147,7 +153,7 @@ def main() -> int:
     given = json.load(sys.stdin)
     lines = range(*given["mutant"].pop("lines"))
     sys.meta_path.insert(0, _Changed(Mutant(**given["mutant"], lines=lines), Path.cwd()))
-    files = dict.fromkeys(test.partition("::")[0] for test in given["tests"])
+    files = dict.fromkeys(map(_file, given["tests"]))
     chosen = _Chosen(given["tests"])
     code = int(pytest.main([*files, "-q", "-n0", "-p", "no:cacheprovider", "--tb=native"], plugins=[chosen]))
     Path(given["told"]).write_text(chosen.failed or ("" if code == 0 else "the import"), encoding="utf-8")
