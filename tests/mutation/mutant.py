@@ -52,6 +52,11 @@ class Mutant:
     variant: int
 
     @property
+    def is_in_function(self) -> bool:
+        """False at a module's or a class's own level, which runs when the module is imported."""
+        return bool(self.function) and not self.function.rpartition(".")[2].lstrip("_")[:1].isupper()
+
+    @property
     def key(self) -> str:
         """The name of the mutant, which outlives changes elsewhere in the file."""
         return f"{self.path} {self.function or '-'}: {self.change}" + (f" #{self.number}" if self.number > 1 else "")

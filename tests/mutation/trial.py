@@ -28,6 +28,8 @@ _SECONDS = 6.0
 
 LONGEST = 120.0
 """The limit of a trial whose tests were never timed, in seconds."""
+_IMPORT_SECONDS = 0.3
+"""What a file of tests takes besides, where a mutant needs a Python of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,16 @@ def trial_of(mutant: Mutant, evidence: Evidence) -> Trial:
         depth = len(PurePosixPath(mutant.path).parts) - 2
         tests = {test for test in evidence.times if _nearness(mutant.path, _file(test)) >= depth}
     seconds = {test: evidence.times.get(test, 0.1) for test in tests}
+    import_seconds = 0.0 if mutant.is_in_function else _IMPORT_SECONDS
     taken: list[str] = []
+    files: set[str] = set()
     spent = 0.0
     for test in sorted(tests, key=lambda test: (-_nearness(mutant.path, _file(test)), seconds[test], test)):
-        if not taken or spent + seconds[test] <= _SECONDS:
+        takes = seconds[test] + (import_seconds if _file(test) not in files else 0)
+        if not taken or spent + takes <= _SECONDS:
             taken.append(test)
-            spent += seconds[test]
+            files.add(_file(test))
+            spent += takes
     return Trial(mutant, tuple(taken), 15 + 5 * spent)
 
 
