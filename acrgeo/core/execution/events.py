@@ -75,7 +75,7 @@ class ChangeEnded(Event):
 class PlanEnded(Event):
     """Execution ended; every change has its result."""
 
-    is_interrupted: bool = False
+    is_interrupted: bool
 
 
 Sink = Callable[[Event], None]

@@ -116,8 +116,6 @@ def kept_otherwise(registry: Registry, replica: Replica) -> tuple[str, ...]:
 
 
 def _with(registry: Registry, missing: Sequence[Replica]) -> Registry:
-    if not missing:
-        return registry
     regions = {mark.location for mark in missing}
     replicas = [replica for replica in registry.replicas if replica.location not in regions]
     return replace(registry, replicas=tuple(sorted([*replicas, *missing], key=lambda replica: replica.location)))
@@ -138,7 +136,7 @@ def _decode(marks: Mapping[str, str]) -> Replica | None:
     for count, parts in groups.items():
         if count.isdecimal() and len(count) <= 2:
             numbers = [str(at) for at in range(1, int(count) + 1)]
-            if numbers and all(number in parts for number in numbers):
+            if all(number in parts for number in numbers):
                 found += _parse("".join(parts[number] for number in numbers))
     return max(found, key=lambda replica: replica.timestamp or "", default=None)
 

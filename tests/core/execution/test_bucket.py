@@ -58,6 +58,26 @@ def test_a_refusal_empties_it_and_halves_the_pace_down_to_a_floor() -> None:
     assert waits[1] == pytest.approx(1 / 8)  # the token of half a second came back, at half the pace, and is gone
 
 
+def test_refusals_within_a_second_are_one() -> None:
+    """From a second after the one that counted on, the next halves the pace again."""
+    for moments, pace in [((0.0, 0.99), 8.0), ((0.0, 1.0), 4.0), ((0.0, 1.0, 1.99), 4.0), ((0.0, 1.0, 2.0), 2.0)]:
+        bucket = Bucket(100.0, 16.0)
+        for now in moments:
+            bucket.refuse(now)
+        assert bucket.take(moments[-1]) == pytest.approx(1 / pace)
+
+
+def test_an_answer_speeds_up_what_comes_after_it() -> None:
+    """Tokens that came back until then came at the pace until then; the faster it is, the less an answer adds."""
+    bucket = Bucket(100.0, 25.0)
+    for now in range(10):
+        bucket.refuse(float(now))
+    bucket.answer(10.0)
+    assert [bucket.take(10.0), bucket.take(10.0)] == [0.0, 1 / 2]
+    bucket.answer(10.0)
+    assert bucket.take(10.0) == pytest.approx(2 / 2.5)
+
+
 def test_answers_bring_the_pace_back_and_not_beyond() -> None:
     """As much again as the floor with each second of answers at the pace; nothing while none comes."""
     bucket = Bucket(100.0, 25.0)

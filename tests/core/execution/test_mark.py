@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from acrgeo.core.execution.mark import (
-    LONGEST_VALUE,
     decode_marks,
     encode_mark,
     garbled_in,
     interrupted_in,
     is_interrupted,
+    kept_otherwise,
     marks_of,
     with_interrupted,
     with_missing,
@@ -20,6 +22,8 @@ from acrgeo.core.execution.mark import (
 from acrgeo.core.model.registry import Registry, Replica, ReplicaSettings
 from tests.core.planning import registry, replica
 from tests.rows import rows
+
+Facts = dict[str, Any]
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, 12])
@@ -31,7 +35,7 @@ def test_mark_holds_the_replica(count: int, is_routed: bool, zones: str | None) 
     settings = ReplicaSettings(name="eastus1", location="eastus", is_routed=is_routed, tags=tags, zone_redundancy=zones)
     mark = encode_mark(settings)
     assert mark is not None
-    assert all(len(value) <= LONGEST_VALUE for value in mark.values())
+    assert all(len(value) <= 256 for value in mark.values())
     other = encode_mark(ReplicaSettings(name="eastus", location="eastus2"))
     assert other is not None
     found = decode_marks({**other, "team": "web", **mark})
@@ -49,7 +53,7 @@ def test_mark_takes_at_most_15_tags() -> None:
     settings = ReplicaSettings(name="eastus", location="eastus", tags={"a": ""})
     mark = encode_mark(settings)
     assert mark is not None
-    room = 15 * LONGEST_VALUE - sum(map(len, mark.values()))
+    room = 15 * 256 - sum(map(len, mark.values()))
     full = encode_mark(replace(settings, tags={"a": "b" * room}))
     assert full is not None
     assert len(full) == 15
@@ -68,7 +72,8 @@ def test_other_tags_are_no_marks() -> None:
     [
         "", "x", "null", "[]", "17", "{}", '{"name":1,"location":"a"}', '{"name":"a","location":"a"}',
         '{"name":"a","location":"a","tags":[],"routing":true}', '{"name":"a","location":"a","tags":{},"routing":1}',
-        "[" * 256, '{"name":"eastus","location":"eastus","rout',
+        '{"name":1,"location":"a","tags":{},"routing":true}', '{"name":"a","tags":{},"routing":true}', "[" * 256,
+        '{"name":"eastus","location":"eastus","rout',
     ],
 )  # fmt: skip
 def test_garbled_mark_is_none(value: str) -> None:
@@ -86,12 +91,60 @@ def test_latest_of_two_marks_is_meant() -> None:
     second = encode_mark(ReplicaSettings(name="eastus", location="eastus"), "2026-07-02T00:00:00Z")
     assert first is not None
     assert second is not None
-    (found,) = decode_marks({**second, **first})
-    assert (found.timestamp, found.tags) == ("2026-07-02T00:00:00Z", {})
+    for tags in ({**second, **first}, {**first, **second}):
+        (found,) = decode_marks(tags)
+        assert (found.timestamp, found.tags) == ("2026-07-02T00:00:00Z", {})
     del first["acrgeo-replacing-eastus-2of3"]
     assert decode_marks(first) == ()
     assert garbled_in(first) == ("eastus",)
     assert garbled_in(second) == garbled_in({"team": "web"}) == ()
+
+
+def test_a_mark_with_a_time_is_later_than_one_without() -> None:
+    """Somebody may have cut the time out: that is no reason to find neither."""
+    timeless = encode_mark(ReplicaSettings(name="eastus", location="eastus", tags={"a": "b" * 600}))
+    timed = encode_mark(ReplicaSettings(name="eastus", location="eastus"), "2026-07-02T00:00:00Z")
+    assert timeless is not None
+    assert timed is not None
+    assert [found.timestamp for found in decode_marks({**timeless, **timed})] == ["2026-07-02T00:00:00Z"]
+
+
+@rows("count, is_read", [("99", True), ("100", False), ("0", False), ("", False), ("x", False), ("²", False)])
+def test_a_mark_has_a_number_of_parts_that_a_registry_can_hold(count: str, is_read: bool) -> None:
+    """A number of three digits or none is somebody else's; all the parts may be there, and it is not read."""
+    text = json.dumps({"name": "eastus", "location": "eastus", "routing": True, "tags": {"a": "b" * 600}})
+    number = int(count) if count.isdecimal() and count != "0" else 1
+    size = -(-len(text) // number)
+    parts = [text[at * size : (at + 1) * size] for at in range(number)]
+    tags = {f"acrgeo-replacing-eastus-{at}of{count}": part for at, part in enumerate(parts, start=1)}
+    assert [found.tags for found in decode_marks(tags)] == ([{"a": "b" * 600}] if is_read else [])
+    assert garbled_in(tags) == (() if is_read else ("eastus",))
+
+
+DRAINED: Facts = {"is_routed": False, "tags": {"acrgeo-drained-by": "ana"}}
+
+
+@rows(
+    "kept, there, told",
+    [
+        ({"is_routed": True}, {"is_routed": True}, ()),
+        ({"is_routed": True}, {"is_routed": False}, ("routing on",)),
+        ({"is_routed": False}, {"is_routed": True}, ("routing off",)),
+        (DRAINED, {}, ("routing off", "a drain by ana")),
+        (DRAINED, {"is_routed": False}, ("a drain by ana",)),
+        (DRAINED, {"is_routed": False, "tags": {"acrgeo-drained-by": "bob"}}, ()),
+        ({"is_routed": False}, DRAINED, ()),
+        ({"tags": {"b": "2", "a": "1"}}, {"tags": {"a": "1", "c": "3"}}, ("the tag b=2",)),
+        ({"tags": {"b": "2", "a": "1"}}, {"tags": {"a": "0"}}, ("the tag a=1", "the tag b=2")),
+    ],
+)
+def test_what_a_mark_kept_otherwise_is_told(kept: Facts, there: Facts, told: tuple[str, ...]) -> None:
+    """Routing, a drain and tags that the replica has not; what it has besides was not lost."""
+    mark = encode_mark(ReplicaSettings(name="eastus", location="eastus", **kept))
+    assert mark is not None
+    seen = replica("eastus", **there)
+    assert kept_otherwise(registry("Premium", seen, tags=mark), seen) == told
+    assert kept_otherwise(registry("Premium", seen), seen) == ()
 
 
 def marked(*replicas: Replica, name: str = "eastus1", location: str = "eastus") -> Registry:

@@ -44,6 +44,12 @@ def test_the_exit_code_says_how_it_ended(words: str, code: int) -> None:
     assert outcome(words, is_interrupted=True).exit_code == 130
 
 
+def test_a_change_failed_by_nothing_has_no_write_down() -> None:
+    """Unless somebody says so: that a region takes no writes is a heavy thing to tell."""
+    made = ChangeOutcome(change=CHANGE, result=Result.FAILED)
+    assert (made.exit_code, made.is_write_down) == (ExitCode.DONE, False)
+
+
 def test_a_change_starts_after_what_is_there() -> None:
     """Done or found so: any other result stops those that wait for it."""
     assert {result.value for result in Result if result.is_good} == {"done", "already"}

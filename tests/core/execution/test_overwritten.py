@@ -130,5 +130,7 @@ def test_what_differs_of_a_webhook_that_is_there(
         current=HOOK,
         desired=desired,
     )
-    told = overwritten_note(overwritten_webhook(made, fresh))
+    found = overwritten_webhook(made, fresh)
+    told = overwritten_note(found)
+    assert (found == {}) is (note is None)
     assert (told and told.partition("Policy: ")[2]) == note

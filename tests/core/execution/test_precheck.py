@@ -240,6 +240,7 @@ REMOVED = webhook_change(Action.DELETE, HOOK, None)
         (EDITED, replace(HOOK, actions=("delete",)), False, "changed: actions of the webhook deployed is now delete"),
         (EDITED, replace(HOOK, is_enabled=False), False, "changed: status of the webhook deployed is now disabled"),
         (EDITED, replace(HOOK, scope="api"), True, "act"),
+        (EDITED, replace(HOOK, scope="web", is_enabled=False), True, "act"),  # where it posts is not shown
         (EDITED, replace(HOOK, scope="web", is_enabled=False), False, "act"),  # where it posts may still differ
         (REMOVED, None, False, "already"),
         (REMOVED, HOOK, False, "act"),

@@ -93,7 +93,7 @@ def test_lines_say_each_event_once() -> None:
     """On a pipe each event is one line, line ends within it made harmless."""
     streams = Streams.captured()
     lines = Lines(streams.err)
-    for event in [*events(), PlanEnded(at=START + 20)]:
+    for event in [*events(), PlanEnded(at=START + 20, is_interrupted=False)]:
         lines(event)
     assert_golden("progress-lines", text(streams.err))
     assert text(streams.out) == ""
