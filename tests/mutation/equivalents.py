@@ -34,4 +34,9 @@ EQUIVALENTS: dict[str, str] = {
     "mezone.utc) → times[digest]": _TYPED,
     "acrgeo/core/image/status/told.py _deaf: without if each.failure is not None": _TYPED,
     "acrgeo/core/image/status/told.py pushed_at: if digest is None → never": _TYPED,
+    "acrgeo/core/rules/private_dns.py _elsewhere: endpoint.zones and (not isinstance(endpoint.zones, Unknown)) → "
+    "endpoint.zones": "the zones of those that are kept by hand were read: they are Unknown in their type only",
+    "acrgeo/core/rules/policies.py written_replicas: change.desired is not None and (change.action in (Action.CRE … "
+    "field in change.fields))) → change.action in (Action.CREATE, Action.REPLACE) or any((fie …  field in "
+    "change.fields))": "only a deletion desires none, and it writes no tag",
 }

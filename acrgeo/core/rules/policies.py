@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,7 +16,7 @@ from acrgeo.core.rules.rule import Check, Found, Rule, not_read
 from acrgeo.core.rules.subject import Subject
 
 _CHECK = "Microsoft.PolicyInsights/checkPolicyRestrictions"
-_MARK = "/providers/microsoft.authorization/policyassignments/"
+_ASSIGNMENT = re.compile("(.+?)/providers/microsoft.authorization/policyassignments/(.+)", re.IGNORECASE)
 
 
 POLICIES: Fact[Mapping[str, tuple[PolicyVerdict, ...] | Unknown]] = Fact(
@@ -32,7 +33,7 @@ def written_replicas(subject: Subject) -> tuple[ReplicaSettings, ...]:
         if change.desired is not None
         and (
             change.action in (Action.CREATE, Action.REPLACE)
-            or (change.action is Action.UPDATE and any(field.name.startswith("tags.") for field in change.fields))
+            or any(field.name.startswith("tags.") for field in change.fields)
         )
     )
 
@@ -90,10 +91,10 @@ def _append_note(verdict: PolicyVerdict) -> str:
 
 def _show(assignment: str) -> str | None:
     """Return the command that shows an assignment."""
-    at = assignment.lower().find(_MARK)
-    if at <= 0:
+    found = _ASSIGNMENT.fullmatch(assignment)
+    if found is None:
         return None
-    name, scope = shlex.quote(assignment[at + len(_MARK) :]), shlex.quote(assignment[:at])
+    scope, name = map(shlex.quote, found.groups())
     return f"az policy assignment show --name {name} --scope {scope}"
 
 

@@ -89,7 +89,7 @@ def _find_unmoved_clients(subject: Subject) -> Iterator[Found]:
     """Documented: a drain moves nobody who comes through a private endpoint."""
     registry = subject.plan.current
     listed = [connection.endpoint_id for connection in connections_of(registry) if connection.is_open]
-    names = [endpoint.rsplit("/", 1)[-1] for endpoint in listed if endpoint]
+    names = [endpoint.rpartition("/")[2] for endpoint in listed if endpoint]
     for location in subject.intent.drains if names else ():
         yield Found(
             fact=f"Clients of the private endpoint{'s' if len(names) > 1 else ''} {', '.join(names)} do not move when "
@@ -124,7 +124,7 @@ def _find_shared_zones(subject: Subject) -> Iterator[Found]:
 
 
 def _network_name(endpoint: PrivateEndpoint) -> str:
-    return f"network {(endpoint.network_id or 'unknown').rsplit('/', 1)[-1]}"
+    return f"network {(endpoint.network_id or 'unknown').rpartition('/')[2]}"
 
 
 RULES = (

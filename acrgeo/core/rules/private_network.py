@@ -127,16 +127,15 @@ def check_shared_subnets(subjects: Iterable[Subject]) -> tuple[Finding, ...]:
     """Return a blocker for each registry of a plan whose subnet has room for it alone, but not for all of them."""
     by_subnet: dict[str, list[tuple[str, SubnetNeed]]] = {}
     for subject in subjects:
-        if takes_addresses(subject) and NETWORK in subject.facts:
-            for need in subnet_needs(subject.plan.current, subject.intent, subject.facts):
-                by_subnet.setdefault(need.subnet.id.lower(), []).append((subject.plan.current.name, need))
+        for need in subnet_needs(subject.plan.current, subject.intent, subject.facts):
+            by_subnet.setdefault(need.subnet.id.lower(), []).append((subject.plan.current.name, need))
     return tuple(finding for needs in by_subnet.values() for finding in _shared(needs))
 
 
 def _shared(needs: list[tuple[str, SubnetNeed]]) -> Iterator[Finding]:
-    if len(needs) < 2 or any(need.is_short for _, need in needs):
+    if any(need.is_short for _, need in needs):
         return
-    together = replace(needs[0][1], needed=sum(need.needed for _, need in needs))
+    together = replace(next(need for _, need in needs), needed=sum(need.needed for _, need in needs))
     if not together.is_short:
         return
     names = ", ".join(dict.fromkeys(name for name, _ in needs))

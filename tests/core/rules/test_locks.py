@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from acrgeo.core.desired.registry import DesiredRegistry
+from acrgeo.core.model.webhook import Webhook
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.preflight.facts import Lock, Unknown
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.locks import LOCKS, RULES, lock_scopes
 from tests.core.planning import REF, subject_of
 from tests.core.rules.cases import ADD, CURRENT, DELETE, DRAIN, OWNER, found, lines
+from tests.rows import rows
+
+GROUP = f"/subscriptions/{REF.subscription}/resourceGroups/{REF.resource_group}"
+NOTHING = DesiredRegistry()
+HOOKED = replace(CURRENT, webhooks=(Webhook(name="deployed", location="eastus"),))
+DELETES, REMOVES = f"az lock delete --name k --resource {REF.id}", f"az lock list, and remove k at {GROUP}"
+HOOK_GOES = DesiredRegistry(absent_webhooks=("deployed",))
 
 
 @pytest.mark.parametrize(
@@ -46,6 +56,43 @@ def test_an_unread_scope_of_locks_is_unknown() -> None:
     """It names the scope."""
     (unread,) = found(RULES, ADD, OWNER.having(LOCKS, {REF.id: Unknown("no")}))
     assert (unread.severity, REF.id in unread.fact) == (Severity.UNKNOWN, True)
+
+
+@rows(
+    ("level", "scope", "desired", "is_general", "severity", "what", "hint"),
+    [
+        (
+            "ReadOnly",
+            REF.id,
+            ADD,
+            False,
+            "blocker",
+            "changed or deleted",
+            DELETES,
+        ),
+        ("ReadOnly", GROUP, ADD, True, "blocker", "changed or deleted", REMOVES),
+        ("CanNotDelete", GROUP, DELETE, False, "blocker", "deleted", REMOVES),
+        (
+            "CanNotDelete",
+            f"{GROUP}/",
+            HOOK_GOES,
+            False,
+            "blocker",
+            "deleted",
+            f"{REMOVES}/",
+        ),
+        ("cannotdelete", REF.id, NOTHING, True, "warning", "deleted", DELETES),
+    ],
+)
+def test_a_lock_is_told_with_what_it_stops(
+    level: str, scope: str, desired: DesiredRegistry, is_general: bool, severity: str, what: str, hint: str
+) -> None:
+    """And with what removes it; one of deletions is only warned of where no change is asked about."""
+    facts = OWNER.having(LOCKS, {REF.id: (Lock(name="k", level=level, scope=scope),)})
+    (lock,) = found(RULES, desired, facts, HOOKED, is_general=is_general)
+    assert (lock.severity.value, lock.hint) == (severity, hint)
+    assert lock.fact == f"The lock k ({level}) is on {scope}: nothing below it can be {what}."
+    assert lock.read_from == f"{scope}/providers/Microsoft.Authorization/locks/k"
 
 
 def test_locks_are_looked_at_where_a_plan_touches() -> None:

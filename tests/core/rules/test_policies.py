@@ -9,8 +9,10 @@ from acrgeo.core.preflight.facts import Unknown
 from acrgeo.core.rules.policies import POLICIES, RULES, written_replicas
 from tests.core.planning import subject_of
 from tests.core.rules.cases import ADD, CURRENT, DELETE, DRAIN, OWNER, found, lines
+from tests.rows import rows
 
 ASSIGNED = "/subscriptions/s/providers/Microsoft.Authorization/policyAssignments/places"
+MARK = "/providers/Microsoft.Authorization/policyAssignments/"
 
 
 def test_a_refusal_blocks_and_a_change_is_told() -> None:
@@ -65,3 +67,24 @@ def test_policies_are_asked_about_what_is_written() -> None:
         for desired in (ADD, tagged, DRAIN, DELETE)
     ]
     assert asked == [["westeurope"], ["eastus"], [], []]
+
+
+@rows(
+    ("assignment", "hint"),
+    [
+        (ASSIGNED.lower(), "az policy assignment show --name places --scope /subscriptions/s"),
+        (
+            f"/a/b{MARK}c d",
+            "az policy assignment show --name 'c d' --scope /a/b",
+        ),
+        (f"{MARK}places", None),
+        (f"/subscriptions/s{MARK}", None),
+        ("places", None),
+        ("", None),
+    ],
+)
+def test_an_assignment_is_shown_by_name_and_scope(assignment: str, hint: str | None) -> None:
+    """What is no id of one below a scope has no command."""
+    verdict = PolicyVerdict(assignment=assignment, reason="")
+    (refused,) = found(RULES, ADD, OWNER.having(POLICIES, {"westeurope": (verdict,)}))
+    assert (refused.severity.value, refused.hint) == ("blocker", hint)

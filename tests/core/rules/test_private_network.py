@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.preflight.addresses import NETWORK, REGIONAL, PrivateNetwork, RegionalEndpoints
 from acrgeo.core.preflight.facts import Facts, PrivateEndpoint, Subnet, Unknown
 from acrgeo.core.rules import endpoints
 from acrgeo.core.rules.finding import Severity
 from acrgeo.core.rules.private_network import RULES, check_shared_subnets
+from acrgeo.core.rules.rule import facts_needed
 from tests.core.planning import REF, replica, subject_of
 from tests.core.rules.cases import ADD, ALL, CURRENT, DELETE, DRAIN, OWNER, found, lines
 from tests.rows import rows
@@ -171,3 +173,120 @@ def test_registries_of_a_plan_share_their_subnets(used: int, refused: list[str])
         assert (
             "contoso, fabrikam has no room for all of them: hub/pe (10.0.1.0/28): needs 2, has 1 of 11" in finding.fact
         )
+
+
+AGAIN = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_replaced=True),))
+FAILED = replace(CURRENT, replicas=(*CURRENT.replicas[:1], replica("eastus", provisioning_state="Failed")))
+
+
+@rows(
+    ("desired", "current", "is_private", "is_read"),
+    [
+        (ADD, CURRENT, True, True),
+        (REGIONAL_ON, CURRENT, True, True),
+        (AGAIN, FAILED, True, True),
+        (DELETE, CURRENT, True, False),
+        (DRAIN, CURRENT, True, False),
+        (ADD, CURRENT, False, False),
+        (REGIONAL_ON, CURRENT, False, False),
+        (AGAIN, FAILED, False, False),
+    ],
+)
+def test_endpoints_are_read_where_a_plan_reaches_them(
+    desired: DesiredRegistry, current: Registry, is_private: bool, is_read: bool
+) -> None:
+    """Where there are some, and something new is behind them."""
+    subject = subject_of(diff(replace(current, has_private_endpoints=is_private), desired))
+    assert facts_needed(RULES, subject) == ({NETWORK, REGIONAL} if is_read else set())
+
+
+def test_a_replacement_takes_no_further_address() -> None:
+    """What it had is free again by then; whose members are all declared is not even warned of."""
+    facts = private(endpoint("a"), endpoint("till", fixed={"registry_data_eastus": "10.0.1.4"}), used=11)
+    assert found(RULES, AGAIN, facts, replace(FAILED, has_private_endpoints=True)) == []
+
+
+def test_each_fixed_endpoint_is_judged_by_itself() -> None:
+    """What one lacks is not held against the other; a region is named where it is one."""
+    ends = [endpoint("lacks", fixed={"registry": "10.0.1.4"}), endpoint("has", fixed={WEST: "10.0.1.9"})]
+    (missing,) = found(RULES, ADD, private(*ends), PRIVATE)
+    assert missing.fact == (
+        f"The private endpoint lacks has fixed addresses, but none for {WEST}: it gets none by itself, and the "
+        "creation would fail."
+    )
+    assert missing.hint == (
+        f"az network private-endpoint ip-config add --endpoint-name lacks -g net --subscription s -n {WEST} "
+        f"--group-id registry --member-name {WEST} --private-ip-address ADDRESS"
+    )
+    assert (missing.location, missing.read_from) == ("westeurope", ends[0].id)
+    (two,) = found(RULES, TWO, private(ends[0]), PRIVATE)
+    assert two.location is None
+
+
+@rows(
+    ("declared", "desired", "told"),
+    [
+        ((WEST,), ADD, [("unknown", GEO)]),
+        ((WEST, GEO), ADD, []),
+        ((WEST, "registry_data_northeurope", GEO), TWO, [("unknown", "registry_northeurope")]),
+        ((WEST,), replace(ADD, has_regional_endpoints=True), [("blocker", f"registry_eastus, {GEO}, registry_westus")]),
+    ],
+)
+def test_only_members_that_are_not_declared_are_unknown(
+    declared: tuple[str, ...], desired: DesiredRegistry, told: list[tuple[str, str]]
+) -> None:
+    """Where regional endpoints could not be read; a plan that turns them on needs them for certain."""
+    fixed = dict.fromkeys(declared, "10.0.1.4")
+    facts = private(endpoint("till", fixed=fixed)).having(REGIONAL, Unknown("no", 403))
+    findings = found(RULES, desired, facts, PRIVATE)
+    assert [finding.severity.value for finding in findings] == [severity for severity, _ in told]
+    for finding, (_, members) in zip(findings, told, strict=True):
+        assert f" for {members}" in finding.fact.replace("registry_canadacentral, ", "")
+
+
+ASK = "ask for a role with Microsoft.Network/virtualNetworks/usages/read on its network"
+
+
+@rows(
+    ("problem", "because", "hint"),
+    [
+        (None, "", ASK),
+        (
+            Unknown("no", 403),
+            " (no)",
+            ASK,
+        ),
+        (Unknown("throttled", 429, hint="try again"), " (throttled)", "try again"),
+    ],
+)
+def test_room_that_is_not_known_is_told_with_what_would_tell(problem: Unknown | None, because: str, hint: str) -> None:
+    """The reason, and what to do about it."""
+    facts = private(endpoint("a"), limit=None, used=None, problem=problem)
+    (unsure,) = found(RULES, ADD, facts, PRIVATE)
+    assert (unsure.id, unsure.severity, unsure.hint, unsure.read_from) == (
+        "subnet-full",
+        Severity.UNKNOWN,
+        hint,
+        SUBNET,
+    )
+    assert unsure.fact == (
+        "Whether the subnet of the private endpoint a has room is not known: hub/pe (10.0.1.0/28): needs 1, has at "
+        f"most 2 of 11 free{because}."
+    )
+
+
+def test_a_full_subnet_names_its_endpoints() -> None:
+    """One, or several, and the subnet to enlarge."""
+    for names, which in [(["a"], "endpoint a"), (["b", "a"], "endpoints a, b")]:
+        (full,) = found(RULES, ADD, private(*map(endpoint, names), used=11), PRIVATE)
+        assert full.fact.startswith(f"The subnet of the private {which} has no room: hub/pe ")
+        assert (full.hint, full.read_from) == (f"enlarge the subnet, or move the endpoint: {SUBNET}", SUBNET)
+
+
+def test_subnets_of_one_registry_each_are_not_shared() -> None:
+    """Nor is anything told of a plan that takes nothing of them, or whose endpoints could not be read."""
+    full = private(endpoint("a"), used=10)
+    two = [subject_of(diff(PRIVATE, desired), full) for desired in (ADD, DRAIN)]
+    assert check_shared_subnets(two) == ()
+    unread = [subject_of(diff(PRIVATE, ADD), facts) for facts in (Facts(), OWNER.having(NETWORK, Unknown("no")), full)]
+    assert check_shared_subnets(unread) == ()
