@@ -58,9 +58,11 @@ CLOUDS = (
 
 def cloud_of(text: str | None, environ: Mapping[str, str]) -> Cloud:
     """Return the cloud of a name, else az's active one. Raises UsageError for one that acrgeo does not know."""
-    active = active_cloud(environ) if text is None and environ else None
-    if text is not None or active is None:
+    if text is not None or not environ:
         return parse_cloud(text or "public")
+    active = active_cloud(environ)
+    if active is None:
+        return parse_cloud("public")
     for cloud in CLOUDS:
         if active.lower() == cloud.az_name.lower():
             return cloud

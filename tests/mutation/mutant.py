@@ -159,9 +159,14 @@ def _own_lines(node: ast.stmt) -> range:
 
 
 def _is_idle(node: ast.AST) -> bool:
-    """Return whether nothing depends on it: a docstring, what must be true anyway, imports and names for types."""
+    """Return whether nothing depends on it: a docstring, what must be true anyway, imports and names for types.
+
+    ``__all__`` is for mypy, which notices.
+    """
     match node:
         case ast.Assert() | ast.Expr(value=ast.Constant()) | ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            return True
+        case ast.Assign(targets=[ast.Name(id="__all__")]):
             return True
         case ast.Assign(value=ast.Subscript(value=ast.Name(id=name))):
             return name in _GENERICS

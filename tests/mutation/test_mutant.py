@@ -21,6 +21,7 @@ CHANGES = {
     "x = zip(a, b, strict=True)": [],
     "x: int = field(init=False)": [],
     "Names = Callable[[a, b], c]": [],
+    "__all__ = ['a', 'b']": [],
     "x = a[b, c]": ["without b", "without c"],
     "x: int = 3": ["3 → 4"],
     "x = [a for a in b if a and c]": ["a and c → c", "a and c → a", "without if a and c"],
