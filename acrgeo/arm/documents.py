@@ -52,7 +52,7 @@ def read_document(
 
     ``query`` is sent besides the version.
     """
-    with translated(f"read {resource_id.rsplit('/', 1)[-1]}"):
+    with translated(f"read {resource_id.rpartition('/')[2]}"):
         return parse(session.reads.get(resource_id, api_version, query, retry_total=RETRIES))
 
 
@@ -60,5 +60,5 @@ def list_documents(
     session: Session, list_id: str, api_version: str, parse: Callable[[Document], T], **query: str
 ) -> list[T]:
     """Read the documents of a list, each parsed."""
-    with translated(f"read {list_id.rsplit('/', 1)[-1]}"):
+    with translated(f"read {list_id.rpartition('/')[2]}"):
         return [parse(row) for row in session.reads.rows(list_id, api_version, query, retry_total=RETRIES)]

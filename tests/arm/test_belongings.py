@@ -14,6 +14,7 @@ from acrgeo.core.model.belongings import Belonging, Kind
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.core.preflight.facts import Unknown
 from acrgeo.sandbox import Sandbox
+from acrgeo.sandbox.engine.messages import json_response
 
 REF = RegistryRef(subscription=Sandbox.subscription_id, resource_group="contoso-rg", name="contoso")
 _TYPE = "Microsoft.ContainerRegistry/registries"
@@ -72,6 +73,9 @@ ASSIGNED = {"principalId": "p", "roleDefinitionId": "/subscriptions/s/providers/
     [
         (parse_token, {"scopeMapId": None}, {"scopeMap": "", "status": "enabled"}),
         (parse_cache_rule, {"credentialSetResourceId": "/a/credentialSets/hub"}, {"credentialSet": "hub"}),
+        (parse_cache_rule, {"credentialSetResourceId": "/a/credentialSets/hub/"}, {"credentialSet": "hub"}),
+        (parse_cache_rule, {"credentialSetResourceId": "hub"}, {"credentialSet": "hub"}),
+        (parse_assignment, {**ASSIGNED, "roleDefinitionId": "ABC"}, {"principalId": "p", "role": "abc"}),
         (parse_assignment, ASSIGNED, {"principalId": "p", "role": "abc"}),
         (parse_assignment, {**ASSIGNED, "condition": "x"}, {"principalId": "p", "role": "abc", "condition": "x"}),
         (parse_assignment, {}, None),
@@ -89,3 +93,19 @@ def test_rows_are_parsed(parse: Any, properties: Mapping[str, Any], values: Mapp
     else:
         row = parse(body)
         assert (row.values if row is not None else {}) == values
+
+
+def test_the_networks_of_private_endpoints(sandbox: Sandbox, session: Session) -> None:
+    """Each endpoint is read once, whatever its case; one that cannot be read, or is nowhere, is unknown."""
+    below = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/shop/providers/Microsoft.Network"
+    subnet = {"subnet": {"id": f"{below}/virtualNetworks/v/subnets/s"}}
+    sandbox.answer_next("GET", "/privateEndpoints/tills$", json_response(200, {"properties": subnet}))
+    sandbox.answer_next("GET", "/privateEndpoints/bare$", json_response(200, {"properties": {}}))
+    tills, bare, gone = (f"{below}/privateEndpoints/{name}".lower() for name in ("tills", "bare", "gone"))
+    found = BelongingReads(session).read_networks([tills.upper(), bare, tills, gone])
+    assert list(found) == [tills, bare, gone]
+    assert found[tills] == f"{below}/virtualNetworks/v"
+    assert found[bare] == Unknown("bare names no subnet")
+    refused = found[gone]
+    assert isinstance(refused, Unknown)
+    assert refused.status == 404

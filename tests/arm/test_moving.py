@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -15,6 +17,7 @@ from acrgeo.core.move.kinds import Kind
 from acrgeo.core.preflight.facts import Unknown
 from acrgeo.sandbox import Sandbox
 from acrgeo.sandbox.engine.messages import json_response
+from tests.arm.wires import SignedIn, always
 
 REF = RegistryRef(subscription=Sandbox.subscription_id, resource_group="contoso-rg", name="contoso")
 REGISTRY = Registry(ref=REF, id=REF.id, location="westus", sku=Sku.PREMIUM, login_server="contoso.azurecr.io")
@@ -42,10 +45,14 @@ LISTS: list[tuple[Kind, str, list[dict[str, Any]], list[Belonging]]] = [
         Kind.POLICIES,
         "policyAssignments",
         [
+            row(f"{AUTHORIZATION}/policyAssignments", "none"),
             row(f"{AUTHORIZATION}/policyAssignments", "tags", policyDefinitionId="/p", parameters={"a": {"value": 1}}),
             row(f"{AUTHORIZATION}/policyAssignments", "above", at=OTHER, policyDefinitionId="/q"),
         ],
-        [Belonging(name="tags", values={"policyDefinitionId": "/p", "hasParameters": "true"})],
+        [
+            Belonging(name="none", values={"policyDefinitionId": ""}),
+            Belonging(name="tags", values={"policyDefinitionId": "/p", "hasParameters": "true"}),
+        ],
     ),
     (
         Kind.DIAGNOSTICS,
@@ -63,20 +70,29 @@ LISTS: list[tuple[Kind, str, list[dict[str, Any]], list[Belonging]]] = [
                 "hub",
                 loginServer="docker.io",
                 authCredentials=[{"usernameSecretIdentifier": "u", "passwordSecretIdentifier": "p"}],
-            )
+            ),
+            row("credentialSets", "bare", authCredentials=[{"passwordSecretIdentifier": "p"}]),
         ],
         [
             Belonging(
+                name="bare",
+                values={"loginServer": "", "usernameSecretIdentifier": "", "passwordSecretIdentifier": "p"},
+            ),
+            Belonging(
                 name="hub",
                 values={"loginServer": "docker.io", "usernameSecretIdentifier": "u", "passwordSecretIdentifier": "p"},
-            )
+            ),
         ],
     ),
     (
         Kind.AGENT_POOLS,
         "agentPools",
-        [row("agentPools", "pool", tier="S2", count=3)],
-        [Belonging(name="pool", values={"tier": "S2", "count": "3"})],
+        [
+            row("agentPools", "pool", tier="S2", count=3),
+            row("agentPools", "bare", tier="", count=0),
+            row("agentPools", "own", type="SystemDefined"),
+        ],
+        [Belonging(name="bare", values={"count": "0"}), Belonging(name="pool", values={"tier": "S2", "count": "3"})],
     ),
     (
         Kind.TASKS,
@@ -84,7 +100,7 @@ LISTS: list[tuple[Kind, str, list[dict[str, Any]], list[Belonging]]] = [
         [row("tasks", "b", status="Enabled"), row("tasks", "A", status="Enabled"), row("tasks", "b", status="Enabled")],
         [Belonging(name="A", values={"status": "Enabled"}), Belonging(name="b", values={"status": "Enabled"})],
     ),
-    (Kind.CONNECTED, "connectedRegistries", [], []),
+    (Kind.CONNECTED, "connectedRegistries", [row("connectedRegistries", "edge")], [Belonging(name="edge")]),
 ]
 
 
@@ -95,6 +111,21 @@ def test_each_kind_is_read_with_what_makes_it_anew(
     """Each once, sorted by name, without what hangs on something above; secrets are in no answer of these."""
     sandbox.answer_next("GET", f"{path}$", json_response(200, {"value": rows}))
     assert MoveReads(session).read_inventory(REGISTRY)[kind] == tuple(expected)
+
+
+def test_what_hangs_on_something_below_is_left_out_by_azure() -> None:
+    """Locks and policies have a filter for that; other lists take none."""
+    wire = always(200, {"value": []})
+    MoveReads(Session(credential=SignedIn(), http=wire, environ={})).read_inventory(REGISTRY)
+    asked = [
+        parse_qs(urlsplit(sent.url).query)
+        for sent in wire.sent
+        for kind in ("/locks?", "/policyAssignments?")
+        if kind in sent.url
+    ]
+    assert [query["$filter"] for query in asked] == [["atScope()"]] * 2
+    (tasks,) = (sent.url for sent in wire.sent if "/tasks?" in sent.url)
+    assert list(parse_qs(urlsplit(tasks).query)) == ["api-version"]
 
 
 @pytest.mark.parametrize(
@@ -124,3 +155,112 @@ def test_names(session: Session, name: str, is_free: bool) -> None:
 def test_groups(session: Session, group: str, is_there: bool) -> None:
     """In any case of its letters."""
     assert MoveReads(session).has_group(Sandbox.subscription_id, group) is is_there
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"nameAvailable": False, "reason": "AlreadyExists", "message": "It is taken."}, "It is taken."),
+        ({"nameAvailable": False, "reason": "AlreadyExists"}, "AlreadyExists"),
+        ({"nameAvailable": False}, None),
+        ({}, None),
+    ],
+)
+def test_the_reason_why_a_name_is_not_free(
+    sandbox: Sandbox, session: Session, answer: dict[str, Any], reason: str | None
+) -> None:
+    """In words, else as a code; a name is free only where Azure says so."""
+    sandbox.answer_next("POST", "/checkNameAvailability$", json_response(200, answer))
+    assert MoveReads(session).is_name_free(Sandbox.subscription_id, "contoso") == (False, reason)
+
+
+def test_a_group_that_may_not_be_read_is_unknown(sandbox: Sandbox, session: Session) -> None:
+    """Only one that Azure does not find is not there."""
+    error = {"error": {"code": "AuthorizationFailed", "message": "no"}}
+    sandbox.answer_next("GET", "/resourceGroups/contoso-rg$", json_response(403, error))
+    found = MoveReads(session).has_group(Sandbox.subscription_id, "contoso-rg")
+    assert isinstance(found, Unknown)
+    assert found.status == 403
+
+
+TILLS = f"{OTHER}/resourceGroups/Shop/providers/Microsoft.Network/privateEndpoints/tills"
+TILLS_AT = {"id": TILLS, "subscription": Sandbox.subscription_id, "resourceGroup": "Shop"}
+SUBNET = f"{OTHER}/resourceGroups/Shop/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+ZONE = f"{OTHER}/resourceGroups/dns/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
+DYNAMIC = {"location": "westus", "properties": {"subnet": {"id": SUBNET}}}
+MANUAL = {
+    "properties": {
+        "manualPrivateLinkServiceConnections": [{"name": "c"}],
+        "ipConfigurations": [
+            {"properties": {"memberName": "registry", "privateIPAddress": "10.0.0.5"}},
+            {"properties": {"memberName": "registry_data_westus", "privateIPAddress": "10.0.0.4"}},
+        ],
+    }
+}
+GONE = {"error": {"code": "ResourceNotFound", "message": "no"}}
+NO_ZONES: dict[str, tuple[str, ...]] = {"zones": ()}
+HIDDEN = {"error": {"code": "AuthorizationFailed", "message": "no"}}
+
+
+def with_endpoint(endpoint: str | None, status: str = "Approved") -> Registry:
+    """Return the registry with a connection of a private endpoint."""
+    properties = {"privateEndpoint": {"id": endpoint}, "privateLinkServiceConnectionState": {"status": status}}
+    return replace(REGISTRY, properties={"privateEndpointConnections": [{"name": "c", "properties": properties}]})
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "values"),
+    [
+        (200, DYNAMIC, {**TILLS_AT, "subnetId": SUBNET, "location": "westus"}),
+        (200, MANUAL, {**TILLS_AT, "subnetId": "", "location": "", "isManual": "true", "fixed": "10.0.0.4, 10.0.0.5"}),
+        (403, HIDDEN, TILLS_AT),
+        (404, GONE, None),
+    ],
+    ids=["dynamic", "manual", "hidden", "gone"],
+)
+@pytest.mark.parametrize("has_zones", [True, False])
+def test_private_endpoints_are_read_where_they_are(
+    sandbox: Sandbox,
+    session: Session,
+    status: int,
+    answer: dict[str, Any],
+    values: dict[str, str] | None,
+    has_zones: bool,
+) -> None:
+    """One that may not be read is told by its ID; what only the registry still knows of is none."""
+    groups = [{"properties": {"privateDnsZoneConfigs": [{"properties": {"privateDnsZoneId": ZONE}}]}}]
+    sandbox.answer_next("GET", "/privateEndpoints/tills$", json_response(status, answer))
+    sandbox.answer_next(
+        "GET",
+        "/privateDnsZoneGroups$",
+        json_response(200, {"value": groups}) if has_zones else json_response(403, HIDDEN),
+    )
+    found = MoveReads(session).read_inventory(with_endpoint(TILLS))[Kind.PRIVATE_ENDPOINTS]
+    zones = (ZONE,) if has_zones else ()
+    assert found == (() if values is None else (Belonging(name="tills", values=values, lists={"zones": zones}),))
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "status", "expected"),
+    [
+        (None, "Pending", (Belonging(name="c"),)),
+        (None, "Rejected", ()),
+        (TILLS, "Disconnected", ()),
+        ("/subscriptions/s/resourceGroups/g/providers/x/tills", "Approved", (Belonging(name="tills", lists=NO_ZONES),)),
+    ],
+)
+def test_a_connection_that_leads_to_no_endpoint(
+    session: Session, endpoint: str | None, status: str, expected: tuple[Belonging, ...]
+) -> None:
+    """It has its own name where it names none, and is left out where it is closed."""
+    found = MoveReads(session).read_inventory(with_endpoint(endpoint, status))[Kind.PRIVATE_ENDPOINTS]
+    assert found == expected
+
+
+def test_a_closed_connection_hides_no_other(session: Session) -> None:
+    """Nor does one without an endpoint."""
+    listed = [*with_endpoint(None, "Rejected").properties["privateEndpointConnections"]]  # type: ignore[misc]  # a list
+    listed += [{"name": name} for name in ("a", "b")]
+    registry = replace(REGISTRY, properties={"privateEndpointConnections": listed})
+    found = MoveReads(session).read_inventory(registry)[Kind.PRIVATE_ENDPOINTS]
+    assert found == (Belonging(name="a"), Belonging(name="b"))

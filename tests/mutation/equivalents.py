@@ -8,6 +8,7 @@ _MOMENT = "it differs at one moment of a clock that runs on"
 _READ = "every variable has been read by then: a text is None in its type only"
 _THERE = "what is removed or updated is there: a change lacks its current replica in its type only"
 _TYPED = "none is None there by what was asked before: its type says that it may be"
+_KEPT = "BaseException.__new__ keeps what an error is made of as well"
 
 EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/preflight/intent.py _ids: change.current and change.current.id → change.current.id": _THERE,
@@ -16,6 +17,7 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/arm/bounds/answers.py _TimedReader.readinto: left > 0 → left >= 0": _MOMENT,
     "acrgeo/arm/bounds/answers.py _TimedReader.readinto: time.monotonic() < self._deadline → "
     "time.monotonic() <= self._deadline": _MOMENT,
+    "acrgeo/arm/bounds/error.py BoundError.__init__: super().__init__(fact) → nothing": _KEPT,
     "acrgeo/arm/pipeline/answer.py -: 64 → 65": _PARTS,
     "acrgeo/arm/pipeline/answer.py -: 1024 → 1025": _PARTS,
     "acrgeo/arm/pipeline/request_log.py -: 256 → 257": _SEARCHED,

@@ -65,6 +65,9 @@ def test_the_nearest_tests_run_first() -> None:
     times = {"tests/cli/test_x.py::f": 0.5, "tests/core/test_drain.py::g": 2.0, "tests/core/test_y.py::h": 50.0}
     trial = trial_of(mutant, Evidence({"acrgeo/core/drain.py": {2: list(times)}}, times))
     assert trial.tests == ("tests/core/test_drain.py::g", "tests/cli/test_x.py::f")
+    table, _ = mutants_of("x = 3\ndef f(): g()\n", "acrgeo/core/drain.py")
+    shown = Evidence({"acrgeo/core/drain.py": {1: ["tests/cli/test_x.py::f"]}}, times)
+    assert trial_of(table, shown).tests == ("tests/core/test_drain.py::g", "tests/cli/test_x.py::f")
     by_folder = trial_of(mutant, Evidence({}, times)).tests
     assert by_folder == ("tests/core/test_drain.py::g",)
 

@@ -28,6 +28,7 @@ _SECONDS = 6.0
 
 LONGEST = 120.0
 """The limit of a trial whose tests were never timed, in seconds."""
+_OWN = 10  # as near as a module's own tests are at least: no folder is so deep
 _IMPORT_SECONDS = 0.3
 """What a file of tests takes besides, where a mutant needs a Python of its own."""
 
@@ -42,8 +43,13 @@ class Trial:
 
 
 def trial_of(mutant: Mutant, evidence: Evidence) -> Trial:
-    """Return the trial of a mutant: the tests that run its line, else those of its folder, as for a table of values."""
+    """Return the trial of a mutant: the tests that run its line, else those of its folder, as for a table of values.
+
+    A test that only looks at a value runs no line: those of the module's own file count for what runs at import.
+    """
     tests = evidence.tests_of(mutant.path, mutant.lines)
+    if not mutant.is_in_function:
+        tests |= {test for test in evidence.times if _nearness(mutant.path, _file(test)) >= _OWN}
     if not tests:
         depth = len(PurePosixPath(mutant.path).parts) - 2
         tests = {test for test in evidence.times if _nearness(mutant.path, _file(test)) >= depth}
@@ -71,7 +77,7 @@ def _nearness(path: str, tests: str) -> int:
     module, file = PurePosixPath(path), PurePosixPath(tests)
     pairs = zip(module.parts[1:-1], file.parts[1:-1], strict=False)
     common = next((place for place, (left, right) in enumerate(pairs) if left != right), len(module.parts) - 2)
-    return common + (10 if file.stem == f"test_{module.stem}" else 0)
+    return common + (_OWN if file.stem == f"test_{module.stem}" else 0)
 
 
 def run(session: pytest.Session, tests: Iterable[str]) -> str | None:

@@ -47,7 +47,7 @@ class BelongingReads:
 
 def _network(session: Session, endpoint: str) -> str | Unknown:
     subnet = read_endpoint(session, endpoint).subnet_id
-    return Unknown(f"{endpoint.rsplit('/', 1)[-1]} names no subnet") if subnet is None else subnet.rsplit("/", 2)[0]
+    return Unknown(f"{endpoint.rpartition('/')[2]} names no subnet") if subnet is None else subnet.rsplit("/", 2)[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def parse_assignment(body: Mapping[str, Any]) -> Belonging:
         name=required_text_of(body, "name"),
         values={
             "principalId": required_text_of(properties, "principalId"),
-            "role": required_text_of(properties, "roleDefinitionId").rsplit("/", 1)[-1].lower(),
+            "role": required_text_of(properties, "roleDefinitionId").rpartition("/")[2].lower(),
             **_texts(properties, "principalType", "scope", "condition"),
         },
     )
@@ -119,7 +119,7 @@ def _texts(properties: Mapping[str, Any], *names: str) -> dict[str, str]:
 
 def _last(properties: Mapping[str, Any], name: str) -> str:
     """Return the name at the end of a resource ID; empty where there is none."""
-    return (text_of(properties, name) or "").rstrip("/").rsplit("/", 1)[-1]
+    return (text_of(properties, name) or "").rstrip("/").rpartition("/")[2]
 
 
 _below = partial(_Source, version=REGISTRIES)

@@ -7,7 +7,7 @@ import time
 from http.client import HTTPResponse
 from typing import Any
 
-from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import BaseHTTPResponse, HTTPSConnectionPool
 from urllib3.connection import HTTPSConnection
 
 from acrgeo.arm.bounds.error import BoundError
@@ -96,5 +96,5 @@ class _TimedPool(HTTPSConnectionPool):
     ConnectionCls = _TimedConnection
 
 
-POOLS = {"https": _TimedPool, "http": HTTPConnectionPool}
-"""urllib3's pools, by scheme, on connections whose answers end in time, however slowly their bytes come."""
+POOLS = {"https": _TimedPool}
+"""The pools that urllib3 is to take, by scheme: their answers end in time, however slowly the bytes come."""

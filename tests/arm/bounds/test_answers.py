@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from acrgeo.arm.bounds import MOST_BYTES, BoundError, read_whole
+from acrgeo.arm.bounds.answers import MOST_SECONDS
 from acrgeo.arm.error_translation import translate
 from tests.rows import rows
 
@@ -72,8 +73,9 @@ def test_the_rest_of_an_answer_is_not_taken_for_the_next_one() -> None:
 
 
 def test_the_bound_is_the_one_that_is_told() -> None:
-    """64 MiB, to the byte."""
+    """64 MiB, to the byte, and the minute after which ARM itself ends a request."""
     assert MOST_BYTES / 2**20 == 64
+    assert MOST_SECONDS == 60
 
 
 def test_a_write_with_a_late_answer_is_open() -> None:

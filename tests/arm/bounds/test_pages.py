@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acrgeo.arm.bounds import BoundError, PageLinks, checked_page, read_pages
+from acrgeo.arm.bounds import MOST_REPLICAS, BoundError, PageLinks, checked_page, read_pages
 from acrgeo.arm.responses import ShapeError
 from tests.arm.test_bounds import Pages
 from tests.rows import rows
@@ -23,6 +23,23 @@ def test_a_list_leads_on_as_far_as_is_told() -> None:
         links.leads_on("9998", 5)
     with pytest.raises(BoundError, match="has more than 10,000 pages"):
         links.leads_on("last", 5)
+
+
+@rows(("links", "most"), [(PageLinks(), 200_000), (PageLinks(MOST_REPLICAS), 1_000)])
+def test_how_long_a_list_may_be(links: PageLinks, most: int) -> None:
+    """Far longer than any that Azure has; the replicas of a registry are as many as regions at most."""
+    links.check(most)
+    with pytest.raises(BoundError, match=f"lists more than {most:,}"):
+        links.check(most + 1)
+
+
+def test_a_page_without_a_link_is_the_last() -> None:
+    """Whatever the SDK has besides."""
+    pages = Pages(2)
+    reading = read_pages(lambda **_: pages)
+    assert next(reading) == 0
+    pages.continuation_token = None
+    assert list(reading) == [0]
 
 
 def test_the_items_of_a_list_are_read_to_its_end() -> None:
