@@ -16,8 +16,8 @@ from tests.soak.schedule import generate
 from tests.soak.tally import Tally
 from tests.soak.world import REGISTRY, Ran, Seen
 
-SEEDS = range(80)
-PARTS = 4
+SEEDS = range(240)
+PARTS = 6
 """The seeds are played in as many tests, which share the cores."""
 REPLICAS = f"{REGISTRY}/replications"
 
