@@ -28,6 +28,10 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/execution/bucket.py Bucket.wait: seconds > SHORTEST_WAIT → seconds >= SHORTEST_WAIT": _MOMENT,
     "acrgeo/core/iac/comparison.py compare_webhooks: reference.name or '' → reference.name": "a webhook in a file is "
     "known by its name only: None is so in the type of the others",
+    "acrgeo/core/image/event.py PushEvent.moment: parse_time(self.time) or datetime.min.replac"
+    "e(tzinfo=timezone.utc) → parse_time(self.time)": _TYPED,
+    "acrgeo/core/image/kustomize.py Replacement.applied_to: 1 → 2": "the last part of an image has a character before "
+    "the colon of its tag",
     "acrgeo/core/image/status/judge.py _unknown: answer is not None and answer.unknown is not N"
     "one and (deman … ce.value == demand.value) → answer is not None and (demand is Demand.ANY "
     "or answer.source.value == demand.value)": _TYPED,

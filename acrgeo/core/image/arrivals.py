@@ -61,7 +61,7 @@ def estimate(seen: Iterable[SeenArrival], registry: str, location: str, size: in
     """Return what was seen of images of about this size, else of any, in a region; None where that is too little."""
     here = [each for each in seen if each.registry == registry.lower() and each.location == location]
     kind = size_class(size)
-    alike = [each.seconds for each in here if kind is not None and size_class(each.size) == kind]
+    alike = [each.seconds for each in here if size_class(each.size) == kind]
     if kind is not None and len(alike) >= FEWEST:
         return Estimate(location=location, count=len(alike), seconds=_shares(alike), sizes=_SIZE_WORDS[kind])
     if len(here) < FEWEST:

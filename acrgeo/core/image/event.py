@@ -86,5 +86,6 @@ def _text(content: Mapping[str, object], key: str) -> str | None:
 
 def _size(target: Mapping[str, object], key: str) -> int | None:
     value = target.get(key)
-    is_size = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_BYTES
-    return value if is_size and isinstance(value, int) else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value <= _MOST_BYTES else None

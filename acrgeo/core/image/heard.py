@@ -26,7 +26,7 @@ class Heard:
 
     def region(self, regions: Sequence[str]) -> str | None:
         """Return which of some regions a part of the path names; None for none of them."""
-        parts = {normalise_region(unquote(part)) for part in self.path.split("/") if part}
+        parts = {normalise_region(unquote(part)) for part in self.path.split("/")}
         return next((region for region in regions if region in parts), None)
 
 
@@ -115,7 +115,7 @@ class Awaited:
     regions: tuple[str, ...] = ()
     count: int | None = None
     heard: int = 0
-    _told: set[tuple[int, str]] = field(default_factory=set)
+    _told: set[tuple[int, str | None]] = field(default_factory=set)
 
     @property
     def is_anything(self) -> bool:
@@ -147,8 +147,6 @@ class Awaited:
         assert event is not None, "a ping is no event"
         self.heard += 1
         region = heard.region(self.regions) if self.regions else ""
-        if region is None:
-            return
         for at, image, _ in self._pairs():
             if image is None or (event.action == PUSH and image.is_told_by(event)):
                 self._told.add((at, region))

@@ -31,7 +31,7 @@ class Replacement:
             return None
         if self.tag or self.digest:
             return self.text
-        return f"{self.new_name or self.name}{colon}{tag}{at}{digest}"
+        return f"{self.new_name}{colon}{tag}{at}{digest}"
 
     @property
     def text(self) -> str:

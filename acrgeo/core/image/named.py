@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from acrgeo.core.desired.source import Diagnostic, in_order
 from acrgeo.core.image.reference import ImagePattern, ImageRef, is_meant_by, parse_image, split_host
-from acrgeo.core.image.workloads import TEMPLATED, Mention
+from acrgeo.core.image.workloads import TEMPLATED, Mention, why_unwritten
 from acrgeo.errors import DiagnosticsError, UsageError
 
 DOCKER_HUB = "docker.io"
@@ -64,7 +64,7 @@ def choose_images(
     for mention in mentions:
         host = _host(mention)
         if host is None:
-            unknown.append(mention)
+            unknown.append(replace(mention, reason=mention.reason or why_unwritten(mention.text)))
         elif host and not is_meant_by(host, hosts):
             others.setdefault(mention.text, host)
         elif mention.reason is not None:
@@ -91,13 +91,12 @@ def choose_images(
 def _host(mention: Mention) -> str | None:
     """Return the host that an image is pulled from; empty for the registry's own, None where it is not known."""
     host, _ = split_host(mention.text)
-    if host is None and (mention.reason is not None and TEMPLATED.search(mention.text.partition("/")[0])):
+    if host is not None:
+        return None if TEMPLATED.search(host) else host.lower()
+    is_templated = mention.reason is not None and TEMPLATED.search(mention.text.partition("/")[0])
+    if is_templated or not mention.text.strip():
         return None
-    if host is None and not mention.text.strip():
-        return None
-    if host is None:
-        return "" if mention.is_listed else DOCKER_HUB
-    return None if TEMPLATED.search(host) else host.lower()
+    return "" if mention.is_listed else DOCKER_HUB
 
 
 def _none(

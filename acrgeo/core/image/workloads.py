@@ -121,12 +121,14 @@ def _image(node: Node, part: str, workload: str) -> Iterator[Mention]:
         node = inner["reference"].node
     if not isinstance(node.value, str):
         return
-    reason = None
-    if not node.value.strip():
-        reason = "it is empty here, for another program to set"
-    elif TEMPLATED.search(node.value):
-        reason = "it needs a variable, or a template that is rendered first"
-    yield Mention(text=node.value, place=node.place, workload=workload, part=part, reason=reason)
+    yield Mention(text=node.value, place=node.place, workload=workload, part=part, reason=why_unwritten(node.value))
+
+
+def why_unwritten(text: str) -> str | None:
+    """Return why a text does not say which image is meant; None where it does."""
+    if not text.strip():
+        return "it is empty here, for another program to set"
+    return "it needs a variable, or a template that is rendered first" if TEMPLATED.search(text) else None
 
 
 def _in_compose(services: Node, variables: Mapping[str, str]) -> Iterator[Mention]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import json
 import random
 
-from acrgeo.core.image.arrivals import FEWEST, MOST_KEPT, SeenArrival, add, decode, encode, estimate, nearest_rank
+from acrgeo.core.image.arrivals import (
+    FEWEST,
+    MOST_KEPT,
+    SeenArrival,
+    add,
+    decode,
+    encode,
+    estimate,
+    nearest_rank,
+    size_class,
+)
 from tests.rows import rows
 
 HERE = "/subscriptions/1/registries/contoso"
@@ -50,6 +60,25 @@ def test_too_few_say_nothing() -> None:
     assert estimate(others, "/other", "eastus", None) is None
 
 
+@rows(
+    "size, kind",
+    [(None, None), (0, 0), (9_999_999, 0), (10**7, 1), (10**8 - 1, 1), (10**8, 2), (10**9 - 1, 2), (10**9, 3)],
+)
+def test_a_class_of_sizes_begins_with_its_least(size: int | None, kind: int | None) -> None:
+    """10 MB, 100 MB and 1 GB begin a class each, in powers of ten."""
+    assert size_class(size) == kind
+
+
+def test_just_enough_say_something() -> None:
+    """Of sizes that are unknown too, which are no sizes alike."""
+    mixed = [seen(number, size=number * 30_000_000) for number in range(FEWEST)]
+    for enough in (mixed, [seen(number) for number in range(FEWEST)]):
+        for size in (None, 1):
+            found = estimate(enough, HERE, "eastus", size)
+            assert found is not None
+            assert (found.count, found.sizes) == (FEWEST, None)
+
+
 def test_it_is_bounded_and_told_times_replace_bounds() -> None:
     """The newest stay; the first time of an arrival is its time, unless that was a bound and now it was told."""
     many = [seen(number) for number in range(MOST_KEPT + 7)]
@@ -58,6 +87,7 @@ def test_it_is_bounded_and_told_times_replace_bounds() -> None:
     bound, told, later = seen(20, digest="a"), seen(18, digest="a", is_bound=False), seen(50, digest="a")
     assert add([bound], [later]) == [bound]
     assert add(add([bound], [told]), [later]) == [told]
+    assert add([told], [seen(19, digest="a", is_bound=False)]) == [told]
     assert list(decode(json.loads(json.dumps(encode(kept))))) == kept
 
 
@@ -68,6 +98,7 @@ def test_it_is_bounded_and_told_times_replace_bounds() -> None:
         ["a", "b", "c", 1, 1, None, 1], ["a", "b", "c", 1, True, 1.5, 1], ["a", "b", "c", 1, True, -1, 1],
         ["a", "b", "c", 1e9, True, 1, 1], ["a", "b", "c", float("nan"), True, 1, 1], ["a", 2, "c", 1, True, 1, 1],
         ["a", "b", "c", 1, True, True, 1], ["a", "b", "c", 1, True, 1, "x"], ["a", "b", "c", 1, True, 1, 1, 1],
+        ["a", "b", "c", 1, True, 1, float("inf")], ["a", "b", "c", 30 * 86_400 + 1, True, 1, 1],
     ],
     ids=str,
 )  # fmt: skip
@@ -77,3 +108,9 @@ def test_what_is_not_as_it_was_written_is_not_there(row: object) -> None:
     assert len(list(decode({**good, "arrivals": [row, *good["arrivals"]]}))) == 1
     assert list(decode({"formatVersion": 2, "arrivals": good["arrivals"]})) == []
     assert list(decode({"formatVersion": 1, "arrivals": row})) == []
+
+
+@rows("arrival", [seen(0, size=0), seen(0.5), seen(30 * 86_400, size=1, is_bound=False)])
+def test_the_least_and_the_most_are_kept(arrival: SeenArrival) -> None:
+    """Within a second, of no bytes, and after thirty days."""
+    assert list(decode(json.loads(json.dumps(encode([arrival]))))) == [arrival]

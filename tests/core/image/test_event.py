@@ -59,6 +59,8 @@ def test_a_push_is_read_whole() -> None:
         ({"target": {"size": "many", "length": True}}, "size", None, "v1"),
         ({"target": {"size": -1, "length": 2**70}}, "size", None, "v1"),
         ({"target": {"size": 0}}, "size", 0, "v1"),
+        ({"target": {"size": 2**63 - 1}}, "size", 2**63 - 1, "v1"),
+        ({"target": {"size": 2**63, "length": None}}, "size", None, "v1"),
         ({"target": {"mediaType": 7}}, "media_type", None, "v1"),
         ({"request": []}, "host", None, "v1"),
         ({"timestamp": "2023-12-21T23:59:32.2129967Z"}, "time", "2023-12-21T23:59:32.2129967Z", "v1"),

@@ -23,6 +23,9 @@ def event(**changes: Any) -> PushEvent:
 
 
 DELETION = event(action="delete", target={"tag": None, "size": None})
+UNTAGGED = event(target={"tag": None})
+OTHER_UNTAGGED = event(target={"tag": None, "digest": OTHER})
+V2 = event(target={"tag": "v2"})
 
 
 @rows(
@@ -63,13 +66,27 @@ def test_an_event_without_a_tag_is_of_no_tag() -> None:
         ([("/a", event()), ("/a", event(target={"digest": OTHER})), ("/a", event())], [False, False, False]),
         ([("/a", event()), ("/a", DELETION), ("/a", DELETION), ("/a", event())], [False, False, True, False]),
         ([("/a", event()), ("/b", DELETION), ("/a", event())], [False, False, True]),
-        ([("/a", event(target={"tag": None})), ("/a", event(target={"tag": None}))], [False, True]),
+        ([("/a", UNTAGGED), ("/a", UNTAGGED), ("/a", UNTAGGED)], [False, True, True]),
+        ([("/a", UNTAGGED), ("/a", OTHER_UNTAGGED), ("/a", UNTAGGED)], [False, False, True]),
+        ([("/a", event()), ("/a", UNTAGGED), ("/a", event())], [False, False, True]),
+        ([("/a", event()), ("/a", V2), ("/a", event(action="delete")), ("/a", V2)], [False, False, False, True]),
     ],
 )
 def test_repeats_are_of_one_digest_tag_and_path(told: list[tuple[str, PushEvent]], repeats: list[bool]) -> None:
     """A tag that moved back, and an image that was pushed again after its deletion, is news."""
     known = Repeats()
     assert [known.is_repeat(path, push) for path, push in told] == repeats
+
+
+def test_ten_thousand_images_are_remembered() -> None:
+    """Of more, those that were told of last."""
+    known, push = Repeats(), event()
+    assert not any(known.is_repeat(f"/{number}", push) for number in range(10_000))
+    assert known.is_repeat("/0", push)
+    assert not known.is_repeat("/one more", push)
+    assert known.is_repeat("/2", push)
+    assert not known.is_repeat("/1", push)
+    assert known.is_repeat("/0", push)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +119,10 @@ def test_a_part_of_the_path_names_the_region(path: str, region: str | None) -> N
         ("team/*", True),
         ("team/*:v*", True),
         ("*:v2", False),
+        ("api/*", False),
+        ("api/*:v1", False),
+        ("api:v1", False),
+        (f"api@{DIGEST}", False),
         ("contoso.azurecr.io/team/web:v1", True),
         ("contoso.eastus.geo.azurecr.io/team/web:v1", False),
         ("fabrikam.azurecr.io/team/web:v1", False),
@@ -113,6 +134,22 @@ def test_an_awaited_image_is_told_by_its_push(text: str, is_told: bool) -> None:
     awaited.hear(Heard(path="/", event=event()))
     assert awaited.is_over is is_told
     assert awaited.missing == (() if is_told else (text,))
+
+
+@rows(
+    ("text", "is_told"),
+    [
+        ("team/*", True),
+        ("team/*:v*", False),
+        ("team/*:*", False),
+        ("team/web:v1", False),
+        (f"team/web@{DIGEST}", True),
+        ("fabrikam.azurecr.io/team/*", True),
+    ],
+)
+def test_a_push_without_tag_and_host_tells_of_what_has_none(text: str, is_told: bool) -> None:
+    """A tag is not told by it; a host that the event does not name is no other one."""
+    assert parse_awaited(text).is_told_by(event(target={"tag": None}, request=None)) is is_told
 
 
 @pytest.mark.parametrize("text", ["", "Web:1", "web:", "web@sha256:1", "web 1"])
@@ -134,9 +171,19 @@ def test_each_image_is_awaited_at_each_region() -> None:
     assert (awaited.is_over, awaited.heard) == (True, 6)
 
 
+def test_a_deletion_tells_of_no_push() -> None:
+    """Though it has the digest that is awaited."""
+    awaited = Awaited(images=(parse_awaited(f"team/web@{DIGEST}"),))
+    awaited.hear(Heard(path="/", event=DELETION))
+    assert (awaited.is_over, awaited.heard) == (False, 1)
+    awaited.hear(Heard(path="/", event=UNTAGGED))
+    assert awaited.is_over
+
+
 def test_regions_and_numbers_alone_are_awaited_too() -> None:
     """Any event of each region; so many events; and nothing, which never ends."""
     regions, number, nothing = Awaited(regions=("eastus", "westus")), Awaited(count=2), Awaited()
+    assert (nothing.missing, nothing.is_anything) == ((), False)
     for path in ("/eastus", "/westus"):
         assert not any(awaited.is_over for awaited in (regions, number, nothing))
         for awaited in (regions, number, nothing):

@@ -52,6 +52,17 @@ def test_what_is_no_kustomization(document: object) -> None:
 
 
 @rows(
+    ("given", "is_known"),
+    [({"newTag": "2"}, True), ({"digest": "sha256:1"}, True), ({"newName": "b"}, False)],
+)
+def test_an_image_without_its_resource_is_known_by_its_tag_or_digest(given: dict[str, str], is_known: bool) -> None:
+    """Another name alone says nothing of the tag."""
+    kustomization = parsed({"images": [{"name": "a", **given}]})
+    assert kustomization is not None
+    assert [replacement.reason is None for replacement in kustomization.replacements] == [is_known]
+
+
+@rows(
     ("given", "text", "expected"),
     [
         ({"tag": "2"}, "web:1", "web:2"),

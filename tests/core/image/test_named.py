@@ -75,6 +75,17 @@ def test_an_image_that_may_be_the_registrys_is_unknown(text: str, is_unknown: bo
     assert list(named.others) == [text] * (not is_unknown)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_listed", "reason"),
+    [("", True, "it is empty here"), (" ", False, "it is empty here"), ("oci://${REG}/web", True, "needs a variable")],
+)
+def test_an_image_that_no_text_tells_has_a_reason(text: str, is_listed: bool, reason: str) -> None:
+    """An empty one of a list or of Compose, or one of a registry that a variable names."""
+    (unknown,) = chosen(mention("contoso.azurecr.io/web"), mention(text, is_listed=is_listed)).unknown
+    assert unknown.text == text
+    assert reason in str(unknown.reason)
+
+
 def test_malformed_images_of_the_registry_are_diagnostics() -> None:
     """All at once, each with its place and its workload."""
     with pytest.raises(DiagnosticsError) as caught:
@@ -84,12 +95,14 @@ def test_malformed_images_of_the_registry_are_diagnostics() -> None:
             mention("contoso.azurecr.io:443/web", 8),
             mention("contoso.westus.data.azurecr.io/web", 9),
             mention("we b", 10, is_listed=True),
+            mention("${X}/web", 11, is_listed=True),
         )
     assert [line.partition(" is no image: ")[0] for line in caught.value.lines] == [
         "k8s/web.yaml:7:9: Deployment web: contoso.azurecr.io/Web:1",
         "k8s/web.yaml:8:9: Deployment web: contoso.azurecr.io:443/web",
         "k8s/web.yaml:9:9: Deployment web: contoso.westus.data.azurecr.io/web",
         "k8s/web.yaml:10:9: 'we b'",
+        "k8s/web.yaml:11:9: ${X}/web",
     ]
     assert caught.value.hint == "write contoso.azurecr.io/web:1"
 
@@ -109,3 +122,12 @@ def test_a_registry_that_no_file_names_is_an_error_that_says_what_was_found() ->
     assert caught.value.hint == "acrgeo image status contosoo -f k8s -f -"
     with pytest.raises(UsageError, match="no workload of Kubernetes, no service of Compose"):
         chosen()
+
+
+@pytest.mark.parametrize(("count", "end"), [(5, "h4.io (1)."), (6, "h4.io (1) and 1 more."), (9, "and 4 more.")])
+def test_five_other_registries_are_named(count: int, end: str) -> None:
+    """Of more the rest is counted."""
+    with pytest.raises(UsageError) as caught:
+        chosen(*(mention(f"h{number}.io/web") for number in range(count)))
+    assert f"named in k8s, standard input: {count} images of other registries: h0.io (1), " in caught.value.message
+    assert caught.value.message.endswith(end)

@@ -85,6 +85,12 @@ def test_an_image_is_written_as_it_is_read(text: str, shown: str, reference: str
     assert parsed(shown) == image
 
 
+def test_an_image_without_tag_and_digest_is_its_latest() -> None:
+    """In its text and in the URL of its manifest."""
+    image = ImageRef(repository="web")
+    assert (str(image), image.reference) == ("web:latest", "latest")
+
+
 @rows(
     ("text", "fact", "hint"),
     [
