@@ -70,7 +70,7 @@ def nearest_to(place: Place, registry: Registry, regions: Mapping[str, RegionFac
         replicas=tuple(replicas),
         unlocated=tuple(location for location in there if point_of(regions.get(location)) is None),
     )
-    offered = [facts.name for facts in regions.values() if facts.is_offered and facts.name not in there]
+    offered = [facts.name for facts in regions.values() if facts.is_offered]
     best = next(iter(_by_distance(place.point, offered, regions)), None)
     # A replica that exists and is nearer is put into service; no other region is needed for that.
     least = min((near.km for near in found.replicas), default=None)

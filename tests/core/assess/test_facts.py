@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import astuple
 
-from acrgeo.core.assess.facts import LIMITS
+from acrgeo.core.assess.facts import LIMITS, SLA
 from acrgeo.core.model.registry import Sku
 
 
@@ -16,3 +16,12 @@ def test_every_tier_has_its_limits() -> None:
         "Premium": (20_000, 4_000, 4_000, 20_000),
     }
     assert set(LIMITS) == set(Sku)
+
+
+def test_each_tier_has_a_figure_of_the_sla() -> None:
+    """As the contract has it, with where it stands; and Premium promises no other."""
+    assert [(said.figure.split()[:2], bool(said.source)) for said in SLA] == [
+        (["99.9", "%"], True),
+        (["with", "replicas"], True),
+        (["more", "for"], True),
+    ]

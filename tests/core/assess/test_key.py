@@ -79,6 +79,12 @@ def test_failover_goes_by_the_pair(location: str | None, pair: str | None, expec
     assert said[expected] in reading.outage
 
 
+def test_without_regions_no_failover_is_known() -> None:
+    """Where the vault is, is known all the same."""
+    reading = read_key(found("https://v1x.vault.azure.net/keys/k"), Vault(id="/v", location="westus"), None)
+    assert (reading.failover, reading.pair, reading.location) == (Failover.UNKNOWN, None, "westus")
+
+
 @pytest.mark.parametrize(
     ("vault", "words"),
     [

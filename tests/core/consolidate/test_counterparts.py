@@ -183,6 +183,7 @@ CASES: Mapping[str, tuple[Side, Side, tuple[str, ...]]] = {
         (),
     ),
     "data endpoints": (side("new"), side("old", has_data_endpoints=True), ("acrgeo endpoints data enable new",)),
+    "data endpoints of both": (side("new", has_data_endpoints=True), side("old", has_data_endpoints=True), ()),
     "the admin user": (
         side("new"),
         side("old", {"adminUserEnabled": True}),
@@ -426,6 +427,8 @@ def test_the_command_for_a_private_endpoint_is_whole() -> None:
     )
     (odd,) = find_gaps(side("new", NAMELESS), [side("old", connected("Approved", "/a/b/c/d"))])
     assert " -g new-rg -n d-new " in odd.commands[0]  # an ID that names no group
+    (short,) = find_gaps(side("new"), [side("old", connected("Approved", "/a/b/c/d/e"))])
+    assert " -g d -n e-new " in short.commands[0]
 
 
 def test_what_could_not_be_read_tells_only_a_command_of_ours() -> None:
