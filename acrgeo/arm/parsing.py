@@ -117,7 +117,6 @@ def with_home(listed: Iterable[Replica], registry: Registry) -> Registry:
         home = Replica(
             name=registry.location,
             location=registry.location,
-            is_home=True,
             provisioning_state=registry.provisioning_state,
         )
     replicas = [replace(home, is_home=True), *(replica for replica in ordered if replica is not home)]

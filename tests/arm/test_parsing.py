@@ -92,6 +92,12 @@ def test_a_registry_keeps_what_acrgeo_does_not_model() -> None:
     assert (found.tags, found.provisioning_state, found.has_private_endpoints) == ({"team": "web"}, "Succeeded", False)
 
 
+@rows(("name", "known"), [("Contoso", "Contoso"), ("contoso", "contoso"), (None, "contoso"), ("", "contoso")])
+def test_a_registry_is_named_as_it_names_itself(name: str | None, known: str) -> None:
+    """The ID may have it in another case; it is what there is where the answer has no name."""
+    assert registry(name=name).ref.name == known
+
+
 @rows(
     ("tier", "sku"),
     [("Premium", Sku.PREMIUM), ("PREMIUM", Sku.PREMIUM), ("standard", Sku.STANDARD), ("Basic", Sku.BASIC)],
@@ -115,6 +121,7 @@ def test_a_tier_that_acrgeo_does_not_know_is_named() -> None:
     ("more", "reason"),
     [
         ({"id": f"{ID}/replications/x"}, "id is no registry's"),
+        ({"id": None}, "id is no registry's"),
         ({"location": None}, "location is missing"),
         ({"sku": {}}, "name is missing"),
         ({"properties": {"privateEndpointConnections": [{"name": 7}]}}, "name is a number"),
