@@ -131,8 +131,8 @@ def parse_region_facts(locations: Iterable[Mapping[str, Any]], provider: Mapping
     availabilityZoneMappings only where the subscription sees zones. Coordinates are texts.
     """
     bodies = list(locations)
-    names = {text_of(body, "displayName"): text_of(body, "name") or "" for body in bodies}
-    offered: set[str] = set()
+    names = {text_of(body, "displayName"): text_of(body, "name") for body in bodies}
+    offered: set[str | None] = set()
     for kind in rows_of(provider, "resourceTypes"):
         if (text_of(kind, "resourceType") or "").lower() == "registries/replications":
             offered = {names.get(text, normalise_region(text)) for text in texts_of(kind, "locations")}

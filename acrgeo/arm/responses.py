@@ -157,7 +157,7 @@ def asked_wait(answer: Answer, now: float | None = None) -> float | None:
     """
     wait = parse_retry_after(answer.headers, now)
     for name in ("retry-after-ms", "x-ms-retry-after-ms"):
-        if wait is None and str(answer.headers.get(name) or "").isdecimal():
+        if wait is None and str(answer.headers.get(name)).isdecimal():
             wait = float(answer.headers[name]) / 1000
     if wait is None and answer.status_code == 429:
         wait = parse_quota_reset(answer.headers)
@@ -175,8 +175,6 @@ def parse_quota_reset(headers: Mapping[str, str]) -> float | None:
 def parse_retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
     """Parse ``Retry-After``, a number or a date, to seconds; None where it is absent or unreadable."""
     text = (headers.get("Retry-After") or "").strip()
-    if not text:
-        return None
     try:
         seconds = float(text)
     except ValueError:

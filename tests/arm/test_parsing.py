@@ -74,6 +74,7 @@ def test_a_registry_keeps_what_acrgeo_does_not_model() -> None:
         tags={"team": "web"},
         properties={
             "loginServer": "contoso.azurecr.io",
+            "provisioningState": "Succeeded",
             "dataEndpointEnabled": True,
             "dataEndpointHostNames": ["contoso.westus.data.azurecr.io"],
             "regionalEndpoints": "Enabled",
@@ -90,6 +91,11 @@ def test_a_registry_keeps_what_acrgeo_does_not_model() -> None:
     assert found.regional_endpoint_hosts == ("contoso.westus.geo.azurecr.io",)
     assert found.properties == {"zones": ["1"], "adminUserEnabled": False}
     assert (found.tags, found.provisioning_state, found.has_private_endpoints) == ({"team": "web"}, "Succeeded", False)
+
+
+def test_a_registry_that_is_being_made_has_no_login_server() -> None:
+    """Then it is empty."""
+    assert registry().login_server == ""
 
 
 @rows(("name", "known"), [("Contoso", "Contoso"), ("contoso", "contoso"), (None, "contoso"), ("", "contoso")])
@@ -156,6 +162,7 @@ def test_regions_are_those_of_the_subscription_with_the_providers_offer() -> Non
     """Physical ones; the provider names them for display, also some that the subscription does not see."""
     provider = {
         "resourceTypes": [
+            {"locations": ["West US"]},
             {"resourceType": "registries", "locations": ["West US"]},
             {"resourceType": "registries/Replications", "locations": ["East US 2", "West Nowhere"]},
         ]
@@ -175,9 +182,12 @@ def test_regions_are_those_of_the_subscription_with_the_providers_offer() -> Non
         },
         location("westus", "West US", latitude="200", longitude="west"),
         location("global", "Global", regionType="Logical"),
+        {"name": "staging", "displayName": "Staging"},
+        {"name": "bare", "metadata": {"regionType": "physical"}},
     ]
     found = parse_region_facts(listed, provider)
-    assert sorted(found) == ["eastus2", "westus"]
+    assert sorted(found) == ["bare", "eastus2", "westus"]
+    assert found["bare"].display_name == "bare"
     east, west = found["eastus2"], found["westus"]
     assert (east.display_name, east.is_offered, east.has_zones, east.pair) == ("East US 2", True, True, "centralus")
     assert (east.geography, east.geography_group) == ("United States", "US")

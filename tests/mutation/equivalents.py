@@ -22,6 +22,7 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/arm/pipeline/answer.py -: 1024 → 1025": _PARTS,
     "acrgeo/arm/pipeline/request_log.py -: 256 → 257": _SEARCHED,
     "acrgeo/arm/pipeline/request_log.py -: 1024 → 1025": _SEARCHED,
+    "acrgeo/arm/responses.py ShapeError.__init__: super().__init__(reason) → nothing": _KEPT,
     "acrgeo/core/consolidate/preference.py Preference.breadth: 2 → 3": "only the order of the three numbers counts",
     "acrgeo/core/desired/registry.py DesiredWebhook.settings_in: self.uri.text or '' → self.uri.text": _READ,
     "acrgeo/core/desired/registry.py DesiredWebhook.settings_in: value.text or '' → value.text": _READ,
