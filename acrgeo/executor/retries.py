@@ -25,7 +25,6 @@ APPEARS_WITHIN = 12  # reads of what Azure says is done but does not show yet
 GONE_READS = 5  # 404s in a row before a region can be used again
 VANISHED_READS = 2  # 404s in a row before a replica that is waited for counts as gone
 GONE_PAUSE = 5.0  # seconds between two reads of a replica that is gone
-LONGEST_BACKOFF = 60.0
 LONGEST_WAIT = 1_200.0
 """Seconds of a Retry-After that are kept; waits of 1,200 s were reported, longer ones are a mistake of the server."""
 TOLD_FROM = 60.0  # seconds of a wait that is said
@@ -254,7 +253,7 @@ class Retries:
         if seconds is None and error.kind is ErrorKind.CONFLICT:
             seconds = self.poll_interval
         if seconds is None:
-            seconds = min(LONGEST_BACKOFF, 2.0 ** max(attempt, 1)) * (0.5 + self.jitter() / 2)
+            seconds = 2.0 ** max(attempt, 1) * (0.5 + self.jitter() / 2)
         state = {ErrorKind.THROTTLED: "throttled", ErrorKind.CONFLICT: "waiting for another operation"}
         return Pause(
             seconds=seconds,

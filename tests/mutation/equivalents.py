@@ -11,6 +11,7 @@ _TYPED = "none is None there by what was asked before: its type says that it may
 _KEPT = "BaseException.__new__ keeps what an error is made of as well"
 
 EQUIVALENTS: dict[str, str] = {
+    "acrgeo/executor/retries.py Gateway: False → True": "nobody calls the method of a protocol: its default is a type",
     "acrgeo/core/preflight/intent.py _ids: change.current and change.current.id → change.current.id": _THERE,
     "acrgeo/arm/bounds/answers.py -: 16 → 17": _PARTS,
     "acrgeo/arm/bounds/answers.py -: 1024 → 1025 #3": _PARTS,
