@@ -107,7 +107,7 @@ def split_host(text: str) -> tuple[str | None, str]:
     first, slash, rest = text.partition("/")
     if slash and _HOST.fullmatch(first) and ("." in first or ":" in first or first.lower() == "localhost"):
         return first, rest
-    alone = re.split("[:@]", first, maxsplit=1)[0]
+    alone = re.split("[:@]", first)[0]
     return (alone, "") if not slash and _AZURE_HOST.fullmatch(alone.lower()) else (None, text)
 
 
@@ -138,10 +138,8 @@ def parse_name(name: str, text: str) -> ImageRef | ImagePattern:
     repository, colon, tag = named[slash + 1 :].partition(":")
     repository = named[: slash + 1] + repository
     is_glob = any(mark in named for mark in _WILD)
-    if not repository and not slash + 1:
-        _refuse(
-            text, "it has no repository", f"write REPOSITORY{colon}{tag or ''}{at}{digest}" if named or at else None
-        )
+    if not repository:
+        _refuse(text, "it has no repository", f"write REPOSITORY{colon}{tag}{at}{digest}" if named or at else None)
     if repository in DIGESTS and len(tag) == DIGESTS[repository]:
         _refuse(text, "this is a digest without its repository", f"write REPOSITORY@{name}")
     if repository != repository.lower():
@@ -160,17 +158,17 @@ def parse_name(name: str, text: str) -> ImageRef | ImagePattern:
 def _matches(pattern: str, text: str) -> bool:
     """Return whether a glob matches a whole text, in time that is their product at most."""
     at = place = 0
-    star, resumed = -1, 0
+    back: tuple[int, int] | None = None  # what follows the last star in the pattern, and the star in the text
     while place < len(text):
         if at < len(pattern) and pattern[at] == "*":
-            star, resumed = at, place
             at += 1
+            back = at, place
         elif at < len(pattern) and pattern[at] in ("?", text[place]):
             at += 1
             place += 1
-        elif star >= 0:
-            resumed += 1
-            at, place = star + 1, resumed
+        elif back is not None:
+            at, place = back[0], back[1] + 1
+            back = at, place
         else:
             return False
     return not pattern[at:].strip("*")
@@ -194,8 +192,9 @@ def _check_characters(text: str) -> None:
 
 def _check_host(host: str, text: str, rest: str, *, registry: str, hosts: tuple[str, ...], command: str) -> None:
     """Raise UsageError unless the host is one of the registry's that serve images."""
-    login = hosts[0] if hosts else f"{registry}.azurecr.io"
-    if is_host_of(host, hosts or (login,)):
+    known = hosts or (f"{registry}.azurecr.io",)
+    login = known[0]
+    if is_host_of(host, known):
         if not rest:
             _refuse(text, "it names a registry and no image", f"write {host}/REPOSITORY:TAG")
         return
@@ -205,9 +204,9 @@ def _check_host(host: str, text: str, rest: str, *, registry: str, hosts: tuple[
         _refuse(text, fact, f"write {login}/REPOSITORY:TAG, or REPOSITORY:TAG")
     again = f"{command} {registry} " + shlex.quote(f"{login}/{rest or 'REPOSITORY:TAG'}")
     azure = _AZURE_HOST.fullmatch(shape["name"].lower())
-    if shape["port"] and is_host_of(shape["name"], hosts or (login,)):
+    if is_host_of(shape["name"], known):
         _refuse(text, f"a registry of Azure has no port: {shape['port']}", again)
-    if azure is not None and is_host_of(f"{azure['login']}.{azure['suffix']}", hosts or (login,)):
+    if azure is not None and is_host_of(f"{azure['login']}.{azure['suffix']}", known):
         _refuse(text, f"{shape['name']} is a data endpoint, which serves layers and no images", again)
     if azure is not None:
         _refuse_other(azure, text, rest, registry=registry, login=login, command=command)
@@ -246,7 +245,7 @@ def _check_repository(repository: str, text: str, *, is_glob: bool) -> None:
             continue
         if _PART.fullmatch(part):
             continue
-        strange = re.search(r"[^a-z0-9._*?-]" if is_glob else r"[^a-z0-9._-]", part)
+        strange = re.search(r"[^a-z0-9._*?-]", part)
         if strange is not None:
             _refuse(text, f"{strange[0]!r} is no character of a repository: a-z, 0-9 and . _ - between them")
         fact = "begins and ends with a letter or digit, with one of . _ __ or hyphens between them"
@@ -260,7 +259,7 @@ def _check_tag(tag: str, text: str, *, is_glob: bool) -> None:
         _refuse(text, f"its tag has {len(tag)} characters; {LONGEST_TAG} are allowed")
     if is_glob and re.fullmatch(r"[A-Za-z0-9._*?-]+", tag):
         return
-    strange = re.search(r"[^A-Za-z0-9._*?-]" if is_glob else r"[^A-Za-z0-9._-]", tag)
+    strange = re.search(r"[^A-Za-z0-9._*?-]", tag)
     if strange is not None:
         _refuse(text, f"{strange[0]!r} is no character of a tag: A-Z, a-z, 0-9 and . _ -")
     if _TAG.fullmatch(tag) is None:
@@ -268,13 +267,13 @@ def _check_tag(tag: str, text: str, *, is_glob: bool) -> None:
 
 
 def _check_digest(digest: str, text: str, *, is_glob: bool, before: str) -> None:
-    algorithm, colon, value = digest.partition(":")
+    algorithm, _, value = digest.partition(":")
     length = DIGESTS.get(algorithm)
     if is_glob or any(mark in digest for mark in _WILD):
         _refuse(text, "a digest names one image, and goes with no * or ?")
     if not digest:
         _refuse(text, "its digest is empty", "write sha256: and 64 hex digits after the @, or leave the @ out")
-    if not colon and is_digest(f"sha256:{digest}"):
+    if is_digest(f"sha256:{digest}"):
         _refuse(text, "its digest has no algorithm", f"write {before}@sha256:{digest}")
     if length is None:
         named = f"{_shown(algorithm)!r} is no algorithm" if algorithm else "it has no algorithm"
