@@ -297,15 +297,17 @@ class _Parser:
     def _is_allowed(self, key: Key, node: Node, path: str) -> bool:
         value = node.value
         if isinstance(value, str):
-            if key.pattern is not None and re.fullmatch(key.pattern, value) is None:
+            assert key.pattern is not None, "a text has one where it has no words to choose from"
+            if re.fullmatch(key.pattern, value) is None:
                 self.diagnostic(node.place, path, f"{quoted(value)} is not {key.expected}")
                 return False
-        elif key.least is not None and isinstance(value, int) and value < key.least:
-            self.diagnostic(node.place, path, f"{value} is too small; allowed: {key.expected}")
-            return False
-        elif key.most is not None and isinstance(value, int) and value > key.most:
-            self.diagnostic(node.place, path, f"the number is too large; allowed: at most {key.most}")
-            return False
+        elif isinstance(value, int):
+            if key.least is not None and value < key.least:
+                self.diagnostic(node.place, path, f"{value} is too small; allowed: {key.expected}")
+                return False
+            if key.most is not None and value > key.most:
+                self.diagnostic(node.place, path, f"the number is too large; allowed: at most {key.most}")
+                return False
         return True
 
     def _tags(self, key: Key, node: Node, path: str) -> dict[str, str | None] | None:
@@ -343,17 +345,19 @@ def _fields(keys: Sequence[Key], found: Mapping[str, Any]) -> dict[str, Any]:
     fields = {}
     for key in keys:
         value = found.get(key.name)
-        if key.field is not None and value is not None:
+        if key.field is None:
+            continue
+        if value is not None:
             fields[key.field] = value if key.parse is None else key.parse(value)
-        elif key.field is not None and key.default is not None:
+        elif key.default is not None:
             fields[key.field] = key.default
     return fields
 
 
 def _place(node: Node, key: str) -> Place:
     """Where the value of a key stands, or the mapping where it has none."""
-    entries = node.entries or {}
-    return entries[key].node.place if key in entries else node.place
+    assert node.entries is not None, "it is a mapping whose keys were looked at"
+    return node.entries[key].node.place if key in node.entries else node.place
 
 
 def _wrong_kind(expected: str, node: Node, *, is_text: bool = False) -> str:

@@ -147,6 +147,12 @@ def test_what_is_there_is_counted(into: str, europe: str, preferences: tuple[str
     assert merged.present == present
 
 
+def test_a_winner_that_is_there_is_counted_once() -> None:
+    """By its tag, and not by its digest as well."""
+    sources = [having("europe", "web:1=b"), having("asia", "web:1=c")]
+    assert merge(having("contoso", "web:1=b"), sources, parse_preferences(["europe"], NAMES)).present == 1
+
+
 def test_a_locked_tag_is_told() -> None:
     """Only where it would be written over."""
     into, europe = having("contoso", "web:1=a", locked=("1",)), having("europe", "web:1=b")

@@ -180,6 +180,13 @@ MISTAKES = [
 """Documents with one mistake, and how the line about it begins."""
 
 
+@pytest.mark.parametrize("wrong", [0, 1001, "2", True])
+def test_a_number_that_is_not_allowed_is_not_taken(wrong: object) -> None:
+    """As if it were not there."""
+    (manifest,), diagnostics = parse({**HEAD, "minRouted": wrong})
+    assert (manifest.desired, len(diagnostics)) == (parse(HEAD)[0][0].desired, 1)
+
+
 @rows(("document", "diagnostic"), MISTAKES)
 def test_a_mistake_says_what_is_wrong_and_what_is_allowed(document: object, diagnostic: str) -> None:
     """One diagnostic in a document is one line."""
@@ -360,6 +367,14 @@ TOP = "apiVersion: acrgeo/v1\nregistry: contoso\n"
 def test_a_mistake_is_told_where_it_stands(body: str, lines: list[str]) -> None:
     """The line and column of the value, or of the key that has none, and everything that is to be known."""
     assert told(f"{TOP}{body}\n") == lines
+
+
+def test_tags_with_a_mistake_are_left_out() -> None:
+    """The others are taken; fifty are allowed, and 256 characters of a value."""
+    text = f"{TOP}replicas:\n- {{location: eastus, tags: {{a: 0x10, b: 7, azureX: c, D: d, d: e, l: {'v' * 257}}}}}\n"
+    (manifest,), mistakes = parse_documents(read_text("f.yaml", text, [], Bounds(Limits())))
+    assert (manifest.desired.replicas[0].tags, len(mistakes)) == ({"D": "d"}, 4)
+    assert parse({**HEAD, "replicas": [{"location": "eastus", "tags": {f"t{n}": "v" for n in range(50)}}]})[1] == []
 
 
 def test_the_name_of_a_registry_is_judged_where_it_stands() -> None:
