@@ -16,7 +16,7 @@ from tests.soak.promises import (
     check_told,
     hold,
 )
-from tests.soak.schedule import Schedule, Step
+from tests.soak.schedule import PLAN, Schedule, Step
 from tests.soak.tally import Tally
 from tests.soak.world import Ran, Stopped, World
 
@@ -51,6 +51,8 @@ class Player:
                 self.world.meddle(step["action"], step["region"])
             case "run":
                 self._run(step)
+            case "saved":
+                self._saved(step)
             case _:
                 self._cut(step)
 
@@ -109,6 +111,28 @@ class Player:
             self._is_settled(step, ran, plan)
         elif expected is not None and not _may_leave_failed(step):
             self._converges(step, expected, pause=0)
+
+    def _saved(self, step: Step) -> None:
+        """Save a plan, let others act, and apply it: as it was shown, or not at all; unchanged, as without saving."""
+        world, sandbox = self.world, self.world.sandbox
+        plan = world.run(["plan", *step["words"][1:], "--out", PLAN, "-o", "json"], step["document"])
+        hold(not plan.writes, 5, f"a plan writes {plan.writes}")
+        check_told(plan, sandbox, is_disturbed=True)
+        if plan.code != 0:
+            return
+        expected, before = self._undisturbed(step), world.end(pause=0)
+        for each in step["meddling"]:
+            self.faults[f"meddling with a saved plan: {each['action']}"] += 1
+            world.meddle(each["action"], each["region"])
+        is_changed, serving = world.end(pause=0) != before, sandbox.count_serving()
+        ran = world.run(["apply", PLAN, *WRITE], None, is_logged=step["isLogged"])
+        check_shown(plan, ran)
+        check_serving(ran, serving, _least(step))
+        check_secrets(ran, sandbox.secrets)
+        check_told(ran, sandbox, is_disturbed=False)
+        if not is_changed:
+            hold(ran.code == expected.code, 1, f"saved, it ends with {ran.code}, not {expected.code}: {ran.err}")
+            hold(world.end() == expected.end, 3, f"a saved plan ends with\n{world.end()}\nand not with\n{expected.end}")
 
     def _is_settled(self, step: Step, ran: Ran, plan: Ran) -> None:
         """Hold that an undisturbed command that is done has nothing left to do, and no mark left (3)."""

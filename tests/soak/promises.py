@@ -18,6 +18,7 @@ SENDS: Mapping[str, tuple[str, ...]] = {
     "delete": ("DELETE",),
     "replace": ("DELETE", "PUT"),
 }
+SENDS_WEBHOOK: Mapping[str, tuple[str, ...]] = {"create": ("PUT",), "update": ("PUT",), "delete": ("DELETE",)}
 OWN = (REGISTRY.lower(), f"{REGISTRY}/providers/Microsoft.Resources/tags/default".lower())
 """The registry, and its tags, in which a replacement writes down what it deletes."""
 LASTING = ("reset-after", "truncated", "slow")
@@ -35,20 +36,20 @@ def hold(condition: object, promise: int, what: str) -> None:
         raise ViolationError(f"promise {promise}: {what}")
 
 
-def changes_in(document: Mapping[str, Any]) -> list[tuple[str | None, tuple[str, ...]]]:
-    """Return name and actions of each change of a printed plan, or of a printed outcome."""
-    shown = [(change["name"], tuple(change["actions"])) for change in document.get("changes", ())]
-    return shown + [(result["name"], (result["action"],)) for result in document.get("results", ())]
+def changes_in(document: Mapping[str, Any]) -> list[tuple[str, str | None, tuple[str, ...]]]:
+    """Return ID, name and actions of each change of a printed plan, or of a printed outcome."""
+    shown = [(change["id"], change["name"], tuple(change["actions"])) for change in document.get("changes", ())]
+    return shown + [(result["id"], result["name"], (result["action"],)) for result in document.get("results", ())]
 
 
 def planned_writes(document: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """Return method and replica of every write that a printed plan or outcome shows."""
+    """Return method and name of every write of a replica or webhook that a printed plan or outcome shows."""
     return {
         (method, name)
-        for name, actions in changes_in(document)
+        for key, name, actions in changes_in(document)
         if name is not None
         for action in actions
-        for method in SENDS.get(action, ())
+        for method in (SENDS_WEBHOOK if "/webhooks/" in key else SENDS).get(action, ())
     }
 
 
@@ -57,7 +58,7 @@ def check_shown(plan: Ran, ran: Ran) -> None:
     shown = planned_writes(plan.document)
     is_change = bool(changes_in(plan.document))
     for request in ran.writes:
-        name = request.replica
+        name = request.target
         if name is not None:
             hold((request.method, name) in shown, 1, f"{request.method} of {name} is not in the plan {sorted(shown)}")
         else:
@@ -77,7 +78,7 @@ def check_serving(ran: Ran, before: int, least: int) -> None:
         hold(request.serving >= floor, 2, f"{request.serving} serve after request {number}, {floor} are promised")
     for request in ran.writes:
         hold(
-            request.method == "PATCH" or (request.replica is not None and request.replica.lower() != HOME),
+            request.method == "PATCH" or (request.target is not None and (request.replica or "").lower() != HOME),
             2,
             f"{request.method} {request.path}",
         )
@@ -86,7 +87,7 @@ def check_serving(ran: Ran, before: int, least: int) -> None:
 def check_once(ran: Ran, faults: Sequence[str]) -> None:
     """4: nothing is created or deleted twice, where each request took effect that was sent."""
     if all(fault.startswith(LASTING) for fault in faults):
-        counted = Counter((request.method, request.replica) for request in ran.writes if request.method != "PATCH")
+        counted = Counter((request.method, request.target) for request in ran.writes if request.method != "PATCH")
         twice = [write for write, count in counted.items() if count > 1]
         hold(not twice, 4, f"{twice} more than once")
 
@@ -105,17 +106,16 @@ def check_told(ran: Ran, sandbox: Watched, *, is_disturbed: bool, is_followed: b
             hold(result["error"], 6, f"{result['id']} is {result['result']} without a reason")
             hold(ran.code != 0, 6, f"exit code 0, and {result['id']} is {result['result']}")
     if not is_disturbed and is_followed:
-        replicas = sandbox.replicas()
-        for what in _not_there(results, replicas):
+        for what in _not_there(results, sandbox.replicas() | sandbox.webhooks()):
             hold(False, 6, what)
 
 
-def _not_there(results: Sequence[Mapping[str, Any]], replicas: Mapping[str, Any]) -> Iterator[str]:
+def _not_there(results: Sequence[Mapping[str, Any]], there: Mapping[str, Any]) -> Iterator[str]:
     for result in results:
         name = result["name"]
         if result["result"] not in ("done", "already") or name is None:
             continue
-        document = replicas.get(name)
+        document = there.get(name)
         if result["action"] == "delete":
             if document is not None:
                 yield f"{name} is told deleted, and is {document['properties']['provisioningState']}"

@@ -12,7 +12,11 @@ HOME = "westus"
 REGIONS = ("canadacentral", "eastus", "northeurope", "westeurope")
 FILE = "{file}"
 """Stands for the file of the step's document."""
+PLAN = "{plan}"
+"""Stands for a saved plan."""
 COMMANDS = ("apply", "apply", "apply", "add", "delete", "drain", "restore", "tag", "repair", "upgrade", "downgrade")
+HUSH = "hush-7d20b9c1"
+"""In the URI of every webhook, which nothing may print."""
 PAUSES = (0, 3, 20, 600)
 MEDDLING = ("drain", "route", "tag", "fail", "delete", "create")
 
@@ -41,18 +45,23 @@ def registry(rng: random.Random) -> dict[str, Any]:
     return {
         "isPremium": bool(regions) or rng.random() < 0.3,
         "replicas": {region: _replica(rng, region) for region in ([HOME, *regions] if regions else [])},
+        "webhooks": [region for region in (HOME, *regions) if rng.random() < 0.5] if rng.random() < 0.3 else [],
     }
 
 
 def step(rng: random.Random) -> Step:
     """Return any step: a command that faults and others disturb, one that is cut off, something by others, or time."""
-    kind = rng.choice(("run", "run", "run", "race", "cut", "cut", "meddle", "wait"))
+    kind = rng.choice(("run", "run", "run", "race", "cut", "cut", "saved", "meddle", "wait"))
     if kind == "wait":
         return {"do": "wait", "seconds": rng.choice(PAUSES)}
     if kind == "meddle":
         return {"do": "meddle", "action": rng.choice(MEDDLING), "region": rng.choice((HOME, *REGIONS))}
     if kind == "race":
         return _race(rng)
+    if kind == "saved":
+        acts = [(rng.choice(MEDDLING), rng.choice((HOME, *REGIONS))) for _ in range(rng.choice((0, 1, 1)))]
+        meddling = [{"action": action, "region": region} for action, region in acts]
+        return {"do": "saved", **command(rng, "apply"), "meddling": meddling}
     chosen = {"do": kind, **command(rng)}
     if kind == "cut":
         return chosen | {
@@ -61,11 +70,11 @@ def step(rng: random.Random) -> Step:
             "pause": rng.choice(PAUSES),
         }
     faults = [fault(rng) for _ in range(rng.choice((0, 1, 1, 2)))]
-    meddling: list[Step] = [
+    others: list[Step] = [
         {"at": rng.randrange(40), "action": rng.choice(MEDDLING), "region": rng.choice((HOME, *REGIONS))}
         for _ in range(rng.choice((0, 0, 1, 2)))
     ]
-    return chosen | {"faults": faults, "meddling": sorted(meddling, key=lambda each: each["at"])}
+    return chosen | {"faults": faults, "meddling": sorted(others, key=lambda each: each["at"])}
 
 
 def _race(rng: random.Random) -> Step:
@@ -147,4 +156,9 @@ def _document(rng: random.Random) -> dict[str, Any]:
         {"location": region, "tags": _tags(rng), **({"routing": False} if rng.random() < 0.25 else {})}
         for region in rng.sample((HOME, *REGIONS), rng.randrange(1, 5))
     ]
+    if rng.random() < 0.25:
+        actions = rng.choice((["push"], ["push", "delete"]))
+        document["webhooks"] = [
+            {"name": "deployed", "uri": f"https://ci.example.com/{HUSH}/{{region}}", "actions": actions}
+        ]
     return document

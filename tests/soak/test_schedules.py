@@ -63,7 +63,7 @@ def ran(*requests: Seen, code: int | None = 0, out: str = "", err: str = "") -> 
 def test_what_breaks_a_promise_is_seen() -> None:
     """Each check fails for what it is there for: checks that pass whatever happens would promise nothing."""
     nothing = ran()
-    shown = ran(out='{"changes": [{"name": "eastus", "actions": ["delete"]}]}')
+    shown = ran(out='{"changes": [{"id": "contoso/eastus", "name": "eastus", "actions": ["delete"]}]}')
     deletion = seen("DELETE", "eastus")
     check_shown(shown, ran(deletion))
     check_serving(ran(seen("PATCH", "eastus", 1)), 2, 1)
@@ -72,6 +72,7 @@ def test_what_breaks_a_promise_is_seen() -> None:
         lambda: check_shown(nothing, ran(deletion)),
         lambda: check_shown(shown, ran(seen("PUT", "eastus"))),
         lambda: check_shown(shown, ran(replace(deletion, path=REGISTRY))),
+        lambda: check_shown(shown, ran(replace(deletion, path=f"{REGISTRY}/webhooks/deployedeastus"))),
         lambda: check_serving(ran(seen("PATCH", "eastus", 0)), 2, 1),
         lambda: check_serving(ran(seen("GET", "eastus", 1, meddled=1), *[seen("GET", "eastus", 0)]), 2, 1),
         lambda: check_serving(ran(seen("DELETE", "westus")), 2, 1),

@@ -20,7 +20,7 @@ from acrgeo.sandbox import Request, Response, Sandbox, VirtualClock
 from acrgeo.sandbox.providers.registry.replications import new_replica
 from acrgeo.workflow.context import Context
 from tests.cli.prepared import copy_stored
-from tests.soak.schedule import FILE, HOME
+from tests.soak.schedule import FILE, HOME, HUSH, PLAN
 
 START = 1_790_000_000.0
 REGISTRY = (
@@ -28,7 +28,8 @@ REGISTRY = (
     "/providers/Microsoft.ContainerRegistry/registries/contoso"
 )
 DRAINED = {"acrgeo-drained-by": "ana", "acrgeo-drained-reason": "pull errors"}
-ASKING = ("/checkpolicyrestrictions", "/checknameavailability", "/resources")
+WEBHOOKS = f"{REGISTRY}/webhooks/"
+ASKING = ("/checkpolicyrestrictions", "/checknameavailability", "/resources", "/getcallbackconfig")
 """The ends of the paths of POSTs that change nothing."""
 SIGNED = re.compile(r"[?&](?:c|s|h)=([^&]{20,})")
 READY_FOR_TRAFFIC = ("Succeeded", "Updating")
@@ -60,7 +61,15 @@ class Seen:
     @property
     def replica(self) -> str | None:
         """Return the name of the replica that it is about."""
-        found = re.search(r"/registries/contoso/replications/(\w+)$", self.path, re.IGNORECASE)
+        return self._name_in("replications")
+
+    @property
+    def target(self) -> str | None:
+        """Return the name of the replica or webhook that it is about."""
+        return self.replica or self._name_in("webhooks")
+
+    def _name_in(self, kind: str) -> str | None:
+        found = re.search(rf"/registries/contoso/{kind}/(\w+)$", self.path, re.IGNORECASE)
         return found and found.group(1)
 
 
@@ -71,7 +80,7 @@ class Watched(Sandbox):
         super().__init__(clock=clock)
         self._turn = threading.RLock()
         self.seen: list[Seen] = []
-        self.secrets: set[str] = {self.token}
+        self.secrets: set[str] = {self.token, HUSH}
         self.meddling: list[tuple[int, Callable[[], None]]] = []
         self.stop: tuple[int, BaseException] | None = None
         self.is_stopped = False
@@ -97,9 +106,16 @@ class Watched(Sandbox):
 
     def replicas(self) -> dict[str, Document]:
         """Return the documents of the replicas, by name."""
+        return self._under(f"{REGISTRY}/replications/")
+
+    def webhooks(self) -> dict[str, Document]:
+        """Return the documents of the webhooks, by name."""
+        return self._under(WEBHOOKS)
+
+    def _under(self, path: str) -> dict[str, Document]:
         with self._store.transaction():
             self._store.settle(self.clock.now())
-            documents = self._store.under(f"{REGISTRY}/replications/")
+            documents = self._store.under(path)
         return {document["name"]: document for document in documents}
 
     def count_serving(self) -> int:
@@ -165,6 +181,8 @@ class World:
             replica["properties"]["status"]["displayStatus"] = "Ready" if is_failed else state["state"]
             replica["systemData"] = {"createdAt": "2026-01-01T00:00:00Z"}
             self.sandbox.put_document(replica["id"], replica)
+        for region in registry.get("webhooks", ()):
+            self.sandbox.put_document(f"{WEBHOOKS}deployed{region}", _webhook(region))
 
     def fork(self) -> World:
         """Return the same world once more, without its faults: what happens there is not felt here."""
@@ -208,9 +226,10 @@ class World:
     def run(self, words: list[str], document: Document | None, *, is_logged: bool = False) -> Ran:
         """Run ``acrgeo WORDS`` in this process, with the file that they name."""
         path, logs = self.folder / "contoso.yaml", (self.folder / "events.jsonl", self.folder / "log.jsonl")
+        files = {FILE: str(path), PLAN: str(self.folder / "contoso.plan")}
         if document is not None:
             path.write_text(json.dumps(document), encoding="utf-8")
-        typed = [str(path) if word == FILE else word for word in words]
+        typed = [files.get(word, word) for word in words]
         if is_logged:
             typed += ["--events-file", str(logs[0]), "--log-file", str(logs[1])]
         self.sandbox.seen, self.sandbox.is_stopped = [], False
@@ -224,14 +243,14 @@ class World:
         finally:
             out, err = sys.stdout.getvalue(), sys.stderr.getvalue()
             sys.stdin, sys.stdout, sys.stderr = kept
-        files = "".join(log.read_text(encoding="utf-8") for log in logs if is_logged and log.exists())
+        logged = "".join(log.read_text(encoding="utf-8") for log in logs if is_logged and log.exists())
         for log in logs:
             log.unlink(missing_ok=True)
-        return Ran(code=code, out=out, err=err, seen=self.sandbox.seen, files=files)
+        return Ran(code=code, out=out, err=err, seen=self.sandbox.seen, files=logged)
 
-    def end(self) -> Document:
+    def end(self, pause: float = 3_600) -> Document:
         """Return the lasting state once everything has settled; when a drain was made is none of it."""
-        self.clock.advance(3_600)
+        self.clock.advance(pause)
         registry = self.sandbox.get_document(REGISTRY)
         assert registry is not None
         return {
@@ -247,6 +266,13 @@ class World:
                 }
                 for name, document in self.sandbox.replicas().items()
             },
+            "webhooks": {
+                name: {
+                    key: document[key] if key in document else document["properties"].get(key, document["_callback"])
+                    for key in ("location", "actions", "scope", "status", "_callback")
+                }
+                for name, document in self.sandbox.webhooks().items()
+            },
         }
 
     def marks(self) -> list[str]:
@@ -257,6 +283,21 @@ class World:
 
     def _context(self, common: Any) -> Context:
         return Context.of_process(common, clock=self.clock, open_sandbox=lambda *_: self.sandbox, is_ordered=True)
+
+
+def _webhook(region: str) -> Document:
+    """Return a webhook as somebody made it: it differs from what files say in its actions and its URI."""
+    return {
+        "type": "Microsoft.ContainerRegistry/registries/webhooks",
+        "id": f"{WEBHOOKS}deployed{region}",
+        "name": f"deployed{region}",
+        "location": region,
+        "tags": {},
+        "systemData": {"createdAt": "2026-01-01T00:00:00Z"},
+        "properties": {"status": "enabled", "scope": "", "actions": ["delete"], "provisioningState": "Succeeded"},
+        "_callback": {"serviceUri": f"https://old.example.com/{HUSH}", "customHeaders": {}},
+        "_events": [],
+    }
 
 
 @contextmanager
