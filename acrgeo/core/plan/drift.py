@@ -57,9 +57,8 @@ def drift_of(plan: RegistryPlan, manifest: Manifest) -> tuple[Difference, ...]:
 
 
 def _of_change(plan: RegistryPlan, manifest: Manifest, change: Change) -> Difference:
-    is_new = change.action is Action.CREATE
     since = None
-    if isinstance(change, ReplicaChange) and change.current is not None and not is_new:
+    if isinstance(change, ReplicaChange) and change.current is not None:
         since = change.current.timestamp if change.action is Action.REPLACE else change.current.modified_at
     elif change.location is None:
         since = _modified(plan.current.properties.get("systemData"))

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.image.reference import ImageRef
+from acrgeo.core.imports.image import DesiredImage, ImageSource
 from acrgeo.core.model.drain import Drain
-from acrgeo.core.model.registry import Registry, Sku
+from acrgeo.core.model.registry import Registry, ReplicaSettings, Sku
 from acrgeo.core.model.webhook import Callback, Webhook, WebhookSettings
-from acrgeo.core.plan.change import Action, Phase, RegistryChange, ReplicaChange, WebhookChange
+from acrgeo.core.plan.change import Action, ImportChange, Phase, RegistryChange, ReplicaChange, WebhookChange
 from acrgeo.core.plan.diff import diff
 from tests.core.planning import REF, registry, replica
 from tests.rows import rows
@@ -74,6 +76,65 @@ def test_a_creation_writes_no_record() -> None:
     """Nobody drained what is not there."""
     (made,) = diff(registry(), wanting(is_routed=False)).replica_changes
     assert (made.drain, made.takes_traffic) == (None, False)
+
+
+TAGS = {"team": "web", "acrgeo-drained-by": "ana"}
+
+
+@rows(
+    "action, facts, shown",
+    [
+        (Action.CREATE, {"zone_redundancy": "Enabled", "tags": TAGS}, ["location None eastus",
+         "regionEndpointEnabled None True", "zoneRedundancy None Enabled", "tags None {'team': 'web'}"]),
+        (Action.CREATE, {"is_routed": False, "tags": {"acrgeo-drained-by": "ana"}}, ["location None eastus",
+         "regionEndpointEnabled None False"]),
+        (Action.UPDATE, {"zone_redundancy": "Enabled", "tags": TAGS}, ["tags.team None web"]),
+        (Action.REPLACE, {"zone_redundancy": "Enabled", "tags": TAGS}, ["provisioningState Succeeded Succeeded",
+         "regionEndpointEnabled True True", "zoneRedundancy Disabled Enabled", "tags.team None web"]),
+        (Action.REPLACE, {}, ["provisioningState Succeeded Succeeded", "regionEndpointEnabled True True"]),
+        (Action.DELETE, {}, ["location eastus None"]),
+        (Action.AWAIT, {"tags": TAGS}, []),
+    ],
+)  # fmt: skip
+def test_what_is_shown_of_a_replica(action: Action, facts: dict[str, Any], shown: list[str]) -> None:
+    """What it sets; zones only where they can be set, and never a tag of acrgeo's own."""
+    current = replica("eastus", zone_redundancy="Disabled")
+    desired = ReplicaSettings(name="eastus", location="eastus", **facts)
+    made = replace(change(GONE), action=action, current=None if action is Action.CREATE else current, desired=desired)
+    assert [f"{field.name} {field.current} {field.desired}" for field in made.fields] == shown
+
+
+WEB = ImageRef(repository="web", tag="1")
+SOURCE = ImageSource(host="source.azurecr.io")
+
+
+@rows(
+    "desired, reference, shown",
+    [
+        (DesiredImage(source=SOURCE, image=WEB, target=WEB, digest="sha256:1"), "1", "sha256:1"),
+        (DesiredImage(source=SOURCE, image=WEB, target=WEB), "1", "unknown"),
+        (DesiredImage(source=SOURCE, image=WEB, target=ImageRef(repository="web", tag="1", digest="sha256:2")), "1",
+         "unknown"),
+        (DesiredImage(source=SOURCE, image=WEB, target=ImageRef(repository="web", digest="sha256:2")), "sha256:2",
+         "unknown"),
+    ],
+)  # fmt: skip
+def test_an_import_is_looked_at_by_its_tag(desired: DesiredImage, reference: str, shown: str) -> None:
+    """By its digest where it gets none; a digest that nobody could ask for is shown as unknown."""
+    made = ImportChange(
+        id="contoso/images/web:1",
+        registry=REF,
+        action=Action.UPDATE,
+        phase=Phase.ADD,
+        reason="desired",
+        current="sha256:0",
+        desired=desired,
+    )
+    assert (made.reference, made.is_forced) == (reference, False)
+    digest, source = made.fields
+    assert (digest.current, digest.desired) == ("sha256:0", shown)
+    assert (source.current, source.desired) == ("source.azurecr.io/web:1", "source.azurecr.io/web:1")
+    assert replace(made, current=None).fields[1].current is None
 
 
 @rows(
