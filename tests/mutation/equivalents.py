@@ -50,4 +50,8 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/rules/policies.py written_replicas: change.desired is not None and (change.action in (Action.CRE … "
     "field in change.fields))) → change.action in (Action.CREATE, Action.REPLACE) or any((fie …  field in "
     "change.fields))": "only a deletion desires none, and it writes no tag",
+    "acrgeo/core/image/waiting.py Gate._gone_at_home: cell is None or reference.digest is None or digest == re"
+    "ference.digest → reference.digest is None or digest == reference.digest": _TYPED,
+    "acrgeo/core/push/network_checks.py dns: ttl is not None and ttl > now.watched → ttl > now.watched": _TYPED,
+    "acrgeo/core/push/pace.py next_wait: 0 → 1": "half of either is less than the least time that is waited",
 }

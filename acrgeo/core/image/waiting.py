@@ -189,8 +189,9 @@ class Gate:
 
     def hopeless(self, registry: Registry) -> Hopeless | None:
         """Return why something will never be so, as the registry is now; None as long as it may."""
-        for place in self.start.unreadable[:1]:
-            return Hopeless(reason=f"Which image is meant in {place} cannot be known", code="ImageUnknown")
+        if self.start.unreadable:
+            reason = f"Which image is meant in {self.start.unreadable[0]} cannot be known"
+            return Hopeless(reason=reason, code="ImageUnknown")
         for image, status in self._statuses.items():
             found = self._gone_at_home(image, status)
             if found is not None:
@@ -207,7 +208,7 @@ class Gate:
         """Return that home has another digest under the tag by now, or none at all."""
         cell, reference, name = self._at_home.get(image), status.reference, self.start.registry.name
         digest = home_digest(cell)
-        if cell is None or digest is None or reference.digest is None or digest == reference.digest:
+        if cell is None or reference.digest is None or digest == reference.digest:
             return None
         if digest == "" and image in self._was_at_home:
             reason = f"{image} was deleted in {cell.location} (home), where it was {reference.digest}"

@@ -50,7 +50,7 @@ def read_failure(output: str, *, name: str, host: str) -> Failure:
 def _find(output: str, name: str) -> Iterator[Cause]:
     hosts = {found.group().lower(): found for found in _HOST.finditer(output)}
     own = [found for found in hosts.values() if found["label"].lower().partition("-")[0] == name.lower()]
-    others = sorted(text for text, found in hosts.items() if found not in own)
+    others = sorted(hosts)
     if not own and (others or _HUB.search(output)):
         where = others[0] if others else "docker.io"
         yield Cause(text=ELSEWHERE, found=where, command=f"acrgeo push-check {others[0]}" if others else None)
@@ -67,7 +67,7 @@ def _command(text: PushText, matched: re.Match[str], name: str, region: str | No
         return None
     command = text.command
     if "{address}" in command:
-        address = _ip(matched.groupdict().get("address"))
+        address = _ip(matched["address"])
         if address is None:
             return f"acrgeo push-check {name}"
         command = command.replace("{address}", address)
@@ -76,10 +76,10 @@ def _command(text: PushText, matched: re.Match[str], name: str, region: str | No
     return command.replace("REGISTRY", name)
 
 
-def _ip(text: str | None) -> str | None:
+def _ip(text: str) -> str | None:
     """Return the address where a rule of the firewall can have it: those of IPv4."""
     try:
-        address = ip_address(text or "")
+        address = ip_address(text)
     except ValueError:
         return None
     return str(address) if address.version == 4 else None

@@ -108,7 +108,7 @@ def region_for_push(
     serving = [replica.location for replica in registry.replicas if replica.is_ready]
     if pusher in serving:
         return str(pusher)
-    start = facts.get(pusher or "")
+    start = None if pusher is None else facts.get(pusher)
     if start is not None:
         far = {at: distance_km(start, facts[at]) for at in serving if at in facts}
         known = {at: distance for at, distance in far.items() if distance is not None}

@@ -40,7 +40,7 @@ def cache(now: Situation) -> Check:
     is_bouncing = State.BOUNCING in now.trace.verdict.states
     caches = now.trace.caches
     words = " ".join(_cache_words(found) for found in caches)
-    if not caches or all(found.is_there is None for found in caches):
+    if all(found.is_there is None for found in caches):
         return Check(subject=Subject.CACHE, result=Result.UNKNOWN, reason=words or "No cache was looked for.")
     if any(found.kind is CacheKind.HOSTS for found in caches):
         reason = f"{words} Pushes from here go there whatever DNS says."

@@ -108,6 +108,21 @@ def test_what_was_told_meanwhile_replaces_bounds(before: Answer, learned: Answer
     assert found.arrivals[WEB, "eastus"].seconds == took
 
 
+def test_what_has_not_come_is_not_made_by_an_event() -> None:
+    """Only the next look takes it."""
+    found = gate(report(said(A), said(None)), pushed=10)
+    found.refine({(WEB, "eastus"): said(A, 12, Source.TOLD)}, ())
+    assert list(found.arrivals) == [(WEB, "westus")]
+
+
+def test_what_home_never_had_was_not_deleted_there() -> None:
+    """Though neither home nor the digest was known at first."""
+    first = report(said("?"), said("?"))
+    unknown = Reference(basis=Basis.HOME, reason="home is silent")
+    first = replace(first, images=(replace(first.images[0], reference=unknown),))
+    assert gate(first, report(said(None), said(A), Basis.NEWEST)).hopeless(CONTOSO) is None
+
+
 @pytest.mark.parametrize(("tag", "pushed"), [(at(5), 5), (None, 8)])
 def test_the_time_of_the_tag_at_home_is_that_of_the_push(tag: str | None, pushed: int) -> None:
     """Else it is that of the first event."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.push.fix import dnsmasq_config, region_for_push, regional_commands, regional_hosts
 from acrgeo.core.push.pace import next_wait
@@ -70,12 +71,14 @@ def test_the_commands_of_a_regional_push(
     assert len(shown) == len(lines)
     assert all(part in line for part, line in zip(lines, shown, strict=True))
     assert "# Undo it:" in text
+    assert ("# IMAGE is REPOSITORY:TAG." in text) is ("IMAGE" in "".join(shown))
     assert set(re.findall(r"[\w.]+\.geo\.[\w.]+", text)) <= set(HOSTS)
 
 
 def test_only_listed_hosts_count() -> None:
     """A registry that lists other names than regional ones has none."""
     assert regional_hosts(REGIONAL) == {"eastus": HOSTS[0], "westus": HOSTS[1]}
+    assert regional_hosts(replace(REGIONAL, has_regional_endpoints=False)) == {}
     assert regional_hosts(replace(REGIONAL, regional_endpoint_hosts=("x", "a.b.c", "contoso.azurecr.io.x"))) == {}
 
 
@@ -100,7 +103,15 @@ def test_the_region_to_push_to(current: Registry, pusher: str | None, regions: t
     assert replica(region).location == region
 
 
-SILENT = Sample(resolver=Resolver(address="10.1.1.1"), lookups=(Lookup(failure="no answer", is_silent=True),) * 2)
+def test_a_region_without_a_place_is_not_the_nearest() -> None:
+    """Azure lists some without coordinates."""
+    facts = {**FACTS, "japaneast": RegionFacts(name="japaneast", display_name="Japan East", is_offered=True)}
+    current = registry("Premium", replica("japaneast"), replica("westus"))
+    assert region_for_push(current, pusher="eastus", regions=("japaneast",), facts=facts) == "westus"
+
+
+SILENCE = Lookup(failure="no answer", is_silent=True)
+SILENT = Sample(resolver=Resolver(address="10.1.1.1"), lookups=(SILENCE,) * 2)
 
 
 @rows(
@@ -116,7 +127,11 @@ SILENT = Sample(resolver=Resolver(address="10.1.1.1"), lookups=(Lookup(failure="
         ([sample("!NXDOMAIN", "!NXDOMAIN")], 0.0, None, 1.0),
         ([sample("!NXDOMAIN", "!NXDOMAIN", "!NXDOMAIN")], 0.0, None, None),
         ([sample("!NXDOMAIN", "!NXDOMAIN", "!NXDOMAIN"), sample("eastus")], 0.0, None, 4.5),
+        ([sample("eastus", "eastus", "eastus")], 0.0, None, 4.5),
         ([SILENT], 0.0, None, None),
+        ([replace(SILENT, lookups=(SILENCE,))], 0.0, None, 1.0),
+        ([replace(SILENT, lookups=(*sample("eastus").lookups, SILENCE, SILENCE))], 0.0, None, None),
+        ([replace(SILENT, lookups=(*sample("eastus").lookups, SILENCE))], 0.0, None, 4.5),
         ([SILENT, sample("eastus")], 0.0, None, 4.5),
         ([], 0.0, None, None),
     ],
@@ -124,6 +139,12 @@ SILENT = Sample(resolver=Resolver(address="10.1.1.1"), lookups=(Lookup(failure="
 def test_the_pace(samples: list[Sample], elapsed: float, interval: float | None, wait: float | None) -> None:
     """It follows the TTL, ends with the push, and ends early where nothing more would be learned."""
     assert next_wait(samples, length=120.0, elapsed=elapsed, interval=interval) == wait
+
+
+@rows(("length", "wait"), [(5.0, 1.0), (22.5, 4.5), (30.0, 4.5), (20.0, 4.0)])
+def test_four_pauses_fit_into_a_length(length: float, wait: float) -> None:
+    """Each is a fifth of it at most."""
+    assert next_wait([sample("eastus")], length=length, elapsed=0.0, interval=None) == wait
 
 
 def test_a_short_length_has_several_lookups() -> None:

@@ -34,6 +34,7 @@ DENIED = (
 LEGACY = {"roleAssignmentMode": "LegacyRegistryPermissions", "publicNetworkAccess": "Enabled"}
 OWNER = (PermissionEntry(actions=("*",)),)
 READER = (PermissionEntry(actions=("*/read",)),)
+WRITER = PermissionEntry(actions=("Microsoft.ContainerRegistry/registries/write",))
 PUSHER = (PermissionEntry(actions=("Microsoft.ContainerRegistry/registries/pu*",)),)
 PLENTY = (Usage(name="Size", limit=500 * 2**30, current=3 * 2**29),)
 PLACES = {"eastus": (37.3, -79.8), "westus": (37.7, -122.4), "westeurope": (52.3, 4.9)}
@@ -488,6 +489,8 @@ ON = "acrgeo endpoints regional enable contoso\nacrgeo push-check contoso --fix 
         (situation(*BOTH, current=REGIONAL), "acrgeo push-check contoso --fix regional-endpoint"),
         (situation(*BOTH, current=REGIONAL, entries=PUSHER), "acrgeo push-check contoso --fix regional-endpoint"),
         (situation(*BOTH, entries=PUSHER), "acrgeo push-check contoso --fix dnsmasq"),
+        (situation(*BOTH, entries=(*READER, *PUSHER)), "acrgeo push-check contoso --fix dnsmasq"),
+        (situation(*BOTH, entries=(*PUSHER, WRITER)), ON),
         (situation(*BOTH, current=replace(CONTOSO, sku=Sku.STANDARD)), "acrgeo push-check contoso --fix dnsmasq"),
         (situation(*BOTH, entries=UNREAD), ON),
         (situation(*BOTH, current=None), ON),

@@ -242,7 +242,7 @@ def _in_another_order(
         [event.digest for event in each.runs.get(place, ())] for each in heard if each.webhook.location != location
     ]
     last = latest.digest
-    for digest in dict.fromkeys(digest for turns in mine for digest in turns if digest != last):
+    for digest in dict.fromkeys(digest for turns in mine for digest in turns):
         if any(_has(turns, last, digest) for turns in mine) or any(_has(turns, digest, last) for turns in others):
             continue
         if any(_has(turns, last, digest) for turns in others):

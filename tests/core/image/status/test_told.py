@@ -298,6 +298,24 @@ def test_the_push_of_what_a_tag_was_before_is_found() -> None:
     assert pushed_at(heard, WEB, None) is None
 
 
+@rows(
+    ("home", "minute"),
+    [
+        ([push(5, tag=None, action="delete"), push(10), push(20)], 10),
+        ([push(10), push(10, tag=None, action="delete"), push(20)], 10),
+        ([push(10), push(11, tag=None, action="delete"), push(20)], 20),
+        # Its tag is another by now in one region, and not yet in the other.
+        ([push(10, tag="latest"), push(11, B, "latest")], 10),
+    ],
+)
+def test_a_digest_was_pushed_when_it_was_after_its_last_deletion(home: list[PushEvent], minute: int) -> None:
+    """Further pushes of what is there are no news."""
+    heard = [hear(hook(name="home", location="westus"), home), hear(hook(), [push(22, tag="latest")])]
+    first = pushed_at(heard, ImageRef(repository="web", digest=A), A)
+    assert first is not None
+    assert first.time == at(minute)
+
+
 def test_silence_about_a_digest_counts_from_its_first_push() -> None:
     """Under whatever tag that was."""
     image = ImageRef(repository="web", digest=A)
@@ -360,10 +378,12 @@ def test_names_come_from_pushes_with_a_tag() -> None:
 def test_home_and_a_region_without_a_replica_have_no_earlier_one() -> None:
     """What home was told stays, whenever it changed; what another region was told, until its webhook is gone."""
     changed = registry("Premium", replica("westus", timestamp=at(30), display_status="Syncing"))
+    undated = registry("Premium", replica("westus", timestamp=None, display_status="Syncing"))
     told = [hear(hook(), [push(20)]), hear(hook(name="home", location="westus"), [push(20)])]
     quiet = [hear(hook(), []), hear(hook(name="home", location="westus"), [])]
     third = hear(hook(name="third", location="japaneast"), [push(10)])
     for region in ("westus", "eastus"):
         assert tell(changed, region, told, WEB, pushed_at(told, WEB, A)).digest == A
+        assert tell(undated, region, told, WEB, pushed_at(told, WEB, A)).digest == A
         silence = tell(changed, region, [*quiet, third], WEB, pushed_at([third], WEB, A))
         assert (silence.is_known, silence.digest) == (True, None)
