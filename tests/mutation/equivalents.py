@@ -53,5 +53,6 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/image/waiting.py Gate._gone_at_home: cell is None or reference.digest is None or digest == re"
     "ference.digest → reference.digest is None or digest == reference.digest": _TYPED,
     "acrgeo/core/push/network_checks.py dns: ttl is not None and ttl > now.watched → ttl > now.watched": _TYPED,
+    "acrgeo/core/push/words.py time_words: seconds < 10 → seconds <= 10": "ten has no digits after its point to round",
     "acrgeo/core/push/pace.py next_wait: 0 → 1": "half of either is less than the least time that is waited",
 }

@@ -239,10 +239,7 @@ def _merged(known: ImageStatus, fresh: ImageStatus) -> ImageStatus:
         media_type=known.media_type or fresh.media_type,
         size=known.size if known.size is not None else fresh.size,
         platforms=known.platforms or fresh.platforms,
-        cells=(
-            *(old for old in known.cells if all(new.location != old.location for new in fresh.cells)),
-            *fresh.cells,
-        ),
+        cells=(*known.cells, *fresh.cells),  # of a region the last counts
     )
 
 
