@@ -33,7 +33,7 @@ def unwrapped(inner: Mapping[str, Any]) -> Mapping[str, Any]:
 def kind_of(status: int, code: str | None, message: str) -> ErrorKind:
     """Return the kind of an answer: by its code where acrgeo knows it, else by its status."""
     known = azure_code(code)
-    if known is not None and known.kind is not None and status < 500 and status != 429:
+    if known is not None and status < 500 and status != 429:
         is_denied = known.kind is ErrorKind.FORBIDDEN and "blocked by deny assignments" in message
         return ErrorKind.GOVERNED if is_denied else known.kind
     if status in (400, 403, 409) and is_unregistered(code, message):
@@ -58,7 +58,7 @@ def verdict_on(kind: ErrorKind, code: str | None, task: str, status: int, messag
     if wants_second_factor(code, message):
         return f"Azure wants a sign-in with a second factor (MFA) to {task}"
     known = azure_code(code)
-    if known is None and kind is ErrorKind.GOVERNED and is_unregistered(code, message):
+    if known is None and is_unregistered(code, message):
         known = azure_code("MissingSubscriptionRegistration")
     if known is not None and known.kind is kind and known.verdict is not None:
         return known.verdict.format(task=task)

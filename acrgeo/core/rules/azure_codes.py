@@ -14,13 +14,13 @@ from acrgeo.errors import ErrorKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AzureCode(ErrorCode):
-    """A code of Azure. ``kind`` decides over retries and exit code; None leaves that to the HTTP status.
+    """A code of Azure. ``kind`` decides over retries and exit code.
 
     ``verdict`` begins the message, with the request as ``{task}``; ``hint`` is the next step where the answer itself
     names none. None takes what is said of the kind.
     """
 
-    kind: ErrorKind | None = None
+    kind: ErrorKind
     verdict: str | None = None
     hint: str | None = None
 
