@@ -270,9 +270,8 @@ def _never(registry: Registry, status: ImageStatus, region: str, demand: Demand,
     if any(why.is_passing for why in unknowns):
         return None
     commands = "\n".join(cell.commands)
-    reason = cell.reason or "nothing tells"
     return Hopeless(
-        reason=f"Whether {status.image} is synced in {region} cannot be known: {reason}",
+        reason=f"Whether {status.image} is synced in {region} cannot be known: {cell.reason}",
         code="ImageUnknown",
         command=commands or f"acrgeo image status {name} {status.image}",
     )

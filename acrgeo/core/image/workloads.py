@@ -175,8 +175,10 @@ def _written(text: str, variables: Mapping[str, str], miss: Callable[[str], None
             parts.append(_value(match["plain"], variables, miss))
         else:
             end = _closing(text, at)
-            value = None if end is None else _braced(text[at:end], variables, miss, depth)
-            if end is None or value is None:
+            if end is None:
+                return None
+            value = _braced(text[at:end], variables, miss, depth)
+            if value is None:
                 return None
             parts.append(value)
             at = end + 1
@@ -202,7 +204,7 @@ def _braced(inside: str, variables: Mapping[str, str], miss: Callable[[str], Non
     if operator.endswith("+"):
         return _written(other, variables, miss, depth + 1) if is_set else ""
     if is_set or not operator.endswith("-"):
-        return _value(name, variables, miss) if is_set or not operator else _missing(name, miss)
+        return variables[name] if is_set else _missing(name, miss)
     return _written(other, variables, miss, depth + 1)
 
 

@@ -287,6 +287,18 @@ def test_what_cannot_be_known_has_its_reason(unknown: Unknown | None, reason: st
     assert found.reason == f"Whether web:1.2 is synced in eastus cannot be known: {reason}"
 
 
+def test_an_image_is_not_awaited_where_home_never_tells_its_digest() -> None:
+    """Though its parts in the region are known."""
+    start = report(said("?"), said(A))
+    unknown = Reference(basis=Basis.HOME, reason="home is silent")
+    home = judge_cell("westus", unknown, [said("?")], Demand.ANY)
+    east = judge_cell("eastus", unknown, [said(A)], Demand.ANY, Parts())
+    image = replace(start.images[0], reference=unknown, cells=(home, east))
+    found = gate(replace(start, regions=("eastus",), images=(image,))).hopeless(CONTOSO)
+    assert found is not None
+    assert found.reason == "Whether web:1.2 is synced in eastus cannot be known: home is silent"
+
+
 @rows(
     ("demand", "asked", "told", "is_awaited"),
     [

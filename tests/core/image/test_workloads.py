@@ -87,6 +87,10 @@ def test_every_template_of_a_pod_is_found_by_its_structure(kind: str, spec: obje
         ({"kind": "CustomResourceDefinition", "spec": {"image": "r/x:1", "containers": [{"image": "r/x"}]}}, []),
         (workload("Pod", {"containers": [{"name": "a"}]}), []),
         (workload("Pod", {"containers": [{"image": None}, {"image": 3}, {"image": ["r/x"]}, {"image": {}}]}), []),
+        (workload("Pod", {"containers": [{"image": {"reference": "r/x"}}]}), []),
+        (workload("Pod", {"volumes": [{"name": "m", "image": {}}]}), []),
+        (workload("Pod", {"volumes": [{"name": "m", "image": "r/x"}]}), [("r/x", "Pod web", "volume m", None)]),
+        ({"kind": "Menu", "items": [{"kind": "Pod", "image": "r/x"}]}, [("r/x", "Menu", "items", None)]),
         (workload("Pod", {"containers": "r/x"}), []),
         (workload("Pod", {"containers": {"image": "r/x"}}), [("r/x", "Pod web", "container", None)]),
         (workload("Pod", None), []),
@@ -113,6 +117,13 @@ def test_every_template_of_a_pod_is_found_by_its_structure(kind: str, spec: obje
 def test_what_names_an_image_and_what_does_not(document: object, expected: list[tuple[str, str, str, None]]) -> None:
     """Custom resources may name one outside of a pod; data, definitions and states do not."""
     assert found(document) == expected
+
+
+def test_what_a_list_names_is_known_as_listed() -> None:
+    """Such an image without a host is not of Docker Hub."""
+    place = Place("images.yaml", 1, 1)
+    assert [mention.is_listed for mention in find_mentions(node_of(["web:1", "api"], place), {})] == [True, True]
+    assert not any(mention.is_listed for mention in find_mentions(node_of(workload("Pod", POD), place), {}))
 
 
 @pytest.mark.parametrize(
@@ -153,6 +164,8 @@ def test_an_image_for_another_program_to_fill_in_has_a_reason(image: str, word: 
         ("r/web:${NONE:-${TAG}}", "r/web:2"),
         ("r/web:${NONE:-${ALSO:-3}}", "r/web:3"),
         ("r/web:${NONE:-$TAG}", "r/web:2"),
+        ("${NONE:-" * 11 + "r/web" + "}" * 11, "r/web"),
+        ("${TAG:+" * 11 + "r/web" + "}" * 11, "r/web"),
         ("${NONE:-r/web:1}", "r/web:1"),
         ("r/$$TAG", "r/$TAG"),
         ("r/web:${NONE:-a$$b}", "r/web:a$b"),
@@ -179,6 +192,8 @@ def test_variables_of_compose_are_written_out(text: str, expected: str) -> None:
         ("r/web:${TAG!x}", "not written as Compose"),
         ("r/web:$", "not written as Compose"),
         ("r/web:$1", "not written as Compose"),
+        ("${A:-" * 12 + "x" + "}" * 12, "not written as Compose"),
+        ("${TAG:+" * 12 + "x" + "}" * 12, "not written as Compose"),
         ("${A:-" * 50 + "x" + "}" * 50, "not written as Compose"),
         ("${A:-" * 5_000, "not written as Compose"),
     ],
