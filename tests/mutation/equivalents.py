@@ -55,4 +55,6 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/push/network_checks.py dns: ttl is not None and ttl > now.watched → ttl > now.watched": _TYPED,
     "acrgeo/core/push/words.py time_words: seconds < 10 → seconds <= 10": "ten has no digits after its point to round",
     "acrgeo/core/push/pace.py next_wait: 0 → 1": "half of either is less than the least time that is waited",
+    "acrgeo/core/rules/permissions.py _taken: at.scope is scope and intent.takes(at) → intent.takes(at)": "what is "
+    "required is at the registry, and the one that is followed at the subscription alone",
 }

@@ -137,7 +137,7 @@ def next_commands(registry: Registry, now: datetime | None) -> Iterator[str]:
             broken += [] if replica.is_home else [registry.label(replica)]
         elif replica.provisioning_state == "Deleting":
             leaving.append(registry.label(replica))
-        elif not replica.is_ready and replica.id is not None and replica.display_status in (None, "Syncing"):
+        elif replica.id is not None and replica.display_status in (None, "Syncing"):
             waiting.append(registry.label(replica))
     if broken:
         yield f"acrgeo replica repair {registry.name} {' '.join(broken)}"

@@ -74,7 +74,7 @@ def _find_closed(subject: Subject) -> Iterator[Found]:
             hint=_update(current.name, current.ref.id, "--allow-trusted-services true"),
         )
     for source in _sources(subject):
-        if source.properties and (why := _refuses(source)):
+        if why := _refuses(source):
             yield Found(fact=f"{source.host} lets nothing be imported: {why[0]}.", hint=why[1])
 
 

@@ -119,8 +119,8 @@ class Rule:
 
     def audited(self, registry: str, found: Found) -> Finding:
         """Return what an audit found as a finding of this rule."""
-        is_level = found.severity is Severity.UNKNOWN or found.severity in self.levels
-        severity = found.severity if found.severity is not None and is_level else self.levels[0]
+        levels = (Severity.UNKNOWN, *self.levels)
+        severity = next((level for level in levels if level is found.severity), self.levels[0])
         return self._finding(registry, found, severity)
 
 

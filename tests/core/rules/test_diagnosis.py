@@ -20,6 +20,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
 def test_without_a_time_nothing_is_stuck() -> None:
     """What cannot be told is not judged."""
     assert not is_stuck(replica("eastus", provisioning_state="Creating"), NOW)
+    assert not is_stuck(replica("eastus", timestamp="2026-11-20T12:00:00Z"), NOW)  # nor what is there
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,9 @@ def test_without_a_message_all_causes_of_private_endpoints_are_told() -> None:
     private = explain(registry("Premium", replica("westus"), stuck, has_private_endpoints=True), stuck, NOW)
     assert (private.hint or "").count("; ") == 2
     assert "since when is unknown" in private.fact
-    assert explain(registry("Premium", replica("westus"), stuck), stuck, NOW).hint is None
+    public = explain(registry("Premium", replica("westus"), stuck), stuck, NOW)
+    assert public.hint is None
+    assert public.fact.endswith("The known causes lie in private endpoints, of which contoso has none.")
 
 
 def test_an_interrupted_replacement_is_told_with_what_finishes_it() -> None:
@@ -86,6 +89,7 @@ LONG = "2026-11-24T09:00:00Z"
             ["wait contoso eastus --for ready"],
         ),
         ([replica("eastus", display_status="Syncing")], True, ["wait contoso eastus --for ready"]),
+        ([replica("westus", id=None, provisioning_state="Updating", display_status=None)], True, []),  # not listed yet
         ([replica("eastus", display_status="Unavailable")], True, []),  # waiting does not help it
         (
             [replica("eastus", provisioning_state="Deleting", display_status=None)],
@@ -112,6 +116,7 @@ def test_an_age_is_told_in_minutes_then_hours() -> None:
         ("2026-11-24T11:00:00Z", "for 1.0 h", False),
         ("2026-11-24T10:00:00Z", "for 2.0 h", False),
         ("2026-11-24T09:59:59Z", "for 2.0 h", True),
+        ("2026-10-13T20:00:00Z", "for 1000.0 h", True),
     ]:
         slow = replica("eastus", provisioning_state="Creating", timestamp=time)
         assert f"Creating {words}: Azure gives no reason." in explain(registry("Premium", slow), slow, NOW).fact
@@ -120,6 +125,7 @@ def test_an_age_is_told_in_minutes_then_hours() -> None:
 
 MARKED = encode_mark(replica("eastus").settings) or {}
 TORN = {f"{MARK}eastus-1of2": "{"}
+DRAINED = DesiredReplica(location="eastus", is_routed=False)
 AGAIN = DesiredReplica(location="eastus", is_replaced=True)
 
 
@@ -142,6 +148,7 @@ AGAIN = DesiredReplica(location="eastus", is_replaced=True)
         (TORN, True, DesiredRegistry(replicas=(AGAIN,)), None, None),
         (TORN, True, DesiredRegistry(absent=("eastus",)), None, None),
         (TORN, True, DesiredRegistry(absent=("northeurope",)), "cannot be read", "acrgeo replica repair"),
+        (TORN, True, DesiredRegistry(replicas=(DRAINED,)), "cannot be read", "acrgeo replica repair"),
         ({"team": "web"}, True, DesiredRegistry(), None, None),
     ],
 )
@@ -155,3 +162,10 @@ def test_an_interrupted_replacement_that_the_plan_does_not_finish_is_a_warning(
     for finding in findings:
         assert (told or "") in finding.fact
         assert (finding.hint or "").startswith(hint or "")
+
+
+def test_a_record_that_cannot_be_read_is_repaired_only_where_its_replica_is_well() -> None:
+    """One that is still being made is looked at first."""
+    making = replica("eastus", provisioning_state="Creating", display_status=None)
+    [finding] = found(RULES, DesiredRegistry(), current=registry("Premium", making, tags=TORN))
+    assert finding.hint == "acrgeo replica list contoso"

@@ -218,3 +218,12 @@ def test_an_audit_tells_of_what_is_stuck_where_it_knows_the_time() -> None:
         subject = subject_of(diff(current, DesiredRegistry()), facts, now=now)
         findings = [finding for rule in replicas.RULES for finding in rule.audit(subject)]
         assert [f"{finding.id} {finding.location} {finding.hint}" for finding in findings] == told
+
+
+def test_what_failed_is_told_with_azures_reason() -> None:
+    """Where it gives one, and with the repair that comes first."""
+    tagged = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"a": "b"}),))
+    for message, because in [("No capacity", ": No capacity"), (None, "")]:
+        [finding] = found(replicas.RULES, tagged, current=registry("Premium", replace(FAILED, message=message)))
+        assert finding.fact == f"The replica in eastus is Failed{because}; it must be repaired first."
+        assert finding.hint == "acrgeo replica repair contoso eastus"
