@@ -11,8 +11,8 @@ _TYPED = "none is None there by what was asked before: its type says that it may
 _KEPT = "BaseException.__new__ keeps what an error is made of as well"
 
 EQUIVALENTS: dict[str, str] = {
-    "acrgeo/core/plan/drift.py _of_change: change.location or '' → change.location": "the places of a file have regions "
-    "for keys: neither None nor an empty text is one",
+    "acrgeo/core/plan/drift.py _of_change: change.location or '' → change.location": "the places of a file have regions"
+    " for keys: neither None nor an empty text is one",
     "acrgeo/executor/retries.py Gateway: False → True": "nobody calls the method of a protocol: its default is a type",
     "acrgeo/core/preflight/intent.py _ids: change.current and change.current.id → change.current.id": _THERE,
     "acrgeo/arm/bounds/answers.py -: 16 → 17": _PARTS,
@@ -52,6 +52,10 @@ EQUIVALENTS: dict[str, str] = {
     "change.fields))": "only a deletion desires none, and it writes no tag",
     "acrgeo/core/image/waiting.py Gate._gone_at_home: cell is None or reference.digest is None or digest == re"
     "ference.digest → reference.digest is None or digest == reference.digest": _TYPED,
+    "acrgeo/core/map/coordinates.py corrected: great_circle_km((latitude, longitude), right) > NEAR_KM → great_circ"
+    "le_km((latitude, longitude), right) >= NEAR_KM": "they differ at one distance, to the last bit of it",
+    "acrgeo/core/map/geography.py great_circle_km: 1.0 → 2.0": "it guards against rounding: of a million pairs of "
+    "opposite points none has a root above 1",
     "acrgeo/core/push/network_checks.py dns: ttl is not None and ttl > now.watched → ttl > now.watched": _TYPED,
     "acrgeo/core/push/words.py time_words: seconds < 10 → seconds <= 10": "ten has no digits after its point to round",
     "acrgeo/core/push/pace.py next_wait: 0 → 1": "half of either is less than the least time that is waited",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acrgeo.core.map.coordinates import CORRECTIONS, corrected
+from acrgeo.core.map.geography import great_circle_km
 from acrgeo.core.map.land import COLUMNS, ROWS, land_rows
 from acrgeo.core.map.lattice import Lattice
 from acrgeo.core.map.projection import WORLD, project
@@ -69,6 +70,34 @@ def test_a_corrected_region_is_in_the_place_that_azure_names(
     assert south <= latitude <= north
     assert longitude is not None
     assert west <= longitude <= east
+
+
+@rows(
+    ("name", "place"),
+    [
+        ("spaincentral", (40.417, -3.704)),  # Madrid
+        ("israelcentral", (31.93, 34.87)),  # Ramla
+        ("westcentralus", (41.14, -104.82)),  # Cheyenne
+        ("ukwest", (51.48, -3.18)),  # Cardiff
+        ("francecentral", (48.857, 2.352)),  # Paris
+        ("francesouth", (43.296, 5.37)),  # Marseille
+        ("germanynorth", (52.52, 13.405)),  # Berlin
+    ],
+)
+def test_a_corrected_region_is_near_its_city(name: str, place: tuple[float, float]) -> None:
+    """As an atlas has it."""
+    latitude, longitude = corrected(name, *POINTS[name])
+    assert latitude is not None
+    assert longitude is not None
+    assert great_circle_km((latitude, longitude), place) < 30
+
+
+@rows(("km", "is_right"), [(0.0, True), (99.5, True), (100.5, False), (5_000.0, False)])
+def test_azures_own_point_wins_within_a_hundred_kilometres(km: float, is_right: bool) -> None:
+    """Along a meridian, of which a quarter is ten thousand."""
+    right = CORRECTIONS["germanynorth"]
+    mended = right.latitude - km / 10_007.5 * 90, right.longitude
+    assert (corrected("germanynorth", *mended) == mended) is is_right
 
 
 @rows("name", CORRECTIONS)

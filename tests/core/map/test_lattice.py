@@ -57,6 +57,13 @@ def test_a_point_outside_is_at_the_edge(point: tuple[float, float], cell: Cell) 
     assert LATTICE.nearest(Point(*point)) == cell
 
 
+@rows("width, height", [(10.5, 10.0), (21.0, 30.0), (4.2, 2.5)])
+def test_a_middle_is_in_its_cell_whatever_the_size(width: float, height: float) -> None:
+    """From each cell to the plane and back."""
+    lattice = Lattice(frame=Frame(left=2.0, top=3.0, width=width, height=height), columns=10, rows=10)
+    assert all(lattice.nearest(lattice.centre(cell)) == cell for cell in lattice.cells())
+
+
 def test_distance_is_squared_and_in_cells() -> None:
     """Whatever the size of a cell."""
     wide = Lattice(frame=Frame(left=0.0, top=0.0, width=21.0, height=30.0), columns=10, rows=10)
