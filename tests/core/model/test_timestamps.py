@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from acrgeo.core.model.timestamps import age, parse_time
+from acrgeo.core.model.drain import Drain
+from acrgeo.core.model.timestamps import age, is_over, parse_time
 from acrgeo.output.wording import time_text
 from tests.rows import rows
 
@@ -25,3 +26,20 @@ def test_time_is_utc_or_none(text: str | None, moment: datetime | None) -> None:
     assert parse_time(text) == moment
     assert age(text, NOW) == (None if moment is None else 0)
     assert time_text(text) == ("2026-07-01 00:00" if moment else text or "unknown")
+
+
+@rows(
+    ("until", "now", "is_past"),
+    [
+        ("2026-06-30T23:59:59Z", NOW, True), ("2026-07-01T00:00:00Z", NOW, False), ("2026-07-02T00:00:00Z", NOW, False),
+        (None, NOW, False), ("soon", NOW, False), ("2026-06-30T00:00:00Z", None, False),
+    ],
+)  # fmt: skip
+def test_a_drain_is_over_after_its_end(until: str | None, now: datetime | None, is_past: bool) -> None:
+    """Not at it, and never where it has no end that can be read."""
+    assert is_over(Drain(by="ana", until=until), now) is is_past
+
+
+def test_an_age_is_in_seconds() -> None:
+    """Below 0 where it is yet to come."""
+    assert [age(text, NOW) for text in ("2026-06-30T23:58:30Z", "2026-07-01T00:00:01Z")] == [90, -1]

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from acrgeo.core.model.webhook import Callback, Webhook, like, name_in, with_region
+from acrgeo.core.model.registry import Sku
+from acrgeo.core.model.webhook import (
+    LIMITS,
+    Callback,
+    Delivery,
+    Webhook,
+    WebhookSettings,
+    has_control,
+    is_address,
+    like,
+    name_in,
+    with_region,
+)
+from tests.rows import rows
 
 
 @pytest.mark.parametrize(
@@ -50,3 +66,82 @@ def test_a_webhook_like_another_has_the_region_in_its_name(name: str, expected: 
 def test_the_name_of_a_pattern_has_the_region_at_its_end_or_where_it_says() -> None:
     """As webhook add names them."""
     assert (name_in("hook", "eastus"), name_in("a{region}b", "eastus")) == ("hookeastus", "aeastusb")
+
+
+SETTINGS = WebhookSettings(
+    name="hook", location="eastus", callback=Callback(uri="https://x"), actions=("push", "delete"), scope="web:*"
+)
+SHOWN = Webhook(name="hook", location="eastus", actions=("delete", "push"), scope="web:*")
+
+
+@rows(
+    ("changes", "is_shown"),
+    [
+        ({}, True),
+        ({"provisioning_state": "Updating", "callback": None}, True),
+        ({"location": "westus"}, False),
+        ({"actions": ("push",)}, False),
+        ({"scope": ""}, False),
+        ({"is_enabled": False}, False),
+    ],
+)
+def test_settings_are_shown_where_all_of_them_are(changes: dict[str, Any], is_shown: bool) -> None:
+    """Actions in any order; where it posts to is in no answer."""
+    assert SETTINGS.is_shown_by(replace(SHOWN, **changes)) is is_shown
+
+
+@rows(
+    ("uri", "is_one"),
+    [
+        ("https://x", True),
+        ("http://x:8080/a?b=c", True),
+        ("HTTPS://x", True),
+        ("https://[::1]/a", True),
+        ("ftp://x", False),
+        ("//x", False),
+        ("https://", False),
+        ("https:///path", False),
+        ("https://x:0", False),
+        ("https://x:65536", False),
+        ("https://x:abc", False),
+        ("https://[x", False),
+        ("https://x/a b", False),
+        ("https://x/a\tb", False),
+        ("https://x/a\x00b", False),
+        ("https://x/\x85", False),
+        ("", False),
+    ],
+)
+def test_an_address_is_http_with_a_host(uri: str, is_one: bool) -> None:
+    """Without blanks, without control characters, and with a port that there is."""
+    assert is_address(uri) is is_one
+
+
+@rows(
+    ("text", "has"),
+    [
+        ("a\tb c", False),
+        ("a\nb", True),
+        ("\x00", True),
+        ("\x1f", True),
+        ("\x7f", True),
+        ("\x9f", True),
+        ("\xa0", False),
+    ],
+)
+def test_a_header_has_no_control_character(text: str, has: bool) -> None:
+    """But the tab."""
+    assert has_control(text) is has
+
+
+@rows(
+    ("status", "is_well"), [("200", True), ("204", True), ("301", False), ("404", False), ("502", False), (None, False)]
+)
+def test_a_delivery_is_answered_well_by_2xx(status: str | None, is_well: bool) -> None:
+    """Not while Azure lists no answer."""
+    assert Delivery(webhook=SHOWN, event="ping", status=status).is_answered_well is is_well
+
+
+def test_each_tier_has_its_number_of_webhooks() -> None:
+    """As documented."""
+    assert LIMITS == {Sku.BASIC: 2, Sku.STANDARD: 10, Sku.PREMIUM: 500}
