@@ -7,7 +7,6 @@ import random
 
 from acrgeo.core.image.arrivals import (
     FEWEST,
-    MOST_KEPT,
     SeenArrival,
     add,
     decode,
@@ -47,7 +46,7 @@ def test_a_share_is_the_least_that_so_many_do_not_exceed(count: int) -> None:
 
 def test_too_few_say_nothing() -> None:
     """One less than enough is none; of another registry, region or size they do not count."""
-    few = [seen(number, size=5_000_000) for number in range(1, FEWEST)]
+    few = [seen(number, size=5_000_000) for number in range(1, 10)]
     assert estimate(few, HERE, "eastus", 5) is None
     others = [seen(number + 100, size=2_000_000_000) for number in range(FEWEST)]
     alike = estimate([*few, seen(10, size=1), *others], HERE.upper(), "eastus", 5)
@@ -69,6 +68,22 @@ def test_a_class_of_sizes_begins_with_its_least(size: int | None, kind: int | No
     assert size_class(size) == kind
 
 
+@rows(
+    "size, words",
+    [
+        (10**7 - 1, "less than 10 MB"),
+        (10**7, "10 to 100 MB"),
+        (10**8, "100 MB to 1 GB"),
+        (10**9, "1 GB and more"),
+    ],
+)
+def test_sizes_alike_are_told(size: int, words: str) -> None:
+    """Ten of them are enough."""
+    found = estimate([seen(number, size=size) for number in range(10)], HERE, "eastus", size)
+    assert found is not None
+    assert (found.count, found.sizes) == (10, words)
+
+
 def test_just_enough_say_something() -> None:
     """Of sizes that are unknown too, which are no sizes alike."""
     mixed = [seen(number, size=number * 30_000_000) for number in range(FEWEST)]
@@ -81,9 +96,9 @@ def test_just_enough_say_something() -> None:
 
 def test_it_is_bounded_and_told_times_replace_bounds() -> None:
     """The newest stay; the first time of an arrival is its time, unless that was a bound and now it was told."""
-    many = [seen(number) for number in range(MOST_KEPT + 7)]
+    many = [seen(number) for number in range(2_007)]
     kept = add([], many)
-    assert (len(kept), kept[0].seconds) == (MOST_KEPT, 7)
+    assert (len(kept), kept[0].seconds) == (2_000, 7)
     bound, told, later = seen(20, digest="a"), seen(18, digest="a", is_bound=False), seen(50, digest="a")
     assert add([bound], [later]) == [bound]
     assert add(add([bound], [told]), [later]) == [told]

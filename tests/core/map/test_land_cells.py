@@ -9,7 +9,8 @@ from acrgeo.core.map.geography import great_circle_km
 from acrgeo.core.map.land import COLUMNS, ROWS, land_rows
 from acrgeo.core.map.land_cells import land_along, land_cells
 from acrgeo.core.map.lattice import Lattice
-from acrgeo.core.map.projection import WEST, WORLD, latitude_at, project
+from acrgeo.core.map.projection import WEST, WORLD, Frame, latitude_at, project
+from tests.rows import rows
 
 ISLANDS = {
     "Honshu": (138, 36), "Hokkaido": (143, 43.5), "Kyushu": (131, 32.5), "Britain": (-1.5, 52.5), "Ireland": (-8, 53),
@@ -55,7 +56,7 @@ def test_an_island_is_drawn_however_coarse_the_lattice() -> None:
 
 def test_there_is_land_under_every_region(gateway: Gateway) -> None:
     """The place of every region is land, or no further from it than a port is from the coast."""
-    rows = land_rows()
+    land = land_rows()
     mask = Lattice.over(WORLD, COLUMNS)
     for region in gateway.read_regions().values():
         if region.longitude is None or region.latitude is None:
@@ -65,11 +66,111 @@ def test_there_is_land_under_every_region(gateway: Gateway) -> None:
             mask.centre((right % COLUMNS, down))
             for down in range(max(row - 3, 0), min(row + 4, ROWS))
             for right in range(column - 3, column + 4)
-            if rows[down][right % COLUMNS]
+            if land[down][right % COLUMNS]
         ]
         here = region.latitude, region.longitude
         km = [great_circle_km(here, (latitude_at(point.y), point.x + WEST)) for point in near]
         assert min(km, default=9e9) <= NEAR_KM, region.name
+
+
+DRAWINGS = [
+    (
+        Lattice.over(WORLD, 48),
+        """
+    ......##...#...#####..............######........
+    ########.####..####..#...##..###############.#..
+    ##############..##..#...########################
+    ##########..#...#......#######################..
+    .#..#######.###.........#.################..#...
+    .....##########......#.###################......
+    ......########........####################......
+    ......#######........#####.#############.#......
+    ......#######.........#...##############.#......
+    .......#####.........##################.........
+    ........##...........##################.........
+    ........###.#.......##########..##.##...........
+    ...........#........##########...#..#...........
+    ............###......########..........#........
+    ............####........#####.......###.........
+    ...........#######......####........#....#......
+    ............######......####............#.......
+    .............####.......###.#.........####......
+    .............####........##...........#####.....
+    .............##..........#............#####.....
+    .............##...........................#.....
+    ............##...............................#..
+    .............#..................................
+    ............#.#.................#...............
+    ................................................
+        """,
+    ),
+    (
+        Lattice.over(Frame(left=158.0, top=10.0, width=40.0, height=40.0), 30),
+        """
+    .....................#########
+    ...................###########
+    ..................#.##########
+    ...................###########
+    ...................###########
+    .................#############
+    ..................#######...##
+    ................########..####
+    ................########..####
+    ..............########..######
+    .............#########..######
+    ..#.........#########...######
+    ............##########...#####
+    ......#.....##########...##...
+    ............###########....###
+    ............###.#####....#####
+    ...###...........####.#..#.###
+    ...###........##.####...######
+    ....###........##.###...######
+    ....###.......#####.....######
+    ..##.###.......#.....#########
+    ###..###......################
+    .###.#####..##################
+    ###.#####..###################
+    .....####.####################
+    ....##...#####################
+    .......#######################
+    .....#########################
+    ......########################
+    ......########################
+    .......#######################
+    .......##########.############
+    .......########.##..##########
+    .##########.#...###.##########
+    ..#########....#.###...#######
+        """,
+    ),
+]
+"""The world, and the west of Europe; each second row is half a cell further to the right."""
+
+
+@rows(("lattice", "drawing"), DRAWINGS, ids=["the world", "Europe"])
+def test_land_is_drawn(lattice: Lattice, drawing: str) -> None:
+    """As anybody knows it."""
+    drawn = set(land_cells(lattice))
+    lines = [
+        "".join("#" if (column, row) in drawn else "." for column in range(lattice.columns))
+        for row in range(lattice.rows)
+    ]
+    assert lines == drawing.split()
+
+
+@rows("row", range(ROWS))
+def test_beside_the_map_is_what_is_at_its_edge(row: int) -> None:
+    """To the west, to the east, above and below."""
+    mask = Lattice.over(WORLD, COLUMNS)
+    line = land_rows()[row]
+    for column, expected in ((-2, [line[0]] * 3 + [line[1]]), (COLUMNS - 2, [line[-2]] + [line[-1]] * 3)):
+        start = mask.centre((column, row))
+        assert land_along(start.y, start.x, mask.pitch, 4) == list(expected)
+    if row in (0, ROWS - 1):
+        left = mask.centre((0, row))
+        for y in (left.y, left.y + (99.0 if row else -99.0)):
+            assert land_along(y, left.x, mask.pitch, COLUMNS) == list(line)
 
 
 def test_the_mask_fits_its_lattice() -> None:
