@@ -204,7 +204,7 @@ class ReplicaSteps:
         desired = self.change.desired
         assert desired is not None, "a replacement desires a replica"
         tags = encode_mark(desired, datetime.fromtimestamp(self.now(), timezone.utc).isoformat(timespec="seconds"))
-        if tags is None or self.is_marked:
+        if tags is None:
             return
         try:
             self.retries.gateway.merge_tags(self.change.registry, tags)
@@ -336,12 +336,12 @@ class ReplicaSteps:
             yield Pause(seconds=self.retries.poll_interval, state=state)
 
     def _is_drained_sick(self, replica: Replica) -> bool:
-        """Return whether a Failed replica is out of service, as is wanted: a sick one may be drained, by any run."""
+        """Return whether a Failed replica goes out of service, as is wanted: a sick one may be drained, by any run."""
         seen = self.change.current
         if self.change.action is Action.AWAIT and seen is not None:
             return seen.drain is not None and replica.settings == seen.settings
         was_failed = seen is not None and seen.is_failed
-        return was_failed and self.change.only_drains and is_in_desired_state(self.change, replica)
+        return was_failed and self.change.only_drains
 
     def _until_gone(self, *, reads: int) -> Generator[Pause, None, bool]:
         """Wait for ``reads`` 404s in a row. Returns False where somebody else made the replica again meanwhile."""
@@ -366,7 +366,7 @@ class ReplicaSteps:
 
     def _is_made_again(self, replica: Replica) -> bool:
         """Return whether a replica is another one than a replacement deleted: it has a state of a later time."""
-        if self.change.action is not Action.REPLACE or replica.provisioning_state == "Deleting":
+        if replica.provisioning_state == "Deleting":
             return False
         deleted = self.deleted
         return self.is_removed or (deleted is not None and replica.timestamp != deleted.timestamp)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
 from acrgeo.core.execution.operation import Operation, OperationState
 from acrgeo.core.execution.precheck import ACT, ALREADY, UNDER_WAY, Decision, Precheck
-from acrgeo.core.secrets import Secrets
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, ExitCode, InterruptedByUserError, RefusedError
 from acrgeo.executor.retries import Pause, Retries
 from acrgeo.executor.rounds import Halt
+from tests.executor.scripted import Answers, Notes, Scripted, drive, failure, retries_on, running, seconds
 from tests.rows import rows
 
-T = TypeVar("T")
 RUNNING, SUCCEEDED, FAILED = OperationState.RUNNING, OperationState.SUCCEEDED, OperationState.FAILED
 TRANSIENT, LOST, THROTTLED = ErrorKind.TRANSIENT, ErrorKind.LOST, ErrorKind.THROTTLED
 PASSING = (TRANSIENT, LOST, THROTTLED)
@@ -24,79 +23,9 @@ REFUSALS = (
 )  # fmt: skip
 
 
-class Notes:
-    """A record that keeps what happened."""
-
-    def __init__(self) -> None:
-        self.secrets = Secrets()
-        self.events: list[tuple[str, dict[str, object]]] = []
-
-    def __call__(self, event: str, /, **facts: object) -> None:
-        """Keep one event."""
-        self.events.append((event, facts))
-
-    def of(self, event: str) -> list[dict[str, object]]:
-        """Return the facts of the events of a name."""
-        return [facts for name, facts in self.events if name == event]
-
-
-class Answers:
-    """Gives one answer after the other, or raises it; the last one for ever."""
-
-    def __init__(self, *answers: Any) -> None:
-        self.answers, self.asked = answers, 0
-
-    def __call__(self, *_: object) -> Any:
-        """Give the next answer."""
-        answer = self.answers[min(self.asked, len(self.answers) - 1)]
-        self.asked += 1
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-
-class Polled:
-    """The part of a gateway that is polled."""
-
-    def __init__(self, poll: Answers) -> None:
-        self.poll = poll
-
-
 def retries(*polls: Any, jitter: float = 0.5, is_crowded: Callable[[], bool] = lambda: False) -> Retries:
-    """Return retries that poll every 10 s, over a gateway whose polls have these answers."""
-    gateway: Any = Polled(Answers(*polls))
-    return Retries(
-        gateway=gateway, registry="contoso", poll_interval=10.0, jitter=lambda: jitter, is_crowded=is_crowded,
-        record=Notes(),
-    )  # fmt: skip
-
-
-def drive(steps: Generator[Pause, None, T]) -> tuple[list[Pause], T | AcrGeoError]:
-    """Return the pauses, and the result or the error."""
-    pauses: list[Pause] = []
-    try:
-        while len(pauses) < 1_000:
-            pauses.append(next(steps))
-    except StopIteration as end:
-        return pauses, end.value
-    except AcrGeoError as error:
-        return pauses, error
-    raise AssertionError("it never ends")
-
-
-def seconds(pauses: Sequence[Pause]) -> list[float]:
-    """Return how long each is."""
-    return [pause.seconds for pause in pauses]
-
-
-def failure(kind: ErrorKind, retry_after: float | None = None) -> AzureError:
-    """Return an error of Azure."""
-    return AzureError("No.", kind=kind, code="Odd", retry_after=retry_after)
-
-
-def running(retry_after: float | None = None) -> Operation:
-    """Return an operation under way."""
-    return Operation(state=RUNNING, url="https://arm/operations/1", retry_after=retry_after)
+    """Return retries over a gateway whose polls have these answers."""
+    return retries_on(Scripted(poll=polls), jitter=jitter, is_crowded=is_crowded)
 
 
 @rows("jitter, waits", [(0.0, [1, 2, 4, 8, 16]), (0.5, [1.5, 3, 6, 12, 24]), (1.0, [2, 4, 8, 16, 32])])
@@ -265,8 +194,8 @@ def followed(made: Retries, operation: Operation) -> tuple[list[Pause], AcrGeoEr
     """Follow an operation; return the pauses, the error, and how many polls there were."""
     made.is_following = True
     pauses, error = drive(made.follow(operation, "Creating", "Creating the replica"))
-    poll: Any = made.gateway.poll
-    return pauses, error, poll.asked
+    gateway: Any = made.gateway
+    return pauses, error, len(gateway.calls)
 
 
 @rows("operation", [Operation(state=SUCCEEDED), Operation(state=RUNNING), Operation(state=SUCCEEDED, url="https://x")])

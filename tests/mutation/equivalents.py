@@ -13,6 +13,8 @@ _KEPT = "BaseException.__new__ keeps what an error is made of as well"
 EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/plan/drift.py _of_change: change.location or '' → change.location": "the places of a file have regions"
     " for keys: neither None nor an empty text is one",
+    "acrgeo/executor/replica_steps.py ReplicaSteps._is_drained_sick: self.change.action is Action.AWAIT and seen is "
+    "not None → self.change.action is Action.AWAIT": _THERE,
     "acrgeo/executor/retries.py Gateway: False → True": "nobody calls the method of a protocol: its default is a type",
     "acrgeo/core/preflight/intent.py _ids: change.current and change.current.id → change.current.id": _THERE,
     "acrgeo/arm/bounds/answers.py -: 16 → 17": _PARTS,
