@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.preflight.facts import Fact, Facts, Unknown
 from acrgeo.core.rules.finding import LEVELS, OF_PLANS, Finding, Severity, by_severity
-from acrgeo.core.rules.rule import Check, Found, Rule, facts_needed, not_read
+from acrgeo.core.rules.rule import Check, Found, Rule, check_subject, facts_needed, not_read
 from acrgeo.core.rules.table import AUDIT_RULES, RULES
 from tests.core.planning import registry, subject_of
 from tests.core.rules.cases import ADD
@@ -54,6 +56,29 @@ def test_what_could_not_be_read_is_told_with_its_place() -> None:
     (finding,) = RULE.run(subject)
     assert (finding.hint, finding.unread) == ("ask contoso", "colour (403)")
     assert finding.read_from == f"{registry().id}/colour"
+
+
+def test_a_check_that_does_not_apply_reads_and_finds_nothing() -> None:
+    """One that only needs a fact finds nothing where it was read; its hint and severity are the rule's own."""
+    subject = subject_of(diff(registry(), ADD), Facts({NEEDED: "red", USED: Unknown("no")}))
+    never = replace(RULE, checks=(replace(ASKING, applies=lambda _: False),))
+    assert check_subject([never], subject) == ()
+    assert facts_needed([never], subject) == frozenset()
+    only = replace(RULE, checks=(Check(needs=(NEEDED,)), Check(needs=(USED,))))
+    (unread,) = check_subject([only], subject)
+    assert (unread.fact, unread.hint) == ("The taste could not be read: no.", None)
+    own = replace(RULE, checks=(Check(find=lambda _: iter([replace(TOLD, severity=None)])),))
+    assert [finding.severity for finding in check_subject([own, RULE], subject)] == [
+        Severity.BLOCKER,
+        Severity.WARNING,
+    ]
+
+
+def test_an_audit_asks_its_own_checks() -> None:
+    """As checks of plans are asked."""
+    subject = subject_of(diff(registry(), ADD), Facts({NEEDED: Unknown("no"), USED: ""}))
+    assert [finding.severity for finding in replace(RULE, checks=()).audit(subject)] == [Severity.UNKNOWN]
+    assert list(replace(RULE, audits=()).audit(subject)) == []
 
 
 @rows(

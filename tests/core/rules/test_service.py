@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from acrgeo.core.desired.registry import DesiredRegistry
 from acrgeo.core.model.registry import Registry
-from acrgeo.core.preflight.facts import Facts, Unknown, Usage
+from acrgeo.core.plan.diff import diff
+from acrgeo.core.preflight.facts import AnyFact, Facts, Unknown, Usage
 from acrgeo.core.rules.service import RULES, SOFT_DELETE, USAGES
-from tests.core.planning import registry, replica
+from acrgeo.core.rules.standing.facts import REPLICAS
+from tests.core.planning import registry, replica, subject_of
 from tests.core.rules.cases import ADD, CURRENT, DELETE, OWNER, found, lines
 from tests.rows import rows
 
@@ -93,3 +96,23 @@ def test_the_customers_key_is_told_with_its_vault() -> None:
         encryption = {"status": "enabled", "keyVaultProperties": {"keyIdentifier": identifier}}
         (finding,) = found(RULES, ADD, current=replace(CURRENT, properties={"encryption": encryption}))
         assert finding.fact == f"Images are encrypted with a customer-managed {end}"
+
+
+@rows(
+    ("values", "current", "told"),
+    [
+        ({REPLICAS: (), SOFT_DELETE: "enabled"}, CURRENT, ["warning"]),
+        ({REPLICAS: (), SOFT_DELETE: "disabled"}, CURRENT, []),
+        ({REPLICAS: (), SOFT_DELETE: Unknown("no")}, CURRENT, ["unknown"]),
+        ({REPLICAS: Unknown("no"), SOFT_DELETE: "enabled"}, CURRENT, ["unknown"]),
+        ({REPLICAS: ()}, CURRENT, []),
+        ({REPLICAS: (), SOFT_DELETE: "enabled"}, ALONE, []),
+    ],
+)
+def test_an_audit_tells_of_soft_delete_where_there_are_replicas(
+    values: dict[AnyFact, object], current: Registry, told: list[str]
+) -> None:
+    """Which ones there are is asked first."""
+    subject = subject_of(diff(current, DesiredRegistry()), Facts(values))
+    findings = [finding for rule in RULES if rule.id == "soft-delete" for finding in rule.audit(subject)]
+    assert [finding.severity.value for finding in findings] == told
