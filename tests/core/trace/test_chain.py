@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from acrgeo.core.trace.chain import MOST_ALIASES, Access, Chain, Record, follow
+from acrgeo.core.trace.chain import MOST_ALIASES, Access, Chain, Record, follow, is_private
 from tests.rows import rows
 
 HOST = "contoso.azurecr.io"
@@ -87,3 +87,33 @@ def test_a_chain_in_parts() -> None:
     rest = [record for record in records(GEO, "20.42.66.0") if record not in records(GEO[:2])]
     assert follow(half, [other, *rest]).addresses[0].value == "20.42.66.0"
     assert follow(half, [other], may_go_on=False).problem == f"{GEO[1]} has no address"
+
+
+@rows(
+    ("address", "expected"),
+    [
+        ("9.255.255.255", False), ("10.0.0.0", True), ("10.255.255.255", True), ("11.0.0.0", False),
+        ("172.15.255.255", False), ("172.16.0.0", True), ("172.31.255.255", True), ("172.32.0.0", False),
+        ("192.167.255.255", False), ("192.168.0.0", True), ("192.168.255.255", True), ("192.169.0.0", False),
+        ("100.63.255.255", False), ("100.64.0.0", True), ("100.127.255.255", True), ("100.128.0.0", False),
+        ("fbff::1", False), ("fc00::", True), ("fdff::1", True), ("fe00::", False), ("::a00:1", False),
+        ("127.0.0.1", False), ("20.42.66.0", False),
+    ],
+)  # fmt: skip
+def test_private_networks_are_those_of_the_rfcs(address: str, expected: bool) -> None:
+    """RFC 1918, RFC 6598 and RFC 4193, at their edges."""
+    assert is_private(address) is expected
+
+
+def test_what_a_chain_says_before_it_has_an_address() -> None:
+    """Its end, the name that is asked about next, and no path."""
+    bare = Chain(name=HOST)
+    assert (bare.end, bare.wanted, bare.names, bare.access) == (HOST, HOST, (), Access.UNKNOWN)
+    assert follow(bare, [], may_go_on=False).problem == f"{HOST} has no address"
+    assert follow(bare, []).problem is None
+    stuck = Chain(name=HOST, problem="no")
+    assert (follow(stuck, records(GEO, "1.2.3.4")), stuck.wanted) == (stuck, None)
+    text = Record(name=HOST, kind="TXT", ttl=1, value="v=spf1")
+    assert follow(bare, [text]).addresses == ()
+    mixed = follow(bare, records(LINK, "8.8.8.8", "::1"))
+    assert mixed.access is Access.UNKNOWN

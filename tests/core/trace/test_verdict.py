@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Registry, RegistryRef, Replica, Sku
+from acrgeo.core.trace.cache import CacheKind, LocalCache
 from acrgeo.core.trace.chain import Chain, Record
-from acrgeo.core.trace.resolver import Resolver, parse_resolver
+from acrgeo.core.trace.resolver import Resolver, Source, parse_resolver
 from acrgeo.core.trace.sample import Lookup, Sample
 from acrgeo.core.trace.verdict import State, judge
 from acrgeo.errors import UsageError
@@ -115,6 +117,10 @@ def test_the_cures_stand_in_order() -> None:
 @pytest.mark.parametrize(
     ("text", "address", "port"),
     [
+        (" 168.63.129.16 ", "168.63.129.16", 53),
+        ("127.0.0.1:1", "127.0.0.1", 1),
+        ("127.0.0.1:65535", "127.0.0.1", 65535),
+        ("2001:db8::1", "2001:db8::1", 53),
         ("168.63.129.16", "168.63.129.16", 53),
         ("127.0.0.1:5353", "127.0.0.1", 5353),
         ("::1", "::1", 53),
@@ -128,9 +134,108 @@ def test_a_resolver_is_an_address(text: str, address: str, port: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "dns.example.com", "1.2.3.4:0", "1.2.3.4:65536", "1.2.3.4:", "1.2.3.4:x", "[::1]x"]
+    "text",
+    [
+        "",
+        "dns.example.com",
+        "1.2.3.4:0",
+        "1.2.3.4:65536",
+        "1.2.3.4:",
+        "1.2.3.4:x",
+        "[::1]x",
+        "1.2.3.4:000053",
+        "[a]",
+        "[::1]:0",
+    ],
 )
 def test_another_text_is_no_resolver(text: str) -> None:
     """A name would need a resolver itself."""
     with pytest.raises(UsageError, match="--resolver"):
         parse_resolver(text)
+
+
+def test_a_resolver_is_named_as_it_is_typed() -> None:
+    """With its port where it is not that of DNS."""
+    for text in ("10.0.0.1", "10.0.0.1:5353", "::1", "[::1]:5353", "[::1]:54", "10.0.0.1:52"):
+        assert parse_resolver(text).label == text
+    assert parse_resolver("10.0.0.1:53").label == "10.0.0.1"
+    assert parse_resolver("10.0.0.1").source is Source.GIVEN
+
+
+def test_a_verdict_is_a_problem_or_not() -> None:
+    """The exit code follows from it."""
+    assert [(state.value, state.is_problem, int(state.exit_code)) for state in State] == [
+        ("bouncing", True, 1),
+        ("stale", True, 1),
+        ("outside private link", True, 1),
+        ("stable", False, 0),
+        ("private", False, 0),
+        ("unknown", False, 5),
+    ]
+
+
+def at(name: str, latitude: float | None, longitude: float | None) -> RegionFacts:
+    """A region somewhere."""
+    return RegionFacts(name=name, display_name=name, is_offered=True, latitude=latitude, longitude=longitude)
+
+
+@rows(
+    ("words", "facts", "apart"),
+    [
+        (("eastus", "westus"), [at("eastus", 0, 0), at("westus", 0, 90)], "; they are 10008 km apart."),
+        (("eastus", "westus"), [at("eastus", 0, 0)], "lookups."),
+        (("eastus", "westus"), [at("westus", 0, 90)], "lookups."),
+        (("eastus", "westus"), [at("eastus", 0, 0), at("westus", None, None)], "lookups."),
+        (("eastus", "westus"), None, "lookups."),
+        (("eastus", "westus", "uksouth"), [at("eastus", 0, 0), at("westus", 0, 9), at("uksouth", 9, 9)], "lookups."),
+        (("eastus", "10.0.0.4"), [at("eastus", 0, 0)], "lookups."),
+    ],
+)
+def test_how_far_two_regions_are_apart_is_told(
+    words: tuple[str, ...], facts: list[RegionFacts] | None, apart: str
+) -> None:
+    """A quarter of the equator, for instance; near replicas are those that bounce."""
+    given = None if facts is None else {region.name: region for region in facts}
+    assert judge("contoso", [sample(*words)], None, facts=given).judgements[0].reason.endswith(apart)
+
+
+def test_cures_name_what_is_there() -> None:
+    """The host to push to, and the caches that can be used or emptied; a hosts file is neither."""
+    caches = [
+        LocalCache(kind=kind, evidence="")
+        for kind in (CacheKind.NSCD, CacheKind.HOSTS, CacheKind.UNKNOWN, CacheKind.DNSMASQ)
+    ]
+    regional = replace(REGISTRY, has_regional_endpoints=True)
+    hosted = replace(regional, regional_endpoint_hosts=("contoso.eastus.geo.azurecr.io", "b"))
+    bouncing, stale = [sample("eastus", "westus")], [sample("japaneast")]
+    first, second, _ = judge("contoso", bouncing, hosted, caches).cures
+    assert first.words == "Push to one replica by its regional endpoint, such as contoso.eastus.geo.azurecr.io."
+    assert second.words.endswith("; nscd, dnsmasq is there: see that pushes use it.")
+    first, second, _ = judge("contoso", bouncing, regional).cures
+    assert first.words.endswith("such as a regional endpoint.")
+    assert second.words.endswith("; with dnsmasq for example.")
+    empty, look = judge("contoso", stale, REGISTRY, caches).cures
+    assert empty.words.startswith("Empty the DNS cache of nscd, dnsmasq on this machine, or wait")
+    assert look.command == "acrgeo routing show contoso"
+    assert judge("contoso", stale, REGISTRY).cures[0].words.startswith("Empty the DNS cache on this machine")
+    (outside,) = judge("contoso", [sample("link:eastus")], REGISTRY).cures
+    assert outside.command == "acrgeo endpoints show contoso --private"
+
+
+def test_each_resolver_is_judged() -> None:
+    """What is well is not told beside what is not; a name without a region and one that was not asked are unknown."""
+    verdict = judge("contoso", [sample("eastus"), sample("japaneast"), sample("japaneast")], REGISTRY)
+    assert [judgement.state for judgement in verdict.judgements] == [State.STABLE, State.STALE, State.STALE]
+    assert verdict.reason.count("DNS names japaneast") == 1
+    assert "eastus in" not in verdict.reason
+    (idle,) = judge("contoso", [sample()], REGISTRY).judgements
+    assert (idle.state, idle.reason) == (State.UNKNOWN, "10.1.1.1 gave no address: it was not asked.")
+    nowhere = Chain(name="contoso.azurecr.io", addresses=(Record(name="x", kind="A", ttl=1, value="20.42.66.0"),))
+    odd = Sample(resolver=Resolver(address="10.1.1.1", port=54), lookups=(Lookup(chain=nowhere),))
+    verdict = judge("contoso", [odd], REGISTRY)
+    assert (verdict.state, verdict.cures) == (State.UNKNOWN, ())
+    assert verdict.reason == "10.1.1.1:54 leads to contoso.azurecr.io, the name of no region."
+    (one,) = judge("contoso", [sample("eastus", "!timeout", "!timeout")], None).judgements
+    assert one.reason == "10.1.1.1 names eastus in 1 of 1 answers; 2 more failed."
+    (clean,) = judge("contoso", [sample("eastus")], None).judgements
+    assert clean.reason == "10.1.1.1 names eastus in 1 of 1 answers."
