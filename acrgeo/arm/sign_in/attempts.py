@@ -106,10 +106,10 @@ def read_attempt(credential: str, error: Exception) -> Attempt:
     if isinstance(error, WrongCloudError):
         return Attempt(credential=credential, reason=str(error.message), is_refusal=True, cure=error.cure)
     cause = error.__cause__
-    if getattr(cause, "timeout", None) is not None:  # subprocess.TimeoutExpired
-        seconds = f"{float(getattr(cause, 'timeout', 0)):g}"
+    seconds = getattr(cause, "timeout", None)  # subprocess.TimeoutExpired
+    if seconds is not None:
         return Attempt(
-            credential=credential, reason=f"no token within {seconds} s", is_refusal=credential == AZ, is_late=True
+            credential=credential, reason=f"no token within {seconds:g} s", is_refusal=credential == AZ, is_late=True
         )
     said = getattr(cause, "stderr", None)  # subprocess.CalledProcessError
     if isinstance(said, str) and said.strip() and getattr(cause, "returncode", None) != _NO_SUCH_COMMAND:
@@ -148,7 +148,7 @@ def _said(credential: str, text: str) -> Attempt:
 
 def _last_error(text: str) -> str:
     """Return the line of a traceback that says what was raised; behind it az says where to report it."""
-    lines = [line for line in text.strip().splitlines() if line.strip()]
+    lines = text.strip().splitlines()
     raised = [line for line in lines if re.match(r"[A-Za-z_][\w.]*(?:Error|Exception|Timeout|Interrupt)\b", line)]
     return (raised or lines)[-1]
 

@@ -58,7 +58,6 @@ class AccountAuthentication(HTTPPolicy[Any, Any]):
     """
 
     def __init__(self, credential: SignedInCredential, scope: str, account_of: Callable[[str | None], Account]) -> None:
-        super().__init__()
         self._credential = credential
         self._scope = scope
         self._account_of = account_of
@@ -109,4 +108,4 @@ class AccountAuthentication(HTTPPolicy[Any, Any]):
 
 def _sent(request: PipelineRequest[Any]) -> str:
     """Return the token that a request was sent with."""
-    return str(request.http_request.headers.get("Authorization") or "").removeprefix("Bearer ")
+    return str(request.http_request.headers.get("Authorization", "")).removeprefix("Bearer ")

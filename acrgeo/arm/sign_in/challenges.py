@@ -22,21 +22,21 @@ _CLAIMS = re.compile(r"[A-Za-z0-9+/=_-]+")
 def claims_asked_for(answer: Any) -> str | None:
     """Return the claims that an answer asks for, in base64 as they came; None where it asks for none."""
     challenge = _challenge(answer)
-    claims = str(challenge.get("claims") or "")
+    claims = challenge.get("claims", "")
     return claims if challenge.get("error") == "insufficient_claims" and _CLAIMS.fullmatch(claims) else None
 
 
 def tenant_of_challenge(answer: Any) -> str | None:
     """Return the tenant whose sign-in an answer names; None for none, or for one that is no ID."""
-    path = urlsplit(str(_challenge(answer).get("authorization_uri") or "")).path
+    path = urlsplit(_challenge(answer).get("authorization_uri", "")).path
     tenant = path.strip("/").partition("/")[0]
     return tenant if _TENANT.fullmatch(tenant) else None
 
 
 def other_tenant(answer: Any) -> str | None:
     """Return the tenant that a request should have had a token of; None where that is not why it was refused."""
-    tenant = tenant_of_challenge(answer) if answer.status_code == 401 else None
-    return tenant if tenant is not None and _code_of(answer) == OTHER_TENANT else None
+    is_why = answer.status_code == 401 and _code_of(answer) == OTHER_TENANT
+    return tenant_of_challenge(answer) if is_why else None
 
 
 def has_expired(answer: Any) -> bool:
@@ -45,8 +45,6 @@ def has_expired(answer: Any) -> bool:
 
 
 def _code_of(answer: Any) -> str | None:
-    if hasattr(answer, "read"):  # the answer to a write is a stream
-        answer.read()
     try:
         return parse_error(json.loads(answer.text())).get("code")
     except (ValueError, RecursionError):
@@ -54,7 +52,7 @@ def _code_of(answer: Any) -> str | None:
 
 
 def _challenge(answer: Any) -> Mapping[str, str]:
-    found = _BEARER.search(str(answer.headers.get("WWW-Authenticate") or ""))
+    found = _BEARER.search(answer.headers.get("WWW-Authenticate", ""))
     if found is None:
         return {}
     from urllib.request import parse_http_list

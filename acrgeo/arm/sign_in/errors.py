@@ -25,14 +25,13 @@ _WHO = {
     "VisualStudioCodeCredential": "Visual Studio Code",
 }
 _CURES = {
-    AZ: "az login",
     "EnvironmentCredential": "check AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET",
     "WorkloadIdentityCredential": "check AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_FEDERATED_TOKEN_FILE",
     "ManagedIdentityCredential": "assign an identity to this machine; AZURE_CLIENT_ID selects a user-assigned one",
 }
 TRY_WITHOUT = "\nacrgeo --sandbox list"
 """What needs no sign-in, below the hint to sign in."""
-_AGAIN_IN = {
+_AGAIN_IN: dict[str | None, str] = {
     "GitHub Actions": "run azure/login again right before this step",
     "Azure Pipelines": "run this in a new AzureCLI@2 task, which signs in anew",
 }
@@ -73,7 +72,7 @@ def _is_nobody(attempt: Attempt) -> bool:
 def _nobody(error: SignInError, task: str, details: dict[str, Any]) -> AzureError:
     """Return the error where nothing is set up to sign in with."""
     tried = {attempt.credential: attempt.reason for attempt in error.attempts}
-    fact, hint = "not signed in to Azure", _AGAIN_IN.get(error.pipeline or "", "az login")
+    fact, hint = "not signed in to Azure", _AGAIN_IN.get(error.pipeline, "az login")
     if AZ not in tried:
         fact += f"; AZURE_TOKEN_CREDENTIALS leaves {', '.join(tried)} only"
         hint = "unset AZURE_TOKEN_CREDENTIALS to sign in with az"
@@ -99,7 +98,7 @@ def claims_error(answer: Any, task: str, sign_in: SignInError | None = None) -> 
     tenant = (sign_in.tenant if sign_in else None) or tenant_of_challenge(answer)
     scope = sign_in.scope if sign_in else f"https://{urlsplit(str(answer.request.url)).hostname}/.default"
     login = f'az login{f" --tenant {tenant}" if tenant else ""} --scope "{scope}" --claims-challenge "{claims}"'
-    pipeline = _AGAIN_IN.get((sign_in.pipeline if sign_in else None) or "")
+    pipeline = _AGAIN_IN.get(sign_in.pipeline if sign_in else None)
     return AzureError(
         f"Could not {task}: Azure asks for a fresh sign-in, with claims that this token does not have"
         f"{f' ({said})' if said else ''}.",
@@ -127,7 +126,7 @@ def _hint(attempt: Attempt, pipeline: str | None) -> str:
     known = cure_of(code, pipeline)
     if pipeline is None and not is_federated(code):
         return attempt.cure or known or _CURES.get(attempt.credential, "az login")
-    known = known or _AGAIN_IN.get(pipeline or "") or _CURES.get(attempt.credential, "az login")
+    known = known or _AGAIN_IN.get(pipeline) or _CURES.get(attempt.credential, "az login")
     return f"{known}; at a terminal: {attempt.cure}" if attempt.cure else known
 
 
@@ -135,4 +134,4 @@ def _json(answer: Any) -> Any:
     try:
         return json.loads(answer.text())
     except (ValueError, RecursionError):
-        return {}
+        return None
