@@ -15,6 +15,14 @@ EQUIVALENTS: dict[str, str] = {
     " for keys: neither None nor an empty text is one",
     "acrgeo/executor/replica_steps.py ReplicaSteps._is_drained_sick: self.change.action is Action.AWAIT and seen is "
     "not None → self.change.action is Action.AWAIT": _THERE,
+    "acrgeo/core/plan/held_tags.py retagged_replicas: without if change.desired is not None": _THERE,
+    "acrgeo/core/plan/registry_diff.py diff_settings: desired.sku.rank > current.sku.rank → desired.sku.rank >= "
+    "current.sku.rank": "tiers are compared where they differ",
+    "acrgeo/core/plan/serving.py serving_after: change.action is Action.AWAIT and current is not None and "
+    "current.is_routed → change.action is Action.AWAIT and current.is_routed": _THERE,
+    "acrgeo/core/plan/webhook_diff.py _diff_listed: existing is None or any((field.name != 'serviceUri' or not i …  "
+    "field in change.fields)) → any((field.name != 'serviceUri' or not is_unread for field in change.fields))": "a new "
+    "webhook has actions, which are a field",
     "acrgeo/executor/retries.py Gateway: False → True": "nobody calls the method of a protocol: its default is a type",
     "acrgeo/core/preflight/intent.py _ids: change.current and change.current.id → change.current.id": _THERE,
     "acrgeo/arm/bounds/answers.py -: 16 → 17": _PARTS,

@@ -174,7 +174,7 @@ def _update_reason(existing: Replica, settings: ReplicaSettings) -> str:
         return f"routing is {_on(existing.is_routed)} and should be {_on(settings.is_routed)}"
     differing = {key for key in (*existing.tags, *settings.tags) if existing.tags.get(key) != settings.tags.get(key)}
     own = {key for key in differing if is_own_tag(key)}
-    if own and any(key in settings.tags for key in own):
+    if any(key in settings.tags for key in own):
         return "the record of the drain differs"
     return "the record of a drain that is over is removed" if own == differing else "the tags differ"
 

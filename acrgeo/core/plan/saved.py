@@ -96,7 +96,7 @@ def _is_shaped(content: Mapping[str, Any]) -> bool:
     return (
         isinstance(content["plan"], dict)
         and all(isinstance(content[key], bool) for key in ("prune", "allowMassDelete"))
-        and all(isinstance(part, dict) and isinstance(part["name"], str) for part in parts)
+        and all(isinstance(part["name"], str) for part in parts)
     )
 
 

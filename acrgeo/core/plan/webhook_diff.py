@@ -40,7 +40,7 @@ def diff_webhooks(current: Registry, desired: DesiredRegistry, changes: Sequence
     result = WebhookDiff()
     for settings in _by_name(desired.webhooks):
         change = _write(current, settings)
-        if change.current is None or change.fields:
+        if change.fields:
             result.changes.append(change)
     absent = {name.lower() for name in desired.absent_webhooks}
     result.changes += [_removal(current, hook, "asked for") for hook in current.webhooks if hook.name.lower() in absent]

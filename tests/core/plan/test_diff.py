@@ -80,6 +80,7 @@ def hook(location: str) -> WebhookSettings:
 
 CREATING = replica("eastus", provisioning_state="Creating", display_status=None)
 EAST = replica("eastus")
+HOME = replica("westus")
 EUROPE = replica("westeurope")
 TAGS = {"a": "b"}
 
@@ -191,6 +192,7 @@ NEVER_ROUTED = "+ eastus [regionEndpointEnabled: None -> False]"
         (DRAINED, {"is_routed": True}, False, ["~ eastus [regionEndpointEnabled: False -> True]"],
          "routing is off and should be on"),
         (UNCLEAN, {"is_routed": True}, True, [], ""),
+        (UNCLEAN, {"tags": {"team": "web"}}, False, [], ""),
         (UNCLEAN, {"is_routed": True}, False, ["~ eastus []"], "the record of a drain that is over is removed"),
         (UNCLEAN, {"tags": {"team": "ops"}}, True, ["~ eastus [tags.team: web -> ops]"], "the tags differ"),
         (UNCLEAN, {"is_routed": False}, True, ["~ eastus [regionEndpointEnabled: True -> False]"],
@@ -217,6 +219,33 @@ def test_what_is_asked_of_a_replica_becomes_its_changes(
     assert made.held == ()
     last = made.replica_changes[-1] if plan else None
     assert last is None or last.needs_ready is ("routed once" in reason)
+
+
+@rows(
+    "facts, asked, needs_ready",
+    [
+        ({"is_routed": False}, {"is_routed": True, "routes_when_ready": True}, True),
+        ({"is_routed": False}, {"is_routed": True}, False),
+        ({}, {"is_routed": True, "routes_when_ready": True, "tags": TAGS}, False),
+        ({}, {"is_routed": False, "routes_when_ready": True}, False),
+    ],
+)
+def test_only_what_is_routed_waits_until_it_is_ready(
+    facts: dict[str, Any], asked: dict[str, Any], needs_ready: bool
+) -> None:
+    """Where that was asked for; tags alone, and a drain, do not."""
+    desired = DesiredRegistry(replicas=(DesiredReplica(location="eastus", **asked),))
+    (change,) = diff(registry("Premium", HOME, replica("eastus", **facts)), desired).replica_changes
+    assert change.needs_ready is needs_ready
+
+
+@rows("now, wanted, changes", [(None, False, 0), (None, True, 1), (False, False, 0), (True, False, 1), (True, None, 0)])
+def test_regional_endpoints_that_were_not_read_count_as_off(
+    now: bool | None, wanted: bool | None, changes: int
+) -> None:
+    """To turn off what is unknown is no change."""
+    made = diff(registry(has_regional_endpoints=now), DesiredRegistry(has_regional_endpoints=wanted))
+    assert len(made.changes) == changes
 
 
 def test_the_home_replica_is_not_replaced_by_a_file() -> None:

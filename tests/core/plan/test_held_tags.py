@@ -46,6 +46,7 @@ REFUSES = PolicyVerdict(assignment="/a/require", reason="tags.env must be prod")
         ({"ENV": "test"}, [verdict("tags['Env']", "prod")], [("Env", "test", "prod")]),
         ({"env": None}, [verdict("tags[env]", "prod", "append")], [("Env", None, "prod")]),
         ({"env": "test"}, [REFUSES, verdict("tags.env", "prod")], [("Env", "test", "prod")]),
+        ({"env": "test"}, [verdict("tags.env", "prod"), verdict("tags.Env", "prod")], [("Env", "test", "prod")]),
         ({"cost": "1"}, [verdict("tags.cost", None)], [("cost", "1", None)]),
         (
             {"env": "test", "team": "app"},
@@ -98,8 +99,15 @@ def test_what_is_held_depends_on_nothing_but_the_answer() -> None:
 
 
 def test_policies_are_asked_about_existing_replicas_with_other_tags() -> None:
-    """Not about new ones, nor about one whose routing alone changes; the question has the tags as they are to be."""
+    """Not about new ones, made again or not, nor where routing alone changes; the tags are as they are to be."""
     (asked,) = retagged_replicas(planned({"env": "test"}))
     assert (asked.name, asked.tags["Env"], asked.tags["team"]) == ("east", "test", "web")
     assert retagged_replicas(planned({"env": "prod"}, is_routed=False)) == ()
     assert retagged_replicas(replace(planned({"env": "test"}), changes=())) == ()
+    assert retagged_replicas(planned({"env": "test"}, is_replaced=True)) == ()
+
+
+def test_a_plan_without_held_tags_is_the_plan() -> None:
+    """Also what was put into it after the comparison."""
+    plan = replace(planned({"env": "test"}), unread_images="No right to pull.")
+    assert hold_tags(plan, {"east": (REFUSES,)}) == plan

@@ -12,7 +12,7 @@ from acrgeo.core.desired.manifest import Manifest, parse_documents
 from acrgeo.core.desired.source import Place, node_of
 from acrgeo.core.model.registry import Registry
 from acrgeo.core.plan.saved import _digest, observed_differences, observed_document, parse_saved, saved_document
-from acrgeo.errors import UsageError
+from acrgeo.errors import DiagnosticsError, UsageError
 from tests.core.planning import registry, replica
 from tests.rows import rows
 
@@ -67,6 +67,27 @@ def test_an_edited_plan_is_no_plan(edit: dict[str, Any], fact: str) -> None:
         parse_saved(document, "plan.json", "1.0")
 
 
+def test_the_order_of_keys_is_no_edit() -> None:
+    """Another tool may have written the file again; the registry is in it by its resource ID alone."""
+    current = registry("Premium", replica("westus"), replica("eastus"))
+    document = saved(current)
+    turned = dict(reversed(document.items()))
+    assert parse_saved(turned, "plan.json", "1.0") == parse_saved(document, "plan.json", "1.0")
+    desired = document["registries"][0]["desired"]
+    assert (desired["registry"], {"resourceGroup", "subscription"} & set(desired)) == (current.id, set())
+
+
+def test_a_saved_plan_with_a_mistake_is_refused() -> None:
+    """Whoever edits the file and its digest is told of the key, as in any file."""
+    document = saved(registry("Premium", replica("westus")))
+    document["registries"][0]["desired"]["color"] = "red"
+    del document["digest"]
+    document["digest"] = _digest(document)
+    with pytest.raises(DiagnosticsError) as caught:
+        parse_saved(document, "plan.json", "1.0")
+    assert "color: unknown key" in caught.value.lines[0]
+
+
 @pytest.mark.parametrize("document", [None, [], {}, {"kind": "acrgeo-plan"}, "text"])
 def test_foreign_json_is_no_plan(document: object) -> None:
     """A UsageError, not a defect."""
@@ -91,6 +112,10 @@ HOME, EAST = replica("westus"), replica("eastus", tags={"team": "web"})
         (
             {"replicas": (HOME, replace(EAST, tags={}))},
             'contoso/eastus: tags was {"team": "web"}, now {}',
+        ),
+        (
+            {"replicas": (HOME, replace(EAST, tags={"team": "für"}))},
+            'contoso/eastus: tags was {"team": "web"}, now {"team": "für"}',
         ),
         (
             {"replicas": (HOME, replace(EAST, provisioning_state="Failed"))},
