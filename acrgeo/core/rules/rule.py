@@ -119,8 +119,9 @@ class Rule:
 
     def audited(self, registry: str, found: Found) -> Finding:
         """Return what an audit found as a finding of this rule."""
-        levels = (Severity.UNKNOWN, *self.levels)
-        severity = next((level for level in levels if level is found.severity), self.levels[0])
+        if found.severity is Severity.UNKNOWN:  # all that some rules find: they have no levels
+            return self._finding(registry, found, Severity.UNKNOWN)
+        severity = next((level for level in self.levels if level is found.severity), self.levels[0])
         return self._finding(registry, found, severity)
 
 

@@ -6,6 +6,7 @@ Microsoft may change them: they explain a failure and decide nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _CODE = re.compile(r"AADSTS(\d+)")
@@ -115,7 +116,7 @@ SIGN_IN_CODES = (
     ),
 )
 
-PIPELINE_CURES = {
+PIPELINE_CURES: Mapping[tuple[str, int | None], str] = {
     ("GitHub Actions", 700024): "run azure/login again right before this step: GitHub's token lasts 5 minutes; "
     "for a long wait use --no-wait, then azure/login and acrgeo replica wait",
     ("Azure Pipelines", 700024): "set keepAzSessionActive: true on the AzureCLI@2 task, or wait in a task of its own: "
@@ -148,6 +149,6 @@ def cure_of(number: int | None, pipeline: str | None) -> str | None:
     code = find_code(number)
     if pipeline is None:
         return code.terminal if code else None
-    if number is not None and (pipeline, number) in PIPELINE_CURES:
+    if (pipeline, number) in PIPELINE_CURES:
         return PIPELINE_CURES[pipeline, number]
     return (code.pipeline or code.terminal) if code else None

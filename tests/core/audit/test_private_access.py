@@ -65,6 +65,18 @@ CASES: list[tuple[str, list[EndpointAccess], list[DnsZone], list[str]]] = [
     ("no record for a region", [reached()], [zone("hub", members=MEMBERS[:2])], ["warning private-record-missing"]),
     ("addresses of another", [reached()], [zone("hub", host=9)], ["warning private-record-stray"]),
     ("records not read", [reached()], [zone("hub", records=DENIED)], ["unknown private-record-missing"]),
+    (
+        "records by hand that were not read",
+        [reached(zones=())],
+        [zone("hub", records=DENIED)],
+        ["unknown private-record-missing", "note dns-record"],
+    ),
+    (
+        "pending without addresses",
+        [reached(status="Pending", members=())],
+        [zone("hub")],
+        ["warning endpoint-pending"],
+    ),
     ("a zone that was not found", [reached()], [], ["unknown private-record-missing"]),
     ("no zone", [reached(zones=())], [], ["warning private-zone-missing", "note dns-record"]),
     ("records by hand", [reached(zones=())], [zone("hub")], ["note dns-record"]),

@@ -114,6 +114,8 @@ def test_an_audit_has_levels_of_its_own(found: Severity | None, level: Severity)
     finding = RULE.audited("contoso", Found(fact="It is so.", severity=found, location="eastus"))
     assert (finding.severity, finding.id, finding.registry, finding.fact) == (level, "colour", "contoso", "It is so.")
     assert finding.location == "eastus"
+    unread = replace(RULE, levels=()).audited("contoso", Found(fact="It is not known.", severity=Severity.UNKNOWN))
+    assert (unread.severity, unread.fact) == (Severity.UNKNOWN, "It is not known.")
 
 
 def test_the_worst_comes_first() -> None:

@@ -36,7 +36,7 @@ def _find_missing_addresses(subject: Subject) -> Iterator[Found]:
 def _find_missing_records(subject: Subject) -> Iterator[Found]:
     access = subject.facts.known(ACCESS)
     for reading in read_networks(access):
-        if isinstance(reading.missing, Unknown) and reading.zone_id is None and not _is_kept(access, reading.network):
+        if reading.zone_id is None and not _is_kept(access, reading.network):
             continue  # private-zone-missing
         if isinstance(reading.missing, Unknown):
             yield Found(

@@ -7,7 +7,7 @@ from acrgeo.core.iac.comparison import Certainty, Gone
 from acrgeo.core.iac.reference import Kind, Reference
 from acrgeo.core.model.webhook import Webhook
 from acrgeo.core.preflight.facts import AnyFact, Unknown
-from acrgeo.core.rules.standing.facts import NAMED
+from acrgeo.core.rules.standing.facts import NAMED, REPLICAS
 from acrgeo.core.rules.standing.named import NAME_GONE, name_findings
 from acrgeo.core.rules.webhooks import WEBHOOKS
 from tests.core.audit.auditing import HEALTHY, subject
@@ -59,3 +59,11 @@ def test_how_sure_it_is_decides_the_level(certainty: Certainty, severity: str) -
     [finding] = name_findings([gone])
     assert (finding.severity.value, finding.registry, finding.place) == (severity, "contoso", PLACE)
     assert (finding.fact, finding.hint, finding.location) == ("It is gone.", "acrgeo list --all", "uksouth")
+
+
+def test_replicas_are_not_asked_for_where_no_name_is_given() -> None:
+    """That they could not be read is nobody's business then."""
+    for references, told in [((), []), ((HERE,), ["unknown"])]:
+        read: dict[AnyFact, object] = {REPLICAS: Unknown("no", 403), NAMED: references}
+        findings = list(NAME_GONE.audit(subject(HEALTHY, read)))
+        assert [finding.severity.value for finding in findings] == told

@@ -169,6 +169,8 @@ def test_a_geography_that_is_not_allowed_is_told() -> None:
         ("home replica in eastus, which is in US; allowed here: Asia, Africa.", ""),
         ("replica in westeurope, which is in Europe; allowed here: Asia, Africa.", f"{DELETE} westeurope"),
     ]
+    west = told(registry("Basic"), allowed_geographies=("Asia",))  # the geography, not the group that it is in
+    assert west[-1][1].endswith("home replica in westus, which is in United States; allowed here: Asia.")
     odd = replace(HEALTHY, replicas=(*HEALTHY.replicas, *(replica(at, home="eastus") for at in ("atlantis", "mars"))))
     unknown = [fact for _, fact, _ in told(odd, allowed_geographies=("US", "Europe")) if "geography" in fact]
     assert [fact.split()[2] for fact in unknown] == ["atlantis", "mars"]
