@@ -9,6 +9,7 @@ _READ = "every variable has been read by then: a text is None in its type only"
 _THERE = "what is removed or updated is there: a change lacks its current replica in its type only"
 _TYPED = "none is None there by what was asked before: its type says that it may be"
 _KEPT = "BaseException.__new__ keeps what an error is made of as well"
+_FASTER = "it only chooses between two ways to the same cells, one of them faster"
 
 EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/plan/drift.py _of_change: change.location or '' → change.location": "the places of a file have regions"
@@ -66,6 +67,12 @@ EQUIVALENTS: dict[str, str] = {
     "le_km((latitude, longitude), right) >= NEAR_KM": "they differ at one distance, to the last bit of it",
     "acrgeo/core/map/geography.py great_circle_km: 1.0 → 2.0": "it guards against rounding: of a million pairs of "
     "opposite points none has a root above 1",
+    "acrgeo/core/map/land_cells.py land_along: 1 → 2": "both of the southernmost rows are sea",
+    "acrgeo/core/map/land_cells.py land_along: if first >= 0 and first + count * pace < COLUMNS → never": _FASTER,
+    "acrgeo/core/map/land_cells.py land_along: first >= 0 → first > 0": _FASTER,
+    "acrgeo/core/map/land_cells.py land_along: 0 → 1 #2": _FASTER,
+    "acrgeo/core/map/land_cells.py land_along: first + count * pace < COLUMNS → first + count * pace <= COLU"
+    "MNS": _FASTER,
     "acrgeo/core/push/network_checks.py dns: ttl is not None and ttl > now.watched → ttl > now.watched": _TYPED,
     "acrgeo/core/push/words.py time_words: seconds < 10 → seconds <= 10": "ten has no digits after its point to round",
     "acrgeo/core/push/pace.py next_wait: 0 → 1": "half of either is less than the least time that is waited",

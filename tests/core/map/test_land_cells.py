@@ -144,11 +144,28 @@ DRAWINGS = [
     ..#########....#.###...#######
         """,
     ),
+    (
+        Lattice.over(Frame(left=300.0, top=88.0, width=20.0, height=16.0), 12),
+        """
+    ............
+    ............
+    ............
+    ............
+    ............
+    #..........#
+    .#.###......
+    .#######....
+    ....#####...
+    .#..######.#
+    #...######..
+    ......#..##.
+        """,
+    ),
 ]
-"""The world, and the west of Europe; each second row is half a cell further to the right."""
+"""The world, the west of Europe, and New Guinea with an island at the edge; odd rows are half a cell to the right."""
 
 
-@rows(("lattice", "drawing"), DRAWINGS, ids=["the world", "Europe"])
+@rows(("lattice", "drawing"), DRAWINGS, ids=["the world", "Europe", "New Guinea"])
 def test_land_is_drawn(lattice: Lattice, drawing: str) -> None:
     """As anybody knows it."""
     drawn = set(land_cells(lattice))

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from acrgeo.arm.gateway import Gateway
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.map.lattice import Lattice
-from acrgeo.core.map.model import Mark, region_map
+from acrgeo.core.map.model import Mark, region_map, zoom_names
 from acrgeo.core.map.placement import place
-from acrgeo.core.map.projection import Frame
+from acrgeo.core.map.projection import WORLD, Frame
+from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Sku
 from acrgeo.core.plan.change import Action
 from acrgeo.core.plan.diff import diff
 from acrgeo.errors import UsageError
 from tests.output import builders
+from tests.rows import rows
 
 
 def test_every_state_has_a_mark(gateway: Gateway) -> None:
@@ -144,6 +147,40 @@ def test_a_region_that_only_a_plan_names_is_listed() -> None:
     assert (found.mark, found.action, found.point, found.row.facts.is_offered) == (
         Mark.UNAVAILABLE, Action.CREATE, None, False,
     )  # fmt: skip
+
+
+def facts(name: str, **given: Any) -> RegionFacts:
+    """A region that is offered."""
+    return RegionFacts(name=name, display_name=name, is_offered=True, **given)
+
+
+@rows(
+    ("given", "is_drawn"),
+    [
+        ({"latitude": 1.0, "longitude": 2.0}, True),
+        ({"latitude": 1.0}, False),
+        ({"longitude": 2.0}, False),
+        ({}, False),
+    ],
+)
+def test_half_a_point_is_none(given: dict[str, float], is_drawn: bool) -> None:
+    """And where nothing is drawn, the world is."""
+    shown = region_map({"mars": facts("mars", **given)})
+    assert (len(shown.points) == 1) is is_drawn
+    assert (shown.frame == WORLD) is not is_drawn
+
+
+def test_a_region_without_a_geography_is_zoomed_to_by_its_name() -> None:
+    """No other name is hinted at."""
+    regions = {
+        "mars": facts("mars", latitude=1.0, longitude=2.0),
+        "westus": facts("westus", geography="United States", geography_group="US"),
+    }
+    assert [zoom_names(each) for each in regions.values()] == [{"mars"}, {"westus", "unitedstates", "us"}]
+    assert list(region_map(regions, zoom="Mars").points) == ["mars"]
+    with pytest.raises(UsageError) as refused:
+        region_map(regions, zoom="xyzzy-plugh")
+    assert refused.value.hint == "one of: US; or a region"
 
 
 def test_a_place_at_the_edge_of_a_frame_is_in_it() -> None:

@@ -45,7 +45,9 @@ def test_overlapping_regions_are_neighbours() -> None:
 
 
 def test_more_regions_than_cells_are_refused() -> None:
-    """No region is hidden."""
+    """No region is hidden; as many as there are cells have one each."""
+    full = place({name: Point(0.0, 0.0) for name in "ab"}, Lattice(frame=SQUARE, columns=2, rows=1))
+    assert set(full.values()) == {(0, 0), (1, 0)}
     with pytest.raises(ValueError, match="3 regions do not fit 2 × 1 cells"):
         place({name: Point(0.0, 0.0) for name in "abc"}, Lattice(frame=SQUARE, columns=2, rows=1))
 
