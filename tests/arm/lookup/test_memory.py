@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from acrgeo.arm.lookup.memory import FRESH_FOR, MOST_REGISTRIES, SENT_FOR, KnownRegions, Memory
+from acrgeo.arm.lookup.memory import FRESH_FOR, MOST_REGISTRIES, REFRESHED_AFTER, SENT_FOR, KnownRegions, Memory
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import RegistryRef
 from tests.rows import rows
@@ -41,6 +41,7 @@ class Kept:
 
     def read(self, name: str) -> bytes | None:
         """Return a file."""
+        assert name.endswith(".json")
         return self.files.get(name)
 
     def write(self, name: str, content: bytes) -> str | None:
@@ -91,7 +92,7 @@ def test_regions_are_kept_no_longer(age: float, is_known: bool) -> None:
     kept = with_regions(EASTUS)
     kept.time += age
     assert (kept.memory().regions(SUBSCRIPTION) is not None) is is_known
-    assert FRESH_FOR == 24 * 60 * 60
+    assert FRESH_FOR == 24 * 60 * 60 == 2 * REFRESHED_AFTER
 
 
 ROW = json.loads(next(iter(with_regions(EASTUS).files.values())))["regions"][0]
@@ -150,6 +151,7 @@ def test_a_registry_is_remembered_by_its_name_in_any_case() -> None:
     """With its group, and told; not for another subscription, and not where the user asks anew."""
     kept = Kept()
     kept.memory().keep_registry(REF)
+    assert Memory(kept).registry(SUBSCRIPTION, "contoso") == REF
     assert kept.memory().registry(SUBSCRIPTION.lower(), "contOSO") == REF
     assert kept.told == ["contOSO: known in Contoso-rg; --refresh looks it up"]
     assert kept.memory().registry(SUBSCRIPTION, "fabrikam") is None
@@ -205,6 +207,8 @@ def test_an_id_that_is_not_of_this_registry_is_not_taken(kept_as: object) -> Non
     kept.memory().keep_registry(REF)
     kept.edit(registries={"contoso": kept_as})
     assert kept.memory().registry(SUBSCRIPTION, "contoso") is None
+    kept.edit(registries={"con-toso": REF.id.replace("Contoso", "con-toso")})
+    assert kept.memory().registry(SUBSCRIPTION, "con-toso") is None
     kept.edit(registries=[REF.id])
     assert kept.memory().registry(SUBSCRIPTION, "contoso") is None
 
