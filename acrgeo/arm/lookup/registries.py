@@ -230,8 +230,7 @@ class Registries:
 
         def get_meant(place: RegistryRef, version: str | None) -> Registry:
             registry = self._get_plainly(place, version)
-            is_named = registry.ref.id.lower() == place.id.lower() and registry.name.lower() == parsed.name.lower()
-            if is_named and parsed.is_served_by(registry.login_server):
+            if registry.ref.id.lower() == place.id.lower() and parsed.is_served_by(registry.login_server):
                 return registry
             raise AzureError(f"There is another registry than {parsed.name}.", kind=ErrorKind.NOT_FOUND)
 

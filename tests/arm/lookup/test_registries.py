@@ -14,7 +14,8 @@ from acrgeo.arm.pipeline.reads import REGISTRIES
 from acrgeo.arm.session import PREVIEW, Session
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.errors import AzureError, NotFoundError, UsageError
-from tests.arm.lookup.test_memory import Kept
+from tests.arm.lookup.test_memory import EASTUS, Kept, with_regions
+from tests.arm.lookup.test_memory import SUBSCRIPTION as KEPT_OF
 from tests.arm.wires import SUBSCRIPTION as ID
 from tests.arm.wires import Answer, Sent, SignedIn, Wire
 from tests.rows import rows
@@ -71,7 +72,12 @@ class Azure:
     def registries(self, memory: Memory | None = None, subscription: str | None = ID) -> Registries:
         """Return the registries of one run."""
         session = Session(
-            subscription=subscription, credential=SignedIn(), http=self.wire, environ={}, reads_az_profile=False
+            subscription=subscription,
+            credential=SignedIn(),
+            http=self.wire,
+            environ={},
+            reads_az_profile=False,
+            sleep=lambda _: None,
         )
         return Gateway(session, memory)
 
@@ -112,6 +118,8 @@ def test_a_group_or_an_id_is_not_looked_up() -> None:
     assert azure.registries(kept.memory()).find_and_read("contoso", "other").registry.ref == other
     assert azure.registries(kept.memory()).find_and_read(REF.id, "other").registry.ref == REF
     assert azure.registries(subscription=OTHER).find_and_read(REF.id).registry.ref == REF
+    kept.memory().keep_registry(other)
+    assert azure.registries(kept.memory()).find_and_read(REF.id).registry.ref == REF
     assert "resources" not in azure.asked()
     assert azure.registries(subscription=OTHER).find_and_read("contoso", "shop", ID).registry.ref == REF
 
@@ -160,12 +168,46 @@ def test_a_host_says_which_of_several_is_meant() -> None:
     azure = Azure(*TWICE, hosts=HOSTS)
     found = azure.registries().find_and_read("contoso-b2.azurecr.io")
     assert found.registry.ref.resource_group == "till"
+    azure.asked()
     with pytest.raises(UsageError, match="contoso is in 2 resource groups: shop, till"):
         azure.registries().find_and_read("contoso")
+    assert azure.asked() == ["resources"]
     with pytest.raises(NotFoundError, match=r"contoso-a1\.azurecr\.io or contoso-b2\.azurecr\.io"):
         azure.registries().find_and_read("contoso-c3.azurecr.io")
     with pytest.raises(NotFoundError, match=r"that is contoso-a1\.azurecr\.io"):
         azure.registries().find_and_read("contoso-b2.azurecr.io", "shop")
+
+
+def test_a_host_is_compared_also_where_an_earlier_run_found_the_name() -> None:
+    """That may have been the other one."""
+    azure, kept = Azure(*TWICE, hosts=HOSTS), Kept()
+    kept.memory().keep_registry(REF)
+    found = azure.registries(kept.memory()).find_and_read("contoso-b2.azurecr.io")
+    assert found.registry.ref.resource_group == "till"
+
+
+def test_a_registry_that_fails_is_not_passed_over() -> None:
+    """It may be the one that is meant."""
+    azure = Azure(*TWICE, hosts=HOSTS)
+    azure.refused["shop/providers/Microsoft.ContainerRegistry/registries/contoso"] = (400, {})
+    with pytest.raises(AzureError, match="Azure refused to read contoso"):
+        azure.registries().find_and_read("contoso-b2.azurecr.io")
+
+
+def test_a_registry_that_was_moved_is_read_where_it_is() -> None:
+    """The index lags: what answers where it was is not its replicas."""
+    azure = Azure(REF)
+    before = RegistryRef(subscription=ID, resource_group="before", name="contoso")
+    azure.refused["/resources"] = (200, {"value": [{"id": before.id}]})
+    replica = {"name": "eastus", "location": "eastus"}
+    azure.refused["before/providers/Microsoft.ContainerRegistry/registries/contoso/replications/eastus"] = (
+        200,
+        replica,
+    )
+    found = azure.registries().find_and_read("contoso", replicas=["eastus"])
+    assert found.registry.ref == REF
+    assert [replica.name for replica in found.registry.replicas] == ["eastus", "westus"]
+    assert found.replicas == {}
 
 
 def test_a_host_that_cannot_be_compared_with_that_of_one_leaves_several() -> None:
@@ -231,6 +273,17 @@ def test_the_only_subscription_is_expected_to_be_the_one_of_the_last_run(
     assert kept.memory().subscription() == ID
 
 
+def test_subscriptions_are_listed_only_where_nothing_says_which() -> None:
+    """An ID and an option do, and so does the session; what was not listed is not kept."""
+    azure, kept = Azure(REF), Kept()
+    assert azure.registries(kept.memory(), subscription=None).find_and_read(REF.id).registry.ref == REF
+    registries = azure.registries(kept.memory(), subscription=None)
+    assert registries.find_and_read("contoso", subscription=ID).registry.ref == REF
+    assert azure.registries(kept.memory()).find_and_read("contoso").registry.ref == REF
+    assert "subscriptions" not in azure.asked()
+    assert kept.memory().subscription() is None
+
+
 def test_replicas_are_read_with_their_registry() -> None:
     """In one round; one whose read failed is left out, and whoever needs it reads it again."""
     azure = Azure(REF)
@@ -267,6 +320,37 @@ def test_the_home_of_a_registry_that_was_not_read_is_asked_for() -> None:
     assert "contoso" in azure.asked()
     registries.read_replica(REF, "eastus")
     assert azure.asked() == ["eastus"]
+
+
+def test_the_list_of_replicas_is_asked_for_beside_a_registry_that_is_known() -> None:
+    """It has replicas; also where the registry itself is gone by now."""
+    azure = Azure(REF)
+    registries = azure.registries()
+    registries.read_registry(REF)
+    azure.refs = ()
+    azure.asked()
+    with pytest.raises(NotFoundError):
+        registries.read_registry(REF)
+    assert "replications" in azure.asked()
+
+
+def test_a_registry_whose_replicas_cannot_be_listed_ends_a_list() -> None:
+    """Where that is no matter of permissions."""
+    azure = Azure(REF)
+    azure.refused["/replications"] = (400, {})
+    with pytest.raises(AzureError, match="Azure refused to list the replicas of contoso"):
+        azure.registries().list_registries()
+
+
+def test_regions_of_an_earlier_run_are_taken() -> None:
+    """Unless Azure is to be asked."""
+    azure, kept = Azure(REF), with_regions(EASTUS)
+    registries = azure.registries(kept.memory(), subscription=KEPT_OF)
+    assert list(registries.read_regions()) == ["eastus"]
+    assert azure.asked() == []
+    assert registries.provider_state(KEPT_OF) is None
+    with pytest.raises(AzureError, match="list the regions"):
+        registries.read_regions(is_asked=True)
 
 
 def test_lists_are_those_of_the_subscription_or_the_group_that_is_given() -> None:
