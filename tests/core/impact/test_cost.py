@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
-from acrgeo.core.impact.cost import GIB, Price, Prices
-from acrgeo.core.impact.cost_report import CostReport, cost_report
+from acrgeo.core.impact.cost import GIB, Cost, CostChange, CostLine, Price, Prices, transfer_rate, transfers_of
+from acrgeo.core.impact.cost_report import NOT_KNOWN, CostReport, cost_report
 from acrgeo.core.model.region import RegionFacts
 from acrgeo.core.model.registry import Sku
 from acrgeo.core.plan.diff import diff
@@ -62,6 +62,7 @@ def test_a_region_whose_list_was_read_and_lacks_a_price_has_none() -> None:
     assert made.after is not None
     assert [line.price is None for line in made.after.lines] == [True, False, False]
     assert made.after.per_day is None
+    assert made.after.origins == (("2026-11-01", "a test"),)
 
 
 def test_no_change_has_no_cost() -> None:
@@ -113,3 +114,38 @@ def test_a_replica_that_stays_costs_no_more() -> None:
     current = registry("Premium", replica("eastus"))
     drained = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_routed=False),))
     assert cost_report(diff(current, drained), PRICES, (), None).after is None
+
+
+def test_the_size_is_that_of_its_row() -> None:
+    """Whatever else listUsages has, and unknown where it has no such row."""
+    plan = diff(registry(), DesiredRegistry())
+    rows = (Usage(name="Webhooks", limit=500, current=3), Usage(name="Size", limit=-1, current=7))
+    assert cost_report(plan, PRICES, rows, None).size == 7
+    assert GIB == 1_073_741_824
+    assert cost_report(plan, PRICES, rows[:1], None).size == Unknown("listUsages has no row Size")
+
+
+def test_a_transfer_has_no_price_without_both_regions() -> None:
+    """And without their parts of the world."""
+    known = RegionFacts(name="eastus", display_name="East US", is_offered=True, geography_group="US")
+    nowhere = replace(known, geography_group=None)
+    for sender, receiver in ((None, known), (known, None), (nowhere, known), (known, nowhere)):
+        assert transfer_rate(sender, receiver) is None
+    for regions in (None, {}):
+        assert [sync.price for sync in transfers_of("westus", ["eastus"], GIB, regions, "USD")] == [None]
+
+
+def test_a_difference_needs_both_sums() -> None:
+    """Less is below 0."""
+    known, unknown = (
+        Cost(currency="USD", lines=(CostLine(location="eastus", sku=Sku.PREMIUM, price=found),))
+        for found in (price("unit", 1.5), None)
+    )
+    none = Cost(currency="USD", lines=())
+    assert [CostChange(before=a, after=b).per_day for a, b in ((known, none), (none, known))] == [-1.5, 1.5]
+    assert [CostChange(before=a, after=b).per_day for a, b in ((unknown, known), (known, unknown))] == [None, None]
+
+
+def test_what_no_number_includes_is_told() -> None:
+    """What else is on the bill of a registry."""
+    assert [fact.split()[0] for fact in NOT_KNOWN] == ["discounts", "transfer", "tasks,", "private"]
