@@ -101,7 +101,7 @@ def addresses_needed(*, new_regions: int, regions: int, has_regional: bool, turn
 
 
 def _regional(kind: HostKind, listed: Iterable[str], pattern: str, state: Forecast) -> list[Host]:
-    by_location = {name.split(".")[1]: name for name in listed if name.count(".") > 2}
+    by_location = {name.split(".")[1]: name for name in listed if "." in name}
     return [
         Host(name=by_location.get(location, pattern.format(location)), kind=kind, location=location)
         for location in state.locations

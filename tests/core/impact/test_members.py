@@ -28,7 +28,11 @@ def test_a_member_is_known_by_its_name_and_by_its_host(label: str, suffix: str) 
         assert member_of_host(current, f"{member.record}.privatelink.{suffix}".upper()) == member
 
 
-@pytest.mark.parametrize("host", ["other.azurecr.io", "contoso.eastus.blob.azurecr.io", "contoso.azurecr.cn", ""])
+@pytest.mark.parametrize("host", [
+    "other.azurecr.io", "contoso.eastus.blob.azurecr.io", "contoso.azurecr.cn", "", "other.eastus.data.azurecr.io",
+    "contoso.a.eastus.data.azurecr.io", "contoso.data.azurecr.io", "contoso.east-us.data.azurecr.io",
+    "eastus.data.azurecr.io", "registry_east-us", "registry_data_", "registries", "registry_data_a_b",
+])  # fmt: skip
 def test_other_hosts_are_none(host: str) -> None:
     """A name of another registry, kind or cloud."""
     assert member_of_host(registry(), host) is None

@@ -39,15 +39,17 @@ def test_names_that_azure_lists_are_taken_as_listed() -> None:
     """The names of a registry with a domain-name label cannot be built from its own name."""
     current = replace(
         registry("Premium", replica("eastus"), has_data_endpoints=True),
-        data_endpoint_hosts=("contoso-a1b2.eastus.data.azurecr.io",),
+        data_endpoint_hosts=("contoso-a1b2.eastus.data.azurecr.io", "nonsense"),
     )
     assert "contoso-a1b2.eastus.data.azurecr.io" in names(current)
     assert "contoso.westus.data.azurecr.io" in names(current)
 
 
 def test_other_clouds_have_other_blobs() -> None:
-    """The suffix of the login server decides."""
-    assert names(replace(registry(), login_server="contoso.azurecr.cn"))[1] == "*.blob.core.chinacloudapi.cn"
+    """The suffix of the login server decides; of a cloud that is not known, nothing is said."""
+    blobs = {"cn": ["*.blob.core.chinacloudapi.cn"], "us": ["*.blob.core.usgovcloudapi.net"], "xy": []}
+    for suffix, expected in blobs.items():
+        assert names(replace(registry(), login_server=f"contoso.azurecr.{suffix}"))[1:] == expected
 
 
 def test_a_plan_adds_and_takes_names() -> None:
