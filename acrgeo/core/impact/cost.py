@@ -175,7 +175,7 @@ def transfers_of(
 
 def transfer_rate(sender: RegionFacts | None, receiver: RegionFacts | None) -> Price | None:
     """Return the list price of a GB between two regions; None where none is known, as in the clouds of governments."""
-    if sender is None or receiver is None or sender.geography_group is None or receiver.geography_group is None:
+    if sender is None or receiver is None:
         return None
     kind = SENDERS.get(sender.geography_group)
     if kind is None or receiver.geography_group not in SENDERS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 TABLE_DATE = "2026-10-01"
 TABLE_SOURCE = "table in acrgeo"
 TABLE_NOTE = "The table holds US dollar list prices seen in eastus2 and swedencentral; other regions may differ."
@@ -19,7 +21,7 @@ TRANSFER_SOURCE = "secondary sources; that registries are billed by these rates 
 TRANSFER_USD_PER_GB = {"within": 0.02, "from-america-europe": 0.05, "from-elsewhere": 0.08, "from-south-america": 0.16}
 """Between regions, charged on the sending side: within North America or within Europe; else by where it comes from."""
 
-NEAR = {
+NEAR: Mapping[str | None, str] = {
     "US": "north-america",
     "Canada": "north-america",
     "Mexico": "north-america",
@@ -28,7 +30,7 @@ NEAR = {
 }
 """Azure's geography groups whose regions are near each other for the first rate."""
 
-SENDERS = {
+SENDERS: Mapping[str | None, str] = {
     **dict.fromkeys(NEAR, "from-america-europe"),
     **dict.fromkeys(("Asia Pacific", "Middle East", "Africa"), "from-elsewhere"),
     "South America": "from-south-america",

@@ -83,7 +83,7 @@ class NetworkRecords:
     @property
     def network(self) -> str:
         """Return the name of the network."""
-        return self.network_id.rsplit("/", 1)[-1]
+        return self.network_id.rpartition("/")[2]
 
 
 def is_address(text: str) -> bool:
@@ -110,7 +110,7 @@ def parse_zone_id(text: str) -> str:
 
 def sorted_addresses(addresses: Collection[EndpointAddress]) -> tuple[EndpointAddress, ...]:
     """Return addresses by region, the login server's first: Azure has no order."""
-    return tuple(sorted(addresses, key=lambda at: (at.member.location or "", at.member.record)))
+    return tuple(sorted(addresses, key=lambda at: at.member.record))
 
 
 def why_no_records(access: PrivateAccess, reached: EndpointAccess) -> str | None:
@@ -142,10 +142,11 @@ def records_by_hand(
     ``zone_id`` is the zone that the user named; else it is the one that is linked to the network.
     """
     by_network: dict[str, list[EndpointAccess]] = {}
+    ids: dict[str, str] = {}
     for reached in access.endpoints:
         endpoint = reached.endpoint
-        is_read = endpoint.is_live and not isinstance(reached.addresses, Unknown)
-        if is_read and endpoint.network_id is not None and why_no_records(access, reached) is None:
+        if endpoint.network_id is not None and why_no_records(access, reached) is None:
+            ids.setdefault(endpoint.network_id.lower(), endpoint.network_id)
             by_network.setdefault(endpoint.network_id.lower(), []).append(reached)
     found = []
     for network, there in sorted(by_network.items()):
@@ -158,7 +159,7 @@ def records_by_hand(
         if found_of:
             found.append(
                 NetworkRecords(
-                    network_id=there[0].endpoint.network_id or network,
+                    network_id=ids[network],
                     zone=access.zone,
                     zone_id=zone_id or linked,
                     endpoints=tuple(sorted({reached.endpoint.name for reached in there})),

@@ -119,7 +119,8 @@ UNCHANGED = Cost(currency="USD", lines=())
 def test_each_effect_is_one(effect: dict[str, Any], touches_network: bool) -> None:
     """On the network, or beside it."""
     nothing = Impact(registry="contoso", network=NetworkImpact())
-    assert (nothing.is_none, nothing.touches_network, nothing.is_by_hand) == (True, False, True)
+    assert (nothing.is_none, nothing.touches_network) == (True, False)
+    assert (nothing.is_by_hand, nothing.is_regional_known) == (True, True)
     some = replace(nothing, **effect)
     assert (some.is_none, some.touches_network) == (False, touches_network)
 

@@ -9,6 +9,7 @@ import pytest
 from acrgeo.core.impact.members import login_member, members_in
 from acrgeo.core.impact.network import HostKind
 from acrgeo.core.impact.private_access import (
+    TTL,
     DnsZone,
     EndpointAccess,
     EndpointAddress,
@@ -142,6 +143,7 @@ def test_records_by_hand_are_those_of_each_network() -> None:
         ),
     )
     assert [at.network for at in found] == ["hub", "Stores"]
+    assert TTL == 3600  # as az makes them
 
 
 @rows(

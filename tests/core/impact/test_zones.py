@@ -44,7 +44,7 @@ def test_the_region_decides(
 
 def test_nothing_is_told_that_nobody_asked_for() -> None:
     """Neither of a creation without the property, nor of a replica that is there."""
-    asked = DesiredReplica(location="eastus", zone_redundancy="Enabled")
+    asked = DesiredReplica(location="eastus", is_routed=False, zone_redundancy="Enabled")
     unasked = DesiredReplica(location="westeurope", is_new=True)
     plan = diff(registry("Premium", replica("eastus")), DesiredRegistry(replicas=(asked, unasked)))
     assert plan.changes
