@@ -87,6 +87,11 @@ OF_REGISTRIES = (
             ["1:26 registry contoso", "1:37 webhook contoso deployed"],
         ),
         *((f"az acr {group} -n contoso", [f"1:{12 + len(group)} registry contoso"]) for group in OF_REGISTRIES),
+        ("az acr build --registry contoso .", ["1:25 registry contoso"]),
+        (
+            "az acr replication create -r contoso --location=eastus",
+            ["1:30 registry contoso", "1:49 replica contoso eastus"],
+        ),
         ("az acr list -g contoso", []),
         ("az acr login -n", []),
         ("az acr login -n contoso.azurecr.io", []),

@@ -148,6 +148,52 @@ CASES: list[tuple[Kind, Belonging, list[str]]] = [
         Belonging(name="w", values={"location": "uksouth"}),
         [f"az acr webhook create -n w -r nordic {AT} -l uksouth --uri URI --actions push"],
     ),
+    (Kind.KEY, Belonging(name="k", values={"keyIdentifier": "/k"}), ["az keyvault key show --id /k --query key.kid"]),
+    (Kind.IDENTITY, Belonging(name="unknown", values={"principalId": ""}), [f"az acr identity show -n nordic {AT}"]),
+    (
+        Kind.ROLE_ASSIGNMENTS,
+        Belonging(name="r", values={"principalId": "p", "role": "guid"}),
+        [f"az role assignment create --assignee-object-id p --role guid --scope {NEW.id}"],
+    ),
+    (Kind.LOCKS, Belonging(name="keep"), [f"az lock create -n keep -t CanNotDelete --resource {NEW.id}"]),
+    (
+        Kind.POLICIES,
+        Belonging(name="p", values={"policyDefinitionId": "/x/policyDefinitions/y"}),
+        [f"az policy assignment create -n p --policy /x/policyDefinitions/y --scope {NEW.id}"],
+    ),
+    (
+        Kind.DIAGNOSTICS,
+        Belonging(
+            name="d",
+            values={
+                "storageAccountId": "/s",
+                "eventHubAuthorizationRuleId": "/r",
+                "eventHubName": "h",
+                "metrics": "[]",
+                "logs": "",
+            },
+        ),
+        [
+            f"az monitor diagnostic-settings create -n d --resource {NEW.id} --storage-account /s "
+            "--event-hub-rule /r --event-hub h --metrics '[]'"
+        ],
+    ),
+    (
+        Kind.SCOPE_MAPS,
+        Belonging(name="ci", lists={"actions": ("repositories/web/content", "registry/catalog/read")}),
+        [f"az acr scope-map create -n ci -r nordic {AT}"],
+    ),
+    (
+        Kind.CACHE_RULES,
+        Belonging(name="hub", values={"sourceRepository": "a", "targetRepository": "b"}),
+        [f"az acr cache create -n hub -r nordic {AT} -s a -t b"],
+    ),
+    (Kind.AGENT_POOLS, Belonging(name="pool"), [f"az acr agentpool create -n pool -r nordic {AT}"]),
+    (
+        Kind.TOKENS,
+        Belonging(name="robot", values={"scopeMap": "ci", "status": "enabled"}),
+        [f"az acr token create -n robot -r nordic {AT} --scope-map ci"],
+    ),
     (
         Kind.TOKENS,
         Belonging(name="robot", values={"scopeMap": "ci"}),
