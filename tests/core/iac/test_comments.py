@@ -30,6 +30,7 @@ from tests.rows import rows
         (HASH, "", ""),
         (HCL, "a */ b", "a */ b"),
         (TEMPLATE, "a{{/* b */}}c", "a           c"),
+        (TEMPLATE, "a#b", "a#b"),
         (HCL, "a // b\nc = '#' // d", "a     \nc = '#'     "),
         (HCL, "/**/a/**/", "    a    "),
         (HCL, "a /*/ b", "a      "),

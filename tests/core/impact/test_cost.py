@@ -131,7 +131,8 @@ def test_a_transfer_has_no_price_without_both_regions() -> None:
     nowhere = replace(known, geography_group=None)
     for sender, receiver in ((None, known), (known, None), (nowhere, known), (known, nowhere)):
         assert transfer_rate(sender, receiver) is None
-    for regions in (None, {}):
+    unread: tuple[dict[str, RegionFacts] | None, ...] = (None, {})
+    for regions in unread:
         assert [sync.price for sync in transfers_of("westus", ["eastus"], GIB, regions, "USD")] == [None]
 
 
