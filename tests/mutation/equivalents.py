@@ -78,4 +78,8 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/push/pace.py next_wait: 0 → 1": "half of either is less than the least time that is waited",
     "acrgeo/core/rules/permissions.py _taken: at.scope is scope and intent.takes(at) → intent.takes(at)": "what is "
     "required is at the registry, and the one that is followed at the subscription alone",
+    "acrgeo/core/rules/tiers.py _find_regional: regional is not None and regional.is_on and (tier is not None) → "
+    "regional.is_on and tier is not None": _TYPED,
+    "acrgeo/core/rules/tiers.py _find_regional: regional is not None and regional.is_on and (tier is not None) → "
+    "regional is not None and regional.is_on": _TYPED,
 }

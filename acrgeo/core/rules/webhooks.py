@@ -40,8 +40,8 @@ def _other_name(subject: Subject) -> str:
 def _find_moves(subject: Subject) -> Iterator[Found]:
     plan = subject.plan
     name = plan.current.name
-    locations = [replica.location for replica in plan.current.replicas]
-    locations += [change.location for change in plan.replica_changes if change.desired is not None]
+    locations = dict.fromkeys(replica.location for replica in plan.current.replicas)
+    locations |= dict.fromkeys(change.location for change in plan.replica_changes)
     for change, desired in _written(subject):
         if change.current is not None and change.current.location != desired.location:
             yield Found(
@@ -140,7 +140,7 @@ def _find_too_many(subject: Subject) -> Iterator[Found]:
         name, first = plan.current.name, f"delete {plan.current.name} {' '.join(deleted)}"
         yield Found(
             fact=f"{name} would have {count} webhooks, {len(created)} of them new; {tier.value} takes {most}.",
-            hint=f"acrgeo webhook {first if deleted and count - len(deleted) <= most else f'list {name}'}",
+            hint=f"acrgeo webhook {first if count - len(deleted) <= most else f'list {name}'}",
         )
 
 

@@ -34,6 +34,12 @@ def reached(name: str = "hub", *, host: int = 1, members: Any = MEMBERS, **facts
     return EndpointAccess(endpoint=endpoint, addresses=endpoint.problem or addresses)
 
 
+def beside(**facts: Any) -> EndpointAccess:
+    """Return another endpoint in the network hub."""
+    at = reached(**facts)
+    return replace(at, endpoint=replace(at.endpoint, id=f"{NETS}/privateEndpoints/{len(facts)}{min(facts)}"))
+
+
 def zone(*networks: str, host: int = 1, members: Any = MEMBERS, records: Unknown | None = None) -> DnsZone:
     """Return a zone linked to networks, with a record for each member."""
     found = tuple(RecordSet(name=at.record, addresses=(f"10.{host}.0.{n}",)) for n, at in enumerate(members, 4))
@@ -76,6 +82,12 @@ CASES: list[tuple[str, list[EndpointAccess], list[DnsZone], list[str]]] = [
         [reached(status="Pending", members=())],
         [zone("hub")],
         ["warning endpoint-pending"],
+    ),
+    (
+        "no zone, and one that is closed or not read keeps none",
+        [reached(zones=()), beside(status="Rejected"), beside(problem=DENIED)],
+        [],
+        ["warning connection-closed", "warning private-zone-missing", "unknown private-endpoint", "note dns-record"],
     ),
     ("a zone that was not found", [reached()], [], ["unknown private-record-missing"]),
     ("no zone", [reached(zones=())], [], ["warning private-zone-missing", "note dns-record"]),

@@ -105,6 +105,7 @@ def test_only_what_is_deleted_itself_stops_blocking_a_downgrade() -> None:
 NEW = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_new=True),))
 TAGGED = DesiredRegistry(replicas=(DesiredReplica(location="eastus", tags={"a": "b"}),))
 DRAINED = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_routed=False),))
+HOME_NEW = (DesiredReplica(location="westus", is_new=True),)
 HOME_TAGS = DesiredRegistry(replicas=(DesiredReplica(location="westus", tags={"a": "b"}),))
 
 
@@ -127,6 +128,8 @@ HOME_TAGS = DesiredRegistry(replicas=(DesiredReplica(location="westus", tags={"a
         (registry("Premium", replica("westus"), replica("eastus")), HOME_TAGS, []),
         (registry("Premium", replica("westus")), replace(HOME_TAGS, sku=Sku.STANDARD), []),
         (registry("Standard", replica("eastus")), BASIC, []),
+        (registry("Standard", replica("eastus")), TAGGED, []),  # nothing is made
+        (registry("Premium"), DesiredRegistry(replicas=HOME_NEW, sku=Sku.STANDARD), []),  # home-replica refuses it
     ],
 )
 def test_what_needs_premium_waits_for_it(current: Registry, desired: DesiredRegistry, told: list[str]) -> None:

@@ -12,7 +12,7 @@ from acrgeo.core.plan.diff import diff
 from acrgeo.core.preflight.facts import Unknown
 from acrgeo.core.rules.rule import check_subject
 from acrgeo.core.rules.webhooks import RULES, WEBHOOKS
-from tests.core.planning import registry, subject_of
+from tests.core.planning import registry, replica, subject_of
 from tests.core.rules.cases import CURRENT, DELETE, OWNER, found, lines
 from tests.rows import rows
 
@@ -39,6 +39,12 @@ def hooks(*locations: str) -> tuple[Webhook, ...]:
     return tuple(Webhook(name=f"hook{number}", location=location) for number, location in enumerate(locations))
 
 
+def wanted(name: str = "hook0", location: str = "eastus", **facts: Any) -> WebhookSettings:
+    """One that a plan writes."""
+    given = {"callback": Callback(uri="https://ci"), "actions": ("push",), **facts}
+    return WebhookSettings(name=name, location=location, **given)
+
+
 REPAIR = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_replaced=True),))
 REMOVE, WITH = "acrgeo replica delete contoso", "--with-webhooks"
 
@@ -62,6 +68,13 @@ REMOVE, WITH = "acrgeo replica delete contoso", "--with-webhooks"
             "no push",
             "acrgeo webhook delete contoso hook0",
         ),
+        (  # one that the plan changes is left behind as well
+            replace(DELETE, webhooks=(wanted(actions=("delete",)),)),
+            ["eastus"],
+            "eastus has the webhook hook0.",
+            f"{REMOVE} eastus {WITH}",
+        ),
+        (DesiredRegistry(absent=("second",)), ["westus"], None, None),  # home stays there
         (REPAIR, ["eastus"], "look at it again afterwards", "acrgeo webhook list contoso"),
     ],
 )
@@ -70,18 +83,13 @@ def test_webhooks_that_a_region_leaves_behind_are_named(
 ) -> None:
     """Those that the plan deletes too are not; the hint deletes them with the replica where somebody typed it."""
     there = hooks(*locations)
-    current = replace(CURRENT, webhooks=there)
+    second = replica("westus", name="second", home="none")
+    current = replace(CURRENT, webhooks=there, replicas=(*CURRENT.replicas, second))
     orphans = [
         at for at in found(RULES, desired, OWNER.having(WEBHOOKS, there), current) if at.id == "webhook-orphaned"
     ]
     assert [(told or "") in orphan.fact for orphan in orphans] == ([] if told is None else [True])
     assert [orphan.hint for orphan in orphans] == ([] if told is None else [hint])
-
-
-def wanted(name: str = "hook0", location: str = "eastus", **facts: Any) -> WebhookSettings:
-    """One that a plan writes."""
-    given = {"callback": Callback(uri="https://ci"), "actions": ("push",), **facts}
-    return WebhookSettings(name=name, location=location, **given)
 
 
 @rows(
@@ -107,6 +115,14 @@ def wanted(name: str = "hook0", location: str = "eastus", **facts: Any) -> Webho
         (
             DesiredRegistry(webhooks=(wanted("fresh", "westeurope"),)),
             "contoso has no replica in westeurope; it has: canadacentral, eastus, westus.",
+            "acrgeo replica add contoso westeurope",
+        ),
+        (  # each region once, whatever else changes there
+            DesiredRegistry(
+                webhooks=(wanted("fresh", "westeurope"),),
+                replicas=(DesiredReplica(location="eastus", is_routed=False), DesiredReplica(location="uksouth")),
+            ),
+            "contoso has no replica in westeurope; it has: canadacentral, eastus, westus, uksouth.",
             "acrgeo replica add contoso westeurope",
         ),
         (
@@ -187,6 +203,11 @@ def test_a_webhook_where_no_replica_is_is_told() -> None:
     [finding] = found(RULES, DesiredRegistry(), current=current)
     assert (finding.id, finding.hint) == ("webhook-without-replica", "acrgeo webhook delete contoso hook0")
     assert found(RULES, DesiredRegistry(absent_webhooks=("HOOK0",)), current=current) == []
+    changed = DesiredRegistry(webhooks=(wanted(location="northeurope", actions=("delete",)),))
+    assert [finding.id for finding in found(RULES, changed, current=current)] == [
+        "webhook-location",
+        "webhook-without-replica",
+    ]
     made = DesiredRegistry(replicas=(DesiredReplica(location="northeurope"),))
     assert found(RULES, made, current=current) == []
 

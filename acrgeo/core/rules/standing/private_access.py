@@ -71,7 +71,7 @@ def _is_kept(access: PrivateAccess, network: str) -> bool:
     """Return whether Azure may keep the records of a network in a zone that was not found, or which is not known."""
     return any(
         reached.endpoint.is_live
-        and (reached.endpoint.network_id or "").rsplit("/", 1)[-1] == network
+        and (reached.endpoint.network_id or "").rpartition("/")[2] == network
         and reached.endpoint.has_zone(access.zone) is not False
         for reached in access.endpoints
     )

@@ -185,3 +185,38 @@ def test_a_drain_that_is_over_is_told_by_its_own_rule() -> None:
     slow = other(provisioning_state="Creating", display_status=None, timestamp="2026-11-29T08:00:00Z")
     assert [id_ for id_, _, _ in told(slow)] == []
     assert NOW.isoformat().startswith("2026-11-29")
+
+
+@rows(
+    ("facts", "told"),
+    [
+        ({"display_status": "Syncing"}, ["note not-ready"]),
+        ({"display_status": None}, ["warning not-ready"]),
+        ({"provisioning_state": "Updating", "display_status": "Syncing"}, ["note not-ready"]),
+        ({"provisioning_state": "Odd", "display_status": "Syncing"}, ["warning not-ready"]),
+        ({"provisioning_state": "Deleting", "display_status": None}, ["note not-ready"]),
+        ({"provisioning_state": "Failed", "display_status": None}, []),  # told by failed-replica
+        ({}, []),
+    ],
+)
+def test_what_gets_there_by_itself_is_only_a_note(facts: dict[str, Any], told: list[str]) -> None:
+    """The home replica has rules of its own."""
+    other_one, home = other(**facts), replace(HEALTHY.replicas[0], **facts)
+    found = [
+        [
+            f"{finding.severity.value} {finding.id}"
+            for rule in serving.RULES
+            for finding in rule.audit(subject(current))
+            if finding.id == "not-ready"
+        ]
+        for current in (other_one, replace(HEALTHY, replicas=(home, *HEALTHY.replicas[1:])))
+    ]
+    assert found == [told, []]
+
+
+def test_without_the_time_nothing_is_stuck() -> None:
+    """What has been Creating for hours is not ready then."""
+    slow = other(provisioning_state="Creating", display_status=None, timestamp="2026-11-29T01:00:00Z")
+    for now, count in [(NOW, 0), (None, 1)]:
+        about = replace(subject(slow), now=now)
+        assert sum(finding.id == "not-ready" for rule in serving.RULES for finding in rule.audit(about)) == count
