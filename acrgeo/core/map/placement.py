@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from acrgeo.core.map.lattice import Cell, Lattice
 from acrgeo.core.map.projection import Point
@@ -29,25 +29,22 @@ def place(points: Mapping[str, Point], lattice: Lattice) -> dict[str, Cell]:
     return cells
 
 
-def _free_around(point: Point, lattice: Lattice, taken: set[Cell]) -> Iterator[Cell]:
-    """Return the free cells around a point, with certainty the nearest among them.
-
-    They are those of the smallest window that has any, and of the next larger one.
-    """
+def _free_around(point: Point, lattice: Lattice, taken: set[Cell]) -> list[Cell]:
+    """Return the free cells around a point of the frame, with certainty the nearest among them."""
     middle, line = lattice.nearest(point)
-    size, is_found = 0, False
-    while True:
-        window = [
+
+    def window(size: int) -> list[Cell]:
+        return [
             (column, row)
             for row in range(max(line - size, 0), min(line + size + 1, lattice.rows))
             for column in range(max(middle - size, 0), min(middle + size + 1, lattice.columns))
             if (column, row) not in taken
         ]
-        if is_found:
-            return iter(window)
-        is_found = bool(window)
-        # A corner of the window is √2 times as far as its side.
-        size = size + max(size // 2, 1) if is_found else size + 1
+
+    size = 0
+    while not window(size):
+        size += 1
+    return window(2 * size + 2)  # a corner is √2 times as far as a side, and a cell more
 
 
 def _exchange(points: Mapping[str, Point], lattice: Lattice, cells: dict[str, Cell]) -> None:

@@ -44,6 +44,22 @@ def test_overlapping_regions_are_neighbours() -> None:
     assert all(lattice.distance(Point(5.0, 4.5), cell) < 2.5 for cell in cells.values())
 
 
+@pytest.mark.parametrize("count", [7, 20, 40, 60, 70, 80, 99])
+@pytest.mark.parametrize("point", [Point(5.0, 4.5), Point(5.25, 5.0), Point(0.5, 0.5), Point(9.9, 4.0)])
+def test_a_crowd_takes_the_nearest_cells(count: int, point: Point) -> None:
+    """However many stand in one place, none is farther away than it has to be."""
+    lattice = Lattice(frame=SQUARE, columns=10, rows=10)
+    cells = place({f"r{number}": point for number in range(count)}, lattice)
+    nearest = sorted(lattice.distance(point, cell) for cell in lattice.cells())[:count]
+    assert sorted(lattice.distance(point, cell) for cell in cells.values()) == pytest.approx(nearest)
+
+
+def test_neighbours_exchange_cells_where_that_is_nearer_for_both_together() -> None:
+    """Who is nearest to a cell takes it first, and the other would be far away."""
+    lattice = Lattice(frame=Frame(left=0.0, top=0.0, width=3.5, height=1.0), columns=3, rows=1)
+    assert place({"a": Point(0.75, 0.5), "b": Point(0.1, 0.5)}, lattice) == {"a": (1, 0), "b": (0, 0)}
+
+
 def test_more_regions_than_cells_are_refused() -> None:
     """No region is hidden; as many as there are cells have one each."""
     full = place({name: Point(0.0, 0.0) for name in "ab"}, Lattice(frame=SQUARE, columns=2, rows=1))
