@@ -136,7 +136,7 @@ def _address_in(message: str) -> str | None:
 
 def _host_in(location: object) -> str:
     try:
-        host = urlsplit(str(location or "")).hostname
+        host = urlsplit(str(location)).hostname
     except ValueError:
         host = None
     return f" to {host[:255]}" if host and re.fullmatch(r"[a-z0-9.-]+", host) else ""
