@@ -85,7 +85,7 @@ def test_another_size_is_none_of_a_manifest(length: str) -> None:
 )
 def test_the_type_of_a_manifest_is_the_answers_or_its_own(told: str | None, own: str | None, kind: str | None) -> None:
     """What is no type of a manifest says less than the manifest itself."""
-    body = {"layers": [], "mediaType": own}
+    body: dict[str, Any] = {"layers": [], "mediaType": own}
     answer: Any = Answered(body, **({} if told is None else {"Content_Type": told}))
     manifest = parse_manifest(answer, "1.0")
     assert manifest.media_type == kind
