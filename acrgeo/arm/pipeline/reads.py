@@ -64,7 +64,7 @@ class Reads:
         count = 0
         request = self._request(path, api_version, query)
         while True:
-            page = self._document(request, {**options, "is_list": True})
+            page = self._document(request, options)
             for row in checked_page(page):
                 count += 1
                 links.check(count)

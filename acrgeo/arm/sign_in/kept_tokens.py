@@ -151,7 +151,7 @@ class KeptTokens:
                 "expiresOn": expires_on,
                 "token": token,
             }
-            self.problem = self.store.write(name, json.dumps(entry, indent=1).encode())
+            self.problem = self.store.write(name, json.dumps(entry).encode())
 
     def drop(self, account: Named, token: str | None = None) -> bool:
         """Forget an account's token, with ``token`` only if it is that one. Return whether there was one."""
@@ -192,7 +192,7 @@ class KeptTokens:
                 written = os.fstat(profile.fileno()).st_mtime_ns
                 content = hashlib.sha256(profile.read()).hexdigest()
         except FileNotFoundError:
-            written, content = 0, ""
+            return _digest([str(file), None, active_cloud(self._environ)])
         except OSError:
             return None
         return _digest([str(file), written, content, active_cloud(self._environ)])

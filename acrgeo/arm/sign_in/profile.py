@@ -83,7 +83,7 @@ def az_setting(environ: Mapping[str, str], section: str, name: str) -> str | Non
     except (OSError, ValueError, configparser.Error):
         config = configparser.ConfigParser()
     variable = f"AZURE_{section}_{name}".upper()
-    return (environ.get(variable) or config.get(section, name, fallback="") or "").strip() or None
+    return (environ.get(variable) or config.get(section, name, fallback="")).strip() or None
 
 
 def active_cloud(environ: Mapping[str, str]) -> str | None:

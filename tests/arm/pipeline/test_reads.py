@@ -10,6 +10,7 @@ from azure.core.exceptions import DecodeError, HttpResponseError
 
 from acrgeo.arm.bounds import BoundError
 from acrgeo.arm.pipeline.reads import REGISTRIES, RESOURCES, SUBSCRIPTIONS, path_of
+from acrgeo.arm.responses import ShapeError
 from acrgeo.arm.session import Session
 from acrgeo.core.model.registry import RegistryRef
 from tests.arm.wires import SUBSCRIPTION, Answer, Sent, SignedIn, Wire
@@ -135,3 +136,29 @@ def test_another_status_is_an_error(status: int) -> None:
     with pytest.raises(HttpResponseError) as caught:
         over(Wire(lambda _: (status, b"" if status == 204 else {}, {}))).reads.get("/a", "1")
     assert caught.value.status_code == status
+
+
+def of_rows(*pages: int) -> Callable[[Sent], Answer]:
+    """Answer with pages of so many rows."""
+    left = list(pages)
+
+    def answer(_: Sent) -> Answer:
+        return 200, {"value": [{}] * left.pop(0), "nextLink": f"{ARM}/{len(left)}" if left else None}, {}
+
+    return answer
+
+
+@pytest.mark.parametrize(("pages", "is_whole"), [((2, 1), True), ((3,), True), ((2, 2), False), ((4,), False)])
+def test_a_list_has_as_many_rows_as_it_may(pages: tuple[int, ...], is_whole: bool) -> None:
+    """On one page or several; the one too many is not given out."""
+    reading = over(Wire(of_rows(*pages))).reads.rows("/list", "1", most=3)
+    assert [next(reading) for _ in range(3)] == [{}, {}, {}]
+    with pytest.raises(StopIteration if is_whole else BoundError):
+        next(reading)
+
+
+@pytest.mark.parametrize("body", [{}, {"value": None}, {"value": {}}, {"value": [1]}])
+def test_a_page_that_is_none_cannot_be_read(body: object) -> None:
+    """Nothing is an empty list, not no list."""
+    with pytest.raises(ShapeError):
+        list(over(Wire(lambda _: (200, body, {}))).reads.rows("/list", "1"))

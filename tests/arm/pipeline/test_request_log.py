@@ -67,9 +67,7 @@ def test_an_answer_is_kept_with_what_support_asks_for() -> None:
     request = HttpRequest("PUT", URL, headers={"x-ms-client-request-id": "q-1"}, content=b"{}")
     event, facts, _ = noted(request, got)
     assert event == "RequestAnswered"
-    taken = facts.pop("milliseconds")
-    assert 2.0 <= taken < 60_000
-    assert taken == round(taken, 1)
+    assert 2.0 <= facts.pop("milliseconds") < 60_000
     assert facts == {
         "method": "PUT",
         "host": "management.azure.com",
@@ -220,7 +218,7 @@ def test_a_request_to_a_registry_is_told_with_its_host_and_region() -> None:
 
 def test_times_are_milliseconds_since_the_log_was_opened() -> None:
     """So is when an attempt began; how long it took is the difference."""
-    assert 0 <= RequestLog(opened=time.monotonic() - 1000).now() - 1_000_000 < 60_000
+    assert 0 <= RequestLog(opened=time.monotonic() - 100_000).now() - 100_000_000 < 60_000
     lines: list[str] = []
     log = RequestLog(tell=lines.append, opened=time.monotonic() - 1000)
     log.note(HttpRequest("GET", URL), answer(200), log.now() - 5_000, attempt=1, failure=None)
@@ -252,3 +250,9 @@ def test_a_wait_is_kept_with_its_reason() -> None:
         ("RequestHeld", {"host": None, "waits": 1.235, "reason": "Azure asks to wait"}),
         ("RequestHeld", {"host": "contoso.azurecr.io", "waits": 2, "reason": "trying again"}),
     ]
+
+
+def test_a_time_has_one_digit_behind_the_point() -> None:
+    """More would be noise."""
+    taken = [noted(HttpRequest("GET", URL), answer(200))[1]["milliseconds"] for _ in range(20)]
+    assert taken == [round(milliseconds, 1) for milliseconds in taken]

@@ -148,3 +148,39 @@ def test_file_of_az_without_end_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "azureProfile.json").open("wb") as file:
         file.truncate(2**40)
     assert "File too large" in (read_profile(environ, "AzureCloud").problem or "")
+
+
+@pytest.mark.parametrize(
+    ("entries", "here", "elsewhere", "other"),
+    [
+        ([], [], [], None),
+        ([entry(A, "One", environmentName="AzureChinaCloud")], [A], [], None),
+        ([entry(A, "One", environmentName="AzureChinaCloud"), entry(B, "Two")], [A], [B], None),
+        ([entry(B, "Two")], [], [B], "AzureCloud"),
+    ],
+)
+def test_azs_cloud_follows_from_its_subscriptions(
+    tmp_path: Path, entries: list[Any], here: list[str], elsewhere: list[str], other: str | None
+) -> None:
+    """Where az never set one: another cloud than this one only if all it has is there."""
+    environ = az_files(tmp_path, *entries)
+    profile = read_profile(environ, "AzureChinaCloud")
+    assert [found.id for found in profile.subscriptions] == here
+    assert [found.id for found in profile.elsewhere] == elsewhere
+    assert other_cloud(environ, "AzureChinaCloud") == other
+
+
+@pytest.mark.parametrize("name", [{}, {"name": None}, {"name": ""}])
+def test_a_subscription_without_a_name_has_its_id(tmp_path: Path, name: dict[str, Any]) -> None:
+    """Whoever is asked to choose one sees something."""
+    nameless = {"id": A, "environmentName": "AzureCloud", **name}
+    (found,) = read_profile(az_files(tmp_path, nameless), "AzureCloud").subscriptions
+    assert found.name == A
+
+
+@pytest.mark.parametrize(("size", "is_read"), [(16 * 1024 * 1024, True), (16 * 1024 * 1024 + 1, False)])
+def test_a_file_of_az_has_16_mib_at_most(tmp_path: Path, size: int, is_read: bool) -> None:
+    """Thousands of subscriptions fit."""
+    with (tmp_path / "azureProfile.json").open("wb") as file:
+        file.write(b"{}" + b" " * (size - 2))
+    assert (read_profile({"AZURE_CONFIG_DIR": str(tmp_path)}, "AzureCloud").problem is None) is is_read
