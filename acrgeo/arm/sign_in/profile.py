@@ -83,7 +83,8 @@ def az_setting(environ: Mapping[str, str], section: str, name: str) -> str | Non
     except (OSError, ValueError, configparser.Error):
         config = configparser.ConfigParser()
     variable = f"AZURE_{section}_{name}".upper()
-    return (environ.get(variable) or config.get(section, name, fallback="")).strip() or None
+    text = environ.get(variable) or config.get(section, name, fallback=None)
+    return text.strip() or None if text else None
 
 
 def active_cloud(environ: Mapping[str, str]) -> str | None:
