@@ -82,4 +82,6 @@ EQUIVALENTS: dict[str, str] = {
     "regional.is_on and tier is not None": _TYPED,
     "acrgeo/core/rules/tiers.py _find_regional: regional is not None and regional.is_on and (tier is not None) → "
     "regional is not None and regional.is_on": _TYPED,
+    "acrgeo/core/trace/cache.py _behind_resolv_conf: around.resolv_conf or '' → around.resolv_conf": "a resolver that "
+    "is no loopback stands in that file: it is None in its type only",
 }

@@ -74,8 +74,8 @@ class _Parser:
                 self._note(root, "", "suppressions is missing: a list of rule, registry, reason and expires")
             return []
         if listed.node.items is None:
-            if listed.node.value is None and not listed.node.is_broken:
-                return []  # the last one was removed
+            if listed.node.value is None:
+                return []  # the last one was removed, or the reader noted what is wrong
             self._note(listed.node, "suppressions", "must be a list")
             return []
         found = [self._suppression(item, f"suppressions[{at}]") for at, item in enumerate(listed.node.items)]

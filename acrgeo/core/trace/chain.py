@@ -108,7 +108,7 @@ class Chain:
 def is_private(address: str) -> bool:
     """Return whether an address is of a private network."""
     parsed = ip_address(address)
-    return any(parsed.version == network.version and parsed in network for network in _PRIVATE)
+    return any(parsed in network for network in _PRIVATE)
 
 
 def follow(chain: Chain, records: Iterable[Record], *, may_go_on: bool = True) -> Chain:

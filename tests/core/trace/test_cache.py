@@ -70,6 +70,13 @@ LOCAL = "nameserver 127.0.0.1"
             ["unknown: /etc/resolv.conf names 127.0.0.1; which program answers there is not seen. "],
         ),
         (
+            Surroundings(resolv_conf="nameserver 127.0.0.11"),
+            [
+                "unknown: /etc/resolv.conf names 127.0.0.11, Docker's own resolver: what it asks is not seen from "
+                "inside. "
+            ],
+        ),
+        (
             Surroundings(resolv_conf=LOCAL, programs=frozenset({"dnsmasq", "unbound"})),
             [
                 "dnsmasq: /etc/resolv.conf names 127.0.0.1, and it runs. min-cache-ttl can make it keep answers longer "

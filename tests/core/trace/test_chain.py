@@ -36,6 +36,8 @@ LINK = ("contoso.privatelink.azurecr.io",)
     [
         (GEO, ["20.42.66.0"], "eastus", True, False, Access.PUBLIC),
         (SINGLE, ["51.12.32.8"], "swedencentral", False, False, Access.PUBLIC),
+        (GEO, ["10.0.0.5"], "eastus", True, False, Access.PUBLIC),  # whatever the address of a region is
+        ((*GEO[:2], GEO[3]), ["20.42.66.0"], "eastus", False, False, Access.PUBLIC),  # one name of Traffic Manager
         (CANARY, ["20.39.15.130"], "eastus2euap", True, True, Access.PUBLIC),
         ((*LINK, *SINGLE), ["51.12.32.8"], "swedencentral", False, True, Access.PUBLIC),
         (LINK, ["10.0.0.5"], None, None, True, Access.PRIVATE),
@@ -114,6 +116,9 @@ def test_what_a_chain_says_before_it_has_an_address() -> None:
     stuck = Chain(name=HOST, problem="no")
     assert (follow(stuck, records(GEO, "1.2.3.4")), stuck.wanted) == (stuck, None)
     text = Record(name=HOST, kind="TXT", ttl=1, value="v=spf1")
-    assert follow(bare, [text]).addresses == ()
+    assert follow(bare, [text]) == bare
+    both = [*records(GEO[:1], "1.2.3.4"), Record(name=HOST, kind="A", ttl=1, value="5.6.7.8")]
+    found = follow(bare, both)  # addresses end a chain
+    assert ([record.value for record in found.addresses], found.names) == (["5.6.7.8"], ())
     mixed = follow(bare, records(LINK, "8.8.8.8", "::1"))
     assert mixed.access is Access.UNKNOWN
