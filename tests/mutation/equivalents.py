@@ -10,6 +10,7 @@ _THERE = "what is removed or updated is there: a change lacks its current replic
 _TYPED = "none is None there by what was asked before: its type says that it may be"
 _KEPT = "BaseException.__new__ keeps what an error is made of as well"
 _FASTER = "it only chooses between two ways to the same cells, one of them faster"
+_PASSES = "where nothing is exchanged any more, a further pass exchanges nothing"
 
 EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/plan/drift.py _of_change: change.location or '' → change.location": "the places of a file have regions"
@@ -73,6 +74,8 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/map/land_cells.py land_along: 0 → 1 #2": _FASTER,
     "acrgeo/core/map/land_cells.py land_along: first + count * pace < COLUMNS → first + count * pace <= COLU"
     "MNS": _FASTER,
+    "acrgeo/core/map/placement.py _exchange: False → True": _PASSES,
+    "acrgeo/core/map/placement.py _exchange: if not is_better → never": _PASSES,
     "acrgeo/core/push/network_checks.py dns: ttl is not None and ttl > now.watched → ttl > now.watched": _TYPED,
     "acrgeo/core/push/words.py time_words: seconds < 10 → seconds <= 10": "ten has no digits after its point to round",
     "acrgeo/core/push/pace.py next_wait: 0 → 1": "half of either is less than the least time that is waited",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +14,7 @@ from acrgeo.core.map.lattice import REGULAR, Lattice
 from acrgeo.core.map.model import region_map
 from acrgeo.core.map.placement import place
 from acrgeo.core.map.projection import WORLD, Frame, Point
+from tests.rows import rows
 
 SQUARE = Frame(left=0.0, top=0.0, width=10.5, height=10.0)
 points = st.dictionaries(
@@ -52,6 +56,20 @@ def test_a_crowd_takes_the_nearest_cells(count: int, point: Point) -> None:
     cells = place({f"r{number}": point for number in range(count)}, lattice)
     nearest = sorted(lattice.distance(point, cell) for cell in lattice.cells())[:count]
     assert sorted(lattice.distance(point, cell) for cell in cells.values()) == pytest.approx(nearest)
+
+
+@rows("seed", range(6))
+def test_no_two_neighbours_would_be_nearer_in_each_others_cell(seed: int) -> None:
+    """Up to three cells apart, in a crowd."""
+    random = Random(seed)
+    points = {f"r{number:02}": Point(random.uniform(4, 7), random.uniform(4, 6)) for number in range(24)}
+    lattice = Lattice(frame=SQUARE, columns=10, rows=10)
+    cells = place(points, lattice)
+    for one, other in combinations(points, 2):
+        if max(abs(cells[one][0] - cells[other][0]), abs(cells[one][1] - cells[other][1])) <= 3:
+            now = lattice.distance(points[one], cells[one]) + lattice.distance(points[other], cells[other])
+            then = lattice.distance(points[one], cells[other]) + lattice.distance(points[other], cells[one])
+            assert now <= then + 1e-6
 
 
 def test_neighbours_exchange_cells_where_that_is_nearer_for_both_together() -> None:
