@@ -73,6 +73,7 @@ def test_the_map_ends_where_nobody_lives() -> None:
         ([Point(50.0, 40.0), Point(250.0, 60.0)], {"shape": 2.0}, (40.0, 0.0, 220.0, 110.0)),
         ([Point(100.0, 20.0), Point(110.0, 120.0)], {"margin": 0.1}, (3.0, 10.0, 204.0, 120.0)),
         ([Point(10.0, 5.0)], {}, (0.0, 0.0, 40.8, 24.0)),
+        ([Point(0.0, 40.0), Point(240.0, 60.0)], {"margin": 0.25}, (0.0, 0.0, 360.0, 140.0)),
     ],
 )
 def test_a_frame_is_no_larger_than_it_has_to_be(
