@@ -39,6 +39,9 @@ def main() -> int:
     parser.add_argument("--on", nargs="+", metavar="FILE", help="judge on all tests of these files, without evidence")
     parser.add_argument("--verbose", action="store_true", help="name the test that kills each")
     given = parser.parse_args()
+    for file in given.on or ():
+        if not (ROOT / file).is_file():
+            parser.error(f"--on takes files of tests, and {file} is none")
     begun = time.monotonic()
     if not (given.kept_evidence or given.again or given.on):
         evidence.gather(ROOT, FOLDERS, KEPT)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 
+import pytest
+
 from tests.mutation.evidence import Evidence
 from tests.mutation.mutant import mutants_of, mutated
-from tests.mutation.trial import called_at_import, trial_of
+from tests.mutation.trial import called_at_import, run, trial_of
 from tests.rows import rows
 
 CHANGES = {
@@ -76,3 +78,8 @@ def test_what_ran_at_import_is_known() -> None:
     """A function that made a table has run by then; one that only others call, or a method, has not."""
     source = "def f(): return g()\ndef g(): return 1\nclass A:\n    b = f()\nROWS = (f(), [A(h()) for x in y])"
     assert called_at_import(source) == {"f", "A", "h"}
+
+
+def test_tests_that_are_not_there_kill_nothing(request: pytest.FixtureRequest) -> None:
+    """They may have another name since they were timed: nobody noticed the mutant."""
+    assert run(request.session, ["tests/gone.py", "tests/gone.py::test_gone"]) is None

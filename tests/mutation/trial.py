@@ -14,6 +14,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from inspect import CO_OPTIMIZED
+from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -87,7 +88,7 @@ def run(session: pytest.Session, tests: Iterable[str]) -> str | None:
         items[item.nodeid].append(item)
         items[_file(item.nodeid)].append(item)
     chosen = [item for test in tests for item in items[test]]
-    for item, following in zip(chosen, [*chosen[1:], None], strict=True):
+    for item, following in zip_longest(chosen, chosen[1:]):  # nothing, where none is there
         session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
             return item.nodeid
