@@ -103,8 +103,17 @@ def test_claims_to_sign_in_with_stay_whole(written: str, claims: str) -> None:
     [JWT, f"{CLAIMS}.e30.signature", "A1b2" * 40, encoded({"alg": "RS256", "kid": "x" * 90}), encoded(["x" * 100])],
 )
 def test_what_only_stands_where_claims_do_is_cut_out(secret: str) -> None:
-    """A token in the place of claims is a token."""
-    assert secret not in redact(f'az login --claims-challenge "{secret}"')
+    """A token in the place of claims is a token, and the command stays."""
+    told = redact(f'az login --claims-challenge "{secret}" --x')
+    assert secret not in told
+    assert (told.startswith('az login --claims-challenge "[redacted]'), told.endswith('" --x')) == (True, True)
+
+
+def test_claims_of_any_length_stay() -> None:
+    """Padded or not."""
+    for more in range(12):
+        claims = encoded({"access_token": {"x" * (100 + more): {}}}).rstrip("=")
+        assert redact(f"--claims-challenge {claims}") == f"--claims-challenge {claims}"
 
 
 def test_deep_claims_are_no_claims() -> None:

@@ -82,6 +82,8 @@ def test_an_impact_is_told_of_what_has_one() -> None:
         reviewed = review([subject], NO_PRICES)
         assert [impact.registry for impact in reviewed.impacts] == [CURRENT.name] * told
         assert reviewed.plan.registries == (subject.plan,)
+    general = subject_of(diff(PRIVATE, DesiredRegistry()), private(endpoint("a")), is_general=True)
+    assert [len(impact.subnets) for impact in review([general], NO_PRICES).impacts] == [1]
 
 
 def test_a_subnet_is_shared_by_the_registries_of_a_plan() -> None:

@@ -48,6 +48,7 @@ def test_a_secret_within_another_leaves_no_rest() -> None:
         ({"secret": {"name": "visible", "token": "hunter-two"}}, ["hunter-two"], ["visible"]),
         ({"customHeaders": {"x-anything": "hunter-two"}}, ["hunter-two"], []),
         ({"HEADERS": {"Authorization": "Bearer hunter-two"}}, ["hunter-two"], []),
+        ({"headers": {"x-anything": "hunter-two"}}, ["hunter-two"], []),
         ({"serviceUri": "https://ci.example.com/hooks/0123456789"}, ["hooks/0123456789"], ["ci.example.com"]),
         ({"token": 12345678, 5: "visible"}, [], ["12345678", "visible"]),
         ("hunter-two", [], ["hunter-two"]),

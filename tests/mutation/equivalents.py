@@ -39,6 +39,10 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/arm/pipeline/request_log.py -: 1024 → 1025": _SEARCHED,
     "acrgeo/arm/responses.py ShapeError.__init__: super().__init__(reason) → nothing": _KEPT,
     "acrgeo/core/consolidate/preference.py Preference.breadth: 2 → 3": "only the order of the three numbers counts",
+    "acrgeo/core/redaction.py redact: if _SUSPECT.search(text) is None → never": "it is a matter of speed: without any "
+    "of these signs no rule finds anything",
+    "acrgeo/core/secrets.py Secrets.hide: len(text) >= SHORTEST and text not in self._values → "
+    "len(text) >= SHORTEST": "it is a matter of speed: a set has each value once",
     "acrgeo/core/desired/registry.py DesiredWebhook.settings_in: self.uri.text or '' → self.uri.text": _READ,
     "acrgeo/core/desired/registry.py DesiredWebhook.settings_in: value.text or '' → value.text": _READ,
     "acrgeo/core/execution/bucket.py Bucket.wait: seconds > SHORTEST_WAIT → seconds >= SHORTEST_WAIT": _MOMENT,
