@@ -17,7 +17,7 @@ def parse_seconds(text: str) -> float:
     try:
         seconds = float(text)
     except ValueError:
-        seconds = -1.0
+        seconds = float("nan")
     if not 0 <= seconds < float("inf"):
         raise UsageError(f"{text!r} is not a number of seconds, 0 or more.")
     return seconds
@@ -28,7 +28,7 @@ def parse_speed(text: str) -> float:
     try:
         speed = float(text)
     except ValueError:
-        speed = -1.0
+        speed = float("nan")
     if not 0 < speed < float("inf"):
         raise UsageError(f"{text!r} is not a speed; it must be a number above 0, such as 60.")
     return speed
@@ -40,7 +40,7 @@ def parse_duration(text: str) -> float:
     try:
         seconds = float(number) * _SECONDS[unit]
     except ValueError:
-        seconds = -1.0
+        seconds = float("nan")
     if not 0 < seconds < float("inf"):
         raise UsageError(f"{text!r} is not a duration such as 90, 30m or 2h.", details={"meant": _meant(text)})
     return seconds

@@ -37,7 +37,7 @@ class PolicyVerdict:
 
 def assignment_name(assignment: str) -> str:
     """Return the name of an assignment, or what stands for it."""
-    return assignment.rsplit("/", 1)[-1] or "a policy that is not named"
+    return assignment.rpartition("/")[2] or "a policy that is not named"
 
 
 def tag_of_field(field: str) -> str | None:

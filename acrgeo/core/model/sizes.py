@@ -28,7 +28,7 @@ def parse_amount(text: str) -> float:
     try:
         amount = float(plain)
     except ValueError:
-        amount = -1.0
+        amount = float("nan")
     if not 0 <= amount < float("inf"):
         raise UsageError(f"{text!r} is not a number, 0 or more.")
     return amount

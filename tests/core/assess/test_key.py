@@ -39,6 +39,7 @@ def found(identifier: str) -> CustomerKey:
         ("https://Contoso-Keys.vault.azure.net:443/keys/acr/0123", "contoso-keys", "acr", True, False),
         ("https://contosohsm.managedhsm.azure.net/keys/acr", "contosohsm", "acr", False, True),
         ("https://gov.vault.usgovcloudapi.net/keys/acr", "gov", "acr", False, False),
+        ("https://gov.vault.usgovcloudapi.net/keys", "gov", "", False, False),
         ("", "", "", False, False),
     ],
 )
@@ -47,6 +48,14 @@ def test_the_identifier_is_read(identifier: str, vault: str, name: str, is_versi
     key = found(identifier)
     assert (key.vault, key.name, key.is_versioned, key.is_hsm) == (vault, name, is_versioned, is_hsm)
     assert (key.client_id, key.identities) == ("client-1", (IDENTITY,))
+
+
+@rows("properties", [None, {}, {"keyIdentifier": None, "identity": None}])
+def test_a_key_that_is_not_named_is_one(properties: object) -> None:
+    """Customer-managed all the same: what is not told of it is empty, and no version is pinned."""
+    registry = builders.registry(properties={"encryption": {"status": "enabled", "keyVaultProperties": properties}})
+    assert customer_key(registry) == CustomerKey(identifier="", host="")
+    assert not CustomerKey(identifier="", host="").is_versioned
 
 
 @pytest.mark.parametrize("encryption", [None, {}, {"status": "disabled"}, "enabled", {"status": None}])

@@ -24,6 +24,7 @@ ID = "01234567-89ab-CDEF-0123-456789abcdef"
         ("/Users/BOB/x", "~/x", "~/x"),
         ("/srv/bob/x", "/srv/bob/x", "/srv/bob/x"),
         ("/", "/", "/"),
+        ("/r/x", "~/x", "~/x"),
         ("a\n  b\tc", "a b c", "a b c"),
         ("Key=abc;Code=def&x", "Key=[redacted];Code=[redacted]&x", "Key=[redacted];Code=[redacted]&x"),
         ("monkey=abc", "monkey=abc", "monkey=abc"),
@@ -31,7 +32,7 @@ ID = "01234567-89ab-CDEF-0123-456789abcdef"
 )
 def test_nobody_is_named(text: str, shown: str, with_ids: str) -> None:
     """On one line; IDs and addresses only where they were asked for, homes and secrets never."""
-    hides = Anonymous(homes=("/", "/home/ana", "/opt/homes/bob/"), user="bob")
+    hides = Anonymous(homes=("/", "/r", "/home/ana", "/opt/homes/bob/"), user="bob")
     assert (hides.text(text), replace(hides, shows_ids=True).text(text)) == (shown, with_ids)
 
 

@@ -14,6 +14,7 @@ from tests.rows import rows
         ("https://bob:se/c#r@contoso.azurecr.io/web", True),
         ("DOCKER://:secret@contoso.azurecr.io", True),
         ("bob:12345@contoso", True),
+        (":secret@contoso", True),
         (" bob:secret@contoso", True),
         ("contoso", False),
         ("web:1@sha256:" + "0" * 64, False),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from acrgeo.core.model.drain import Drain
-from acrgeo.core.model.registry import RegistryRef, RegistrySettings, ReplicaSettings, Sku
+from acrgeo.core.model.registry import RegistryRef, RegistrySettings, Replica, ReplicaSettings, Sku
 from acrgeo.core.model.webhook import Webhook
 from tests.core.planning import REF, registry, replica
 from tests.rows import rows
@@ -53,6 +53,15 @@ def test_settings_are_what_a_write_sets() -> None:
     current = registry("Basic", has_data_endpoints=True, has_regional_endpoints=False)
     assert current.settings == RegistrySettings(sku=Sku.BASIC, has_data_endpoints=True, has_regional_endpoints=False)
     assert registry().settings == RegistrySettings(sku=Sku.PREMIUM)
+
+
+def test_what_is_not_said_is_as_the_service_has_it() -> None:
+    """A replica is routed and none of home; when it was last written makes no other of it."""
+    plain = Replica(name="eastus", location="eastus")
+    assert (plain.is_routed, plain.is_home, ReplicaSettings(name="a", location="b").is_routed) == (True, False, True)
+    assert plain == replace(plain, modified_at="2026-07-01T00:00:00Z")
+    current = registry()
+    assert (current.has_data_endpoints, current.has_private_endpoints) == (False, False)
 
 
 def test_tiers_have_an_order() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from acrgeo.core.model.registry import Sku
 from acrgeo.core.model.webhook import (
+    ACTIONS,
     LIMITS,
     Callback,
     Delivery,
@@ -143,5 +144,6 @@ def test_a_delivery_is_answered_well_by_2xx(status: str | None, is_well: bool) -
 
 
 def test_each_tier_has_its_number_of_webhooks() -> None:
-    """As documented."""
+    """As documented, as are the events that one may hear of."""
+    assert sorted(ACTIONS) == ["chart_delete", "chart_push", "delete", "push", "quarantine"]
     assert LIMITS == {Sku.BASIC: 2, Sku.STANDARD: 10, Sku.PREMIUM: 500}
