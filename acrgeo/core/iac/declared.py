@@ -127,7 +127,8 @@ class _Declared:
         """Return the registry of a replica or webhook, and its own name: one may be part of the other."""
         name = self._value(resource, "name")
         text = literal(name)
-        if name is not None and text is not None and "/" in text:
+        if text is not None and "/" in text:
+            assert name is not None, "it has a text"
             registry, _, own = text.partition("/")
             place = Place(name.place.file, name.place.line, name.place.column + len(registry) + 1)
             return Owner(registry), Node(place=place, value=own)
@@ -154,9 +155,10 @@ def _replica(owner: Owner, name: Node | None, location: Node | None) -> Iterator
     for node in (name, location):
         if node is not None:
             yield from _unread(node)
-    where = name if text is not None else location
-    if where is None or owner.name is None or (text is None and region is None):
+    if owner.name is None or (text is None and region is None):
         return
+    where = name if text is not None else location
+    assert where is not None, "one of them has a text"
     yield Reference(
         place=where.place,
         kind=Kind.REPLICA,
@@ -170,11 +172,10 @@ def _replica(owner: Owner, name: Node | None, location: Node | None) -> Iterator
 
 def _named(kind: Kind, owner: Owner, name: Node | None) -> Iterator[Reference | Unread]:
     text = literal(name)
-    if name is None:
-        return
-    if text is None:
+    if name is not None:
         yield from _unread(name)
-    elif owner.name is not None:
+    if text is not None and owner.name is not None:
+        assert name is not None, "it has a text"
         yield Reference(
             place=name.place,
             kind=kind,

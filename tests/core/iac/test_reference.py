@@ -37,3 +37,4 @@ def test_what_could_not_be_read_is_kept_apart() -> None:
     unread = Unread(Place("main.tf", 2, 1), "var.name")
     names.add([reference(Kind.REGISTRY), unread])
     assert (names.references, names.unread) == ([reference(Kind.REGISTRY)], [unread])
+    assert unread == Unread(unread.place, "var.other")  # what stands at one place is one
