@@ -53,6 +53,7 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/image/kustomize.py Replacement.applied_to: 1 → 2": "the last part of an image has a character before "
     "the colon of its tag",
     "acrgeo/core/image/reference.py _check_digest: len(value) < length → len(value) <= length": "they differ there",
+    "acrgeo/core/iac/text.py -: 300 → 301": "any number above the length of a host and of a resource ID does",
     "acrgeo/core/image/status/judge.py _unknown: answer is not None and answer.unknown is not N"
     "one and (deman … ce.value == demand.value) → answer is not None and (demand is Demand.ANY "
     "or answer.source.value == demand.value)": _TYPED,

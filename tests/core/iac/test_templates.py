@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from acrgeo.core.desired.source import Node, Place
+from acrgeo.core.desired.source import Entry, Node, Place
 from acrgeo.core.iac.declared import find_declared
 from acrgeo.core.iac.resource import Expression, value_of
 from acrgeo.core.iac.templates import (
@@ -316,7 +316,7 @@ def test_the_name_in_a_longer_one_has_its_own_place() -> None:
 
 def test_a_text_in_quotes_begins_inside_of_them() -> None:
     """In lists and in mappings; what has no quotes, is no text, or stands nowhere, keeps its place."""
-    lines = ["\"a\": 'b'", "plain"]
+    lines = ["\"a\": 'b'", "plain", "'last'"]
 
     def at(value: object, line: int, column: int) -> Node:
         return Node(place=Place("f", line, column), value=value)
@@ -327,9 +327,12 @@ def test_a_text_in_quotes_begins_inside_of_them() -> None:
         (at("plain", 2, 1), 1),
         (at(7, 1, 1), 1),
         (at("a", 0, 1), 1),
-        (at("a", 3, 1), 1),
+        (at("last", 3, 1), 2),
+        (at("a", 4, 1), 1),
         (at(Expression("x"), 1, 1), 1),
     ):
         assert inside_quotes(given, lines).place.column == column
         (item,) = inside_quotes(at((given,), 1, 1), lines).items or ()
         assert (item.place.line, item.place.column) == (given.place.line, column)
+        entries = inside_quotes(at({"k": Entry(place=Place("f", 1, 1), node=given)}, 1, 1), lines).entries or {}
+        assert (entries["k"].place.column, entries["k"].node.place.column) == (1, column)
