@@ -11,6 +11,7 @@ _TYPED = "none is None there by what was asked before: its type says that it may
 _KEPT = "BaseException.__new__ keeps what an error is made of as well"
 _FASTER = "it only chooses between two ways to the same cells, one of them faster"
 _PASSES = "where nothing is exchanged any more, a further pass exchanges nothing"
+_WINDOW = "a larger window has the nearest cell as well"
 
 EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/plan/drift.py _of_change: change.location or '' → change.location": "the places of a file have regions"
@@ -79,6 +80,9 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/map/land_cells.py land_along: 0 → 1 #2": _FASTER,
     "acrgeo/core/map/land_cells.py land_along: first + count * pace < COLUMNS → first + count * pace <= COLU"
     "MNS": _FASTER,
+    "acrgeo/core/map/placement.py _free_around.window: 1 → 2": _WINDOW,
+    "acrgeo/core/map/placement.py _free_around.window: 1 → 2 #2": _WINDOW,
+    "acrgeo/core/map/placement.py _free_around: 0 → 1": _WINDOW,
     "acrgeo/core/map/placement.py _exchange: False → True": _PASSES,
     "acrgeo/core/map/placement.py _exchange: if not is_better → never": _PASSES,
     "acrgeo/core/push/network_checks.py dns: ttl is not None and ttl > now.watched → ttl > now.watched": _TYPED,
