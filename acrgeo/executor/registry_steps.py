@@ -37,7 +37,7 @@ def registry_steps(change: RegistryChange, retries: Retries, *, is_followed: boo
         )
 
     operation = yield from retries.send(check, write)
-    if operation is None and not retries.is_sent:
+    if not retries.is_sent:
         return Result.ALREADY
     if operation is not None:
         if not is_followed:

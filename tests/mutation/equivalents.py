@@ -26,6 +26,7 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/plan/webhook_diff.py _diff_listed: existing is None or any((field.name != 'serviceUri' or not i …  "
     "field in change.fields)) → any((field.name != 'serviceUri' or not is_unread for field in change.fields))": "a new "
     "webhook has actions, which are a field",
+    "acrgeo/executor/creation/registry.py CreatingGateway: False → True": "nobody calls the method of a protocol",
     "acrgeo/executor/retries.py Gateway: False → True": "nobody calls the method of a protocol: its default is a type",
     "acrgeo/core/preflight/intent.py _ids: change.current and change.current.id → change.current.id": _THERE,
     "acrgeo/arm/bounds/answers.py -: 16 → 17": _PARTS,
