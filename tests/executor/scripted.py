@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from acrgeo.core.execution.operation import Operation, OperationState
 from acrgeo.core.execution.record import Unrecorded
+from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind
 from acrgeo.executor.retries import Pause, Retries
+from tests.core.planning import replica
 
 T = TypeVar("T")
 DONE = Operation(state=OperationState.SUCCEEDED)
@@ -112,3 +115,64 @@ def running(retry_after: float | None = None) -> Operation:
 def failed(code: str | None = None, message: str | None = None) -> Operation:
     """Return an operation that failed."""
     return Operation(state=OperationState.FAILED, error_code=code, error_message=message)
+
+
+class Azure:
+    """Replicas of contoso; each write takes effect at once, and its operation ends at the first poll."""
+
+    def __init__(self, current: Registry, **writes: Sequence[Any]) -> None:
+        self.current = current
+        self.replicas = {seen.name: seen for seen in current.replicas}
+        self.answers = {name: list(given) for name, given in writes.items()}
+        self.poll_answers: list[Any] = []
+        self.log: list[str] = []
+
+    def read_registry(self, *_: Any, **__: Any) -> Registry:
+        """Read the registry."""
+        return replace(self.current, replicas=tuple(self.replicas.values()))
+
+    def read_replica(self, _: Any, name: str) -> Replica | None:
+        """Read one replica."""
+        return self.replicas.get(name)
+
+    def read_together(self, _: Any, names: Sequence[str]) -> tuple[Registry, Mapping[str, Replica | None]]:
+        """Read the registry and some replicas."""
+        return self.read_registry(), {name: self.replicas.get(name) for name in names}
+
+    def begin_create_replica(self, _: Any, name: str, location: str, **given: Any) -> Operation:
+        """Create a replica."""
+        return self._write("create", name, lambda: replica(location, name=name, is_routed=given["is_routed"]))
+
+    def begin_update_replica(self, _: Any, name: str, *, is_routed: bool | None, tags: Any) -> Operation:
+        """Change a replica."""
+        old = self.replicas[name]
+        routing = old.is_routed if is_routed is None else is_routed
+        return self._write(
+            "update", name, lambda: replace(old, is_routed=routing, tags=old.tags if tags is None else tags)
+        )
+
+    def begin_delete_replica(self, _: Any, name: str) -> Operation:
+        """Delete a replica."""
+        return self._write("delete", name, lambda: None)
+
+    def merge_tags(self, *_: Any) -> None:
+        """Write a mark down."""
+
+    def poll(self, _: Any) -> Any:
+        """End the operation."""
+        answer = self.poll_answers.pop(0) if self.poll_answers else DONE
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def _write(self, verb: str, name: str, make: Callable[[], Replica | None]) -> Operation:
+        self.log.append(f"{verb} {name}")
+        answers = self.answers.get(name, [])
+        answer = answers.pop(0) if len(answers) > 1 else answers[0] if answers else running()
+        if isinstance(answer, Exception):
+            raise answer
+        made = make()
+        self.replicas = {other: seen for other, seen in self.replicas.items() if other != name}
+        if made is not None:
+            self.replicas[name] = made
+        return answer
