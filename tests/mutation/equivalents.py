@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+_LIMIT = "what is found below the limit is not taken either: it bounds the time"
 _PARTS = "how large the parts are in which a body is passed on is a matter of speed"
 _SEARCHED = "how far a body is searched for secrets: any number far above what Azure answers to a write does"
 _MOMENT = "it differs at one moment of a clock that runs on"
@@ -56,6 +57,12 @@ EQUIVALENTS: dict[str, str] = {
     "the colon of its tag",
     "acrgeo/core/image/reference.py _check_digest: len(value) < length → len(value) <= length": "they differ there",
     "acrgeo/core/iac/text.py -: 300 → 301": "any number above the length of a host and of a resource ID does",
+    "acrgeo/core/iac/text.py Places.of: at > self._at → at >= self._at": "no line ends between a place and itself",
+    "acrgeo/core/iac/text.py _word_start: 1 → 2 #4": "any number below 0 says that nothing was found",
+    "acrgeo/core/iac/text.py _word_start: found > limit and (text[found - 1].isalnum() or text[found - 1] == '_') → "
+    "text[found - 1].isalnum() or text[found - 1] == '_'": _LIMIT,
+    "acrgeo/core/iac/text.py _word_start: found > limit → found >= limit #2": _LIMIT,
+    "acrgeo/core/iac/text.py _escaped: 2 → 3": "the pattern takes three of these characters",
     "acrgeo/core/image/status/judge.py _unknown: answer is not None and answer.unknown is not N"
     "one and (deman … ce.value == demand.value) → answer is not None and (demand is Demand.ANY "
     "or answer.source.value == demand.value)": _TYPED,
