@@ -58,7 +58,7 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/core/image/reference.py _check_digest: len(value) < length → len(value) <= length": "they differ there",
     "acrgeo/core/iac/text.py -: 300 → 301": "any number above the length of a host and of a resource ID does",
     "acrgeo/core/iac/text.py Places.of: at > self._at → at >= self._at": "no line ends between a place and itself",
-    "acrgeo/core/iac/text.py _word_start: 1 → 2 #4": "any number below 0 says that nothing was found",
+    "acrgeo/core/iac/text.py _word_start: 1 → 2 #3": "any number below 0 says that nothing was found",
     "acrgeo/core/iac/text.py _word_start: found > limit and (text[found - 1].isalnum() or text[found - 1] == '_') → "
     "text[found - 1].isalnum() or text[found - 1] == '_'": _LIMIT,
     "acrgeo/core/iac/text.py _word_start: found > limit → found >= limit #2": _LIMIT,
