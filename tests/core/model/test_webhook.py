@@ -91,6 +91,11 @@ def test_settings_are_shown_where_all_of_them_are(changes: dict[str, Any], is_sh
     assert SETTINGS.is_shown_by(replace(SHOWN, **changes)) is is_shown
 
 
+def test_when_it_was_written_makes_no_other_webhook_of_it() -> None:
+    """As for replicas."""
+    assert replace(SHOWN, modified_at="2026-07-01T00:00:00Z") == SHOWN
+
+
 @rows(
     ("uri", "is_one"),
     [
