@@ -169,7 +169,7 @@ class RegistryClient:
             token = self._tokens.renew(place, scope, task, refused=token, answer=answer)
             answer = self._with(place, method, url, token, options)
         if answer.status_code == 401:
-            if "insufficient_scope" in str(answer.headers.get("WWW-Authenticate") or ""):
+            if "insufficient_scope" in str(answer.headers.get("WWW-Authenticate")):
                 raise self._tokens.lacking(place, task, scope)
             raise refusal(answer, place, task)
         return answer

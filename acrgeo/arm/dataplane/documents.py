@@ -127,7 +127,7 @@ def parse_repositories(body: object) -> Iterable[str]:
 
 def next_page(answer: Answer) -> str | None:
     """Return the URL of the page after this one; None after the last. Raises ShapeError where it is at another host."""
-    header = str(answer.headers.get("Link") or "")
+    header = str(answer.headers.get("Link"))
     for found in _LINK.finditer(header[:16_384]):
         if not _NEXT.search(found[2]):
             continue

@@ -170,6 +170,20 @@ def test_what_is_no_token_is_none(kind: str, answer: Any) -> None:
 
 
 @rows(
+    ("error", "said"),
+    [
+        ({"code": "DENIED", "message": "not you."}, " (not you)"),
+        ({"code": "DENIED", "message": ""}, " (DENIED)"),
+    ],
+)
+def test_what_a_host_says_of_a_refused_sign_in_is_told(error: dict[str, str], said: str) -> None:
+    """Its words, else its code."""
+    with pytest.raises(AzureError) as caught:
+        Stage(refresh=((401, {"errors": [error]}, {}),)).find()
+    assert f"it gave this sign-in no token{said}" in caught.value.message
+
+
+@rows(
     ("then", "is_known"),
     [
         # A read of an older api-version says nothing of regional endpoints.
