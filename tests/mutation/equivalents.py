@@ -5,6 +5,7 @@ from __future__ import annotations
 _LIMIT = "what is found below the limit is not taken either: it bounds the time"
 _PARTS = "how large the parts are in which a body is passed on is a matter of speed"
 _SEARCHED = "how far a body is searched for secrets: any number far above what Azure answers to a write does"
+_CHAIN = "a lookup without a chain has the reason why: it is None in its type only"
 _MOMENT = "it differs at one moment of a clock that runs on"
 _READ = "every variable has been read by then: a text is None in its type only"
 _THERE = "what is removed or updated is there: a change lacks its current replica in its type only"
@@ -71,6 +72,11 @@ EQUIVALENTS: dict[str, str] = {
     "mezone.utc) → times[digest]": _TYPED,
     "acrgeo/core/image/status/told.py _deaf: without if each.failure is not None": _TYPED,
     "acrgeo/core/image/status/told.py pushed_at: if digest is None → never": _TYPED,
+    "acrgeo/core/trace/report.py Trace.access: sample.chain is not None and sample.answered → sample.answered": _CHAIN,
+    "acrgeo/core/trace/sample.py Lookup.region: self.chain is None or self.problem → self.problem": _CHAIN,
+    "acrgeo/core/trace/sample.py Lookup.words: self.chain is None or self.problem is not None → self.problem is not "
+    "None": _CHAIN,
+    "acrgeo/core/trace/verdict.py _judge_sample: chain is None or not sample.answered → not sample.answered": _CHAIN,
     "acrgeo/core/rules/private_dns.py _elsewhere: endpoint.zones and (not isinstance(endpoint.zones, Unknown)) → "
     "endpoint.zones": "the zones of those that are kept by hand were read: they are Unknown in their type only",
     "acrgeo/core/rules/policies.py written_replicas: change.desired is not None and (change.action in (Action.CRE … "

@@ -113,6 +113,8 @@ def test_what_a_chain_says_before_it_has_an_address() -> None:
     assert (bare.end, bare.wanted, bare.names, bare.access) == (HOST, HOST, (), Access.UNKNOWN)
     assert follow(bare, [], may_go_on=False).problem == f"{HOST} has no address"
     assert follow(bare, []).problem is None
+    assert follow(bare, records(GEO, "1.2.3.4"), may_go_on=False).problem is None
+    assert "leads back" in (follow(bare, records((HOST,)), may_go_on=False).problem or "")
     stuck = Chain(name=HOST, problem="no")
     assert (follow(stuck, records(GEO, "1.2.3.4")), stuck.wanted) == (stuck, None)
     text = Record(name=HOST, kind="TXT", ttl=1, value="v=spf1")

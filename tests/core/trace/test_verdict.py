@@ -140,6 +140,7 @@ def test_a_resolver_is_an_address(text: str, address: str, port: int) -> None:
         "dns.example.com",
         "1.2.3.4:0",
         "1.2.3.4:65536",
+        "[1.2.3.4:5]",
         "1.2.3.4:",
         "1.2.3.4:x",
         "[::1]x",
@@ -237,5 +238,7 @@ def test_each_resolver_is_judged() -> None:
     assert verdict.reason == "10.1.1.1:54 leads to contoso.azurecr.io, the name of no region."
     (one,) = judge("contoso", [sample("eastus", "!timeout", "!timeout")], None).judgements
     assert one.reason == "10.1.1.1 names eastus in 1 of 1 answers; 2 more failed."
+    mixed = judge("contoso", [sample("!timeout"), sample("eastus"), sample("10.0.0.4")], None)
+    assert mixed.states == (State.STABLE,)  # the best that is known
     (clean,) = judge("contoso", [sample("eastus")], None).judgements
     assert clean.reason == "10.1.1.1 names eastus in 1 of 1 answers."
