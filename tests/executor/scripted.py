@@ -155,6 +155,11 @@ class Azure:
         """Delete a replica."""
         return self._write("delete", name, lambda: None)
 
+    def begin_update_registry(self, _: Any, *, has_data_endpoints: bool, **__: Any) -> Operation:
+        """Change the registry's data endpoints."""
+        self.current = replace(self.current, has_data_endpoints=has_data_endpoints)
+        return running()
+
     def merge_tags(self, *_: Any) -> None:
         """Write a mark down."""
 

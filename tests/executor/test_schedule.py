@@ -92,6 +92,9 @@ def created(*names: str, **facts: Any) -> DesiredRegistry:
 
 
 BARE = registry("Premium", HOME)
+UNROUTED = replica("eastus", is_routed=False)
+BROKEN = registry("Premium", HOME, replica("eastus", provisioning_state="Failed"), replica("japaneast"))
+REPAIR = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_replaced=True),))
 
 
 def test_a_run_tells_each_event_at_its_second() -> None:
@@ -121,6 +124,9 @@ def test_a_run_tells_each_event_at_its_second() -> None:
         (drained(*NAMES), HERE, [1, 1, 1, 1, 4]),
         (tagged("eastus", "japaneast", absent=("brazilsouth", "canadacentral")), HERE, [1, 1, 2, 4]),
         (created("eastus", "japaneast"), BARE, [2, 2]),
+        (tagged("japaneast", has_data_endpoints=True), HERE, [2, 2]),
+        (replace(REPAIR, replicas=(*REPAIR.replicas, *tagged("japaneast").replicas)), BROKEN, [1] * 10),
+        (tagged("japaneast", absent=("eastus",)), registry("Premium", HOME, UNROUTED, replica("japaneast")), [1, 1, 2]),
         (created("eastus", "japaneast"), replace(BARE, has_private_endpoints=True), [1, 1, 1, 1]),
     ],
 )
@@ -246,10 +252,6 @@ def test_what_is_refused_has_its_hint() -> None:
     [ended] = [event for event in run.events if isinstance(event, ChangeEnded) and event.result is Result.FAILED]
     assert (ended.detail, ended.error_code, ended.hint) == (kept.detail, kept.error_code, kept.hint)
     assert run.azure.log == ["update eastus"]
-
-
-BROKEN = registry("Premium", HOME, replica("eastus", provisioning_state="Failed"), replica("japaneast"))
-REPAIR = DesiredRegistry(replicas=(DesiredReplica(location="eastus", is_replaced=True),))
 
 
 @rows(
