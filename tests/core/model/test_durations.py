@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acrgeo.core.model.durations import parse_duration, parse_seconds, parse_speed
+from acrgeo.core.model.durations import STUCK_AFTER, parse_duration, parse_seconds, parse_speed
 from acrgeo.errors import UsageError
 from tests.rows import rows
 
@@ -58,6 +58,11 @@ def test_what_is_no_number_is_refused(text: str) -> None:
         parse_seconds(text)
     with pytest.raises(UsageError, match="must be a number above 0, such as 60"):
         parse_speed(text)
+
+
+def test_a_creation_is_stuck_after_two_hours() -> None:
+    """It takes minutes where all is well."""
+    assert parse_duration("2h") == STUCK_AFTER
 
 
 def test_time_does_not_stand_still() -> None:
