@@ -231,6 +231,9 @@ def test_each_resolver_is_judged() -> None:
     assert "eastus in" not in verdict.reason
     (idle,) = judge("contoso", [sample()], REGISTRY).judgements
     assert (idle.state, idle.reason) == (State.UNKNOWN, "10.1.1.1 gave no address: it was not asked.")
+    bare = Lookup(chain=Chain(name="contoso.azurecr.io", problem="more than 16 aliases"))
+    (stuck,) = judge("contoso", [Sample(resolver=Resolver(address="10.1.1.1"), lookups=(bare,))], None).judgements
+    assert (stuck.state, stuck.reason) == (State.UNKNOWN, "10.1.1.1 gave no address: more than 16 aliases.")
     nowhere = Chain(name="contoso.azurecr.io", addresses=(Record(name="x", kind="A", ttl=1, value="20.42.66.0"),))
     odd = Sample(resolver=Resolver(address="10.1.1.1", port=54), lookups=(Lookup(chain=nowhere),))
     verdict = judge("contoso", [odd], REGISTRY)
