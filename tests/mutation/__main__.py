@@ -42,6 +42,8 @@ def main() -> int:
     for file in given.on or ():
         if not (ROOT / file).is_file():
             parser.error(f"--on takes files of tests, and {file} is none")
+    if given.on and not all(Path(file).is_file() for file in given.on):
+        parser.error("--on takes files, of which each is there")
     begun = time.monotonic()
     if not (given.kept_evidence or given.again or given.on):
         evidence.gather(ROOT, FOLDERS, KEPT)
