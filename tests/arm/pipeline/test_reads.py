@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from azure.core.exceptions import DecodeError, HttpResponseError
+from azure.core.rest import HttpRequest
 
 from acrgeo.arm.bounds import BoundError
 from acrgeo.arm.pipeline.reads import REGISTRIES, RESOURCES, SUBSCRIPTIONS, path_of
@@ -162,3 +163,11 @@ def test_a_page_that_is_none_cannot_be_read(body: object) -> None:
     """Nothing is an empty list, not no list."""
     with pytest.raises(ShapeError):
         list(over(Wire(lambda _: (200, body, {}))).reads.rows("/list", "1"))
+
+
+def test_an_answer_to_a_query_is_decoded_before_it_is_given_out() -> None:
+    """What is called JSON and is none is no answer of Azure."""
+    wire = Wire(lambda _: (200, b"<html>", {}))
+    with pytest.raises(DecodeError):
+        over(wire).reads.send(HttpRequest("POST", "/providers/x", json={}))
+    assert wire.sent[0].url == f"{ARM}/providers/x"

@@ -46,7 +46,7 @@ def noted(request: HttpRequest, got: Answer | None, log: RequestLog | None = Non
     kept = Kept()
     log = RequestLog(record=kept, opened=0.0) if log is None else log
     log = RequestLog(record=kept, opened=log.opened, host=log.host, region=log.region)
-    log.note(request, got, log.now() - 2.0, attempt=3, failure=None if got else "Connection refused")
+    log.note(request, got, log.now() - 2.37, attempt=3, failure=None if got else "Connection refused")
     ((event, facts),) = kept.events
     assert "s3cr3t" not in str(facts)
     return event, facts, kept
