@@ -49,7 +49,7 @@ def parse_head(answer: Answer, reference: str) -> Manifest:
     if digest is None:
         raise ShapeError("it has no Docker-Content-Digest")
     size = str(answer.headers.get("Content-Length") or "").strip()
-    if size and not (size.isascii() and size.isdecimal() and int(size) <= MOST_MANIFEST):
+    if size and not (size.isascii() and size.isdecimal() and len(size) <= 20 and int(size) <= MOST_MANIFEST):
         raise ShapeError("its Content-Length is no size of a manifest")
     return Manifest(digest=digest, media_type=media_type_of(answer), size=int(size) if size else None)
 

@@ -98,6 +98,11 @@ HEADS: dict[str, tuple[int, dict[str, str], str]] = {
     "another algorithm": (200, {**GOOD, "Docker-Content-Digest": f"md5:{'0' * 32}"}, "is no digest"),
     "a digest of escapes": (200, {**GOOD, "Docker-Content-Digest": "\x1b[31m"}, "is no digest"),
     "a length of words": (200, {**GOOD, "Content-Length": "many"}, "no size of a manifest"),
+    "a length of more digits than Python reads": (
+        200,
+        {**GOOD, "Content-Length": "1" * 5_000},
+        "no size of a manifest",
+    ),
     "a length of terabytes": (200, {**GOOD, "Content-Length": "9" * 15}, "no size of a manifest"),
     "a type of escapes": (200, {**GOOD, "Content-Type": "\x1b[31m"}, "no media type"),
     "a redirect": (307, {"Location": "https://evil.example/x?sig=1"}, "a redirect to evil.example"),
