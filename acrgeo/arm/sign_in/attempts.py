@@ -47,7 +47,7 @@ class Attempt:
 
     credential: str
     reason: str
-    is_refusal: bool = False
+    is_refusal: bool
     is_late: bool = False
     cure: str | None = None
     network_error: Exception | None = None

@@ -125,6 +125,18 @@ def test_a_host_that_is_not_reached_is_told_as_arm_is(stage: Stage, raised: Exce
     assert stage.client.head(WEST, "web", "1") is None
 
 
+@pytest.mark.parametrize(("more", "is_read"), [(0, True), (1, False)])
+def test_a_list_is_at_most_16_mib(stage: Stage, more: int, is_read: bool) -> None:
+    """A page of it; a host that sends more is not read to its end."""
+    body = b'{"tags":[]}'.ljust(16 * 1024 * 1024 + more)
+    stage.pool.instead = lambda _, url: answer(200, body) if "/_tags" in url else None
+    if is_read:
+        assert list(stage.client.list_tags(WEST, "web")) == []
+    else:
+        with pytest.raises(AzureError, match="is larger than 16 MiB"):
+            list(stage.client.list_tags(WEST, "web"))
+
+
 def test_few_requests_are_under_way_at_a_host(stage: Stage) -> None:
     """Each with a timeout; another host has places of its own."""
     stage.client.head(WEST, "web", "1")

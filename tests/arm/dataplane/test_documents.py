@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from urllib3 import HTTPHeaderDict
 
+from acrgeo.arm.dataplane.client import ACCEPT
 from acrgeo.arm.dataplane.documents import (
     MOST_MANIFEST,
     media_type_of,
@@ -52,6 +53,7 @@ def refused(reason: str) -> Any:
         ("0", 0),
         (" 12 ", 12),
         (str(MOST_MANIFEST), MOST_MANIFEST),
+        ("4194304", 4 * 1024 * 1024),
         ("0" * 12 + "9", 9),
     ],
 )
@@ -63,7 +65,10 @@ def test_the_size_of_a_manifest_may_be_told(length: str | None, size: int | None
     assert (head.digest, head.media_type, head.size) == (DIGEST, None, size)
 
 
-@rows("length", [str(MOST_MANIFEST + 1), "0" * 5 + str(MOST_MANIFEST * 10), "9" * 13, "-1", "1.5", "１２", "many"])
+@rows(
+    "length",
+    ["4194305", str(MOST_MANIFEST + 1), "0" * 5 + str(MOST_MANIFEST * 10), "9" * 13, "-1", "1.5", "１２", "many"],
+)
 def test_another_size_is_none_of_a_manifest(length: str) -> None:
     """Also one that is no number in ASCII."""
     answer: Any = Answered(Docker_Content_Digest=DIGEST, Content_Length=length)
@@ -91,6 +96,24 @@ def test_the_type_of_a_manifest_is_the_answers_or_its_own(told: str | None, own:
     assert manifest.media_type == kind
     assert manifest.digest == f"sha256:{hashlib.sha256(answer.content).hexdigest()}"
     assert manifest.size == len(answer.content)
+
+
+@rows(
+    "kind",
+    [
+        OCI,
+        DOCKER,
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+        "application/vnd.oci.artifact.manifest.v1+json",
+        "application/vnd.cncf.oras.artifact.manifest.v1+json",
+    ],
+)
+def test_every_type_of_manifest_is_asked_for_and_told(kind: str) -> None:
+    """Those of OCI, Docker and ORAS; one that is not accepted would be a 404."""
+    assert kind in ACCEPT.split(", ")
+    answer: Any = Answered({"blobs": [], "mediaType": "application/x-other"}, Content_Type=kind)
+    assert parse_manifest(answer, "1.0").media_type == kind
 
 
 def test_what_is_no_media_type_is_refused() -> None:

@@ -13,7 +13,7 @@ from acrgeo.arm.credential import Account
 from acrgeo.arm.sign_in.attempts import AZ
 from acrgeo.arm.sign_in.kept_tokens import KeptTokens
 from acrgeo.files.private import PrivateFolder
-from tests.arm.sign_in.test_kept_tokens import ACCOUNT, LATER, NOW, Clock, content, keep, profile_unreadable
+from tests.arm.sign_in.test_kept_tokens import ACCOUNT, LATER, NOW, Clock, content, keep, profile, profile_unreadable
 from tests.arm.sign_in.test_profile import A, az_files, entry
 
 
@@ -63,6 +63,19 @@ def test_a_profile_that_was_never_readable_binds_nothing(store: PrivateFolder, e
     keep(kept)
     assert store.names() == ()
     assert kept.problem == "az's profile could not be read, or changed meanwhile"
+
+
+def test_a_profile_that_is_not_there_binds_as_one_does(store: PrivateFolder, environ: dict[str, str]) -> None:
+    """az gives tokens without one, as in Azure's own shell; the cloud counts, and that a profile comes."""
+    there = KeptTokens(store, CLOUDS[0], environ, now=Clock()).binding(AZ)
+    profile(environ).unlink()
+    kept = KeptTokens(store, CLOUDS[0], environ, now=Clock())
+    other = KeptTokens(store, CLOUDS[0], {**environ, "AZURE_CLOUD_NAME": "AzureChinaCloud"}, now=Clock()).binding(AZ)
+    assert len({there, kept.binding(AZ), other, None}) == 4
+    keep(kept)
+    assert kept.find(ACCOUNT) is not None
+    profile(environ).write_text('{"subscriptions": []}')
+    assert kept.find(ACCOUNT) is None
 
 
 @pytest.mark.parametrize("name", ["AZURE_TENANT_ID", "AZURE_CLIENT_SECRET"])

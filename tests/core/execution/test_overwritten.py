@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
+from acrgeo.core.execution.events import Result
 from acrgeo.core.execution.overwritten import (
     overwritten_note,
     overwritten_settings,
@@ -19,7 +20,9 @@ from acrgeo.core.model.registry import Sku
 from acrgeo.core.model.webhook import Callback, Webhook, WebhookSettings
 from acrgeo.core.plan.change import Action, Phase, RegistryChange, ReplicaChange, WebhookChange
 from acrgeo.core.plan.diff import diff
+from acrgeo.executor.webhook_steps import webhook_steps
 from tests.core.planning import REF, registry, replica
+from tests.executor.scripted import DONE, Scripted, drive, retries_on, seconds
 from tests.rows import rows
 
 
@@ -134,3 +137,17 @@ def test_what_differs_of_a_webhook_that_is_there(
     told = overwritten_note(found)
     assert (found == {}) is (note is None)
     assert (told and told.partition("Policy: ")[2]) == note
+
+
+def test_one_read_may_be_late_and_two_are_a_policy() -> None:
+    """Azure answers with the old value for a moment; what is settled and wrong twice stays so."""
+    settings = WebhookSettings(name="hook", location="westus", actions=("push",), callback=Callback(uri="https://x.io"))
+    (made,) = diff(replace(registry("Premium"), webhooks=()), DesiredRegistry(webhooks=(settings,))).changes
+    assert isinstance(made, WebhookChange)
+    right = Webhook(name="hook", location="westus", actions=("push",))
+    wrong = replace(right, actions=("delete",))
+    for seen, is_told in (((wrong, right), False), ((wrong, wrong), True)):
+        gateway = Scripted(read_webhook=(None, *seen), begin_put_webhook=[DONE])
+        retries = retries_on(gateway)
+        pauses, end = drive(webhook_steps(made, retries, is_followed=True))
+        assert (end, seconds(pauses), retries.note is not None) == (Result.DONE, [10.0], is_told)

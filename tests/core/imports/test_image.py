@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acrgeo.core.image.reference import ImageRef
-from acrgeo.core.imports.image import DesiredImage, ImageSource
+from acrgeo.core.imports.image import MOST_MANIFESTS, DesiredImage, ImageSource
 
 ID = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contoso"
 
@@ -23,3 +23,8 @@ def test_the_service_is_told_of_a_digest_where_that_is_known() -> None:
         assert (wanted.source_image, wanted.origin, wanted.is_tagged) == (told, "other.azurecr.io/web:1", True)
     bare = ImageRef(repository="web", digest="sha256:a")
     assert not DesiredImage(source=source, image=bare, target=bare).is_tagged
+
+
+def test_an_import_takes_as_many_manifests_as_the_service_documents() -> None:
+    """Its page says: an image with more than 50 manifests is not imported."""
+    assert MOST_MANIFESTS == 50
