@@ -133,7 +133,7 @@ def _failure_of(error: exceptions.HTTPError) -> SdkError:
         return ServiceResponseTimeoutError(error, error=error)
     if isinstance(error, exceptions.DecodeError):
         return DecodeError(error, error=error)
-    if isinstance(error, exceptions.ProtocolError) and any(isinstance(part, IncompleteRead) for part in error.args):
+    if any(isinstance(part, IncompleteRead) for part in error.args):
         return IncompleteReadError(error, error=error)
     return ServiceResponseError(error, error=error)
 

@@ -11,16 +11,19 @@ from typing import Any
 
 import pytest
 from azure.core import exceptions as core
+from azure.core.pipeline import Pipeline, PipelineResponse
+from azure.core.pipeline.policies import ContentDecodePolicy
 from azure.core.rest import HttpRequest
 from urllib3 import HTTPResponse, exceptions
 from urllib3.connection import HTTPSConnection
 
 from acrgeo.arm.bounds import BoundError
 from acrgeo.arm.pipeline.request_log import RequestLog
-from acrgeo.arm.transport import Transport, origin_of
+from acrgeo.arm.transport import ObjectDecode, Transport, origin_of
 from acrgeo.core.execution.record import Unrecorded
 from acrgeo.errors import AzureError, ErrorKind
 from tests.arm.wires import Wire, always, raising
+from tests.kept_record import KeptRecord
 from tests.rows import rows
 
 URL = "https://management.azure.com/subscriptions/1/x?api-version=1"
@@ -160,6 +163,7 @@ class Careful:
 
     def __init__(self) -> None:
         self.options: dict[str, Any] = {}
+        self.reason: str | None = None
 
     def urlopen(self, method: str, url: str, **options: Any) -> HTTPResponse:
         """Answer 307 to elsewhere."""
@@ -167,7 +171,12 @@ class Careful:
         self.options = options
         headers = {"Location": "https://evil.example/x"}
         return HTTPResponse(
-            body=BytesIO(b"{}"), status=307, headers=headers, preload_content=False, request_method=method
+            body=BytesIO(b"{}"),
+            status=307,
+            reason=self.reason,
+            headers=headers,
+            preload_content=False,
+            request_method=method,
         )
 
 
@@ -180,7 +189,8 @@ def test_urllib3_follows_and_repeats_nothing_by_itself() -> None:
     kept = {name: wire.options[name] for name in ("redirect", "retries", "preload_content")}
     assert kept == {"redirect": False, "retries": False, "preload_content": False}
     assert (wire.options["timeout"].connect_timeout, wire.options["timeout"].read_timeout) == (3, 7)
-    over.send(HttpRequest("GET", URL))
+    wire.reason = "Temporary Redirect"
+    assert over.send(HttpRequest("GET", URL)).reason == "Temporary Redirect"
     assert wire.options["timeout"].read_timeout == over.connection_config.read_timeout
     assert wire.options["timeout"].connect_timeout == over.connection_config.timeout
     with pytest.raises(BoundError):
@@ -210,3 +220,79 @@ def test_every_attempt_is_logged_with_its_failure() -> None:
     assert slept == [1.5]
     with over as inside:
         assert inside is over
+
+
+@rows(
+    ("error", "options", "attempt", "failure"),
+    [
+        (ZeroDivisionError("by zero"), {}, 1, "by zero"),
+        (ZeroDivisionError(), {"attempt": 3}, 3, "ZeroDivisionError"),
+    ],
+)
+def test_the_record_says_which_attempt_failed_and_why(
+    error: Exception, options: dict[str, int], attempt: int, failure: str
+) -> None:
+    """The first where nobody counts, and the name of an error that has no words; a wait has its reason."""
+    record, slept = KeptRecord(), list[float]()
+    log = RequestLog(tell=None, record=record, opened=0.0)
+    over = Transport(wire=raising(error), endpoint="https://management.azure.com", trace=log, sleep=slept.append)
+    with pytest.raises(ZeroDivisionError):
+        over.send(HttpRequest("GET", URL), **options)
+    over.sleep(1.5)
+    (failed,) = record.of("RequestFailed")
+    assert (failed["attempt"], failed["failure"]) == (attempt, failure)
+    assert [held["waits"] for held in record.of("RequestHeld")] == slept == [1.5]
+    assert [held["reason"] for held in record.of("RequestHeld")] == ["trying again"]
+
+
+def decoded(method: str, status: int, body: bytes, **options: Any) -> PipelineResponse[Any, Any]:
+    """Return what the decoding makes of an answer."""
+    over = transport(always(status, body, Content_Type="application/json"))
+    pipeline: Pipeline[Any, Any] = Pipeline(over, [ObjectDecode()])
+    return pipeline.run(HttpRequest(method, URL), stream=False, **options)
+
+
+@rows(
+    ("method", "status", "body", "options", "expected"),
+    [
+        ("GET", 200, b'{"a": 1}', {}, {"a": 1}),
+        ("GET", 299, b"[]", {}, []),
+        ("GET", 202, b"null", {}, None),
+        ("GET", 200, b"null", {"takes_any_body": True}, None),
+        ("POST", 200, b"[]", {}, []),
+        ("POST", 200, b'{"value": []}', {"is_list": True}, {"value": []}),
+        ("POST", 202, b"[]", {"is_list": True}, []),
+        ("GET", 300, b'{"error": {}}', {}, {"error": {}}),
+        ("GET", 404, b'{"error": {"code": "X"}}', {}, {"error": {"code": "X"}}),
+        ("GET", 500, b"null", {}, None),
+        ("GET", 200, "{}".encode("utf-16"), {"response_encoding": "utf-16"}, {}),
+    ],
+)
+def test_what_has_the_shape_of_its_request_is_decoded(
+    method: str, status: int, body: bytes, options: dict[str, Any], expected: object
+) -> None:
+    """An object where ARM was read; whatever JSON an error has, for who translates it."""
+    answer = decoded(method, status, body, **options)
+    assert answer.context.get(ContentDecodePolicy.CONTEXT_NAME) == expected
+    assert answer.http_response.status_code == status
+
+
+@rows(
+    ("method", "status", "body", "options", "expected"),
+    [
+        ("GET", 200, b"null", {}, core.DecodeError),
+        ("GET", 200, b"[]", {}, core.DecodeError),
+        ("GET", 299, b"<html>", {}, core.DecodeError),
+        ("POST", 200, b"[]", {"is_list": True}, core.DecodeError),
+        ("GET", 300, b"<html>", {}, core.HttpResponseError),
+        ("GET", 502, b"", {}, core.HttpResponseError),
+        ("PUT", 502, b"[" * 100_000, {}, core.HttpResponseError),
+    ],
+)
+def test_what_has_another_shape_is_refused_with_its_status(
+    method: str, status: int, body: bytes, options: dict[str, Any], expected: type[core.HttpResponseError]
+) -> None:
+    """The SDK would stumble over it later, or lose the status."""
+    with pytest.raises(core.HttpResponseError) as caught:
+        decoded(method, status, body, **options)
+    assert (type(caught.value), caught.value.status_code) == (expected, status)

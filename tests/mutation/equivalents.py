@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+_GENERIC = "the arguments of a generic base are for the checker of types"
 _LIMIT = "what is found below the limit is not taken either: it bounds the time"
 _PARTS = "how large the parts are in which a body is passed on is a matter of speed"
 _SEARCHED = "how far a body is searched for secrets: any number far above what Azure answers to a write does"
@@ -41,6 +42,8 @@ EQUIVALENTS: dict[str, str] = {
     "time.monotonic() <= self._deadline": _MOMENT,
     "acrgeo/arm/bounds/error.py BoundError.__init__: super().__init__(fact) → nothing": _KEPT,
     "acrgeo/arm/pipeline/answer.py -: 64 → 65": _PARTS,
+    "acrgeo/arm/transport.py -: without HttpRequest": _GENERIC,
+    "acrgeo/arm/transport.py -: without HttpResponse": _GENERIC,
     "acrgeo/arm/pipeline/answer.py -: 1024 → 1025": _PARTS,
     "acrgeo/arm/pipeline/request_log.py -: 256 → 257": _SEARCHED,
     "acrgeo/arm/pipeline/request_log.py -: 1024 → 1025": _SEARCHED,
