@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime, timezone
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
-from azure.identity import CredentialUnavailableError
+from azure.identity import AzureCliCredential, CredentialUnavailableError
 
 from acrgeo.arm.clouds import CLOUDS
-from acrgeo.arm.credential import Account, SignedInCredential, Way
-from acrgeo.arm.sign_in.attempts import AZ, SignInError
+from acrgeo.arm.credential import Account, SignedInCredential, Way, az_way, static_credential
+from acrgeo.arm.sign_in.attempts import AZ, SignInError, WrongCloudError
 from acrgeo.arm.sign_in.kept_tokens import KeptToken
+from acrgeo.arm.sign_in.profile import AzSubscription
+from acrgeo.errors import UsageError
 from tests.kept_record import KeptRecord
 from tests.rows import rows
 
@@ -65,6 +69,7 @@ class Kept:
 
     def __init__(self, **tokens: tuple[str, str]) -> None:
         self.tokens = tokens
+        self.tidied = 0
 
     def find(self, account: Account) -> KeptToken | None:
         """Return the token of an account."""
@@ -76,7 +81,8 @@ class Kept:
         return self.tokens.pop(str(account.user), None) is not None
 
     def tidy(self) -> None:
-        """Do nothing."""
+        """Count how often."""
+        self.tidied += 1
 
     def binding(self, _: str) -> None:
         """Bind to nothing."""
@@ -236,3 +242,128 @@ def test_who_has_answered_is_waited_for_no_longer() -> None:
     for timer in timers:
         timer.join(4)
     assert not any(timer.is_alive() for timer in timers)
+
+
+def test_an_account_is_its_tenant_and_user() -> None:
+    """A token of one subscription does for another of the same account, whatever az calls the kind of its user."""
+    known = AzSubscription(id="s", name="One", tenant="t", user="anna", user_type="user")
+    account = Account.of_az(known)
+    assert account == ANNA
+    assert account != BERT
+    assert (account.tenant, account.user, account.user_type, account.subscription) == ("t", "anna", "user", "s")
+
+
+def test_the_sandboxs_token_lasts() -> None:
+    """Whatever it is asked for, and to the last second that a date can have."""
+    token = static_credential("a").get_token(SCOPE)
+    ends = datetime.fromtimestamp(token.expires_on, tz=timezone.utc)
+    assert (token.token, ends.isoformat()) == ("a", "9999-12-31T23:59:59+00:00")
+
+
+def test_each_step_of_a_sign_in_is_traced_and_recorded() -> None:
+    """Which way gave no token and why, who has one until when, and what becomes of a kept one."""
+    lines: list[str] = []
+    record, kept = KeptRecord(), Kept(anna=(POWERSHELL, "kept"))
+    ways = Ways(APPLICATION, POWERSHELL, **{APPLICATION: UNSET})
+    store: Any = kept
+    credential = SignedInCredential(CLOUDS[0], environ={}, ways=ways, kept=store, record=record, trace=lines.append)
+    until = "until 2096-10-02 07:06 UTC"
+    unnamed = f"signed in with {POWERSHELL} as an account that its token does not name, tenant t, {until}"
+    credential.get_token_for(ANNA, SCOPE)
+    assert lines == [f"{unnamed}, kept since 1970-01-01 00:00 UTC"]
+    assert kept.tidied == 0
+    credential.refuse(ANNA, "kept")
+    assert lines[1:] == ["the kept token is dropped: Azure refused it"]
+    credential.get_token_for(ANNA, SCOPE)
+    assert lines[2:] == [f"no token from {APPLICATION}: not set up", unnamed]
+    assert record.of("SignInFailed") == [{"credential": APPLICATION, "reason": "not set up"}]
+    assert kept.tidied == 1
+    credential.refuse(BERT, "of nobody")
+    assert len(lines) == 4
+    assert len(record.of("TokenDropped")) == 1
+
+
+def test_claims_drop_the_kept_token() -> None:
+    """Azure asked for more than it has; the next run must not take it again."""
+    kept = Kept(anna=(APPLICATION, "kept"))
+    credential = signed_in(Ways(APPLICATION), kept)
+    assert credential.get_token_for(ANNA, SCOPE, claims="c").token != "kept"
+    assert kept.tokens == {}
+
+
+@rows(
+    ("way", "user", "kind", "tenant"),
+    [(AZ, "anna", "user", "t"), (POWERSHELL, None, None, "t"), (APPLICATION, None, None, None)],
+)
+def test_what_az_knows_names_who_signed_in_with_az(
+    way: str, user: str | None, kind: str | None, tenant: str | None
+) -> None:
+    """Its user is nobody else's, and an application is in a tenant of its own."""
+    account = Account(tenant="t", user="anna", user_type="user")
+    credential = signed_in(Ways(way))
+    credential.get_token_for(account, SCOPE)
+    known = credential.known[account]
+    assert (known.account, known.account_type, known.tenant_id) == (user, kind, tenant)
+
+
+def test_az_is_asked_for_a_subscription_in_its_own_cloud_only(tmp_path: Path) -> None:
+    """It would give a token of the cloud that is active."""
+    (tmp_path / "config").write_text("[cloud]\nname = AzureChinaCloud\n", encoding="utf-8")
+    environ = {"AZURE_CONFIG_DIR": str(tmp_path)}
+    way = az_way(CLOUDS[0], environ)
+    assert way.name == AZ
+    with pytest.raises(WrongCloudError, match="az's active cloud is AzureChinaCloud"):
+        way.credential_for(ANNA)
+    assert isinstance(az_way(CLOUDS[0], {"AZURE_CONFIG_DIR": "/nowhere"}).credential_for(ANNA), AzureCliCredential)
+
+
+@pytest.mark.parametrize(
+    ("named", "reason"),
+    [
+        (AZ, "az's active cloud is AzureChinaCloud, and this command works in AzureCloud"),
+        (APPLICATION, "Environment variables are not fully configured"),
+    ],
+)
+def test_the_ways_are_azure_identitys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: str, reason: str) -> None:
+    """Each under its name; that through az is acrgeo's own, which asks in the right cloud alone."""
+    for variable in ("AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", named)
+    (tmp_path / "config").write_text("[cloud]\nname = AzureChinaCloud\n", encoding="utf-8")
+    credential = SignedInCredential(CLOUDS[0], environ={"AZURE_CONFIG_DIR": str(tmp_path)})
+    with pytest.raises(SignInError) as caught:
+        credential.get_token(SCOPE)
+    (attempt,) = caught.value.attempts
+    assert attempt.credential == named
+    assert attempt.reason.startswith(reason)
+
+
+def test_ways_that_azure_identity_does_not_have_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variable is named with its value."""
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "carrier pigeon")
+    credential = SignedInCredential(CLOUDS[0], environ={"AZURE_TOKEN_CREDENTIALS": "carrier pigeon"})
+    with pytest.raises(UsageError, match="AZURE_TOKEN_CREDENTIALS is 'carrier pigeon', which names no way"):
+        credential.get_token(SCOPE)
+
+
+def test_who_is_slow_is_told_of_by_a_thread_that_holds_nothing_up() -> None:
+    """After the time that was given, while the tool is still waited for."""
+    told = threading.Event()
+    notices: list[str] = []
+    threads: list[threading.Thread] = []
+
+    def notice(text: str) -> None:
+        notices.append(text)
+        threads.append(threading.current_thread())
+        told.set()
+
+    class Slow:
+        def get_token(self, *_: str, **__: Any) -> AccessToken:
+            assert told.wait(5)
+            return AccessToken("slow", ENDS)
+
+    ways = [Way(AZ, lambda _: Slow())]
+    credential = SignedInCredential(CLOUDS[0], environ={}, ways=lambda: ways, notice=notice, slow_after=0.001)
+    assert credential.get_token(SCOPE).token == "slow"
+    assert [thread.daemon for thread in threads] == [True]
+    assert notices == ["still waiting for az to give a token, 0 s so far; it has 60 s"]
