@@ -169,7 +169,7 @@ TOKEN_CACHE = Setting(
 SETTINGS = (SUBSCRIPTION, GROUP, REGISTRY, CLOUD, OUTPUT, ALLOWED_REGIONS, MIN_ROUTED, PRICE_TABLE, TOKEN_CACHE)
 """Every setting."""
 
-_MEANT = {"resourcegroup": GROUP, "acr": REGISTRY, "minserving": MIN_ROUTED, "format": OUTPUT, "prices": PRICE_TABLE}
+_MEANT = {"resourcegroup": GROUP, "acr": REGISTRY, "minserving": MIN_ROUTED, "format": OUTPUT}
 """What others call them, in small letters."""
 
 
@@ -295,14 +295,16 @@ def stated(setting: Setting, sources: Sources) -> Effective | None:
 
 def _of_files(setting: Setting, sources: Sources) -> Effective | None:
     ours, theirs = sources.user.get(setting.name), sources.repository.get(setting.name)
-    value = None if ours is None or theirs is None else _both(setting, ours, theirs)
-    if ours is not None and value is not None and (theirs is None or value == ours.value != theirs.value):
+    if ours is None or theirs is None:
+        given, source = (ours, Source.USER) if theirs is None else (theirs, Source.REPOSITORY)
+        if given is None:
+            return None
+        return Effective(setting=setting, value=given.value, source=source, origin=given.origin)
+    value = _both(setting, ours, theirs)
+    if value == ours.value != theirs.value:
         return Effective(setting=setting, value=value, source=Source.USER, origin=ours.origin)
-    for given, source in ((theirs, Source.REPOSITORY), (ours, Source.USER)):
-        if given is not None:
-            held = given.value if value is None else value
-            return Effective(setting=setting, value=held, source=source, origin=given.origin)
-    return None
+    held = theirs.value if value is None else value
+    return Effective(setting=setting, value=held, source=Source.REPOSITORY, origin=theirs.origin)
 
 
 def _both(setting: Setting, ours: Given, theirs: Given) -> str | None:

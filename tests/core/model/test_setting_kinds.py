@@ -57,3 +57,32 @@ def test_kinds_say_what_they_take() -> None:
     """With the words to choose from, where there are some."""
     assert (NUMBER.takes, CLOUD.kind.takes) == ("a whole number from 1", "public, usgov or china")
     assert (SWITCH.values, CLOUD.kind.values, NAME.values) == (("on", "off"), ("public", "usgov", "china"), ())
+
+
+def test_a_kind_is_made_where_it_is_needed() -> None:
+    """With its words, what it reads and how it is written."""
+    switch, name, number, regions = kinds.switch(), kinds.name(), kinds.number(2), kinds.regions()
+    assert (switch.takes, switch.values, switch.read(" Yes ")) == ("on or off", ("on", "off"), "on")
+    assert (name.takes, name.read(" a "), name.written("a")) == ("a text", "a", "a")
+    assert (number.takes, number.read("2"), number.written("2")) == ("a whole number from 2", "2", 2)
+    with pytest.raises(ValueError, match=r"^$"):
+        number.read(1)
+    assert regions.takes == "regions, such as eastus,westeurope"
+    assert (regions.read(["West US"]), regions.written("a,b")) == ("westus", ["a", "b"])
+
+
+@rows(
+    ("also", "given", "kept"),
+    [(None, " B ", "b"), ({}, "a", "a"), ({"bee": "b"}, "BEE", "b"), ({"bee": "b"}, "c", "c"), (None, "bee", None)],
+)
+def test_a_choice_takes_its_words_and_their_other_spellings(
+    also: dict[str, str] | None, given: str, kept: str | None
+) -> None:
+    """In any case."""
+    choice = kinds.choice("a", "b", "c", also=also)
+    assert (choice.takes, choice.values) == ("a, b or c", ("a", "b", "c"))
+    if kept is not None:
+        assert choice.read(given) == kept
+    else:
+        with pytest.raises(ValueError, match=r"^$"):
+            choice.read(given)

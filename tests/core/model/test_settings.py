@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -90,6 +91,7 @@ def az(_: Setting) -> tuple[str, str]:
         (MIN_ROUTED, of(MIN_ROUTED, "3", "3"), "3", "repository theirs.toml"),
         (ALLOWED_REGIONS, of(ALLOWED_REGIONS, "a,b,c", "c,d,a"), "c,a", "repository theirs.toml"),
         (ALLOWED_REGIONS, of(ALLOWED_REGIONS, "a", "c,a"), "a", "user ours.toml:3"),
+        (ALLOWED_REGIONS, of(ALLOWED_REGIONS, "a", "b"), "b", "repository theirs.toml"),  # told by contradictions
     ],
 )  # fmt: skip
 def test_the_first_source_wins(setting: Setting, sources: Sources, value: str | None, origin: str) -> None:
@@ -165,3 +167,55 @@ def test_a_setting_tells_what_it_is() -> None:
     assert OUTPUT.explained == "Output format"
     assert GROUP.variables == ("ACRGEO_RESOURCE_GROUP", "AZURE_DEFAULTS_GROUP")
     assert replace(OUTPUT, name="a-b").variables == ("ACRGEO_A_B",)
+
+
+@rows(
+    ("name", "variable", "example", "takes"),
+    [
+        ("subscription", "ACRGEO_SUBSCRIPTION", "contoso-production", "a text"),
+        ("group", "ACRGEO_RESOURCE_GROUP", "contoso-rg", "a text"),
+        ("registry", "AZURE_DEFAULTS_ACR", "contoso", "a text"),
+        ("cloud", "ACRGEO_CLOUD", "usgov", "public, usgov or china"),
+        ("output", "ACRGEO_OUTPUT", "wide", "table, wide, json, yaml, tsv, name or jsonl"),
+        ("allowed-regions", "ACRGEO_ALLOWED_REGIONS", "eastus,westeurope", "regions, such as eastus,westeurope"),
+        ("min-routed", "ACRGEO_MIN_ROUTED", "2", "a whole number from 1"),
+        ("price-table", "ACRGEO_PRICE_TABLE", "prices.toml", "a text"),
+        ("token-cache", "ACRGEO_TOKEN_CACHE", "off", "on or off"),
+    ],
+)
+def test_a_setting_has_its_name_and_variable(name: str, variable: str, example: str, takes: str) -> None:
+    """Files and scripts depend on both; what is shown as an example is allowed."""
+    setting = setting_of(name)
+    assert (setting.variable, setting.example, setting.kind.takes) == (variable, example, takes)
+    assert setting.check(example, "x") == example
+    assert len(SETTINGS) == 9
+
+
+def test_what_names_something_of_azure_is_asked_of_az_and_never_in_a_sandbox() -> None:
+    """Subscription, group, registry and cloud: a sandbox has none of them from a file either."""
+    of_azure = {SUBSCRIPTION, GROUP, REGISTRY, CLOUD}
+    for setting in SETTINGS:
+        asked = effective(setting, of(setting, az=az))
+        assert (asked.value == "az's") is (setting in of_azure), setting.name
+        in_sandbox = effective(setting, of(setting, setting.example, is_sandbox=True))
+        assert (in_sandbox.value == setting.example) is (setting not in of_azure), setting.name
+
+
+def test_only_the_table_of_prices_is_a_path() -> None:
+    """It is meant from the folder of the file that names it."""
+    assert [setting for setting in SETTINGS if setting.is_path] == [PRICE_TABLE]
+
+
+def test_the_environment_of_the_process_may_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes texts for names only, and most settings have no variable that clears them."""
+    monkeypatch.delenv("ACRGEO_OUTPUT", raising=False)
+    assert effective(OUTPUT, Sources(environ=os.environ)).value == "table"
+    monkeypatch.setenv("ACRGEO_OUTPUT", "wide")
+    assert effective(OUTPUT, Sources(environ=os.environ)).value == "wide"
+
+
+def test_what_others_call_a_setting_is_understood() -> None:
+    """The Azure CLI, and files of desired states; also misspelt."""
+    for word, setting in {"resource_group": GROUP, "ACR": REGISTRY, "minServing": MIN_ROUTED, "formats": OUTPUT,
+                          "prices": PRICE_TABLE, "Prices": PRICE_TABLE, "price": PRICE_TABLE}.items():  # fmt: skip
+        assert setting_meant(word) is setting, word
