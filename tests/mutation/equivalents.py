@@ -30,8 +30,8 @@ EQUIVALENTS: dict[str, str] = {
     "field in change.fields)) → any((field.name != 'serviceUri' or not is_unread for field in change.fields))": "a new "
     "webhook has actions, which are a field",
     "acrgeo/executor/creation/registry.py CreatingGateway: False → True": "nobody calls the method of a protocol",
-    "acrgeo/core/model/settings.py stated: setting.option is not None and (typed := sources.options.get(setting.option)) "
-    "is not None → (typed := sources.options.get(setting.option)) is not None": "no option of a command line is None",
+    "acrgeo/core/model/settings.py stated: setting.option is not None and (typed := sources.options.get(setting.option"
+    ")) is not None → (typed := sources.options.get(setting.option)) is not None": "options have names: none is None",
     "acrgeo/executor/scheduler.py _Scheduler._is_crowded: self._creates(task.change) and task.change.id != change.id a "
     "… owing or not is_accepted) → self._creates(task.change) and task.change.registry == chang … owing or not "
     "is_accepted)": "a change asks before it runs, or while Azure has not accepted its creation: never counts itself",
