@@ -9,18 +9,25 @@ from dataclasses import replace
 import pytest
 
 from acrgeo.arm.gateway import Gateway
-from acrgeo.arm.preflight_reads import READS, PreflightReads
+from acrgeo.arm.preflight_reads import (
+    READS,
+    PreflightReads,
+    parse_lock,
+    parse_own_name,
+    parse_usage,
+)
 from acrgeo.arm.session import Session
 from acrgeo.core.model.registry import Registry, RegistryRef
 from acrgeo.core.permissions.actions import PROXY_WRITE, allows
 from acrgeo.core.plan.plan import RegistryPlan
 from acrgeo.core.preflight.addresses import NETWORK, REGIONAL, PrivateNetwork, RegionalEndpoints
-from acrgeo.core.preflight.facts import AnyFact, Facts, Lock, Unknown
+from acrgeo.core.preflight.facts import AnyFact, Facts, Lock, Unknown, Usage
 from acrgeo.core.preflight.intent import Intent
+from acrgeo.core.rules.endpoints import ENDPOINT_PROTOCOL
 from acrgeo.core.rules.locks import LOCKS
 from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
-from acrgeo.core.rules.service import USAGES
-from acrgeo.core.rules.standing.facts import ACCESS, REGIONS, REPLICAS
+from acrgeo.core.rules.service import SOFT_DELETE, USAGES
+from acrgeo.core.rules.standing.facts import ACCESS, REGIONS, REPLICAS, TASKS
 from acrgeo.core.rules.subject import Subject
 from acrgeo.core.rules.table import RULES
 from acrgeo.core.rules.tier_limits import CACHE_RULES, CONNECTED_REGISTRIES, MOST_COUNTED, SCOPE_MAPS, TOKENS
@@ -29,6 +36,7 @@ from acrgeo.errors import AzureError
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
 from tests.arm.wires import SUBSCRIPTION, Answer, Sent, SignedIn, Wire
 from tests.core.planning import registry
+from tests.rows import rows
 
 REF = RegistryRef(subscription=Sandbox.subscription_id, resource_group="fabrikam-rg", name="fabrikam")
 NETWORKS = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/fabrikam-rg/providers/Microsoft.Network"
@@ -278,3 +286,93 @@ def test_each_layer_is_one_round_trip_whatever_the_number_of_endpoints() -> None
     private_network = facts.known(NETWORK)
     assert {endpoint.problem for endpoint in private_network.endpoints} == {None}
     assert sorted(private_network.subnets) == [subnet.lower() for subnet in subnets]
+
+
+@rows("fact", [PERMISSIONS, LOCKS, USAGES, WEBHOOKS, TOKENS, REGIONAL, ENDPOINT_PROTOCOL, SOFT_DELETE, TASKS])
+def test_a_fact_of_two_registries_is_read_at_once(fact: AnyFact) -> None:
+    """Neither waits for the other."""
+    together = threading.Barrier(2)
+
+    def reply(request: Sent) -> Answer:
+        together.wait(timeout=5)
+        name = "adatum" if "/adatum" in request.url else "contoso"
+        body = {"id": REF.id, "name": name, "location": "westus", "sku": {"name": "Premium"}, "properties": {}}
+        return 200, {**body, "value": []}, {}
+
+    session = Session(credential=SignedIn(), http=Wire(reply), environ={}, reads_az_profile=False)
+    contoso = registry()
+    ref = replace(contoso.ref, name="adatum")
+    adatum = replace(contoso, ref=ref, id=ref.id)
+    facts = PreflightReads(session).read_facts([ask(contoso, fact), ask(adatum, fact)])
+    assert len(facts) == 2
+
+
+def previewed(**properties: object) -> Facts:
+    """Return what the preview version tells of a registry."""
+    body = {"id": REF.id, "name": "contoso", "location": "westus", "sku": {"name": "Premium"}}
+    wire = Wire(lambda _: (200, {**body, "properties": properties}, {}))
+    session = Session(credential=SignedIn(), http=wire, environ={}, reads_az_profile=False)
+    return read(session, registry(), REGIONAL, ENDPOINT_PROTOCOL, SOFT_DELETE)
+
+
+def test_what_the_preview_version_leaves_out_is_off() -> None:
+    """Its own words are told as they are."""
+    facts = previewed()
+    told = (facts.known(REGIONAL).is_on, facts.known(ENDPOINT_PROTOCOL), facts.known(SOFT_DELETE))
+    assert told == (False, "", "")
+    policies = {"softDeletePolicy": {"status": "enabled"}}
+    facts = previewed(regionalEndpoints="Enabled", endpointProtocol="IPv4AndIPv6", policies=policies)
+    told = (facts.known(REGIONAL).is_on, facts.known(ENDPOINT_PROTOCOL), facts.known(SOFT_DELETE))
+    assert told == (True, "IPv4AndIPv6", "enabled")
+
+
+LOCK_ID = f"{REF.id}/providers/Microsoft.Authorization/locks/keep"
+
+
+@rows(
+    ("body", "lock"),
+    [
+        ({"id": LOCK_ID}, Lock(name="keep", level="unknown", scope=REF.id)),
+        (
+            {"id": LOCK_ID, "name": "Keep", "properties": {"level": "ReadOnly"}},
+            Lock(name="Keep", level="ReadOnly", scope=REF.id),
+        ),
+    ],
+)
+def test_a_lock_is_at_the_scope_of_its_id(body: dict[str, object], lock: Lock) -> None:
+    """Without a name it has the one of its ID, and without a level nobody knows what it stops."""
+    assert parse_lock(body) == lock
+
+
+def test_a_usage_counts_from_nothing() -> None:
+    """Azure leaves out what is zero."""
+    assert parse_usage({"name": "Size"}) == Usage(name="Size", limit=0, current=0)
+    assert parse_usage({"name": "Size", "limit": 9, "currentValue": 3}) == Usage(name="Size", limit=9, current=3)
+
+
+@rows(
+    ("kind", "name"),
+    [("SystemDefined", None), ("systemdefined", None), ("UserDefined", "mine"), (None, "mine")],
+)
+def test_what_is_azures_own_does_not_count(kind: str | None, name: str | None) -> None:
+    """Every registry has scope maps that nobody made."""
+    assert parse_own_name({"name": "mine", "properties": {"type": kind}}) == name
+
+
+@rows(
+    ("status", "properties", "expected"),
+    [
+        (200, {}, (None, ())),
+        (200, {"roleAssignmentMode": "AbacRepositoryPermissions"}, ("AbacRepositoryPermissions", ())),
+        (403, {}, (None, ())),
+    ],
+)
+def test_how_a_registry_decides_about_repositories_may_stay_unknown(
+    status: int, properties: dict[str, object], expected: tuple[object, object]
+) -> None:
+    """A registry that may not be read is no error here."""
+    body = {"id": REF.id, "name": "contoso", "location": "westus", "sku": {"name": "Premium"}}
+    answer = {**body, "properties": properties} if status == 200 else {"error": {"code": "X", "message": "No."}}
+    wire = Wire(lambda _: (status, answer, {}))
+    session = Session(credential=SignedIn(), http=wire, environ={}, reads_az_profile=False)
+    assert PreflightReads(session).read_access(REF) == expected
