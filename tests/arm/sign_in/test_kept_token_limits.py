@@ -150,3 +150,30 @@ def test_what_is_of_another_folder_of_az_is_left(store: PrivateFolder, environ: 
     kept.tidy()
     assert len(store.names()) == 2
     assert all(re.fullmatch(r"[0-9a-f]{40}\.json", name) for name in store.names())
+
+
+@pytest.mark.parametrize(
+    "credential",
+    ["EnvironmentCredential", "WorkloadIdentityCredential", "ManagedIdentityCredential", "AzureCliCredential"],
+)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AZURE_REGIONAL_AUTHORITY_NAME",
+        "AZURE_IDENTITY_DISABLE_MULTITENANTAUTH",
+        "AZURE_KUBERNETES_TOKEN_PROXY",
+        "IDENTITY_SERVER_THUMBPRINT",
+    ],
+)
+def test_what_azure_identity_reads_besides_is_in_the_key(
+    store: PrivateFolder, environ: dict[str, str], name: str, credential: str
+) -> None:
+    """Each of these credentials is kept, for the sign-in that its variables describe."""
+    kept = KeptTokens(store, CLOUDS[0], environ, now=Clock())
+    keep(kept, credential)
+    environ[name] = "1"
+    assert kept.find(ACCOUNT) is None
+    del environ[name]
+    found = kept.find(ACCOUNT)
+    assert found is not None
+    assert found.credential == credential
