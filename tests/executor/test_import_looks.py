@@ -10,9 +10,8 @@ from acrgeo.core.imports.image import DesiredImage, ImageSource
 from acrgeo.core.plan.change import Action, ImportChange, Phase
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind
 from acrgeo.executor.imports.steps import import_steps
-from acrgeo.executor.retries import Retries
 from tests.core.planning import REF
-from tests.executor.scripted import DONE, Scripted, drive, failure, retries_on
+from tests.executor.scripted import DONE, Scripted, drive, failed, failure, retries_on, running
 from tests.rows import rows
 
 WEB = ImageRef(repository="web", tag="1")
@@ -33,13 +32,15 @@ def change(digest: str | None = DIGEST) -> ImportChange:
     )
 
 
-def imported(*looks: Any, begin: Any = DONE) -> tuple[Scripted, Retries, Any, list[float]]:
+def imported(
+    *looks: Any, begin: Any = (DONE,), polls: Any = (DONE,), was_sent: bool = False, is_followed: bool = True
+) -> Any:
     """Run an import whose looks at the target find these; the gateway, the retries, the end and the waits."""
     gateway = Scripted(
-        read_image=looks, begin_import_image=[begin], may_be_importing=[False], forget_import=[None], poll=[DONE]
+        read_image=looks, begin_import_image=begin, may_be_importing=[was_sent], forget_import=[None], poll=polls
     )
     retries = retries_on(gateway)
-    pauses, end = drive(import_steps(change(), retries, is_followed=True))
+    pauses, end = drive(import_steps(change(), retries, is_followed=is_followed))
     return gateway, retries, end, [pause.seconds for pause in pauses]
 
 
@@ -81,3 +82,63 @@ def test_what_is_never_shown_is_no_import() -> None:
         assert (end.code, waits) == ("NotShown", [10.0] * 12)
         assert end.message == f"Azure has not said that the import failed, but {has}."
         assert end.hint == "acrgeo image status contoso web:1"
+
+
+@rows(("wait", "polled"), [(600.0, 3), (600.2, 2), (1_200.0, 1)])
+def test_an_import_is_followed_for_half_an_hour(wait: float, polled: int) -> None:
+    """And no longer: then the target is looked at, whatever the operation says."""
+    going = running(wait)
+    gateway, _, end, waits = imported(None, DIGEST, begin=[going], polls=[going])
+    assert (end, waits) == (Result.DONE, [wait] * polled)
+    assert gateway.names.count("forget_import") == 1
+
+
+@rows("looks", [0, 3, 6])
+def test_an_import_that_may_be_under_way_is_looked_for_before_it_is_sent(looks: int) -> None:
+    """Of a run that was cut off; what is there after six looks came of that one, else it is sent once."""
+    gateway, _, end, waits = imported(*[None] * looks, DIGEST, was_sent=True)
+    assert (end, waits, gateway.names.count("begin_import_image")) == (Result.ALREADY, [10.0] * looks, 0)
+
+
+def test_an_import_that_came_to_nothing_is_sent_after_six_looks() -> None:
+    """Each after ten seconds, and its answer is looked for like any."""
+    gateway, _, end, waits = imported(*[None] * 7, DIGEST, was_sent=True)
+    assert (end, waits, gateway.names.count("begin_import_image")) == (Result.DONE, [10.0] * 6, 1)
+    lost = failure(ErrorKind.LOST, 3.0)
+    gateway, _, end, waits = imported(*[None] * 8, DIGEST, begin=[lost, DONE])
+    assert (end, waits, gateway.names.count("begin_import_image")) == (Result.DONE, [3.0, *[10.0] * 6], 2)
+
+
+@rows(
+    ("looks", "is_followed", "result"),
+    [
+        ([DIGEST], True, Result.ALREADY),
+        ([DIGEST], False, Result.ALREADY),
+        ([None, DIGEST], True, Result.DONE),
+        ([None], False, Result.ACCEPTED),
+    ],
+)
+def test_what_is_not_followed_ends_where_azure_takes_it(looks: list[Any], is_followed: bool, result: Result) -> None:
+    """What is there already is not accepted: nothing was sent. One that goes on is not forgotten."""
+    gateway, _, end, _ = imported(*looks, is_followed=is_followed)
+    assert end is result
+    assert ("forget_import" in gateway.names) is (result is not Result.ACCEPTED)
+
+
+def test_a_failed_import_is_forgotten() -> None:
+    """The next run need not look for it; its failure is told, with what it means."""
+    gateway, _, end, _ = imported(None, begin=[running()], polls=[failed("Odd", "Something else.")])
+    assert isinstance(end, AcrGeoError)
+    assert (end.message, end.code) == ("Importing web:1 failed in Azure: Something else.", "Odd")
+    assert gateway.names.count("forget_import") == 1
+    gateway, _, end, _ = imported(None, begin=[running()], polls=[failure(ErrorKind.REJECTED)])
+    assert isinstance(end, AzureError)
+    assert "forget_import" not in gateway.names  # of the import nothing is known
+
+
+def test_an_import_whose_operation_may_not_be_read_is_looked_for_as_long() -> None:
+    """Half an hour, a look each ten seconds: nothing else tells that it has ended."""
+    gateway, _, end, waits = imported(None, begin=[running()], polls=[failure(ErrorKind.FORBIDDEN)])
+    assert isinstance(end, AcrGeoError)
+    assert (end.code, waits) == ("NotShown", [10.0] * 181)
+    assert gateway.names.count("poll") == 1
