@@ -18,7 +18,7 @@ WEB = ImageRef(repository="web", tag="1")
 DIGEST = f"sha256:{'a' * 64}"
 
 
-def change(digest: str | None = DIGEST) -> ImportChange:
+def change(digest: str | None) -> ImportChange:
     """Return the import of web:1, which is not there."""
     desired = DesiredImage(source=ImageSource(host="docker.io"), image=WEB, target=WEB, digest=digest)
     return ImportChange(
@@ -33,14 +33,19 @@ def change(digest: str | None = DIGEST) -> ImportChange:
 
 
 def imported(
-    *looks: Any, begin: Any = (DONE,), polls: Any = (DONE,), was_sent: bool = False, is_followed: bool = True
+    *looks: Any,
+    begin: Any = (DONE,),
+    polls: Any = (DONE,),
+    was_sent: bool = False,
+    is_followed: bool = True,
+    digest: str | None = DIGEST,
 ) -> Any:
     """Run an import whose looks at the target find these; the gateway, the retries, the end and the waits."""
     gateway = Scripted(
         read_image=looks, begin_import_image=begin, may_be_importing=[was_sent], forget_import=[None], poll=polls
     )
     retries = retries_on(gateway)
-    pauses, end = drive(import_steps(change(), retries, is_followed=is_followed))
+    pauses, end = drive(import_steps(change(digest), retries, is_followed=is_followed))
     return gateway, retries, end, [pause.seconds for pause in pauses]
 
 
@@ -133,6 +138,7 @@ def test_a_failed_import_is_forgotten() -> None:
     assert gateway.names.count("forget_import") == 1
     gateway, _, end, _ = imported(None, begin=[running()], polls=[failure(ErrorKind.REJECTED)])
     assert isinstance(end, AzureError)
+    assert (end.message, end.code) == ("No.", "Odd")
     assert "forget_import" not in gateway.names  # of the import nothing is known
 
 
@@ -142,3 +148,44 @@ def test_an_import_whose_operation_may_not_be_read_is_looked_for_as_long() -> No
     assert isinstance(end, AcrGeoError)
     assert (end.code, waits) == ("NotShown", [10.0] * 181)
     assert gateway.names.count("poll") == 1
+
+
+@rows(
+    ("code", "hint"),
+    [
+        ("InvalidParameters", "check the name, and whether it was deleted: one that is soft-deleted is restored first"),
+        ("ScopeLocked", "acrgeo preflight contoso"),
+    ],
+)
+def test_a_failure_has_the_hint_of_its_code_or_of_its_text(code: str, hint: str) -> None:
+    """Its message says what it means before Azure's own words, wherever it is shown."""
+    _, _, end, _ = imported(None, begin=[running()], polls=[failed(code, "Unable to find manifest digest")])
+    assert isinstance(end, AcrGeoError)
+    assert (end.code, end.hint) == (code, hint)
+    assert end.message.startswith("docker.io/web:1 is not there any more, or may not be read. Azure says: ")
+    assert str(end) == end.message
+
+
+def test_an_unreadable_target_is_sent_to_at_once_and_after_a_lost_answer_later() -> None:
+    """Looking tells nothing of an earlier run; of a lost answer the time may, so that Azure is not asked twice."""
+    gateway, _, end, waits = imported(failure(ErrorKind.FORBIDDEN), was_sent=True)
+    assert (end, waits, gateway.names.count("begin_import_image")) == (Result.DONE, [], 1)
+    lost = failure(ErrorKind.LOST, 3.0)
+    gateway, _, end, waits = imported(failure(ErrorKind.FORBIDDEN), begin=[lost, DONE])
+    assert (end, waits, gateway.names.count("begin_import_image")) == (Result.DONE, [3.0, *[10.0] * 6], 2)
+
+
+def test_each_lost_answer_is_looked_for_anew() -> None:
+    """Six looks each; what Azure throttled was not taken, and is sent again without any."""
+    lost, throttled = failure(ErrorKind.LOST, 3.0), failure(ErrorKind.THROTTLED, 7.0)
+    _, _, end, waits = imported(*[None] * 15, DIGEST, begin=[lost, lost, DONE])
+    assert (end, waits) == (Result.DONE, [3.0, *[10.0] * 6] * 2)
+    _, _, end, waits = imported(*[None] * 8, DIGEST, begin=[throttled, DONE], was_sent=True)
+    assert (end, waits) == (Result.DONE, [*[10.0] * 6, 7.0])
+
+
+@rows(("seen", "looks"), [(["sha256:any"], 0), ([None, "sha256:any"], 1)])
+def test_a_tag_of_a_source_that_cannot_be_asked_is_there_once_it_changed(seen: list[Any], looks: int) -> None:
+    """Its digest is not known; whatever is new came of the import."""
+    _, _, end, waits = imported(None, *seen, digest=None)
+    assert (end, waits) == (Result.DONE, [10.0] * looks)
