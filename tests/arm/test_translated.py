@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from typing import Any, ClassVar
 
 import pytest
 from azure.core.exceptions import AzureError as SdkError
@@ -15,6 +16,8 @@ from azure.core.exceptions import (
 )
 from azure.core.rest import HttpRequest
 from urllib3 import HTTPHeaderDict
+from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import NewConnectionError
 
 from acrgeo.arm.bounds import BoundError
 from acrgeo.arm.error_translation import translate, translated
@@ -184,3 +187,70 @@ def test_an_application_that_reached_nobody_has_its_own_error() -> None:
 def test_other_failures_of_the_sign_in_are_no_matter_of_the_network(attempts: tuple[Attempt, ...]) -> None:
     """Also where no way was tried, or none of several decides."""
     assert translate(SignInError(attempts, scope="s"), "read contoso").kind is ErrorKind.UNAUTHENTICATED
+
+
+def test_an_answer_without_a_type_is_something_unnamed() -> None:
+    """Neither empty nor JSON, as far as anybody can tell."""
+    untyped = Answer(HttpRequest("GET", ARM), status=200, reason="", headers=HTTPHeaderDict(), content=b"x")
+    error = translate(DecodeError("x", response=untyped), "read contoso")
+    told = "Azure's answer to the request to read contoso was something unnamed instead of ARM's JSON."
+    assert (error.message, error.status) == (told, 200)
+
+
+class Unread:
+    """An answer of another library, whose body is not there any more."""
+
+    status_code = 200
+    reason = ""
+    headers: ClassVar = {"Content-Type": "text/html"}
+
+    def text(self) -> str:
+        """Raise as azure-core does."""
+        raise SdkError("the stream is consumed")
+
+
+def test_an_answer_whose_body_is_gone_is_no_empty_one() -> None:
+    """Its type is told."""
+    unread: Any = Unread()
+    error = translate(DecodeError("x", response=unread), "read contoso")
+    assert error.message == "Azure's answer to the request to read contoso was HTML instead of ARM's JSON."
+
+
+def test_throttling_in_an_odd_encoding_is_throttling() -> None:
+    """The text is looked through for a wait, whatever the answer calls its encoding."""
+    odd = HTTPHeaderDict({"Content-Type": "text/plain; charset=undefined"})
+    content = b"Please try again after '7' seconds."
+    answer = Answer(HttpRequest("GET", ARM), status=429, reason="", headers=odd, content=content)
+    error = translate(HttpResponseError("x", response=answer), "read contoso")
+    assert (error.kind, error.retry_after) == (ErrorKind.THROTTLED, 7.0)
+
+
+def test_an_error_of_the_network_is_looked_for_below_the_others() -> None:
+    """The host is that of the request that failed, and the words are those of what is certain."""
+    certain = NewConnectionError(HTTPSConnection("proxy.corp", 8080), "refused")
+    below = ServiceRequestError("down", error=certain)
+    below.request = HttpRequest("GET", ARM)  # type: ignore[attr-defined]
+    error = translate(ServiceRequestError("something failed", error=below), "read contoso")
+    told = "Could not reach management.azure.com to read contoso: proxy.corp:8080: refused; nothing was sent."
+    assert error.message == told
+
+
+def test_errors_that_cause_each_other_are_looked_through_once() -> None:
+    """A library that raises an earlier error again makes such a ring."""
+    first, second = ServiceRequestError("first"), ServiceRequestError("second")
+    first.__cause__, second.__cause__ = second, first
+    assert translate(first, "read contoso").message == "Could not reach Azure to read contoso: first."
+
+
+@rows(
+    ("status", "hint"),
+    [
+        (499, "the code NotImplementedInSandbox is unknown to acrgeo: all that is known is what Azure says"),
+        (501, None),
+    ],
+)
+def test_a_service_that_fails_has_refused_nothing(status: int, hint: str | None) -> None:
+    """So there is no reason of a refusal to look for."""
+    body = b'{"error": {"code": "NotImplementedInSandbox", "message": "No."}}'
+    error = translate(HttpResponseError("x", response=answered(status, body)), "read contoso")
+    assert (error.kind, error.hint) == (ErrorKind.REJECTED, hint)

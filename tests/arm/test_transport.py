@@ -81,6 +81,8 @@ def test_an_answer_is_what_the_sdk_expects() -> None:
         (b'\xef\xbb\xbf"\xc3\xa9"', "application/json; charset=utf-8", '"é"'),
         (b'"\xe9"', 'text/plain; charset="iso-8859-1"', '"é"'),
         (b'"\xc3\xa9"', "application/json; charset=nothing-known", '"é"'),
+        (b'"\xc3\xa9"', "application/json; charset=undefined", '"é"'),
+        (b'"\xc3\xa9"', "application/json; charset=idna", '"é"'),
         (b"\xff\xfe", "application/json", "\ufffd\ufffd"),
         (b"", "", ""),
     ],

@@ -44,6 +44,8 @@ EQUIVALENTS: dict[str, str] = {
     "time.monotonic() <= self._deadline": _MOMENT,
     "acrgeo/arm/bounds/error.py BoundError.__init__: super().__init__(fact) → nothing": _KEPT,
     "acrgeo/arm/pipeline/answer.py -: 64 → 65": _PARTS,
+    "acrgeo/arm/error_translation.py -: without urllib3.exceptions.NewConnectionError": "in urllib3 2 it is a "
+    "ConnectTimeoutError as well",
     "acrgeo/arm/transport.py -: without HttpRequest": _GENERIC,
     "acrgeo/arm/transport.py -: without HttpResponse": _GENERIC,
     "acrgeo/arm/pipeline/answer.py -: 1024 → 1025": _PARTS,

@@ -105,7 +105,7 @@ class Answer(HttpResponse):
         named = (encoding or self.encoding or "utf-8").lower()
         try:
             return self._content.decode("utf-8-sig" if named in ("utf-8", "utf8") else named, errors="replace")
-        except LookupError:  # no encoding of that name
+        except (LookupError, UnicodeError):  # no encoding of that name, or one that takes nothing for text
             return self._content.decode("utf-8-sig", errors="replace")
 
     def json(self) -> Any:
