@@ -133,3 +133,15 @@ def test_a_defect_of_one_step_ends_the_run_and_is_not_lost() -> None:
     with pytest.raises(SystemExit):
         at_once([lambda: taken.append(1), fail, lambda: taken.append(2)])
     assert sorted(taken) == [1, 2]
+
+
+def test_no_step_keeps_the_program_from_ending() -> None:
+    """After Ctrl-C an answer that never comes is not waited for; the first step needs no thread."""
+    seen: list[tuple[bool, bool]] = []
+
+    def step() -> None:
+        thread = threading.current_thread()
+        seen.append((thread is threading.main_thread(), thread.daemon))
+
+    at_once([step, step, step])
+    assert sorted(seen) == [(False, True), (False, True), (True, False)]

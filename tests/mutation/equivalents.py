@@ -35,6 +35,7 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/executor/scheduler.py _Scheduler._is_crowded: self._creates(task.change) and task.change.id != change.id a "
     "… owing or not is_accepted) → self._creates(task.change) and task.change.registry == chang … owing or not "
     "is_accepted)": "a change asks before it runs, or while Azure has not accepted its creation: never counts itself",
+    "acrgeo/executor/rounds.py -: 1.0 → 2.0": "on some systems alone: how soon Ctrl-C is seen there",
     "acrgeo/executor/retries.py Gateway: False → True": "nobody calls the method of a protocol: its default is a type",
     "acrgeo/core/preflight/intent.py _ids: change.current and change.current.id → change.current.id": _THERE,
     "acrgeo/arm/bounds/answers.py -: 16 → 17": _PARTS,
