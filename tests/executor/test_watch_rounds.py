@@ -145,7 +145,11 @@ def test_a_timeout_is_kept_to_the_second(timeout: float, seconds: float, is_reac
 def test_what_is_left_is_told_with_its_state() -> None:
     """In the order that was given; what has reached the goal is not read again."""
     japan = replica("japaneast")
-    reads = {"westus": [replica("westus", display_status="Syncing")], "japaneast": [japan], "eastus": [LOST]}
+    reads: dict[str, list[Any]] = {
+        "westus": [replica("westus", display_status="Syncing")],
+        "japaneast": [japan],
+        "eastus": [LOST],
+    }
     seen = Watched(reads, timeout=15.0)
     assert seen.error is not None
     assert seen.error.message == "Timed out: not ready yet: westus (Syncing), eastus (not read)."
