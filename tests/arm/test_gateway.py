@@ -416,3 +416,15 @@ def test_a_caller_that_sees_no_registry_gets_a_hint(gateway: Gateway, sandbox: S
         gateway.find_registry("contoso")
     assert caught.value.hint is not None
     assert "-g GROUP" in caught.value.hint
+
+
+@pytest.mark.parametrize(("given", "is_preview"), [({}, False), ({"is_preview": True}, True)])
+def test_a_registry_is_created_with_the_preview_version_only_where_it_has_to_be(
+    given: dict[str, bool], is_preview: bool
+) -> None:
+    """What the version in use does not know is not sent with it."""
+    gateway, wire = over({"/registries/contoso": registry_body()})
+    gateway.begin_create_registry(REF, {"location": "westus", "sku": {"name": "Premium"}}, **given)
+    (sent,) = wire.sent
+    assert sent.method == "PUT"
+    assert (f"api-version={PREVIEW}" in sent.url) is is_preview

@@ -235,13 +235,6 @@ def test_an_error_of_the_network_is_looked_for_below_the_others() -> None:
     assert error.message == told
 
 
-def test_errors_that_cause_each_other_are_looked_through_once() -> None:
-    """A library that raises an earlier error again makes such a ring."""
-    first, second = ServiceRequestError("first"), ServiceRequestError("second")
-    first.__cause__, second.__cause__ = second, first
-    assert translate(first, "read contoso").message == "Could not reach Azure to read contoso: first."
-
-
 @rows(
     ("status", "hint"),
     [

@@ -155,3 +155,13 @@ def test_after_a_failure_azure_is_asked_again() -> None:
         regions.read(ID)
     assert names(regions) == ["westus"]
     assert azure.asked == 2
+
+
+def test_an_answer_is_kept_where_a_wait_for_it_was_broken_off() -> None:
+    """Ctrl-C takes the read away, and what it found meanwhile is Azure's own word."""
+    azure = Azure()
+    regions = azure.regions()
+    names(regions)
+    regions._begun.clear()
+    assert names(regions, is_asked=True) == names(regions) == ["westus"]
+    assert azure.asked == 1

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from acrgeo.arm.gateway import Gateway
+from acrgeo.arm.lookup.search import Source, find_refs, not_found
 from acrgeo.arm.session import Session
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.errors import ExitCode, NotFoundError
@@ -167,3 +168,54 @@ def test_a_host_that_cannot_be_compared_is_taken() -> None:
     wire = azure(body("contoso"), forbidden="/registries/contoso")
     session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
     assert Gateway(session).find_registry("contoso-abc.azurecr.io").name == "contoso"
+
+
+def test_only_what_the_index_has_is_called_its() -> None:
+    """Where the group or the ID was given, the index was not asked."""
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=azure(body("contosowest")), environ={})
+    fact = f"There is no registry named contoso in resource group rg of subscription {SUBSCRIPTION}"
+    told = {source: not_found(session, SUBSCRIPTION, "contoso", "rg", source).message for source in Source}
+    assert told == {
+        Source.GROUP: f"{fact}.",
+        Source.ID: f"{fact}.",
+        Source.INDEX: f"{fact}, though Azure's resources index still has it.",
+    }
+    assert not_found(session, SUBSCRIPTION, "contoso", "rg").message == f"{fact}."
+    anywhere = not_found(session, SUBSCRIPTION, "contoso", source=Source.INDEX)
+    assert anywhere.message == f"There is no registry named contoso in subscription {SUBSCRIPTION}."
+    assert (anywhere.code, anywhere.details) == ("RegistryNotFound", {"isNowhere": True})
+
+
+def test_an_empty_list_proves_nothing() -> None:
+    """The caller may not be shown the registries that there are; with a group it was looked for itself."""
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=azure(), environ={})
+    error = not_found(session, SUBSCRIPTION, "contoso")
+    assert error.message == (
+        f"No registries are visible in subscription {SUBSCRIPTION}: there are none, or you may not read them."
+    )
+    assert error.hint == "give -g GROUP to read contoso without a lookup"
+    assert not_found(session, SUBSCRIPTION, "contoso", "rg").hint == "acrgeo list"
+
+
+def test_no_more_than_forty_other_subscriptions_are_searched() -> None:
+    """Each once, also where it fails: only a suggestion is lost."""
+    others = [subscription(f"{number:08}-1111-1111-1111-111111111111", f"Sub {number}") for number in range(45)]
+    plain = azure(body("contosowest"), seen=[SEEN[0], *others])
+
+    def failing(request: Sent) -> Answer:
+        if "1111-1111-1111" in request.url:
+            return 500, {"error": {"code": "InternalServerError", "message": "No."}}, {}
+        return plain._answer(request)
+
+    wire = Wire(failing)
+    assert refusal(wire, "contoso").hint == "did you mean contosowest?"
+    searched = [sent.url for sent in wire.sent if "1111-1111-1111" in sent.url]
+    assert len(searched) == len(set(searched)) == 40
+
+
+def test_a_registry_that_is_listed_twice_is_one() -> None:
+    """In whatever case its ID is; a row that is no registry is none."""
+    twice = {**body("contoso"), "id": str(body("contoso")["id"]).replace("resourceGroups", "resourcegroups")}
+    wire = azure(indexed=[body("contoso"), twice, {**body("contoso"), "id": f"/subscriptions/{SUBSCRIPTION}"}])
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
+    assert [ref.name for ref in find_refs(session, SUBSCRIPTION, "CONTOSO")] == ["contoso"]
