@@ -475,3 +475,22 @@ def test_a_session_closes_what_it_opened() -> None:
     session.close()
     assert [len(connections._pools.pools) for connections in opened] == [0, 0]
     over(always(200, {})).close()
+
+
+class FullStore:
+    """A place for tokens that takes none."""
+
+    path = Path("/full")
+    protection = "its mode"
+
+    def problem(self) -> str:
+        """Return why."""
+        return "the disk is full"
+
+
+def test_why_no_token_is_kept_is_told() -> None:
+    """Of the place, where nothing else is in the way."""
+    full: Any = FullStore()
+    cache = Session(http=always(200, {}), environ={}, reads_az_profile=False, tokens=full).token_cache
+    assert cache is not None
+    assert (cache.location, cache.protection, cache.off) == (str(full.path), "its mode", "the disk is full")

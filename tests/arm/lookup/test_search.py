@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from acrgeo.arm.gateway import Gateway
-from acrgeo.arm.lookup.search import Source, find_refs, not_found
+from acrgeo.arm.lookup.search import Source, ambiguous, find_refs, not_found
 from acrgeo.arm.session import Session
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.errors import ExitCode, NotFoundError
@@ -194,7 +194,31 @@ def test_an_empty_list_proves_nothing() -> None:
         f"No registries are visible in subscription {SUBSCRIPTION}: there are none, or you may not read them."
     )
     assert error.hint == "give -g GROUP to read contoso without a lookup"
+    assert error.details == {"isNowhere": True}
     assert not_found(session, SUBSCRIPTION, "contoso", "rg").hint == "acrgeo list"
+
+
+def test_a_registry_is_not_suggested_where_it_was_looked_for() -> None:
+    """Azure listed it there and did not have it; where no group was given, the one that has it now is."""
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=azure(body("contoso")), environ={})
+    assert not_found(session, SUBSCRIPTION, "contoso", "RG").hint == "acrgeo list"
+    assert not_found(session, SUBSCRIPTION, "contoso").hint == "contoso is in rg: -g rg"
+
+
+def test_without_any_list_the_answer_is_the_same() -> None:
+    """Only a suggestion is lost."""
+    wire = azure(body("contosowest"), forbidden="s")
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
+    error = not_found(session, SUBSCRIPTION, "contoso")
+    assert error.message == f"There is no registry named contoso in subscription {SUBSCRIPTION}."
+    assert error.hint == "acrgeo list"
+
+
+def test_a_name_of_several_groups_names_them() -> None:
+    """In the order of the alphabet."""
+    refs = [RegistryRef(subscription=SUBSCRIPTION, resource_group=group, name="contoso") for group in ("b", "a")]
+    error = ambiguous("contoso", refs)
+    assert (error.message, error.hint) == ("contoso is in 2 resource groups: a, b.", "-g GROUP")
 
 
 def test_no_more_than_forty_other_subscriptions_are_searched() -> None:
