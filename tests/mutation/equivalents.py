@@ -47,6 +47,7 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/arm/pipeline/answer.py -: 64 → 65": _PARTS,
     "acrgeo/arm/error_translation.py -: without urllib3.exceptions.NewConnectionError": "in urllib3 2 it is a "
     "ConnectTimeoutError as well",
+    "acrgeo/arm/lookup/search.py _elsewhere: return [] → return None": "it is only asked whether there are any",
     "acrgeo/arm/transport.py -: without HttpRequest": _GENERIC,
     "acrgeo/arm/transport.py -: without HttpResponse": _GENERIC,
     "acrgeo/arm/pipeline/answer.py -: 1024 → 1025": _PARTS,

@@ -243,3 +243,10 @@ def test_a_registry_that_is_listed_twice_is_one() -> None:
     wire = azure(indexed=[body("contoso"), twice, {**body("contoso"), "id": f"/subscriptions/{SUBSCRIPTION}"}])
     session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
     assert [ref.name for ref in find_refs(session, SUBSCRIPTION, "CONTOSO")] == ["contoso"]
+
+
+def test_a_row_without_an_id_is_no_registry() -> None:
+    """The others are found."""
+    wire = Wire(lambda _: (200, {"value": [{"name": "contoso"}, body("contoso")]}, {}))
+    session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
+    assert [ref.resource_group for ref in find_refs(session, SUBSCRIPTION, "contoso")] == ["rg"]
