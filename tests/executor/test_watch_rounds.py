@@ -25,6 +25,7 @@ class Watched:
     def __init__(self, reads: dict[str, list[Any]], goal: Goal = Goal.READY, timeout: float | None = None) -> None:
         self.answers = {name: Answers(*given) for name, given in reads.items()}
         self.clock = VirtualClock(1_000.0)
+        self.reads_left = 15_000
         self.said: list[str] = []
         self.ended: tuple[Replica, ...] = ()
         self.error: AcrGeoError | None = None
@@ -53,6 +54,8 @@ class Watched:
 
     def read_replica(self, _: RegistryRef, name: str) -> Replica | None:
         """Read a replica."""
+        self.reads_left -= 1
+        assert self.reads_left, "it never ends"
         return self.answers[name]()  # type: ignore[no-any-return]  # what was given
 
 
