@@ -26,7 +26,7 @@ from acrgeo.sandbox.engine.messages import DROPPED
 from tests.soak.attacked import FAULTS, Answer, Attacked, Disturbance, Rows
 from tests.soak.changes import CHANGES, HUSH, Change
 from tests.soak.forks import LATE, Ended, Program, start, warm_line
-from tests.soak.tally import Tally
+from tests.soak.tally import Tally, tell
 
 AT_ONCE = 4
 MOST_LINES = 80
@@ -295,7 +295,9 @@ def run(seconds: float, seed: int) -> Tally:
                 kills[f"{case.change}, {case.disturbance}"] += 1
             else:
                 faults[case.disturbance] += 1
-            violations += [f"{what} (python -m tests.soak.processes '{case}')" for what in wrong]
+            found = [f"{what} (python -m tests.soak.processes '{case}')" for what in wrong]
+            tell(found)
+            violations += found
     return Tally(schedules=faults.total() + kills.total(), faults=faults, kills=kills, violations=violations)
 
 

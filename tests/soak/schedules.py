@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from tests.soak.player import play
 from tests.soak.schedule import Schedule, generate
-from tests.soak.tally import Tally
+from tests.soak.tally import Tally, tell
 from tests.soak.world import World, process_of
 
 CASES = Path(__file__).with_name("cases")
@@ -40,8 +39,7 @@ def play_all(schedules: Iterable[Schedule]) -> Tally:
         for schedule in schedules:
             played = play(schedule, Path(folder))
             tally += played
-            for violation in played.violations:  # told at once: a run may be cut off before its end
-                print(f"violation: {violation}", file=sys.stderr, flush=True)
+            tell(played.violations)
     return tally
 
 

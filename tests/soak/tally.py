@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+
+def tell(violations: Iterable[str]) -> None:
+    """Print violations at once: a run may be cut off before its end."""
+    for violation in violations:
+        print(f"violation: {violation}", file=sys.stderr, flush=True)
 
 
 def _counter() -> Counter[str]:
