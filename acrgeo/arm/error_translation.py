@@ -24,7 +24,7 @@ from acrgeo.arm.bounds import BoundError
 from acrgeo.arm.responses import ShapeError, asked_wait, parse_error
 from acrgeo.arm.sign_in.attempts import AZ, SignInError
 from acrgeo.arm.sign_in.challenges import claims_asked_for, other_tenant
-from acrgeo.core.redaction import redact
+from acrgeo.core.redaction import quotable, redact
 from acrgeo.errors import AzureError, ErrorKind
 
 if TYPE_CHECKING:
@@ -282,4 +282,4 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _sentence(text: str) -> str:
     """Return a text on one line, without secrets and without its last full stop."""
-    return " ".join(redact(text).split()).rstrip(".")
+    return quotable(text).rstrip(".")

@@ -12,6 +12,8 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
+from acrgeo.core.redaction import redact
+
 _WORDS = ("code", "message")  # of an error: texts, or numbers
 _MOST = 2**53  # of a number: what every reader of JSON keeps exactly
 _RESOURCE_ID = re.compile(r"/subscriptions/[^/?#\s]+(/[^/?#\s]+)*", re.IGNORECASE)
@@ -142,7 +144,9 @@ def parse_error(body: Any) -> Mapping[str, Any]:
     if isinstance(body, dict):
         inner = body.get("error", body)
         if isinstance(inner, dict) and ("code" in inner or "message" in inner):
-            return {key: value for key, value in inner.items() if key not in _WORDS or isinstance(value, (str, int))}
+            kept = {key: value for key, value in inner.items() if key not in _WORDS or isinstance(value, (str, int))}
+            code = kept.get("code")
+            return {**kept, "code": redact(code)} if isinstance(code, str) else kept
     return {}
 
 

@@ -42,6 +42,14 @@ _SUSPECT = re.compile(r"[@?#=:\s\0]|eyJ|[\w+%~-]{100}")
 _CLAIMS = re.compile(r"((?:--claims-challenge[= ]\s*|\bclaims=)['\"]?)([\w+/=-]+)(?![\w.+/=-])")
 
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def quotable(text: str) -> str:
+    """Return what somebody else wrote as a sentence can repeat it: redacted, on one line, with ? for what steers."""
+    return _CONTROL.sub("?", " ".join(redact(text).split()))
+
+
 def redact(text: str) -> str:
     """Return the text without tokens, keys, passwords, signatures and query strings; claims to sign in with stay."""
     if _SUSPECT.search(text) is None:

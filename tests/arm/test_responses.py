@@ -226,4 +226,5 @@ def test_of_an_error_only_what_can_be_read_is_kept() -> None:
     error = {"code": ["X"], "message": 7, "details": [{"code": "Y"}]}
     assert parse_error({"error": error}) == {"message": 7, "details": [{"code": "Y"}]}
     assert parse_error({"error": {"code": 7, "message": {}}}) == {"code": 7}
+    assert parse_error({"code": "Bearer s3cr3t-V4lue"}) == {"code": "Bearer [redacted]"}
     assert parse_error({"message": "only this"}) == {"message": "only this"}

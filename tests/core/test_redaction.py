@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from acrgeo.core.redaction import redact
+from acrgeo.core.redaction import quotable, redact
 from tests.rows import rows
 
 SECRET = "s3cr3t-V4lue"
@@ -120,3 +120,9 @@ def test_deep_claims_are_no_claims() -> None:
     """They are cut like any token, and end nothing."""
     deep = base64.urlsafe_b64encode(b"[" * 100_000).decode()
     assert deep not in redact(f'az login --claims-challenge "{deep}"')
+
+
+def test_what_somebody_else_wrote_is_repeated_on_one_line() -> None:
+    """Nothing in it steers a terminal."""
+    text = f"It is\r\n  so:\tpassword={SECRET}, \x1b[2J\x7f\x9b."
+    assert quotable(text) == "It is so: password=[redacted], ?[2J??."

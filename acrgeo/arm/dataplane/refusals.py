@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from acrgeo.arm.dataplane.places import Place
 from acrgeo.arm.pipeline.answer import Answer
 from acrgeo.arm.responses import ShapeError, asked_wait
-from acrgeo.core.redaction import redact
+from acrgeo.core.redaction import quotable
 from acrgeo.core.rules.az import az_place
 from acrgeo.errors import AzureError, ErrorKind
 
@@ -143,4 +143,4 @@ def _host_in(location: object) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(redact(text).split())[:_LONGEST]
+    return quotable(text)[:_LONGEST]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError, ServiceResponseError
 
 from acrgeo.core.model.sign_in import Skipped
-from acrgeo.core.redaction import redact
+from acrgeo.core.redaction import quotable, redact
 
 if TYPE_CHECKING:
     from acrgeo.arm.pipeline.unreached import Unreached
@@ -162,4 +162,4 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(redact(text).split()).rstrip(".: ")
+    return quotable(text).rstrip(".: ")

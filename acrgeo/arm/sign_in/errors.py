@@ -11,7 +11,7 @@ from azure.core.exceptions import HttpResponseError
 from acrgeo.arm.responses import parse_error
 from acrgeo.arm.sign_in.attempts import AZ, TOOLS, Attempt, SignInError
 from acrgeo.arm.sign_in.challenges import OTHER_TENANT, claims_asked_for, tenant_of_challenge
-from acrgeo.core.redaction import redact
+from acrgeo.core.redaction import quotable
 from acrgeo.core.rules.sign_in_codes import code_in, cure_of, is_federated
 from acrgeo.errors import AzureError, ErrorKind
 
@@ -94,7 +94,7 @@ def claims_error(answer: Any, task: str, sign_in: SignInError | None = None) -> 
     """
     claims = claims_asked_for(answer)
     inner = parse_error(_json(answer))
-    said = " ".join(redact(str(inner.get("message") or "")).split()).rstrip(".")
+    said = quotable(str(inner.get("message") or "")).rstrip(".")
     tenant = (sign_in.tenant if sign_in else None) or tenant_of_challenge(answer)
     scope = sign_in.scope if sign_in else f"https://{urlsplit(str(answer.request.url)).hostname}/.default"
     login = f'az login{f" --tenant {tenant}" if tenant else ""} --scope "{scope}" --claims-challenge "{claims}"'
