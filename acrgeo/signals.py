@@ -1,6 +1,7 @@
 """The signals that end the program: an interruption that a command can tell about, and the exit code that is theirs.
 
-Law: no signal interrupts an import or a destructor, where Python would print it and go on; it comes right after.
+Law: no signal interrupts an import or a destructor, where Python would print it and go on, nor a thread's taking of a
+condition, which would never be given back; it comes right after.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # the last one is Ctrl-Bre
 _AGAIN_SECONDS = 0.01
 _MOST = 2  # the first one stops a command, the second its report; no third one is heard
 _UNINTERRUPTED = ("<frozen importlib", "<frozen zipimport")
+_TAKING = ("__enter__", "__exit__")
 
 _heard: list[int] = []
 _told = 0
@@ -80,7 +82,12 @@ def _tell(_: int, frame: FrameType | None) -> None:
 
 
 def is_uninterrupted(frame: FrameType | None) -> bool:
-    """Return whether a frame is inside an import, a destructor or a callback of a weak reference."""
+    """Return whether a frame is inside an import, a destructor, a callback of a weak reference, or takes a condition.
+
+    ``Condition.__enter__`` of Python's ``threading`` has the lock before the ``with`` that gives it back has begun.
+    """
+    if frame is not None and frame.f_code.co_name in _TAKING and frame.f_code.co_filename.endswith("threading.py"):
+        return True
     while frame is not None:
         code = frame.f_code
         if code.co_name == "__del__" or code.co_filename.startswith(_UNINTERRUPTED) or "weakref" in code.co_filename:

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,6 +86,30 @@ def test_neither_an_import_nor_a_destructor_is_interrupted(tmp_path: Path, monke
     assert Destroyed.seen
     assert gone == [True]
     assert not signals.is_uninterrupted(inspect.currentframe())
+
+
+class Lock:
+    """What a condition takes: it sees whether whoever takes it could be interrupted."""
+
+    def __init__(self) -> None:
+        self.acquire = self.release = lambda: None
+        self.seen: list[bool] = []
+
+    def __enter__(self) -> None:
+        self.seen.append(signals.is_uninterrupted(sys._getframe(1)))
+
+    def __exit__(self, *_: object) -> None:
+        self.seen.append(signals.is_uninterrupted(sys._getframe(1)))
+
+
+def test_no_taken_condition_is_lost() -> None:
+    """It would be held for ever by nobody, and whoever wants it next, such as a pool of connections, would hang."""
+    lock = Lock()
+    condition = threading.Condition(lock)  # type: ignore[arg-type]
+    with condition:
+        inside = signals.is_uninterrupted(inspect.currentframe())
+    assert lock.seen == [True, True]
+    assert not inside
 
 
 @pytest.mark.parametrize(
