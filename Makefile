@@ -92,7 +92,7 @@ docs-test: $(INSTALLED)
 	DOCS_TEST=1 $(BIN)/python -m pytest tests/test_start_page.py tests/test_guides.py
 	ACRGEO=$(CURDIR)/$(BIN)/acrgeo bash tests/clients/run.sh docs
 
-# Whether the suite notices small changes of core, executor and arm; hours for all of them, MUTANTS=200 takes a sample.
+# Whether the suite notices small changes of core, executor and arm; some 200 a minute, MUTANTS=200 takes a sample.
 mutants: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --group mutants
 	$(BIN)/python -m tests.mutation $(if $(MUTANTS),--sample $(MUTANTS))

@@ -105,7 +105,7 @@ class Lock:
 def test_no_taken_condition_is_lost() -> None:
     """It would be held for ever by nobody, and whoever wants it next, such as a pool of connections, would hang."""
     lock = Lock()
-    condition = threading.Condition(lock)  # type: ignore[arg-type]
+    condition = threading.Condition(lock)  # type: ignore[arg-type]  # it has what a condition calls
     with condition:
         inside = signals.is_uninterrupted(inspect.currentframe())
     assert lock.seen == [True, True]

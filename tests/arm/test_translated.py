@@ -144,10 +144,9 @@ def test_a_refused_token_is_arms_word_and_a_failed_sign_in_is_not(url: str, code
     assert (error.kind, error.code) == (ErrorKind.UNAUTHENTICATED, code)
 
 
-def refused(name: str, *, is_refusal: bool = True, reason: str = "no", **more: object) -> Attempt:
+def refused(name: str, *, is_refusal: bool = True, reason: str = "no", **more: Any) -> Attempt:
     """Return an attempt to sign in."""
-    given: dict[str, object] = {"credential": name, "reason": reason, "is_refusal": is_refusal, **more}
-    return Attempt(**given)  # type: ignore[arg-type]
+    return Attempt(credential=name, reason=reason, is_refusal=is_refusal, **more)
 
 
 @rows(
@@ -229,7 +228,7 @@ def test_an_error_of_the_network_is_looked_for_below_the_others() -> None:
     """The host is that of the request that failed, and the words are those of what is certain."""
     certain = NewConnectionError(HTTPSConnection("proxy.corp", 8080), "refused")
     below = ServiceRequestError("down", error=certain)
-    below.request = HttpRequest("GET", ARM)  # type: ignore[attr-defined]
+    below.request = HttpRequest("GET", ARM)  # type: ignore[attr-defined]  # azure-core sets it, undeclared
     error = translate(ServiceRequestError("something failed", error=below), "read contoso")
     told = "Could not reach management.azure.com to read contoso: proxy.corp:8080: refused; nothing was sent."
     assert error.message == told

@@ -7,13 +7,10 @@ from typing import Any
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.execution.events import Result
-from acrgeo.core.execution.mark import encode_mark
 from acrgeo.core.model.registry import Registry, Replica
 from acrgeo.errors import AcrGeoError, AzureError, ErrorKind, RefusedError
-from acrgeo.executor.retries import Pause
 from tests.core.planning import registry
-from tests.executor.scripted import DONE, failure, running
-from tests.executor.test_replica_pauses import (
+from tests.executor.replica_changes import (
     DELETE,
     EAST,
     FAILED,
@@ -21,25 +18,20 @@ from tests.executor.test_replica_pauses import (
     GONE,
     HOME,
     MAKING,
+    MARK,
+    MARKED,
     OTHER,
+    RECREATE,
     REPLACE,
     TAG,
+    THERE,
     UNROUTED,
     Change,
+    told,
     wants,
 )
+from tests.executor.scripted import DONE, failure, running
 from tests.rows import rows
-
-RECREATE = "acrgeo replica add contoso eastus"
-THERE = registry("Premium", EAST, OTHER, HOME)
-MARK = encode_mark(EAST.settings, "2026-09-21T14:13:20+00:00") or {}
-MARKED = registry("Premium", EAST, OTHER, HOME, tags={"owner": "kim", **MARK})
-
-
-def told(pauses: list[Pause]) -> list[tuple[float, str]]:
-    """Return how long each pause is, and its state."""
-    return [(pause.seconds, pause.state) for pause in pauses]
-
 
 BROKEN = registry("Premium", FAILED, OTHER, HOME)
 

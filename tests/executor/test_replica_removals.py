@@ -7,14 +7,11 @@ from typing import Any
 
 from acrgeo.core.desired.registry import DesiredRegistry, DesiredReplica
 from acrgeo.core.execution.events import Result
-from acrgeo.core.execution.mark import encode_mark
 from acrgeo.core.model.registry import Replica
 from acrgeo.core.plan.change import Action
 from acrgeo.errors import AcrGeoError, ErrorKind, RefusedError
-from acrgeo.executor.retries import Pause
 from tests.core.planning import registry, replica
-from tests.executor.scripted import DONE, failure, running, seconds
-from tests.executor.test_replica_pauses import (
+from tests.executor.replica_changes import (
     ADD,
     DELETE,
     EAST,
@@ -22,20 +19,12 @@ from tests.executor.test_replica_pauses import (
     GONE,
     HOME,
     OTHER,
+    THERE,
     Change,
+    told,
 )
+from tests.executor.scripted import DONE, failure, running, seconds
 from tests.rows import rows
-
-RECREATE = "acrgeo replica add contoso eastus"
-THERE = registry("Premium", EAST, OTHER, HOME)
-MARK = encode_mark(EAST.settings, "2026-09-21T14:13:20+00:00") or {}
-MARKED = registry("Premium", EAST, OTHER, HOME, tags={"owner": "kim", **MARK})
-
-
-def told(pauses: list[Pause]) -> list[tuple[float, str]]:
-    """Return how long each pause is, and its state."""
-    return [(pause.seconds, pause.state) for pause in pauses]
-
 
 # Deletions ------------------------------------------------------------------------------------------------------------
 

@@ -16,9 +16,8 @@ from acrgeo.workflow.context import Context
 from tests.sandbox.dataplane.client import Client
 from tests.soak.attacked import Rows, rows_of
 from tests.soak.pace import FastClock
+from tests.soak.schedule import HUSH
 
-HUSH = "hush-0f4c91d2"
-"""In the URI of every webhook, which Azure keeps secret: nothing may print it."""
 _GROUP = f"/subscriptions/{Sandbox.subscription_id}/resourceGroups/contoso-rg"
 _REGISTRY = f"{_GROUP}/providers/Microsoft.ContainerRegistry/registries/contoso"
 _HEAD = "apiVersion: acrgeo/v1\nregistry: contoso\nsku: Premium\n"

@@ -24,8 +24,9 @@ from acrgeo.sandbox import Request, Response
 from acrgeo.sandbox.doors.server import Served, serve
 from acrgeo.sandbox.engine.messages import DROPPED
 from tests.soak.attacked import FAULTS, Answer, Attacked, Disturbance, Rows
-from tests.soak.changes import CHANGES, HUSH, Change
+from tests.soak.changes import CHANGES, Change
 from tests.soak.forks import LATE, Ended, Program, start, warm_line
+from tests.soak.schedule import HUSH
 from tests.soak.tally import Tally, tell
 
 AT_ONCE = 4

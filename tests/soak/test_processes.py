@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.changes import HUSH
 from tests.soak.forks import LATE, Ended
 from tests.soak.processes import TWICE, Attack, Case, differences, faults_of
+from tests.soak.schedule import HUSH
 
 
 @pytest.mark.sockets

@@ -40,11 +40,6 @@ class Answered:
         return self.content.decode()
 
 
-def refused(reason: str) -> Any:
-    """Return what expects an answer of another shape."""
-    return pytest.raises(ShapeError, match=f"^{reason}$")
-
-
 @rows(
     ("length", "size"),
     [
@@ -72,7 +67,7 @@ def test_the_size_of_a_manifest_may_be_told(length: str | None, size: int | None
 def test_another_size_is_none_of_a_manifest(length: str) -> None:
     """Also one that is no number in ASCII."""
     answer: Any = Answered(Docker_Content_Digest=DIGEST, Content_Length=length)
-    with refused("its Content-Length is no size of a manifest"):
+    with pytest.raises(ShapeError, match="its Content-Length is no size of a manifest"):
         parse_head(answer, "1.0")
 
 
@@ -119,7 +114,7 @@ def test_every_type_of_manifest_is_asked_for_and_told(kind: str) -> None:
 def test_what_is_no_media_type_is_refused() -> None:
     """It would be printed."""
     answer: Any = Answered(Content_Type="\x1b[31m/x")
-    with refused("its Content-Type is no media type"):
+    with pytest.raises(ShapeError, match="its Content-Type is no media type"):
         media_type_of(answer)
 
 
@@ -146,7 +141,7 @@ def test_the_next_page_is_that_of_the_link(link: str | None, url: str | None) ->
 def test_a_next_page_elsewhere_is_refused(link: str) -> None:
     """No token goes there."""
     answer: Any = Answered(Link=f"{link}; rel=next")
-    with refused("its next page is at another host"):
+    with pytest.raises(ShapeError, match="its next page is at another host"):
         next_page(answer)
 
 
@@ -154,5 +149,5 @@ def test_a_manifest_is_listed_by_its_digest() -> None:
     """Anything else is no list of manifests."""
     (found,) = parse_manifests({"manifests": [{"digest": DIGEST, "tags": ["1.0"]}]})
     assert (found.digest, found.media_type, found.tags) == (DIGEST, None, ("1.0",))
-    with refused("digest is no digest"):
+    with pytest.raises(ShapeError, match="digest is no digest"):
         list(parse_manifests({"manifests": [{"digest": "latest"}]}))

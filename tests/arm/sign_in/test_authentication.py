@@ -75,7 +75,7 @@ class Arm(HTTPPolicy[Any, Any]):
 
 def sender(credential: Credential, arm: Arm) -> Callable[[str], int]:
     """Return a function that sends a request and returns the status of its answer."""
-    policy = AccountAuthentication(credential, SCOPE, lambda _: Account(tenant=HOME))  # type: ignore[arg-type]
+    policy = AccountAuthentication(credential, SCOPE, lambda _: Account(tenant=HOME))  # type: ignore[arg-type]  # a stand-in
     policy.next = arm
 
     def send(url: str) -> int:
