@@ -141,8 +141,8 @@ def test_each_way_to_end_is_in_the_log(cli: Cli, tmp_path: Path) -> None:
     assert (ended["result"], ended["errorCode"]) == ("failed", "AuthorizationFailed")
     cli.sandbox.answer_next("GET", "/registries/contoso$", *refusals("60"))
     _, lines = run("show", "contoso")
-    (held,) = of(lines, "RequestHeld")
-    assert (held["waits"], held["reason"]) == (60.0, "Azure asks to wait")
+    asked = [line["waits"] for line in of(lines, "RequestHeld") if line["reason"] == "Azure asks to wait"]
+    assert asked == [60.0]  # a read that goes out beside it may be held too, for the pace that a refusal halves
     attempts = [line["attempt"] for line in of(lines, "RequestAnswered") if line["path"].endswith("registries/contoso")]
     assert attempts[:2] == [1, 2]
     _, lines = run("show", "nowhere")
