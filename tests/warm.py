@@ -6,6 +6,7 @@ code of its own. What starts slowly because of what it imports, or ends on a sig
 
 from __future__ import annotations
 
+import faulthandler
 import importlib
 import io
 import json
@@ -128,8 +129,12 @@ def attend(line: socket.socket) -> None:
 
 
 def begin_session(largest: int | None) -> None:
-    """Be in a session of one's own, at the fast pace, heard by every signal; no file grows beyond a number of bytes."""
+    """Be in a session of one's own, at the fast pace, heard by every signal; no file grows beyond a number of bytes.
+
+    SIGUSR1 prints where each thread is, for whoever waits in vain for the end.
+    """
     os.setsid()
+    faulthandler.register(signal.SIGUSR1, file=2)
     pace.hasten()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever started all this may have it ignored
     for number in (signal.SIGTERM, signal.SIGHUP):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 import sys
 import time
 from collections import Counter, defaultdict
@@ -45,6 +46,7 @@ def main() -> int:
     if given.on and not all(Path(file).is_file() for file in given.on):
         parser.error("--on takes files, of which each is there")
     begun = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what runs is ended too
     if not (given.kept_evidence or given.again or given.on):
         evidence.gather(ROOT, FOLDERS, KEPT)
     found = _mutants(given.paths)

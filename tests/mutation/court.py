@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 
@@ -60,22 +62,29 @@ class Court:
         gc.freeze()  # what was collected is not looked through, and so not copied, in each fork
         for trial in self._untested:
             self._tell(Verdict(trial, None))
-        with tempfile.TemporaryDirectory() as folder:
-            told = (Path(folder) / str(number) for number in range(10**9))
-            while self._running or self._waiting:
-                while len(self._running) < self._width and self._waiting:
-                    trial, file = self._waiting.popleft(), next(told)
-                    pid = _fork(session, trial, file, partial(swap, trial.mutant, self._root, functions))
-                    self._running[pid] = _Running(trial, file, time.monotonic() + trial.limit)
-                time.sleep(0.005)
-                self._collect()
-            if self._killers:
-                file = next(told)
-                killers = Trial(trial.mutant, tuple(sorted(self._killers)), 0)
-                os.waitpid(_fork(session, killers, file, lambda: True), 0)
-                if failed := file.read_text(encoding="utf-8"):
-                    raise RuntimeError(f"{failed} fails without a mutant: it proves nothing")
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                self._judge(session, functions, Path(folder))
+        finally:  # nobody else would end a mutant that loops
+            for pid in self._running:
+                _kill_group(pid)
         return True
+
+    def _judge(self, session: pytest.Session, functions: dict[str, list[FunctionType]], folder: Path) -> None:
+        told = (folder / str(number) for number in range(10**9))
+        while self._running or self._waiting:
+            while len(self._running) < self._width and self._waiting:
+                trial, file = self._waiting.popleft(), next(told)
+                pid = _fork(session, trial, file, partial(swap, trial.mutant, self._root, functions))
+                self._running[pid] = _Running(trial, file, time.monotonic() + trial.limit)
+            time.sleep(0.005)
+            self._collect()
+        if self._killers:
+            file = next(told)
+            killers = Trial(trial.mutant, tuple(sorted(self._killers)), 0)
+            os.waitpid(_fork(session, killers, file, lambda: True), 0)
+            if failed := file.read_text(encoding="utf-8"):
+                raise RuntimeError(f"{failed} fails without a mutant: it proves nothing")
 
     def _collect(self) -> None:
         for pid, running in list(self._running.items()):
@@ -98,6 +107,8 @@ def _fork(session: pytest.Session, trial: Trial, told: Path, change: Callable[[]
         return pid
     try:
         os.setsid()
+        if trial.limit:  # if the court itself is killed
+            resource.setrlimit(resource.RLIMIT_CPU, (int(trial.limit),) * 2)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)

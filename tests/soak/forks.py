@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 ROOT = Path(__file__).parents[2]
-LATE = -int(signal.SIGALRM)
-"""The exit code of a program that did not end."""
+LATE = 1_000
+"""The exit code of a program that did not end; none ends with it."""
 _LONGEST = 60.0  # seconds of the machine that a program may take
+_TRACE_SECONDS = 1.0  # for a program that did not end to print where its threads are
 _PIPE = 1024 * 1024
 
 
@@ -58,6 +60,8 @@ class Program:
         try:
             code = int(self.told.readline())
         except TimeoutError:
+            self.send(signal.SIGUSR1)
+            time.sleep(_TRACE_SECONDS)
             self.send(signal.SIGKILL)
             code = LATE
         out, err = (_drained(stream) for stream in self.streams)

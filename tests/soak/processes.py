@@ -242,7 +242,7 @@ def faults_of(ended: Ended, codes: Sequence[int]) -> list[str]:
     """Return what is wrong with how a program ended."""
     wrong = []
     if ended.code == LATE:
-        wrong.append("it did not end")
+        wrong.append(f"it did not end: {ended.err[-6000:]}")
     elif ended.code not in codes:
         wrong.append(f"exit code {ended.code} is not among {codes}: {ended.err[-600:]}")
     if (found := _SECRETS.search(ended.err + ended.out)) is not None:
