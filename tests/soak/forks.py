@@ -10,10 +10,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,15 +45,22 @@ class Program:
     line: socket.socket
     told: BinaryIO
     streams: Sequence[int]
+    _closing: threading.Lock = field(default_factory=threading.Lock)
+    _is_closed: bool = False
 
     def send(self, number: int) -> None:
-        """Send a signal, unless it has ended."""
-        with suppress(OSError):
-            signal.pidfd_send_signal(self.handle, number)
+        """Send a signal, unless it has ended; from any thread."""
+        with self._closing, suppress(ProcessLookupError):
+            if not self._is_closed:  # else the handle may already be that of another program
+                signal.pidfd_send_signal(self.handle, number)
 
     def await_end(self) -> None:
-        """Return when it has ended."""
-        select.select([self.handle], [], [], _LONGEST)
+        """Return when it has ended; from any thread."""
+        with self._closing:
+            own = None if self._is_closed else os.dup(self.handle)
+        if own is not None:
+            select.select([own], [], [], _LONGEST)
+            os.close(own)
 
     def finish(self) -> Ended:
         """Wait for the end, and make one."""
@@ -67,7 +75,9 @@ class Program:
         out, err = (_drained(stream) for stream in self.streams)
         self.told.close()
         self.line.close()
-        os.close(self.handle)
+        with self._closing:
+            self._is_closed = True
+            os.close(self.handle)
         return Ended(code=code, out=out, err=err, left=_in_session(self.number))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
-from tests.soak.forks import LATE, Ended
+from tests.soak.forks import LATE, Ended, start
 from tests.soak.processes import TWICE, Attack, Case, differences, faults_of
 from tests.soak.schedule import HUSH
 
@@ -28,6 +30,27 @@ def test_a_command_that_is_disturbed_and_run_again_ends_as_if_nothing_had_happen
     ]
     assert course.requests > first
     assert [attack.violations(case) for case in cases] == [[]] * len(cases)
+
+
+@pytest.mark.sockets
+def test_a_late_signal_reaches_no_other_process(warm: Path, tmp_path: Path) -> None:
+    """The number of a program's handle is taken again: here by that of this process."""
+    program = start(warm / "line", ["--version"], environ={"HOME": str(tmp_path)}, folder=tmp_path)
+    assert program.finish().code == 0
+    heard: list[int] = []
+    before = signal.signal(signal.SIGUSR1, lambda number, _: heard.append(number))
+    ours = os.pidfd_open(os.getpid())
+    try:
+        if ours != program.handle:
+            os.dup2(ours, program.handle)
+        signal.pidfd_send_signal(program.handle, signal.SIGUSR1)
+        program.send(signal.SIGUSR1)
+        program.await_end()
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+        for handle in {ours, program.handle}:
+            os.close(handle)
+    assert len(heard) == 1
 
 
 @pytest.mark.parametrize(
