@@ -22,13 +22,15 @@ class WebhookDiff:
 
 def regions_after(current: Registry, changes: Iterable[Change]) -> tuple[str, ...]:
     """Return the regions that have a replica once some changes are made, home included."""
-    made: set[str] = set()
-    gone: set[str] = set()
-    for change in changes:
-        if isinstance(change, ReplicaChange):
-            (gone if change.desired is None else made).add(change.location)
-    there = {replica.location for replica in current.replicas if replica.provisioning_state != "Deleting"}
-    return tuple(sorted({current.location} | made | (there - gone)))
+    changed = [change for change in changes if isinstance(change, ReplicaChange)]
+    gone = {change.name for change in changed if change.desired is None}
+    made = {change.location for change in changed if change.desired is not None}
+    there = {
+        replica.location
+        for replica in current.replicas
+        if replica.provisioning_state != "Deleting" and replica.name not in gone
+    }
+    return tuple(sorted({current.location} | made | there))
 
 
 def diff_webhooks(current: Registry, desired: DesiredRegistry, changes: Sequence[Change] = ()) -> WebhookDiff:

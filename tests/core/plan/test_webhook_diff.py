@@ -14,6 +14,7 @@ from acrgeo.core.model.webhook import Callback, Webhook, WebhookSettings
 from acrgeo.core.plan.change import Action, WebhookChange
 from acrgeo.core.plan.diff import diff
 from acrgeo.core.plan.plan import Plan, RegistryPlan
+from acrgeo.core.plan.webhook_diff import regions_after
 from tests.core.planning import check, regions, registry, replica, summary
 
 CALLBACK = Callback(uri="https://hooks.example.com/s3cret", headers={"X-Token": "s3cret"})
@@ -32,6 +33,22 @@ def plan(*desired: WebhookSettings, existing: Webhook = EXISTING, gone: tuple[st
     """Return a plan for a registry with one webhook."""
     current = replace(CURRENT, webhooks=(existing,))
     return diff(current, DesiredRegistry(webhooks=desired, absent_webhooks=gone))
+
+
+@pytest.mark.parametrize(
+    ("absent", "after"),
+    [
+        ((), ("eastus", "westus")),
+        (("east2",), ("eastus", "westus")),
+        (("east", "east2"), ("westus",)),
+    ],
+)
+def test_a_region_stays_while_a_replica_of_it_does(absent: tuple[str, ...], after: tuple[str, ...]) -> None:
+    """Of two replicas that list one region."""
+    current = registry("Premium", replica("eastus", name="east"), replica("eastus", name="east2"))
+    planned = diff(current, DesiredRegistry(absent=absent))
+    assert len(planned.changes) == len(absent)
+    assert regions_after(current, planned.changes) == after
 
 
 def test_the_desired_webhook_is_no_change() -> None:
