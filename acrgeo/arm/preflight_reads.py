@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from acrgeo.arm.bounds import checked_page, read_pages
+from acrgeo.arm.bounds import checked_page
 from acrgeo.arm.documents import RETRIES, known, list_documents, permitted
 from acrgeo.arm.error_translation import SHAPE, translated
 from acrgeo.arm.keyvault.vaults import read_vault
@@ -24,6 +24,7 @@ from acrgeo.arm.network.endpoints import (
     subnet,
 )
 from acrgeo.arm.parsing import parse_permission, parse_registry
+from acrgeo.arm.pipeline.reads import REGISTRIES, path_of
 from acrgeo.arm.policies import read_verdicts, replica_question
 from acrgeo.arm.responses import mapping_of, number_of, required_text_of, text_of
 from acrgeo.arm.session import PARALLEL_READS, PREVIEW, Session
@@ -298,8 +299,7 @@ def parse_lock(body: Mapping[str, Any]) -> Lock:
 
 def _usages(session: Session, ref: RegistryRef) -> tuple[Usage, ...]:
     with translated(f"read the usages of {ref.name}"):
-        operations = session.registries_in(ref.subscription).registries
-        body = operations.list_usages(ref.resource_group, ref.name, retry_total=RETRIES).as_dict()
+        body = session.reads.get(path_of(ref, "listUsages"), REGISTRIES, retry_total=RETRIES)
         return tuple(map(parse_usage, checked_page(body)))
 
 
@@ -323,15 +323,14 @@ def parse_task(body: Mapping[str, Any]) -> str:
     return required_text_of(body, "name")
 
 
-def _names(kind: str) -> Callable[[Session, RegistryRef], tuple[str, ...]]:
+def _names(kind: str, what: str) -> Callable[[Session, RegistryRef], tuple[str, ...]]:
     """Return the read of the names in one of a registry's lists, no further than a lower tier's limit needs it."""
 
     def read(session: Session, ref: RegistryRef) -> tuple[str, ...]:
-        with translated(f"list the {kind.replace('_', ' ')} of {ref.name}"):
-            operations = getattr(session.registries_in(ref.subscription), kind)
+        with translated(f"list the {what} of {ref.name}"):
             names: dict[str, str] = {}  # one that is listed twice is one
-            for model in read_pages(operations.list, ref.resource_group, ref.name, retry_total=RETRIES):
-                name = parse_own_name(model.as_dict())
+            for row in session.reads.rows(path_of(ref, kind), REGISTRIES, retry_total=RETRIES):
+                name = parse_own_name(row)
                 if name is not None:
                     names[name.lower()] = name
                 if len(names) == MOST_COUNTED:
@@ -352,8 +351,7 @@ def parse_own_name(body: Mapping[str, Any]) -> str | None:
 
 def _preview(session: Session, ref: RegistryRef) -> Registry:
     with translated(f"read the regional endpoints of {ref.name}"):
-        operations = session.registries_in(ref.subscription, PREVIEW).registries
-        return parse_registry(operations.get(ref.resource_group, ref.name, retry_total=RETRIES).as_dict())
+        return parse_registry(session.reads.get(path_of(ref), PREVIEW, retry_total=RETRIES))
 
 
 def _open_endpoints(registry: Registry) -> tuple[str, ...]:
@@ -383,10 +381,10 @@ READS: tuple[Read[Any], ...] = (
     Read(fact=SUBSCRIPTION_PERMISSIONS, read=_single(_permissions, _above)),
     Read(fact=USAGES, read=_single(_usages, _ref)),
     Read(fact=WEBHOOKS, read=_single(_webhooks, _ref)),
-    Read(fact=TOKENS, read=_single(_names("tokens"), _ref)),
-    Read(fact=SCOPE_MAPS, read=_single(_names("scope_maps"), _ref)),
-    Read(fact=CONNECTED_REGISTRIES, read=_single(_names("connected_registries"), _ref)),
-    Read(fact=CACHE_RULES, read=_single(_names("cache_rules"), _ref)),
+    Read(fact=TOKENS, read=_single(_names("tokens", "tokens"), _ref)),
+    Read(fact=SCOPE_MAPS, read=_single(_names("scopeMaps", "scope maps"), _ref)),
+    Read(fact=CONNECTED_REGISTRIES, read=_single(_names("connectedRegistries", "connected registries"), _ref)),
+    Read(fact=CACHE_RULES, read=_single(_names("cacheRules", "cache rules"), _ref)),
     Read(fact=REGIONAL, read=_read_regional),
     Read(fact=ENDPOINT_PROTOCOL, read=_read_endpoint_protocol),
     Read(fact=SOFT_DELETE, read=_read_soft_delete),

@@ -28,7 +28,7 @@ from azure.core.pipeline.transport import HttpTransport
 from azure.core.rest import HttpRequest, HttpResponse
 from urllib3 import Timeout, exceptions
 
-from acrgeo.arm.bounds import MOST_BYTES, checked_page, read_whole
+from acrgeo.arm.bounds import MOST_BYTES, read_whole
 from acrgeo.arm.pipeline.answer import Answer
 from acrgeo.arm.pipeline.connections import Wire
 from acrgeo.arm.pipeline.request_log import ATTEMPT, RequestLog
@@ -142,13 +142,13 @@ class ObjectDecode(ContentDecodePolicy):
     """The SDK's decoding, and a check for the bodies that break it.
 
     The SDK raises AttributeError for a ``null`` where a list should be, and loses the status of an error with an HTML
-    body. A poll of a long operation is answered with ``null`` (recorded): it passes ``takes_any_body=True``. A list
-    passes ``is_list=True``: the SDK takes a page without ``value`` for an empty one.
+    body. A poll of a long operation is answered with ``null`` (recorded): it passes ``takes_any_body=True``. A POST
+    that reads passes ``is_read=True``.
     """
 
     def on_request(self, request: PipelineRequest[Any]) -> None:
         """Take the options off, so that the transport does not see it."""
-        for option in ("takes_any_body", "is_list"):
+        for option in ("takes_any_body", "is_read"):
             request.context[option] = request.context.options.pop(option, False)
         super().on_request(request)
 
@@ -160,12 +160,9 @@ class ObjectDecode(ContentDecodePolicy):
         if answer.status_code >= 300 and not _is_json(answer):
             raise HttpResponseError(response=answer)
         super().on_response(request, response)
-        is_list = request.context["is_list"] and answer.status_code == 200
-        is_read = is_list or (request.http_request.method == "GET" and answer.status_code == 200)
-        if is_read and not isinstance(response.context.get(self.CONTEXT_NAME), dict):
+        is_read = request.context["is_read"] or request.http_request.method == "GET"
+        if is_read and answer.status_code == 200 and not isinstance(response.context.get(self.CONTEXT_NAME), dict):
             raise DecodeError("the body is not a JSON object", response=answer)
-        if is_list:
-            checked_page(response.context[self.CONTEXT_NAME])
 
 
 def _is_json(answer: HttpResponse) -> bool:

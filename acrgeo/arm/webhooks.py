@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from acrgeo.arm.bounds import read_pages
 from acrgeo.arm.error_translation import translated
 from acrgeo.arm.lookup.memory import Memory
+from acrgeo.arm.pipeline.reads import REGISTRIES, path_of
 from acrgeo.arm.responses import id_of, mapping_of, required_text_of, text_of, texts_of
 from acrgeo.arm.session import Session
 from acrgeo.core.image.event import PushEvent, parse_push
@@ -26,10 +26,10 @@ class Webhooks:
         self._memory = memory or Memory()
 
     def list_all(self, ref: RegistryRef, **options: Any) -> tuple[Webhook, ...]:
-        """List a registry's webhooks, sorted by location and name, without callbacks. ``options`` are the SDK's."""
+        """List a registry's webhooks by location and name, without callbacks. ``options`` are the pipeline's."""
         with translated(f"list the webhooks of {ref.name}"):
-            models = read_pages(self._operations(ref).list, ref.resource_group, ref.name, **options)
-            listed = (parse_webhook(model.as_dict()) for model in models)
+            rows = self._session.reads.rows(path_of(ref, "webhooks"), REGISTRIES, **options)
+            listed = (parse_webhook(row) for row in rows)
             webhooks = {webhook.name.lower(): webhook for webhook in listed}  # one that is listed twice: as it was last
         found = tuple(sorted(webhooks.values(), key=lambda webhook: (webhook.location, webhook.name.lower())))
         self._memory.see_webhooks(ref, [webhook.name for webhook in found])
@@ -39,7 +39,7 @@ class Webhooks:
         """Read a webhook; None where there is none."""
         try:
             with translated(f"read the webhook {name} of {ref.name}"):
-                return parse_webhook(self._operations(ref).get(ref.resource_group, ref.name, name).as_dict())
+                return parse_webhook(self._session.reads.get(path_of(ref, "webhooks", name), REGISTRIES))
         except AzureError as error:
             if error.kind is ErrorKind.NOT_FOUND:
                 return None
@@ -48,14 +48,12 @@ class Webhooks:
     def read_callback(self, ref: RegistryRef, name: str) -> Callback:
         """Read the callback of a webhook, secrets included. A POST that changes nothing, with its own permission."""
         with translated(f"read where the webhook {name} of {ref.name} posts to"):
-            return parse_callback(
-                self._operations(ref).get_callback_config(ref.resource_group, ref.name, name).as_dict()
-            )
+            return parse_callback(self._post(ref, name, "getCallbackConfig"))
 
     def ping(self, ref: RegistryRef, name: str) -> str:
         """Make the registry post a test event to the receiver. Returns the event's ID; the answer comes later."""
         with translated(f"ping the webhook {name} of {ref.name}"):
-            return required_text_of(self._operations(ref).ping(ref.resource_group, ref.name, name).as_dict(), "id")
+            return required_text_of(self._post(ref, name, "ping"), "id")
 
     def read_answer(self, ref: RegistryRef, name: str, event: str) -> tuple[str, str] | None:
         """Read status and reason of the receiver's answer to an event; None while Azure does not list it.
@@ -63,20 +61,21 @@ class Webhooks:
         The status is a text (recorded). The body of the answer is anybody's, and is not read.
         """
         with translated(f"list the events of the webhook {name} of {ref.name}"):
-            events = read_pages(self._operations(ref).list_events, ref.resource_group, ref.name, name)
-            answers = (parse_event(model.as_dict(), event) for model in events)
+            answers = (parse_event(row, event) for row in self._events(ref, name))
             return next((answer for answer in answers if answer is not None), None)
 
     def list_pushes(self, ref: RegistryRef, name: str) -> tuple[PushEvent, ...]:
         """List what a webhook told of images, pushes and others, the newest first; what cannot be read is left out."""
         with translated(f"list the events of the webhook {name} of {ref.name}"):
-            events = read_pages(self._operations(ref).list_events, ref.resource_group, ref.name, name)
-            pushes = [parse_push(content_of(model.as_dict())) for model in events]
+            pushes = [parse_push(content_of(row)) for row in self._events(ref, name)]
         known = {push.id: push for push in pushes if push is not None}
         return tuple(sorted(known.values(), key=lambda push: push.moment, reverse=True))
 
-    def _operations(self, ref: RegistryRef) -> Any:
-        return self._session.registries_in(ref.subscription).webhooks
+    def _events(self, ref: RegistryRef, name: str) -> Iterator[Mapping[str, Any]]:
+        return self._session.reads.rows(path_of(ref, "webhooks", name, "listEvents"), REGISTRIES, method="POST")
+
+    def _post(self, ref: RegistryRef, name: str, action: str) -> Mapping[str, Any]:
+        return self._session.reads.post(path_of(ref, "webhooks", name, action), REGISTRIES)
 
 
 def parse_webhook(body: Mapping[str, Any]) -> Webhook:

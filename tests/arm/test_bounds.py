@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from acrgeo.arm.bounds import MOST_BYTES, MOST_REPLICAS, BoundError, read_pages
+from acrgeo.arm.bounds import MOST_BYTES, MOST_REPLICAS, BoundError
 from acrgeo.arm.bounds.answers import _TimedReader
 from acrgeo.arm.error_translation import translate
 from acrgeo.arm.gateway import Gateway
@@ -98,32 +98,6 @@ def test_a_registry_has_no_more_replicas_than_there_could_be_regions(gateway: Ga
     sandbox.answer_next("GET", "/replications$", *(page(f"{path}{number}", 500) for number in range(5)))
     with pytest.raises(AzureError, match=f"lists more than {MOST_REPLICAS:,}"):
         gateway.read_registry(REF)
-
-
-class Pages:
-    """A list of the SDK without end."""
-
-    def __init__(self, items: int) -> None:
-        self.items = items
-        self.continuation_token: str | None = None
-        self.number = 0
-
-    def by_page(self) -> Pages:
-        """Itself."""
-        return self
-
-    def __iter__(self) -> Iterator[list[int]]:
-        while True:
-            self.number += 1
-            self.continuation_token = str(self.number)
-            yield [0] * self.items
-
-
-@pytest.mark.parametrize(("items", "fact"), [(0, "10,000 pages"), (1, "10,000 pages"), (1_000, "200,000")])
-def test_a_list_without_end_ends(items: int, fact: str) -> None:
-    """After so many pages, also of nothing, or so many items."""
-    with pytest.raises(BoundError, match=fact):
-        list(read_pages(lambda **_: Pages(items)))
 
 
 @pytest.fixture

@@ -149,9 +149,9 @@ class MoveReads(BelongingReads):
 
     def _check_name(self, subscription: str, name: str) -> tuple[bool, str | None]:
         with translated(f"check the name {name}"):
-            operations = self._session.registries_in(subscription).registries
+            path = f"/subscriptions/{subscription}/providers/Microsoft.ContainerRegistry/checkNameAvailability"
             asked = {"name": name, "type": "Microsoft.ContainerRegistry/registries"}
-            body = operations.check_name_availability(asked).as_dict()
+            body = self._session.reads.post(path, REGISTRIES, asked)
             return body.get("nameAvailable") is True, text_of(body, "message") or text_of(body, "reason")
 
     def _items(self, ref: RegistryRef, listed: _List) -> tuple[Belonging, ...]:

@@ -2,7 +2,7 @@
 
 from acrgeo.arm.bounds.answers import MOST_BYTES, read_whole
 from acrgeo.arm.bounds.error import BoundError
-from acrgeo.arm.bounds.pages import MOST_REPLICAS, PageLinks, checked_page, read_pages
+from acrgeo.arm.bounds.pages import MOST_REPLICAS, PageLinks, checked_page
 
 __all__ = [
     "MOST_BYTES",
@@ -10,6 +10,5 @@ __all__ = [
     "BoundError",
     "PageLinks",
     "checked_page",
-    "read_pages",
     "read_whole",
 ]

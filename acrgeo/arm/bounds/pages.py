@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from acrgeo.arm.bounds.error import BoundError
@@ -11,24 +11,6 @@ from acrgeo.arm.responses import ShapeError, as_mapping, kind_of, text_of
 MOST_PAGES = 10_000
 MOST_ITEMS = 200_000
 MOST_REPLICAS = 1_000  # of one registry, which has one a region
-
-
-def read_pages(listing: Callable[..., Any], *args: str, most: int = MOST_ITEMS, **options: Any) -> Iterator[Any]:
-    """Call a list of the SDK and yield its items. ``is_list`` has each page checked where it is decoded.
-
-    Raises BoundError for a list that leads back, or that has no end.
-    """
-    pages = listing(*args, is_list=True, **options).by_page()
-    links = PageLinks(most)
-    count = 0
-    for page in pages:
-        for item in page:
-            count += 1
-            links.check(count)
-            yield item
-        link = getattr(pages, "continuation_token", None)
-        if not links.leads_on(link, count):
-            return
 
 
 def checked_page(page: object) -> Sequence[Any]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from acrgeo.arm.bounds import MOST_REPLICAS, BoundError, PageLinks, checked_page, read_pages
+from acrgeo.arm.bounds import MOST_REPLICAS, BoundError, PageLinks, checked_page
 from acrgeo.arm.responses import ShapeError
-from tests.arm.test_bounds import Pages
 from tests.rows import rows
 
 
@@ -31,25 +30,6 @@ def test_how_long_a_list_may_be(links: PageLinks, most: int) -> None:
     links.check(most)
     with pytest.raises(BoundError, match=f"lists more than {most:,}"):
         links.check(most + 1)
-
-
-def test_a_page_without_a_link_is_the_last() -> None:
-    """Whatever the SDK has besides."""
-    pages = Pages(2)
-    reading = read_pages(lambda **_: pages)
-    assert next(reading) == 0
-    pages.continuation_token = None
-    assert list(reading) == [0]
-
-
-def test_the_items_of_a_list_are_read_to_its_end() -> None:
-    """As many as there may be, from each page; the one too many is not given out."""
-    pages = Pages(2)
-    reading = read_pages(lambda **_: pages, most=5)
-    assert [next(reading) for _ in range(5)] == [0] * 5
-    with pytest.raises(BoundError, match="lists more than 5"):
-        next(reading)
-    assert pages.number == 3
 
 
 @rows(
