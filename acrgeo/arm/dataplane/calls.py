@@ -39,7 +39,6 @@ class _Pace(HTTPPolicy[Any, Any]):
     """Lets a request go when its host has a place for it."""
 
     def __init__(self, budget: WaitBudget, sku: Sku) -> None:
-        super().__init__()
         self._budget = budget
         self._bucket = Bucket(*(PREMIUM_PACE if sku is Sku.PREMIUM else OTHER_PACE))
         self._lock = threading.Lock()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
+import pytest
+
 from acrgeo.arm.credential import static_credential
+from acrgeo.arm.dataplane.calls import OTHER_PACE, PREMIUM_PACE
 from acrgeo.arm.dataplane.client import RegistryClient
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
@@ -33,3 +37,29 @@ def test_each_attempt_of_a_request_is_recorded(stage: Stage) -> None:
     seen = record.of("RequestAnswered")
     assert [(at["status"], at["attempt"]) for at in seen] == [(503, 1), (503, 2), (404, 3)]
     assert {(at["host"], at["region"]) for at in seen} == {(WEST, "westus")}
+
+
+@pytest.mark.parametrize(("pace", "most"), [(PREMIUM_PACE, 10_000), (OTHER_PACE, 5_000)])
+def test_the_first_minute_takes_what_a_replica_gives_a_caller(pace: tuple[float, float], most: int) -> None:
+    """Requests at once, then so many a second: Premium has the documented 10,000 a minute, other tiers half of it."""
+    at_once, a_second = pace
+    assert at_once + 60 * a_second == most
+
+
+def test_those_that_come_after_a_refusal_are_held_back(stage: Stage) -> None:
+    """One request is refused: those after it go at half the pace of the host, then faster."""
+    stage.client.head(WEST, "web", "1")  # with which the token is there
+    sent: list[float] = []
+
+    def refused_once(method: str, _: str) -> Any:
+        sent.append(stage.clock.now())
+        return answer(429, Retry_After="1") if len(sent) == 1 else answer(404)
+
+    stage.pool.instead = refused_once
+    for _ in range(400):
+        stage.client.head(WEST, "web", "1")
+    assert sent[1] - sent[0] == pytest.approx(1.0)
+    gaps = [later - sooner for sooner, later in pairwise(sent[150:])]
+    assert gaps[0] == pytest.approx(1 / 75, rel=0.3)
+    assert all(1 / 151 < gap <= 1 / 75 for gap in gaps)
+    assert gaps[-1] < gaps[0]
