@@ -168,10 +168,8 @@ class RegistryClient:
         if answer.status_code == 401:
             token = self._tokens.renew(place, scope, task, refused=token, answer=answer)
             answer = self._with(place, method, url, token, options)
-        if answer.status_code == 401:
-            if "insufficient_scope" in str(answer.headers.get("WWW-Authenticate")):
-                raise self._tokens.lacking(place, task, scope)
-            raise refusal(answer, place, task)
+        if answer.status_code == 401 and "insufficient_scope" in str(answer.headers.get("WWW-Authenticate")):
+            raise self._tokens.lacking(place, task, scope)
         return answer
 
     def _with(self, place: Place, method: str, url: str, token: str | None, options: dict[str, Any]) -> Answer:

@@ -11,7 +11,6 @@ import pytest
 from urllib3 import exceptions
 from urllib3.connection import HTTPSConnection
 
-from acrgeo.arm.dataplane.calls import OTHER_PACE, PREMIUM_PACE
 from acrgeo.arm.dataplane.client import RegistryClient
 from acrgeo.arm.gateway import Gateway
 from acrgeo.core.image.answers import Manifest, TagInfo
@@ -110,6 +109,48 @@ def test_manifests_are_listed_with_tags_and_without(stage: Stage, has_metadata: 
     listed = {found.digest: found for found in client.list_manifests(WEST, "team/web")}
     assert [listed[digest].tags for digest in digests] == [("1",), (), ("3",)]
     assert {found.media_type for found in listed.values()} == {MANIFEST}
+
+
+def of_json(status: int, body: object, **headers: str) -> Any:
+    """Return an answer whose body is JSON, and is said to be."""
+    return answer(status, body, Content_Type="application/json", **headers)
+
+
+def test_a_path_that_is_gone_on_a_later_page_is_no_registry_without_it(stage: Stage) -> None:
+    """Nor is the list that every registry has: what was given out is not begun again, but told as broken off."""
+    stage.at(WEST).push("web", "1")
+    link = '</acr/v1/web/_tags?last=1>; rel="next"'
+    first = {"registry": LOGIN, "imageName": "web", "tags": [{"name": "1", "digest": digest_of(b"x")}]}
+    pages = iter([of_json(200, first, Link=link), answer(404, b"no page"), answer(404, b"no page")])
+    stage.pool.instead = lambda _, url: next(pages) if "/_tags" in url or "/_catalog" in url else None
+    reading = stage.client.list_tags(WEST, "web")
+    assert next(reading).name == "1"
+    with pytest.raises(AzureError) as caught:
+        next(reading)
+    assert caught.value.kind is ErrorKind.NOT_FOUND
+    with pytest.raises(AzureError) as caught:
+        list(stage.client.list_repositories(WEST))
+    assert caught.value.kind is ErrorKind.NOT_FOUND
+
+
+def test_pages_that_lead_back_end(stage: Stage) -> None:
+    """Whatever a host says comes next."""
+    page = {"registry": LOGIN, "imageName": "web", "tags": [{"name": "1", "digest": digest_of(b"x")}]}
+    link = '</acr/v1/web/_tags?last=1>; rel="next"'
+    stage.pool.instead = lambda _, url: of_json(200, page, Link=link) if "/_tags" in url else None
+    with pytest.raises(AzureError, match="lead back"):
+        list(stage.client.list_tags(WEST, "web"))
+
+
+def test_a_page_of_a_proxy_is_no_registry_without_a_list(stage: Stage) -> None:
+    """A 404 that a proxy tells is no answer of the host, and nothing is learned from it."""
+    stage.at(WEST).push("web", "1")
+    pages = iter([answer(404, b"<html>", Content_Type="text/html")])
+    stage.pool.instead = lambda _, url: next(pages, None) if "/_tags" in url else None
+    with pytest.raises(AzureError, match="a web page with status 404"):
+        list(stage.client.list_tags(WEST, "web"))
+    (tag,) = stage.client.list_tags(WEST, "web")
+    assert tag.updated_at is not None
 
 
 def test_an_unknown_repository_is_told_from_an_unknown_tag(stage: Stage) -> None:
@@ -239,13 +280,6 @@ def test_throttling_is_waited_for_as_long_as_it_asks(stage: Stage) -> None:
     assert caught.value.hint == "try again in 400 s, or wait for it with --timeout 8m"
     assert stage.client.head(WEST, "web", "1") is not None
     assert stage.clock.now() - began == pytest.approx(19, abs=0.1)  # what comes after a refusal keeps a slower pace
-
-
-@pytest.mark.parametrize(("pace", "limit"), [(PREMIUM_PACE, 10_000), (OTHER_PACE, 5_000)])
-def test_the_pace_is_within_what_a_replica_takes(pace: tuple[float, float], limit: int) -> None:
-    """In any minute, as the service documents it for one identity."""
-    at_once, by_second = pace
-    assert at_once + 60 * by_second <= limit
 
 
 def test_requests_keep_the_pace_of_their_tier_at_each_host(stage: Stage) -> None:
