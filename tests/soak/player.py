@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.soak.promises import (
     ViolationError,
+    check_looked,
     check_once,
     check_secrets,
     check_serving,
@@ -71,15 +72,21 @@ class Player:
         fork.sandbox.close()
         return expected
 
+    def _perform(self, words: list[str], document: dict[str, Any] | None, *, is_logged: bool = False) -> Ran:
+        """Run a command that may write, and hold what is promised of any, whatever was before."""
+        ran = self.world.run([*words, *WRITE], document, is_logged=is_logged)
+        check_looked(ran)
+        check_secrets(ran, self.world.sandbox.secrets)
+        return ran
+
     def _write(self, step: Step, plan: Ran, *, faults: list[str], is_disturbed: bool) -> Ran:
         """Run the command, and hold what is promised of any run."""
         sandbox = self.world.sandbox
         before = sandbox.count_serving()
-        ran = self.world.run([*step["words"], *WRITE], step["document"], is_logged=step["isLogged"])
+        ran = self._perform(step["words"], step["document"], is_logged=step["isLogged"])
         sandbox.meddling = []
         check_serving(ran, before, _least(step))
         check_shown(ran if is_disturbed else plan, ran)  # what others did before its reads is in its own plan
-        check_secrets(ran, sandbox.secrets)
         if plan.code != 0 and not is_disturbed:
             hold(not ran.writes, 5, f"a plan that ends with {plan.code} is executed")
             is_whole = not faults and not sandbox.is_stopped
@@ -125,10 +132,9 @@ class Player:
             self.faults[f"meddling with a saved plan: {each['action']}"] += 1
             world.meddle(each["action"], each["region"])
         is_changed, serving = world.end(pause=0) != before, sandbox.count_serving()
-        ran = world.run(["apply", PLAN, *WRITE], None, is_logged=step["isLogged"])
+        ran = self._perform(["apply", PLAN], None, is_logged=step["isLogged"])
         check_shown(plan, ran)
         check_serving(ran, serving, _least(step))
-        check_secrets(ran, sandbox.secrets)
         check_told(ran, sandbox, is_disturbed=False)
         if not is_changed:
             hold(ran.code == expected.code, 1, f"saved, it ends with {ran.code}, not {expected.code}: {ran.err}")
@@ -139,7 +145,7 @@ class Player:
         if ran.code != 0:
             hold(plan.code == ran.code, 6, f"undisturbed, it ends with {ran.code}: {ran.err}")
             return
-        again = self.world.run([*step["words"], *WRITE], step["document"])
+        again = self._perform(step["words"], step["document"])
         hold(again.code == 0, 3, f"a second run ends with {again.code}: {again.err}")
         hold(not again.writes, 3, f"a second run writes {again.writes}")
         names = {result["name"] for result in ran.document.get("results", ()) if result["name"]}
@@ -151,8 +157,7 @@ class Player:
         if expected.code != 0:
             return
         self.world.clock.advance(pause)
-        again = self.world.run([*step["words"], *WRITE], step["document"])
-        check_secrets(again, self.world.sandbox.secrets)
+        again = self._perform(step["words"], step["document"])
         if _is_last_kept(again) and not self.world.sandbox.count_serving():
             hold(not again.writes, 5, f"a plan that is refused writes {again.writes}")
             return

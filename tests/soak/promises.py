@@ -84,6 +84,27 @@ def check_serving(ran: Ran, before: int, least: int) -> None:
         )
 
 
+def check_looked(ran: Ran) -> None:
+    """4: each thing is looked at before each write of it, and nothing is sent that the look shows needless or wrong."""
+    for request in ran.writes:
+        if request.target is None:
+            continue
+        what, look = f"{request.method} of {request.target}", request.look
+        hold(look is not None, 4, f"{what} without a look at it")
+        there = None if look is None else look.document
+        if request.method == "DELETE":
+            hold(there is not None, 4, f"{what}, which was gone")
+        if request.replica is None or look is None:
+            continue
+        if request.method == "PUT":
+            hold(there is None, 4, f"{what}, which was there: {there}")
+        elif there is not None:
+            hold(there["properties"]["provisioningState"] != "Deleting", 4, f"{what}, which was being deleted")
+            hold(request.method != "PATCH" or not look.shows(request.body), 4, f"{what}, which was so: {request.body}")
+        else:
+            hold(False, 4, f"{what}, which was not there")
+
+
 def check_once(ran: Ran, faults: Sequence[str]) -> None:
     """4: nothing is created or deleted twice, where each request took effect that was sent."""
     if all(fault.startswith(LASTING) for fault in faults):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -11,10 +12,18 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.soak import schedules
 from tests.soak.machine import Promises
-from tests.soak.promises import ViolationError, check_once, check_secrets, check_serving, check_shown, check_told
+from tests.soak.promises import (
+    ViolationError,
+    check_looked,
+    check_once,
+    check_secrets,
+    check_serving,
+    check_shown,
+    check_told,
+)
 from tests.soak.schedule import generate
 from tests.soak.tally import Tally
-from tests.soak.world import REGISTRY, Ran, Seen
+from tests.soak.world import REGISTRY, Look, Ran, Seen
 
 SEEDS = range(240)
 PARTS = 6
@@ -84,6 +93,39 @@ def test_what_breaks_a_promise_is_seen() -> None:
     for broken in wrong:
         with pytest.raises(ViolationError):
             broken()
+
+
+def test_a_write_that_the_last_look_forbids_is_seen() -> None:
+    """Or one without a look: what was there is not created, what is gone or going not deleted, what is so not sent."""
+    document = {"tags": {"a": "b"}, "properties": {"provisioningState": "Succeeded", "regionEndpointEnabled": True}}
+    going = {**document, "properties": {"provisioningState": "Deleting"}}
+    there, gone = Look(document=document), Look(document=None)
+    off, on = {"properties": {"regionEndpointEnabled": False}}, {"properties": {"regionEndpointEnabled": True}}
+    right: list[tuple[str, Look | None, dict[str, Any]]] = [
+        ("PUT", gone, {}),
+        ("DELETE", there, {}),
+        ("PATCH", there, off),
+        ("PATCH", there, {"tags": {}}),
+    ]
+    wrong: list[tuple[str, Look | None, dict[str, Any]]] = [
+        *[(method, None, off) for method in ("PUT", "PATCH", "DELETE")],
+        ("PUT", there, {}),
+        ("DELETE", gone, {}),
+        ("DELETE", Look(document=going), {}),
+        ("PATCH", gone, off),
+        ("PATCH", there, on),
+        ("PATCH", there, {"tags": {"a": "b"}}),
+    ]
+    for method, look, body in right:
+        check_looked(ran(replace(seen(method, "eastus"), look=look, body=body)))
+    for method, look, body in wrong:
+        with pytest.raises(ViolationError, match="promise 4"):
+            check_looked(ran(replace(seen(method, "eastus"), look=look, body=body)))
+    hook = Seen(method="PUT", path=f"{REGISTRY}/webhooks/deployedeastus", serving=2, look=there)
+    check_looked(ran(hook))
+    for unseen in (replace(hook, look=None), replace(hook, method="DELETE", look=gone)):
+        with pytest.raises(ViolationError, match="promise 4"):
+            check_looked(ran(unseen))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,15 +43,31 @@ class Stopped(BaseException):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a command was told last of what it is about to change; ``document`` is None for a 404."""
+
+    document: Document | None
+
+    def shows(self, body: Document) -> bool:
+        """Return whether it already has the routing and the tags of a PATCH."""
+        assert self.document is not None
+        there = {"tags": self.document.get("tags") or {}, **self.document["properties"]}
+        wanted = {**({"tags": body["tags"]} if "tags" in body else {}), **body.get("properties", {})}
+        return all(there.get(key) == value for key, value in wanted.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """One request of a command, and how many replicas served after it; ``meddled`` is that number before it, where
-    somebody else had just changed something.
+    somebody else had just changed something. A write has its body, and the ``look`` since the last write of the same.
     """
 
     method: str
     path: str
     serving: int
     meddled: int | None = None
+    body: Document = field(default_factory=dict)
+    look: Look | None = None
 
     @property
     def is_write(self) -> bool:
@@ -80,6 +96,7 @@ class Watched(Sandbox):
         super().__init__(clock=clock)
         self._turn = threading.RLock()
         self.seen: list[Seen] = []
+        self.looks: dict[str, Look] = {}
         self.secrets: set[str] = {self.token, HUSH}
         self.meddling: list[tuple[int, Callable[[], None]]] = []
         self.stop: tuple[int, BaseException] | None = None
@@ -98,11 +115,28 @@ class Watched(Sandbox):
         response = super().handle(request)
         for value in response.headers.values():
             self.secrets.update(SIGNED.findall(value))
-        self.seen.append(Seen(method=request.method, path=request.path, serving=self.count_serving(), meddled=meddled))
+        self.seen.append(self._seen(request, response, meddled))
         if self.stop is not None and at >= self.stop[0]:
             error, self.stop, self.is_stopped = self.stop[1], None, True
             raise error
         return response
+
+    def _seen(self, request: Request, response: Response, meddled: int | None) -> Seen:
+        path, look = request.path.lower(), None
+        body: Document = {}
+        if request.method == "GET":
+            if response.status == 200:
+                with suppress(ValueError):  # an answer that is cut off shows nothing
+                    self.looks[path] = Look(document=json.loads(response.body))
+            elif response.status == 404:
+                self.looks[path] = Look(document=None)
+        else:
+            look = self.looks.get(path)
+            if response.status != 401:  # after which the same write is sent with another token
+                self.looks.pop(path, None)
+            body = json.loads(request.body) if request.method == "PATCH" else {}
+        serving = self.count_serving()
+        return Seen(method=request.method, path=request.path, serving=serving, meddled=meddled, body=body, look=look)
 
     def replicas(self) -> dict[str, Document]:
         """Return the documents of the replicas, by name."""
@@ -232,7 +266,7 @@ class World:
         typed = [files.get(word, word) for word in words]
         if is_logged:
             typed += ["--events-file", str(logs[0]), "--log-file", str(logs[1])]
-        self.sandbox.seen, self.sandbox.is_stopped = [], False
+        self.sandbox.seen, self.sandbox.looks, self.sandbox.is_stopped = [], {}, False
         kept = sys.stdin, sys.stdout, sys.stderr
         sys.stdin, sys.stdout, sys.stderr = io.StringIO(), io.StringIO(), io.StringIO()
         code: int | None = None
