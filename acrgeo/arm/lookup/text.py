@@ -63,7 +63,7 @@ def parse_registry_text(text: str, cloud: Cloud) -> RegistryText:
         return RegistryText(name=_checked(ref.name, text), ref=ref)
     _, separator, rest = plain.rpartition("://")
     host, _, path = rest.partition("/")
-    if not separator and ("." not in host or plain.startswith("/")):
+    if not separator and "." not in host:
         return _of_label(plain, text)
     return _of_host(host.lower().removesuffix(":443").rstrip("."), path, text, cloud)
 
@@ -80,21 +80,28 @@ def guess_host(text: str, cloud: Cloud) -> tuple[str, str]:
 def _ref_in(decoded: str, start: int, text: str, cloud: Cloud) -> RegistryRef:
     """Return the registry of a resource ID, alone or in the address of a page or of ARM."""
     is_url = "://" in decoded[:start]
-    id_ = re.split(r"[?#]", decoded[start:], maxsplit=1)[0]
-    parts = split_registry_id(id_) if is_url or not decoded[:start].strip("/") else None
+    id_ = re.split(r"[?#]", decoded[start:])[0]
     inside = registry_id_at(id_)
-    if parts is None and inside is not None and is_url:
-        parts = inside
+    parts = inside if is_url else None if decoded[:start].strip("/") else split_registry_id(id_)
     if parts is None:
         registry = inside and RegistryRef(subscription=inside[0], resource_group=inside[1], name=inside[2])
         raise UsageError(
             f"{text!r} is not the resource ID of a registry.", hint=f"give {registry.id}" if registry else _HINT
         )
-    other = PORTALS.get(urlsplit(decoded[:start]).hostname or "") if is_url else None
+    other = _portal_of(decoded[:start]) if is_url else None
     if other is not None and other != cloud.name:
         raise UsageError(f"{text!r} is a page of another cloud than {cloud.name}.", hint=f"--cloud {other}")
     subscription, group, name = parts
     return RegistryRef(subscription=subscription, resource_group=group, name=name)
+
+
+def _portal_of(url: str) -> str | None:
+    """Return the cloud whose portal has a page; None for any other page."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:  # such as a bracket that nothing closes
+        return None
+    return next((cloud for portal, cloud in PORTALS.items() if portal == host), None)
 
 
 def _of_label(plain: str, text: str) -> RegistryText:

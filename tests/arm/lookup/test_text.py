@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acrgeo.arm.clouds import CLOUDS, parse_cloud
-from acrgeo.arm.lookup.text import RegistryText, parse_registry_text
+from acrgeo.arm.lookup.text import RegistryText, guess_host, parse_registry_text
 from acrgeo.core.model.registry import RegistryRef
 from acrgeo.errors import UsageError
 from tests.rows import rows
@@ -108,7 +108,19 @@ def test_another_host_of_a_registry_is_answered_with_its_name(label: str, form: 
         (
             f"/subscriptions/{SUB}/resourceGroups/g/{PROVIDER}/replications/eastus",
             "public",
-            f"give /subscriptions/{SUB}",
+            f"give /subscriptions/{SUB}/resourceGroups/g/{PROVIDER}",
+        ),
+        (
+            f"x/subscriptions/{SUB}/resourceGroups/g/{PROVIDER}",
+            "public",
+            f"give /subscriptions/{SUB}/resourceGroups/g/{PROVIDER}",
+        ),
+        ("contoso.azurecr.cn/app:1.0", "public", "--cloud china, with contoso.azurecr.cn"),
+        ("contoso.azurecr.cn/", "public", "--cloud china"),
+        (
+            f"https://portal.azure.us/#resource/subscriptions/{SUB}/resourceGroups/g/{PROVIDER}",
+            "public",
+            "--cloud usgov",
         ),
     ],
 )
@@ -116,7 +128,59 @@ def test_what_names_a_registry_in_another_way_is_answered_with_that(text: str, c
     """Another cloud, or something below the registry."""
     with pytest.raises(UsageError) as caught:
         parse(text, cloud)
-    assert (caught.value.hint or "").startswith(hint)
+    assert caught.value.hint == hint
+
+
+@rows(
+    ("host", "what"),
+    [
+        ("contoso.eastus.geo.azurecr.io", "a regional endpoint"),
+        ("contoso.westus.data.azurecr.io", "a data endpoint"),
+        ("contoso.privatelink.azurecr.io", "a private link name"),
+        ("contoso.eastus.data.privatelink.azurecr.io", "a private link name"),
+        ("contoso.geo.eastus.azurecr.io", "another host"),
+    ],
+)
+def test_another_host_of_a_registry_is_told_for_what_it_is(host: str, what: str) -> None:
+    """By the label before the cloud's suffix; private link comes before what it leads to."""
+    with pytest.raises(UsageError) as caught:
+        parse(host)
+    assert caught.value.message == f"{host!r} is {what} of contoso, not its login server."
+
+
+def test_a_password_is_not_repeated() -> None:
+    """What holds one is refused without a word of it."""
+    with pytest.raises(UsageError) as caught:
+        parse("https://admin:s3cret@contoso.azurecr.io")
+    assert caught.value.message == "A registry is named with a password in it, which a command line shows to others."
+    assert caught.value.hint == "give a name, a login server or a resource ID"
+
+
+def test_an_address_is_answered_as_one() -> None:
+    """What has a scheme is never taken for a name."""
+    with pytest.raises(UsageError) as caught:
+        parse("https://contoso")
+    assert caught.value.message == "'https://contoso' is not a login server of the cloud public (NAME.azurecr.io)."
+
+
+@rows("host", ["[x", "a\N{ACCOUNT OF}b", "portal.azure.us.example", ""])
+def test_a_page_of_a_host_that_is_no_portal_has_no_cloud(host: str) -> None:
+    """Its resource ID counts, also where no URL may have such a host."""
+    assert parse(f"https://{host}/subscriptions/{SUB}/resourceGroups/{REF.resource_group}/{PROVIDER}").ref == REF
+
+
+@rows(
+    ("text", "cloud", "name", "host"),
+    [
+        ("Contoso", "public", "Contoso", "contoso.azurecr.io"),
+        ("Contoso-ABC123", "china", "Contoso", "contoso-abc123.azurecr.cn"),
+        ("contoso-abc123.azurecr.us", "usgov", "contoso", "contoso-abc123.azurecr.us"),
+        (f"/subscriptions/{SUB}/resourceGroups/g/{PROVIDER}", "public", "contoso", "contoso.azurecr.io"),
+    ],
+)
+def test_dns_is_asked_for_the_host_that_a_text_means(text: str, cloud: str, name: str, host: str) -> None:
+    """With the hash where the text has it, which a name alone lacks."""
+    assert guess_host(text, parse_cloud(cloud)) == (name, host)
 
 
 @rows(
