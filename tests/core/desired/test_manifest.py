@@ -245,6 +245,13 @@ TOP = "apiVersion: acrgeo/v1\nregistry: contoso\n"
         ("sku: 2026-01-01", ["3:6: sku: must be one of Basic, Standard, Premium; this is a date; put it in quotes"]),
         ("sku: [a]", ["3:6: sku: must be one of Basic, Standard, Premium; this is a list"]),
         ("sku: {a: b}", ["3:6: sku: must be one of Basic, Standard, Premium; this is a mapping"]),
+        (
+            "webhooks: [null]",
+            [
+                "3:12: webhooks[0]: a webhook is a mapping with the keys name, uri, actions, scope, enabled, headers, "
+                "regions, location; this is nothing"
+            ],
+        ),
         ("prune: 'yes'", ["3:8: prune: must be true or false; this is text"]),
         ("minRouted: 0", ["3:12: minRouted: 0 is too small; allowed: a whole number, 1 or more"]),
         ("minRouted: 1000", []),
