@@ -213,8 +213,8 @@ class Session:
 
     def _signed_in(self, subscription: str | None) -> tuple[SignedInCredential, Account] | None:
         """Return who acts in a subscription, and what has their tokens; None in a sandbox."""
-        if isinstance(self._credential, SignedInCredential) and isinstance(self._authentication, AccountAuthentication):
-            return self._credential, self._authentication.account_of(subscription)
+        if isinstance(self._authentication, AccountAuthentication):
+            return self._authentication.credential, self._authentication.account_of(subscription)
         return None
 
     def find_subscription(self, named: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ from acrgeo.errors import AcrGeoError, AzureError, NotFoundError, UsageError
 from acrgeo.sandbox import Sandbox
 from acrgeo.sandbox.doors.pool import SandboxPool
 from tests.arm.wires import REAL_TOKEN, SUBSCRIPTION, Answer, Sent, SignedIn, Wire, always
+from tests.kept_record import KeptRecord
 from tests.rows import rows
 
 OTHER = "11111111-1111-1111-1111-111111111111"
@@ -152,6 +154,7 @@ def test_a_redirect_is_not_followed() -> None:
         "http://127.0.0.1:8443",
         "https://127.0.0.1.evil.example",
         "https://127.0.0.1@evil.example",
+        "https://evil@127.0.0.1",
         "https://10.0.0.1",
     ],
 )
@@ -179,6 +182,13 @@ def test_a_missing_certificate_file_is_an_error_before_any_request(tmp_path: Pat
     with pytest.raises(UsageError) as caught:
         Session(endpoint="https://127.0.0.1:8443", credential=static_credential("t"), ca_file=tmp_path / "ca.pem")
     assert "ACRGEO_SANDBOX_CA" in str(caught.value.hint)
+
+
+def test_a_certificate_file_is_taken_where_it_is(tmp_path: Path) -> None:
+    """It is read with the first connection."""
+    file = tmp_path / "ca.pem"
+    file.touch()
+    Session(endpoint="https://127.0.0.1:8443", credential=static_credential("t"), ca_file=file).close()
 
 
 def test_a_served_sandbox_is_not_left_by_a_link() -> None:
@@ -240,7 +250,16 @@ def test_the_azure_clis_current_subscription_is_used(tmp_path: Path) -> None:
     environ = az_profile(tmp_path, profile_entry(SUBSCRIPTION, isDefault=False), profile_entry(OTHER))
     wire = always(500, {})
     assert over(wire, environ=environ, reads_az_profile=True).subscription_id == OTHER
+    assert Session(http=wire, credential=SignedIn(), environ=environ).subscription_id == OTHER
     assert wire.sent == []
+
+
+def test_the_azure_cli_is_not_read_where_it_is_not_to_be(tmp_path: Path) -> None:
+    """Neither its subscription nor its cloud counts."""
+    environ = az_profile(tmp_path, profile_entry(OTHER))
+    (tmp_path / "config").write_text("[cloud]\nname = AzureChinaCloud\n")
+    session = over(subscriptions((SUBSCRIPTION, "Only")), environ=environ, reads_az_profile=False)
+    assert (session.subscription_id, session.cloud.name) == (SUBSCRIPTION, "public")
 
 
 @pytest.mark.parametrize("odd", [{"environmentName": "AzureChinaCloud"}, {"tenantId": OTHER}])
@@ -353,6 +372,29 @@ def test_the_trace_has_a_lost_answer() -> None:
         Gateway(over(Wire(cut), trace=lines.append)).begin_delete_replica(REF, "eastus")
     assert len(lines) == 1
     assert lines[0].startswith(f"DELETE {REF.id}/replications/eastus no answer ")
+
+
+def test_a_sandboxs_token_is_recorded_as_that(sandbox: Sandbox) -> None:
+    """What signs in to Azure records itself."""
+    record, ours = KeptRecord(), KeptRecord()
+    Session(credential=static_credential(sandbox.token), http=SandboxPool(sandbox), environ={}, record=record)
+    over(always(200, {}), record=ours)
+    assert record.of("SignedIn") == [{"credential": "the sandbox's token", "isKept": False}]
+    assert ours.events == []
+
+
+def test_the_sdks_warnings_are_not_printed() -> None:
+    """Python prints those of a library whose logger has no handler."""
+    assert any(isinstance(handler, logging.NullHandler) for handler in logging.getLogger("azure").handlers)
+
+
+def test_a_registrys_host_is_asked_over_tls_only() -> None:
+    """A wire that was given to a session carries nothing in plain text either."""
+    wire = always(200, {})
+    assert over(wire).wire_to("https://contoso.azurecr.io/v2/") is wire
+    with pytest.raises(AzureError) as caught:
+        over(wire).wire_to("http://contoso.azurecr.io/v2/")
+    assert caught.value.code == "ForeignHost"
 
 
 def test_azure_identity_is_imported_only_for_a_sign_in() -> None:

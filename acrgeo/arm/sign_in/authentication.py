@@ -58,7 +58,7 @@ class AccountAuthentication(HTTPPolicy[Any, Any]):
     """
 
     def __init__(self, credential: SignedInCredential, scope: str, account_of: Callable[[str | None], Account]) -> None:
-        self._credential = credential
+        self.credential = credential
         self._scope = scope
         self._account_of = account_of
         self._lock = threading.Lock()
@@ -79,7 +79,7 @@ class AccountAuthentication(HTTPPolicy[Any, Any]):
             response = self._policy(account).send(request)
             self._is_to_renew(account, request, response)
         tenant = other_tenant(response.http_response)
-        if subscription is None or tenant is None or tenant == account.tenant or not self._credential.follows_accounts:
+        if subscription is None or tenant is None or tenant == account.tenant or not self.credential.follows_accounts:
             return response
         self._learned[subscription] = Account(tenant=tenant)
         try:
@@ -95,12 +95,12 @@ class AccountAuthentication(HTTPPolicy[Any, Any]):
         answer = response.http_response
         if answer.status_code != 401 or other_tenant(answer) is not None:  # a token of another tenant is still good
             return False
-        return self._credential.refuse(account, _sent(request)) or has_expired(answer)
+        return self.credential.refuse(account, _sent(request)) or has_expired(answer)
 
     def _policy(self, account: Account) -> _AccountPolicy:
         with self._lock:
             if account not in self._policies:
-                self._policies[account] = _AccountPolicy(_OfAccount(self._credential, account), self._scope)
+                self._policies[account] = _AccountPolicy(_OfAccount(self.credential, account), self._scope)
             policy = self._policies[account]
             policy.next = self.next
             return policy
