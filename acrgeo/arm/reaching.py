@@ -50,7 +50,7 @@ def reach(host: str, environ: Mapping[str, str]) -> Reached:
         date = answer.headers.get("Date")
         answer.close()
     except (AcrGeoError, OSError, ValueError) as error:
-        return Reached(host=host, proxy=proxy, reason=getattr(error, "message", None) or str(error))
+        return Reached(host=host, proxy=proxy, reason=str(error))
     except HTTPError as error:
         found = unreached_in(f"{type(error).__name__}: {error}")
         reason = type(error).__name__ if found is None else f"{found.obstacle.value}: {found.reason}"

@@ -48,6 +48,9 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/arm/error_translation.py -: without urllib3.exceptions.NewConnectionError": "in urllib3 2 it is a "
     "ConnectTimeoutError as well",
     "acrgeo/arm/lookup/search.py _elsewhere: return [] → return None": "it is only asked whether there are any",
+    "acrgeo/arm/reaching.py reach: 1 → 2": "one request takes one connection, however many may be kept",
+    "acrgeo/arm/reaching.py reach: connections.close() → nothing": "it lets go of pools, as the function's end does",
+    "acrgeo/arm/reaching.py reach: False → True": "without retries urllib3 follows no redirect either",
     "acrgeo/arm/transport.py -: without HttpRequest": _GENERIC,
     "acrgeo/arm/transport.py -: without HttpResponse": _GENERIC,
     "acrgeo/arm/pipeline/answer.py -: 1024 → 1025": _PARTS,
