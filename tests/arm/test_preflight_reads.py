@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from dataclasses import replace
 
 import pytest
@@ -27,14 +26,14 @@ from acrgeo.core.rules.endpoints import ENDPOINT_PROTOCOL
 from acrgeo.core.rules.locks import LOCKS
 from acrgeo.core.rules.permissions import PERMISSIONS, SUBSCRIPTION_PERMISSIONS
 from acrgeo.core.rules.service import SOFT_DELETE, USAGES
-from acrgeo.core.rules.standing.facts import ACCESS, REGIONS, REPLICAS, TASKS
+from acrgeo.core.rules.standing.facts import ACCESS, REGIONS, REPLICAS
 from acrgeo.core.rules.subject import Subject
 from acrgeo.core.rules.table import RULES
 from acrgeo.core.rules.tier_limits import CACHE_RULES, CONNECTED_REGISTRIES, MOST_COUNTED, SCOPE_MAPS, TOKENS
 from acrgeo.core.rules.webhooks import WEBHOOKS
 from acrgeo.errors import AzureError
 from acrgeo.sandbox import Response, Sandbox, VirtualClock
-from tests.arm.wires import SUBSCRIPTION, Answer, Sent, SignedIn, Wire
+from tests.arm.wires import SignedIn, Wire, always
 from tests.core.planning import registry
 from tests.rows import rows
 
@@ -259,54 +258,6 @@ def test_a_read_that_fails_is_tried_once_more(
     assert clock.now() - began < 10
 
 
-def test_each_layer_is_one_round_trip_whatever_the_number_of_endpoints() -> None:
-    """Ten endpoints: 34 reads that all wait for each other, then three for their two subnets in one network."""
-    network = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/net/providers/Microsoft.Network"
-    subnets = [f"{network}/virtualNetworks/hub/subnets/{name}" for name in ("one", "two")]
-    endpoints = [f"{network}/privateEndpoints/pe{at}" for at in range(10)]
-    layers = [threading.Barrier(34), threading.Barrier(3)]
-
-    def reply(request: Sent) -> Answer:
-        path = str(request.path_url).partition("?")[0]
-        is_second = "/virtualNetworks/" in path
-        layers[is_second].wait(timeout=10)  # broken, and so no answer, unless all of the layer are under way
-        body: dict[str, object] = {"id": path, "value": []}
-        if path in endpoints:
-            body["properties"] = {"subnet": {"id": subnets[endpoints.index(path) % 2]}}
-        if path.endswith("/registries/contoso"):
-            body |= {"name": "contoso", "location": "westus", "sku": {"name": "Premium"}, "properties": {}}
-        return 200, body, {}
-
-    connections = [{"properties": {"privateEndpoint": {"id": endpoint}}} for endpoint in endpoints]
-    contoso = registry("Premium", properties={"privateEndpointConnections": connections})
-    wire = Wire(reply)
-    session = Session(credential=SignedIn(), http=wire, environ={}, reads_az_profile=False)
-    facts = read(session, contoso, PERMISSIONS, LOCKS, USAGES, NETWORK, REGIONAL)
-    assert len(wire.sent) == 37
-    private_network = facts.known(NETWORK)
-    assert {endpoint.problem for endpoint in private_network.endpoints} == {None}
-    assert sorted(private_network.subnets) == [subnet.lower() for subnet in subnets]
-
-
-@rows("fact", [PERMISSIONS, LOCKS, USAGES, WEBHOOKS, TOKENS, REGIONAL, ENDPOINT_PROTOCOL, SOFT_DELETE, TASKS])
-def test_a_fact_of_two_registries_is_read_at_once(fact: AnyFact) -> None:
-    """Neither waits for the other."""
-    together = threading.Barrier(2)
-
-    def reply(request: Sent) -> Answer:
-        together.wait(timeout=5)
-        name = "adatum" if "/adatum" in request.url else "contoso"
-        body = {"id": REF.id, "name": name, "location": "westus", "sku": {"name": "Premium"}, "properties": {}}
-        return 200, {**body, "value": []}, {}
-
-    session = Session(credential=SignedIn(), http=Wire(reply), environ={}, reads_az_profile=False)
-    contoso = registry()
-    ref = replace(contoso.ref, name="adatum")
-    adatum = replace(contoso, ref=ref, id=ref.id)
-    facts = PreflightReads(session).read_facts([ask(contoso, fact), ask(adatum, fact)])
-    assert len(facts) == 2
-
-
 def previewed(**properties: object) -> Facts:
     """Return what the preview version tells of a registry."""
     body = {"id": REF.id, "name": "contoso", "location": "westus", "sku": {"name": "Premium"}}
@@ -324,6 +275,44 @@ def test_what_the_preview_version_leaves_out_is_off() -> None:
     facts = previewed(regionalEndpoints="Enabled", endpointProtocol="IPv4AndIPv6", policies=policies)
     told = (facts.known(REGIONAL).is_on, facts.known(ENDPOINT_PROTOCOL), facts.known(SOFT_DELETE))
     assert told == (True, "IPv4AndIPv6", "enabled")
+
+
+def test_a_registry_that_may_not_be_read_leaves_its_switches_unknown() -> None:
+    """With Azure's answer, not with one that could not be read."""
+    error = {"error": {"code": "AuthorizationFailed", "message": "no"}}
+    session = Session(credential=SignedIn(), http=always(403, error), environ={}, reads_az_profile=False)
+    facts = read(session, registry(), REGIONAL, ENDPOINT_PROTOCOL, SOFT_DELETE)
+    for fact in (REGIONAL, ENDPOINT_PROTOCOL, SOFT_DELETE):
+        found = facts.get(fact)
+        assert isinstance(found, Unknown)
+        assert (found.status, found.code) == (403, "AuthorizationFailed")
+
+
+def test_an_answer_of_another_shape_makes_one_fact_unknown() -> None:
+    """The others of the same answer are known."""
+    facts = previewed(policies="none", regionalEndpoints="Enabled")
+    assert facts.get(SOFT_DELETE) == Unknown("Azure's answer could not be read", hint="try again")
+    assert (facts.known(REGIONAL).is_on, facts.known(ENDPOINT_PROTOCOL)) == (True, "")
+
+
+def connected(*connections: tuple[str | None, str]) -> list[dict[str, object]]:
+    """Return private endpoint connections, each with the endpoint that it names and its status."""
+    return [
+        {"properties": {"privateEndpoint": {"id": identity}, "privateLinkServiceConnectionState": {"status": status}}}
+        for identity, status in connections
+    ]
+
+
+def test_a_connection_that_names_no_endpoint_costs_no_request() -> None:
+    """It is told as one of which nothing can be read, after those that could be."""
+    endpoint = f"{NETWORKS}/privateEndpoints/hub"
+    wire = always(200, {"id": endpoint, "value": []})
+    session = Session(credential=SignedIn(), http=wire, environ={}, reads_az_profile=False)
+    connections = connected((None, "Approved"), (endpoint, "Approved"))
+    network = read(session, registry(properties={"privateEndpointConnections": connections}), NETWORK).known(NETWORK)
+    nameless = Unknown("It names no private endpoint")
+    assert [(found.id, found.problem) for found in network.endpoints] == [(endpoint, None), ("", nameless)]
+    assert len(wire.sent) == 3
 
 
 LOCK_ID = f"{REF.id}/providers/Microsoft.Authorization/locks/keep"
@@ -376,3 +365,15 @@ def test_how_a_registry_decides_about_repositories_may_stay_unknown(
     wire = Wire(lambda _: (status, answer, {}))
     session = Session(credential=SignedIn(), http=wire, environ={}, reads_az_profile=False)
     assert PreflightReads(session).read_access(REF) == expected
+
+
+def test_the_endpoints_of_open_connections_are_those_that_matter() -> None:
+    """A closed one never gets another address; each is given once."""
+    hub, tills = (f"{NETWORKS}/privateEndpoints/{name}" for name in ("hub", "tills"))
+    connections = connected(
+        (tills, "Pending"), (hub, "Approved"), (hub, "Pending"), (f"{hub}2", "Rejected"), (None, "Pending")
+    )
+    body = {"id": REF.id, "name": "contoso", "location": "westus", "sku": {"name": "Premium"}}
+    wire = always(200, {**body, "properties": {"privateEndpointConnections": connections}})
+    session = Session(credential=SignedIn(), http=wire, environ={}, reads_az_profile=False)
+    assert PreflightReads(session).read_access(REF) == (None, (hub, tills))
