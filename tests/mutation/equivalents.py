@@ -47,6 +47,9 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/arm/pipeline/answer.py -: 64 → 65": _PARTS,
     "acrgeo/arm/error_translation.py -: without urllib3.exceptions.NewConnectionError": "in urllib3 2 it is a "
     "ConnectTimeoutError as well",
+    "acrgeo/arm/lookup/registries.py Registries.find_and_read: expected is not None and likely == where → likely == "
+    "where": _TYPED,
+    "acrgeo/arm/lookup/registries.py Registries._listed: 0 → 1": "it is compared with 500 only",
     "acrgeo/arm/lookup/search.py _elsewhere: return [] → return None": "it is only asked whether there are any",
     "acrgeo/arm/reaching.py reach: 1 → 2": "one request takes one connection, however many may be kept",
     "acrgeo/arm/reaching.py reach: connections.close() → nothing": "it lets go of pools, as the function's end does",
