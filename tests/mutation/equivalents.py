@@ -45,6 +45,8 @@ EQUIVALENTS: dict[str, str] = {
     "time.monotonic() <= self._deadline": _MOMENT,
     "acrgeo/arm/bounds/error.py BoundError.__init__: super().__init__(fact) → nothing": _KEPT,
     "acrgeo/arm/pipeline/answer.py -: 64 → 65": _PARTS,
+    "acrgeo/arm/dataplane/tokens.py Tokens.lacking: 0.0 → 1.0": "only the text of the token is taken there",
+    "acrgeo/arm/dataplane/tokens.py Tokens._entra_token: 0.0 → 1.0": "any time that has passed does",
     "acrgeo/arm/error_translation.py -: without urllib3.exceptions.NewConnectionError": "in urllib3 2 it is a "
     "ConnectTimeoutError as well",
     "acrgeo/arm/lookup/registries.py Registries.find_and_read: expected is not None and likely == where → likely == "

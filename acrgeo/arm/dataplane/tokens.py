@@ -181,7 +181,7 @@ class Tokens:
 
     def _learned(self, place: Place, answer: Answer, task: str) -> Challenge:
         """Return the challenge of a 401. Raises AzureError for one that asks for something else, or leads elsewhere."""
-        header = str(answer.headers.get("WWW-Authenticate") or "")
+        header = str(answer.headers.get("WWW-Authenticate", ""))
         challenge = parse_challenge(header)
         if challenge is None:
             if asks_for_password(header):

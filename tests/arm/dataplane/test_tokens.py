@@ -43,9 +43,20 @@ def as_text(body: bytes | str | None) -> str:
 
 
 class Stage:
-    """Tokens of a registry that gives ``refresh`` and ``access`` in turn, the last again and again."""
+    """Tokens of a registry that gives ``refresh`` and ``access`` in turn, the last again and again.
 
-    def __init__(self, *, access: tuple[Any, ...] = ("a1", "a2"), refresh: tuple[Any, ...] = ("r1", "r2")) -> None:
+    It is asked at ``address``, where one is given. ``open_for`` times a host asks for no token.
+    """
+
+    def __init__(
+        self,
+        *,
+        access: tuple[Any, ...] = ("a1", "a2"),
+        refresh: tuple[Any, ...] = ("r1", "r2"),
+        address: str | None = None,
+        open_for: int = 0,
+    ) -> None:
+        self.open_for = open_for
         self.now = float(START)
         self.given = {"/oauth2/token": list(access), "/oauth2/exchange": list(refresh)}
         self.wire, self.credential = Wire(self._respond), SignedIn()
@@ -55,7 +66,7 @@ class Stage:
             reads_az_profile=False,
         )  # fmt: skip
         session.places.learn(registry())
-        self.places, self.calls = session.places, Calls(session)
+        self.places, self.calls = session.places, Calls(session, lambda _: address)
         self.tokens = Tokens(session, self.calls)
 
     def _sleep(self, seconds: float) -> None:
@@ -64,6 +75,9 @@ class Stage:
     def _respond(self, sent: Sent) -> Answer:
         url = urlsplit(sent.url)
         if url.path == "/v2/":
+            self.open_for -= 1
+            if self.open_for >= 0:
+                return 200, {}, {}
             realm = f"https://{url.netloc}/oauth2/token?of=1#here"
             return 401, {}, {"WWW-Authenticate": f'Bearer realm="{realm}",service="{LOGIN}"'}
         left = self.given[url.path]
@@ -104,10 +118,10 @@ class Stage:
     ],
 )
 def test_how_long_a_token_is_used(body: dict[str, Any], lasts: int) -> None:
-    """Until half a minute before its end."""
+    """Until half a minute before its end, when it is not used any more."""
     stage = Stage(access=(body,), refresh=(jwt(exp=START + 4_000),))
     counts = []
-    for moment in (0, lasts - 31, lasts - 29):
+    for moment in (0, lasts - 31, lasts - 30):
         stage.now = START + moment
         stage.find()
         counts.append(len(stage.sent("/oauth2/token")))
@@ -125,11 +139,11 @@ def test_a_token_of_entra_is_renewed_when_it_ends(monkeypatch: pytest.MonkeyPatc
         return AccessToken("entra", START + 100 * len(asked))
 
     monkeypatch.setattr(SignedIn, "get_token", get_token)
-    for seconds in (0, 35, 69, 105):  # refresh tokens and access tokens last a minute
+    for seconds in (0, 35, 69, 105, 139, 170):  # refresh tokens and access tokens last a minute
         stage.now = START + seconds
         stage.find()
-    assert len(stage.sent("/oauth2/exchange")) == 4
-    assert asked == [START, START + 105]
+    assert len(stage.sent("/oauth2/exchange")) == 6
+    assert asked == [START, START + 105, START + 170]
 
 
 def test_after_a_401_what_another_thread_got_is_taken() -> None:
@@ -140,6 +154,33 @@ def test_after_a_401_what_another_thread_got_is_taken() -> None:
     assert len(stage.sent("/oauth2/token")) == 1
     assert stage.renew(EAST, WEB, "a1") == "a2"
     assert [len(stage.sent(path)) for path in ("/oauth2/exchange", "/oauth2/token")] == [2, 2]
+
+
+def test_after_a_401_all_of_that_host_is_given_up() -> None:
+    """Also where no token of the scope is known; what other hosts gave stays."""
+    stage = Stage(access=("a1", "a2", "a3", "a4"))
+    assert [stage.find(LOGIN, WEB), stage.find(EAST, API)] == ["a1", "a2"]
+    assert stage.renew(EAST, "repository:jobs:pull", "a0") == "a3"
+    assert len(stage.sent("/oauth2/exchange")) == 2
+    assert [stage.find(LOGIN, WEB), stage.find(EAST, API)] == ["a1", "a4"]
+    assert len(stage.sent("/oauth2/exchange")) == 2
+
+
+def test_a_host_that_asked_for_no_token_may_ask_for_one_later() -> None:
+    """Anonymous pull may end: from its first 401 on, each request has a token."""
+    stage = Stage(open_for=1)
+    assert stage.find() is None
+    assert stage.find() is None
+    assert stage.renew(EAST, WEB, "") == "a1"
+    assert stage.find() == "a1"
+    assert stage.find(scope=API) == "a2"
+
+
+def test_a_token_is_taken_where_a_host_listens() -> None:
+    """In a sandbox that is another port."""
+    stage = Stage(address=f"{EAST}:5000")
+    assert stage.find() == "a1"
+    assert {urlsplit(sent.url).netloc for sent in stage.wire.sent} == {f"{EAST}:5000"}
 
 
 def test_a_refused_token_of_another_host_costs_no_exchange() -> None:
