@@ -71,7 +71,6 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> str | None:
     named = {name.lower(): environ[name] for name in sorted(environ)}
     host = urlsplit(url).netloc
     proxy = named.get(f"{urlsplit(url).scheme}_proxy") or named.get("all_proxy")
-    is_direct = False
     if proxy:
         from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]  # typeshed lacks it
 
@@ -80,6 +79,8 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> str | None:
         from urllib.request import getproxies, proxy_bypass
 
         proxy, is_direct = getproxies().get("https"), bool(proxy_bypass(host))
+    else:
+        return None
     if not proxy or is_direct:
         return None
     return proxy if "://" in proxy else f"http://{proxy}"

@@ -6,7 +6,10 @@ import base64
 import os
 import select
 import socket
+import sys
 import threading
+import types
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -55,6 +58,34 @@ def test_the_proxy_is_that_of_the_environment(environ: dict[str, str], proxy: st
     assert proxy_for(ARM, environ) == proxy
 
 
+@pytest.mark.parametrize(
+    ("platform", "is_own", "proxies", "is_direct", "proxy"),
+    [
+        ("darwin", True, {"https": "http://corp:3128"}, False, "http://corp:3128"),
+        ("win32", True, {"https": "corp:3128"}, False, "http://corp:3128"),
+        ("darwin", True, {"https": "http://corp:3128"}, True, None),
+        ("darwin", True, {"http": "http://corp:3128"}, False, None),
+        ("linux", True, {"https": "http://corp:3128"}, False, None),
+        ("darwin", False, {"https": "http://corp:3128"}, False, None),
+    ],
+)
+def test_without_variables_the_proxy_is_that_of_the_system(
+    monkeypatch: pytest.MonkeyPatch,
+    platform: str,
+    is_own: bool,
+    proxies: dict[str, str],
+    is_direct: bool,
+    proxy: str | None,
+) -> None:
+    """On macOS and Windows, whose settings have one; an environment that was handed over is all that counts."""
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(urllib.request, "getproxies", lambda: proxies)
+    monkeypatch.setattr(urllib.request, "proxy_bypass", lambda host: is_direct and host == "management.azure.com")
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    assert proxy_for(ARM, os.environ if is_own else dict(os.environ)) == proxy
+
+
 @pytest.mark.parametrize("environ", [{}, {"HTTPS_PROXY": "http://127.0.0.1:9"}])
 def test_answers_end_in_time_on_every_connection(environ: dict[str, str]) -> None:
     """Also through a proxy; and none is left when they are closed, which may be before the first."""
@@ -73,6 +104,36 @@ def test_a_socks_proxy_without_its_package_is_told() -> None:
     with pytest.raises(UsageError) as caught:
         Connections(most=1, environ={"ALL_PROXY": "socks5h://127.0.0.1:9"}).urlopen("GET", ARM)
     assert caught.value.hint == "pip install pysocks"
+
+
+def test_a_socks_proxy_carries_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where its package is installed."""
+    asked: list[tuple[str, str]] = []
+
+    class Socks(urllib3.PoolManager):
+        def __init__(self, proxy: str, **options: Any) -> None:
+            super().__init__(**options)
+            self.address = proxy
+
+        def urlopen(self, _method: str, url: str, **_: Any) -> Any:  # type: ignore[override]
+            asked.append((self.address, url))
+            return urllib3.HTTPResponse()
+
+    module: Any = types.ModuleType("socks")
+    module.SOCKSProxyManager = Socks
+    monkeypatch.setitem(sys.modules, "urllib3.contrib.socks", module)
+    Connections(most=1, environ={"ALL_PROXY": "socks5h://127.0.0.1:9"}).urlopen("GET", ARM)
+    assert asked == [("socks5h://127.0.0.1:9", ARM)]
+
+
+def test_the_first_variable_that_is_set_names_the_certificates() -> None:
+    """As requests has it; one that is empty is not set."""
+    named = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
+    assert named == CERTIFICATES
+    for at, name in enumerate(named):
+        environ = {each: f"/no/such/{each}" if named.index(each) >= at else "" for each in reversed(named)}
+        with pytest.raises(OSError, match=f"^there are no certificates at /no/such/{name}$"):
+            Connections(most=1, environ=environ).urlopen("GET", ARM)
 
 
 @pytest.mark.parametrize("name", CERTIFICATES)
