@@ -7,13 +7,18 @@ from typing import Any
 
 import pytest
 
-from acrgeo.arm.policies import parse_verdicts, replica_question
+from acrgeo.arm.policies import parse_verdicts, read_verdicts, replica_question
 from acrgeo.arm.responses import ShapeError
+from acrgeo.arm.session import Session
+from acrgeo.core.model.policy import PolicyVerdict
 from acrgeo.core.model.registry import RegistryRef, ReplicaSettings
+from acrgeo.errors import AzureError, ErrorKind
+from tests.arm.wires import SignedIn, Wire, always
 from tests.rows import rows
 
 REF = RegistryRef(subscription="s", resource_group="contoso-rg", name="contoso")
 ROUTING = "Microsoft.ContainerRegistry/registries/replications/regionEndpointEnabled"
+ZONES = "Microsoft.ContainerRegistry/registries/replications/zoneRedundancy"
 ID = {"policyAssignmentId": "/a/rule"}
 CONTENT: dict[str, Any] = json.loads(
     replica_question(REF, ReplicaSettings(name="canada", location="eastus", tags={"Team": "web"}))
@@ -48,6 +53,7 @@ COMPARED = {"expression": "location", "expressionValue": "eastus", "operator": "
         (restricted("tags.team", "Required", values=["app"], reason="Known teams"), "Known teams"),
         (restricted(ROUTING, "Deny", values=["True"], reason=""), f"{ROUTING} must not be true"),
         (restricted("tags[TEAM]", "Required", defaultValue="app", values=["app"]), "tags[TEAM] must be app"),
+        (restricted(ZONES, "Required"), f"{ZONES} is required"),
     ],
 )
 def test_what_refuses_is_found(body: Any, reason: str) -> None:
@@ -86,6 +92,13 @@ def test_what_changes_it_is_found(body: Any, sets: tuple[str, str | None]) -> No
         restricted(ROUTING, "Required", values=["true"]),
         restricted("tags.cost", "Removed", policyEffect="Modify"),
         restricted("tags.team", "Required", defaultValue="app", policyEffect="Audit"),
+        restricted("tags.cost", "Required", defaultValue="42", policyEffect="Audit"),
+        restricted("tags.team", "Removed", policyEffect="Audit"),
+        restricted("tags.cost", "Deny", values=["1"], defaultValue="42", policyEffect="Modify"),
+        restricted("location", "Deny", values=["eastus"], policyEffect="Modify"),
+        restricted("tags.cost", "Required", policyEffect="Append"),
+        restricted(ZONES, "Deny", values=["None"]),  # which is none of the content's
+        restricted("properties", "Deny", values=[str(CONTENT["properties"])]),
         {"fieldRestrictions": None, "contentEvaluationResult": None},
         {},
     ],
@@ -119,10 +132,14 @@ def test_one_assignment_is_told_once() -> None:
     assert len(parse_verdicts(evaluated() | restricted("location", "Required", values=["westus"]), CONTENT)) == 1
 
 
-def test_each_policy_of_a_set_is_told() -> None:
-    """One assignment of a set refuses twice, for a tag and for the region; its policies are told apart by reference."""
-    one = {**ID, "policySetDefinitionId": "/set", "policyDefinitionReferenceId": "places"}
-    two = {**one, "policyDefinitionReferenceId": "tags"}
+@pytest.mark.parametrize("key", ["policyDefinitionReferenceId", "policyDefinitionId"])
+def test_each_policy_of_a_set_is_told(key: str) -> None:
+    """One assignment of a set refuses twice, for a tag and for the region; its policies are told apart by reference.
+
+    Where Azure gives no reference, by their definitions.
+    """
+    one = {**ID, "policySetDefinitionId": "/set", key: "places"}
+    two = {**one, key: "tags"}
     body = evaluated(reason="Europe only")
     body["contentEvaluationResult"]["policyEvaluations"][0]["policyInfo"] = one
     body |= restricted("tags.cost", "Required", policyEffect="Deny")
@@ -144,3 +161,28 @@ def test_every_property_that_is_sent_is_asked_about() -> None:
     settings = ReplicaSettings(name="canada", location="eastus", is_routed=False, zone_redundancy="Enabled")
     content = json.loads(replica_question(REF, settings))["resourceDetails"]["resourceContent"]
     assert content["properties"] == {"regionEndpointEnabled": False, "zoneRedundancy": "Enabled"}
+
+
+def asked(status: int, body: object) -> tuple[tuple[PolicyVerdict, ...], Wire]:
+    """Return what is read of an answer, and the wire."""
+    wire = always(status, body)
+    session = Session(credential=SignedIn(), http=wire, environ={}, reads_az_profile=False)
+    question = replica_question(REF, ReplicaSettings(name="canada", location="eastus", tags={"Team": "web"}))
+    return read_verdicts(session, REF, question), wire
+
+
+def test_policies_are_asked_at_the_registrys_group() -> None:
+    """With the question as it is, and its answer is held against the replica."""
+    (verdict,), wire = asked(200, restricted("location", "Deny", values=["eastus"]))
+    assert verdict.reason == "location must not be eastus"
+    (sent,) = wire.sent
+    assert sent.method == "POST"
+    provider = "/subscriptions/s/resourceGroups/contoso-rg/providers/Microsoft.PolicyInsights"
+    assert sent.path_url == f"{provider}/checkPolicyRestrictions?api-version=2024-10-01"
+
+
+def test_a_question_that_is_refused_is_no_permission() -> None:
+    """Who may not ask does not learn that nothing is refused."""
+    with pytest.raises(AzureError) as caught:
+        asked(403, {"error": {"code": "AuthorizationFailed", "message": "no"}})
+    assert (caught.value.kind, caught.value.code) == (ErrorKind.FORBIDDEN, "AuthorizationFailed")
