@@ -8,7 +8,7 @@ from socket import gaierror
 from typing import NoReturn
 
 import pytest
-from azure.core.exceptions import ClientAuthenticationError
+from azure.core.exceptions import ClientAuthenticationError, DecodeError, HttpResponseError
 from azure.core.rest import HttpRequest
 from azure.identity import CredentialUnavailableError
 from urllib3.connection import HTTPSConnection
@@ -22,6 +22,7 @@ from urllib3.exceptions import (
 )
 
 from acrgeo.arm.credential import static_credential
+from acrgeo.arm.error_translation import translate
 from acrgeo.arm.gateway import Gateway
 from acrgeo.arm.session import Session
 from acrgeo.arm.transport import Transport
@@ -394,9 +395,25 @@ PASS = "check HTTPS_PROXY, or add the host to NO_PROXY"
             "proxy.corp:8080: refused; nothing was sent",
             PASS,
         ),
+        (
+            ProxyError("Unable to connect to proxy", SSLError(ssl.SSLCertVerificationError(1, "self-signed"))),
+            "management.azure.com",
+            "its certificate is not trusted: self-signed; nothing was sent",
+            TRUST,
+        ),
         (OSError("there are no certificates at /ca.pem"), "Azure", "there are no certificates at /ca.pem", LOOK),
     ],
-    ids=["refused", "timeout", "dns", "certificate", "eof", "proxy", "proxy refused", "no certificates"],
+    ids=[
+        "refused",
+        "timeout",
+        "dns",
+        "certificate",
+        "eof",
+        "proxy",
+        "proxy refused",
+        "proxy's certificate",
+        "no certificates",
+    ],
 )
 def test_a_host_that_is_not_reached_is_told_with_what_is_in_the_way(
     failure: Exception, place: str, reason: str, hint: str
@@ -405,6 +422,34 @@ def test_a_host_that_is_not_reached_is_told_with_what_is_in_the_way(
     error = failure_of_write(raising(failure))
     assert error.message == f"Could not reach {place} to {TASK}: {reason}."
     assert (error.kind, error.code, error.hint) == (ErrorKind.LOST, "Unreachable", hint)
+
+
+def test_an_error_of_the_sdk_without_an_answer_is_none_of_azures() -> None:
+    """It has no status: it could not be read, or there was none."""
+    unreadable, lost = (translate(kind("Odd."), "read contoso") for kind in (DecodeError, HttpResponseError))
+    assert unreadable.message == "Azure's answer to the request to read contoso could not be read."
+    assert lost.message == "Azure did not answer the request to read contoso (Odd)."
+    assert (unreadable.code, unreadable.status) == ("UnreadableAnswer", None)
+    assert (lost.code, lost.status) == ("NoAnswer", None)
+
+
+def test_an_error_that_leads_to_itself_is_told_once() -> None:
+    """Exceptions may be each other's causes: what was looked into is not again."""
+
+    class CircleError(OSError):
+        asked = 0
+
+        @property
+        def reason(self) -> CircleError:
+            """Return itself."""
+            self.asked += 1
+            assert self.asked < 100, "it is looked into for ever"
+            return self
+
+    failure = CircleError("Round and round.")
+    error = failure_of_write(raising(failure))
+    assert error.message == f"Could not reach Azure to {TASK}: Round and round."
+    assert failure.asked == 1
 
 
 @rows(

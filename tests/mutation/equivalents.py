@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+_FAILED = "a 500 is always TRANSIENT, whatever its code"
 _GENERIC = "the arguments of a generic base are for the checker of types"
 _LIMIT = "what is found below the limit is not taken either: it bounds the time"
 _PARTS = "how large the parts are in which a body is passed on is a matter of speed"
@@ -47,6 +48,8 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/arm/pipeline/answer.py -: 64 → 65": _PARTS,
     "acrgeo/arm/dataplane/tokens.py Tokens.lacking: 0.0 → 1.0": "only the text of the token is taken there",
     "acrgeo/arm/dataplane/tokens.py Tokens._entra_token: 0.0 → 1.0": "any time that has passed does",
+    "acrgeo/arm/error_translation.py _answered: 500 → 501": _FAILED,
+    "acrgeo/arm/error_translation.py _answered: status < 500 → status <= 500": _FAILED,
     "acrgeo/arm/error_translation.py -: without urllib3.exceptions.NewConnectionError": "in urllib3 2 it is a "
     "ConnectTimeoutError as well",
     "acrgeo/arm/lookup/registries.py Registries.find_and_read: expected is not None and likely == where → likely == "

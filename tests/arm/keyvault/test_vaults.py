@@ -51,6 +51,12 @@ THERE = (200, {"value": [{"id": ID, "name": "contosokeys", "type": "Microsoft.Ke
             {"networkAcls": {"defaultAction": "Deny", "bypass": "AzureServices"}, "enablePurgeProtection": "yes"},
             Vault(id=ID, location="westus2", is_closed=False),
         ),
+        ({"networkAcls": {"defaultAction": "deny"}}, Vault(id=ID, location="westus2", is_closed=True)),
+        (
+            {"networkAcls": {"defaultAction": "Allow", "bypass": "None"}},
+            Vault(id=ID, location="westus2", is_closed=False),
+        ),
+        ({"networkAcls": {"bypass": "None"}}, Vault(id=ID, location="westus2", is_closed=None)),
     ],
 )
 def test_a_vault_is_read(properties: dict[str, object], expected: Vault) -> None:
@@ -80,6 +86,13 @@ def test_one_that_cannot_be_read_is_unknown(
     assert isinstance(found, Unknown)
     assert reason in found.reason
     assert len(wire.sent) == sent
+
+
+def test_a_row_without_an_id_is_passed_over() -> None:
+    """The vault is in the next one; what its own answer leaves out is not made up."""
+    found, wire = read((200, {"value": [{"name": "contosokeys"}, {"id": ID}]}), (200, {}))
+    assert found == Vault(id="", location=None)
+    assert wire.sent[1].path_url.startswith(f"{ID}?")
 
 
 def test_a_managed_hsm_is_another_type() -> None:
