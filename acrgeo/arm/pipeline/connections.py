@@ -74,14 +74,13 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> str | None:
     if proxy:
         from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]  # typeshed lacks it
 
-        is_direct = bool(proxy_bypass_environment(host, {"no": named.get("no_proxy", "")}))
+        if proxy_bypass_environment(host, {"no": named.get("no_proxy", "")}):
+            return None
     elif environ is os.environ and sys.platform in ("darwin", "win32"):
         from urllib.request import getproxies, proxy_bypass
 
-        proxy, is_direct = getproxies().get("https"), bool(proxy_bypass(host))
-    else:
-        return None
-    if not proxy or is_direct:
+        proxy = None if proxy_bypass(host) else getproxies().get("https")
+    if not proxy:
         return None
     return proxy if "://" in proxy else f"http://{proxy}"
 
