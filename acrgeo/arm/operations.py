@@ -25,13 +25,13 @@ def parse_accepted(answer: Any, url: str, may_follow: Callable[[str], bool]) -> 
     operation, or one whose URL ``may_follow`` refuses, such as one on a regional host that gets no token.
     """
     wait = parse_retry_after(answer.headers)
-    reported = answer.headers.get("Azure-AsyncOperation")
-    result = answer.headers.get("Location") if answer.status_code == 202 else None
+    reported = str(answer.headers.get("Azure-AsyncOperation", ""))
+    result = str(answer.headers.get("Location", "")) if answer.status_code == 202 else ""
     following = Operation(state=OperationState.RUNNING, resource_url=url, retry_after=wait)
-    if reported and may_follow(str(reported)):
-        return replace(following, url=str(reported), is_async_status=True)
-    if result and may_follow(str(result)):
-        return replace(following, url=str(result))
+    if may_follow(reported):
+        return replace(following, url=reported, is_async_status=True)
+    if may_follow(result):
+        return replace(following, url=result)
     if reported or result:
         return replace(following, url=url, is_async_status=True)
     if answer.status_code == 202:
@@ -84,7 +84,7 @@ def _followed(operation: Operation, answer: Any, may_follow: Callable[[str], boo
 def _reason_in(body: Any) -> Any:
     """Return the error of an operation's status, or what a failed resource says of itself."""
     error = parse_error(body)
-    if error or not isinstance(body, dict):
+    if error:
         return error
     properties = body.get("properties")
     status = properties.get("status") if isinstance(properties, dict) else None

@@ -19,9 +19,9 @@ NEXT = URL.replace("Ab-_", "Cd-_")
 RUNNING, SUCCEEDED, FAILED = OperationState.RUNNING, OperationState.SUCCEEDED, OperationState.FAILED
 
 
-def poll(wire: Wire, *, is_async_status: bool) -> Operation:
+def poll(wire: Wire, *, is_async_status: bool, url: str = URL, resource_url: str | None = None) -> Operation:
     """Poll a running operation once over a wire."""
-    operation = Operation(state=RUNNING, url=URL, is_async_status=is_async_status)
+    operation = Operation(state=RUNNING, url=url, resource_url=resource_url, is_async_status=is_async_status)
     session = Session(subscription=SUBSCRIPTION, credential=SignedIn(), http=wire, environ={})
     return Gateway(session).poll(operation)
 
@@ -85,11 +85,12 @@ def test_a_failure_without_a_reason_keeps_its_word() -> None:
         (202, {"status": "Accepted"}, RUNNING),  # recorded
         (200, b"null", SUCCEEDED),  # recorded
         (200, b"", SUCCEEDED),
+        (201, b"", SUCCEEDED),
         (204, b"", SUCCEEDED),
     ],
 )
 def test_an_operation_result_tells_by_its_status(status: int, body: object, state: OperationState) -> None:
-    """With Location, 202 is running, 200 and 204 are succeeded, whatever the body."""
+    """With Location, 202 is running, any other success is succeeded, whatever the body."""
     operation = poll(always(status, body, Location=NEXT), is_async_status=False)
     assert operation.state is state
     assert operation.url == (NEXT if state is RUNNING else None)
@@ -403,3 +404,29 @@ def test_an_operation_without_a_new_url_is_followed_at_the_old_one() -> None:
         wire = always(202, {"status": "Creating"}, **{header.replace("-", "_"): NEXT}, Retry_After="3")
         operation = poll(wire, is_async_status=is_async_status)
         assert (operation.url, operation.retry_after, operation.is_async_status) == (URL, 3.0, is_async_status)
+
+
+RESOURCE = f"https://management.azure.com{REF.id}/replications/eastus"
+
+
+@rows(
+    ("is_async_status", "url", "resource_url", "reissued", "expected"),
+    [
+        (True, URL, RESOURCE, NEXT, (NEXT, True)),
+        (False, URL, RESOURCE, NEXT, (NEXT, False)),
+        (True, URL, RESOURCE, REGIONAL, (RESOURCE, True)),
+        (False, URL, RESOURCE, REGIONAL, (RESOURCE, True)),
+        (True, RESOURCE, RESOURCE, NEXT, (RESOURCE, True)),
+        (True, URL, None, REGIONAL, (REGIONAL, True)),
+        (False, URL, None, NEXT, (NEXT, False)),
+    ],
+)
+def test_a_running_operation_is_followed_at_its_new_url(
+    is_async_status: bool, url: str, resource_url: str | None, reissued: str, expected: tuple[str, bool]
+) -> None:
+    """Where that may not get the token the resource is followed, and then it stays with it."""
+    header = "Azure_AsyncOperation" if is_async_status else "Location"
+    wire = always(202, {"status": "Updating"}, **{header: reissued})
+    operation = poll(wire, is_async_status=is_async_status, url=url, resource_url=resource_url)
+    assert (operation.url, operation.is_async_status) == expected
+    assert (operation.state, operation.resource_url) == (RUNNING, resource_url)
