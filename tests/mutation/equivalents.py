@@ -52,6 +52,7 @@ EQUIVALENTS: dict[str, str] = {
     "acrgeo/arm/error_translation.py _answered: status < 500 → status <= 500": _FAILED,
     "acrgeo/arm/error_translation.py -: without urllib3.exceptions.NewConnectionError": "in urllib3 2 it is a "
     "ConnectTimeoutError as well",
+    "acrgeo/arm/fleet/graph.py GraphRows.__iter__: del rows → nothing": "it frees the memory of a page before the next",
     "acrgeo/arm/lookup/registries.py Registries.find_and_read: expected is not None and likely == where → likely == "
     "where": _TYPED,
     "acrgeo/arm/lookup/registries.py Registries._listed: 0 → 1": "it is compared with 500 only",

@@ -96,5 +96,5 @@ def parse_rows(row: Mapping[str, Any], replications: Sequence[Mapping[str, Any]]
 
 def _body(row: Mapping[str, Any], properties: Sequence[str]) -> dict[str, Any]:
     """Return a row in the shape that ARM gives the same resource."""
-    body = {name: row.get(name) for name in ("id", "name", "location", "sku", "tags") if row.get(name) is not None}
+    body = {name: row.get(name) for name in ("id", "name", "location", "sku", "tags")}
     return {**body, "properties": {name: row[name] for name in properties if row.get(name) is not None}}

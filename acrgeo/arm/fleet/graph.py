@@ -84,7 +84,7 @@ class GraphRows:
         if subscriptions is not None:
             self._body["subscriptions"] = list(subscriptions)
         self.total: int | None = None
-        self._wait = 0.0
+        self._wait: float | None = None
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Yield every row."""
@@ -117,12 +117,12 @@ class GraphRows:
         if answer.status_code != 200:
             raise HttpResponseError(response=answer)
         if str(answer.headers.get("x-ms-user-quota-remaining", "")).strip() == "0":
-            self._wait = parse_quota_reset(answer.headers) or 0.0
+            self._wait = parse_quota_reset(answer.headers)
         rows, self.total, further = parse_page(parse_body(answer))
         return rows, further
 
     def _keep_quota(self) -> None:
         """Wait until the quota resets where the last answer used it up: a refused query costs more than a wait."""
-        wait, self._wait = self._wait, 0.0
+        wait, self._wait = self._wait, None
         if wait and self._session.budget.reserve(wait):
             self._session.budget.wait(wait, PACE)

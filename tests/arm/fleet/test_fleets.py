@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from acrgeo.arm.fleet.fleets import Fleets
+from acrgeo.arm.fleet.fleets import Fleets, parse_rows
 from acrgeo.arm.gateway import Gateway
+from acrgeo.arm.parsing import parse_registry, parse_replica, with_home
 from acrgeo.arm.session import Session
 from acrgeo.errors import AzureError
-from tests.arm.wires import Answer, Sent, SignedIn, Wire
+from tests.arm.wires import Answer, Sent, SignedIn, Wire, always
 
 NAMES = ("One", "Old", "Two")
 IDS = {name: f"0000000{number}-0000-0000-0000-000000000000" for number, name in enumerate(NAMES)}
@@ -79,3 +81,44 @@ def test_why_a_subscription_could_not_be_listed_is_its_answer() -> None:
     fleets, _, _ = fleet(401, error("InvalidAuthenticationToken"))
     with pytest.raises(AzureError, match="Could not list the registries"):
         list(fleets.by_subscription())
+
+
+PLACE = f"/subscriptions/{IDS['One']}/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contoso"
+ROW = {"id": PLACE, "name": "contoso", "location": "westus", "sku": {"name": "Premium"}}
+
+
+def test_a_row_says_what_arm_says() -> None:
+    """Of a registry and of its replications; a column without a value is a property that is not there."""
+    home = {"id": f"{PLACE}/replications/westus", "name": "westus", "location": "westus"}
+    registry = {
+        "loginServer": "contoso.azurecr.io",
+        "provisioningState": "Updating",
+        "dataEndpointEnabled": True,
+        "publicNetworkAccess": "Disabled",
+        "zoneRedundancy": "Enabled",
+    }
+    replica = {
+        "provisioningState": "Failed",
+        "regionEndpointEnabled": False,
+        "zoneRedundancy": "Disabled",
+        "status": {"displayStatus": "Failed", "message": "No room."},
+    }
+    tags = {"team": "web"}
+    found = parse_rows({**ROW, **registry, "tags": tags}, [{**home, **replica, "tags": tags}])
+    whole = parse_registry({**ROW, "tags": tags, "properties": registry})
+    assert found == with_home([parse_replica({**home, "tags": tags, "properties": replica})], whole)
+    assert found.properties == {"publicNetworkAccess": "Disabled", "zoneRedundancy": "Enabled"}
+    nothing: dict[str, None] = dict.fromkeys((*registry, "tags"))
+    assert parse_rows({**ROW, **nothing}, []) == with_home([], parse_registry(ROW))
+
+
+@pytest.mark.parametrize(("names", "queries"), [(200, [200]), (201, [200, 1])])
+def test_two_hundred_names_are_found_with_one_query(names: int, queries: list[int]) -> None:
+    """Each name once, of all subscriptions together."""
+    wire = always(200, {"data": []})
+    session = Session(credential=SignedIn(), http=wire, environ={}, reads_az_profile=False)
+    wanted = [f"contoso{number}" for number in range(names)]
+    assert Fleets(Gateway(session), lambda _: None).find({IDS["One"]: wanted, IDS["Two"]: wanted[:9]}) == {}
+    asked = [json.loads(sent.body or "") for sent in wire.sent]
+    assert [body["query"].count("'contoso") for body in asked] == queries
+    assert [body["subscriptions"] for body in asked] == [[IDS["One"], IDS["Two"]]] * len(queries)

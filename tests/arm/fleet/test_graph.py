@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -66,6 +67,30 @@ def test_a_used_up_quota_is_waited_for_before_the_next_page() -> None:
     session, _, waits = over((200, page("a", token="t"), used), (200, page("b"), used))
     assert len(list(GraphRows(session, REGISTRIES))) == 2
     assert waits == [3.0]
+
+
+def test_a_quota_that_does_not_say_when_it_resets_is_not_waited_for() -> None:
+    """The next query may be answered; one that is refused says how long."""
+    session, wire, waits = over((200, page("a", token="t"), {"x-ms-user-quota-remaining": "0"}), (200, page("b"), {}))
+    assert len(list(GraphRows(session, REGISTRIES))) == 2
+    assert (waits, len(wire.sent)) == ([], 2)
+
+
+def test_a_quota_is_waited_for_within_the_budget_only() -> None:
+    """Beyond it the next page is asked for at once, and Azure decides."""
+    used = {"x-ms-user-quota-remaining": "0", "x-ms-user-quota-resets-after": "01:00:00"}
+    session, wire, waits = over((200, page("a", token="t"), used), (200, page("b"), {}))
+    assert len(list(GraphRows(session, REGISTRIES))) == 2
+    assert (waits, len(wire.sent)) == ([], 2)
+
+
+@pytest.mark.parametrize(("subscriptions", "more"), [(None, {}), ([SUBSCRIPTION], {"subscriptions": [SUBSCRIPTION]})])
+def test_a_query_is_for_all_subscriptions_or_some(subscriptions: list[str] | None, more: dict[str, Any]) -> None:
+    """Nothing else is sent with it."""
+    session, wire, _ = over((200, page("a"), {}))
+    assert len(list(GraphRows(session, "resources", subscriptions))) == 1
+    (body,) = (json.loads(sent.body or "") for sent in wire.sent)
+    assert body == {"query": "resources", "options": {"$top": 1000, "resultFormat": "objectArray"}, **more}
 
 
 @pytest.mark.parametrize("body", [{}, "", {"error": {"code": "RateLimiting", "message": "Slow down."}}])
