@@ -18,12 +18,6 @@ from tests.arm.sign_in.test_profile import A, az_files, entry
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> PrivateFolder:
-    """Return where tokens are kept."""
-    return PrivateFolder(tmp_path / "cache" / "tokens")
-
-
-@pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
     """Return the environment of somebody who is signed in to az."""
     return az_files(tmp_path, entry(A, "One", isDefault=True, user={"name": "anna@contoso.com"}))

@@ -25,7 +25,7 @@ from acrgeo.arm.sign_in.attempts import AZ
 from acrgeo.arm.sign_in.challenges import claims_asked_for
 from acrgeo.errors import AzureError, ExitCode, UsageError
 from acrgeo.sandbox import VirtualClock
-from tests.arm.sign_in.test_kept_tokens import jwt
+from tests.arm.sign_in.test_kept_token_runs import jwt
 from tests.arm.sign_in.test_profile import A, B, az_files, entry
 from tests.arm.wires import Answer, Sent, SignedIn, Wire
 from tests.kept_record import KeptRecord
