@@ -22,6 +22,7 @@ from tests.cli.documents import CheckedContext, check_error, raise_wrong
 from tests.cli.exit_codes import check_exit_code
 from tests.cli.hints import check_hints
 from tests.cli.prepared import prepare
+from tests.cli.rounds import World
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -168,3 +169,9 @@ def check_golden(name: str, *parts: str) -> None:
         path.write_text(actual, encoding="utf-8")
         pytest.fail(f"{path.name} was rewritten; look at it, then run again without UPDATE_GOLDEN")
     assert actual == path.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def world(cli: Cli, tmp_path: Path) -> World:
+    """Return contoso with three replicas, and a cache that is empty."""
+    return World(cli, tmp_path / "cache")
