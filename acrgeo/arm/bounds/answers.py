@@ -41,6 +41,8 @@ def read_whole(answer: BaseHTTPResponse, most: int = MOST_BYTES) -> bytes:
 class _TimedReader(io.RawIOBase):
     """The bytes of a socket until a deadline: a timeout of the socket begins again with every byte."""
 
+    _source: Any = None  # what Ctrl-C leaves half made is closed too, by Python, which prints what goes wrong there
+
     def __init__(self, sock: Any, seconds: float = MOST_SECONDS) -> None:
         self._sock = sock
         self._seconds = seconds
@@ -68,7 +70,8 @@ class _TimedReader(io.RawIOBase):
 
     def close(self) -> None:
         """Let go of the socket, which may serve the next request."""
-        self._source.close()
+        if self._source is not None:
+            self._source.close()
         super().close()
 
 
@@ -84,6 +87,8 @@ class _TimedSocket:
 
 
 class _TimedResponse(HTTPResponse):
+    fp: Any = None  # as above
+
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(_TimedSocket(sock), *args, **kwargs)  # type: ignore[arg-type]  # a socket as far as it is used
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from acrgeo.arm.bounds import MOST_BYTES, BoundError, read_whole
-from acrgeo.arm.bounds.answers import MOST_SECONDS
+from acrgeo.arm.bounds.answers import MOST_SECONDS, _TimedReader, _TimedResponse
 from acrgeo.arm.error_translation import translate
 from tests.rows import rows
 
@@ -82,3 +84,18 @@ def test_a_write_with_a_late_answer_is_open() -> None:
     """It may have been made."""
     error = translate(BoundError("took longer than 60 s", is_late=True), "create contoso", is_write=True)
     assert error.message.endswith("took longer than 60 s; it is not known whether the change was made.")
+
+
+@pytest.mark.parametrize("kind", [_TimedReader, _TimedResponse])
+def test_what_an_interruption_leaves_half_made_is_closed_in_silence(
+    kind: type[_TimedReader | _TimedResponse], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python closes it when nobody has it any more, and would print what goes wrong then."""
+    printed: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", printed.append)
+    half_made = kind.__new__(kind)
+    half_made.close()
+    del half_made
+    kind.__new__(kind)
+    gc.collect()
+    assert printed == []
