@@ -178,7 +178,7 @@ class _Scheduler:
     def _block(self) -> None:
         """End the changes that can never start, with the reason. Blocking goes down the chain in plan order."""
         for change in self.plan.changes:
-            if change.id in self.ended or change.id in self.running:
+            if change.id in self.ended:
                 continue
             for awaited in change.waits_for:
                 end = self.ended.get(awaited)

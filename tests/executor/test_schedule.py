@@ -221,6 +221,25 @@ def test_what_waits_for_a_failure_is_blocked_down_the_chain() -> None:
     assert run.outcome.exit_code is ExitCode.PARTIAL
 
 
+def test_each_change_is_told_to_end_once() -> None:
+    """Also one that two failures block, while others go on."""
+    failing = [failure(ErrorKind.REJECTED)]
+    azure = Azure(HERE, francecentral=list(failing), uksouth=list(failing), ukwest=[running(20)])
+    run = Run(created("canadaeast", "francecentral", "uksouth", "ukwest", absent=("eastus",)), azure=azure)
+    ends = [event for event in run.events if isinstance(event, ChangeEnded)]
+    ended = {event.change.name: (event.result.value, event.at - START) for event in ends}
+    assert ended == {
+        "francecentral": ("failed", 0),
+        "uksouth": ("failed", 0),
+        "eastus": ("blocked", 0),
+        "canadaeast": ("done", 10),
+        "ukwest": ("done", 20),
+    }
+    assert len(ends) == len(ended)
+    blocked = run.outcome.results[-1]
+    assert blocked.detail == "waits for contoso/francecentral, which is failed"
+
+
 @rows(
     "answers, polls, result, detail, is_down",
     [

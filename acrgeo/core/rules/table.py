@@ -52,5 +52,5 @@ RULES: tuple[Rule, ...] = (
     *private_access.RULES,
     *named.RULES,
 )
-AUDIT_RULES: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.audits or rule.levels)
+AUDIT_RULES: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.audits)
 """Those that an audit holds against what is there."""
