@@ -61,7 +61,7 @@ def translate(error: Exception, task: str, *, is_write: bool = False) -> AzureEr
         return _unsigned(error, task)
     if isinstance(error, ClientAuthenticationError) and not _is_from_arm(error.response):
         return _not_signed_in(error, task)
-    if isinstance(error, HttpResponseError) and error.status_code is not None and error.status_code >= 300:
+    if isinstance(error, HttpResponseError) and error.response is not None and (error.status_code or 0) >= 300:
         return _answered(error.response, task)
     if isinstance(error, BoundError):
         return _over_bounds(error, task, is_write=is_write)
