@@ -70,14 +70,14 @@ def test_a_replacement_writes_down_deletes_creates_and_strikes_out() -> None:
     "kind, goes_on",
     [
         (ErrorKind.FORBIDDEN, True),
-        (ErrorKind.GOVERNED, True),
+        (ErrorKind.GOVERNED, False),
         (ErrorKind.REJECTED, True),
         (ErrorKind.NOT_FOUND, True),
         (ErrorKind.UNAUTHENTICATED, False),
     ],
 )
 def test_who_may_not_write_tags_replaces_without(kind: ErrorKind, goes_on: bool) -> None:
-    """The command that each pause names is left; who is not signed in replaces nothing."""
+    """The command that each pause names is left; who is not signed in, or kept from it by a rule, replaces nothing."""
     made = replacement(FAILED, FAILED, *FREE, GONE, EAST, merge_tags=[failure(kind)], read_registry=[THERE])
     _, end = made.run()
     assert (end is Result.DONE) is goes_on
