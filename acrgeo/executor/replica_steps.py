@@ -39,7 +39,7 @@ def _with_recovery(steps: Steps, command: str) -> Steps:
 
 
 NO_MARK = (ErrorKind.FORBIDDEN, ErrorKind.REJECTED, ErrorKind.NOT_FOUND)
-"""Answers after which a replacement goes on without a mark."""
+"""Answers after which a replacement goes on without a mark. After GOVERNED it deletes nothing: no creation may pass."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -199,9 +199,7 @@ class ReplicaSteps:
     def _mark(self) -> None:
         """Write down what the replica is to be, where any machine finds it, before anything is deleted.
 
-        A caller who may not write tags, or tags that do not fit, leave the command that each pause names. Where a
-        policy, a lock or the state of the subscription keeps the tags from being written, nothing is deleted: the
-        creation may be refused as well.
+        A caller who may not write tags, or tags that do not fit, leave the command that each pause names.
         """
         desired = self.change.desired
         assert desired is not None, "a replacement desires a replica"
