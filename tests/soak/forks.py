@@ -41,23 +41,22 @@ class Program:
     """A program that runs."""
 
     number: int
-    handle: int
+    handle: int | None
     line: socket.socket
     told: BinaryIO
     streams: Sequence[int]
     _closing: threading.Lock = field(default_factory=threading.Lock)
-    _is_closed: bool = False
 
     def send(self, number: int) -> None:
         """Send a signal, unless it has ended; from any thread."""
         with self._closing, suppress(ProcessLookupError):
-            if not self._is_closed:  # else the handle may already be that of another program
+            if self.handle is not None:  # its number may be that of another program by now
                 signal.pidfd_send_signal(self.handle, number)
 
     def await_end(self) -> None:
         """Return when it has ended; from any thread."""
         with self._closing:
-            own = None if self._is_closed else os.dup(self.handle)
+            own = None if self.handle is None else os.dup(self.handle)
         if own is not None:
             select.select([own], [], [], _LONGEST)
             os.close(own)
@@ -76,8 +75,9 @@ class Program:
         self.told.close()
         self.line.close()
         with self._closing:
-            self._is_closed = True
-            os.close(self.handle)
+            if self.handle is not None:
+                os.close(self.handle)
+            self.handle = None
         return Ended(code=code, out=out, err=err, left=_in_session(self.number))
 
 
@@ -127,7 +127,10 @@ def start(
         line.shutdown(socket.SHUT_WR)
         told = line.makefile("rb")
         number = int(told.readline())
-    return Program(number, os.pidfd_open(number), line, told, ours)
+    handle = None
+    with suppress(ProcessLookupError):  # it has ended already
+        handle = os.pidfd_open(number)
+    return Program(number, handle, line, told, ours)
 
 
 @contextmanager

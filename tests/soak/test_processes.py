@@ -36,20 +36,22 @@ def test_a_command_that_is_disturbed_and_run_again_ends_as_if_nothing_had_happen
 def test_a_late_signal_reaches_no_other_process(warm: Path, tmp_path: Path) -> None:
     """The number of a program's handle is taken again: here by that of this process."""
     program = start(warm / "line", ["--version"], environ={"HOME": str(tmp_path)}, folder=tmp_path)
+    handle = program.handle
+    assert handle is not None
     assert program.finish().code == 0
     heard: list[int] = []
     before = signal.signal(signal.SIGUSR1, lambda number, _: heard.append(number))
     ours = os.pidfd_open(os.getpid())
     try:
-        if ours != program.handle:
-            os.dup2(ours, program.handle)
-        signal.pidfd_send_signal(program.handle, signal.SIGUSR1)
+        if ours != handle:
+            os.dup2(ours, handle)
+        signal.pidfd_send_signal(handle, signal.SIGUSR1)
         program.send(signal.SIGUSR1)
         program.await_end()
     finally:
         signal.signal(signal.SIGUSR1, before)
-        for handle in {ours, program.handle}:
-            os.close(handle)
+        for number in {ours, handle}:
+            os.close(number)
     assert len(heard) == 1
 
 
