@@ -255,6 +255,14 @@ TOP = "apiVersion: acrgeo/v1\nregistry: contoso\n"
         ("prune: 'yes'", ["3:8: prune: must be true or false; this is text"]),
         ("minRouted: 0", ["3:12: minRouted: 0 is too small; allowed: a whole number, 1 or more"]),
         ("minRouted: 1000", []),
+        (
+            "replicas: [{location: ' Bearer abc0f00ba1'}]",
+            ["3:23: replicas[0].location: ' Bearer [redacted]' is not a region, such as eastus"],
+        ),
+        (
+            "replicas: [{location: basic abc0f00ba1}]",
+            ["3:23: replicas[0].location: 'basic [redacted]' is not a region, such as eastus"],
+        ),
         ("minRouted: 1001", ["3:12: minRouted: the number is too large; allowed: at most 1000"]),
         # What the reader noted already is not noted again.
         ("minRouted: 0x10", ["3:12: '0x10' means 16 in YAML; write the number, or put it in quotes"]),
