@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from azure.core.exceptions import ServiceRequestError
 from urllib3 import PoolManager
 from urllib3.exceptions import ReadTimeoutError
 
@@ -185,7 +186,12 @@ def test_a_certificate_file_is_taken_where_it_is(tmp_path: Path) -> None:
     """It is read with the first connection."""
     file = tmp_path / "ca.pem"
     file.touch()
-    Session(endpoint="https://127.0.0.1:8443", credential=static_credential("t"), ca_file=file).close()
+    session = Session(
+        endpoint="https://127.0.0.1:8443", credential=static_credential("t"), ca_file=file, sleep=lambda _: None
+    )
+    with pytest.raises(ServiceRequestError, match=r"(?i)certificate"):  # there is none in it
+        session.reads.get("/subscriptions", "2022-12-01")
+    session.close()
 
 
 def test_a_served_sandbox_is_not_left_by_a_link() -> None:

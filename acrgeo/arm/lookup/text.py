@@ -82,7 +82,9 @@ def _ref_in(decoded: str, start: int, text: str, cloud: Cloud) -> RegistryRef:
     is_url = "://" in decoded[:start]
     id_ = re.split(r"[?#]", decoded[start:])[0]
     inside = registry_id_at(id_)
-    parts = inside if is_url else None if decoded[:start].strip("/") else split_registry_id(id_)
+    parts = None if decoded[:start].strip("/") else split_registry_id(id_)
+    if is_url:
+        parts = inside
     if parts is None:
         registry = inside and RegistryRef(subscription=inside[0], resource_group=inside[1], name=inside[2])
         raise UsageError(
@@ -101,7 +103,7 @@ def _portal_of(url: str) -> str | None:
         host = urlsplit(url).hostname
     except ValueError:  # such as a bracket that nothing closes
         return None
-    return next((cloud for portal, cloud in PORTALS.items() if portal == host), None)
+    return PORTALS.get(host) if host else None
 
 
 def _of_label(plain: str, text: str) -> RegistryText:

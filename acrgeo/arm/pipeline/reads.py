@@ -2,7 +2,7 @@
 
 Its models are not safe in threads either: where two make the first one of a class at once, one may get the plain JSON.
 
-Law: nothing that changes Azure goes this way; a POST only where ARM has one to read.
+Law: nothing that changes Azure goes this way, whatever its method.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Reads:
         return self._document(self._request(path, api_version, query), options)
 
     def post(self, path: str, api_version: str, body: object = None, **options: Any) -> Document:
-        """Read one document with a POST, as ARM wants it where secrets are read."""
+        """Ask with a POST that changes nothing, such as one for a secret, and return the document."""
         return self._document(self._request(path, api_version, method="POST", body=body), options)
 
     def rows(

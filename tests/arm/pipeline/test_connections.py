@@ -115,7 +115,7 @@ def test_a_socks_proxy_carries_every_request(monkeypatch: pytest.MonkeyPatch) ->
             super().__init__(**options)
             self.address = proxy
 
-        def urlopen(self, _method: str, url: str, **_: Any) -> Any:  # type: ignore[override]
+        def urlopen(self, _method: str, url: str, **_: Any) -> Any:  # type: ignore[override]  # what is sent
             asked.append((self.address, url))
             return urllib3.HTTPResponse()
 
